@@ -1,0 +1,1 @@
+//! The operations team's TOML file: structs, defaults, validation, secrets.

@@ -1,0 +1,1 @@
+//! The hyper front end: listener, TLS, limits, route table, request context, drain.

@@ -1,0 +1,9 @@
+//! REST and JSON in front of a BroadWorks softswitch.
+//!
+//! A request walks straight down and straight back:
+//! `http → apio → access → switch → ocip → socket`. No room calls upwards; `ARCHITECTURE.md` says
+//! which room may know which.
+
+pub mod config;
+pub mod http;
+pub mod simulator;

@@ -1,0 +1,2 @@
+//! The `ocip-gateway` command.
+fn main() {}

@@ -1,0 +1,3 @@
+//! An embedded BroadWorks Application Server: state, command handlers, faults.
+
+pub mod schema;
