@@ -6,4 +6,5 @@
 
 pub mod config;
 pub mod http;
+pub mod ocip;
 pub mod simulator;

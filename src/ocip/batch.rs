@@ -1,0 +1,418 @@
+//! Up to 15 commands that travel in one document, and their typed answers.
+//!
+//! A batch is written once and can be sent again on another session, since the session id stands
+//! outside the commands. Each command carries an echo `REQUEST.EXCHANGE.POSITION`: the REST
+//! request's id, a number that this process never uses twice (a client may repeat its request id),
+//! and the place in the document. A reply counts only when session id, number of commands, every
+//! echo and every type match, in order; then [`Replies`] gives each answer to whoever holds its
+//! [`Ticket`].
+//!
+//! The switch runs every command of a document even if an earlier one failed, and rolls nothing
+//! back, so each answer is a `Result` of its own.
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::command::response::{ErrorResponse, Severity};
+use super::command::{Content, Kind, Request};
+use super::document::{
+    COMMANDS_MAX, CommandHead, close_command, open_request, read_document, write_document,
+};
+use super::error_number::Refusal;
+use super::xml::{ParseError, Reader, Writer};
+
+/// The number in the echo of the next batch.
+static NEXT_EXCHANGE: AtomicU64 = AtomicU64::new(1);
+
+type Answer = Result<Box<dyn Any + Send>, Refusal>;
+type ReadAnswer = fn(&mut Reader<'_>) -> Result<Box<dyn Any + Send>, ParseError>;
+
+/// Commands to be sent in one document.
+#[derive(Debug)]
+pub struct Batch {
+    commands: Vec<u8>,
+    expected: Vec<Expected>,
+    echo: String,
+    kind: Kind,
+    unsendable: Option<Unsendable>,
+}
+
+/// The right to take the answer of one command out of [`Replies`].
+#[derive(Debug)]
+pub struct Ticket<R> {
+    position: usize,
+    response: PhantomData<fn() -> R>,
+}
+
+/// The answers to a batch, one for each command.
+pub struct Replies(Vec<Option<Answer>>);
+
+/// Why a batch cannot be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unsendable {
+    /// A value holds a character that XML 1.0 does not have.
+    #[error("the character {0:?} cannot be written in XML")]
+    Character(char),
+    /// More commands than a document may hold.
+    #[error("a document holds at most {COMMANDS_MAX} commands")]
+    TooMany,
+}
+
+/// Why a document is not the answer to a batch.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Mismatch {
+    /// It belongs to another session.
+    #[error("the reply carries the session id {given:?}")]
+    SessionId {
+        /// The id in the reply; ours is not repeated.
+        given: Option<String>,
+    },
+    /// It has another number of commands.
+    #[error("the reply has {given} commands, the request {expected}")]
+    Count {
+        /// Commands in the reply.
+        given: usize,
+        /// Commands in the request.
+        expected: usize,
+    },
+    /// A command answers something else.
+    #[error("reply command {position} has the echo {given:?}, expected {expected:?}")]
+    Echo {
+        /// Counted from 0.
+        position: usize,
+        /// The echo in the reply.
+        given: Option<String>,
+        /// The echo that was sent.
+        expected: String,
+    },
+    /// A command has another type than the answer to its request.
+    #[error("reply command {position} is a {given}, expected {expected}")]
+    Type {
+        /// Counted from 0.
+        position: usize,
+        /// The type in the reply.
+        given: String,
+        /// The type that was expected.
+        expected: &'static str,
+    },
+    /// The server ends the login.
+    #[error("the server sent a LogoutRequest")]
+    Logout,
+    /// It is no OCI-P document, or an element is missing or wrong.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+}
+
+struct Expected {
+    response: &'static str,
+    read: ReadAnswer,
+}
+
+// === impl Batch ===
+
+impl Batch {
+    /// An empty batch for the REST request `request_id`.
+    pub fn new(request_id: &str) -> Self {
+        let exchange = NEXT_EXCHANGE.fetch_add(1, Ordering::Relaxed);
+        Self {
+            commands: Vec::with_capacity(512),
+            expected: Vec::with_capacity(2),
+            echo: format!("{request_id}.{exchange}"),
+            kind: Kind::Read,
+            unsendable: None,
+        }
+    }
+
+    /// Adds a command; the ticket fetches its answer.
+    pub fn add<R: Request>(&mut self, request: &R) -> Ticket<R::Response> {
+        let position = self.expected.len();
+        if position >= COMMANDS_MAX {
+            self.unsendable = self.unsendable.or(Some(Unsendable::TooMany));
+        }
+        let echo = self.echo_of(position);
+        let mut writer = Writer::new(&mut self.commands);
+        open_request(&mut writer, request.type_name(), &echo);
+        request.write(&mut writer);
+        close_command(&mut writer);
+        let unwritable = writer.unwritable().map(Unsendable::Character);
+        self.unsendable = self.unsendable.or(unwritable);
+        if R::KIND == Kind::Write {
+            self.kind = Kind::Write;
+        }
+        self.expected.push(Expected {
+            response: request.response_type(),
+            read: |reader| R::Response::read(reader).map(|answer| Box::new(answer) as _),
+        });
+        Ticket {
+            position,
+            response: PhantomData,
+        }
+    }
+
+    /// Write as soon as one command is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Why this batch must not be sent, if so.
+    pub fn unsendable(&self) -> Option<Unsendable> {
+        self.unsendable
+    }
+
+    /// Writes the whole document for the session `session_id`.
+    pub fn write(&self, session_id: &str, out: &mut Vec<u8>) {
+        write_document(out, session_id, &self.commands);
+    }
+
+    /// Reads `text` as the answer to this batch, sent on the session `session_id`.
+    pub fn read_replies(&self, session_id: &str, text: &str) -> Result<Replies, Mismatch> {
+        let mut answers = Vec::with_capacity(self.expected.len());
+        let mut mismatch = None;
+        let given_id = read_document(text, |head, reader| {
+            if mismatch.is_none() {
+                match self.read_answer(answers.len(), head, reader)? {
+                    Ok(answer) => answers.push(Some(answer)),
+                    Err(error) => mismatch = Some(error),
+                }
+            }
+            if mismatch.is_some() {
+                reader.skip()
+            } else {
+                Ok(())
+            }
+        })?;
+        if given_id.as_deref() != Some(session_id) {
+            return Err(Mismatch::SessionId { given: given_id });
+        }
+        if let Some(mismatch) = mismatch {
+            return Err(mismatch);
+        }
+        let (given, expected) = (answers.len(), self.expected.len());
+        if given != expected {
+            return Err(Mismatch::Count { given, expected });
+        }
+        Ok(Replies(answers))
+    }
+
+    /// The answer to the command at `position`; nothing has been read yet when it does not match.
+    fn read_answer(
+        &self,
+        position: usize,
+        head: CommandHead,
+        reader: &mut Reader<'_>,
+    ) -> Result<Result<Answer, Mismatch>, ParseError> {
+        let Some(expected) = self.expected.get(position) else {
+            let (given, expected) = (position + 1, self.expected.len());
+            return Ok(Err(Mismatch::Count { given, expected }));
+        };
+        if head.type_name == "LogoutRequest" {
+            return Ok(Err(Mismatch::Logout));
+        }
+        let echo = self.echo_of(position);
+        if head.echo.as_deref() != Some(&echo) {
+            return Ok(Err(Mismatch::Echo {
+                position,
+                given: head.echo,
+                expected: echo,
+            }));
+        }
+        if head.type_name == expected.response {
+            return (expected.read)(reader).map(|answer| Ok(Ok(answer)));
+        }
+        if head.type_name == "ErrorResponse" {
+            let severity = head.severity.as_deref().and_then(Severity::from_token);
+            let response = ErrorResponse::read(reader)?;
+            return Ok(Ok(Err(Refusal::new(
+                response,
+                severity.unwrap_or(Severity::Error),
+            ))));
+        }
+        let expected = expected.response;
+        Ok(Err(Mismatch::Type {
+            position,
+            given: head.type_name,
+            expected,
+        }))
+    }
+
+    fn echo_of(&self, position: usize) -> String {
+        format!("{}.{position}", self.echo)
+    }
+}
+
+impl std::fmt::Debug for Expected {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.response)
+    }
+}
+
+// === impl Replies ===
+
+impl Replies {
+    /// The answer to the command that `ticket` was given for.
+    ///
+    /// # Panics
+    ///
+    /// When the ticket comes from another batch, which is a mistake in the calling code.
+    pub fn take<R: 'static>(&mut self, ticket: Ticket<R>) -> Result<R, Refusal> {
+        self.take_at(ticket.position)
+    }
+
+    /// The answer to the first command, whose type the caller knows.
+    ///
+    /// # Panics
+    ///
+    /// When the first command has another type of answer, which is a mistake in the calling code.
+    pub fn take_first<R: 'static>(&mut self) -> Result<R, Refusal> {
+        self.take_at(0)
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "documented: a mistake in the calling code"
+    )]
+    fn take_at<R: 'static>(&mut self, position: usize) -> Result<R, Refusal> {
+        let answer = self.0.get_mut(position).and_then(Option::take);
+        let answer = answer.expect("a ticket belongs to the batch that gave it")?;
+        Ok(*answer
+            .downcast()
+            .expect("a ticket has the type of its answer"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ocip::command::response::SuccessResponse;
+    use crate::ocip::command::speed_dial_100::{
+        UserSpeedDial100DeleteListRequest, UserSpeedDial100GetListRequest17sp1,
+    };
+
+    const ID: &str = "session-1";
+
+    struct Sent {
+        batch: Batch,
+        deleted: Ticket<SuccessResponse>,
+    }
+
+    fn delete_and_list() -> Sent {
+        let mut batch = Batch::new("req");
+        let user_id = "u".to_owned();
+        let deleted = batch.add(&UserSpeedDial100DeleteListRequest {
+            user_id: user_id.clone(),
+            speed_code: vec![],
+        });
+        batch.add(&UserSpeedDial100GetListRequest17sp1 { user_id });
+        Sent { batch, deleted }
+    }
+
+    fn reply(session_id: &str, commands: &[String]) -> String {
+        let mut out = Vec::new();
+        write_document(&mut out, session_id, commands.concat().as_bytes());
+        String::from_utf8(out).unwrap()
+    }
+
+    fn success(echo: &str) -> String {
+        format!("<command echo='{echo}' xsi:type='c:SuccessResponse' xmlns:c='C' xmlns=''/>")
+    }
+
+    fn list(echo: &str) -> String {
+        format!(
+            "<command echo='{echo}' xsi:type='UserSpeedDial100GetListResponse17sp1' xmlns=''>\
+             <prefix>#</prefix></command>"
+        )
+    }
+
+    fn error(echo: &str) -> String {
+        format!(
+            "<command type='Error' echo='{echo}' xsi:type='c:ErrorResponse' xmlns:c='C' xmlns=''>\
+             <summary>[Error 4410] x</summary><summaryEnglish>[Error 4410] x</summaryEnglish>\
+             </command>"
+        )
+    }
+
+    #[test]
+    fn each_answer_goes_to_its_ticket() {
+        let sent = delete_and_list();
+        let echo = sent.batch.echo.clone();
+        let text = reply(
+            ID,
+            &[error(&format!("{echo}.0")), list(&format!("{echo}.1"))],
+        );
+        let mut replies = sent.batch.read_replies(ID, &text).unwrap();
+        assert_eq!(replies.take(sent.deleted).unwrap_err().number(), Some(4410));
+    }
+
+    #[test]
+    fn whatever_does_not_match_is_no_answer() {
+        let sent = delete_and_list();
+        let (first, second) = (
+            format!("{}.0", sent.batch.echo),
+            format!("{}.1", sent.batch.echo),
+        );
+        let mismatch = |text: String| sent.batch.read_replies(ID, &text).err().unwrap();
+        let good = [success(&first), list(&second)];
+        assert!(matches!(
+            mismatch(reply("other", &good)),
+            Mismatch::SessionId { .. }
+        ));
+        assert!(matches!(
+            mismatch(reply(ID, &good[..1])),
+            Mismatch::Count { given: 1, .. }
+        ));
+        let three = [success(&first), list(&second), list(&second)];
+        assert!(matches!(
+            mismatch(reply(ID, &three)),
+            Mismatch::Count { given: 3, .. }
+        ));
+        let swapped = [list(&second), success(&first)];
+        assert!(matches!(
+            mismatch(reply(ID, &swapped)),
+            Mismatch::Echo { position: 0, .. }
+        ));
+        let wrong_type = [success(&first), success(&second)];
+        assert!(matches!(
+            mismatch(reply(ID, &wrong_type)),
+            Mismatch::Type { position: 1, .. }
+        ));
+        let no_echo = [success(&first).replace("echo=", "other="), list(&second)];
+        assert!(matches!(
+            mismatch(reply(ID, &no_echo)),
+            Mismatch::Echo { given: None, .. }
+        ));
+        let broken = [
+            success(&first),
+            list(&second).replace("</prefix>", "</other>"),
+        ];
+        assert!(matches!(mismatch(reply(ID, &broken)), Mismatch::Parse(_)));
+        let logout = ["<command echo='' xsi:type='LogoutRequest' xmlns=''/>".to_owned()];
+        assert_eq!(mismatch(reply(ID, &logout)), Mismatch::Logout);
+    }
+
+    #[test]
+    fn no_two_batches_share_an_echo() {
+        assert_ne!(Batch::new("same").echo, Batch::new("same").echo);
+    }
+
+    #[test]
+    fn a_batch_with_a_write_is_a_write() {
+        assert_eq!(delete_and_list().batch.kind(), Kind::Write);
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_known_before() {
+        let mut batch = Batch::new("req");
+        batch.add(&UserSpeedDial100GetListRequest17sp1 {
+            user_id: "a\u{1}".into(),
+        });
+        assert_eq!(batch.unsendable(), Some(Unsendable::Character('\u{1}')));
+        let mut batch = Batch::new("req");
+        for _ in 0..16 {
+            batch.add(&UserSpeedDial100GetListRequest17sp1 {
+                user_id: "a".into(),
+            });
+        }
+        assert_eq!(batch.unsendable(), Some(Unsendable::TooMany));
+    }
+}

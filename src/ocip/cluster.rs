@@ -1,0 +1,321 @@
+//! The servers of a switch, in order of preference.
+//!
+//! Every server has its own pool and its own keeper, so a standby server is logged in and ready
+//! before it is needed. A command goes to the first server that can be used; when a server is busy
+//! the command waits there, because load is no reason to change sides. What a failed command may do
+//! next is decided by [`retry`](super::retry).
+
+use std::borrow::Borrow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use super::backoff::Backoff;
+use super::batch::{Batch, Replies};
+use super::command::response::SuccessResponse;
+use super::command::system::VerifySessionIsValidRequest;
+use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
+use super::command::{Kind, Request};
+use super::connect::{Endpoint, Transport};
+use super::error::{Error, Outcome};
+use super::login::{Credentials, LoginError, Server};
+use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
+use super::retry::{Attempts, Verdict};
+use super::session::{Cause, Failure, Session};
+use super::stats::{CloseReason, LoginOutcome, Stats};
+
+/// How often idle sessions are looked after.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long a probe of an idle session may take.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Waiting times for a server that cannot be reached: short, so that it is used again within a
+/// second of its return.
+const UNREACHABLE_BACKOFF: (Duration, Duration) =
+    (Duration::from_millis(50), Duration::from_millis(600));
+
+/// What a cluster needs to be told.
+pub struct ClusterSettings {
+    /// The servers, in order of preference.
+    pub servers: Vec<Endpoint>,
+    /// How to speak to them.
+    pub transport: Transport,
+    /// For connecting, and again for the login.
+    pub connect_timeout: Duration,
+    /// The largest reply that is accepted.
+    pub document_bytes_max: usize,
+    /// Who logs in.
+    pub credentials: Credentials,
+    /// The first waiting time after a refused login, and the longest one.
+    pub login_backoff: (Duration, Duration),
+    /// The sessions to each server.
+    pub pool: PoolSettings,
+}
+
+/// For whom a command is sent, and until when an answer is of use.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// The REST request's id, which the echo of every command carries.
+    pub request_id: &'a str,
+    /// One deadline for queueing, writing, reading and retry.
+    pub deadline: Instant,
+}
+
+/// The switch, as a set of servers of which one is in use.
+pub struct Cluster {
+    nodes: Vec<Node>,
+    stats: Arc<Stats>,
+    /// Ends the keepers when the cluster is dropped.
+    _tasks: JoinSet<()>,
+}
+
+struct Node {
+    pool: Arc<Pool<Session>>,
+    /// The index into [`UserGetVariant::ALL`] of the newest variant that this server knows.
+    user_get_variant: AtomicUsize,
+}
+
+struct NodeOpener {
+    server: Server,
+    credentials: Credentials,
+    unreachable: Backoff,
+    refused: Backoff,
+}
+
+// === impl Cluster ===
+
+impl Cluster {
+    /// Starts to connect to every server; must be called within a runtime.
+    pub fn start(settings: ClusterSettings) -> Self {
+        let stats = Arc::new(Stats::default());
+        let mut tasks = JoinSet::new();
+        let nodes = settings.servers.iter().map(|endpoint| {
+            let pool = Pool::new(settings.pool.clone());
+            let opener = NodeOpener::new(endpoint.clone(), &settings, Arc::clone(&stats));
+            tasks.spawn(keep(Arc::clone(&pool), opener));
+            tasks.spawn(look_after(Arc::clone(&pool)));
+            Node {
+                pool,
+                user_get_variant: AtomicUsize::new(0),
+            }
+        });
+        Self {
+            nodes: nodes.collect(),
+            stats,
+            _tasks: tasks,
+        }
+    }
+
+    /// The counters.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+
+    /// True when a session to any server is open.
+    pub fn is_ready(&self) -> bool {
+        self.nodes.iter().any(|node| node.pool.is_ready())
+    }
+
+    /// How many sessions are open to all servers together: on loan, and idle.
+    pub fn session_counts(&self) -> (usize, usize) {
+        let counts = self.nodes.iter().map(|node| node.pool.counts());
+        counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1))
+    }
+
+    /// Logs out everywhere, until `deadline` at the latest. Nothing can be sent afterwards.
+    pub async fn drain(&self, deadline: Instant) {
+        for node in &self.nodes {
+            node.pool.close(deadline).await;
+        }
+    }
+
+    /// Sends one command and gives its answer.
+    pub async fn call<R: Request>(
+        &self,
+        call: Call<'_>,
+        request: &R,
+    ) -> Result<R::Response, Error> {
+        let mut batch = Batch::new(call.request_id);
+        let ticket = batch.add(request);
+        let mut replies = self.execute(call, &batch).await?;
+        Ok(replies.take(ticket)?)
+    }
+
+    /// Sends the commands of `batch` in one document. Each answer is a result of its own.
+    pub async fn execute(&self, call: Call<'_>, batch: &Batch) -> Result<Replies, Error> {
+        self.execute_on_any(call, |_| batch)
+            .await
+            .map(|(_, replies)| replies)
+    }
+
+    /// A user's profile, asked for by the newest variant of the request that the server knows.
+    pub async fn user_get(&self, call: Call<'_>, user_id: &str) -> Result<UserGetResponse, Error> {
+        let oldest = UserGetVariant::ALL.len() - 1;
+        let tried = AtomicUsize::new(0);
+        loop {
+            let batch_for = |node: &Node| {
+                let remembered = node.user_get_variant.load(Ordering::Relaxed);
+                let index = remembered.max(tried.load(Ordering::Relaxed)).min(oldest);
+                tried.store(index, Ordering::Relaxed);
+                let mut batch = Batch::new(call.request_id);
+                let variant = UserGetVariant::ALL[index];
+                batch.add(&UserGetRequest {
+                    variant,
+                    user_id: user_id.to_owned(),
+                });
+                batch
+            };
+            let (node, mut replies) = self.execute_on_any(call, batch_for).await?;
+            let index = tried.load(Ordering::Relaxed);
+            match replies.take_first() {
+                Err(refusal) if refusal.may_be_unknown_command() && index < oldest => {
+                    tried.store(index + 1, Ordering::Relaxed);
+                }
+                result => {
+                    node.user_get_variant.store(index, Ordering::Relaxed);
+                    return Ok(result?);
+                }
+            }
+        }
+    }
+
+    /// Sends the batch that `batch_for` makes for a server, as often as the retry table allows.
+    async fn execute_on_any<B: Borrow<Batch>>(
+        &self,
+        call: Call<'_>,
+        batch_for: impl Fn(&Node) -> B,
+    ) -> Result<(&Node, Replies), Error> {
+        let mut attempts = Attempts::default();
+        loop {
+            let (node, mut lease) = self.lease(call.deadline).await?;
+            let batch = batch_for(node);
+            let batch = batch.borrow();
+            if let Some(unsendable) = batch.unsendable() {
+                return Err(unsendable.into());
+            }
+            let failure = match lease.session().exchange(batch, call.deadline).await {
+                Ok(replies) => return Ok((node, replies)),
+                Err(failure) => failure,
+            };
+            drop(lease);
+            tracing::warn!(written = failure.written, cause = %failure.cause, "exchange failed");
+            match attempts.verdict(batch.kind(), &failure) {
+                Verdict::Again => self.stats.count_retry(),
+                Verdict::GiveUp => return Err(give_up(batch.kind(), &failure)),
+            }
+        }
+    }
+
+    /// A session of the first server that can be used.
+    async fn lease(&self, deadline: Instant) -> Result<(&Node, Lease<Session>), Error> {
+        let mut reason = String::from("none is configured");
+        for node in &self.nodes {
+            match node.pool.lease(deadline).await {
+                Ok(lease) => return Ok((node, lease)),
+                Err(Unavailable::Busy) => return Err(Error::Busy),
+                Err(Unavailable::Closed) => return Err(Error::Draining),
+                Err(Unavailable::Down(why)) => reason = why,
+            }
+        }
+        Err(Error::Unavailable(reason))
+    }
+}
+
+/// What to tell the caller about a command that failed for good.
+fn give_up(kind: Kind, failure: &Failure) -> Error {
+    let outcome = match kind {
+        Kind::Read => Outcome::Nothing,
+        Kind::Write => Outcome::Unknown,
+    };
+    match &failure.cause {
+        Cause::Timeout if !failure.written => Error::Busy,
+        Cause::Timeout => Error::NoAnswer(outcome),
+        cause if !failure.written => Error::Unavailable(cause.to_string()),
+        cause => Error::Lost {
+            outcome,
+            cause: cause.to_string(),
+        },
+    }
+}
+
+/// Closes and probes idle sessions, for as long as the cluster lives.
+async fn look_after(pool: Arc<Pool<Session>>) {
+    let mut ticks = interval(SWEEP_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        for lease in pool.sweep() {
+            probe(lease).await;
+        }
+    }
+}
+
+/// Asks whether an idle session is still good. A server that does not know the question is.
+async fn probe(mut lease: Lease<Session>) {
+    let mut batch = Batch::new("probe");
+    batch.add(&VerifySessionIsValidRequest {});
+    let deadline = Instant::now() + PROBE_TIMEOUT;
+    if let Ok(mut replies) = lease.session().exchange(&batch, deadline).await
+        && let Err(refusal) = replies.take_first::<SuccessResponse>()
+        && !refusal.may_be_unknown_command()
+    {
+        lease.session().give_up(CloseReason::ProbeFailed);
+    }
+}
+
+// === impl NodeOpener ===
+
+impl NodeOpener {
+    fn new(endpoint: Endpoint, settings: &ClusterSettings, stats: Arc<Stats>) -> Self {
+        let server = Server {
+            endpoint,
+            transport: settings.transport.clone(),
+            connect_timeout: settings.connect_timeout,
+            document_bytes_max: settings.document_bytes_max,
+            stats,
+            plain_unknown: AtomicBool::new(false),
+        };
+        Self {
+            server,
+            credentials: settings.credentials.clone(),
+            unreachable: Backoff::new(UNREACHABLE_BACKOFF.0, UNREACHABLE_BACKOFF.1),
+            refused: Backoff::new(settings.login_backoff.0, settings.login_backoff.1),
+        }
+    }
+
+    fn failure(&mut self, error: &LoginError) -> OpenFailure {
+        let (outcome, retry_after) = match error {
+            LoginError::Refused(_) => (LoginOutcome::Refused, self.refused.next_delay()),
+            LoginError::Connect(_) | LoginError::Exchange(_) => {
+                (LoginOutcome::Failed, self.unreachable.next_delay())
+            }
+        };
+        self.server.stats.count_login(outcome);
+        let server = &self.server.endpoint;
+        tracing::warn!(%server, %error, ?retry_after, "no session");
+        OpenFailure {
+            reason: format!("{server}: {error}"),
+            retry_after,
+        }
+    }
+}
+
+impl Opener<Session> for NodeOpener {
+    async fn open(&mut self) -> Result<Session, OpenFailure> {
+        match self.server.log_in(&self.credentials).await {
+            Ok((session, login)) => {
+                self.unreachable.reset();
+                self.refused.reset();
+                self.server.stats.count_login(LoginOutcome::Success);
+                let server = &self.server.endpoint;
+                tracing::info!(%server, level = login.login_type, "session opened");
+                Ok(session)
+            }
+            Err(error) => Err(self.failure(&error)),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! A byte stream to a server: TCP, or TLS with a verified certificate.
+//!
+//! OCI-P over TLS has no STARTTLS: TLS begins with the first byte. The certificate is checked
+//! against the configured authority and name and, where one is set, against a pin, all before any
+//! credential is sent.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+
+/// Where a server listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// A name or an address, IPv6 without brackets.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
+}
+
+/// How to speak to a server.
+#[derive(Clone)]
+pub enum Transport {
+    /// Clear text.
+    Tcp,
+    /// TLS.
+    Tls(Tls),
+}
+
+/// What a server has to prove.
+#[derive(Clone)]
+pub struct Tls {
+    /// Trusts the configured authorities and speaks the configured versions.
+    pub connector: tokio_native_tls::TlsConnector,
+    /// The name that the certificate must have, when it is not the endpoint's host.
+    pub server_name: Option<String>,
+    /// The SHA-256 of the certificate (DER), when only that one is acceptable.
+    pub pin_sha256: Option<[u8; 32]>,
+}
+
+/// A connected stream, before login.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// Why there is no stream.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The name has no address.
+    #[error("the name {host} cannot be resolved: {cause}")]
+    Resolve {
+        /// The name.
+        host: String,
+        /// What the resolver says.
+        cause: io::Error,
+    },
+    /// Nobody answers at the address.
+    #[error("cannot connect: {0}")]
+    Tcp(io::Error),
+    /// Connecting and the TLS handshake took longer than the limit.
+    #[error("no connection within {0:?}")]
+    Timeout(Duration),
+    /// The TLS handshake failed.
+    #[error("TLS: {0}")]
+    Tls(TlsFault),
+    /// The certificate is good but not the pinned one.
+    #[error("TLS: the server's certificate has the SHA-256 {found}, which is not pin_sha256")]
+    Pin {
+        /// The SHA-256 of the certificate that the server sent, in hexadecimal.
+        found: String,
+    },
+}
+
+/// What is wrong with a TLS handshake.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TlsFault {
+    /// Nobody that is trusted has signed the certificate.
+    #[error("the server's certificate is not signed by a trusted authority (see backend.ca_file)")]
+    UnknownAuthority,
+    /// The certificate's time is over.
+    #[error("the server's certificate has expired")]
+    Expired,
+    /// The certificate's time has not come.
+    #[error("the server's certificate is not valid yet; is the clock right?")]
+    NotYetValid,
+    /// The certificate is for somebody else.
+    #[error("the server's certificate is not for {0} (see backend.server_name)")]
+    WrongName(String),
+    /// Anything else, in the TLS library's words.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Connects within `limit`.
+pub async fn connect(
+    endpoint: &Endpoint,
+    transport: &Transport,
+    limit: Duration,
+) -> Result<Box<dyn Stream>, ConnectError> {
+    match tokio::time::timeout(limit, connect_unlimited(endpoint, transport)).await {
+        Ok(result) => result,
+        Err(_) => Err(ConnectError::Timeout(limit)),
+    }
+}
+
+async fn connect_unlimited(
+    endpoint: &Endpoint,
+    transport: &Transport,
+) -> Result<Box<dyn Stream>, ConnectError> {
+    let tcp = connect_tcp(endpoint).await?;
+    match transport {
+        Transport::Tcp => Ok(Box::new(tcp)),
+        Transport::Tls(tls) => connect_tls(tls, endpoint, tcp).await,
+    }
+}
+
+async fn connect_tcp(endpoint: &Endpoint) -> Result<TcpStream, ConnectError> {
+    let resolve = |cause| ConnectError::Resolve {
+        host: endpoint.host.clone(),
+        cause,
+    };
+    let addresses = tokio::net::lookup_host((endpoint.host.as_str(), endpoint.port))
+        .await
+        .map_err(resolve)?;
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    for address in addresses {
+        match TcpStream::connect(address).await {
+            Ok(stream) => {
+                // An exchange is one small write and a wait: delaying it for more to come costs.
+                stream.set_nodelay(true).map_err(ConnectError::Tcp)?;
+                return Ok(stream);
+            }
+            Err(error) => last = error,
+        }
+    }
+    Err(ConnectError::Tcp(last))
+}
+
+async fn connect_tls(
+    tls: &Tls,
+    endpoint: &Endpoint,
+    tcp: TcpStream,
+) -> Result<Box<dyn Stream>, ConnectError> {
+    let name = tls.server_name.as_deref().unwrap_or(&endpoint.host);
+    let handshake = tls.connector.connect(name, tcp).await;
+    let stream = handshake.map_err(|error| ConnectError::Tls(fault(&error, name)))?;
+    if let Some(pin) = &tls.pin_sha256 {
+        let certificate = stream.get_ref().peer_certificate().ok().flatten();
+        let der = certificate
+            .and_then(|certificate| certificate.to_der().ok())
+            .unwrap_or_default();
+        let found: [u8; 32] = Sha256::digest(&der).into();
+        if found != *pin {
+            return Err(ConnectError::Pin { found: hex(&found) });
+        }
+    }
+    Ok(Box::new(stream))
+}
+
+/// native-tls has no kinds of errors; the text of OpenSSL's verification result is all there is.
+fn fault(error: &native_tls::Error, name: &str) -> TlsFault {
+    let text = error.to_string();
+    let says = |phrase: &str| text.contains(phrase);
+    if says("certificate has expired") {
+        TlsFault::Expired
+    } else if says("certificate is not yet valid") {
+        TlsFault::NotYetValid
+    } else if says("mismatch") && (says("ostname") || says("IP address")) {
+        TlsFault::WrongName(name.to_owned())
+    } else if says("self-signed")
+        || says("self signed")
+        || says("issuer")
+        || says("first certificate")
+    {
+        TlsFault::UnknownAuthority
+    } else {
+        TlsFault::Other(text)
+    }
+}
+
+/// Lower-case hexadecimal digits, two a byte.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+// === impl Endpoint ===
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(formatter, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(formatter, "{}:{}", self.host, self.port)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Why the switch gave no answer that can be used.
+
+use super::batch::Unsendable;
+use super::error_number::Refusal;
+
+/// Why a command has no result. What the switch itself refused is [`Error::Refused`]; everything
+/// else is trouble on the way.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// The switch answered with an ErrorResponse.
+    #[error("the switch refused the command: {0}")]
+    Refused(Box<Refusal>),
+    /// The command cannot be written; nothing was sent.
+    #[error("the command cannot be sent: {0}")]
+    Unsendable(#[from] Unsendable),
+    /// No session became free in time; nothing was sent.
+    #[error("no session to the switch became free in time")]
+    Busy,
+    /// No server can be used at present; nothing was sent.
+    #[error("no server of the switch can be used: {0}")]
+    Unavailable(String),
+    /// The gateway is shutting down; nothing was sent.
+    #[error("the gateway is shutting down")]
+    Draining,
+    /// The command was sent and no answer came in time.
+    #[error("the switch did not answer in time")]
+    NoAnswer(Outcome),
+    /// The command was sent and the connection was lost, or the answer was not one.
+    #[error("the connection to the switch was lost: {cause}")]
+    Lost {
+        /// What may have happened.
+        outcome: Outcome,
+        /// What went wrong, for the log.
+        cause: String,
+    },
+}
+
+/// What is known of a command that was sent and not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It changes nothing, so nothing changed.
+    Nothing,
+    /// It may or may not have been carried out.
+    Unknown,
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}

@@ -1,0 +1,212 @@
+//! What an ErrorResponse means: its number, and the class of trouble.
+//!
+//! The number is the `errorCode` when there is one (no published reply has it), else the one in
+//! `[Error NNNN]` of `summaryEnglish`. Few numbers are public; the rest is classified by the English
+//! text. This file is the one place for both.
+
+use std::fmt;
+
+use super::command::response::{ErrorResponse, Severity};
+
+/// The request does not fit the schema, or the switch does not know the command.
+pub const VALIDATION_ERROR: u32 = 6004;
+
+/// The service is not assigned to the subscriber.
+pub const SERVICE_NOT_ASSIGNED: u32 = 4410;
+
+/// The user does not exist.
+pub const USER_NOT_FOUND: u32 = 4008;
+
+/// A command that the switch refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    number: Option<u32>,
+    /// How serious the switch calls it.
+    pub severity: Severity,
+    /// Its message in the login's language.
+    pub summary: String,
+    /// Its message in English.
+    pub summary_english: String,
+    /// What it said beyond that.
+    pub detail: Option<String>,
+}
+
+/// What kind of trouble a refusal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// The user or group does not exist.
+    SubscriberNotFound,
+    /// The user does not have the service.
+    NotAssigned,
+    /// Something else that was named does not exist.
+    NotFound,
+    /// Something that was to be made exists already, or is in use.
+    Conflict,
+    /// This login may not do it.
+    Forbidden,
+    /// The login itself was refused.
+    Authentication,
+    /// A value is not acceptable.
+    BadInput,
+    /// The command is not known, or does not fit the schema.
+    Validation,
+    /// Nothing that is known here.
+    Other,
+}
+
+// === impl Refusal ===
+
+impl Refusal {
+    /// The refusal that a reply describes.
+    pub fn new(response: ErrorResponse, severity: Severity) -> Self {
+        let coded = response
+            .error_code
+            .and_then(|code| u32::try_from(code).ok());
+        Self {
+            number: coded.or_else(|| number_in(&response.summary_english)),
+            severity,
+            summary: response.summary,
+            summary_english: response.summary_english,
+            detail: response.detail,
+        }
+    }
+
+    /// The error number, where one can be found.
+    pub fn number(&self) -> Option<u32> {
+        self.number
+    }
+
+    /// What kind of trouble it is.
+    pub fn class(&self) -> Class {
+        self.number
+            .and_then(class_of_number)
+            .unwrap_or_else(|| class_of_text(&self.summary_english))
+    }
+
+    /// True when the switch may not know the command: an older variant is worth a try.
+    pub fn may_be_unknown_command(&self) -> bool {
+        self.class() == Class::Validation
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.summary_english)
+    }
+}
+
+/// Finds `[Error 4008]`, `[Warning 4008]` or `[Informational 4008]`.
+fn number_in(text: &str) -> Option<u32> {
+    text.split('[').skip(1).find_map(|bracket| {
+        let (word, rest) = bracket.split_once(' ')?;
+        let (number, _) = rest.split_once(']')?;
+        matches!(word, "Error" | "Warning" | "Informational").then(|| number.parse().ok())?
+    })
+}
+
+/// The numbers with public evidence.
+fn class_of_number(number: u32) -> Option<Class> {
+    Some(match number {
+        USER_NOT_FOUND | 4152 => Class::SubscriberNotFound,
+        4501 | 4505 => Class::NotFound,
+        4200 | 4202 | 4500 | 5675 | 8361 | 8363 => Class::Conflict,
+        SERVICE_NOT_ASSIGNED => Class::NotAssigned,
+        5404 => Class::Forbidden,
+        4962 | 5202 => Class::Authentication,
+        4909..=4911 | 8360 | 8362 => Class::BadInput,
+        VALIDATION_ERROR => Class::Validation,
+        _ => return None,
+    })
+}
+
+/// All that is left when the number says nothing.
+fn class_of_text(english: &str) -> Class {
+    let text = english.to_ascii_lowercase();
+    let says = |phrase: &str| text.contains(phrase);
+    if says("not assigned") {
+        Class::NotAssigned
+    } else if says("user not found") || says("group not found") {
+        Class::SubscriberNotFound
+    } else if says("not found") || says("does not exist") {
+        Class::NotFound
+    } else if says("already") || says("in use") || says("duplicate") {
+        Class::Conflict
+    } else if says("unauthorized") || says("not authorized") {
+        Class::Forbidden
+    } else if says("invalid password") || says("disabled") || says("locked") {
+        Class::Authentication
+    } else if says("invalid") {
+        Class::BadInput
+    } else {
+        Class::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(code: Option<i32>, english: &str) -> Refusal {
+        let response = ErrorResponse {
+            error_code: code,
+            summary: "x".into(),
+            summary_english: english.into(),
+            detail: None,
+        };
+        Refusal::new(response, Severity::Error)
+    }
+
+    #[test]
+    fn the_number_comes_from_the_code_or_the_english_text() {
+        assert_eq!(refusal(Some(1), "[Error 2] x").number(), Some(1));
+        assert_eq!(
+            refusal(None, "[Error 4008] User not found: a").number(),
+            Some(4008)
+        );
+        assert_eq!(refusal(None, "[Warning 12] x").number(), Some(12));
+        assert_eq!(
+            refusal(None, "[x] [Informational 19723] y").number(),
+            Some(19723)
+        );
+        assert_eq!(
+            refusal(None, "[Error] x [Error x] [Other 1]").number(),
+            None
+        );
+        assert_eq!(refusal(None, "").number(), None);
+    }
+
+    #[test]
+    fn each_known_number_has_its_class() {
+        for (number, class) in [
+            (4008, Class::SubscriberNotFound),
+            (4152, Class::SubscriberNotFound),
+            (4200, Class::Conflict),
+            (4410, Class::NotAssigned),
+            (4501, Class::NotFound),
+            (4909, Class::BadInput),
+            (4962, Class::Authentication),
+            (5202, Class::Authentication),
+            (5404, Class::Forbidden),
+            (6004, Class::Validation),
+            (8363, Class::Conflict),
+        ] {
+            assert_eq!(refusal(Some(number), "nothing").class(), class, "{number}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_number_is_classified_by_its_text() {
+        for (text, class) in [
+            ("[Error 9001] Speed code 7 already in use", Class::Conflict),
+            ("[Error 9002] Speed code 7 not found", Class::NotFound),
+            ("[Error 9003] Service is not assigned", Class::NotAssigned),
+            ("[Error 9004] User not found: x", Class::SubscriberNotFound),
+            ("[Error 9005] Unauthorized transaction.", Class::Forbidden),
+            ("[Error 9006] Account is locked", Class::Authentication),
+            ("[Error 9007] Invalid number", Class::BadInput),
+            ("[Error 9008] Something odd", Class::Other),
+        ] {
+            assert_eq!(refusal(None, text).class(), class, "{text}");
+        }
+    }
+}

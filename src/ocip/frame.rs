@@ -1,0 +1,346 @@
+//! Where does one document end? From a stream of bytes to whole documents.
+//!
+//! OCI-P has no length prefix and no delimiter: a message ends with the end tag of its root. The
+//! end tag can be split over segments, one line feed may follow it in a later segment, and the text
+//! `</BroadsoftDocument>` may stand inside a CDATA section (a 6004 error quotes the request that it
+//! refuses). So this is a small lexer that follows the nesting byte by byte and keeps its place
+//! between reads; no byte is looked at twice.
+//!
+//! A decoder has exactly three answers: more is needed, here is one document, this is malformed.
+//! It refuses early what no Application Server sends: a DOCTYPE, deep nesting, a document over the
+//! size limit, text outside the root. Both supported encodings are ASCII-transparent, so it works
+//! on bytes.
+
+use bytes::{Buf, Bytes, BytesMut};
+
+/// The deepest nesting that is accepted; the deepest command of the schema has about ten levels.
+pub const NESTING_DEPTH_MAX: usize = 64;
+
+/// Collects bytes and cuts them into documents.
+#[derive(Debug)]
+pub struct Decoder {
+    buffer: BytesMut,
+    scanned: usize,
+    depth: usize,
+    place: Place,
+    document_bytes_max: usize,
+}
+
+/// Why a stream of bytes cannot be a series of OCI-P documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// The document is longer than the limit.
+    #[error("the document is larger than {0} bytes")]
+    TooLarge(usize),
+    /// Elements are nested deeper than [`NESTING_DEPTH_MAX`].
+    #[error("elements are nested deeper than {NESTING_DEPTH_MAX} levels")]
+    TooDeep,
+    /// The document has a DOCTYPE (or another declaration that only a DTD may hold).
+    #[error("the document has a DOCTYPE, which is refused")]
+    Doctype,
+    /// Something other than markup stands outside the root element.
+    #[error("byte 0x{0:02x} stands outside the root element")]
+    Stray(u8),
+    /// The root element has no content.
+    #[error("the root element is empty")]
+    EmptyRoot,
+    /// An end tag has no start tag.
+    #[error("an end tag has no start tag")]
+    Unbalanced,
+}
+
+/// Where in the grammar the next byte stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Text,
+    Open,
+    StartTag { quote: Option<u8>, slash: bool },
+    EndTag,
+    Instruction { question: bool },
+    Bang,
+    Dash,
+    CDataOpening { matched: usize },
+    Comment { dashes: usize },
+    CData { brackets: usize },
+}
+
+const CDATA_OPENING: &[u8] = b"CDATA[";
+
+// === impl Decoder ===
+
+impl Decoder {
+    /// A decoder that refuses documents over `document_bytes_max`.
+    pub fn new(document_bytes_max: usize) -> Self {
+        Self {
+            buffer: BytesMut::new(),
+            scanned: 0,
+            depth: 0,
+            place: Place::Text,
+            document_bytes_max,
+        }
+    }
+
+    /// Where the next bytes of the stream are to be appended.
+    pub fn buffer_mut(&mut self) -> &mut BytesMut {
+        &mut self.buffer
+    }
+
+    /// True when nothing but white space between documents is waiting.
+    pub fn is_quiet(&self) -> bool {
+        self.scanned == 0 && self.buffer.iter().all(u8::is_ascii_whitespace)
+    }
+
+    /// The next whole document without the white space before it; `None` when more is needed.
+    pub fn next_document(&mut self) -> Result<Option<Bytes>, Malformed> {
+        self.skip_space_between_documents();
+        while self.scanned < self.buffer.len() {
+            if self.step()? {
+                let length = std::mem::take(&mut self.scanned);
+                self.check_size(length)?;
+                return Ok(Some(self.buffer.split_to(length).freeze()));
+            }
+        }
+        self.check_size(self.buffer.len())?;
+        Ok(None)
+    }
+
+    fn skip_space_between_documents(&mut self) {
+        if self.scanned == 0 {
+            let space = self
+                .buffer
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace())
+                .count();
+            self.buffer.advance(space);
+        }
+    }
+
+    fn check_size(&self, length: usize) -> Result<(), Malformed> {
+        if length > self.document_bytes_max {
+            return Err(Malformed::TooLarge(self.document_bytes_max));
+        }
+        Ok(())
+    }
+
+    /// Looks at one byte (in text: at one run of bytes). True when it ended the root element.
+    fn step(&mut self) -> Result<bool, Malformed> {
+        if self.place == Place::Text {
+            return self.step_text();
+        }
+        let byte = self.buffer[self.scanned];
+        self.scanned += 1;
+        let depth_before = self.depth;
+        self.place = self.next_place(byte)?;
+        Ok(self.place == Place::Text && depth_before > self.depth && self.depth == 0)
+    }
+
+    fn step_text(&mut self) -> Result<bool, Malformed> {
+        let rest = &self.buffer[self.scanned..];
+        let run = memchr::memchr(b'<', rest).unwrap_or(rest.len());
+        if self.depth == 0
+            && let Some(stray) = rest[..run].iter().find(|byte| !byte.is_ascii_whitespace())
+        {
+            return Err(Malformed::Stray(*stray));
+        }
+        let found = run < rest.len();
+        self.scanned += run + usize::from(found);
+        if found {
+            self.place = Place::Open;
+        }
+        Ok(false)
+    }
+
+    fn next_place(&mut self, byte: u8) -> Result<Place, Malformed> {
+        Ok(match self.place {
+            Place::Text => Place::Text,
+            Place::Open => self.after_open(byte)?,
+            Place::StartTag { quote, slash } => self.in_start_tag(byte, quote, slash)?,
+            Place::EndTag => self.in_end_tag(byte)?,
+            Place::Instruction { question } => match byte {
+                b'>' if question => Place::Text,
+                _ => Place::Instruction {
+                    question: byte == b'?',
+                },
+            },
+            Place::Bang => match byte {
+                b'-' => Place::Dash,
+                b'[' if self.depth > 0 => Place::CDataOpening { matched: 0 },
+                _ => return Err(Malformed::Doctype),
+            },
+            Place::Dash => match byte {
+                b'-' => Place::Comment { dashes: 0 },
+                _ => return Err(Malformed::Doctype),
+            },
+            Place::CDataOpening { matched } => in_cdata_opening(byte, matched)?,
+            Place::Comment { dashes } => match byte {
+                b'>' if dashes >= 2 => Place::Text,
+                b'-' => Place::Comment { dashes: dashes + 1 },
+                _ => Place::Comment { dashes: 0 },
+            },
+            Place::CData { brackets } => match byte {
+                b'>' if brackets >= 2 => Place::Text,
+                b']' => Place::CData {
+                    brackets: brackets + 1,
+                },
+                _ => Place::CData { brackets: 0 },
+            },
+        })
+    }
+
+    fn after_open(&self, byte: u8) -> Result<Place, Malformed> {
+        Ok(match byte {
+            b'/' if self.depth == 0 => return Err(Malformed::Unbalanced),
+            b'/' => Place::EndTag,
+            b'?' => Place::Instruction { question: false },
+            b'!' => Place::Bang,
+            b'>' | b'<' => return Err(Malformed::Stray(byte)),
+            _ => Place::StartTag {
+                quote: None,
+                slash: false,
+            },
+        })
+    }
+
+    fn in_start_tag(
+        &mut self,
+        byte: u8,
+        quote: Option<u8>,
+        slash: bool,
+    ) -> Result<Place, Malformed> {
+        match (quote, byte) {
+            (Some(open), _) => {
+                let quote = (byte != open).then_some(open);
+                Ok(Place::StartTag {
+                    quote,
+                    slash: false,
+                })
+            }
+            (None, b'"' | b'\'') => Ok(Place::StartTag {
+                quote: Some(byte),
+                slash: false,
+            }),
+            (None, b'>') if slash && self.depth == 0 => Err(Malformed::EmptyRoot),
+            (None, b'>') => {
+                self.depth += usize::from(!slash);
+                if self.depth > NESTING_DEPTH_MAX {
+                    return Err(Malformed::TooDeep);
+                }
+                Ok(Place::Text)
+            }
+            (None, _) => Ok(Place::StartTag {
+                quote: None,
+                slash: byte == b'/',
+            }),
+        }
+    }
+
+    fn in_end_tag(&mut self, byte: u8) -> Result<Place, Malformed> {
+        if byte == b'>' {
+            self.depth -= 1;
+            return Ok(Place::Text);
+        }
+        Ok(Place::EndTag)
+    }
+}
+
+fn in_cdata_opening(byte: u8, matched: usize) -> Result<Place, Malformed> {
+    if CDATA_OPENING.get(matched) != Some(&byte) {
+        return Err(Malformed::Doctype);
+    }
+    Ok(match matched + 1 {
+        all if all == CDATA_OPENING.len() => Place::CData { brackets: 0 },
+        matched => Place::CDataOpening { matched },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const LIMIT: usize = 4096;
+
+    fn decode_in_pieces(stream: &[u8], piece: usize) -> Result<Vec<Bytes>, Malformed> {
+        let mut decoder = Decoder::new(LIMIT);
+        let mut documents = Vec::new();
+        for bytes in stream.chunks(piece.max(1)) {
+            decoder.buffer_mut().extend_from_slice(bytes);
+            while let Some(document) = decoder.next_document()? {
+                documents.push(document);
+            }
+        }
+        Ok(documents)
+    }
+
+    fn refusal(stream: &[u8]) -> Malformed {
+        decode_in_pieces(stream, 1).unwrap_err()
+    }
+
+    #[test]
+    fn every_split_gives_the_same_two_documents() {
+        let first: &[u8] = b"<?xml version=\"1.0\"?>\n<a x=\"/>\"><b/><!-- > --><c>t</c></a>";
+        let second: &[u8] = b"<a>2</a>";
+        let stream = [first, b"\n", second, b"\n"].concat();
+        for piece in 1..=stream.len() {
+            assert_eq!(
+                decode_in_pieces(&stream, piece).unwrap(),
+                [first, second],
+                "{piece}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_end_tag_inside_cdata_ends_nothing() {
+        let stream = b"<a><![CDATA[</a>]] > ]]]></a>";
+        assert_eq!(decode_in_pieces(stream, 1).unwrap(), [&stream[..]]);
+    }
+
+    #[test]
+    fn a_cut_document_is_never_answered() {
+        let whole = b"<a><b x='1'>t</b></a>";
+        for cut in 0..whole.len() {
+            assert!(
+                decode_in_pieces(&whole[..cut], 3).unwrap().is_empty(),
+                "{cut}"
+            );
+        }
+    }
+
+    #[test]
+    fn quiet_means_nothing_but_space_waits() {
+        let mut decoder = Decoder::new(LIMIT);
+        decoder.buffer_mut().extend_from_slice(b"<a></a>\n");
+        assert!(!decoder.is_quiet());
+        assert!(decoder.next_document().unwrap().is_some());
+        assert!(decoder.is_quiet());
+        decoder.buffer_mut().extend_from_slice(b"<");
+        assert!(!decoder.is_quiet());
+        assert!(decoder.next_document().unwrap().is_none());
+        assert!(!decoder.is_quiet());
+    }
+
+    #[test]
+    fn what_no_server_sends_is_refused_early() {
+        assert_eq!(refusal(b"<!DOCTYPE a><a/>"), Malformed::Doctype);
+        assert_eq!(refusal(b"<a><!ELEMENT b>"), Malformed::Doctype);
+        assert_eq!(refusal(b"<![CDATA[x]]>"), Malformed::Doctype);
+        assert_eq!(refusal(b"garbage"), Malformed::Stray(b'g'));
+        assert_eq!(refusal(b"</a>"), Malformed::Unbalanced);
+        assert_eq!(refusal(&b"<a>".repeat(65)), Malformed::TooDeep);
+        assert_eq!(
+            refusal(&[b"<a>".to_vec(), vec![b'x'; LIMIT]].concat()),
+            Malformed::TooLarge(LIMIT)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_in_any_pieces_agree(
+            stream in prop::collection::vec(prop::sample::select(b"<>/!?-[]CDAT a\"'".to_vec()), 0..80),
+            piece in 1usize..20,
+        ) {
+            prop_assert_eq!(decode_in_pieces(&stream, piece), decode_in_pieces(&stream, 1));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Logging in: by challenge, or with the password itself over TLS.
+//!
+//! A wrong stored password can lock the switch's account, so a login is tried once and never by
+//! another method after it was refused. The only way from one method to the other is a switch that
+//! does not know `LoginRequest22V5` (release 21 and older), which says so with a validation error.
+//! Such an error quotes the refused document, password and all, so its detail is never looked at.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use md5::Md5;
+use secrecy::{ExposeSecret, SecretString};
+use sha1::{Digest, Sha1};
+use tokio::time::Instant;
+
+use super::batch::Batch;
+use super::command::Request;
+use super::command::login::{
+    AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5, LoginResponse,
+};
+use super::connect::{ConnectError, Endpoint, Transport, connect, hex};
+use super::error_number::Refusal;
+use super::session::{Cause, Session, SessionSettings};
+use super::stats::Stats;
+
+/// Who logs in and how.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The login id.
+    pub user_id: String,
+    /// The password, 1–60 characters.
+    pub password: SecretString,
+    /// How it is proved.
+    pub method: LoginMethod,
+}
+
+/// How a password is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginMethod {
+    /// Plain over TLS, unless the switch does not know it; a challenge over TCP.
+    Auto,
+    /// `AuthenticationRequest` and `LoginRequest14sp4`.
+    Challenge,
+    /// `LoginRequest22V5`.
+    Plain,
+}
+
+/// A server as somebody who logs in sees it.
+pub struct Server {
+    /// Where it listens.
+    pub endpoint: Endpoint,
+    /// How to speak to it.
+    pub transport: Transport,
+    /// For connecting, and again for the login.
+    pub connect_timeout: Duration,
+    /// The largest document that is accepted.
+    pub document_bytes_max: usize,
+    /// Where closings are counted.
+    pub stats: Arc<Stats>,
+    /// Remembers a server that does not know `LoginRequest22V5`.
+    pub plain_unknown: AtomicBool,
+}
+
+/// Why there is no login.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// The server cannot be reached, or not trusted.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The server did not answer the login as the protocol asks for.
+    #[error("the login failed: {0}")]
+    Exchange(Cause),
+    /// The server refused the login.
+    #[error("the login was refused: {0}")]
+    Refused(String),
+}
+
+// === impl Server ===
+
+impl Server {
+    /// Connects and logs in. Gives the session and what the login is.
+    pub async fn log_in(
+        &self,
+        credentials: &Credentials,
+    ) -> Result<(Session, LoginResponse), LoginError> {
+        let stream = connect(&self.endpoint, &self.transport, self.connect_timeout).await?;
+        let settings = SessionSettings {
+            server: self.endpoint.to_string().into(),
+            user_id: credentials.user_id.clone(),
+            document_bytes_max: self.document_bytes_max,
+            stats: Arc::clone(&self.stats),
+        };
+        let mut session = Session::new(stream, settings);
+        let deadline = Instant::now() + self.connect_timeout;
+        let response = self.prove(&mut session, credentials, deadline).await?;
+        Ok((session, response))
+    }
+
+    async fn prove(
+        &self,
+        session: &mut Session,
+        credentials: &Credentials,
+        deadline: Instant,
+    ) -> Result<LoginResponse, LoginError> {
+        let auto = credentials.method == LoginMethod::Auto;
+        if !self.uses_plain(credentials.method) {
+            return challenge(session, credentials, deadline).await;
+        }
+        let refusal = match ask(session, &plain_login(credentials), deadline).await? {
+            Ok(response) => return Ok(response),
+            Err(refusal) => refusal,
+        };
+        if auto && refusal.may_be_unknown_command() {
+            tracing::info!(server = %self.endpoint, "LoginRequest22V5 is not known, using a challenge");
+            self.plain_unknown.store(true, Ordering::Relaxed);
+            return challenge(session, credentials, deadline).await;
+        }
+        Err(refused(&refusal, credentials))
+    }
+
+    fn uses_plain(&self, method: LoginMethod) -> bool {
+        match method {
+            LoginMethod::Plain => true,
+            LoginMethod::Challenge => false,
+            LoginMethod::Auto => {
+                matches!(self.transport, Transport::Tls(_))
+                    && !self.plain_unknown.load(Ordering::Relaxed)
+            }
+        }
+    }
+}
+
+fn plain_login(credentials: &Credentials) -> LoginRequest22V5 {
+    LoginRequest22V5 {
+        user_id: credentials.user_id.clone(),
+        password: Some(credentials.password.clone()),
+        signed_password: None,
+    }
+}
+
+async fn challenge(
+    session: &mut Session,
+    credentials: &Credentials,
+    deadline: Instant,
+) -> Result<LoginResponse, LoginError> {
+    let user_id = credentials.user_id.clone();
+    let question = AuthenticationRequest {
+        user_id: user_id.clone(),
+    };
+    let answer = ask(session, &question, deadline).await?;
+    let nonce = answer
+        .map_err(|refusal| refused(&refusal, credentials))?
+        .nonce;
+    let signed = sign(credentials.password.expose_secret(), &nonce);
+    let login = LoginRequest14sp4 {
+        user_id,
+        signed_password: Some(signed.into()),
+        plain_text_password: None,
+    };
+    let answer = ask(session, &login, deadline).await?;
+    answer.map_err(|refusal| refused(&refusal, credentials))
+}
+
+async fn ask<R: Request>(
+    session: &mut Session,
+    request: &R,
+    deadline: Instant,
+) -> Result<Result<R::Response, Refusal>, LoginError> {
+    let mut batch = Batch::new("login");
+    let ticket = batch.add(request);
+    let replies = session.exchange(&batch, deadline).await;
+    let mut replies = replies.map_err(|failure| LoginError::Exchange(failure.cause))?;
+    Ok(replies.take(ticket))
+}
+
+/// The switch's reason without whatever of the password it may repeat.
+fn refused(refusal: &Refusal, credentials: &Credentials) -> LoginError {
+    let password = credentials.password.expose_secret();
+    LoginError::Refused(refusal.summary_english.replace(password, "***"))
+}
+
+/// The signature of a challenge login: `md5(nonce ":" sha1(password))`, both in hexadecimal.
+pub fn sign(password: &str, nonce: &str) -> String {
+    let password = hex(&Sha1::digest(password.as_bytes()));
+    hex(&Md5::digest(format!("{nonce}:{password}").as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_vectors_hold() {
+        let first = sign("Correct-Horse-9", "1718200000123");
+        assert_eq!(first, "80fc8647b8f83805fc7a0e440ee0bc1b");
+        assert_eq!(
+            sign("password", "1234567890123"),
+            "77e4a6de3a1e00be05e121cf0ebee860"
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! OCI-P, the provisioning protocol of a BroadWorks Application Server.
+//!
+//! From the bytes up:
+//!
+//! * [`encoding`] and [`frame`]: which characters the bytes are, and where one document ends.
+//! * [`xml`] and [`document`]: reading and writing inside a document; the envelope.
+//! * [`command`]: one file per service. A struct's field order *is* the order on the wire.
+//! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
+//! * [`connect`], [`login`], [`session`]: one connection = one login = one request in flight.
+//! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
+//!
+//! What holds everywhere: an answer is handed out only when session id, echo, order and type all
+//! match; anything else closes the connection, so that a late reply can never reach the next
+//! caller. Nothing here knows HTTP or JSON.
+
+pub mod backoff;
+pub mod batch;
+pub mod cluster;
+pub mod command;
+pub mod connect;
+pub mod document;
+pub mod encoding;
+pub mod error;
+pub mod error_number;
+pub mod frame;
+pub mod login;
+pub mod pool;
+pub mod retry;
+pub mod session;
+pub mod stats;
+pub mod xml;

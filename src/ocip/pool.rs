@@ -1,0 +1,421 @@
+//! Sessions to one server, kept and handed out.
+//!
+//! A caller gets a [`Lease`]: the session is its own until the lease is dropped, which puts the
+//! session back or, when it is not usable any more, closes it. Who waits, waits in order of arrival.
+//!
+//! New sessions are opened by one keeper task per server ([`keep`]), one at a time, because logins
+//! are the scarce resource: a caller that goes away never cuts a login short, and a server that
+//! comes back is not stormed. While the server cannot be used, callers are told so at once instead
+//! of waiting; the keeper goes on trying in the background.
+//!
+//! What is pooled is a trait with one question, so that the tests of this file pool integers.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, oneshot};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::stats::CloseReason;
+
+/// Something that can be pooled.
+pub trait Pooled: Send + 'static {
+    /// True when the next caller can use it. Asked before every use and after it.
+    fn is_usable(&mut self) -> bool;
+    /// Ends it, for a reason that is not its own.
+    fn close(self, reason: CloseReason);
+    /// Ends it politely, until `deadline` at the latest.
+    fn logout(self, deadline: Instant) -> impl Future<Output = ()> + Send;
+}
+
+/// What makes a new session.
+pub trait Opener<S>: Send + 'static {
+    /// Connects and logs in.
+    fn open(&mut self) -> impl Future<Output = Result<S, OpenFailure>> + Send;
+}
+
+/// Why a session could not be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenFailure {
+    /// For operators and, without details, for callers.
+    pub reason: String,
+    /// No further attempt before this time has passed.
+    pub retry_after: Duration,
+}
+
+/// How many sessions to keep and how long.
+#[derive(Debug, Clone)]
+pub struct PoolSettings {
+    /// Kept open even when nobody asks, at least 1.
+    pub min_sessions: usize,
+    /// Never more than this.
+    pub max_sessions: usize,
+    /// Sessions over the minimum are closed after this time without use.
+    pub idle_timeout: Duration,
+    /// Sessions are renewed after this time.
+    pub max_age: Duration,
+    /// Sessions without use are probed this often.
+    pub probe_interval: Duration,
+}
+
+/// Why there is no lease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unavailable {
+    /// No session became free before the deadline.
+    Busy,
+    /// The server cannot be used at present, and this is why.
+    Down(String),
+    /// The pool has been closed.
+    Closed,
+}
+
+/// The sessions to one server.
+pub struct Pool<S: Pooled> {
+    settings: PoolSettings,
+    state: Mutex<State<S>>,
+    /// Tells the keeper that there may be something to do.
+    wake: Notify,
+}
+
+/// A session on loan.
+pub struct Lease<S: Pooled> {
+    pool: Arc<Pool<S>>,
+    kept: Option<Kept<S>>,
+    /// A probe is no use: it must not keep a session from being idle.
+    counts_as_use: bool,
+}
+
+struct Kept<S> {
+    session: S,
+    opened_at: Instant,
+    used_at: Instant,
+    checked_at: Instant,
+}
+
+struct State<S: Pooled> {
+    /// The last one is the one that was used last: the others get old and can be closed.
+    idle: Vec<Kept<S>>,
+    waiters: VecDeque<oneshot::Sender<Lease<S>>>,
+    /// Idle and leased sessions.
+    open: usize,
+    health: Health,
+    /// After a failure: why, and when the next attempt may be made.
+    blocked: Option<(Instant, String)>,
+    closed: bool,
+}
+
+enum Health {
+    /// Nothing is known yet; callers wait.
+    Starting,
+    Up,
+    /// Callers are told at once.
+    Down(String),
+}
+
+/// What the keeper is to do next.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    Open,
+    WaitUntil(Instant),
+    Wait,
+    Stop,
+}
+
+/// Opens sessions for as long as the pool is open, one at a time.
+pub async fn keep<S: Pooled>(pool: Arc<Pool<S>>, mut opener: impl Opener<S>) {
+    loop {
+        match pool.next_step(Instant::now()) {
+            Step::Open => match opener.open().await {
+                Ok(session) => pool.admit(session),
+                Err(failure) => pool.open_failed(failure),
+            },
+            Step::WaitUntil(time) => tokio::select! {
+                () = pool.wake.notified() => {}
+                () = sleep_until(time) => {}
+            },
+            Step::Wait => pool.wake.notified().await,
+            Step::Stop => return,
+        }
+    }
+}
+
+// === impl Pool ===
+
+impl<S: Pooled> Pool<S> {
+    /// An empty pool; [`keep`] fills it.
+    pub fn new(settings: PoolSettings) -> Arc<Self> {
+        let state = State {
+            idle: Vec::new(),
+            waiters: VecDeque::new(),
+            open: 0,
+            health: Health::Starting,
+            blocked: None,
+            closed: false,
+        };
+        Arc::new(Self {
+            settings,
+            state: Mutex::new(state),
+            wake: Notify::new(),
+        })
+    }
+
+    /// A session, at `deadline` at the latest.
+    pub async fn lease(self: &Arc<Self>, deadline: Instant) -> Result<Lease<S>, Unavailable> {
+        let waiting = match self.take_or_wait()? {
+            Ok(lease) => return Ok(lease),
+            Err(waiting) => waiting,
+        };
+        self.wake.notify_one();
+        match timeout_at(deadline, waiting).await {
+            Ok(Ok(lease)) => Ok(lease),
+            Ok(Err(_)) => Err(self.state().refusal()),
+            Err(_) => Err(Unavailable::Busy),
+        }
+    }
+
+    /// True when a session is open and the server was not found unusable since.
+    pub fn is_ready(&self) -> bool {
+        let state = self.state();
+        state.open > 0 && matches!(state.health, Health::Up)
+    }
+
+    /// How many sessions are open: on loan, and idle.
+    pub fn counts(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.open - state.idle.len(), state.idle.len())
+    }
+
+    /// Stops: whoever waits is told, idle sessions are logged out until `deadline`, and sessions on
+    /// loan are closed when they come back.
+    pub async fn close(&self, deadline: Instant) {
+        let idle = {
+            let mut state = self.state();
+            state.closed = true;
+            state.waiters.clear();
+            let idle = std::mem::take(&mut state.idle);
+            state.open -= idle.len();
+            idle
+        };
+        self.wake.notify_one();
+        for kept in idle {
+            kept.session.logout(deadline).await;
+        }
+    }
+
+    /// Looks after idle sessions: closes those that are broken, old or not needed, and gives out
+    /// those that have not been heard of for a while, to be probed. To be called every second or so.
+    pub fn sweep(self: &Arc<Self>) -> Vec<Lease<S>> {
+        let now = Instant::now();
+        let mut to_probe = Vec::new();
+        let mut to_close = Vec::new();
+        {
+            let mut state = self.state();
+            for mut kept in std::mem::take(&mut state.idle) {
+                if let Some(reason) = self.reason_to_close(&mut kept, state.open, now) {
+                    state.open -= 1;
+                    to_close.push((kept, reason));
+                } else if now >= kept.checked_at + self.settings.probe_interval {
+                    to_probe.push(self.lend(kept, false));
+                } else {
+                    state.idle.push(kept);
+                }
+            }
+            state.notice_loss(now);
+        }
+        for (kept, reason) in to_close {
+            kept.session.close(reason);
+        }
+        self.wake.notify_one();
+        to_probe
+    }
+
+    fn reason_to_close(
+        &self,
+        kept: &mut Kept<S>,
+        open: usize,
+        now: Instant,
+    ) -> Option<CloseReason> {
+        if !kept.session.is_usable() {
+            // The session knows better why; this reason only fills the gap.
+            return Some(CloseReason::Lost);
+        }
+        if now >= kept.opened_at + self.settings.max_age {
+            return Some(CloseReason::Age);
+        }
+        let spare = open > self.settings.min_sessions;
+        (spare && now >= kept.used_at + self.settings.idle_timeout).then_some(CloseReason::Idle)
+    }
+
+    /// An idle session now, or a place in the queue.
+    fn take_or_wait(
+        self: &Arc<Self>,
+    ) -> Result<Result<Lease<S>, oneshot::Receiver<Lease<S>>>, Unavailable> {
+        let mut broken = Vec::new();
+        let mut state = self.state();
+        if state.closed || matches!(state.health, Health::Down(_)) {
+            return Err(state.refusal());
+        }
+        while let Some(mut kept) = state.idle.pop() {
+            if kept.session.is_usable() {
+                drop(state);
+                return Ok(Ok(self.lend(kept, true)));
+            }
+            state.open -= 1;
+            broken.push(kept);
+        }
+        state.notice_loss(Instant::now());
+        if matches!(state.health, Health::Down(_)) {
+            return Err(state.refusal());
+        }
+        let (sender, receiver) = oneshot::channel();
+        state.waiters.retain(|waiter| !waiter.is_closed());
+        state.waiters.push_back(sender);
+        Ok(Err(receiver))
+    }
+
+    fn lend(self: &Arc<Self>, kept: Kept<S>, counts_as_use: bool) -> Lease<S> {
+        Lease {
+            pool: Arc::clone(self),
+            kept: Some(kept),
+            counts_as_use,
+        }
+    }
+
+    fn next_step(&self, now: Instant) -> Step {
+        self.state().next_step(&self.settings, now)
+    }
+
+    /// Takes in a session that was just opened.
+    fn admit(self: &Arc<Self>, session: S) {
+        let now = Instant::now();
+        {
+            let mut state = self.state();
+            state.open += 1;
+            state.health = Health::Up;
+            state.blocked = None;
+        }
+        self.put_back(Kept {
+            session,
+            opened_at: now,
+            used_at: now,
+            checked_at: now,
+        });
+    }
+
+    fn open_failed(&self, failure: OpenFailure) {
+        let now = Instant::now();
+        let mut state = self.state();
+        state.blocked = Some((now + failure.retry_after, failure.reason));
+        state.notice_loss(now);
+    }
+
+    /// Gives a session to whoever waits longest, or keeps it.
+    fn put_back(self: &Arc<Self>, mut kept: Kept<S>) {
+        let usable = kept.session.is_usable();
+        let old = Instant::now() >= kept.opened_at + self.settings.max_age;
+        let mut state = self.state();
+        if !usable || old || state.closed {
+            state.open -= 1;
+            state.notice_loss(Instant::now());
+            let reason = if state.closed {
+                CloseReason::Drain
+            } else {
+                CloseReason::Age
+            };
+            drop(state);
+            self.wake.notify_one();
+            kept.session.close(reason);
+            return;
+        }
+        while let Some(waiter) = state.waiters.pop_front() {
+            // A waiter that has gone hands the lease back, to be offered to the next one.
+            match waiter.send(self.lend(kept, true)) {
+                Ok(()) => return,
+                Err(mut lease) => match lease.kept.take() {
+                    Some(returned) => kept = returned,
+                    None => return,
+                },
+            }
+        }
+        state.idle.push(kept);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<S>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl State ===
+
+impl<S: Pooled> State<S> {
+    fn next_step(&mut self, settings: &PoolSettings, now: Instant) -> Step {
+        if self.closed {
+            return Step::Stop;
+        }
+        self.waiters.retain(|waiter| !waiter.is_closed());
+        let wanted = self.open < settings.min_sessions || !self.waiters.is_empty();
+        if !wanted || self.open >= settings.max_sessions {
+            return Step::Wait;
+        }
+        match &self.blocked {
+            Some((until, _)) if *until > now => Step::WaitUntil(*until),
+            _ => Step::Open,
+        }
+    }
+
+    /// Without any session and with no attempt allowed, waiting would be in vain.
+    fn notice_loss(&mut self, now: Instant) {
+        if self.open > 0 {
+            return;
+        }
+        if let Some((until, reason)) = &self.blocked
+            && *until > now
+        {
+            self.health = Health::Down(reason.clone());
+            self.waiters.clear();
+        }
+    }
+
+    fn refusal(&self) -> Unavailable {
+        match &self.health {
+            _ if self.closed => Unavailable::Closed,
+            Health::Down(reason) => Unavailable::Down(reason.clone()),
+            Health::Starting | Health::Up => Unavailable::Busy,
+        }
+    }
+}
+
+// === impl Lease ===
+
+impl<S: Pooled> Lease<S> {
+    /// The session.
+    #[expect(
+        clippy::expect_used,
+        reason = "only dropping the lease takes the session out"
+    )]
+    pub fn session(&mut self) -> &mut S {
+        &mut self
+            .kept
+            .as_mut()
+            .expect("a lease has its session until it is dropped")
+            .session
+    }
+}
+
+impl<S: Pooled> Drop for Lease<S> {
+    fn drop(&mut self) {
+        if let Some(mut kept) = self.kept.take() {
+            let now = Instant::now();
+            kept.checked_at = now;
+            if self.counts_as_use {
+                kept.used_at = now;
+            }
+            self.pool.put_back(kept);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,260 @@
+//! The pool with integers for sessions and simulated time.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+
+/// A pooled integer that breaks when told to, and tells how it ended.
+struct Number {
+    broken: bool,
+    ends: Arc<Mutex<Vec<&'static str>>>,
+}
+
+impl Pooled for Number {
+    fn is_usable(&mut self) -> bool {
+        !self.broken
+    }
+
+    fn close(self, reason: CloseReason) {
+        let label = if self.broken {
+            "broken"
+        } else {
+            reason.label()
+        };
+        self.ends.lock().unwrap().push(label);
+    }
+
+    async fn logout(self, _deadline: Instant) {
+        self.ends.lock().unwrap().push("logout");
+    }
+}
+
+/// Opens numbers, as scripted: `fail` is why and for how long, when set.
+#[derive(Clone, Default)]
+struct Numbers {
+    opened: Arc<AtomicUsize>,
+    opening: Arc<AtomicUsize>,
+    fail: Arc<Mutex<Option<OpenFailure>>>,
+    ends: Arc<Mutex<Vec<&'static str>>>,
+}
+
+impl Opener<Number> for Numbers {
+    async fn open(&mut self) -> Result<Number, OpenFailure> {
+        assert_eq!(
+            self.opening.fetch_add(1, Ordering::SeqCst),
+            0,
+            "one at a time"
+        );
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        self.opening.fetch_sub(1, Ordering::SeqCst);
+        self.opened.fetch_add(1, Ordering::SeqCst);
+        match self.fail.lock().unwrap().clone() {
+            Some(failure) => Err(failure),
+            None => Ok(Number {
+                broken: false,
+                ends: Arc::clone(&self.ends),
+            }),
+        }
+    }
+}
+
+impl Numbers {
+    fn fail_for(&self, seconds: u64) {
+        let retry_after = Duration::from_secs(seconds);
+        *self.fail.lock().unwrap() = Some(OpenFailure {
+            reason: "refused".into(),
+            retry_after,
+        });
+    }
+
+    fn succeed(&self) {
+        *self.fail.lock().unwrap() = None;
+    }
+
+    fn opened(&self) -> usize {
+        self.opened.load(Ordering::SeqCst)
+    }
+}
+
+fn start(max_sessions: usize) -> (Arc<Pool<Number>>, Numbers) {
+    let settings = PoolSettings {
+        min_sessions: 1,
+        max_sessions,
+        idle_timeout: Duration::from_secs(60),
+        max_age: Duration::from_secs(3600),
+        probe_interval: Duration::from_secs(30),
+    };
+    let pool = Pool::new(settings);
+    let numbers = Numbers::default();
+    tokio::spawn(keep(Arc::clone(&pool), numbers.clone()));
+    (pool, numbers)
+}
+
+fn soon() -> Instant {
+    Instant::now() + Duration::from_secs(5)
+}
+
+async fn pass(seconds: u64) {
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_is_used_again() {
+    let (pool, numbers) = start(4);
+    for _ in 0..10 {
+        pool.lease(soon()).await.unwrap();
+    }
+    assert_eq!(numbers.opened(), 1);
+    assert_eq!(pool.counts(), (0, 1));
+    assert!(pool.is_ready());
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_sessions_are_opened_up_to_the_maximum_and_one_at_a_time() {
+    let (pool, numbers) = start(2);
+    let first = pool.lease(soon()).await.unwrap();
+    let second = pool.lease(soon()).await.unwrap();
+    assert_eq!(pool.lease(soon()).await.err(), Some(Unavailable::Busy));
+    assert_eq!((numbers.opened(), pool.counts()), (2, (2, 0)));
+    drop((first, second));
+    assert_eq!(pool.counts(), (0, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_is_served_in_order() {
+    let (pool, _) = start(1);
+    let lease = pool.lease(soon()).await.unwrap();
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let mut tasks = Vec::new();
+    for place in 0..5 {
+        let (pool, order) = (Arc::clone(&pool), Arc::clone(&order));
+        tasks.push(tokio::spawn(async move {
+            let lease = pool.lease(soon()).await.unwrap();
+            order.lock().unwrap().push(place);
+            drop(lease);
+        }));
+        tokio::task::yield_now().await;
+    }
+    drop(lease);
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_waiter_that_goes_away_loses_no_session() {
+    let (pool, _) = start(1);
+    let lease = pool.lease(soon()).await.unwrap();
+    for polls in 0..4 {
+        let mut waiting = Box::pin(pool.lease(soon()));
+        for _ in 0..polls {
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            assert!(waiting.as_mut().poll(&mut context).is_pending());
+        }
+    }
+    let mut waiting = Box::pin(pool.lease(soon()));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(waiting.as_mut().poll(&mut context).is_pending());
+    drop(lease);
+    // The session is on its way to this waiter, who goes away before looking.
+    drop(waiting);
+    assert_eq!(pool.counts(), (0, 1));
+    pool.lease(soon()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_session_is_closed_and_replaced() {
+    let (pool, numbers) = start(1);
+    let mut lease = pool.lease(soon()).await.unwrap();
+    lease.session().broken = true;
+    drop(lease);
+    assert_eq!(*numbers.ends.lock().unwrap(), ["broken"]);
+    pool.lease(soon()).await.unwrap();
+    assert_eq!((numbers.opened(), pool.counts()), (2, (0, 1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_the_server_is_down_callers_are_told_at_once_and_nothing_is_tried() {
+    let (pool, numbers) = start(4);
+    numbers.fail_for(60);
+    let down = Some(Unavailable::Down("refused".into()));
+    assert_eq!(pool.lease(soon()).await.err(), down);
+    let before = Instant::now();
+    for _ in 0..1000 {
+        assert_eq!(pool.lease(soon()).await.err(), down);
+    }
+    assert_eq!(Instant::now(), before);
+    pass(59).await;
+    assert_eq!(numbers.opened(), 1);
+    numbers.succeed();
+    pass(2).await;
+    pool.lease(soon()).await.unwrap();
+    assert_eq!(numbers.opened(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_to_grow_leaves_the_open_sessions_in_use() {
+    let (pool, numbers) = start(4);
+    let lease = pool.lease(soon()).await.unwrap();
+    numbers.fail_for(60);
+    let waiting = tokio::spawn({
+        let pool = Arc::clone(&pool);
+        async move { pool.lease(soon()).await.map(drop) }
+    });
+    pass(1).await;
+    drop(lease);
+    assert_eq!(waiting.await.unwrap(), Ok(()));
+    let mut lease = pool.lease(soon()).await.unwrap();
+    lease.session().broken = true;
+    drop(lease);
+    // The last session is gone and no attempt is allowed: now the server is down.
+    assert_eq!(
+        pool.lease(soon()).await.err(),
+        Some(Unavailable::Down("refused".into()))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn spare_sessions_are_closed_when_idle_and_old_ones_renewed() {
+    let (pool, numbers) = start(3);
+    let leases = [
+        pool.lease(soon()).await,
+        pool.lease(soon()).await,
+        pool.lease(soon()).await,
+    ];
+    drop(leases);
+    pass(61).await;
+    assert_eq!(pool.sweep().len(), 1);
+    assert_eq!(pool.counts(), (0, 1));
+    pass(3600).await;
+    assert!(pool.sweep().is_empty());
+    assert_eq!(*numbers.ends.lock().unwrap(), ["idle", "idle", "age"]);
+    pool.lease(soon()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_is_asked_for_once_an_interval_and_is_no_use() {
+    let (pool, _) = start(1);
+    pool.lease(soon()).await.unwrap();
+    assert!(pool.sweep().is_empty());
+    pass(30).await;
+    let probes = pool.sweep();
+    assert_eq!((probes.len(), pool.counts()), (1, (1, 0)));
+    assert!(pool.sweep().is_empty());
+    drop(probes);
+    assert_eq!(pool.counts(), (0, 1));
+    assert!(pool.sweep().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_logs_out_what_is_idle_and_closes_what_comes_back() {
+    let (pool, numbers) = start(2);
+    let first = pool.lease(soon()).await.unwrap();
+    drop(pool.lease(soon()).await.unwrap());
+    pool.close(soon()).await;
+    drop(first);
+    assert_eq!(*numbers.ends.lock().unwrap(), ["logout", "drain"]);
+    assert_eq!(pool.lease(soon()).await.err(), Some(Unavailable::Closed));
+    assert_eq!(pool.counts(), (0, 0));
+}

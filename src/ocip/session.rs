@@ -1,0 +1,258 @@
+//! One connection, one login, one unique session id, one request in flight.
+//!
+//! A session is either usable or it knows why it is not. It turns unusable the moment an exchange
+//! begins and usable again only when the complete, matching answer has been read and nothing else
+//! is waiting; so a timeout, a caller that went away in the middle (the future is dropped) and an
+//! answer that does not match all leave a session that nobody will use again.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use bytes::BytesMut;
+use memchr::memmem;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::time::{Instant, timeout_at};
+
+use super::batch::{Batch, Mismatch, Replies};
+use super::command::login::LogoutRequest;
+use super::connect::Stream;
+use super::encoding::{self, EncodingError};
+use super::frame::{Decoder, Malformed};
+use super::pool::Pooled;
+use super::stats::{CloseReason, Stats};
+
+/// How much room is made for one read.
+const READ_BYTES: usize = 8 * 1024;
+
+/// A connection to the switch that one caller at a time may use.
+pub struct Session {
+    stream: Box<dyn Stream>,
+    decoder: Decoder,
+    outgoing: Vec<u8>,
+    id: String,
+    user_id: String,
+    server: Arc<str>,
+    stats: Arc<Stats>,
+    /// Why the session cannot be used any more. Set for the time of an exchange too, so that a
+    /// caller that goes away in the middle leaves an unusable session behind.
+    broken: Option<CloseReason>,
+    /// Whether the current exchange has put a byte on the wire.
+    written: bool,
+}
+
+/// What a session needs to be told.
+pub struct SessionSettings {
+    /// The server, for logs.
+    pub server: Arc<str>,
+    /// Whose login it is, for the logout.
+    pub user_id: String,
+    /// The largest document that is accepted.
+    pub document_bytes_max: usize,
+    /// Where closings are counted.
+    pub stats: Arc<Stats>,
+}
+
+/// An exchange that gave no answer. The session is unusable.
+#[derive(Debug)]
+pub struct Failure {
+    /// Whether the server may have seen any of it.
+    pub written: bool,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Why an exchange gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// The deadline passed.
+    #[error("no answer in time")]
+    Timeout,
+    /// Reading or writing failed.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The server closed the connection.
+    #[error("the server closed the connection")]
+    Closed,
+    /// What came is no OCI-P document.
+    #[error("{0}")]
+    Malformed(#[from] Malformed),
+    /// The bytes of the document are not text.
+    #[error("{0}")]
+    Encoding(#[from] EncodingError),
+    /// The document is not the answer.
+    #[error("{0}")]
+    Mismatch(#[from] Mismatch),
+}
+
+// === impl Session ===
+
+impl Session {
+    /// A session over a stream that is connected and on which nobody is logged in yet.
+    pub fn new(stream: Box<dyn Stream>, settings: SessionSettings) -> Self {
+        Self {
+            stream,
+            decoder: Decoder::new(settings.document_bytes_max),
+            outgoing: Vec::new(),
+            id: format!("{:032x}", rand::random::<u128>()),
+            user_id: settings.user_id,
+            server: settings.server,
+            stats: settings.stats,
+            broken: None,
+            written: false,
+        }
+    }
+
+    /// Sends `batch` and waits for its answer until `deadline`.
+    pub async fn exchange(&mut self, batch: &Batch, deadline: Instant) -> Result<Replies, Failure> {
+        self.broken = Some(CloseReason::Cancelled);
+        self.written = false;
+        let result = match timeout_at(deadline, self.exchange_unlimited(batch)).await {
+            Ok(result) => result,
+            Err(_) => Err(Cause::Timeout),
+        };
+        match result {
+            Ok(replies) => {
+                self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
+                Ok(replies)
+            }
+            Err(cause) => {
+                self.broken = Some(cause.close_reason());
+                Err(Failure {
+                    written: self.written,
+                    cause,
+                })
+            }
+        }
+    }
+
+    async fn exchange_unlimited(&mut self, batch: &Batch) -> Result<Replies, Cause> {
+        self.outgoing.clear();
+        batch.write(&self.id, &mut self.outgoing);
+        self.write_outgoing().await?;
+        let document = self.read_document().await?;
+        let text = encoding::decode(&document)?;
+        Ok(batch.read_replies(&self.id, &text)?)
+    }
+
+    async fn write_outgoing(&mut self) -> io::Result<()> {
+        let mut rest = self.outgoing.as_slice();
+        while !rest.is_empty() {
+            let count = self.stream.write(rest).await?;
+            if count == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+            self.written = true;
+            rest = &rest[count..];
+        }
+        self.stream.flush().await
+    }
+
+    async fn read_document(&mut self) -> Result<bytes::Bytes, Cause> {
+        loop {
+            if let Some(document) = self.decoder.next_document()? {
+                return Ok(document);
+            }
+            let buffer: &mut BytesMut = self.decoder.buffer_mut();
+            buffer.reserve(READ_BYTES);
+            if self.stream.read_buf(buffer).await? == 0 {
+                return Err(Cause::Closed);
+            }
+        }
+    }
+
+    /// Takes in what came while nobody was asking. It may be a line feed after the last document.
+    fn poll_idle(&mut self) -> Option<CloseReason> {
+        let mut context = Context::from_waker(Waker::noop());
+        let mut bytes = [0_u8; 512];
+        loop {
+            let mut chunk = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut self.stream).poll_read(&mut context, &mut chunk) {
+                Poll::Pending => return None,
+                Poll::Ready(Err(_)) => return Some(CloseReason::Lost),
+                Poll::Ready(Ok(())) if chunk.filled().is_empty() => {
+                    return Some(CloseReason::ClosedByServer);
+                }
+                Poll::Ready(Ok(())) if chunk.filled().iter().all(u8::is_ascii_whitespace) => {}
+                Poll::Ready(Ok(())) => return Some(uninvited(chunk.filled())),
+            }
+        }
+    }
+
+    /// Makes the session unusable: it is closed when its lease ends.
+    pub fn give_up(&mut self, reason: CloseReason) {
+        self.broken = self.broken.or(Some(reason));
+    }
+
+    /// Logs out and closes; the answer is waited for until `deadline`, and not needed.
+    pub async fn logout(mut self, deadline: Instant) {
+        let mut batch = Batch::new("logout");
+        let user_id = self.user_id.clone();
+        batch.add(&LogoutRequest {
+            user_id,
+            reason: Some("Client Logout".into()),
+        });
+        if self.broken.is_none() {
+            let _ = self.exchange(&batch, deadline).await;
+            let _ = timeout_at(deadline, self.stream.shutdown()).await;
+        }
+        self.broken = Some(CloseReason::Drain);
+    }
+}
+
+/// A server that ends a login says so with a LogoutRequest; anything else is a stray.
+fn uninvited(bytes: &[u8]) -> CloseReason {
+    match memmem::find(bytes, b"LogoutRequest") {
+        Some(_) => CloseReason::LoggedOut,
+        None => CloseReason::Stray,
+    }
+}
+
+impl Pooled for Session {
+    fn is_usable(&mut self) -> bool {
+        if self.broken.is_none() {
+            self.broken = self.poll_idle();
+        }
+        self.broken.is_none()
+    }
+
+    fn close(mut self, reason: CloseReason) {
+        self.broken = self.broken.or(Some(reason));
+    }
+
+    fn logout(self, deadline: Instant) -> impl Future<Output = ()> + Send {
+        Session::logout(self, deadline)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let reason = self.broken.unwrap_or(CloseReason::Cancelled);
+        self.stats.count_closed(reason);
+        let (server, reason_label) = (&*self.server, reason.label());
+        if reason.is_routine() {
+            tracing::debug!(server, reason = reason_label, "session closed");
+        } else {
+            tracing::warn!(server, reason = reason_label, "session closed");
+        }
+    }
+}
+
+// === impl Cause ===
+
+impl Cause {
+    /// The reason that the session is closed for.
+    pub fn close_reason(&self) -> CloseReason {
+        match self {
+            Self::Timeout => CloseReason::Timeout,
+            Self::Io(_) | Self::Closed => CloseReason::Lost,
+            Self::Mismatch(Mismatch::Logout) => CloseReason::LoggedOut,
+            Self::Malformed(_) | Self::Encoding(_) | Self::Mismatch(Mismatch::Parse(_)) => {
+                CloseReason::Malformed
+            }
+            Self::Mismatch(_) => CloseReason::Mismatch,
+        }
+    }
+}
