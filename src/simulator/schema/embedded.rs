@@ -1,0 +1,117 @@
+//! The files of `schemas/`, compiled in.
+
+use std::sync::LazyLock;
+
+use super::Schemas;
+
+/// One file of `schemas/` as name and text.
+macro_rules! file {
+    ($name:literal) => {
+        (
+            $name,
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/", $name)),
+        )
+    };
+}
+
+/// Name and text of every file of `schemas/`.
+const FILES: &[(&str, &str)] = &[
+    file!("envelope.xsd"),
+    file!("types.xsd"),
+    file!("login.xsd"),
+    file!("user.xsd"),
+    file!("speed_dial_100.xsd"),
+    file!("service.xsd"),
+    file!("system.xsd"),
+];
+
+#[expect(
+    clippy::expect_used,
+    reason = "the files are part of the binary, and a test reads them"
+)]
+static SCHEMAS: LazyLock<Schemas> =
+    LazyLock::new(|| Schemas::read(FILES).expect("the embedded schemas are readable"));
+
+/// The embedded schemas, read on first use.
+pub(super) fn schemas() -> &'static Schemas {
+    &SCHEMAS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_files_declare_these_commands() {
+        let names: Vec<_> = schemas().command_types().collect();
+        assert_eq!(
+            names,
+            [
+                "AuthenticationRequest",
+                "AuthenticationResponse",
+                "ErrorResponse",
+                "LoginRequest14sp4",
+                "LoginRequest22V5",
+                "LoginResponse14sp4",
+                "LoginResponse22V5",
+                "LogoutRequest",
+                "SuccessResponse",
+                "SystemSoftwareVersionGetRequest",
+                "SystemSoftwareVersionGetResponse",
+                "UserGetRequest19",
+                "UserGetRequest21",
+                "UserGetRequest22V9",
+                "UserGetRequest23V2",
+                "UserGetResponse19",
+                "UserGetResponse21",
+                "UserGetResponse22V9",
+                "UserGetResponse23V2",
+                "UserServiceGetAssignmentListRequest",
+                "UserServiceGetAssignmentListResponse",
+                "UserServiceIsAssignedRequest",
+                "UserServiceIsAssignedResponse",
+                "UserSpeedDial100AddListRequest",
+                "UserSpeedDial100DeleteListRequest",
+                "UserSpeedDial100GetListRequest17sp1",
+                "UserSpeedDial100GetListResponse17sp1",
+                "UserSpeedDial100ModifyListRequest",
+                "VerifySessionIsValidRequest",
+            ]
+        );
+    }
+
+    #[test]
+    fn abstract_and_shared_types_are_not_commands() {
+        assert!(schemas().knows("UserGetRequest21"));
+        for other in [
+            "OCIRequest",
+            "StreetAddress",
+            "UserId",
+            "token",
+            "NoSuchRequest",
+            "",
+        ] {
+            assert!(!schemas().knows(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn schemas_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Schemas>();
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_embedded() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas");
+        let mut found: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".xsd"))
+            .collect();
+        let mut embedded: Vec<_> = FILES.iter().map(|(name, _)| *name).collect();
+        found.sort();
+        embedded.sort_unstable();
+        assert_eq!(found, embedded);
+    }
+}

@@ -1,0 +1,53 @@
+//! The examples of the OCI schema reference for every modelled command, and some of our own.
+
+use super::{document, validate};
+
+pub(super) const LOGIN: &[&str] = &[
+    r#"<command xsi:type="AuthenticationRequest" xmlns=""><userId>gw-admin</userId></command>"#,
+    r#"<command echo="" xsi:type="AuthenticationResponse" xmlns=""><userId>gw-admin</userId><nonce>1718200000123</nonce><passwordAlgorithm>MD5</passwordAlgorithm></command>"#,
+    r#"<command xsi:type="LoginRequest14sp4" xmlns=""><userId>gw-admin</userId><signedPassword>80fc8647b8f83805fc7a0e440ee0bc1b</signedPassword></command>"#,
+    r#"<command echo="" xsi:type="LoginResponse14sp4" xmlns=""><loginType>System</loginType><locale>en_US</locale><encoding>ISO-8859-1</encoding><isEnterprise>false</isEnterprise><passwordExpiresDays>2147483647</passwordExpiresDays><userDomain>voice.example.net</userDomain></command>"#,
+    r#"<command xsi:type="LoginRequest22V5" xmlns=""><userId>gw-admin</userId><password>Correct-Horse-9</password></command>"#,
+    r#"<command echo="" xsi:type="LoginResponse22V5" xmlns=""><loginType>Service Provider</loginType><locale>en_US</locale><encoding>ISO-8859-1</encoding><serviceProviderId>NordTel</serviceProviderId><isEnterprise>true</isEnterprise><passwordExpiresDays>41</passwordExpiresDays><userDomain>voice.example.net</userDomain></command>"#,
+    r#"<command xsi:type="LogoutRequest" xmlns=""><userId>gw-admin</userId><reason>Client Logout</reason></command>"#,
+    r#"<command xsi:type="VerifySessionIsValidRequest" xmlns=""/>"#,
+];
+
+pub(super) const REPLIES: &[&str] = &[
+    r#"<command echo="op-17" xsi:type="c:SuccessResponse" xmlns:c="C" xmlns=""/>"#,
+    r#"<command type="Error" echo="op-18" xsi:type="c:ErrorResponse" xmlns:c="C" xmlns=""><summary>[Error 4008] User not found: nobody@voice.example.net</summary><summaryEnglish>[Error 4008] User not found: nobody@voice.example.net</summaryEnglish></command>"#,
+    r#"<command type="Error" echo="" xsi:type="c:ErrorResponse" xmlns:c="C" xmlns=""><summary>[Error 6004] OCI XML Request validation error</summary><summaryEnglish>[Error 6004] OCI XML Request validation error</summaryEnglish><detail><![CDATA[Invalid xsi:type qname: 'NoSuchRequest' in element BroadsoftDocument@C …]]></detail></command>"#,
+    r#"<command xsi:type="any:ErrorResponse" type="Warning" xmlns:any="C" xmlns="" debugInfo="node 2"><errorCode>4008</errorCode><summary/><summaryEnglish/></command>"#,
+];
+
+pub(super) const USERS: &[&str] = &[
+    r#"<command xsi:type="UserGetRequest21" xmlns=""><userId>anna.holm@voice.example.net</userId></command>"#,
+    r#"<command echo="" xsi:type="UserGetResponse21" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><lastName>Holm</lastName><firstName>Anna</firstName><callingLineIdLastName>Holm</callingLineIdLastName><callingLineIdFirstName>Anna</callingLineIdFirstName><phoneNumber>70201234</phoneNumber><extension>1234</extension><language>English</language><timeZone>Europe/Copenhagen</timeZone><timeZoneDisplayName>(GMT+01:00) Europe/Copenhagen</timeZoneDisplayName><defaultAlias>anna.holm@voice.example.net</defaultAlias><accessDeviceEndpoint><accessDevice><deviceLevel>Group</deviceLevel><deviceName>desk-anna</deviceName></accessDevice><linePort>70201234@voice.example.net</linePort><staticRegistrationCapable>false</staticRegistrationCapable><useDomain>true</useDomain><supportVisualDeviceManagement>false</supportVisualDeviceManagement></accessDeviceEndpoint><mobilePhoneNumber>+4520304050</mobilePhoneNumber><emailAddress>anna@example.net</emailAddress><countryCode>45</countryCode></command>"#,
+    r#"<command xsi:type="UserGetResponse19" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><lastName>Holm</lastName><firstName>Anna</firstName><callingLineIdLastName>Holm</callingLineIdLastName><callingLineIdFirstName>Anna</callingLineIdFirstName><department xsi:type="GroupDepartmentKey"><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><name>Stock</name></department><language>English</language><timeZone>Europe/Copenhagen</timeZone><timeZoneDisplayName>(GMT+01:00) Europe/Copenhagen</timeZoneDisplayName><defaultAlias>anna.holm@voice.example.net</defaultAlias><alias>a@voice.example.net</alias><alias>b@voice.example.net</alias><trunkAddressing/><address><city>Aalborg</city><country xsi:nil="true"/></address><countryCode>45</countryCode><impId>anna</impId></command>"#,
+    r#"<command xsi:type="UserGetResponse23V2" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><userId>anna.holm@voice.example.net</userId><lastName>Holm</lastName><firstName>Anna</firstName><callingLineIdLastName>Holm</callingLineIdLastName><callingLineIdFirstName>Anna</callingLineIdFirstName><nameDialingName><nameDialingLastName>Holm</nameDialingLastName><nameDialingFirstName>Anna</nameDialingFirstName></nameDialingName><language>English</language><timeZone>Europe/Copenhagen</timeZone><timeZoneDisplayName>(GMT+01:00) Europe/Copenhagen</timeZoneDisplayName><defaultAlias>anna.holm@voice.example.net</defaultAlias><accessDeviceEndpoint><accessDevice><deviceLevel>Group</deviceLevel><deviceName>desk-anna</deviceName></accessDevice><linePort>70201234@voice.example.net</linePort><contact><sipContact>anna@192.0.2.7</sipContact><pathHeader>edge</pathHeader></contact><staticRegistrationCapable>1</staticRegistrationCapable><useDomain>0</useDomain><portNumber>1024</portNumber><supportVisualDeviceManagement>false</supportVisualDeviceManagement><useHotline>true</useHotline><hotlineContact>desk@voice.example.net</hotlineContact></accessDeviceEndpoint><countryCode>45</countryCode><alternateUserId><alternateUserId>anna</alternateUserId></alternateUserId><allowVideo>true</allowVideo><resellerId>R1</resellerId><userExternalId>u-1</userExternalId><userPersonId>p-1</userPersonId><isPlace>false</isPlace><locationDialingCode>9</locationDialingCode></command>"#,
+    r#"<command xsi:type="UserGetResponse22V9" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><userId>anna.holm@voice.example.net</userId><lastName>Holm</lastName><firstName>Anna</firstName><callingLineIdLastName>Holm</callingLineIdLastName><callingLineIdFirstName>Anna</callingLineIdFirstName><language>English</language><timeZone>Europe/Copenhagen</timeZone><timeZoneDisplayName>(GMT+01:00) Europe/Copenhagen</timeZoneDisplayName><defaultAlias>anna.holm@voice.example.net</defaultAlias><trunkAddressing><trunkGroupDeviceEndpoint><name>T</name></trunkGroupDeviceEndpoint><alternateTrunkIdentity>x</alternateTrunkIdentity></trunkAddressing><countryCode>45</countryCode><allowVideo>true</allowVideo><isPlace>false</isPlace></command>"#,
+];
+
+pub(super) const SPEED_DIALS: &[&str] = &[
+    r#"<command xsi:type="UserSpeedDial100GetListRequest17sp1" xmlns=""><userId>anna.holm@voice.example.net</userId></command>"#,
+    r##"<command echo="" xsi:type="UserSpeedDial100GetListResponse17sp1" xmlns=""><prefix>#</prefix><speedDialEntry><speedCode>0</speedCode><phoneNumber>+4588112233</phoneNumber><description>Front desk</description></speedDialEntry><speedDialEntry><speedCode>42</speedCode><phoneNumber>depot@voice.example.net</phoneNumber></speedDialEntry></command>"##,
+    r#"<command xsi:type="UserSpeedDial100AddListRequest" xmlns=""><userId>anna.holm@voice.example.net</userId><speedDialEntry><speedCode>7</speedCode><phoneNumber>88445566</phoneNumber><description>Warehouse</description></speedDialEntry></command>"#,
+    r#"<command xsi:type="UserSpeedDial100ModifyListRequest" xmlns=""><userId>anna.holm@voice.example.net</userId><speedDialEntry><speedCode>7</speedCode><phoneNumber>88445577</phoneNumber><description xsi:nil="true"/></speedDialEntry></command>"#,
+    r#"<command xsi:type="UserSpeedDial100DeleteListRequest" xmlns=""><userId>anna.holm@voice.example.net</userId><speedCode>7</speedCode><speedCode>42</speedCode></command>"#,
+];
+
+pub(super) const SERVICES: &[&str] = &[
+    r#"<command xsi:type="UserServiceIsAssignedRequest" xmlns=""><userId>anna.holm@voice.example.net</userId><serviceName>Speed Dial 100</serviceName></command>"#,
+    r#"<command xsi:type="UserServiceIsAssignedRequest" xmlns=""><userId>anna</userId><servicePackName>Office</servicePackName></command>"#,
+    r#"<command echo="" xsi:type="UserServiceIsAssignedResponse" xmlns=""><isAssigned>true</isAssigned></command>"#,
+    r#"<command echo="" xsi:type="UserServiceGetAssignmentListResponse" xmlns=""><servicePacksAssignmentTable><colHeading>Service Pack Name</colHeading><colHeading>Assigned</colHeading><colHeading>Description</colHeading></servicePacksAssignmentTable><userServicesAssignmentTable><colHeading>Service Name</colHeading><colHeading>Assigned</colHeading><row><col>Speed Dial 100</col><col/></row></userServicesAssignmentTable></command>"#,
+    r#"<command xsi:type="SystemSoftwareVersionGetRequest" xmlns=""/>"#,
+    r#"<command echo="" xsi:type="SystemSoftwareVersionGetResponse" xmlns=""><version>24</version></command>"#,
+];
+
+#[test]
+fn every_example_of_the_reference_is_valid() {
+    for example in [LOGIN, REPLIES, USERS, SPEED_DIALS, SERVICES].concat() {
+        assert_eq!(validate(&document(example)), Ok(()), "{example}");
+    }
+}
