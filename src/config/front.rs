@@ -1,0 +1,57 @@
+//! What callers see: `[access]`, `[apio]` and `[numbering]`.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::text;
+
+/// `[access]`: who may call.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Access {
+    /// Whether anybody who reaches the REST listener may do anything; only on loopback. No other
+    /// access exists in this version, so `false` answers every request with 401. Default false.
+    pub allow_anonymous: bool,
+    /// How long it stays believed that a user belongs to a tenant. Default 30 s, 0 s to 10 min.
+    #[serde(with = "text::duration")]
+    pub proof_ttl: Duration,
+}
+
+/// `[apio]`: the APIO dialect.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Apio {
+    /// What every path begins with; no slash at the end. Default `/api/v1`.
+    pub prefix: String,
+    /// Segments that may stand between the prefix and `tenants`, without a meaning. Default none.
+    pub project_segments: Vec<String>,
+}
+
+/// `[numbering]`: telephone numbers.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Numbering {
+    /// The country code of national numbers, 1 to 3 digits. Without it they pass as they are.
+    pub country_code: Option<String>,
+}
+
+// === impl Default ===
+
+impl Default for Access {
+    fn default() -> Access {
+        Access {
+            allow_anonymous: false,
+            proof_ttl: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Default for Apio {
+    fn default() -> Apio {
+        Apio {
+            prefix: "/api/v1".to_owned(),
+            project_segments: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! One node of the switch: `as1.example.net:2209`.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::text::{self, Written};
+
+const HOST_BYTES_MAX: usize = 253;
+
+/// A host name or IP address, and a TCP port.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HostPort {
+    /// A DNS name, an IPv4 address, or an IPv6 address without its brackets.
+    pub host: String,
+    /// 1 to 65535. While the file is being read, 0 stands for "not given"; a configuration that
+    /// was read has the port of its transport there.
+    pub port: u16,
+}
+
+impl Written for HostPort {
+    const EXPECTED: &'static str =
+        "a host and perhaps a port, such as \"as1.example.net:2209\" or \"[2001:db8::1]\"";
+
+    fn read(text: &str) -> Result<HostPort, String> {
+        let (host, port) =
+            split(text).ok_or_else(|| format!("{text:?} given, expected {}", Self::EXPECTED))?;
+        let port = port.map_or(Ok(0), |digits| read_port(text, digits))?;
+        Ok(HostPort {
+            host: host.to_owned(),
+            port,
+        })
+    }
+}
+
+fn split(text: &str) -> Option<(&str, Option<&str>)> {
+    if let Some(bracketed) = text.strip_prefix('[') {
+        let (host, rest) = bracketed.split_once(']')?;
+        host.parse::<std::net::Ipv6Addr>().ok()?;
+        return match rest.strip_prefix(':') {
+            None => rest.is_empty().then_some((host, None)),
+            Some(port) => Some((host, Some(port))),
+        };
+    }
+    let (host, port) = match text.split_once(':') {
+        None => (text, None),
+        Some((host, port)) => (host, Some(port)),
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    let fits = (1..=HOST_BYTES_MAX).contains(&host.len());
+    (fits && host.bytes().all(plain)).then_some((host, port))
+}
+
+fn read_port(text: &str, digits: &str) -> Result<u16, String> {
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    match digits.parse::<u16>() {
+        Ok(port) if plain && port > 0 => Ok(port),
+        _ if text.matches(':').count() > 1 && !text.starts_with('[') => Err(format!(
+            "{text:?} given; write an IPv6 address in brackets: \"[2001:db8::1]\""
+        )),
+        _ => Err(format!("{text:?} given, the port must be 1 to 65535")),
+    }
+}
+
+impl fmt::Display for HostPort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.host.contains(':') {
+            true => write!(f, "[{}]:{}", self.host, self.port),
+            false => write!(f, "{}:{}", self.host, self.port),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for HostPort {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<HostPort, D::Error> {
+        text::read(from)
+    }
+}
+
+impl Serialize for HostPort {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        text::write(self, to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (String, u16) {
+        let read = HostPort::read(text).unwrap();
+        (read.host, read.port)
+    }
+
+    #[test]
+    fn names_and_addresses_are_read() {
+        assert_eq!(
+            read("as1.example.net:2209"),
+            ("as1.example.net".to_owned(), 2209)
+        );
+        assert_eq!(read("192.0.2.1"), ("192.0.2.1".to_owned(), 0));
+        assert_eq!(read("[2001:db8::1]:80"), ("2001:db8::1".to_owned(), 80));
+        assert_eq!(read("[::1]"), ("::1".to_owned(), 0));
+    }
+
+    #[test]
+    fn what_is_read_prints_the_same() {
+        for text in ["as1:2209", "[2001:db8::1]:80"] {
+            assert_eq!(HostPort::read(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for text in [
+            "",
+            ":80",
+            "a b",
+            "a/b",
+            "[::1",
+            "[::1]80",
+            "[as1]:80",
+            "http://as1",
+            "ä",
+        ] {
+            assert!(HostPort::read(text).is_err(), "{text}");
+        }
+        assert!(HostPort::read(&"a".repeat(254)).is_err());
+    }
+
+    #[test]
+    fn port_must_be_a_real_one() {
+        for text in ["as1:0", "as1:65536", "as1:", "as1:+80", "[::1]:x"] {
+            let said = HostPort::read(text).unwrap_err();
+            assert_eq!(said, format!("{text:?} given, the port must be 1 to 65535"));
+        }
+    }
+
+    #[test]
+    fn naked_ipv6_is_told_about_brackets() {
+        let said = HostPort::read("fe80::1").unwrap_err();
+        assert!(said.contains("in brackets"), "{said}");
+    }
+}

@@ -1,0 +1,162 @@
+//! The password of our login: read once, checked, and from then on never printed.
+//!
+//! `secrecy` masks `Debug` and wipes the memory on drop. The copies that the TOML parser makes on
+//! the way are not wiped: they live only as long as the reading does.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serializer};
+
+/// What stands wherever a secret would.
+pub(super) const MASK: &str = "***";
+
+/// The most characters the switch's `Password` type holds.
+const PASSWORD_CHARACTERS_MAX: usize = 60;
+
+/// More than any valid password takes, so that a wrong path (a log, a device) is not read whole.
+const PASSWORD_FILE_BYTES_MAX: u64 = 4096;
+
+/// Reads a secret key, for `#[serde(deserialize_with)]`.
+pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
+    String::deserialize(from).map(SecretString::from)
+}
+
+/// Writes the mask in place of the secret, for `#[serde(serialize_with)]`.
+pub(super) fn write_mask<S: Serializer>(_: &SecretString, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(MASK)
+}
+
+/// The content of a secret's file, without one final line feed (or carriage return and line
+/// feed). The error says why there is none, and never quotes the content.
+pub(super) fn read_file(path: &Path) -> Result<SecretString, String> {
+    let unreadable = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
+    let mut bytes = Zeroizing::new(Vec::new());
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(PASSWORD_FILE_BYTES_MAX)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
+    let text = text
+        .strip_suffix('\n')
+        .map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
+    if text.is_empty() {
+        return Err(format!(
+            "{} is empty, the password must stand in it",
+            path.display()
+        ));
+    }
+    Ok(SecretString::from(text))
+}
+
+/// What the switch would not accept about this password, or `None`. Never tells the password,
+/// nor how long it is.
+pub(super) fn password_fault(password: &SecretString) -> Option<String> {
+    token_fault(password.expose_secret(), PASSWORD_CHARACTERS_MAX)
+        .map(|why| format!("the password {why}"))
+}
+
+/// What is wrong with `text` as an XML Schema token of 1 to `characters_max` characters: the
+/// switch collapses blanks in a token, so that text with odd blanks would arrive as another one.
+pub(super) fn token_fault(text: &str, characters_max: usize) -> Option<String> {
+    if text.is_empty() {
+        return Some(format!(
+            "is empty, allowed are 1 to {characters_max} characters"
+        ));
+    }
+    if text.chars().count() > characters_max {
+        return Some(format!(
+            "is too long, allowed are 1 to {characters_max} characters"
+        ));
+    }
+    if text.chars().any(char::is_control) {
+        return Some("has a control character (such as a tab or a line feed) in it".to_owned());
+    }
+    let odd = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    odd.then(|| "has a blank at its start or end, or two in a row".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file_holding(content: &[u8]) -> Result<String, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        std::fs::write(&path, content).unwrap();
+        read_file(&path).map(|secret| secret.expose_secret().to_owned())
+    }
+
+    #[test]
+    fn one_final_line_end_is_removed() {
+        for content in ["geheim", "geheim\n", "geheim\r\n"] {
+            assert_eq!(file_holding(content.as_bytes()).unwrap(), "geheim");
+        }
+        assert_eq!(file_holding(b"geheim\n\n").unwrap(), "geheim\n");
+        assert_eq!(file_holding(b"geheim\r").unwrap(), "geheim\r");
+    }
+
+    #[test]
+    fn empty_files_are_refused() {
+        for content in ["", "\n", "\r\n"] {
+            assert!(
+                file_holding(content.as_bytes())
+                    .unwrap_err()
+                    .contains("is empty")
+            );
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_refused_unquoted() {
+        let said = file_holding(b"geheim\xff").unwrap_err();
+        assert!(
+            said.ends_with("is not UTF-8 text") && !said.contains("geheim"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn folder_and_missing_file_tell_the_reason_of_the_system() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(read_file(folder.path()).unwrap_err().contains("directory"));
+        let missing = read_file(&folder.path().join("none")).unwrap_err();
+        assert!(missing.contains("none: No such file"), "{missing}");
+    }
+
+    #[test]
+    fn endless_files_are_not_read_whole() {
+        assert_eq!(file_holding(&[b'a'; 10_000]).unwrap().len(), 4096);
+    }
+
+    #[test]
+    fn tokens_that_would_arrive_changed_are_refused() {
+        for text in [
+            "",
+            " a",
+            "a ",
+            "a  b",
+            "a\tb",
+            "a\nb",
+            "a\u{7f}",
+            &"é".repeat(61),
+        ] {
+            assert!(token_fault(text, 60).is_some(), "{text:?}");
+        }
+        for text in ["a", "a b c", &"é".repeat(60)] {
+            assert_eq!(token_fault(text, 60), None);
+        }
+    }
+
+    #[test]
+    fn faults_never_tell_the_password() {
+        for odd in ["geheim ", " geheim", "geheim\t", &"geheim".repeat(11)] {
+            let said = password_fault(&SecretString::from(odd)).unwrap();
+            assert!(!said.contains("geheim") && !said.contains("66"), "{said}");
+        }
+    }
+}

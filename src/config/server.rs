@@ -1,0 +1,122 @@
+//! The listeners and the log: `[server]`, `[admin]` and `[log]`.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::text;
+
+/// `[server]`: the REST side.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Where to accept REST connections. Default 127.0.0.1:8080; port 0 takes a free one.
+    #[serde(deserialize_with = "text::read", serialize_with = "text::write")]
+    pub listen: SocketAddr,
+    /// Connections open at once; further ones wait. Default 1024, 1 to 100000.
+    pub max_connections: usize,
+    /// The longest request body, in bytes. Default 262144, 1024 to 16777216.
+    pub max_body_bytes: usize,
+    /// The longest request head, in bytes. Default 16384, 8192 to 1048576.
+    pub max_header_bytes: usize,
+    /// How long a request head may take to arrive. Default 10 s, 100 ms to 10 min.
+    #[serde(with = "text::duration")]
+    pub header_timeout: Duration,
+    /// How long a request body may take to arrive. Default 10 s, 100 ms to 10 min.
+    #[serde(with = "text::duration")]
+    pub body_timeout: Duration,
+    /// How long a connection may stay open between requests. Default 75 s, 1 s to 1 h.
+    #[serde(with = "text::duration")]
+    pub idle_timeout: Duration,
+    /// How long requests may still take once the gateway is told to stop. Default 30 s, 0 s to
+    /// 10 min.
+    #[serde(with = "text::duration")]
+    pub drain_timeout: Duration,
+    /// The certificate to serve HTTPS with; plain HTTP when absent.
+    pub tls: Option<ServerTls>,
+}
+
+/// `[server.tls]`: both files are PEM, and both are needed.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServerTls {
+    /// The certificate, followed by the intermediate ones.
+    #[serde(serialize_with = "text::write_path")]
+    pub certificate: PathBuf,
+    /// The certificate's private key.
+    #[serde(serialize_with = "text::write_path")]
+    pub private_key: PathBuf,
+}
+
+/// `[admin]`: health, metrics and the status page.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Admin {
+    /// Where to accept the operators' connections. Default 127.0.0.1:8081; port 0 takes a free
+    /// one. Not the REST listener's address.
+    #[serde(deserialize_with = "text::read", serialize_with = "text::write")]
+    pub listen: SocketAddr,
+}
+
+/// `[log]`: what is logged, on standard error.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// One line for people or one JSON object for machines. Default text.
+    pub format: LogFormat,
+    /// `error`, `warn`, `info`, `debug`, `trace`, or a list of tracing's filter directives. Only
+    /// known not to be empty; whoever sets logging up checks the rest. Default `info`.
+    pub level: String,
+}
+
+/// The shape of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// A line for people.
+    #[default]
+    Text,
+    /// A JSON object.
+    Json,
+}
+
+// === impl Default ===
+
+impl Default for Server {
+    fn default() -> Server {
+        Server {
+            listen: loopback(8080),
+            max_connections: 1024,
+            max_body_bytes: 256 * 1024,
+            max_header_bytes: 16 * 1024,
+            header_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(75),
+            drain_timeout: Duration::from_secs(30),
+            tls: None,
+        }
+    }
+}
+
+impl Default for Admin {
+    fn default() -> Admin {
+        Admin {
+            listen: loopback(8081),
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Log {
+        Log {
+            format: LogFormat::default(),
+            level: "info".to_owned(),
+        }
+    }
+}
+
+fn loopback(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
+}

@@ -1,0 +1,211 @@
+//! One fact per rule that types cannot hold.
+
+use super::{NEEDED, good, printed, wrong};
+
+fn about(given: &str, expected: &str) {
+    assert_eq!(wrong(given), format!("4: {expected}"));
+}
+
+#[test]
+fn numbers_have_ranges() {
+    about(
+        "server.max_connections = 0",
+        "server.max_connections: 0 given, allowed are 1 to 100000",
+    );
+    about(
+        "server.max_body_bytes = 16777217",
+        "server.max_body_bytes: 16777217 given, allowed are 1024 to 16777216",
+    );
+    about(
+        "server.max_header_bytes = 8191",
+        "server.max_header_bytes: 8191 given, allowed are 8192 to 1048576",
+    );
+    about(
+        "backend.max_document_bytes = -1",
+        "backend.max_document_bytes: -1 given, allowed are 65536 to 67108864",
+    );
+    about(
+        "backend.pool.max_sessions = 99999999999999999999",
+        "backend.pool.max_sessions: 99999999999999999999 given, allowed are 1 to 64",
+    );
+}
+
+#[test]
+fn times_have_ranges() {
+    about(
+        "backend.request_timeout = '99ms'",
+        "backend.request_timeout: 99ms given, allowed are 100ms to 2m",
+    );
+    about(
+        "access.proof_ttl = '11m'",
+        "access.proof_ttl: 11m given, allowed are 0s to 10m",
+    );
+    assert!(good("access.proof_ttl = '0s'").access.proof_ttl.is_zero());
+}
+
+#[test]
+fn pool_minimum_is_not_above_its_maximum() {
+    about(
+        "backend.pool.min_sessions = 5",
+        "backend.pool.min_sessions: 5 given, which is more than max_sessions, 4",
+    );
+    good("backend.pool.min_sessions = 4");
+}
+
+#[test]
+fn longest_backoff_is_not_below_the_first() {
+    about(
+        "backend.login.backoff_max = '1s'",
+        "backend.login.backoff_max: 1s given, which is less than backoff, 1m",
+    );
+}
+
+#[test]
+fn anonymous_access_needs_a_loopback_listener() {
+    about(
+        "access.allow_anonymous = true\nserver.listen = '0.0.0.0:80'",
+        "access.allow_anonymous: true is only allowed while server.listen is a loopback address \
+         such as 127.0.0.1:8080, and that is 0.0.0.0:80",
+    );
+    good("access.allow_anonymous = true\nserver.listen = '[::1]:80'");
+}
+
+#[test]
+fn listeners_do_not_share_an_address() {
+    about(
+        "admin.listen = '127.0.0.1:8080'",
+        "admin.listen: 127.0.0.1:8080 given, which is server.listen already",
+    );
+    good("admin.listen = '127.0.0.1:0'\nserver.listen = '127.0.0.1:0'");
+}
+
+#[test]
+fn listener_tls_needs_both_files_and_reads_them() {
+    let said = wrong("server.tls.certificate = 'nowhere.pem'");
+    let expected = "4: server.tls.private_key: not given, expected a PEM file\n\
+                    4: server.tls.certificate: cannot read nowhere.pem: No such file";
+    assert!(said.starts_with(expected), "{said}");
+}
+
+#[test]
+fn tls_keys_do_not_go_with_tcp() {
+    let keys = [
+        "backend.server_name = 'as1'".to_owned(),
+        "backend.min_tls_version = '1.2'".to_owned(),
+        format!("backend.pin_sha256 = '{}'", "ab".repeat(32)),
+    ];
+    for key in keys {
+        let said = wrong(&format!("{key}\nbackend.transport = 'tcp'"));
+        assert!(said.ends_with("only allowed with transport = \"tls\"; remove it or change that"));
+        good(&key);
+    }
+    assert!(wrong("backend.transport='tcp'\nbackend.ca_file='x'").contains("ca_file: only"));
+}
+
+#[test]
+fn ca_file_is_a_file() {
+    about(
+        "backend.ca_file = '/'",
+        "backend.ca_file: / is a directory, expected a file",
+    );
+    about(
+        "backend.ca_file = ''",
+        "backend.ca_file: is empty, expected the path of a file",
+    );
+}
+
+#[test]
+fn server_name_is_a_host() {
+    about(
+        "backend.server_name = 'https://as1'",
+        "backend.server_name: \"https://as1\" given, expected a host name or an IP address",
+    );
+}
+
+#[test]
+fn plain_login_is_not_for_tcp() {
+    let said = wrong("backend.login.method = 'plain'\nbackend.transport = 'tcp'");
+    assert!(said.starts_with("4: backend.login.method: \"plain\" would send the password"));
+    good("backend.login.method = 'challenge'\nbackend.transport = 'tcp'");
+}
+
+#[test]
+fn servers_are_at_least_one() {
+    let text = NEEDED.replace("['as1']", "[]");
+    assert!(printed(&text).starts_with("1: backend.servers: no server given"));
+}
+
+#[test]
+fn servers_are_not_repeated() {
+    let text = NEEDED.replace("['as1']", "['as1', '[::1]', 'As1:2209']");
+    assert_eq!(
+        printed(&text),
+        "1: backend.servers[2]: \"as1:2209\" given twice"
+    );
+}
+
+#[test]
+fn user_id_is_a_token() {
+    for (id, why) in [
+        ("", "is empty"),
+        (" a", "has a blank"),
+        (&"a".repeat(162), "is too long"),
+    ] {
+        let text = NEEDED.replace("gateway-admin", id);
+        let said = printed(&text);
+        let expected = format!("2: backend.login.user_id: the user id {why}");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+    let text = NEEDED.replace("gateway-admin", &"a".repeat(161));
+    assert!(super::read(&text).is_ok());
+}
+
+#[test]
+fn prefix_is_a_plain_path() {
+    for bad in [
+        "", "/", "api", "/api/", "//api", "/{x}", "/*", "/a b", "/a?b", "/..", "/%41",
+    ] {
+        let said = wrong(&format!("apio.prefix = '{bad}'"));
+        assert!(
+            said.starts_with(&format!("4: apio.prefix: {bad:?} given, expected")),
+            "{said}"
+        );
+    }
+    good("apio.prefix = '/a/b-c_d.e~1'");
+}
+
+#[test]
+fn project_segments_are_single_distinct_and_not_tenants() {
+    for bad in [
+        "['']",
+        "['a/b']",
+        "['..']",
+        "['{a}']",
+        "['tenants']",
+        "['a', 'a']",
+    ] {
+        let said = wrong(&format!("apio.project_segments = {bad}"));
+        assert!(said.starts_with("4: apio.project_segments["), "{said}");
+        assert_eq!(said.lines().count(), 1);
+    }
+    good("apio.project_segments = ['telenet', 'b']");
+}
+
+#[test]
+fn country_code_is_one_to_three_digits() {
+    for bad in ["", "0", "032", "3212", "+32", "３"] {
+        let said = wrong(&format!("numbering.country_code = '{bad}'"));
+        assert!(
+            said.ends_with("expected 1 to 3 digits without a leading 0"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn log_level_is_not_empty() {
+    about(
+        "log.level = ' '",
+        "log.level: is empty, expected a level such as \"info\"",
+    );
+}

@@ -1,0 +1,176 @@
+//! The rules that types cannot hold: ranges, needed keys, and keys that must agree.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::key_path::KeyPath;
+use super::report::Report;
+use super::{Apio, Config, limits, validate_backend};
+
+/// Notes every rule that the configuration breaks.
+pub(super) fn validate(config: &Config, report: &mut Report<'_>) {
+    ranges(config, report);
+    listeners(config, report);
+    validate_backend::validate(&config.backend, report);
+    apio(&config.apio, report);
+    rest(config, report);
+}
+
+fn ranges(config: &Config, report: &mut Report<'_>) {
+    let Config {
+        server,
+        backend,
+        access,
+        ..
+    } = config;
+    count("server.max_connections", server.max_connections, report);
+    count("server.max_body_bytes", server.max_body_bytes, report);
+    count("server.max_header_bytes", server.max_header_bytes, report);
+    time("server.header_timeout", server.header_timeout, report);
+    time("server.body_timeout", server.body_timeout, report);
+    time("server.idle_timeout", server.idle_timeout, report);
+    time("server.drain_timeout", server.drain_timeout, report);
+    time("backend.connect_timeout", backend.connect_timeout, report);
+    time("backend.request_timeout", backend.request_timeout, report);
+    count(
+        "backend.max_document_bytes",
+        backend.max_document_bytes,
+        report,
+    );
+    time("backend.login.backoff", backend.login.backoff, report);
+    time(
+        "backend.login.backoff_max",
+        backend.login.backoff_max,
+        report,
+    );
+    count(
+        "backend.pool.min_sessions",
+        backend.pool.min_sessions,
+        report,
+    );
+    count(
+        "backend.pool.max_sessions",
+        backend.pool.max_sessions,
+        report,
+    );
+    time(
+        "backend.pool.idle_timeout",
+        backend.pool.idle_timeout,
+        report,
+    );
+    time("backend.pool.max_age", backend.pool.max_age, report);
+    time(
+        "backend.pool.probe_interval",
+        backend.pool.probe_interval,
+        report,
+    );
+    time("access.proof_ttl", access.proof_ttl, report);
+}
+
+fn count(key: &str, given: usize, report: &mut Report<'_>) {
+    let key = KeyPath::dotted(key);
+    if let Some(fault) = limits::of_count(&key).and_then(|limit| limit.fault(&given.to_string())) {
+        report.add(&key, fault);
+    }
+}
+
+fn time(key: &str, given: Duration, report: &mut Report<'_>) {
+    let key = KeyPath::dotted(key);
+    if let Some(fault) = limits::of_time(&key).and_then(|limit| limit.fault(given)) {
+        report.add(&key, fault);
+    }
+}
+
+fn listeners(config: &Config, report: &mut Report<'_>) {
+    let (rest, admin) = (config.server.listen, config.admin.listen);
+    if !report.is_sound("server.listen") {
+        return;
+    }
+    if rest == admin && rest.port() != 0 {
+        report.add_at(
+            "admin.listen",
+            format!("{admin} given, which is server.listen already"),
+        );
+    }
+    if config.access.allow_anonymous && !rest.ip().is_loopback() {
+        let message = format!(
+            "true is only allowed while server.listen is a loopback address such as \
+             127.0.0.1:8080, and that is {rest}"
+        );
+        report.add_at("access.allow_anonymous", message);
+    }
+    if config.server.tls.is_some() {
+        for key in ["server.tls.certificate", "server.tls.private_key"] {
+            needed(key, "a PEM file", report);
+        }
+    }
+}
+
+/// Notes that this key is not given, where `what` was expected.
+pub(super) fn needed(key: &str, what: &str, report: &mut Report<'_>) {
+    if !report.is_given(key) {
+        report.add_at(key, format!("not given, expected {what}"));
+    }
+}
+
+/// Notes every item of the dotted `list` whose name has come before.
+pub(super) fn duplicates(list: &str, names: impl Iterator<Item = String>, report: &mut Report<'_>) {
+    let list = KeyPath::dotted(list);
+    let mut seen = HashSet::new();
+    for (nth, name) in names.enumerate() {
+        if seen.contains(&name) {
+            report.add(
+                &report.nth_item(&list, nth),
+                format!("{name:?} given twice"),
+            );
+        }
+        seen.insert(name);
+    }
+}
+
+fn apio(apio: &Apio, report: &mut Report<'_>) {
+    let segments = apio.prefix.strip_prefix('/').map(|path| path.split('/'));
+    if !segments.is_some_and(|mut segments| segments.all(is_segment)) {
+        let message = format!(
+            "{:?} given, expected a path such as \"/api/v1\": a slash before each segment, none \
+             at the end, and only letters, digits and -._~ in a segment",
+            apio.prefix
+        );
+        report.add_at("apio.prefix", message);
+    }
+    let list = KeyPath::dotted("apio.project_segments");
+    for (nth, segment) in apio.project_segments.iter().enumerate() {
+        if !is_segment(segment) || segment == "tenants" {
+            let message = format!(
+                "{segment:?} given, expected one path segment of letters, digits and -._~, and \
+                 not \"tenants\""
+            );
+            report.add(&report.nth_item(&list, nth), message);
+        }
+    }
+    duplicates(
+        "apio.project_segments",
+        apio.project_segments.iter().cloned(),
+        report,
+    );
+}
+
+/// Whether the text stands in a path as it is, and the route table takes it literally.
+fn is_segment(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    !matches!(text, "" | "." | "..") && text.bytes().all(plain)
+}
+
+fn rest(config: &Config, report: &mut Report<'_>) {
+    if let Some(code) = &config.numbering.country_code {
+        let digits = code.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits || !(1..=3).contains(&code.len()) || code.starts_with('0') {
+            let message = format!("{code:?} given, expected 1 to 3 digits without a leading 0");
+            report.add_at("numbering.country_code", message);
+        }
+    }
+    if config.log.level.trim().is_empty() {
+        let message = "is empty, expected a level such as \"info\"";
+        report.add_at("log.level", message);
+    }
+}
