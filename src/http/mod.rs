@@ -1,1 +1,63 @@
 //! The hyper front end: listener, TLS, limits, route table, request context, drain.
+//!
+//! This room turns bytes from strangers into a [`Request`] that a handler can trust, and a
+//! handler's [`Response`] back into bytes. It knows hyper; it knows nothing of XML, of the switch,
+//! or of what a dialect's JSON looks like. It is used twice: for the REST side and the admin side.
+//!
+//! A request travels through it like this. [`Server::serve`] accepts a connection when there is
+//! room for one; a task of its own then does the TLS handshake, speaks HTTP/1.1 or HTTP/2, and
+//! watches over the time the client takes. For each request the [`Router`] finds a line of the
+//! table, path and query are decoded, the body is read in full within its limits, and only then
+//! does the handler run, inside a tracing span with the request's id. Whatever goes wrong before
+//! that is a [`Rejection`], and the [`Dialect`] owning the path decides how its answer looks. So
+//! a handler never sees a half-read body, a bad escape or text that is not UTF-8.
+//!
+//! What is promised to handlers:
+//!
+//! * `Request::deadline` is one instant for all work on that request. Handlers keep it themselves;
+//!   the front end does not cut them off, because a write that is cut off has an unknown outcome.
+//! * When the client goes away, the handler's future is dropped. HTTP/1.1 shows this only once no
+//!   pipelined bytes wait behind the running request.
+//! * A handler that panics costs its caller a 500 and nobody else anything.
+//!
+//! Simplifying assumptions, on purpose: bodies are small and held in memory, both ways; there are
+//! no upgrades, no trailers and no compression; OPTIONS is a method like any other (405). What
+//! hyper itself refuses (a request line it cannot parse, a head beyond its limit: 400, 431) it
+//! answers alone, without a body and without a request id, and closes the connection.
+
+mod access_log;
+mod activity;
+mod body;
+mod catch;
+mod connection;
+mod decode;
+mod drain;
+mod exchange;
+mod limits;
+mod params;
+mod reject;
+mod request;
+mod request_id;
+mod route;
+mod router;
+mod server;
+mod stream;
+mod tls;
+
+#[cfg(test)]
+mod tests;
+
+pub use access_log::Served;
+pub use drain::{Drain, DrainTrigger};
+pub use limits::Limits;
+pub use params::Params;
+pub use reject::{Rejection, RejectionKind};
+pub use request::Request;
+pub use request_id::RequestId;
+pub use route::{Dialect, Handler, HandlerFuture, Route, RouteError};
+pub use router::Router;
+pub use server::Server;
+pub use tls::{TlsError, TlsIdentity};
+
+/// One answer; always fully in memory.
+pub type Response = hyper::Response<http_body_util::Full<bytes::Bytes>>;

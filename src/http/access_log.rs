@@ -1,0 +1,77 @@
+//! One line per request, whatever became of it.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use http::{Method, StatusCode, Uri};
+use tokio::time::Instant;
+
+use super::RequestId;
+
+/// What stands for a route when none matched.
+const UNMATCHED: &str = "unmatched";
+
+/// What is logged for a request whose client did not wait for the answer (nginx's number).
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
+/// A request that is over, as the observer of a router sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Served<'a> {
+    /// The label of the route, or `unmatched`.
+    pub route: &'static str,
+    /// The method.
+    pub method: &'a Method,
+    /// The status; `None` when the client went away before there was one.
+    pub status: Option<StatusCode>,
+    /// Bytes of the answer's body.
+    pub response_bytes: u64,
+    /// From the end of the head to the answer being ready to be written.
+    pub duration: Duration,
+}
+
+/// The record of one request, filled in as it becomes known.
+///
+/// It holds no header and no body, and never shows the query: all three may carry secrets.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) id: RequestId,
+    pub(super) peer: SocketAddr,
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    pub(super) started: Instant,
+    pub(super) route: Option<&'static str>,
+    pub(super) status: Option<StatusCode>,
+    pub(super) response_bytes: u64,
+}
+
+// === impl Record ===
+
+impl Record {
+    /// What the observer gets to see.
+    pub(super) fn served(&self) -> Served<'_> {
+        Served {
+            route: self.route.unwrap_or(UNMATCHED),
+            method: &self.method,
+            status: self.status,
+            response_bytes: self.response_bytes,
+            duration: self.started.elapsed(),
+        }
+    }
+
+    /// Writes the access line.
+    pub(super) fn log(&self) {
+        let served = self.served();
+        let status = served.status.map(|status| status.as_u16());
+        tracing::info!(
+            target: "access",
+            request_id = %self.id,
+            peer = %self.peer,
+            method = %self.method,
+            route = served.route,
+            path = self.uri.path(),
+            status = status.unwrap_or(CLIENT_CLOSED_REQUEST),
+            response_bytes = served.response_bytes,
+            duration_ms = served.duration.as_micros() as f64 / 1000.0,
+        );
+    }
+}

@@ -1,0 +1,188 @@
+//! One request from its head to its answer.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, HeaderValue, X_CONTENT_TYPE_OPTIONS,
+};
+use http::request::Parts;
+use http::{Method, Version};
+use http_body_util::Full;
+use hyper::body::{Body, Incoming};
+use tokio::time::Instant;
+use tracing::Instrument;
+
+use super::access_log::Record;
+use super::activity::Activity;
+use super::catch::{CatchPanic, Panicked};
+use super::decode;
+use super::reject::{Refusal, RejectionKind};
+use super::request_id::{self, RequestId};
+use super::server::Shared;
+use super::{Handler, Request, Response, body};
+
+/// What the requests of one connection have in common.
+pub(super) struct Peer<S> {
+    pub(super) shared: Arc<Shared<S>>,
+    pub(super) addr: SocketAddr,
+    pub(super) activity: Arc<Activity>,
+}
+
+/// One request under way. Its end is logged on drop, so that a request which nobody waited for
+/// has its line too.
+struct Exchange<S> {
+    peer: Arc<Peer<S>>,
+    record: Record,
+}
+
+/// Answers one request; never fails, whatever the request is like.
+pub(super) async fn serve<S>(
+    peer: Arc<Peer<S>>,
+    request: hyper::Request<Incoming>,
+) -> Result<Response, Infallible>
+where
+    S: Send + Sync + 'static,
+{
+    let (head, body) = request.into_parts();
+    let _busy = peer.activity.begin(head.version);
+    let mut exchange = Exchange::new(peer, &head);
+    // At error level, so that no filter takes the id from lines further down.
+    let span = tracing::error_span!("request", request_id = %exchange.record.id);
+    let answer = exchange.answer(head, body).instrument(span).await;
+    Ok(exchange.finish(answer))
+}
+
+// === impl Exchange ===
+
+impl<S: Send + Sync + 'static> Exchange<S> {
+    fn new(peer: Arc<Peer<S>>, head: &Parts) -> Self {
+        let record = Record {
+            id: RequestId::of(&head.headers),
+            peer: peer.addr,
+            method: head.method.clone(),
+            uri: head.uri.clone(),
+            started: Instant::now(),
+            route: None,
+            status: None,
+            response_bytes: 0,
+        };
+        Self { peer, record }
+    }
+
+    async fn answer(&mut self, head: Parts, mut body: Incoming) -> Response {
+        let version = head.version;
+        match self.prepare(head, &mut body).await {
+            Ok((handler, request)) => self.handle(handler, request).await,
+            Err(refusal) => {
+                let mut response = self.reject(refusal);
+                if !body.is_end_stream() {
+                    self.leave_unread(version, &mut response);
+                }
+                response
+            }
+        }
+    }
+
+    /// Finds the route, then decodes and reads everything that its handler needs.
+    async fn prepare(
+        &mut self,
+        head: Parts,
+        body: &mut Incoming,
+    ) -> Result<(Handler<S>, Request), Refusal> {
+        let shared = &self.peer.shared;
+        if shared.drain.is_draining() {
+            let message = "this gateway is shutting down";
+            return Err(Refusal::new(RejectionKind::Draining, message));
+        }
+        let found = shared.router.find(&head.method, head.uri.path())?;
+        self.record.route = Some(found.label);
+        let params = found.params()?;
+        let query = decode::query(head.uri.query().unwrap_or_default())
+            .map_err(|error| Refusal::new(RejectionKind::BadQuery, format!("query: {error}")))?;
+        let deadline = self.record.started + shared.limits.request_timeout;
+        let body_by = deadline.min(self.record.started + shared.limits.body_timeout);
+        let request = Request {
+            id: self.record.id.clone(),
+            deadline,
+            peer: self.record.peer,
+            route: found.label,
+            method: head.method,
+            headers: head.headers,
+            params,
+            query,
+            body: body::read(body, shared.limits.max_body_bytes, body_by).await?,
+        };
+        Ok((found.handler, request))
+    }
+
+    async fn handle(&self, handler: Handler<S>, request: Request) -> Response {
+        let state = Arc::clone(&self.peer.shared.state);
+        let outcome = match CatchPanic::start(|| handler(state, request)) {
+            Ok(running) => running.await,
+            Err(panicked) => Err(panicked),
+        };
+        outcome.unwrap_or_else(|Panicked(panic)| {
+            tracing::error!(panic, route = self.record.route, "a handler panicked");
+            let message = "an internal error happened";
+            self.reject(Refusal::new(RejectionKind::Internal, message))
+        })
+    }
+
+    fn reject(&self, refusal: Refusal) -> Response {
+        let rejection = refusal.of(self.record.id.clone());
+        tracing::debug!(reason = rejection.message, "refused");
+        let router = &self.peer.shared.router;
+        let mut response = router.reject(self.record.uri.path(), &rejection);
+        if let RejectionKind::MethodNotAllowed { allow } = rejection.kind {
+            response.headers_mut().insert(ALLOW, allow);
+        }
+        response
+    }
+
+    /// An HTTP/1 connection cannot be used again behind a body that nobody reads.
+    fn leave_unread(&self, version: Version, response: &mut Response) {
+        if version < Version::HTTP_2 {
+            self.peer.activity.leave_body_unread();
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+    }
+
+    /// Puts on what every answer carries, and notes it down.
+    fn finish(&mut self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        headers.insert(request_id::HEADER, self.record.id.to_header());
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if self.record.method == Method::HEAD {
+            response = without_body(response);
+        }
+        self.record.status = Some(response.status());
+        self.record.response_bytes = response.body().size_hint().lower();
+        response
+    }
+}
+
+impl<S> Drop for Exchange<S> {
+    fn drop(&mut self) {
+        self.record.log();
+        let shared = &self.peer.shared;
+        if let Some(observer) = shared.router.observer {
+            observer(&shared.state, &self.record.served());
+        }
+    }
+}
+
+/// The answer to HEAD: that to GET, of which only the length is left.
+fn without_body(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    // An empty body may belong to a status that must not have a length, such as 204.
+    if !body.is_end_stream() {
+        let length = HeaderValue::from(body.size_hint().lower());
+        head.headers.insert(CONTENT_LENGTH, length);
+    }
+    Response::from_parts(head, Full::new(Bytes::new()))
+}

@@ -1,0 +1,56 @@
+//! What a handler is given.
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use tokio::time::Instant;
+
+use super::{Params, RequestId};
+
+/// A request after routing, with everything read and decoded.
+pub struct Request {
+    /// Its name in logs, answers and OCI `echo` values.
+    pub id: RequestId,
+    /// One deadline for everything done for this request, counted from when its head was read.
+    pub deadline: Instant,
+    /// Who sent it: the other end of the TCP connection.
+    pub peer: SocketAddr,
+    /// The label of the route that matched.
+    pub route: &'static str,
+    /// The method; HEAD where a GET route serves it.
+    pub method: Method,
+    /// All headers, as they came.
+    pub headers: HeaderMap,
+    /// Path parameters, percent-decoded.
+    pub params: Params,
+    /// Query parameters, decoded, in order; a `+` is a blank.
+    pub query: Vec<(String, String)>,
+    /// The whole body; empty when there is none.
+    pub body: Bytes,
+}
+
+// === impl Request ===
+
+impl Request {
+    /// The first query parameter of that name.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+// By hand, because headers, query and body may hold passwords.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("id", &self.id)
+            .field("peer", &self.peer)
+            .field("method", &self.method)
+            .field("route", &self.route)
+            .field("params", &self.params)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,408 @@
+//! The route table at work.
+//!
+//! `matchit` knows paths but no methods, so each of its leaves holds a small table of methods.
+//! Matching is done on the path as it came, still escaped: an escaped slash is part of a name and
+//! never a boundary.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use http::{HeaderValue, Method};
+
+use super::access_log::Served;
+use super::params::Params;
+use super::reject::{Refusal, RejectionKind};
+use super::route::{full_path, param_names};
+use super::{Dialect, Handler, Rejection, Response, RouteError};
+
+/// A built route table, shared by all connections of a listener.
+pub struct Router<S> {
+    paths: matchit::Router<Leaf<S>>,
+    faces: Vec<Face>,
+    pub(super) observer: Option<fn(&S, &Served<'_>)>,
+}
+
+/// Everything known about one path.
+struct Leaf<S> {
+    names: Arc<[Box<str>]>,
+    methods: Vec<Entry<S>>,
+    allow: HeaderValue,
+}
+
+struct Entry<S> {
+    method: Method,
+    label: &'static str,
+    handler: Handler<S>,
+}
+
+/// How one dialect says no, and for which paths.
+struct Face {
+    prefixes: Vec<String>,
+    reject: fn(&Rejection) -> Response,
+}
+
+/// A line of the table that fits a request; parameters are not decoded yet.
+pub(super) struct Found<'r, 'p, S> {
+    pub(super) label: &'static str,
+    pub(super) handler: Handler<S>,
+    names: &'r Arc<[Box<str>]>,
+    raw: matchit::Params<'r, 'p>,
+}
+
+type Leaves<S> = BTreeMap<String, (Arc<[Box<str>]>, Vec<Entry<S>>)>;
+
+// === impl Router ===
+
+impl<S> Router<S> {
+    /// Builds the table. A request that no dialect's prefix fits is answered by the first one.
+    pub fn new(dialects: Vec<Dialect<S>>) -> Result<Self, RouteError> {
+        if dialects.is_empty() {
+            return Err(RouteError::NoDialect);
+        }
+        let mut leaves = Leaves::new();
+        let mut faces = Vec::with_capacity(dialects.len());
+        for dialect in dialects {
+            for prefix in &dialect.prefixes {
+                mount(&mut leaves, prefix, &dialect)?;
+            }
+            faces.push(Face {
+                prefixes: dialect.prefixes,
+                reject: dialect.reject,
+            });
+        }
+        Ok(Self {
+            paths: build(leaves)?,
+            faces,
+            observer: None,
+        })
+    }
+
+    /// Has `observer` told of every request once it is over; meant for metrics. It must not block.
+    pub fn observed_by(mut self, observer: fn(&S, &Served<'_>)) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Finds the line for a method and a raw path.
+    pub(super) fn find<'r, 'p>(
+        &'r self,
+        method: &Method,
+        path: &'p str,
+    ) -> Result<Found<'r, 'p, S>, Refusal> {
+        let matched = without_final_slash(path).and_then(|path| self.paths.at(path).ok());
+        let Some(matched) = matched else {
+            return Err(Refusal::new(RejectionKind::UnknownPath, "no such path"));
+        };
+        let leaf = matched.value;
+        let entry = leaf.entry(method).ok_or_else(|| leaf.refuse(method))?;
+        Ok(Found {
+            label: entry.label,
+            handler: entry.handler,
+            names: &leaf.names,
+            raw: matched.params,
+        })
+    }
+
+    /// Has the dialect that owns the path (by longest prefix) say no.
+    pub(super) fn reject(&self, path: &str, rejection: &Rejection) -> Response {
+        // The first of equals wins, and `max_by_key` would take the last.
+        let by_fit = self.faces.iter().rev().max_by_key(|face| face.fit(path));
+        match by_fit {
+            Some(face) => (face.reject)(rejection),
+            None => Response::default(),
+        }
+    }
+}
+
+impl<S> fmt::Debug for Router<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prefixes: Vec<_> = self.faces.iter().map(|face| &face.prefixes).collect();
+        f.debug_struct("Router")
+            .field("prefixes", &prefixes)
+            .finish_non_exhaustive()
+    }
+}
+
+fn mount<S>(leaves: &mut Leaves<S>, prefix: &str, dialect: &Dialect<S>) -> Result<(), RouteError> {
+    for route in &dialect.routes {
+        let path = full_path(prefix, &route.template)?;
+        let names = param_names(&route.template)?;
+        let (_, entries) = leaves.entry(path.clone()).or_insert((names, Vec::new()));
+        let method = route.method.clone();
+        if entries.iter().any(|entry| entry.method == method) {
+            return Err(RouteError::Duplicate { method, path });
+        }
+        entries.push(Entry {
+            method,
+            label: route.label,
+            handler: route.handler,
+        });
+    }
+    Ok(())
+}
+
+fn build<S>(leaves: Leaves<S>) -> Result<matchit::Router<Leaf<S>>, RouteError> {
+    let mut paths = matchit::Router::new();
+    for (path, (names, methods)) in leaves {
+        let leaf = Leaf {
+            allow: allow(&methods),
+            names,
+            methods,
+        };
+        let inserted = paths.insert(path.clone(), leaf);
+        inserted.map_err(|source| RouteError::Conflict { path, source })?;
+    }
+    Ok(paths)
+}
+
+/// The `Allow` header of a path: its methods in order, HEAD right after GET.
+fn allow<S>(methods: &[Entry<S>]) -> HeaderValue {
+    let mut names: Vec<&str> = Vec::new();
+    for Entry { method, .. } in methods {
+        names.push(method.as_str());
+        if *method == Method::GET && methods.iter().all(|entry| entry.method != Method::HEAD) {
+            names.push("HEAD");
+        }
+    }
+    // A method is an HTTP token, and so is always fit for a header.
+    HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Takes one final slash off; `None` when what is left still ends in an empty segment.
+fn without_final_slash(path: &str) -> Option<&str> {
+    match path.strip_suffix('/') {
+        None => Some(path),
+        Some("") => Some("/"),
+        Some(rest) if rest.ends_with('/') => None,
+        Some(rest) => Some(rest),
+    }
+}
+
+// === impl Leaf ===
+
+impl<S> Leaf<S> {
+    fn entry(&self, method: &Method) -> Option<&Entry<S>> {
+        let exact = self.methods.iter().find(|entry| entry.method == *method);
+        match exact {
+            None if *method == Method::HEAD => self.entry(&Method::GET),
+            found => found,
+        }
+    }
+
+    fn refuse(&self, method: &Method) -> Refusal {
+        let allow = self.allow.clone();
+        let allowed = allow.to_str().unwrap_or_default();
+        let message = format!("{method} is not possible here, only {allowed}");
+        Refusal::new(RejectionKind::MethodNotAllowed { allow }, message)
+    }
+}
+
+// === impl Face ===
+
+impl Face {
+    /// How many bytes of the path this dialect claims; `None` when it is not below any prefix.
+    fn fit(&self, path: &str) -> Option<usize> {
+        let below = |prefix: &&String| {
+            let rest = path.strip_prefix(prefix.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.prefixes.iter().filter(below).map(String::len).max()
+    }
+}
+
+// === impl Found ===
+
+impl<S> Found<'_, '_, S> {
+    /// The parameters, decoded.
+    pub(super) fn params(&self) -> Result<Params, Refusal> {
+        let raw = self.raw.iter().map(|(_, value)| value);
+        Params::decode(self.names, raw)
+            .map_err(|bad| Refusal::new(RejectionKind::BadPath, format!("path parameter {bad}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::StatusCode;
+    use proptest::prelude::*;
+
+    use super::super::{HandlerFuture, Request, RequestId, Route};
+    use super::*;
+
+    fn nothing(_: Arc<()>, _: Request) -> HandlerFuture {
+        Box::pin(async { Response::default() })
+    }
+
+    fn say_first(_: &Rejection) -> Response {
+        Response::new(Bytes::from_static(b"first").into())
+    }
+
+    fn say_second(rejection: &Rejection) -> Response {
+        let mut response = Response::new(Bytes::from_static(b"second").into());
+        *response.status_mut() = rejection.status;
+        response
+    }
+
+    fn route(method: Method, template: &str, label: &'static str) -> Route<()> {
+        Route::new(method, template, label, nothing)
+    }
+
+    fn dialect(prefixes: &[&str], routes: Vec<Route<()>>) -> Dialect<()> {
+        Dialect {
+            prefixes: prefixes.iter().map(|prefix| prefix.to_string()).collect(),
+            routes,
+            reject: say_first,
+        }
+    }
+
+    fn users() -> Router<()> {
+        let routes = vec![
+            route(Method::GET, "/users/{user}/codes/{code}", "get"),
+            route(Method::PUT, "/users/{user}/codes/{code}/", "put"),
+            route(Method::POST, "/users/{user}/codes/all", "all"),
+            route(Method::GET, "/", "root"),
+        ];
+        Router::new(vec![dialect(&["/api/v1", "/api/v1/telenet"], routes)]).unwrap()
+    }
+
+    fn label(router: &Router<()>, method: Method, path: &str) -> Result<&'static str, u16> {
+        match router.find(&method, path) {
+            Ok(found) => Ok(found.label),
+            Err(refusal) => Err(refusal.kind.status().as_u16()),
+        }
+    }
+
+    #[test]
+    fn one_final_slash_makes_no_difference_and_two_do() {
+        let router = users();
+        for path in ["/api/v1/users/u/codes/1", "/api/v1/telenet/users/u/codes/1"] {
+            assert_eq!(label(&router, Method::GET, path), Ok("get"));
+            assert_eq!(label(&router, Method::PUT, &format!("{path}/")), Ok("put"));
+            assert_eq!(label(&router, Method::GET, &format!("{path}//")), Err(404));
+        }
+        assert_eq!(label(&router, Method::GET, "/api/v1"), Ok("root"));
+        assert_eq!(label(&router, Method::GET, "/api/v1/"), Ok("root"));
+    }
+
+    #[test]
+    fn empty_segments_and_unknown_paths_do_not_match() {
+        let router = users();
+        let paths = [
+            "",
+            "/",
+            "//",
+            "*",
+            "/api",
+            "/api/v1//users/u/codes/1",
+            "/api/v1/users//codes/1",
+            "/api/v1/users/u/codes",
+            "/api/v1/users/u/codes/",
+            "/api/v1/users/u/codes/1/2",
+        ];
+        for path in paths {
+            assert_eq!(label(&router, Method::GET, path), Err(404), "{path}");
+        }
+    }
+
+    #[test]
+    fn another_method_is_refused_with_those_that_work() {
+        let refusal = users()
+            .find(&Method::OPTIONS, "/api/v1/users/u/codes/1")
+            .err()
+            .unwrap();
+        let allow = HeaderValue::from_static("GET, HEAD, PUT");
+        assert_eq!(refusal.kind, RejectionKind::MethodNotAllowed { allow });
+        assert!(refusal.message.contains("OPTIONS"));
+    }
+
+    #[test]
+    fn head_is_served_where_get_is() {
+        let router = users();
+        assert_eq!(
+            label(&router, Method::HEAD, "/api/v1/users/u/codes/1"),
+            Ok("get")
+        );
+        assert_eq!(
+            label(&router, Method::HEAD, "/api/v1/users/u/codes/all"),
+            Err(405)
+        );
+    }
+
+    #[test]
+    fn an_escaped_slash_stays_inside_its_parameter() {
+        let router = users();
+        let found = router
+            .find(&Method::GET, "/api/v1/users/a%2Fb/codes/%25")
+            .unwrap();
+        let params = found.params().unwrap();
+        assert_eq!((params.get("user"), params.get("code")), ("a/b", "%"));
+    }
+
+    #[test]
+    fn a_bad_parameter_is_named() {
+        let router = users();
+        let found = router
+            .find(&Method::GET, "/api/v1/users/u/codes/%4")
+            .unwrap();
+        let refusal = found.params().unwrap_err();
+        assert_eq!(refusal.kind, RejectionKind::BadPath);
+        assert!(
+            refusal.message.contains("code: a percent sign"),
+            "{}",
+            refusal.message
+        );
+    }
+
+    #[test]
+    fn the_dialect_with_the_longest_prefix_says_no() {
+        let mut second = dialect(&["/api/v1/icws", "/icws"], vec![]);
+        second.reject = say_second;
+        let router = Router::new(vec![dialect(&["/api/v1", ""], vec![]), second]).unwrap();
+        let status = |path| {
+            let refusal = Refusal::new(RejectionKind::UnknownPath, "no such path");
+            router
+                .reject(path, &refusal.of(RequestId::random()))
+                .status()
+        };
+        for path in ["/api/v1/icws/x", "/icws", "/icws/"] {
+            assert_eq!(status(path), StatusCode::NOT_FOUND, "{path}");
+        }
+        for path in ["/api/v1/icwsx", "/icwsx", "/", ""] {
+            assert_eq!(status(path), StatusCode::OK, "{path}");
+        }
+    }
+
+    #[test]
+    fn tables_that_cannot_work_are_refused() {
+        assert!(matches!(
+            Router::<()>::new(vec![]),
+            Err(RouteError::NoDialect)
+        ));
+        let twice = vec![
+            route(Method::GET, "/a", "1"),
+            route(Method::GET, "/a/", "2"),
+        ];
+        let error = Router::new(vec![dialect(&[""], twice)]).unwrap_err();
+        assert_eq!(error.to_string(), "there are two routes for GET /a");
+        let unclear = vec![
+            route(Method::GET, "/{a}", "1"),
+            route(Method::PUT, "/{b}", "2"),
+        ];
+        let error = Router::new(vec![dialect(&["/x"], unclear)]).unwrap_err();
+        assert!(matches!(error, RouteError::Conflict { .. }));
+    }
+
+    proptest! {
+        #[test]
+        fn any_path_is_found_or_refused(path in any::<String>()) {
+            let router = users();
+            for path in [path.clone(), format!("/api/v1/users/{path}/codes/1")] {
+                if let Ok(found) = router.find(&Method::GET, &path) {
+                    let _ = found.params();
+                }
+            }
+        }
+    }
+}

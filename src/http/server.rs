@@ -1,0 +1,198 @@
+//! Accepting connections, and letting go of them.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use super::connection::{self, Protocol};
+use super::stream::Stream;
+use super::tls::{self, TlsIdentity};
+use super::{Drain, Limits, Router};
+
+/// How long to wait after an accept error that the next accept would meet again, such as having
+/// no file descriptor left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// A bound listener that does not serve yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    addr: SocketAddr,
+    tls: Option<TlsIdentity>,
+    limits: Limits,
+}
+
+/// What all connections of a listener share.
+pub(super) struct Shared<S> {
+    pub(super) router: Arc<Router<S>>,
+    pub(super) state: Arc<S>,
+    pub(super) drain: Drain,
+    pub(super) limits: Limits,
+    pub(super) protocol: Protocol,
+    tls: Option<TlsIdentity>,
+}
+
+/// Room for connections; knows whether the lack of it has been logged.
+struct Room {
+    places: Arc<Semaphore>,
+    lack_logged: bool,
+}
+
+// === impl Server ===
+
+impl Server {
+    /// Binds the address; connections wait in the backlog until [`serve`](Self::serve) runs.
+    pub async fn bind(
+        addr: SocketAddr,
+        tls: Option<TlsIdentity>,
+        limits: Limits,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(addr).await?;
+        let addr = listener.local_addr()?;
+        Ok(Self {
+            listener,
+            addr,
+            tls,
+            limits,
+        })
+    }
+
+    /// The address bound, with the real port where port 0 was asked for.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Serves until drained; returns how many connections had to be cut at the end.
+    ///
+    /// Once the drain begins the listener is closed, idle connections are closed and running
+    /// requests finish; what is left after `drain_timeout` is cut. Dropping this future cuts
+    /// everything at once.
+    pub async fn serve<S>(self, router: Arc<Router<S>>, state: Arc<S>, drain: Drain) -> usize
+    where
+        S: Send + Sync + 'static,
+    {
+        let shared = Arc::new(Shared {
+            router,
+            state,
+            drain: drain.clone(),
+            protocol: connection::protocol(&self.limits),
+            limits: self.limits,
+            tls: self.tls,
+        });
+        let mut tasks = JoinSet::new();
+        tokio::select! {
+            () = accept(self.listener, &shared, &mut tasks) => {}
+            () = drain.triggered() => {}
+        }
+        finish(tasks, shared.limits.drain_timeout).await
+    }
+}
+
+/// Accepts for ever, one task per connection. The listener is closed when this is dropped.
+async fn accept<S>(listener: TcpListener, shared: &Arc<Shared<S>>, tasks: &mut JoinSet<()>)
+where
+    S: Send + Sync + 'static,
+{
+    let mut room = Room::new(shared.limits.max_connections);
+    loop {
+        let place = room.take().await;
+        let (socket, addr) = next(&listener).await;
+        let shared = Arc::clone(shared);
+        tasks.spawn(async move {
+            connection::run(shared, socket, addr).await;
+            drop(place);
+        });
+        while let Some(ended) = tasks.try_join_next() {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a connection's task failed");
+            }
+        }
+    }
+}
+
+/// The next connection. Errors are waited out: some are a client's that already gave up, others
+/// (no descriptors, no memory) pass once connections end.
+async fn next(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) if is_of_one_client(&error) => {
+                tracing::debug!(%error, "a client gave up before it was accepted");
+            }
+            Err(error) => {
+                tracing::warn!(%error, "connections cannot be accepted");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+fn is_of_one_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    )
+}
+
+/// Waits for the connections to end, then cuts the rest; returns how many those were.
+async fn finish(mut tasks: JoinSet<()>, patience: Duration) -> usize {
+    let all_ended = async { while tasks.join_next().await.is_some() {} };
+    if timeout(patience, all_ended).await.is_ok() {
+        return 0;
+    }
+    let cut = tasks.len();
+    tracing::warn!(
+        connections = cut,
+        "the drain took too long, cutting the rest"
+    );
+    tasks.shutdown().await;
+    cut
+}
+
+// === impl Shared ===
+
+impl<S> Shared<S> {
+    /// Does the TLS handshake if there is TLS.
+    pub(super) async fn secure(&self, socket: TcpStream) -> Result<Stream, tls::HandshakeError> {
+        match &self.tls {
+            None => Ok(Stream::Clear(socket)),
+            Some(identity) => {
+                let secured = identity.accept(socket, self.limits.header_timeout);
+                Ok(Stream::Tls(Box::new(secured.await?)))
+            }
+        }
+    }
+}
+
+// === impl Room ===
+
+impl Room {
+    fn new(max_connections: usize) -> Self {
+        let places = max_connections.clamp(1, Semaphore::MAX_PERMITS);
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            lack_logged: false,
+        }
+    }
+
+    /// Takes a place, waiting for one when all are taken. Who waits is in the kernel's backlog.
+    async fn take(&mut self) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            self.lack_logged = false;
+            return Some(place);
+        }
+        if !self.lack_logged {
+            tracing::warn!("the limit on connections is reached, new ones have to wait");
+            self.lack_logged = true;
+        }
+        // Fails only for a closed semaphore, and nobody closes this one.
+        Arc::clone(&self.places).acquire_owned().await.ok()
+    }
+}

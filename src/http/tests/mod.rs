@@ -1,0 +1,250 @@
+//! The whole front end over real sockets, spoken to in raw bytes.
+
+mod http1;
+mod http2;
+mod lifecycle;
+mod limits;
+mod logging;
+mod tls;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinHandle;
+
+use super::*;
+
+/// Short enough to wait for, for timeouts of which only the outcome matters.
+const TINY: Duration = Duration::from_millis(50);
+
+/// What the handlers share with the test.
+struct World {
+    events: mpsc::UnboundedSender<&'static str>,
+    gate: Semaphore,
+    served: Mutex<Vec<(&'static str, Option<u16>)>>,
+}
+
+/// A server under test.
+struct Gateway {
+    addr: SocketAddr,
+    world: Arc<World>,
+    events: mpsc::UnboundedReceiver<&'static str>,
+    trigger: DrainTrigger,
+    serving: JoinHandle<usize>,
+}
+
+/// The other end of a connection.
+struct Client<T = TcpStream> {
+    stream: T,
+    unread: Vec<u8>,
+}
+
+/// One HTTP/1.1 answer; the head in lower case.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+fn text(status: StatusCode, body: String) -> Response {
+    let mut response = Response::new(Bytes::from(body).into());
+    *response.status_mut() = status;
+    response
+}
+
+fn reject(rejection: &Rejection) -> Response {
+    text(rejection.status, format!("rejected: {}", rejection.message))
+}
+
+/// Says back what it was given.
+fn echo(_: Arc<World>, request: Request) -> HandlerFuture {
+    Box::pin(async move {
+        assert!(request.deadline > tokio::time::Instant::now());
+        let (user, code) = (request.params.get("user"), request.params.get("code"));
+        let body = String::from_utf8_lossy(&request.body);
+        let Request { method, query, .. } = &request;
+        tracing::warn!("deep down");
+        text(
+            StatusCode::OK,
+            format!("{method} {user} {code} {query:?} {body}"),
+        )
+    })
+}
+
+/// Reports its start, waits to be let through the gate, and reports its end either way.
+fn wait(world: Arc<World>, _: Request) -> HandlerFuture {
+    struct Report(Arc<World>);
+    impl Drop for Report {
+        fn drop(&mut self) {
+            let _ = self.0.events.send("ended");
+        }
+    }
+    Box::pin(async move {
+        let _ = world.events.send("started");
+        let report = Report(Arc::clone(&world));
+        report.0.gate.acquire().await.unwrap().forget();
+        text(StatusCode::OK, "waited".to_owned())
+    })
+}
+
+fn panic(_: Arc<World>, _: Request) -> HandlerFuture {
+    Box::pin(async { panic!("on purpose") })
+}
+
+fn observe(world: &World, served: &Served<'_>) {
+    let status = served.status.map(|status| status.as_u16());
+    world.served.lock().unwrap().push((served.route, status));
+}
+
+fn router() -> Router<World> {
+    let codes = "/users/{user}/codes/{code}";
+    let dialect = Dialect {
+        prefixes: vec!["/api/v1".to_owned(), "/api/v1/telenet".to_owned()],
+        routes: vec![
+            Route::new(Method::GET, codes, "codes_get", echo),
+            Route::new(Method::PUT, codes, "codes_put", echo),
+            Route::new(Method::GET, "/wait", "wait", wait),
+            Route::new(Method::GET, "/panic", "panic", panic),
+        ],
+        reject,
+    };
+    Router::new(vec![dialect]).unwrap().observed_by(observe)
+}
+
+// === impl Gateway ===
+
+impl Gateway {
+    async fn start() -> Self {
+        Self::with(Limits::default(), None).await
+    }
+
+    async fn with(limits: Limits, tls: Option<TlsIdentity>) -> Self {
+        let (tx, events) = mpsc::unbounded_channel();
+        let world = Arc::new(World {
+            events: tx,
+            gate: Semaphore::new(0),
+            served: Mutex::default(),
+        });
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        let server = Server::bind(any_port, tls, limits).await.unwrap();
+        let addr = server.local_addr();
+        let (trigger, drain) = Drain::new();
+        let serving = server.serve(Arc::new(router()), Arc::clone(&world), drain);
+        Self {
+            addr,
+            world,
+            events,
+            trigger,
+            serving: tokio::spawn(serving),
+        }
+    }
+
+    async fn client(&self) -> Client {
+        Client::new(TcpStream::connect(self.addr).await.unwrap())
+    }
+
+    /// Sends one request on a connection of its own.
+    async fn ask(&self, request: &str) -> Answer {
+        let mut client = self.client().await;
+        client.send(request).await;
+        client.answer().await
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.ask(&get(path)).await
+    }
+
+    async fn event(&mut self) -> &'static str {
+        self.events.recv().await.unwrap()
+    }
+}
+
+fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n")
+}
+
+fn put(headers: &str, body: &str) -> String {
+    let head = "PUT /api/v1/users/u/codes/1 HTTP/1.1\r\nhost: x\r\n";
+    format!("{head}{headers}\r\n\r\n{body}")
+}
+
+// === impl Client ===
+
+impl<T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin> Client<T> {
+    fn new(stream: T) -> Self {
+        let unread = Vec::new();
+        Self { stream, unread }
+    }
+
+    async fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        self.stream.write_all(bytes.as_ref()).await.unwrap();
+        self.stream.flush().await.unwrap();
+    }
+
+    async fn read_more(&mut self) {
+        let read = self.stream.read_buf(&mut self.unread).await.unwrap();
+        assert_ne!(
+            read,
+            0,
+            "closed after {:?}",
+            String::from_utf8_lossy(&self.unread)
+        );
+    }
+
+    async fn take(&mut self, count: usize) -> Vec<u8> {
+        while self.unread.len() < count {
+            self.read_more().await;
+        }
+        self.unread.drain(..count).collect()
+    }
+
+    /// Reads an answer without its body.
+    async fn head(&mut self) -> Answer {
+        let end = loop {
+            if let Some(at) = memchr::memmem::find(&self.unread, b"\r\n\r\n") {
+                break at + 4;
+            }
+            self.read_more().await;
+        };
+        let head = String::from_utf8(self.take(end).await)
+            .unwrap()
+            .to_lowercase();
+        Answer {
+            status: head[9..12].parse().unwrap(),
+            body: String::new(),
+            head,
+        }
+    }
+
+    async fn answer(&mut self) -> Answer {
+        let mut answer = self.head().await;
+        let length = answer.header("content-length").unwrap_or("0").parse();
+        let body = self.take(length.unwrap()).await;
+        answer.body = String::from_utf8(body).unwrap();
+        answer
+    }
+
+    /// Everything up to the end of the connection, orderly or not.
+    async fn rest(&mut self) -> String {
+        while matches!(self.stream.read_buf(&mut self.unread).await, Ok(read) if read > 0) {}
+        String::from_utf8(std::mem::take(&mut self.unread)).unwrap()
+    }
+}
+
+// === impl Answer ===
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
+    }
+}
