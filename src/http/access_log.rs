@@ -14,6 +14,9 @@ const UNMATCHED: &str = "unmatched";
 /// What is logged for a request whose client did not wait for the answer (nginx's number).
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
+/// How much of a path is logged, in characters; a head may hold a path of many kilobytes.
+const PATH_MAX: usize = 256;
+
 /// A request that is over, as the observer of a router sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Served<'a> {
@@ -68,10 +71,27 @@ impl Record {
             peer = %self.peer,
             method = %self.method,
             route = served.route,
-            path = self.uri.path(),
+            path = shortened(self.uri.path()),
             status = status.unwrap_or(CLIENT_CLOSED_REQUEST),
             response_bytes = served.response_bytes,
             duration_ms = served.duration.as_micros() as f64 / 1000.0,
         );
+    }
+}
+
+fn shortened(path: &str) -> &str {
+    let end = path.char_indices().nth(PATH_MAX).map(|(at, _)| at);
+    &path[..end.unwrap_or(path.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_paths_are_cut_between_characters() {
+        let long = "é".repeat(PATH_MAX + 1);
+        assert_eq!(shortened(&long), "é".repeat(PATH_MAX));
+        assert_eq!(shortened("/a"), "/a");
     }
 }

@@ -2,7 +2,14 @@
 
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
+/// No duration is longer than this; it keeps sums of instants from overflowing.
+const DURATION_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// How much, how many and how long; one value per listener.
+///
+/// A duration of more than a year counts as a year, and there is always room for one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Connections served at once; further ones wait in the kernel's backlog.
@@ -21,6 +28,23 @@ pub struct Limits {
     pub request_timeout: Duration,
     /// How long running requests may go on once a drain has begun.
     pub drain_timeout: Duration,
+}
+
+// === impl Limits ===
+
+impl Limits {
+    /// The same with each value in its meaningful range.
+    pub(super) fn clamped(self) -> Self {
+        Self {
+            max_connections: self.max_connections.clamp(1, Semaphore::MAX_PERMITS),
+            header_timeout: self.header_timeout.min(DURATION_MAX),
+            body_timeout: self.body_timeout.min(DURATION_MAX),
+            idle_timeout: self.idle_timeout.min(DURATION_MAX),
+            request_timeout: self.request_timeout.min(DURATION_MAX),
+            drain_timeout: self.drain_timeout.min(DURATION_MAX),
+            ..self
+        }
+    }
 }
 
 impl Default for Limits {

@@ -59,7 +59,7 @@ impl Server {
             listener,
             addr,
             tls,
-            limits,
+            limits: limits.clamped(),
         })
     }
 
@@ -175,9 +175,8 @@ impl<S> Shared<S> {
 
 impl Room {
     fn new(max_connections: usize) -> Self {
-        let places = max_connections.clamp(1, Semaphore::MAX_PERMITS);
         Self {
-            places: Arc::new(Semaphore::new(places)),
+            places: Arc::new(Semaphore::new(max_connections)),
             lack_logged: false,
         }
     }

@@ -66,3 +66,28 @@ async fn dropping_the_server_cuts_everything() {
     assert_eq!(gateway.event().await, "ended");
     assert_eq!(client.rest().await, "");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_clients_at_once_each_get_their_own_answers() {
+    let gateway = Gateway::start().await;
+    let mut clients = tokio::task::JoinSet::new();
+    for number in 0..16 {
+        let mut client = gateway.client().await;
+        clients.spawn(async move {
+            for code in 0..50 {
+                client
+                    .send(get(&format!("/api/v1/users/u{number}/codes/{code}")))
+                    .await;
+                assert_eq!(
+                    client.answer().await.body,
+                    format!("GET u{number} {code} [] ")
+                );
+            }
+        });
+    }
+    while let Some(ended) = clients.join_next().await {
+        ended.unwrap();
+    }
+    gateway.trigger.trigger();
+    assert_eq!(gateway.serving.await.unwrap(), 0);
+}

@@ -129,6 +129,48 @@ async fn an_idle_connection_is_closed() {
 }
 
 #[tokio::test]
+async fn limits_without_end_and_limits_of_nothing_do_not_break_it() {
+    let limits = Limits {
+        max_connections: 0,
+        max_header_bytes: 0,
+        header_timeout: Duration::MAX,
+        body_timeout: Duration::MAX,
+        idle_timeout: Duration::MAX,
+        request_timeout: Duration::MAX,
+        drain_timeout: Duration::MAX,
+        ..Limits::default()
+    };
+    let gateway = Gateway::with(limits, None).await;
+    assert_eq!(
+        gateway.ask(&put("content-length: 2", "ab")).await.status,
+        200
+    );
+    gateway.trigger.trigger();
+    assert_eq!(gateway.serving.await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_answer_is_cut_off() {
+    let limits = Limits {
+        idle_timeout: TINY,
+        max_body_bytes: 64 * 1024 * 1024,
+        drain_timeout: Duration::from_secs(3600),
+        ..Limits::default()
+    };
+    let gateway = Gateway::with(limits, None).await;
+    let mut client = gateway.client().await;
+    let body = "x".repeat(16 * 1024 * 1024);
+    client
+        .send(put(&format!("content-length: {}", body.len()), &body))
+        .await;
+    while gateway.world.served.lock().unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    gateway.trigger.trigger();
+    assert_eq!(gateway.serving.await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn a_running_request_is_not_idle() {
     let limits = Limits {
         idle_timeout: TINY,

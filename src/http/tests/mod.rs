@@ -5,6 +5,7 @@ mod http2;
 mod lifecycle;
 mod limits;
 mod logging;
+mod router;
 mod tls;
 
 use std::net::SocketAddr;

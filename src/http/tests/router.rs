@@ -1,0 +1,187 @@
+//! The route table by itself, without a socket.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, StatusCode};
+use proptest::prelude::*;
+
+use super::super::reject::{Refusal, RejectionKind};
+use super::super::{
+    Dialect, HandlerFuture, Rejection, Request, RequestId, Response, Route, RouteError, Router,
+};
+
+fn nothing(_: Arc<()>, _: Request) -> HandlerFuture {
+    Box::pin(async { Response::default() })
+}
+
+fn say_first(_: &Rejection) -> Response {
+    Response::new(Bytes::from_static(b"first").into())
+}
+
+fn say_second(rejection: &Rejection) -> Response {
+    let mut response = Response::new(Bytes::from_static(b"second").into());
+    *response.status_mut() = rejection.status;
+    response
+}
+
+fn route(method: Method, template: &str, label: &'static str) -> Route<()> {
+    Route::new(method, template, label, nothing)
+}
+
+fn dialect(prefixes: &[&str], routes: Vec<Route<()>>) -> Dialect<()> {
+    Dialect {
+        prefixes: prefixes.iter().map(|prefix| prefix.to_string()).collect(),
+        routes,
+        reject: say_first,
+    }
+}
+
+fn users() -> Router<()> {
+    let routes = vec![
+        route(Method::GET, "/users/{user}/codes/{code}", "get"),
+        route(Method::PUT, "/users/{user}/codes/{code}/", "put"),
+        route(Method::POST, "/users/{user}/codes/all", "all"),
+        route(Method::GET, "/", "root"),
+    ];
+    Router::new(vec![dialect(&["/api/v1", "/api/v1/telenet"], routes)]).unwrap()
+}
+
+fn label(router: &Router<()>, method: Method, path: &str) -> Result<&'static str, u16> {
+    match router.find(&method, path) {
+        Ok(found) => Ok(found.label),
+        Err(refusal) => Err(refusal.kind.status().as_u16()),
+    }
+}
+
+#[test]
+fn one_final_slash_makes_no_difference_and_two_do() {
+    let router = users();
+    for path in ["/api/v1/users/u/codes/1", "/api/v1/telenet/users/u/codes/1"] {
+        assert_eq!(label(&router, Method::GET, path), Ok("get"));
+        assert_eq!(label(&router, Method::PUT, &format!("{path}/")), Ok("put"));
+        assert_eq!(label(&router, Method::GET, &format!("{path}//")), Err(404));
+    }
+    assert_eq!(label(&router, Method::GET, "/api/v1"), Ok("root"));
+    assert_eq!(label(&router, Method::GET, "/api/v1/"), Ok("root"));
+}
+
+#[test]
+fn empty_segments_and_unknown_paths_do_not_match() {
+    let router = users();
+    let paths = [
+        "",
+        "/",
+        "//",
+        "*",
+        "/api",
+        "/api/v1//users/u/codes/1",
+        "/api/v1/users//codes/1",
+        "/api/v1/users/u/codes",
+        "/api/v1/users/u/codes/",
+        "/api/v1/users/u/codes/1/2",
+    ];
+    for path in paths {
+        assert_eq!(label(&router, Method::GET, path), Err(404), "{path}");
+    }
+}
+
+#[test]
+fn another_method_is_refused_with_those_that_work() {
+    let refusal = users()
+        .find(&Method::OPTIONS, "/api/v1/users/u/codes/1")
+        .err()
+        .unwrap();
+    let allow = HeaderValue::from_static("GET, HEAD, PUT");
+    assert_eq!(refusal.kind, RejectionKind::MethodNotAllowed { allow });
+    assert!(refusal.message.contains("OPTIONS"));
+}
+
+#[test]
+fn head_is_served_where_get_is() {
+    let router = users();
+    assert_eq!(
+        label(&router, Method::HEAD, "/api/v1/users/u/codes/1"),
+        Ok("get")
+    );
+    assert_eq!(
+        label(&router, Method::HEAD, "/api/v1/users/u/codes/all"),
+        Err(405)
+    );
+}
+
+#[test]
+fn an_escaped_slash_stays_inside_its_parameter() {
+    let router = users();
+    let found = router
+        .find(&Method::GET, "/api/v1/users/a%2Fb/codes/%25")
+        .unwrap();
+    let params = found.params().unwrap();
+    assert_eq!((params.get("user"), params.get("code")), ("a/b", "%"));
+}
+
+#[test]
+fn a_bad_parameter_is_named() {
+    let router = users();
+    let found = router
+        .find(&Method::GET, "/api/v1/users/u/codes/%4")
+        .unwrap();
+    let refusal = found.params().unwrap_err();
+    assert_eq!(refusal.kind, RejectionKind::BadPath);
+    assert!(
+        refusal.message.contains("code: a percent sign"),
+        "{}",
+        refusal.message
+    );
+}
+
+#[test]
+fn the_dialect_with_the_longest_prefix_says_no() {
+    let mut second = dialect(&["/api/v1/icws", "/icws"], vec![]);
+    second.reject = say_second;
+    let router = Router::new(vec![dialect(&["/api/v1", ""], vec![]), second]).unwrap();
+    let status = |path| {
+        let refusal = Refusal::new(RejectionKind::UnknownPath, "no such path");
+        router
+            .reject(path, &refusal.of(RequestId::random()))
+            .status()
+    };
+    for path in ["/api/v1/icws/x", "/icws", "/icws/"] {
+        assert_eq!(status(path), StatusCode::NOT_FOUND, "{path}");
+    }
+    for path in ["/api/v1/icwsx", "/icwsx", "/", ""] {
+        assert_eq!(status(path), StatusCode::OK, "{path}");
+    }
+}
+
+#[test]
+fn tables_that_cannot_work_are_refused() {
+    assert!(matches!(
+        Router::<()>::new(vec![]),
+        Err(RouteError::NoDialect)
+    ));
+    let twice = vec![
+        route(Method::GET, "/a", "1"),
+        route(Method::GET, "/a/", "2"),
+    ];
+    let error = Router::new(vec![dialect(&[""], twice)]).unwrap_err();
+    assert_eq!(error.to_string(), "there are two routes for GET /a");
+    let unclear = vec![
+        route(Method::GET, "/{a}", "1"),
+        route(Method::PUT, "/{b}", "2"),
+    ];
+    let error = Router::new(vec![dialect(&["/x"], unclear)]).unwrap_err();
+    assert!(matches!(error, RouteError::Conflict { .. }));
+}
+
+proptest! {
+    #[test]
+    fn any_path_is_found_or_refused(path in any::<String>()) {
+        let router = users();
+        for path in [path.clone(), format!("/api/v1/users/{path}/codes/1")] {
+            if let Ok(found) = router.find(&Method::GET, &path) {
+                let _ = found.params();
+            }
+        }
+    }
+}
