@@ -4,7 +4,13 @@
 //! `http → apio → access → switch → ocip → socket`. No room calls upwards; `ARCHITECTURE.md` says
 //! which room may know which.
 
+pub mod access;
+pub mod admin;
+pub mod apio;
+pub mod cli;
 pub mod config;
 pub mod http;
 pub mod ocip;
 pub mod simulator;
+pub mod switch;
+pub mod telemetry;

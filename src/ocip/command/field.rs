@@ -51,6 +51,19 @@ pub enum Nillable<T> {
     Value(T),
 }
 
+// === impl Nillable ===
+
+impl<T> Nillable<T> {
+    /// The same with another type of value.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Nillable<U> {
+        match self {
+            Self::Absent => Nillable::Absent,
+            Self::Nil => Nillable::Nil,
+            Self::Value(value) => Nillable::Value(convert(value)),
+        }
+    }
+}
+
 // === impl Field: once, optional, nillable, list ===
 
 impl<T: Value> Field for T {

@@ -1,0 +1,76 @@
+//! What the switch does for a user, in plain types.
+//!
+//! The dialects ask here for what they want ("the speed dials of this user") and get it without
+//! seeing a command; which OCI commands that takes, in which documents and order, is decided here.
+//! What may be asked for is in the types: a [`value`] has been checked against the limits of the
+//! OCI schema when it was made, and a [`Subscriber`] can only be had from a profile that the switch
+//! sent, so that no user command can name a user who was not proved to be in the tenant.
+
+pub mod speed_dial_100;
+mod subscriber;
+mod user_lock;
+pub mod value;
+
+pub use crate::ocip::cluster::Call;
+pub use crate::ocip::error::{Error, Outcome};
+pub use crate::ocip::error_number::{Class, Refusal};
+pub use subscriber::Subscriber;
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use crate::ocip::cluster::Cluster;
+use user_lock::UserLocks;
+use value::{GroupId, TenantId, UserId};
+
+/// The switch.
+pub struct Switch {
+    cluster: Arc<Cluster>,
+    writes: UserLocks,
+}
+
+impl Switch {
+    /// The switch behind `cluster`.
+    pub fn new(cluster: Arc<Cluster>) -> Self {
+        Self {
+            cluster,
+            writes: UserLocks::default(),
+        }
+    }
+
+    /// True when a session is open.
+    pub fn is_ready(&self) -> bool {
+        self.cluster.is_ready()
+    }
+
+    /// Asks the switch who `user` is. `None` when that user is not in `group` of `tenant`, or does
+    /// not exist: a caller must not learn which.
+    pub async fn find_subscriber(
+        &self,
+        call: Call<'_>,
+        tenant: &TenantId,
+        group: &GroupId,
+        user: &UserId,
+    ) -> Result<Option<Subscriber>, Error> {
+        match self.cluster.user_get(call, user.as_str()).await {
+            Ok(profile) => Ok(Subscriber::prove(tenant, group, user, profile)),
+            Err(Error::Refused(refusal)) if refusal.class() == Class::SubscriberNotFound => {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Waits until no other write to this user is under way in this gateway.
+    async fn write_lock(
+        &self,
+        subscriber: &Subscriber,
+        deadline: Instant,
+    ) -> Result<user_lock::UserLock<'_>, Error> {
+        self.writes
+            .lock(subscriber.user_id(), deadline)
+            .await
+            .ok_or(Error::Busy)
+    }
+}

@@ -1,0 +1,35 @@
+//! A user who was proved to be where the caller says.
+
+use super::value::{GroupId, TenantId, UserId};
+use crate::ocip::command::user::UserGetResponse;
+
+/// A user of the switch, with the tenant and group that the switch itself named.
+///
+/// An OCI command names nothing but a user id, and the gateway's login is an administrator's: it
+/// can touch every tenant. So every user command takes a `Subscriber`, and the only way to one is
+/// a profile that the switch sent for this user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscriber {
+    user_id: String,
+}
+
+impl Subscriber {
+    /// The subscriber behind `profile`, if the profile is in `group` of `tenant`.
+    pub(super) fn prove(
+        tenant: &TenantId,
+        group: &GroupId,
+        user: &UserId,
+        profile: UserGetResponse,
+    ) -> Option<Self> {
+        let proved =
+            profile.service_provider_id == tenant.as_str() && profile.group_id == group.as_str();
+        // Older releases do not repeat the id; newer ones name the primary one.
+        let user_id = profile.user_id.unwrap_or_else(|| user.as_str().to_owned());
+        proved.then_some(Self { user_id })
+    }
+
+    /// The user id by which commands name this user.
+    pub fn user_id(&self) -> &str {
+        &self.user_id
+    }
+}
