@@ -1,2 +1,7 @@
 //! The `ocip-gateway` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ocip_gateway::cli::main()
+}

@@ -1,0 +1,125 @@
+//! From the body (or the query) of a request to a checked shape.
+//!
+//! A body that is empty or not a JSON object is the documented, odd 416. A JSON object of the wrong
+//! shape is 400, with the path to what is wrong. GET and DELETE may carry a body; clients that
+//! cannot send one give the same names as query parameters.
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
+
+use super::error::{ApioError, ErrorCode};
+use crate::http::Request;
+
+/// The most mistakes that one answer lists.
+const MISTAKES_MAX: usize = 20;
+
+/// Collects mistakes, so that a caller learns all of them at once.
+#[derive(Debug, Default)]
+pub(super) struct Mistakes(Vec<String>);
+
+/// Reads the body as a JSON object of the shape `T`.
+pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApioError> {
+    check_is_object(body)?;
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let shape = serde_path_to_error::deserialize(&mut deserializer).map_err(describe)?;
+    deserializer
+        .end()
+        .map_err(|error| not_an_object(&error.to_string()))?;
+    Ok(shape)
+}
+
+/// Refuses parameters where none are known; names with a leading underscore are internal.
+pub(super) fn no_parameters(request: &Request) -> Result<(), ApioError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+
+    no_query(request)?;
+    if request.body.is_empty() {
+        Ok(())
+    } else {
+        read::<Nothing>(&request.body).map(|_| ())
+    }
+}
+
+/// Refuses query parameters where none are known.
+pub(super) fn no_query(request: &Request) -> Result<(), ApioError> {
+    match request
+        .query
+        .iter()
+        .find(|(name, _)| !name.starts_with('_'))
+    {
+        None => Ok(()),
+        Some((name, _)) => {
+            let message = format!("the query parameter {name:?} is not known here");
+            Err(ApioError::new(ErrorCode::BadField, message))
+        }
+    }
+}
+
+/// Reads a field that may be left out but not be null: absent, empty and null are three things.
+pub(super) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
+fn check_is_object(body: &Bytes) -> Result<(), ApioError> {
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None => Err(not_an_object("it is empty")),
+        Some(b'{') => Ok(()),
+        Some(_) => Err(not_an_object("it does not begin with {")),
+    }
+}
+
+fn describe(error: serde_path_to_error::Error<serde_json::Error>) -> ApioError {
+    let path = error.path().to_string();
+    let cause = error.into_inner();
+    if cause.classify() != Category::Data {
+        return not_an_object(&cause.to_string());
+    }
+    let place = if path == "." {
+        "the body"
+    } else {
+        path.as_str()
+    };
+    ApioError::new(ErrorCode::BadField, format!("{place}: {cause}"))
+}
+
+fn not_an_object(why: &str) -> ApioError {
+    let message = format!("the body must be a JSON object: {why}");
+    ApioError::new(ErrorCode::NotAJsonObject, message)
+}
+
+// === impl Mistakes ===
+
+impl Mistakes {
+    /// Notes a mistake at a JSON path.
+    pub(super) fn add(&mut self, path: &str, mistake: impl std::fmt::Display) {
+        if self.0.len() < MISTAKES_MAX {
+            self.0.push(format!("{path}: {mistake}"));
+        }
+    }
+
+    /// The value, or `None` and a mistake at `path`.
+    pub(super) fn check<T, E: std::fmt::Display>(
+        &mut self,
+        path: &str,
+        result: Result<T, E>,
+    ) -> Option<T> {
+        result.map_err(|error| self.add(path, error)).ok()
+    }
+
+    /// An error with all mistakes, if there are any.
+    pub(super) fn finish(self) -> Result<(), ApioError> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(ApioError::bad_fields(self.0))
+        }
+    }
+}

@@ -1,0 +1,418 @@
+//! What goes wrong, as this dialect says it: one body shape, one catalogue, one table.
+//!
+//! `{"errors":[{"code":N,"message":"…","details":{"errors":[{"error_code":N,"level":"Error",
+//! "summary":"…","detail":"…"}]}}]}` (APIO documentation, errors and OCI mapping; the list is as
+//! real clients read it). `details` is there only when the switch said something. The codes are our
+//! own: the first three digits are the HTTP status.
+
+use http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+
+use super::json;
+use crate::http::{Rejection, RejectionKind, Response};
+use crate::ocip::command::response::Severity;
+use crate::switch::value::ValueError;
+use crate::switch::{Class, Error, Outcome, Refusal};
+
+/// How long a caller should wait before the same request is worth another try, in seconds.
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
+
+/// What credentials are asked for.
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"ocip-gateway\"");
+
+/// An error answer: one or more errors with one status.
+#[derive(Debug, Clone)]
+pub struct ApioError {
+    code: ErrorCode,
+    messages: Vec<String>,
+    refusal: Option<Box<Refusal>>,
+}
+
+/// Whether an operation only reads. It decides what a refusal by the switch means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// A refusal is the gateway's or the switch's trouble.
+    Read,
+    /// A refusal is the documented 400.
+    Change,
+}
+
+/// Declares the catalogue: name, number, sentence.
+macro_rules! catalogue {
+    ($($(#[$meta:meta])* $name:ident = $number:literal,)*) => {
+        /// The catalogue of error codes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum ErrorCode {
+            $($(#[$meta])* $name = $number,)*
+        }
+
+        impl ErrorCode {
+            /// All codes, by number.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+        }
+    };
+}
+
+catalogue! {
+    /// A value or field is not acceptable; the message names it, the limit and what was given.
+    BadField = 40001,
+    /// The path or query cannot be decoded.
+    BadUrl = 40002,
+    /// The body broke off or its transfer coding is wrong.
+    BadBody = 40003,
+    /// The switch refused the change; `details` has its reason.
+    RefusedBySwitch = 40004,
+    /// Credentials are needed.
+    NotAuthenticated = 40101,
+    /// The gateway's own login may not do this on the switch.
+    ForbiddenBySwitch = 40301,
+    /// There is nothing at this path.
+    UnknownPath = 40401,
+    /// There is no such user in that group of that tenant.
+    UnknownUser = 40402,
+    /// The service is not assigned to the user.
+    ServiceNotAssigned = 40403,
+    /// The list has no such entry.
+    UnknownEntry = 40404,
+    /// The path does not know this method; `Allow` has those that it knows.
+    MethodNotAllowed = 40501,
+    /// The body did not arrive in time.
+    BodyTimeout = 40801,
+    /// The body is longer than the limit.
+    BodyTooLarge = 41301,
+    /// The body is empty or not a JSON object.
+    NotAJsonObject = 41601,
+    /// A fault in the gateway.
+    Internal = 50001,
+    /// The connection to the switch was lost; nothing was changed.
+    ConnectionLost = 50201,
+    /// The connection to the switch was lost; the outcome of the change is unknown.
+    ConnectionLostOutcomeUnknown = 50202,
+    /// The switch refused to answer a question; `details` has its reason.
+    QuestionRefused = 50203,
+    /// The switch cannot be used at present; nothing was sent.
+    SwitchUnavailable = 50301,
+    /// No session to the switch became free in time; nothing was sent.
+    Busy = 50302,
+    /// The gateway is shutting down; nothing was sent.
+    Draining = 50303,
+    /// The switch did not answer in time; nothing was changed.
+    NoAnswer = 50401,
+    /// The switch did not answer in time; the outcome of the change is unknown.
+    NoAnswerOutcomeUnknown = 50402,
+}
+
+#[derive(Serialize)]
+struct Body<'e> {
+    errors: Vec<Entry<'e>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'e> {
+    code: u32,
+    message: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<Details<'e>>,
+}
+
+#[derive(Serialize)]
+struct Details<'e> {
+    errors: [OciError<'e>; 1],
+}
+
+#[derive(Serialize)]
+struct OciError<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<u32>,
+    level: &'static str,
+    summary: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'e str>,
+}
+
+// === impl ErrorCode ===
+
+impl ErrorCode {
+    /// The number in the body.
+    pub fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// The status of the answer: the first three digits.
+    pub fn status(self) -> StatusCode {
+        let status = u16::try_from(self.number() / 100).ok();
+        let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+        status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn header(self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            Self::SwitchUnavailable | Self::Busy | Self::Draining => {
+                Some((RETRY_AFTER, RETRY_AFTER_SECONDS))
+            }
+            Self::NotAuthenticated => Some((WWW_AUTHENTICATE, CHALLENGE)),
+            _ => None,
+        }
+    }
+}
+
+// === impl ApioError ===
+
+impl ApioError {
+    /// An error with one message.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            messages: vec![message.into()],
+            refusal: None,
+        }
+    }
+
+    /// A value that cannot be accepted, at a JSON path.
+    pub fn bad_field(path: &str, error: &ValueError) -> Self {
+        Self::new(ErrorCode::BadField, format!("{path}: {error}"))
+    }
+
+    /// Several values that cannot be accepted.
+    pub fn bad_fields(messages: Vec<String>) -> Self {
+        Self {
+            code: ErrorCode::BadField,
+            messages,
+            refusal: None,
+        }
+    }
+
+    /// The same with what the switch said.
+    pub fn with_refusal(mut self, refusal: &Refusal) -> Self {
+        self.refusal = Some(Box::new(refusal.clone()));
+        self
+    }
+
+    /// What the front end refused.
+    pub fn from_rejection(rejection: &Rejection) -> Self {
+        let code = match rejection.kind {
+            RejectionKind::UnknownPath => ErrorCode::UnknownPath,
+            RejectionKind::MethodNotAllowed { .. } => ErrorCode::MethodNotAllowed,
+            RejectionKind::BadPath | RejectionKind::BadQuery => ErrorCode::BadUrl,
+            RejectionKind::BadBody => ErrorCode::BadBody,
+            RejectionKind::BodyTooLarge { .. } => ErrorCode::BodyTooLarge,
+            RejectionKind::BodyTimeout => ErrorCode::BodyTimeout,
+            RejectionKind::Draining => ErrorCode::Draining,
+            RejectionKind::Internal => ErrorCode::Internal,
+        };
+        Self::new(code, rejection.message.clone())
+    }
+
+    /// What went wrong on the way to the switch or in it.
+    pub fn from_switch(error: Error, operation: Operation) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::from_refusal(*refusal, operation),
+            Error::Unsendable(unsendable) => Self::new(ErrorCode::BadField, unsendable.to_string()),
+            Error::Busy => Self::new(ErrorCode::Busy, BUSY),
+            Error::Unavailable(reason) => {
+                // The reason names servers and logins: it is for the operator alone.
+                tracing::warn!(reason, "the switch cannot be used");
+                Self::new(ErrorCode::SwitchUnavailable, UNAVAILABLE)
+            }
+            Error::Draining => Self::new(ErrorCode::Draining, "the gateway is shutting down"),
+            Error::NoAnswer(Outcome::Nothing) => Self::new(ErrorCode::NoAnswer, NO_ANSWER),
+            Error::NoAnswer(Outcome::Unknown) => {
+                Self::unknown(ErrorCode::NoAnswerOutcomeUnknown, NO_ANSWER)
+            }
+            Error::Lost {
+                outcome: Outcome::Nothing,
+                ..
+            } => Self::new(ErrorCode::ConnectionLost, LOST),
+            Error::Lost {
+                outcome: Outcome::Unknown,
+                ..
+            } => Self::unknown(ErrorCode::ConnectionLostOutcomeUnknown, LOST),
+        }
+    }
+
+    fn unknown(code: ErrorCode, what: &str) -> Self {
+        let advice = "outcome unknown: the change may or may not have been made, so read before \
+                      you repeat it";
+        Self::new(code, format!("{what}; {advice}"))
+    }
+
+    fn from_refusal(refusal: Refusal, operation: Operation) -> Self {
+        let (code, what) = match (refusal.class(), operation) {
+            (Class::SubscriberNotFound, _) => (ErrorCode::UnknownUser, "there is no such user"),
+            (Class::NotAssigned, _) => (
+                ErrorCode::ServiceNotAssigned,
+                "the service is not assigned to the user",
+            ),
+            (Class::Forbidden, _) => (
+                ErrorCode::ForbiddenBySwitch,
+                "the switch does not allow this to the gateway",
+            ),
+            (_, Operation::Change) => (ErrorCode::RefusedBySwitch, "the switch refused the change"),
+            (_, Operation::Read) => (ErrorCode::QuestionRefused, "the switch refused to answer"),
+        };
+        let message = format!("{what}: {}", refusal.summary);
+        Self {
+            code,
+            messages: vec![message],
+            refusal: Some(Box::new(refusal)),
+        }
+    }
+
+    /// The answer.
+    pub fn into_response(self) -> Response {
+        let details = self.refusal.as_deref();
+        let entry = |message| Entry {
+            code: self.code.number(),
+            message,
+            details: details.map(|refusal| Details {
+                errors: [OciError::from(refusal)],
+            }),
+        };
+        let body = Body {
+            errors: self.messages.iter().map(|message| entry(message)).collect(),
+        };
+        let mut response = json(self.code.status(), &body);
+        if let Some((name, value)) = self.code.header() {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}
+
+const BUSY: &str = "no session to the switch became free in time; try again later";
+const UNAVAILABLE: &str = "the switch cannot be used at present; try again later";
+const NO_ANSWER: &str = "the switch did not answer in time";
+const LOST: &str = "the connection to the switch was lost before its answer came";
+
+impl<'e> From<&'e Refusal> for OciError<'e> {
+    fn from(refusal: &'e Refusal) -> Self {
+        Self {
+            error_code: refusal.number(),
+            level: match refusal.severity {
+                Severity::Error => "Error",
+                Severity::Warning | Severity::Info => "Warning",
+            },
+            summary: &refusal.summary,
+            detail: refusal.detail.as_deref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ocip::command::response::ErrorResponse;
+    use http_body_util::BodyExt;
+
+    fn refusal(english: &str, detail: Option<&str>) -> Refusal {
+        let response = ErrorResponse {
+            error_code: None,
+            summary: english.into(),
+            summary_english: english.into(),
+            detail: detail.map(str::to_owned),
+        };
+        Refusal::new(response, Severity::Error)
+    }
+
+    async fn rendered(error: ApioError) -> (u16, String) {
+        let response = error.into_response();
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_body_has_the_documented_shape() {
+        let error = Error::from(refusal("[Error 4410] Not there", Some("more")));
+        let (status, body) = rendered(ApioError::from_switch(error, Operation::Read)).await;
+        assert_eq!(status, 404);
+        assert_eq!(
+            body,
+            r#"{"errors":[{"code":40403,"message":"the service is not assigned to the user: [Error 4410] Not there","details":{"errors":[{"error_code":4410,"level":"Error","summary":"[Error 4410] Not there","detail":"more"}]}}]}"#
+        );
+    }
+
+    #[tokio::test]
+    async fn without_words_of_the_switch_there_are_no_details() {
+        let (status, body) = rendered(ApioError::new(ErrorCode::Busy, "x")).await;
+        assert_eq!(
+            (status, body.as_str()),
+            (503, r#"{"errors":[{"code":50302,"message":"x"}]}"#)
+        );
+    }
+
+    #[test]
+    fn each_kind_of_trouble_has_its_code() {
+        use ErrorCode as C;
+        let lost = |outcome| Error::Lost {
+            outcome,
+            cause: "x".into(),
+        };
+        let refused = |english: &str| Error::from(refusal(english, None));
+        for (error, read, change) in [
+            (refused("[Error 4008] x"), C::UnknownUser, C::UnknownUser),
+            (
+                refused("[Error 4410] x"),
+                C::ServiceNotAssigned,
+                C::ServiceNotAssigned,
+            ),
+            (
+                refused("[Error 5404] x"),
+                C::ForbiddenBySwitch,
+                C::ForbiddenBySwitch,
+            ),
+            (
+                refused("[Error 9000] x"),
+                C::QuestionRefused,
+                C::RefusedBySwitch,
+            ),
+            (
+                refused("Speed code not found"),
+                C::QuestionRefused,
+                C::RefusedBySwitch,
+            ),
+            (
+                refused("[Error 6004] x"),
+                C::QuestionRefused,
+                C::RefusedBySwitch,
+            ),
+            (Error::Busy, C::Busy, C::Busy),
+            (
+                Error::Unavailable("x".into()),
+                C::SwitchUnavailable,
+                C::SwitchUnavailable,
+            ),
+            (Error::Draining, C::Draining, C::Draining),
+            (Error::NoAnswer(Outcome::Nothing), C::NoAnswer, C::NoAnswer),
+            (
+                Error::NoAnswer(Outcome::Unknown),
+                C::NoAnswerOutcomeUnknown,
+                C::NoAnswerOutcomeUnknown,
+            ),
+            (lost(Outcome::Nothing), C::ConnectionLost, C::ConnectionLost),
+            (
+                lost(Outcome::Unknown),
+                C::ConnectionLostOutcomeUnknown,
+                C::ConnectionLostOutcomeUnknown,
+            ),
+        ] {
+            assert_eq!(
+                ApioError::from_switch(error.clone(), Operation::Read).code,
+                read
+            );
+            assert_eq!(
+                ApioError::from_switch(error, Operation::Change).code,
+                change
+            );
+        }
+    }
+
+    #[test]
+    fn a_code_begins_with_its_status() {
+        for code in ErrorCode::ALL {
+            let status = u32::from(code.status().as_u16());
+            assert_eq!(status, code.number() / 100, "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The APIO dialect: REST and JSON as documented for the Netaxis APIO BroadSoft gateway.
+//!
+//! One file per resource holds its JSON shapes and handlers. What they share is here: the state,
+//! the way from a request to a proved user, and in [`error`] the one error body and the one table
+//! from trouble to status.
+
+mod body;
+pub mod error;
+mod speed_dial_100;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, StatusCode};
+use http_body_util::Full;
+use serde::Serialize;
+
+use crate::access::{Access, UserPath};
+use crate::http::{Dialect, Request, Response, Route};
+use crate::switch::value::{GroupId, TenantId, UserId};
+use crate::switch::{Call, Class, Error, Subscriber, Switch};
+use error::{ApioError, ErrorCode, Operation};
+
+/// The media type of every body.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What every handler can reach.
+pub struct Apio {
+    /// The switch.
+    pub switch: Arc<Switch>,
+    /// Who may call, and where users are.
+    pub access: Access,
+}
+
+/// A user request that may go to the switch: the caller is known, the user proved.
+struct UserCall<'r> {
+    apio: &'r Apio,
+    call: Call<'r>,
+    path: UserPath,
+    subscriber: Arc<Subscriber>,
+}
+
+/// The dialect, mounted under `prefix` and under each of the project segments below it.
+pub fn dialect(prefix: &str, project_segments: &[String]) -> Dialect<Apio> {
+    let projects = project_segments
+        .iter()
+        .map(|segment| format!("{prefix}/{segment}"));
+    Dialect {
+        prefixes: std::iter::once(prefix.to_owned()).chain(projects).collect(),
+        routes: routes(),
+        reject: |rejection| ApioError::from_rejection(rejection).into_response(),
+    }
+}
+
+fn routes() -> Vec<Route<Apio>> {
+    speed_dial_100::routes()
+}
+
+/// The path below the prefix that names a user.
+const USER_PATH: &str = "/tenants/{tenant}/groups/{group}/users/{user}";
+
+// === impl Apio ===
+
+impl Apio {
+    /// Admits the caller. Before anything else, so that a stranger learns nothing.
+    fn admit(&self) -> Result<(), ApioError> {
+        match self.access.admit() {
+            Ok(_caller) => Ok(()),
+            Err(error) => Err(ApioError::new(
+                ErrorCode::NotAuthenticated,
+                error.to_string(),
+            )),
+        }
+    }
+
+    /// Proves the user of the path. The last step before the switch: all input is checked by then.
+    async fn user_call<'r>(&'r self, request: &'r Request) -> Result<UserCall<'r>, ApioError> {
+        let path = user_path(request)?;
+        let call = Call {
+            request_id: request.id.as_str(),
+            deadline: request.deadline,
+        };
+        let found = self.access.subscriber(&self.switch, call, &path).await;
+        let found = found.map_err(|error| ApioError::from_switch(error, Operation::Read))?;
+        let subscriber = found.ok_or_else(|| unknown_user(&path))?;
+        Ok(UserCall {
+            apio: self,
+            call,
+            path,
+            subscriber,
+        })
+    }
+}
+
+// === impl UserCall ===
+
+impl UserCall<'_> {
+    fn switch(&self) -> &Switch {
+        &self.apio.switch
+    }
+
+    /// Turns what the switch made of a command into the dialect's result.
+    fn result<T>(&self, result: Result<T, Error>, operation: Operation) -> Result<T, ApioError> {
+        result.map_err(|error| match &error {
+            Error::Refused(refusal) if refusal.class() == Class::SubscriberNotFound => {
+                self.apio.access.forget(&self.path);
+                unknown_user(&self.path).with_refusal(refusal)
+            }
+            _ => ApioError::from_switch(error, operation),
+        })
+    }
+}
+
+fn user_path(request: &Request) -> Result<UserPath, ApioError> {
+    let invalid = |error: crate::switch::value::ValueError| ApioError::bad_field("path", &error);
+    Ok(UserPath {
+        tenant: TenantId::parse(request.params.get("tenant")).map_err(invalid)?,
+        group: GroupId::parse(request.params.get("group")).map_err(invalid)?,
+        user: UserId::parse(request.params.get("user")).map_err(invalid)?,
+    })
+}
+
+/// The same answer whether the user does not exist or is somebody else's.
+fn unknown_user(path: &UserPath) -> ApioError {
+    let (tenant, group) = (path.tenant.as_str(), path.group.as_str());
+    let user = path.user.as_str();
+    let message = format!("there is no user {user:?} in group {group:?} of tenant {tenant:?}");
+    ApioError::new(ErrorCode::UnknownUser, message)
+}
+
+/// 200 with a JSON body.
+fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    // Shapes of this dialect have string keys and no failing serializers.
+    let bytes = serde_json::to_vec(body).unwrap_or_default();
+    let mut response = Response::new(Full::new(Bytes::from(bytes)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
+    response
+}
+
+/// 200 without a body.
+fn empty() -> Response {
+    Response::new(Full::default())
+}
+
+/// One answer from either side of a result.
+fn answer(result: Result<Response, ApioError>) -> Response {
+    result.unwrap_or_else(ApioError::into_response)
+}

@@ -1,0 +1,358 @@
+//! `…/services/speed_dial_100/` (APIO documentation, Speed Dial 100).
+//!
+//! | method | path     | body in               | answer               |
+//! |--------|----------|-----------------------|----------------------|
+//! | GET    | list     |                       | all codes and prefix |
+//! | GET    | `{code}` |                       | one code             |
+//! | POST   | list     | codes to add          | 200, empty           |
+//! | PUT    | list     | codes to change       | 200, empty           |
+//! | DELETE | list     | codes to clear        | the codes left       |
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::body::{Mistakes, no_parameters, no_query, present, read};
+use super::error::{ApioError, ErrorCode, Operation};
+use super::{Apio, USER_PATH, answer, empty, json};
+use crate::http::{Request, Response, Route};
+use crate::ocip::command::Nillable;
+use crate::switch::speed_dial_100::{
+    NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials,
+};
+use crate::switch::value::{Destination, SpeedDialDescription, ValueError, present_number};
+
+/// The routes of this resource.
+pub(super) fn routes() -> Vec<Route<Apio>> {
+    let list = format!("{USER_PATH}/services/speed_dial_100");
+    let item = format!("{list}/{{code}}");
+    vec![
+        Route::new(Method::GET, &list, "speed_dial_100", |apio, request| {
+            Box::pin(async move { answer(get_list(&apio, &request).await) })
+        }),
+        Route::new(Method::POST, &list, "speed_dial_100", |apio, request| {
+            Box::pin(async move { answer(post(&apio, &request).await) })
+        }),
+        Route::new(Method::PUT, &list, "speed_dial_100", |apio, request| {
+            Box::pin(async move { answer(put(&apio, &request).await) })
+        }),
+        Route::new(Method::DELETE, &list, "speed_dial_100", |apio, request| {
+            Box::pin(async move { answer(delete(&apio, &request).await) })
+        }),
+        Route::new(Method::GET, item, "speed_dial_100_code", |apio, request| {
+            Box::pin(async move { answer(get_code(&apio, &request).await) })
+        }),
+    ]
+}
+
+// === shapes ===
+
+/// A list of something about speed codes.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CodesIn<E> {
+    speed_codes: Vec<E>,
+}
+
+/// An entry of POST.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AddIn {
+    speed_code: String,
+    phone_number: String,
+    #[serde(default, deserialize_with = "present")]
+    description: Option<String>,
+}
+
+/// An entry of PUT.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ChangeIn {
+    speed_code: String,
+    #[serde(default, deserialize_with = "present")]
+    phone_number: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    description: Option<String>,
+}
+
+/// An entry of DELETE.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DeleteIn {
+    speed_code: String,
+}
+
+/// The answer of GET and DELETE.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ListOut {
+    speed_codes: Vec<CodeOut>,
+    prefix: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CodeOut {
+    speed_code: String,
+    #[serde(flatten)]
+    target: TargetOut,
+}
+
+/// The answer of GET for one code.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TargetOut {
+    phone_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+}
+
+// === handlers ===
+
+async fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    no_parameters(request)?;
+    let list = read_list(apio, request).await?;
+    Ok(json(StatusCode::OK, &ListOut::from(list)))
+}
+
+async fn get_code(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    no_parameters(request)?;
+    let given = request.params.get("code");
+    let code = parse_code(given).map_err(|error| ApioError::bad_field("path", &error))?;
+    let list = read_list(apio, request).await?;
+    let entry = list
+        .entries
+        .into_iter()
+        .find(|entry| entry.code == code)
+        .ok_or_else(|| {
+            ApioError::new(
+                ErrorCode::UnknownEntry,
+                format!("the speed code {given} is not set"),
+            )
+        })?;
+    Ok(json(StatusCode::OK, &TargetOut::from(entry)))
+}
+
+async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    let entries = parse_additions(&request.body)?;
+    let user = apio.user_call(request).await?;
+    let result = user
+        .switch()
+        .add_speed_dials(user.call, &user.subscriber, entries)
+        .await;
+    user.result(result, Operation::Change)?;
+    Ok(empty())
+}
+
+async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    let changes = parse_changes(&request.body)?;
+    let user = apio.user_call(request).await?;
+    let result = user
+        .switch()
+        .change_speed_dials(user.call, &user.subscriber, changes)
+        .await;
+    user.result(result, Operation::Change)?;
+    Ok(empty())
+}
+
+async fn delete(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    let codes = parse_deletions(request)?;
+    let user = apio.user_call(request).await?;
+    let result = user
+        .switch()
+        .delete_speed_dials(user.call, &user.subscriber, codes)
+        .await;
+    let list = user.result(result, Operation::Change)?;
+    Ok(json(StatusCode::OK, &ListOut::from(list)))
+}
+
+async fn read_list(apio: &Apio, request: &Request) -> Result<SpeedDials, ApioError> {
+    let user = apio.user_call(request).await?;
+    let result = user.switch().speed_dials(user.call, &user.subscriber).await;
+    user.result(result, Operation::Read)
+}
+
+// === from JSON ===
+
+fn parse_additions(body: &Bytes) -> Result<Vec<NewSpeedDial>, ApioError> {
+    parse_entries(
+        read::<CodesIn<AddIn>>(body)?.speed_codes,
+        |entry, path, mistakes| {
+            let code = mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code));
+            let number = Destination::parse(&entry.phone_number);
+            let number = mistakes.check(&format!("{path}.phoneNumber"), number);
+            let description = entry.description.filter(|text| !text.is_empty());
+            let description = description
+                .map(|text| SpeedDialDescription::parse(&text))
+                .transpose();
+            let description = mistakes.check(&format!("{path}.description"), description);
+            Some(NewSpeedDial {
+                code: code?,
+                number: number?,
+                description: description?,
+            })
+        },
+    )
+}
+
+fn parse_changes(body: &Bytes) -> Result<Vec<SpeedDialChange>, ApioError> {
+    parse_entries(
+        read::<CodesIn<ChangeIn>>(body)?.speed_codes,
+        |entry, path, mistakes| {
+            let code = mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code));
+            let number = entry
+                .phone_number
+                .map(|text| Destination::parse(&text))
+                .transpose();
+            let number = mistakes.check(&format!("{path}.phoneNumber"), number);
+            let description = parse_description_change(entry.description);
+            let description = mistakes.check(&format!("{path}.description"), description);
+            Some(SpeedDialChange {
+                code: code?,
+                number: number?,
+                description: description?,
+            })
+        },
+    )
+}
+
+/// An empty description clears; one that is left out stays.
+fn parse_description_change(
+    given: Option<String>,
+) -> Result<Nillable<SpeedDialDescription>, ValueError> {
+    Ok(match given {
+        None => Nillable::Absent,
+        Some(text) if text.is_empty() => Nillable::Nil,
+        Some(text) => Nillable::Value(SpeedDialDescription::parse(&text)?),
+    })
+}
+
+/// The codes in the body or, for clients that cannot send one with DELETE, in the query as
+/// `speedCodes=03,50` or `speedCodes=03&speedCodes=50`.
+fn parse_deletions(request: &Request) -> Result<Vec<SpeedCode>, ApioError> {
+    let in_query = || {
+        request
+            .query
+            .iter()
+            .filter(|(name, _)| name == "speedCodes")
+    };
+    let entries = if request.body.is_empty() && in_query().next().is_some() {
+        let codes = in_query().flat_map(|(_, value)| value.split(','));
+        codes
+            .map(|code| DeleteIn {
+                speed_code: code.to_owned(),
+            })
+            .collect()
+    } else {
+        no_query(request)?;
+        read::<CodesIn<DeleteIn>>(&request.body)?.speed_codes
+    };
+    parse_entries(entries, |entry, path, mistakes| {
+        mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code))
+    })
+}
+
+/// Checks the list as a whole and each entry by `parse`.
+fn parse_entries<E, T: HasCode>(
+    entries: Vec<E>,
+    parse: impl Fn(E, &str, &mut Mistakes) -> Option<T>,
+) -> Result<Vec<T>, ApioError> {
+    let count = entries.len();
+    let mut mistakes = Mistakes::default();
+    if count == 0 || count > SPEED_CODES {
+        let message = format!("a list has 1 to {SPEED_CODES} entries, this has {count}");
+        mistakes.add("speedCodes", message);
+        mistakes.finish()?;
+        return Ok(Vec::new());
+    }
+    let mut parsed = Vec::with_capacity(count);
+    let mut seen = HashSet::with_capacity(count);
+    for (index, entry) in entries.into_iter().enumerate() {
+        let path = format!("speedCodes[{index}]");
+        let Some(entry) = parse(entry, &path, &mut mistakes) else {
+            continue;
+        };
+        if !seen.insert(entry.code()) {
+            let code = format_code(entry.code());
+            mistakes.add(
+                &path,
+                format_args!("the speed code {code:?} is given twice"),
+            );
+        }
+        parsed.push(entry);
+    }
+    mistakes.finish()?;
+    Ok(parsed)
+}
+
+/// What names a speed code.
+trait HasCode {
+    fn code(&self) -> SpeedCode;
+}
+
+impl HasCode for NewSpeedDial {
+    fn code(&self) -> SpeedCode {
+        self.code
+    }
+}
+
+impl HasCode for SpeedDialChange {
+    fn code(&self) -> SpeedCode {
+        self.code
+    }
+}
+
+impl HasCode for SpeedCode {
+    fn code(&self) -> SpeedCode {
+        *self
+    }
+}
+
+/// Exactly two digits: on this side a code is text, and `3` is not `03`.
+fn parse_code(text: &str) -> Result<SpeedCode, ValueError> {
+    let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let code = digits
+        .then(|| text.parse().ok().and_then(SpeedCode::new))
+        .flatten();
+    code.ok_or_else(|| ValueError::new("a speed code has two digits, \"00\" to \"99\"", text))
+}
+
+fn format_code(code: SpeedCode) -> String {
+    format!("{:02}", code.number())
+}
+
+// === to JSON ===
+
+impl From<SpeedDials> for ListOut {
+    fn from(list: SpeedDials) -> Self {
+        Self {
+            speed_codes: list.entries.into_iter().map(CodeOut::from).collect(),
+            prefix: list.prefix.unwrap_or_default(),
+        }
+    }
+}
+
+impl From<SpeedDial> for CodeOut {
+    fn from(entry: SpeedDial) -> Self {
+        Self {
+            speed_code: format_code(entry.code),
+            target: entry.into(),
+        }
+    }
+}
+
+impl From<SpeedDial> for TargetOut {
+    fn from(entry: SpeedDial) -> Self {
+        Self {
+            phone_number: present_number(&entry.number),
+            description: entry.description,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `ocip-gateway check`: every mistake of a configuration file, or what is in force.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::error::CliError;
+use crate::config::{self, Config};
+
+/// The arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// The configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+impl Check {
+    pub(super) fn run(self) -> Result<ExitCode, CliError> {
+        let text = config::check(&self.config)
+            .map_err(|mistakes| CliError::Configuration(mistakes.to_string()))?;
+        println!("{}", text.trim_end());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Reads a configuration, or says what is wrong with it.
+pub(super) fn load(path: &std::path::Path) -> Result<Config, CliError> {
+    Config::load(path).map_err(|mistakes| CliError::Configuration(mistakes.to_string()))
+}

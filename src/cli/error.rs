@@ -1,0 +1,31 @@
+//! Why a command ends badly, and with which exit status.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+/// A command that could not do what it was asked to.
+#[derive(Debug)]
+pub(super) enum CliError {
+    /// The configuration has mistakes: exit status 2.
+    Configuration(String),
+    /// Anything else: exit status 1.
+    Failure(String),
+}
+
+impl CliError {
+    /// Something that went wrong, with what was being done.
+    pub(super) fn failure(doing: &str, error: impl std::fmt::Display) -> Self {
+        Self::Failure(format!("{doing}: {error}"))
+    }
+
+    /// Prints the reason and gives the exit status.
+    pub(super) fn report(self) -> ExitCode {
+        let (text, status) = match self {
+            Self::Configuration(text) => (text, 2),
+            Self::Failure(text) => (text, 1),
+        };
+        // Nothing is left to do when standard error is closed.
+        let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
+        ExitCode::from(status)
+    }
+}
