@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::access::{Access, UserPath};
 use crate::http::{Dialect, Request, Response, Route};
-use crate::switch::value::{GroupId, TenantId, UserId};
+use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 use crate::switch::{Call, Class, Error, Subscriber, Switch};
 use error::{ApioError, ErrorCode, Operation};
 
@@ -113,12 +113,21 @@ impl UserCall<'_> {
 }
 
 fn user_path(request: &Request) -> Result<UserPath, ApioError> {
-    let invalid = |error: crate::switch::value::ValueError| ApioError::bad_field("path", &error);
     Ok(UserPath {
-        tenant: TenantId::parse(request.params.get("tenant")).map_err(invalid)?,
-        group: GroupId::parse(request.params.get("group")).map_err(invalid)?,
-        user: UserId::parse(request.params.get("user")).map_err(invalid)?,
+        tenant: path_parameter(request, "tenant", TenantId::parse)?,
+        group: path_parameter(request, "group", GroupId::parse)?,
+        user: path_parameter(request, "user", UserId::parse)?,
     })
+}
+
+/// The value of the path parameter `name`.
+fn path_parameter<T>(
+    request: &Request,
+    name: &str,
+    parse: impl Fn(&str) -> Result<T, ValueError>,
+) -> Result<T, ApioError> {
+    let place = format!("path parameter {name}");
+    parse(request.params.get(name)).map_err(|error| ApioError::bad_field(&place, &error))
 }
 
 /// The same answer whether the user does not exist or is somebody else's.

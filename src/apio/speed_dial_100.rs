@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
-use super::{Apio, USER_PATH, answer, empty, json};
+use super::{Apio, USER_PATH, answer, empty, json, path_parameter};
 use crate::http::{Request, Response, Route};
 use crate::ocip::command::Nillable;
 use crate::switch::speed_dial_100::{
@@ -121,8 +121,7 @@ async fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError>
 async fn get_code(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     apio.admit()?;
     no_parameters(request)?;
-    let given = request.params.get("code");
-    let code = parse_code(given).map_err(|error| ApioError::bad_field("path", &error))?;
+    let code = path_parameter(request, "code", parse_code)?;
     let list = read_list(apio, request).await?;
     let entry = list
         .entries
@@ -131,7 +130,7 @@ async fn get_code(apio: &Apio, request: &Request) -> Result<Response, ApioError>
         .ok_or_else(|| {
             ApioError::new(
                 ErrorCode::UnknownEntry,
-                format!("the speed code {given} is not set"),
+                format!("the speed code {} is not set", format_code(code)),
             )
         })?;
     Ok(json(StatusCode::OK, &TargetOut::from(entry)))

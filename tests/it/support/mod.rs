@@ -1,0 +1,9 @@
+//! What the tests share: a gateway on free ports, an HTTP client that shows bytes, a scripted peer.
+
+pub(crate) mod client;
+pub(crate) mod gateway;
+pub(crate) mod peer;
+
+pub(crate) use client::{Client, Reply, request};
+pub(crate) use gateway::{TestGateway, tcp_config};
+pub(crate) use peer::{Incoming, Peer, Reaction};
