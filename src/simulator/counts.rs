@@ -1,0 +1,64 @@
+//! What happened on a switch, for tests to look at.
+
+use std::collections::BTreeMap;
+
+/// What happened since the last [`super::Switch::reset_counts`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Commands that were run, by type name, whatever came of them.
+    pub executed: BTreeMap<String, u64>,
+    /// Connections that were accepted.
+    pub connections_accepted: u64,
+    /// Connections that are open now.
+    pub connections_open: u64,
+    /// Logins that succeeded.
+    pub logins_accepted: u64,
+    /// Logins that were refused.
+    pub logins_refused: u64,
+    /// Connections that have begun to log in and have no answer yet.
+    pub logins_in_progress: u64,
+    /// The most of them at one time.
+    pub logins_in_progress_max: u64,
+    /// Documents that were received, good or bad.
+    pub documents_received: u64,
+    /// Documents that came before the previous one was answered.
+    pub documents_pipelined: u64,
+    /// Answers 6004.
+    pub validation_errors: u64,
+    /// Faults that were carried out, including those of a mix.
+    pub faults: u64,
+}
+
+// === impl Counts ===
+
+impl Counts {
+    /// How often commands of this type were run.
+    pub fn executed(&self, type_name: &str) -> u64 {
+        self.executed.get(type_name).copied().unwrap_or(0)
+    }
+
+    pub(super) fn count_executed(&mut self, type_name: &str) {
+        match self.executed.get_mut(type_name) {
+            Some(count) => *count += 1,
+            None => {
+                self.executed.insert(type_name.to_owned(), 1);
+            }
+        }
+    }
+
+    pub(super) fn login_begins(&mut self) {
+        self.logins_in_progress += 1;
+        let now = self.logins_in_progress;
+        self.logins_in_progress_max = self.logins_in_progress_max.max(now);
+    }
+
+    /// Back to zero, except for what is going on.
+    pub(super) fn reset(&mut self) {
+        *self = Self {
+            connections_open: self.connections_open,
+            logins_in_progress: self.logins_in_progress,
+            logins_in_progress_max: self.logins_in_progress,
+            ..Self::default()
+        };
+    }
+}

@@ -1,0 +1,52 @@
+//! Errors without a publicly known number, in one table.
+//!
+//! The texts are plausible English and the numbers are placeholders (99xxx, far from the numbers
+//! that are known): nothing public says what a real switch answers here. A data file can replace any
+//! of them under `[error_texts]`, for whoever has seen the real ones.
+
+use serde::Deserialize;
+
+/// An error as a number and English text; `{…}` in the text stands for a value.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorText {
+    /// Written as `[Error NUMBER]` before the text.
+    pub number: u32,
+    /// The text.
+    pub text: String,
+}
+
+/// Declares the table: name, placeholder number, text.
+macro_rules! error_texts {
+    ($($(#[$meta:meta])* $name:ident = $number:literal, $text:literal;)*) => {
+        /// The errors without a publicly known number.
+        #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct ErrorTexts {
+            $($(#[$meta])* pub $name: ErrorText,)*
+        }
+
+        impl Default for ErrorTexts {
+            fn default() -> Self {
+                Self {
+                    $($name: ErrorText { number: $number, text: $text.to_owned() },)*
+                }
+            }
+        }
+    };
+}
+
+error_texts! {
+    /// A command before a login, or after its end.
+    not_logged_in = 99001, "The session is not logged in.";
+    /// A session id that belongs to another connection, or is not the one of this connection.
+    session_not_valid = 99002, "The session is not valid on this connection.";
+    /// More logins of one account than `knobs.logins_max`.
+    too_many_logins = 99003, "Too many logins: {user}";
+    /// A write while `knobs.read_only` is set.
+    read_only = 99004, "The server is in standby and accepts no changes.";
+    /// Add of a speed code that is set.
+    speed_code_in_use = 99101, "Speed Dial 100 code already in use: {code}";
+    /// Modify or Delete of a speed code that is not set.
+    speed_code_not_found = 99102, "Speed Dial 100 code not found: {code}";
+}

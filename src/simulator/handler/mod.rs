@@ -1,0 +1,147 @@
+//! The commands that the switch knows: one file per service, one line in [`SERVICES`].
+//!
+//! A handler reads its request first of all (the reader stands at its content and has to be moved to
+//! its end), then looks and changes. It sees a document that fits the schema.
+
+mod login;
+mod session;
+mod speed_dial_100;
+mod user;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::data::{Data, User};
+use super::failure::Failure;
+use super::knobs::Release;
+use super::reply::Answer;
+use super::session::Session;
+use super::switch::State;
+use crate::ocip::command::Kind;
+use crate::ocip::xml::Reader;
+
+/// The commands of each service.
+const SERVICES: &[&[Handler]] = &[
+    login::HANDLERS,
+    session::HANDLERS,
+    user::HANDLERS,
+    speed_dial_100::HANDLERS,
+];
+
+/// Runs one command: reads its content to the end, then looks at the state and changes it.
+type Run = fn(&mut Context<'_>, &mut Reader<'_>) -> Result<Answer, Failure>;
+
+/// A command that the switch knows.
+pub(super) struct Handler {
+    /// The `xsi:type` of the request.
+    request: &'static str,
+    /// The release that brought it.
+    pub(super) since: Release,
+    /// Whether it changes something.
+    pub(super) kind: Kind,
+    /// Whether it may come before a login.
+    pub(super) before_login: bool,
+    pub(super) run: Run,
+}
+
+/// What a handler works on.
+pub(super) struct Context<'a> {
+    pub(super) state: &'a mut State,
+    pub(super) session: &'a mut Session,
+}
+
+static BY_NAME: LazyLock<HashMap<&str, &Handler>> = LazyLock::new(|| {
+    let all = SERVICES.iter().copied().flatten();
+    all.map(|handler| (handler.request, handler)).collect()
+});
+
+// === impl Handler ===
+
+impl Handler {
+    /// The handler of commands with this `xsi:type`.
+    pub(super) fn find(type_name: &str) -> Option<&'static Handler> {
+        BY_NAME.get(type_name).copied()
+    }
+
+    /// A command that changes nothing, known in every release that is modelled.
+    const fn read(request: &'static str, run: Run) -> Self {
+        Self {
+            request,
+            since: Release::R19,
+            kind: Kind::Read,
+            before_login: false,
+            run,
+        }
+    }
+
+    /// A command that may change something.
+    const fn write(request: &'static str, run: Run) -> Self {
+        let kind = Kind::Write;
+        Self {
+            kind,
+            ..Self::read(request, run)
+        }
+    }
+
+    /// The same, but unknown before `since`.
+    const fn since(self, since: Release) -> Self {
+        Self { since, ..self }
+    }
+
+    /// The same, but allowed before a login.
+    const fn before_login(self) -> Self {
+        Self {
+            before_login: true,
+            ..self
+        }
+    }
+}
+
+// === impl Context ===
+
+impl Context<'_> {
+    fn data(&self) -> &Data {
+        &self.state.data
+    }
+
+    /// The user with this id, if the login may touch it.
+    fn user(&self, user_id: &str) -> Result<&User, Failure> {
+        let user_id = token(user_id);
+        let user = self.data().user(&user_id);
+        let user = user.ok_or_else(|| Failure::user_not_found(&user_id))?;
+        match &self.session.login {
+            Some(login) if login.may_touch(user) => Ok(user),
+            _ => Err(Failure::unauthorized()),
+        }
+    }
+
+    /// The same, if the user has the service with this exact name.
+    fn subscriber(&self, user_id: &str, service: &str) -> Result<&User, Failure> {
+        let user = self.user(user_id)?;
+        match user.services.contains(service) {
+            true => Ok(user),
+            false => Err(Failure::not_assigned(service)),
+        }
+    }
+}
+
+/// A value of type `xs:token`: runs of white space are one blank, and the ends are trimmed.
+fn token(text: &str) -> String {
+    let words: Vec<_> = text.split_ascii_whitespace().collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::schema::Schemas;
+
+    #[test]
+    fn every_command_is_declared_and_has_one_handler() {
+        let count: usize = SERVICES.iter().map(|service| service.len()).sum();
+        assert_eq!(BY_NAME.len(), count);
+        for name in BY_NAME.keys() {
+            assert!(Schemas::embedded().knows(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The user profile in its variants (OCI schema, user profile).
+
+use super::{Context, Handler};
+use crate::ocip::command::Content;
+use crate::ocip::command::user::{
+    AccessDevice, AccessDeviceEndpoint, UserGetRequest, UserGetResponse, UserGetVariant,
+};
+use crate::ocip::xml::Reader;
+use crate::simulator::data::{Data, Device, User};
+use crate::simulator::failure::Failure;
+use crate::simulator::knobs::{PhoneNumberForm, Release};
+use crate::simulator::reply::Answer;
+
+pub(super) const HANDLERS: &[Handler] = &[
+    Handler::read("UserGetRequest19", |context, reader| {
+        get(context, reader, UserGetVariant::V19)
+    }),
+    Handler::read("UserGetRequest21", |context, reader| {
+        get(context, reader, UserGetVariant::V21)
+    })
+    .since(Release::R21),
+    Handler::read("UserGetRequest22V9", |context, reader| {
+        get(context, reader, UserGetVariant::V22V9)
+    })
+    .since(Release::R22),
+    Handler::read("UserGetRequest23V2", |context, reader| {
+        get(context, reader, UserGetVariant::V23V2)
+    })
+    .since(Release::R23),
+];
+
+fn get(
+    context: &mut Context<'_>,
+    reader: &mut Reader<'_>,
+    variant: UserGetVariant,
+) -> Result<Answer, Failure> {
+    let request = UserGetRequest::read(reader)?;
+    let user = context.user(&request.user_id)?;
+    let (_, response) = variant.type_names();
+    Ok(Answer::data(
+        response,
+        &profile(context.data(), user, variant),
+    ))
+}
+
+fn profile(data: &Data, user: &User, variant: UserGetVariant) -> UserGetResponse {
+    let system = &data.system;
+    let time_zone = user.time_zone.as_ref().unwrap_or(&system.time_zone);
+    let language = user.language.as_ref().unwrap_or(&system.language);
+    let (country_code, phone_number) = number(data, user);
+    let endpoint = |device| endpoint(device, variant);
+    UserGetResponse {
+        service_provider_id: user.tenant.clone(),
+        group_id: user.group.clone(),
+        user_id: is_of_22(variant).then(|| user.user_id.clone()),
+        last_name: user.last_name.clone(),
+        first_name: user.first_name.clone(),
+        calling_line_id_last_name: Some(user.last_name.clone()),
+        calling_line_id_first_name: Some(user.first_name.clone()),
+        phone_number,
+        extension: user.extension.clone(),
+        language: Some(language.clone()),
+        time_zone: Some(time_zone.clone()),
+        time_zone_display_name: Some(time_zone.clone()),
+        default_alias: Some(user.user_id.clone()),
+        access_device_endpoint: user.device.as_ref().map(endpoint),
+        pager_phone_number: user.pager_phone_number.clone(),
+        mobile_phone_number: user.mobile_phone_number.clone(),
+        email_address: user.email_address.clone(),
+        country_code: Some(country_code),
+        national_prefix: system.national_prefix.clone(),
+        allow_video: is_of_22(variant).then_some(true),
+    }
+}
+
+/// Country code and phone number: the code of the user's number, else of the system.
+fn number(data: &Data, user: &User) -> (String, Option<String>) {
+    let stored = user.phone_number.as_ref();
+    let parts = stored.and_then(|number| number.strip_prefix('+')?.split_once('-'));
+    let code = parts.map_or(data.system.country_code.as_str(), |(code, _)| code);
+    let national = parts.map(|(_, national)| national.to_owned());
+    let number = match data.knobs.phone_number_form {
+        PhoneNumberForm::National => national.or_else(|| stored.cloned()),
+        PhoneNumberForm::International => stored.cloned(),
+    };
+    (code.to_owned(), number)
+}
+
+fn endpoint(device: &Device, variant: UserGetVariant) -> AccessDeviceEndpoint {
+    let access_device = AccessDevice {
+        device_level: device.level,
+        device_name: device.name.clone(),
+    };
+    let is_19 = variant == UserGetVariant::V19;
+    AccessDeviceEndpoint {
+        access_device,
+        line_port: device.line_port.clone(),
+        static_registration_capable: Some(false),
+        use_domain: Some(true),
+        port_number: device.port_number,
+        support_visual_device_management: (!is_19).then_some(false),
+        use_hotline: is_of_22(variant).then_some(false),
+    }
+}
+
+fn is_of_22(variant: UserGetVariant) -> bool {
+    matches!(variant, UserGetVariant::V22V9 | UserGetVariant::V23V2)
+}

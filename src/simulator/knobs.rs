@@ -1,0 +1,103 @@
+//! What is configurable because the protocol's public sources leave it open or differ.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::data::duration;
+
+/// How the switch behaves where real ones differ, or where nothing is publicly known.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Knobs {
+    /// Which commands are known.
+    pub release: Release,
+    /// The nonce of every challenge, for tests with published digests; else 13 fresh digits.
+    pub nonce: Option<String>,
+    /// After so many failed logins an account answers 5202 whatever the password.
+    pub lock_out_after: Option<u32>,
+    /// How many connections may be logged in with one account.
+    pub logins_max: Option<usize>,
+    /// Whether a batch ends with its first refused command instead of running to the end.
+    pub stop_at_first_error: bool,
+    /// Whether a refused list command keeps what it did before it met the bad entry.
+    pub partial_lists: bool,
+    /// What a schema violation spoils.
+    pub validation: Validation,
+    /// Whether the one 6004 for a whole document carries the echo of its first command.
+    pub validation_echo: bool,
+    /// Whether commands that write are refused, as a standby server might.
+    pub read_only: bool,
+    /// Whether the line feed after a reply travels in a segment of its own.
+    pub late_line_feed: bool,
+    /// Whether a line feed stands between the XML declaration and the root element.
+    pub line_feed_after_declaration: bool,
+    /// The longest request that is read.
+    pub document_bytes_max: usize,
+    /// Closes a connection on which nothing came for so long.
+    #[serde(deserialize_with = "duration::optional")]
+    pub idle_close: Option<Duration>,
+    /// Whether a client that sends before it has its reply is cut off.
+    pub close_pipelined: bool,
+    /// How a profile gives the phone number.
+    pub phone_number_form: PhoneNumberForm,
+}
+
+/// Which commands a switch knows: a command is known from the release in its suffix on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum Release {
+    /// Release 19.
+    #[serde(rename = "19")]
+    R19,
+    /// Release 21.
+    #[serde(rename = "21")]
+    R21,
+    /// Release 22.
+    #[serde(rename = "22")]
+    R22,
+    /// Release 23 and later.
+    #[serde(rename = "23")]
+    R23,
+}
+
+/// What a schema violation spoils.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Validation {
+    /// The whole document: nothing is run, and one error answers all.
+    Document,
+    /// The command it stands in.
+    Command,
+}
+
+/// How a profile gives the phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PhoneNumberForm {
+    /// National digits, as captured from one site.
+    National,
+    /// `+CC-NATIONAL`, as in tables.
+    International,
+}
+
+impl Default for Knobs {
+    fn default() -> Self {
+        Self {
+            release: Release::R23,
+            nonce: None,
+            lock_out_after: None,
+            logins_max: None,
+            stop_at_first_error: false,
+            partial_lists: false,
+            validation: Validation::Document,
+            validation_echo: true,
+            read_only: false,
+            late_line_feed: false,
+            line_feed_after_declaration: false,
+            document_bytes_max: 1024 * 1024,
+            idle_close: None,
+            close_pipelined: false,
+            phone_number_form: PhoneNumberForm::National,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What the switch remembers about one connection.
+
+use super::data::{LoginType, User};
+
+/// What the switch remembers about one connection.
+#[derive(Debug)]
+pub(super) struct Session {
+    /// Counted from 1 in the order of acceptance.
+    pub(super) connection: u64,
+    /// The session id of the first document; every other has to carry the same.
+    pub(super) id: Option<String>,
+    /// Who is logged in.
+    pub(super) login: Option<Login>,
+    /// What the next signed password has to sign.
+    pub(super) challenge: Option<Challenge>,
+    /// Whether a login has begun and is not answered.
+    pub(super) is_logging_in: bool,
+    /// The words that the next login is refused with; set by a fault.
+    pub(super) refuse_login: Option<String>,
+}
+
+/// Somebody who is logged in.
+#[derive(Debug, Clone)]
+pub(super) struct Login {
+    pub(super) user_id: String,
+    pub(super) login_type: LoginType,
+    pub(super) tenant: Option<String>,
+    pub(super) group: Option<String>,
+}
+
+/// A nonce, and whose login it is for. It is good for one attempt.
+#[derive(Debug)]
+pub(super) struct Challenge {
+    pub(super) user_id: String,
+    pub(super) nonce: String,
+}
+
+impl Session {
+    pub(super) fn new(connection: u64) -> Self {
+        Self {
+            connection,
+            id: None,
+            login: None,
+            challenge: None,
+            is_logging_in: false,
+            refuse_login: None,
+        }
+    }
+}
+
+impl Login {
+    /// Whether this login may look at and change `user`.
+    pub(super) fn may_touch(&self, user: &User) -> bool {
+        let tenant = self.tenant.as_ref() == Some(&user.tenant);
+        match self.login_type {
+            LoginType::System | LoginType::Provisioning => true,
+            LoginType::ServiceProvider => tenant,
+            LoginType::Group => tenant && self.group.as_ref() == Some(&user.group),
+            LoginType::User => self.user_id == user.user_id,
+        }
+    }
+}

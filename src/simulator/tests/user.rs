@@ -1,0 +1,98 @@
+//! User lookup, profiles and levels.
+
+use super::*;
+use crate::simulator::knobs::PhoneNumberForm;
+
+#[tokio::test]
+async fn a_user_is_found_by_each_of_its_ids() {
+    let demo = Demo::start().await;
+    let mut client = demo.client().await;
+    for id in [
+        "foouser",
+        "foouser@demo.example",
+        "foo.user",
+        "foo.user@demo.example",
+        " foouser\n",
+    ] {
+        let reply = client.ask(&user_get(id)).await;
+        assert_eq!(element(&reply, "userId"), "foouser@demo.example");
+    }
+    let reply = client.ask(&user_get("foouser@other.example")).await;
+    assert_eq!(
+        summary(&reply),
+        "[Error 4008] User not found: foouser@other.example"
+    );
+}
+
+#[tokio::test]
+async fn each_variant_has_its_elements() {
+    let demo = Demo::start().await;
+    let mut client = demo.client().await;
+    for (variant, has_user_id, has_visual) in [
+        ("19", false, false),
+        ("21", false, true),
+        ("22V9", true, true),
+        ("23V2", true, true),
+    ] {
+        let name = format!("UserGetRequest{variant}");
+        let reply = client
+            .ask(&command(&name, "<userId>foouser</userId>"))
+            .await;
+        assert!(reply.contains(&format!("UserGetResponse{variant}")));
+        assert_eq!(reply.contains("<userId>"), has_user_id, "{variant}");
+        assert_eq!(reply.contains("<allowVideo>"), has_user_id, "{variant}");
+        assert_eq!(reply.contains("supportVisual"), has_visual, "{variant}");
+        assert_eq!(element(&reply, "phoneNumber"), "24010001");
+        assert_eq!(element(&reply, "countryCode"), "32");
+        assert_eq!(element(&reply, "deviceName"), "foo-desk-1");
+    }
+}
+
+#[tokio::test]
+async fn the_form_of_the_phone_number_is_configurable() {
+    let demo = Demo::with(|data| {
+        data.knobs.phone_number_form = PhoneNumberForm::International;
+    })
+    .await;
+    let reply = demo.client().await.ask(&user_get("baruser")).await;
+    assert_eq!(element(&reply, "phoneNumber"), "+32-24010002");
+    assert!(!reply.contains("accessDeviceEndpoint"));
+}
+
+#[tokio::test]
+async fn a_login_touches_only_what_is_below_it() {
+    let demo = Demo::start().await;
+    let users = ["foouser", "baruser", "warehouse", "shop"];
+    for (login, password, touched) in [
+        (ADMIN, PASSWORD, &users[..]),
+        ("foo-admin", PASSWORD, &users[..3]),
+        ("foogroup-admin@demo.example", PASSWORD, &users[..2]),
+        ("foouser", USER_PASSWORD, &users[..1]),
+    ] {
+        let mut client = demo.client_of(login, password).await;
+        for user in users {
+            let reply = client.ask(&user_get(user)).await;
+            let expected = if touched.contains(&user) {
+                "UserGetResponse"
+            } else {
+                "[Error 5404] Unauthorized transaction."
+            };
+            assert!(reply.contains(expected), "{login} {user} {reply}");
+        }
+        let reply = client.ask(&user_get("nobody")).await;
+        assert!(reply.contains("[Error 4008]"));
+    }
+}
+
+#[tokio::test]
+async fn the_profile_of_every_demo_user_fits_the_schema() {
+    let demo = Demo::start().await;
+    let mut client = demo.client().await;
+    let ids: Vec<String> = demo
+        .switch
+        .edit(|data| data.users.keys().cloned().collect());
+    for id in ids {
+        let reply = client.ask(&user_get(&id)).await;
+        assert_eq!(element(&reply, "userId"), id);
+    }
+}
