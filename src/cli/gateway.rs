@@ -47,13 +47,29 @@ impl Gateway {
     /// Binds both listeners, starts to log in to the switch, and serves. Requests are answered from
     /// now on, with 503 until the first session is open.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
+        let authorities = match &config.backend.ca_file {
+            Some(path) => Some(read_authorities(path)?),
+            None => None,
+        };
+        Self::start_trusting(config, authorities).await
+    }
+
+    /// The same, trusting these authorities alone to vouch for the switch; the public ones with
+    /// `None`.
+    pub async fn start_trusting(
+        config: &Config,
+        authorities: Option<Vec<Certificate>>,
+    ) -> Result<Self, StartError> {
         let tls = rest_tls(config)?;
         let limits = limits(config);
         let rest = bind("server.listen", config.server.listen, tls, limits.clone()).await?;
         let admin = bind("admin.listen", config.admin.listen, None, limits).await?;
         let (rest_addr, admin_addr) = (rest.local_addr(), admin.local_addr());
 
-        let cluster = Arc::new(Cluster::start(cluster_settings(&config.backend)?));
+        let cluster = Arc::new(Cluster::start(cluster_settings(
+            &config.backend,
+            authorities,
+        )?));
         let switch = Arc::new(Switch::new(Arc::clone(&cluster)));
         let (drain_rest, rest_drain) = Drain::new();
         let (drain_admin, admin_drain) = Drain::new();
@@ -151,7 +167,10 @@ fn limits(config: &Config) -> Limits {
     }
 }
 
-fn cluster_settings(backend: &Backend) -> Result<ClusterSettings, StartError> {
+fn cluster_settings(
+    backend: &Backend,
+    authorities: Option<Vec<Certificate>>,
+) -> Result<ClusterSettings, StartError> {
     let servers = backend.servers.iter();
     Ok(ClusterSettings {
         servers: servers
@@ -160,7 +179,7 @@ fn cluster_settings(backend: &Backend) -> Result<ClusterSettings, StartError> {
                 port: server.port,
             })
             .collect(),
-        transport: transport(backend)?,
+        transport: transport(backend, authorities)?,
         connect_timeout: backend.connect_timeout,
         document_bytes_max: backend.max_document_bytes,
         credentials: Credentials {
@@ -191,18 +210,19 @@ fn pool_settings(pool: &Pool) -> PoolSettings {
     }
 }
 
-fn transport(backend: &Backend) -> Result<Transport, StartError> {
+fn transport(
+    backend: &Backend,
+    authorities: Option<Vec<Certificate>>,
+) -> Result<Transport, StartError> {
     if backend.transport == crate::config::Transport::Tcp {
         return Ok(Transport::Tcp);
     }
     let mut builder = TlsConnector::builder();
     builder.min_protocol_version(Some(protocol(backend.min_tls_version)));
-    if let Some(path) = &backend.ca_file {
-        // With an authority of one's own, the public ones have no say.
-        builder.disable_built_in_roots(true);
-        for certificate in authorities(path)? {
-            builder.add_root_certificate(certificate);
-        }
+    // With an authority of one's own, the public ones have no say.
+    builder.disable_built_in_roots(authorities.is_some());
+    for certificate in authorities.into_iter().flatten() {
+        builder.add_root_certificate(certificate);
     }
     let connector = builder
         .build()
@@ -214,7 +234,7 @@ fn transport(backend: &Backend) -> Result<Transport, StartError> {
     }))
 }
 
-fn authorities(path: &Path) -> Result<Vec<Certificate>, StartError> {
+fn read_authorities(path: &Path) -> Result<Vec<Certificate>, StartError> {
     let doing = format!("reading backend.ca_file {}", path.display());
     let pem = fs::read(path).map_err(failed(&doing))?;
     let authorities = Certificate::stack_from_pem(&pem).map_err(failed(&doing))?;

@@ -1,9 +1,11 @@
 //! The command line: one file per subcommand, wiring only.
 
 mod check;
+pub mod demo;
 mod error;
 pub mod gateway;
 mod serve;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -19,17 +21,23 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run a simulated switch and the gateway in front of it, with demo data.
+    Demo(demo::Demo),
     /// Run the gateway.
     Serve(serve::Serve),
     /// Check a configuration file and print what is in force, secrets masked.
     Check(check::Check),
+    /// Run a simulated switch alone.
+    Simulate(simulate::Simulate),
 }
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
+        Command::Simulate(simulate) => simulate.run(),
     };
     result.unwrap_or_else(|error| error.report())
 }

@@ -8,7 +8,9 @@
 //! [`Ticket`].
 //!
 //! The switch runs every command of a document even if an earlier one failed, and rolls nothing
-//! back, so each answer is a `Result` of its own.
+//! back, so each answer is a `Result` of its own. One exception: a document that does not fit the
+//! schema is refused as a whole, by a single 6004 that may come without an echo, because the switch
+//! did not get as far as reading one. Such an answer counts for every command; nothing was run.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -170,23 +172,24 @@ impl Batch {
         let mut answers = Vec::with_capacity(self.expected.len());
         let mut mismatch = None;
         let given_id = read_document(text, |head, reader| {
-            if mismatch.is_none() {
-                match self.read_answer(answers.len(), head, reader)? {
-                    Ok(answer) => answers.push(Some(answer)),
-                    Err(error) => mismatch = Some(error),
-                }
+            match self.read_answer(answers.len(), head, reader)? {
+                Ok(answer) => answers.push(Some(answer)),
+                Err(first) => mismatch = mismatch.take().or(Some(first)),
             }
-            if mismatch.is_some() {
-                reader.skip()
-            } else {
-                Ok(())
-            }
+            Ok(())
         })?;
         if given_id.as_deref() != Some(session_id) {
             return Err(Mismatch::SessionId { given: given_id });
         }
         if let Some(mismatch) = mismatch {
             return Err(mismatch);
+        }
+        if let Some(refusal) = refusal_of_document(&answers) {
+            answers = self
+                .expected
+                .iter()
+                .map(|_| Some(Err(refusal.clone())))
+                .collect();
         }
         let (given, expected) = (answers.len(), self.expected.len());
         if given != expected {
@@ -195,7 +198,7 @@ impl Batch {
         Ok(Replies(answers))
     }
 
-    /// The answer to the command at `position`; nothing has been read yet when it does not match.
+    /// Reads the command at `position` as the answer to ours, or says why it is not.
     fn read_answer(
         &self,
         position: usize,
@@ -203,41 +206,62 @@ impl Batch {
         reader: &mut Reader<'_>,
     ) -> Result<Result<Answer, Mismatch>, ParseError> {
         let Some(expected) = self.expected.get(position) else {
+            reader.skip()?;
             let (given, expected) = (position + 1, self.expected.len());
             return Ok(Err(Mismatch::Count { given, expected }));
         };
-        if head.type_name == "LogoutRequest" {
-            return Ok(Err(Mismatch::Logout));
-        }
         let echo = self.echo_of(position);
-        if head.echo.as_deref() != Some(&echo) {
-            return Ok(Err(Mismatch::Echo {
-                position,
-                given: head.echo,
-                expected: echo,
-            }));
+        let echoed = head.echo.as_deref() == Some(&echo);
+        let blank = head.echo.as_deref().is_none_or(str::is_empty);
+        let wrong_echo = Mismatch::Echo {
+            position,
+            given: head.echo,
+            expected: echo,
+        };
+        if head.type_name == "ErrorResponse" && (echoed || blank) {
+            let refusal = read_refusal(head.severity.as_deref(), reader)?;
+            let counts = echoed || refusal.is_of_document();
+            return Ok(if counts {
+                Ok(Err(refusal))
+            } else {
+                Err(wrong_echo)
+            });
         }
-        if head.type_name == expected.response {
+        if echoed && head.type_name == expected.response {
             return (expected.read)(reader).map(|answer| Ok(Ok(answer)));
         }
-        if head.type_name == "ErrorResponse" {
-            let severity = head.severity.as_deref().and_then(Severity::from_token);
-            let response = ErrorResponse::read(reader)?;
-            return Ok(Ok(Err(Refusal::new(
-                response,
-                severity.unwrap_or(Severity::Error),
-            ))));
-        }
-        let expected = expected.response;
-        Ok(Err(Mismatch::Type {
-            position,
-            given: head.type_name,
-            expected,
+        reader.skip()?;
+        Ok(Err(if head.type_name == "LogoutRequest" {
+            Mismatch::Logout
+        } else if !echoed {
+            wrong_echo
+        } else {
+            let expected = expected.response;
+            Mismatch::Type {
+                position,
+                given: head.type_name,
+                expected,
+            }
         }))
     }
 
     fn echo_of(&self, position: usize) -> String {
         format!("{}.{position}", self.echo)
+    }
+}
+
+fn read_refusal(severity: Option<&str>, reader: &mut Reader<'_>) -> Result<Refusal, ParseError> {
+    let severity = severity
+        .and_then(Severity::from_token)
+        .unwrap_or(Severity::Error);
+    Ok(Refusal::new(ErrorResponse::read(reader)?, severity))
+}
+
+/// The refusal of the document as a whole, if that is all that came.
+fn refusal_of_document(answers: &[Option<Answer>]) -> Option<Refusal> {
+    match answers {
+        [Some(Err(refusal))] if refusal.is_of_document() => Some(refusal.clone()),
+        _ => None,
     }
 }
 
@@ -381,6 +405,11 @@ mod tests {
             mismatch(reply(ID, &no_echo)),
             Mismatch::Echo { given: None, .. }
         ));
+        let no_echo = [error(&first).replace(&first, ""), list(&second)];
+        assert!(matches!(
+            mismatch(reply(ID, &no_echo)),
+            Mismatch::Echo { .. }
+        ));
         let broken = [
             success(&first),
             list(&second).replace("</prefix>", "</other>"),
@@ -388,6 +417,19 @@ mod tests {
         assert!(matches!(mismatch(reply(ID, &broken)), Mismatch::Parse(_)));
         let logout = ["<command echo='' xsi:type='LogoutRequest' xmlns=''/>".to_owned()];
         assert_eq!(mismatch(reply(ID, &logout)), Mismatch::Logout);
+    }
+
+    #[test]
+    fn a_document_that_is_refused_as_a_whole_refuses_every_command() {
+        let sent = delete_and_list();
+        for echo in [format!("{}.0", sent.batch.echo), String::new()] {
+            let text = reply(ID, &[error(&echo).replace("4410", "6004")]);
+            let mut replies = sent.batch.read_replies(ID, &text).unwrap();
+            for position in 0..2 {
+                let answer = replies.take_at::<SuccessResponse>(position);
+                assert_eq!(answer.unwrap_err().number(), Some(6004));
+            }
+        }
     }
 
     #[test]

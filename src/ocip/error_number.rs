@@ -87,6 +87,11 @@ impl Refusal {
     pub fn may_be_unknown_command(&self) -> bool {
         self.class() == Class::Validation
     }
+
+    /// True for the error that is about a document and not about one of its commands.
+    pub fn is_of_document(&self) -> bool {
+        self.class() == Class::Validation
+    }
 }
 
 impl fmt::Display for Refusal {

@@ -62,6 +62,14 @@ token!(
     /// What a speed code is for (SpeedDialDescription).
     SpeedDialDescription, 80, "a description"
 );
+token!(
+    /// The name of a criteria (CriteriaName).
+    CriteriaName, 50, "a criteria name"
+);
+token!(
+    /// The name of a schedule (ScheduleName).
+    ScheduleName, 40, "a schedule name"
+);
 
 /// Something that can be dialled (OutgoingDNorSIPURI): a number, a feature code, a SIP URI.
 #[derive(Debug, Clone, PartialEq, Eq)]

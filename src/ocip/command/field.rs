@@ -54,6 +54,14 @@ pub enum Nillable<T> {
 // === impl Nillable ===
 
 impl<T> Nillable<T> {
+    /// The value, if there is one.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Nil => None,
+        }
+    }
+
     /// The same with another type of value.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Nillable<U> {
         match self {

@@ -1,6 +1,6 @@
 //! The commands: one file per service, each struct in the order of the wire.
 //!
-//! [`elements!`] declares a sequence of elements as a struct. From the one declaration come both
+//! `elements!` declares a sequence of elements as a struct. From the one declaration come both
 //! directions, so that gateway and simulator cannot disagree: the gateway writes requests and reads
 //! replies, the simulator the other way round. How often an element may stand is the type of its
 //! field:
@@ -18,8 +18,10 @@
 
 pub mod login;
 pub mod response;
+pub mod simultaneous_ring_personal;
 pub mod speed_dial_100;
 pub mod system;
+pub mod table;
 pub mod user;
 
 mod field;

@@ -1,0 +1,190 @@
+//! `ocip-gateway demo`: a simulated switch and the gateway in front of it, in one process, over
+//! real TLS on loopback.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use native_tls::Certificate;
+use tokio::time::sleep;
+
+use super::error::CliError;
+use super::gateway::Gateway;
+use super::serve::{announce, finish, runtime, start_logging, until_told_to_stop};
+use crate::config::{Config, HostPort};
+use crate::simulator::certificate::{TestAuthority, Validity};
+use crate::simulator::{Settings, Simulator, Switch, Transport};
+
+/// The arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Demo {
+    /// Where the REST side listens; port 0 picks a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where the admin side listens.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8081")]
+    admin_listen: SocketAddr,
+    /// Where the simulated switch listens.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:2209")]
+    ocip_listen: SocketAddr,
+}
+
+/// A request that the demo suggests.
+pub struct Example {
+    /// What it does, for people.
+    pub title: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// The path.
+    pub path: &'static str,
+    /// The body, empty for none.
+    pub body: &'static str,
+}
+
+/// The path of the demo user's Speed Dial 100.
+macro_rules! speed_dial {
+    ($rest:literal) => {
+        concat!(
+            "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/speed_dial_100/",
+            $rest
+        )
+    };
+}
+
+/// The documented examples, in an order in which each succeeds, again and again.
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        title: "all speed codes",
+        method: "GET",
+        path: speed_dial!(""),
+        body: "",
+    },
+    Example {
+        title: "one speed code",
+        method: "GET",
+        path: speed_dial!("03/"),
+        body: "",
+    },
+    Example {
+        title: "change a number, and set and clear a description",
+        method: "PUT",
+        path: speed_dial!(""),
+        body: r#"{"speedCodes":[{"speedCode":"03","phoneNumber":"+32504987166","description":""},{"speedCode":"50","description":"New description"}]}"#,
+    },
+    Example {
+        title: "clear two codes; the answer is what is left",
+        method: "DELETE",
+        path: speed_dial!(""),
+        body: r#"{"speedCodes":[{"speedCode":"03"},{"speedCode":"50"}]}"#,
+    },
+    Example {
+        title: "set two codes",
+        method: "POST",
+        path: speed_dial!(""),
+        body: r#"{"speedCodes":[{"speedCode":"03","phoneNumber":"+32504987165","description":"Test description"},{"speedCode":"50","phoneNumber":"+32101654987"}]}"#,
+    },
+];
+
+/// How often readiness is looked at before the demo says that it is there.
+const READY_POLL: Duration = Duration::from_millis(5);
+
+impl Demo {
+    pub(super) fn run(self) -> Result<ExitCode, CliError> {
+        let mut config = Config::default();
+        config.server.listen = self.listen;
+        config.admin.listen = self.admin_listen;
+        config.access.allow_anonymous = true;
+        config.apio.project_segments = vec!["telenet".into()];
+        config.backend.login.user_id = "gateway-admin".into();
+        config.backend.login.password = "demo-admin-password".into();
+        config.log.level = "warn".into();
+        start_logging(&config.log)?;
+        runtime()?.block_on(self.serve(config))
+    }
+
+    async fn serve(self, mut config: Config) -> Result<ExitCode, CliError> {
+        self.check_loopback()?;
+        let authority = TestAuthority::new();
+        let authority = authority.map_err(|error| CliError::failure("making a key", error))?;
+        let switch = start_switch(self.ocip_listen, &authority).await?;
+        let switch_addr = switch.local_addr();
+        config.backend.servers = vec![HostPort {
+            host: switch_addr.ip().to_string(),
+            port: switch_addr.port(),
+        }];
+        let gateway = start_gateway(&config, &authority).await?;
+        while !gateway.cluster().is_ready() {
+            sleep(READY_POLL).await;
+        }
+        announce("ocip", switch_addr);
+        announce("rest", gateway.rest_addr());
+        announce("admin", gateway.admin_addr());
+        print_examples(gateway.rest_addr());
+        until_told_to_stop().await?;
+        finish(gateway).await;
+        switch.stop().await;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The demo lets everybody in, so nobody from outside may reach it.
+    fn check_loopback(&self) -> Result<(), CliError> {
+        for addr in [self.listen, self.admin_listen, self.ocip_listen] {
+            if !addr.ip().is_loopback() {
+                return Err(CliError::Configuration(format!(
+                    "{addr}: the demo has no access control and listens on loopback only"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn start_switch(
+    listen: SocketAddr,
+    authority: &TestAuthority,
+) -> Result<Simulator, CliError> {
+    let ip = listen.ip().to_string();
+    let certificate = authority.server(&[&ip, "localhost"], Validity::Current);
+    let certificate =
+        certificate.map_err(|error| CliError::failure("making a certificate", error))?;
+    let settings = Settings {
+        listen,
+        transport: Transport::Tls(certificate),
+    };
+    Simulator::start(Switch::demo(), settings)
+        .await
+        .map_err(|error| CliError::failure(&format!("listening on {listen}"), error))
+}
+
+async fn start_gateway(config: &Config, authority: &TestAuthority) -> Result<Gateway, CliError> {
+    let failed = |error: &dyn std::fmt::Display| CliError::failure("cannot start", error);
+    let pem = authority.ca_pem().map_err(|error| failed(&error))?;
+    let certificate = Certificate::from_pem(&pem).map_err(|error| failed(&error))?;
+    Gateway::start_trusting(config, Some(vec![certificate]))
+        .await
+        .map_err(|error| failed(&error))
+}
+
+fn print_examples(addr: SocketAddr) {
+    println!("\nTry these, in any terminal (Ctrl-C ends the demo):\n");
+    for example in EXAMPLES {
+        println!("# {}\n{}\n", example.title, example.curl(addr));
+    }
+}
+
+// === impl Example ===
+
+impl Example {
+    /// The command line that sends it to `addr`.
+    pub fn curl(&self, addr: SocketAddr) -> String {
+        let method = match self.method {
+            "GET" => String::new(),
+            method => format!("-X {method} "),
+        };
+        let body = match self.body {
+            "" => String::new(),
+            body => format!(" -H 'Content-Type: application/json' -d '{body}'"),
+        };
+        format!("curl -sS {method}http://{addr}{}{body}", self.path)
+    }
+}

@@ -1,0 +1,101 @@
+//! `ocip-gateway simulate`: the simulated switch alone, for clients of any kind.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::error::CliError;
+use super::serve::{announce, runtime, start_logging, until_told_to_stop};
+use crate::config::Log;
+use crate::simulator::certificate::{ServerCertificate, TestAuthority, Validity};
+use crate::simulator::{Settings, Simulator, Switch, Transport};
+
+/// The arguments of `simulate`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Simulate {
+    /// Where it listens; port 0 picks a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:2209")]
+    listen: SocketAddr,
+    /// The switch's data (TOML); the demo data without it.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Faults (TOML) from the start on.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// Speak clear text instead of TLS.
+    #[arg(long, conflicts_with_all = ["tls_certificate", "ca_out"])]
+    clear: bool,
+    /// The server's certificate chain (PEM); a self-signed one is made without it.
+    #[arg(long, value_name = "FILE", requires = "tls_private_key")]
+    tls_certificate: Option<PathBuf>,
+    /// The key of the certificate (PEM).
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_private_key: Option<PathBuf>,
+    /// Where to write the authority of the self-signed certificate (PEM), for `backend.ca_file`.
+    #[arg(long, value_name = "FILE", conflicts_with = "tls_certificate")]
+    ca_out: Option<PathBuf>,
+}
+
+impl Simulate {
+    pub(super) fn run(self) -> Result<ExitCode, CliError> {
+        start_logging(&Log::default())?;
+        let switch = self.switch()?;
+        let transport = self.transport()?;
+        runtime()?.block_on(async {
+            let settings = Settings {
+                listen: self.listen,
+                transport,
+            };
+            let simulator = Simulator::start(switch, settings).await;
+            let doing = format!("listening on {}", self.listen);
+            let simulator = simulator.map_err(|error| CliError::failure(&doing, error))?;
+            announce("ocip", simulator.local_addr());
+            until_told_to_stop().await?;
+            simulator.stop().await;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+
+    fn switch(&self) -> Result<Arc<Switch>, CliError> {
+        let in_file = |path: &Path, error: &dyn std::fmt::Display| {
+            CliError::Configuration(format!("{}: {error}", path.display()))
+        };
+        let switch = match &self.data {
+            None => Switch::demo(),
+            Some(path) => Switch::from_toml(&read(path)?).map_err(|error| in_file(path, &error))?,
+        };
+        if let Some(path) = &self.faults {
+            let added = switch.add_faults_from_toml(&read(path)?);
+            added.map_err(|error| in_file(path, &error))?;
+        }
+        Ok(switch)
+    }
+
+    fn transport(&self) -> Result<Transport, CliError> {
+        let failed = |error| CliError::failure("setting up TLS", error);
+        if self.clear {
+            return Ok(Transport::Clear);
+        }
+        if let (Some(certificate), Some(key)) = (&self.tls_certificate, &self.tls_private_key) {
+            return ServerCertificate::load(certificate, key)
+                .map(Transport::Tls)
+                .map_err(failed);
+        }
+        let authority = TestAuthority::new().map_err(failed)?;
+        if let Some(path) = &self.ca_out {
+            let pem = authority.ca_pem().map_err(failed)?;
+            let doing = format!("writing {}", path.display());
+            fs::write(path, pem).map_err(|error| CliError::failure(&doing, error))?;
+        }
+        let ip = self.listen.ip().to_string();
+        let certificate = authority.server(&[&ip, "localhost"], Validity::Current);
+        certificate.map(Transport::Tls).map_err(failed)
+    }
+}
+
+fn read(path: &Path) -> Result<String, CliError> {
+    let doing = format!("reading {}", path.display());
+    fs::read_to_string(path).map_err(|error| CliError::failure(&doing, error))
+}
