@@ -70,6 +70,9 @@ impl Place {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
+        if self.refused {
+            return Ok(());
+        }
         let decoder = Decoder::new(self.knobs.document_bytes_max);
         let mut connection = Connection {
             stream,
@@ -157,7 +160,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     async fn execute(&mut self, request: &Request, action: Option<&Action>) -> io::Result<Next> {
         let place = &mut self.place;
         let reply = place.switch.execute(&mut place.session, request);
-        let previous = place.switch.replace_last_reply(&reply.to_bytes());
+        let bytes = reply.to_bytes();
+        let previous = place.switch.replace_last_reply(&bytes);
         let logs_out = action == Some(&Action::UnsolicitedLogout);
         let surroundings = Surroundings {
             previous: &previous,
@@ -165,7 +169,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             logout: logs_out.then(|| place.forced_logout(&reply)),
         };
         let next = self
-            .deliver(Delivery::of(action, &reply, &surroundings))
+            .deliver(Delivery::of(action, &reply, bytes, &surroundings))
             .await;
         if request.is_login_attempt() {
             let place = &mut self.place;

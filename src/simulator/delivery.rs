@@ -51,13 +51,13 @@ impl Delivery {
         }
     }
 
-    /// The delivery of `reply` under `action`.
+    /// The delivery of `reply`, which reads `bytes`, under `action`.
     pub(super) fn of(
         action: Option<&Action>,
         reply: &Reply,
+        bytes: Vec<u8>,
         surroundings: &Surroundings<'_>,
     ) -> Self {
-        let bytes = reply.to_bytes();
         let Some(action) = action else {
             return plain(bytes, surroundings.late_line_feed);
         };

@@ -1,8 +1,12 @@
 //! The state of a switch, shared by its connections and by whoever tests against it.
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::connection::Place;
 use super::counts::Counts;
 use super::data::{Data, DataError};
 use super::execute::execute;
@@ -117,6 +121,16 @@ impl Switch {
     /// Changes the data behind the gateway's back. `change` must not call this switch.
     pub fn edit<R>(&self, change: impl FnOnce(&mut Data) -> R) -> R {
         change(&mut self.lock().data)
+    }
+
+    /// Serves one connection over any stream until either side closes it; a pipe in memory has no
+    /// delays of its own, which is what tests with simulated time need. An error is the client's
+    /// going away.
+    pub async fn serve<S>(self: Arc<Self>, stream: S) -> io::Result<()>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        Place::take(self).serve(stream).await
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -181,6 +181,14 @@ mod tests {
     }
 
     #[test]
+    fn an_error_text_replaces_its_placeholder_alone() {
+        let texts = "[error_texts]\nread_only = { number = 1, text = 'No' }\n";
+        let texts = data(&format!("{SYSTEM}{texts}")).unwrap().error_texts;
+        assert_eq!(texts.read_only.number, 1);
+        assert_eq!(texts.not_logged_in, ErrorTexts::default().not_logged_in);
+    }
+
+    #[test]
     fn a_speed_code_is_checked() {
         let user = "[[tenant]]\nid='t'\nname='T'\n[[group]]\ntenant='t'\nid='g'\nname='G'\n\
             [[user]]\ntenant='t'\ngroup='g'\nuser_id='u'\npassword='p'\nlast_name='L'\n\

@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 
 use super::schema::Schemas;
 use super::{Data, Settings, Simulator, Switch};
+use crate::ocip::connect::Stream;
 use crate::ocip::encoding;
 use crate::ocip::frame::Decoder;
 use crate::ocip::login::sign;
@@ -31,7 +32,7 @@ struct Demo {
 
 /// A client that knows no more than bytes and the session id it made up.
 struct Client {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     decoder: Decoder,
     id: String,
 }
@@ -53,11 +54,14 @@ impl Demo {
 
     async fn connect(&self) -> Client {
         let stream = TcpStream::connect(self.simulator.local_addr()).await;
-        Client {
-            stream: stream.unwrap(),
-            decoder: Decoder::new(1 << 20),
-            id: format!("{:032x}", rand::random::<u128>()),
-        }
+        Client::new(stream.unwrap())
+    }
+
+    /// A connection without a network: simulated time does not overtake its bytes.
+    fn connect_in_memory(&self) -> Client {
+        let (stream, other_end) = tokio::io::duplex(64 * 1024);
+        tokio::spawn(Arc::clone(&self.switch).serve(other_end));
+        Client::new(stream)
     }
 
     /// A client that is logged in as the system's administrator.
@@ -74,6 +78,14 @@ impl Demo {
 }
 
 impl Client {
+    fn new(stream: impl Stream + 'static) -> Self {
+        Self {
+            stream: Box::new(stream),
+            decoder: Decoder::new(1 << 20),
+            id: format!("{:032x}", rand::random::<u128>()),
+        }
+    }
+
     async fn send(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).await.unwrap();
     }
