@@ -38,18 +38,25 @@ pub enum Operation {
     Change,
 }
 
-/// Declares the catalogue: name, number, sentence.
+/// Declares the catalogue: name, number, and what it means in a sentence.
 macro_rules! catalogue {
-    ($($(#[$meta:meta])* $name:ident = $number:literal,)*) => {
+    ($(#[doc = $meaning:literal] $name:ident = $number:literal,)*) => {
         /// The catalogue of error codes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum ErrorCode {
-            $($(#[$meta])* $name = $number,)*
+            $(#[doc = $meaning] $name = $number,)*
         }
 
         impl ErrorCode {
             /// All codes, by number.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// What it means, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => $meaning.trim_ascii(),)*
+                }
+            }
         }
     };
 }

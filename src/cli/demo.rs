@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::error::CliError;
 use super::gateway::Gateway;
-use super::serve::{announce, finish, runtime, start_logging, until_told_to_stop};
+use super::serve::{StopSignals, announce, finish, runtime, start_logging};
 use crate::config::{Config, HostPort};
 use crate::simulator::certificate::{TestAuthority, Validity};
 use crate::simulator::{Settings, Simulator, Switch, Transport};
@@ -104,6 +104,7 @@ impl Demo {
 
     async fn serve(self, mut config: Config) -> Result<ExitCode, CliError> {
         self.check_loopback()?;
+        let stop = StopSignals::listen()?;
         let authority = TestAuthority::new();
         let authority = authority.map_err(|error| CliError::failure("making a key", error))?;
         let switch = start_switch(self.ocip_listen, &authority).await?;
@@ -120,7 +121,7 @@ impl Demo {
         announce("rest", gateway.rest_addr());
         announce("admin", gateway.admin_addr());
         print_examples(gateway.rest_addr());
-        until_told_to_stop().await?;
+        stop.received().await;
         finish(gateway).await;
         switch.stop().await;
         Ok(ExitCode::SUCCESS)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::check::load;
 use super::error::CliError;
@@ -26,11 +26,12 @@ impl Serve {
         let config = load(&self.config)?;
         start_logging(&config.log)?;
         runtime()?.block_on(async {
+            let stop = StopSignals::listen()?;
             let gateway = Gateway::start(&config).await;
             let gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
             announce("rest", gateway.rest_addr());
             announce("admin", gateway.admin_addr());
-            until_told_to_stop().await?;
+            stop.received().await;
             finish(gateway).await;
             Ok(ExitCode::SUCCESS)
         })
@@ -57,14 +58,27 @@ pub(super) fn runtime() -> Result<Runtime, CliError> {
     Runtime::new().map_err(|error| CliError::failure("starting the runtime", error))
 }
 
-/// Waits for SIGTERM or SIGINT.
-pub(super) async fn until_told_to_stop() -> Result<(), CliError> {
-    let failed = |error| CliError::failure("listening for signals", error);
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT. Listened for before anything is announced, so that none is lost.
+pub(super) struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    pub(super) fn listen() -> Result<Self, CliError> {
+        let listen =
+            |kind| signal(kind).map_err(|error| CliError::failure("listening for signals", error));
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+        })
     }
-    Ok(())
+
+    /// Waits until the process is told to stop.
+    pub(super) async fn received(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

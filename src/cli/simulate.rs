@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::error::CliError;
-use super::serve::{announce, runtime, start_logging, until_told_to_stop};
+use super::serve::{StopSignals, announce, runtime, start_logging};
 use crate::config::Log;
 use crate::simulator::certificate::{ServerCertificate, TestAuthority, Validity};
 use crate::simulator::{Settings, Simulator, Switch, Transport};
@@ -44,6 +44,7 @@ impl Simulate {
         let switch = self.switch()?;
         let transport = self.transport()?;
         runtime()?.block_on(async {
+            let stop = StopSignals::listen()?;
             let settings = Settings {
                 listen: self.listen,
                 transport,
@@ -52,7 +53,7 @@ impl Simulate {
             let doing = format!("listening on {}", self.listen);
             let simulator = simulator.map_err(|error| CliError::failure(&doing, error))?;
             announce("ocip", simulator.local_addr());
-            until_told_to_stop().await?;
+            stop.received().await;
             simulator.stop().await;
             Ok(ExitCode::SUCCESS)
         })

@@ -36,7 +36,7 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Waiting times for a server that cannot be reached: short, so that it is used again within a
 /// second of its return.
 const UNREACHABLE_BACKOFF: (Duration, Duration) =
-    (Duration::from_millis(50), Duration::from_millis(600));
+    (Duration::from_millis(50), Duration::from_millis(400));
 
 /// What a cluster needs to be told.
 pub struct ClusterSettings {

@@ -169,10 +169,15 @@ fn fault(error: &native_tls::Error, name: &str) -> TlsFault {
         TlsFault::NotYetValid
     } else if says("mismatch") && (says("ostname") || says("IP address")) {
         TlsFault::WrongName(name.to_owned())
-    } else if says("self-signed")
-        || says("self signed")
-        || says("issuer")
-        || says("first certificate")
+    } else if [
+        "self-signed",
+        "self signed",
+        "issuer",
+        "first certificate",
+        "signature failure",
+    ]
+    .iter()
+    .any(|phrase| says(phrase))
     {
         TlsFault::UnknownAuthority
     } else {

@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ocip_gateway::ocip::stats::CloseReason;
 
 use crate::support::peer::success;
-use crate::support::{Incoming, Peer, Reaction, TestGateway, tcp_config};
-
-const LIST: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/speed_dial_100/";
+use crate::support::{Incoming, LIST, Peer, Reaction, TestGateway, tcp_config};
 
 /// Asks for a list that the switch answers with what `reply` makes, and checks that the client gets
 /// a 502 and that the session of the first try and of the one repetition were closed for `reason`.

@@ -7,9 +7,7 @@ use serde_json::json;
 
 use crate::support::gateway::until;
 use crate::support::peer::success;
-use crate::support::{Client, Incoming, Peer, Reaction, TestGateway, tcp_config};
-
-const LIST: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/speed_dial_100/";
+use crate::support::{Client, Incoming, LIST, Peer, Reaction, TestGateway, tcp_config};
 
 fn add() -> String {
     json!({"speedCodes": [{"speedCode": "03", "phoneNumber": "12"}]}).to_string()

@@ -5,7 +5,13 @@
 
 mod support;
 
+mod commands;
 mod golden;
 mod hostile_replies;
+mod load_with_faults;
+mod logins;
 mod lost_callers_and_answers;
+mod releases_and_servers;
+mod strings;
+mod tls;
 mod torn_replies;

@@ -64,10 +64,6 @@ impl TestGateway {
         self.gateway.rest_addr()
     }
 
-    pub(crate) fn admin_addr(&self) -> SocketAddr {
-        self.gateway.admin_addr()
-    }
-
     pub(crate) async fn request(&self, method: &str, path: &str, body: &str) -> Reply {
         request(self.addr(), method, path, body).await
     }

@@ -3,7 +3,9 @@
 pub(crate) mod client;
 pub(crate) mod gateway;
 pub(crate) mod peer;
+pub(crate) mod switch;
 
 pub(crate) use client::{Client, Reply, request};
 pub(crate) use gateway::{TestGateway, tcp_config};
 pub(crate) use peer::{Incoming, Peer, Reaction};
+pub(crate) use switch::{LIST, USER, simulate};

@@ -1,0 +1,342 @@
+//! The commands of the binary, as a user runs them.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use ocip_gateway::cli::demo::EXAMPLES;
+use serde_json::{Value, json};
+
+/// A process that is killed when the test ends.
+struct Running {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ocip-gateway"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        Self { child, stdout }
+    }
+
+    /// The next line of standard output; empty at its end.
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    /// The address in the line `listening NAME ADDR`, which must be the next one.
+    fn listening(&mut self, name: &str) -> SocketAddr {
+        let line = self.line();
+        let address = line.strip_prefix(&format!("listening {name} "));
+        address
+            .unwrap_or_else(|| panic!("{line:?}: {}", self.stderr()))
+            .parse()
+            .unwrap()
+    }
+
+    fn stderr(&mut self) -> String {
+        let _ = self.child.kill();
+        let mut text = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        text
+    }
+
+    /// Sends SIGTERM and waits for the end.
+    fn terminate(&mut self) -> i32 {
+        let id = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        self.child.wait().unwrap().code().unwrap_or(-1)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const ANY: &str = "127.0.0.1:0";
+
+fn start_demo() -> Running {
+    Running::start(&[
+        "demo",
+        "--listen",
+        ANY,
+        "--admin-listen",
+        ANY,
+        "--ocip-listen",
+        ANY,
+    ])
+}
+
+fn shell(command: &str) -> String {
+    let output = Command::new("sh").args(["-c", command]).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{command}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn documented_list() -> Value {
+    json!({
+        "speedCodes": [
+            {"speedCode": "03", "phoneNumber": "+32504987165", "description": "Test description"},
+            {"speedCode": "50", "phoneNumber": "+32101654987"},
+        ],
+        "prefix": "#",
+    })
+}
+
+#[test]
+fn every_command_line_that_the_demo_prints_gives_the_documented_answer() {
+    let mut demo = start_demo();
+    demo.listening("ocip");
+    demo.listening("rest");
+    demo.listening("admin");
+    let mut answers = Vec::new();
+    while answers.len() < EXAMPLES.len() {
+        let line = demo.line();
+        if line.starts_with("curl ") {
+            answers.push(shell(&line));
+        }
+    }
+    let parsed = |answer: &str| serde_json::from_str::<Value>(answer).unwrap();
+    assert_eq!(parsed(&answers[0]), documented_list());
+    let code = json!({"phoneNumber": "+32504987165", "description": "Test description"});
+    assert_eq!(parsed(&answers[1]), code);
+    assert_eq!(answers[2], "");
+    assert_eq!(
+        parsed(&answers[3]),
+        json!({"speedCodes": [], "prefix": "#"})
+    );
+    assert_eq!(answers[4], "");
+    assert_eq!(demo.terminate(), 0);
+}
+
+#[test]
+fn the_readme_shows_the_command_lines_of_the_demo() {
+    let readme = include_str!("../../README.md");
+    for example in EXAMPLES {
+        let line = example.curl("127.0.0.1:8080".parse().unwrap());
+        assert!(readme.contains(&line), "README.md lacks: {line}");
+    }
+}
+
+#[test]
+fn the_demo_ends_well_and_quietly() {
+    let mut demo = start_demo();
+    demo.listening("ocip");
+    assert_eq!(demo.terminate(), 0);
+    let mut log = String::new();
+    demo.child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut log)
+        .unwrap();
+    assert_eq!(log, "");
+}
+
+#[test]
+fn a_gateway_serves_what_simulate_simulates_over_a_verified_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ca, config) = (
+        folder.path().join("as-ca.pem"),
+        folder.path().join("gateway.toml"),
+    );
+    let mut switch = Running::start(&[
+        "simulate",
+        "--listen",
+        ANY,
+        "--ca-out",
+        ca.to_str().unwrap(),
+    ]);
+    let server = switch.listening("ocip");
+    std::fs::write(folder.path().join("as-password"), "demo-admin-password\n").unwrap();
+    let text = format!(
+        "[server]\nlisten = \"{ANY}\"\n[admin]\nlisten = \"{ANY}\"\n[backend]\n\
+         servers = [\"{server}\"]\nca_file = \"as-ca.pem\"\n[backend.login]\n\
+         user_id = \"gateway-admin\"\npassword_file = \"as-password\"\n\
+         [access]\nallow_anonymous = true\n"
+    );
+    std::fs::write(&config, text).unwrap();
+    let mut gateway = Running::start(&["serve", "--config", config.to_str().unwrap()]);
+    let (rest, admin) = (gateway.listening("rest"), gateway.listening("admin"));
+    shell(&format!(
+        "until curl -sf http://{admin}/readyz; do sleep 0.01; done"
+    ));
+    let answer = shell(&EXAMPLES[0].curl(rest));
+    assert_eq!(
+        serde_json::from_str::<Value>(&answer).unwrap(),
+        documented_list()
+    );
+    assert_eq!(shell(&format!("curl -s http://{admin}/livez")), "alive\n");
+    assert_eq!(gateway.terminate(), 0);
+    assert_eq!(switch.terminate(), 0);
+}
+
+#[test]
+fn check_prints_every_mistake_and_exits_with_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gateway.toml");
+    std::fs::write(
+        &path,
+        "[server]\nlisten = \"0.0.0.0:80\"\nmax_conections = 1\n[access]\nallow_anonymous = true\n",
+    )
+    .unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ocip-gateway"))
+        .args(["check", "--config", path.to_str().unwrap()])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    for key in [
+        "server.max_conections",
+        "access.allow_anonymous",
+        "backend.servers",
+        "backend.login.user_id",
+        "backend.login.password",
+    ] {
+        assert!(text.contains(key), "{key}: {text}");
+    }
+    assert!(
+        text.lines().all(|line| line.contains("gateway.toml")),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_example_configuration_is_good_once_its_files_exist() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut switch = Running::start(&[
+        "simulate",
+        "--listen",
+        ANY,
+        "--ca-out",
+        folder.path().join("as-ca.pem").to_str().unwrap(),
+    ]);
+    switch.listening("ocip");
+    let config = folder.path().join("gateway.toml");
+    std::fs::copy("config.example.toml", &config).unwrap();
+    std::fs::write(folder.path().join("as-password"), "geheim-geheim\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ocip-gateway"))
+        .args(["check", "--config", config.to_str().unwrap()])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(!text.contains("geheim"), "{text}");
+}
+
+/// The password is planted in the configuration, and everything that a gateway at the most talkative
+/// level logs about good and bad logins of both kinds is read.
+#[test]
+fn no_password_appears_in_any_log() {
+    const PLANTED: &str = "demo-admin-password";
+    let folder = tempfile::tempdir().unwrap();
+    for (release, format) in [("23", "text"), ("21", "json")] {
+        for password in [PLANTED, "planted-wrong-password"] {
+            let log = log_of_a_session(folder.path(), release, format, password);
+            assert!(
+                log.contains("session opened") || log.contains("no session"),
+                "{log}"
+            );
+            for secret in [PLANTED, "planted-wrong-password", &reversed(password)] {
+                assert!(
+                    !log.contains(secret),
+                    "{release} {format} {password}: {log}"
+                );
+            }
+        }
+    }
+}
+
+fn reversed(text: &str) -> String {
+    text.chars().rev().collect()
+}
+
+/// What a gateway logs that logs in, answers a request (or cannot) and stops.
+fn log_of_a_session(
+    folder: &std::path::Path,
+    release: &str,
+    format: &str,
+    password: &str,
+) -> String {
+    let data = include_str!("../../fixtures/demo/switch.toml")
+        .replace("release = \"23\"", &format!("release = \"{release}\""));
+    let (data_file, ca) = (folder.join("switch.toml"), folder.join("as-ca.pem"));
+    std::fs::write(&data_file, data).unwrap();
+    let mut switch = Running::start(&[
+        "simulate",
+        "--listen",
+        ANY,
+        "--data",
+        data_file.to_str().unwrap(),
+        "--ca-out",
+        ca.to_str().unwrap(),
+    ]);
+    let server = switch.listening("ocip");
+    let config = folder.join("gateway.toml");
+    let text = format!(
+        "[server]\nlisten = \"{ANY}\"\n[admin]\nlisten = \"{ANY}\"\n[backend]\n\
+         servers = [\"{server}\"]\nca_file = \"as-ca.pem\"\n[backend.login]\n\
+         user_id = \"gateway-admin\"\npassword = \"{password}\"\n[access]\nallow_anonymous = true\n\
+         [log]\nlevel = \"trace\"\nformat = \"{format}\"\n"
+    );
+    std::fs::write(&config, text).unwrap();
+    let mut gateway = Running::start(&["serve", "--config", config.to_str().unwrap()]);
+    let rest = gateway.listening("rest");
+    shell(&EXAMPLES[0].curl(rest));
+    assert_eq!(gateway.terminate(), 0);
+    let mut log = String::new();
+    gateway
+        .child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut log)
+        .unwrap();
+    log
+}
+
+#[test]
+fn the_readme_lists_every_error_code() {
+    let readme = include_str!("../../README.md");
+    for code in ocip_gateway::apio::error::ErrorCode::ALL {
+        let row = format!("| {} | {} |", code.number(), code.meaning());
+        assert!(readme.contains(&row), "README.md lacks: {row}");
+    }
+    let rows = readme
+        .lines()
+        .filter(|line| line.starts_with("| 4") || line.starts_with("| 5"));
+    assert_eq!(
+        rows.count(),
+        ocip_gateway::apio::error::ErrorCode::ALL.len()
+    );
+}

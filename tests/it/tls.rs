@@ -1,0 +1,148 @@
+//! The certificate of the switch is proved before anything is said.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use native_tls::Certificate;
+use ocip_gateway::config::{Config, Sha256Pin, Transport as ConfiguredTransport};
+use ocip_gateway::ocip::connect::{ConnectError, Endpoint, Tls, TlsFault, Transport, connect};
+use ocip_gateway::simulator::certificate::{ServerCertificate, TestAuthority, Validity};
+use ocip_gateway::simulator::{self, Settings, Simulator, Switch};
+
+use crate::support::gateway::until;
+use crate::support::{LIST, TestGateway, tcp_config};
+
+const NAMES: &[&str] = &["127.0.0.1"];
+
+async fn simulate_tls(switch: &Arc<Switch>, certificate: ServerCertificate) -> Simulator {
+    let listen = "127.0.0.1:0".parse().unwrap();
+    let transport = simulator::Transport::Tls(certificate);
+    Simulator::start(Arc::clone(switch), Settings { listen, transport })
+        .await
+        .unwrap()
+}
+
+fn tls(trusted: &TestAuthority) -> Tls {
+    let authority = Certificate::from_pem(&trusted.ca_pem().unwrap()).unwrap();
+    let mut builder = native_tls::TlsConnector::builder();
+    builder
+        .disable_built_in_roots(true)
+        .add_root_certificate(authority);
+    let connector = builder.build().unwrap().into();
+    Tls {
+        connector,
+        server_name: None,
+        pin_sha256: None,
+    }
+}
+
+/// Connects to a switch with `certificate`; nobody must have been logged in.
+async fn refusal(certificate: ServerCertificate, tls: Tls) -> ConnectError {
+    let switch = Switch::demo();
+    let simulator = simulate_tls(&switch, certificate).await;
+    let addr = simulator.local_addr();
+    let endpoint = Endpoint {
+        host: addr.ip().to_string(),
+        port: addr.port(),
+    };
+    let limit = Duration::from_secs(30);
+    let error = connect(&endpoint, &Transport::Tls(tls), limit)
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(switch.counts().documents_received, 0);
+    error
+}
+
+fn fault(error: ConnectError) -> TlsFault {
+    match error {
+        ConnectError::Tls(fault) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn each_flaw_of_a_certificate_has_its_own_error_and_nothing_is_sent() {
+    let authority = TestAuthority::new().unwrap();
+    let with = |names: &[&str], validity| authority.server(names, validity).unwrap();
+
+    let expired = refusal(with(NAMES, Validity::Expired), tls(&authority)).await;
+    assert_eq!(fault(expired), TlsFault::Expired);
+    let not_yet = refusal(with(NAMES, Validity::NotYet), tls(&authority)).await;
+    assert_eq!(fault(not_yet), TlsFault::NotYetValid);
+    let wrong_address = refusal(with(&["127.0.0.2"], Validity::Current), tls(&authority)).await;
+    assert_eq!(
+        fault(wrong_address),
+        TlsFault::WrongName("127.0.0.1".into())
+    );
+    let mut named = tls(&authority);
+    named.server_name = Some("as1.example.net".into());
+    let wrong_name = refusal(with(NAMES, Validity::Current), named).await;
+    assert_eq!(
+        fault(wrong_name),
+        TlsFault::WrongName("as1.example.net".into())
+    );
+    let stranger = TestAuthority::new().unwrap();
+    let unknown = refusal(with(NAMES, Validity::Current), tls(&stranger)).await;
+    assert_eq!(fault(unknown), TlsFault::UnknownAuthority);
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_the_pinned_one_is_refused_before_the_login() {
+    let authority = TestAuthority::new().unwrap();
+    let mut pinned = tls(&authority);
+    pinned.pin_sha256 = Some([7; 32]);
+    let certificate = authority.server(NAMES, Validity::Current).unwrap();
+    let sha256 = certificate.sha256();
+    let error = refusal(certificate, pinned).await;
+    assert!(
+        matches!(&error, ConnectError::Pin { found } if *found == sha256),
+        "{error:?}"
+    );
+}
+
+fn tls_config(simulator: &Simulator) -> Config {
+    let mut config = tcp_config(simulator.local_addr());
+    config.backend.transport = ConfiguredTransport::Tls;
+    config
+}
+
+fn pin(hex: &str) -> Sha256Pin {
+    let byte = |at: usize| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap();
+    Sha256Pin(std::array::from_fn(byte))
+}
+
+#[tokio::test]
+async fn with_the_right_authority_name_and_pin_the_gateway_logs_in_plainly() {
+    let authority = TestAuthority::new().unwrap();
+    let certificate = authority
+        .server(&["as1.example.net"], Validity::Current)
+        .unwrap();
+    let switch = Switch::demo();
+    let pin = pin(&certificate.sha256());
+    let simulator = simulate_tls(&switch, certificate).await;
+    let folder = tempfile::tempdir().unwrap();
+    let ca_file = folder.path().join("ca.pem");
+    std::fs::write(&ca_file, authority.ca_pem().unwrap()).unwrap();
+    let mut config = tls_config(&simulator);
+    config.backend.ca_file = Some(ca_file);
+    config.backend.server_name = Some("as1.example.net".into());
+    config.backend.pin_sha256 = Some(pin);
+    let gateway = TestGateway::start(config).await;
+    assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
+    assert_eq!(switch.counts().executed("LoginRequest22V5"), 1);
+    assert_eq!(switch.counts().executed("AuthenticationRequest"), 0);
+}
+
+#[tokio::test]
+async fn a_gateway_that_does_not_trust_the_switch_never_logs_in() {
+    let authority = TestAuthority::new().unwrap();
+    let certificate = authority.server(NAMES, Validity::Current).unwrap();
+    let switch = Switch::demo();
+    let simulator = simulate_tls(&switch, certificate).await;
+    // Without ca_file the public authorities count, and none of them knows this switch.
+    let gateway = TestGateway::start_unready(tls_config(&simulator)).await;
+    until(|| async { switch.counts().connections_accepted >= 3 }).await;
+    assert_eq!(gateway.request("GET", LIST, "").await.status, 503);
+    assert_eq!(switch.counts().documents_received, 0);
+}
