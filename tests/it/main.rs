@@ -3,6 +3,12 @@
 //! Two things can stand where the switch stands: the embedded simulator, which keeps state and
 //! rules, and a scripted peer, which answers exact bytes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails when it lacks something"
+)]
+
 mod support;
 
 mod commands;
