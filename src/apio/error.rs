@@ -7,7 +7,7 @@
 
 use http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::json;
 use crate::http::{Rejection, RejectionKind, Response};
@@ -70,6 +70,8 @@ catalogue! {
     BadBody = 40003,
     /// The switch refused the change; `details` has its reason.
     RefusedBySwitch = 40004,
+    /// The change does not fit what there is, such as a name that is taken or not known.
+    Conflict = 40005,
     /// Credentials are needed.
     NotAuthenticated = 40101,
     /// The gateway's own login may not do this on the switch.
@@ -183,8 +185,13 @@ impl ApioError {
 
     /// Several values that cannot be accepted.
     pub fn bad_fields(messages: Vec<String>) -> Self {
+        Self::several(ErrorCode::BadField, messages)
+    }
+
+    /// Several errors of one kind.
+    pub fn several(code: ErrorCode, messages: Vec<String>) -> Self {
         Self {
-            code: ErrorCode::BadField,
+            code,
             messages,
             refusal: None,
         }
@@ -266,24 +273,41 @@ impl ApioError {
         }
     }
 
-    /// The answer.
-    pub fn into_response(self) -> Response {
+    /// The status that an answer with this error has.
+    pub fn status(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    fn entry<'e>(&'e self, message: &'e str) -> Entry<'e> {
         let details = self.refusal.as_deref();
-        let entry = |message| Entry {
+        Entry {
             code: self.code.number(),
             message,
             details: details.map(|refusal| Details {
                 errors: [OciError::from(refusal)],
             }),
-        };
+        }
+    }
+
+    /// The answer.
+    pub fn into_response(self) -> Response {
+        let entries = self.messages.iter().map(|message| self.entry(message));
         let body = Body {
-            errors: self.messages.iter().map(|message| entry(message)).collect(),
+            errors: entries.collect(),
         };
         let mut response = json(self.code.status(), &body);
         if let Some((name, value)) = self.code.header() {
             response.headers_mut().insert(name, value);
         }
         response
+    }
+}
+
+/// As an entry of the list, to stand somewhere else than in an error body.
+impl Serialize for ApioError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.entry(self.messages.first().map_or("", String::as_str))
+            .serialize(serializer)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod body;
 pub mod error;
+mod simultaneous_ring_personal;
 mod speed_dial_100;
 
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct Apio {
     pub switch: Arc<Switch>,
     /// Who may call, and where users are.
     pub access: Access,
+    /// The country code of the numbering plan, digits only.
+    pub country_code: Option<String>,
 }
 
 /// A user request that may go to the switch: the caller is known, the user proved.
@@ -54,7 +57,13 @@ pub fn dialect(prefix: &str, project_segments: &[String]) -> Dialect<Apio> {
 }
 
 fn routes() -> Vec<Route<Apio>> {
-    speed_dial_100::routes()
+    [
+        speed_dial_100::routes(),
+        simultaneous_ring_personal::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The path below the prefix that names a user.

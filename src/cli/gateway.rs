@@ -78,6 +78,7 @@ impl Gateway {
         let apio = Apio {
             switch: Arc::clone(&switch),
             access,
+            country_code: config.numbering.country_code.clone(),
         };
         let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
         let router = Router::new(vec![dialect]).map_err(failed("building the route table"))?;

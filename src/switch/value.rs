@@ -75,6 +75,10 @@ token!(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination(String);
 
+/// A number of the public network (DN): `+` and digits, or digits alone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DirectoryNumber(String);
+
 // === impl ValueError ===
 
 impl ValueError {
@@ -168,6 +172,53 @@ impl Destination {
     /// The text for the switch, owned.
     pub fn into_string(self) -> String {
         self.0
+    }
+}
+
+// === impl DirectoryNumber ===
+
+impl DirectoryNumber {
+    /// The longest value, in characters.
+    pub const CHARACTERS_MAX: usize = 23;
+
+    /// Checks `text`, digits with an optional `+` or `00` before and `-` or blanks between them. With
+    /// the `country_code` of the numbering plan, a national number (`0…`) becomes international,
+    /// and an international one of that country is written as tables write it, `+CC-NATIONAL`.
+    pub fn parse(text: &str, country_code: Option<&str>) -> Result<Self, ValueError> {
+        let refused = |allowed: &str| ValueError::new(allowed, text);
+        check_characters(text, "a phone number")?;
+        let digits = normalise_number(text).ok_or_else(|| {
+            refused("a phone number has digits, with an optional leading + and with - or blanks between them")
+        })?;
+        let number = match country_code {
+            Some(country_code) => with_country_code(&digits, country_code),
+            None => digits,
+        };
+        if number.len() > Self::CHARACTERS_MAX {
+            let max = Self::CHARACTERS_MAX;
+            let count = number.len();
+            return Err(refused(&format!(
+                "a phone number has 1 to {max} characters, this has {count} as {number}"
+            )));
+        }
+        Ok(Self(number))
+    }
+
+    /// The text for the switch.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// `+32…` and `0…` as `+32-…`; anything else as it is.
+fn with_country_code(number: &str, country_code: &str) -> String {
+    let national = match number.strip_prefix('+') {
+        Some(international) => international.strip_prefix(country_code),
+        None => number.strip_prefix('0'),
+    };
+    match national {
+        Some(national) if !national.is_empty() => format!("+{country_code}-{national}"),
+        _ => number.to_owned(),
     }
 }
 
@@ -282,6 +333,20 @@ mod tests {
             assert_eq!(destination(text), None, "{text:?}");
         }
         assert!(destination(&"1".repeat(161)).is_some());
+    }
+
+    #[test]
+    fn a_directory_number_gets_the_country_code_of_the_plan() {
+        let number = |text: &str, plan| DirectoryNumber::parse(text, plan).map(|number| number.0);
+        for text in ["+32 24 01 00 01", "003224010001", "024010001"] {
+            assert_eq!(number(text, Some("32")).unwrap(), "+32-24010001", "{text}");
+        }
+        assert_eq!(number("+4570201234", Some("32")).unwrap(), "+4570201234");
+        assert_eq!(number("24010001", Some("32")).unwrap(), "24010001");
+        assert_eq!(number("024010001", None).unwrap(), "024010001");
+        for text in ["", "*55", "a@b", "+", "1".repeat(24).as_str(), "1\n"] {
+            assert!(number(text, Some("32")).is_err(), "{text}");
+        }
     }
 
     #[test]

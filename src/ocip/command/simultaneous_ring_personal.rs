@@ -115,6 +115,7 @@ elements! {
 
 elements! {
     /// A schedule by level and name.
+    #[derive(PartialEq, Eq)]
     pub struct Schedule {
         /// Whose schedule.
         level: ScheduleLevel = "type",

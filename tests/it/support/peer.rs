@@ -196,7 +196,7 @@ impl Incoming {
     /// `{echo1}`….
     pub(crate) fn fill(&self, template: &[u8]) -> Vec<u8> {
         let mut filled = replace(template, b"{session}", self.session_id.as_bytes());
-        for position in 0..self.commands.len() {
+        for position in (0..self.commands.len()).rev() {
             let place = format!("{{echo{position}}}");
             filled = replace(&filled, place.as_bytes(), self.echo(position).as_bytes());
         }
@@ -206,7 +206,8 @@ impl Incoming {
     /// The document with its session id and echoes replaced by the same places.
     pub(crate) fn template(&self) -> String {
         let mut text = self.text.replace(&self.session_id, "{session}");
-        for position in 0..self.commands.len() {
+        // From the last one on: the echo of the second is the beginning of the eleventh's.
+        for position in (0..self.commands.len()).rev() {
             text = text.replace(self.echo(position), &format!("{{echo{position}}}"));
         }
         text

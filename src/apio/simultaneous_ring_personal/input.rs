@@ -1,0 +1,408 @@
+//! From JSON to changes.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::apio::body::{Mistakes, present, read};
+use crate::apio::error::ApioError;
+use crate::ocip::command::Nillable;
+use crate::switch::simultaneous_ring_personal::{
+    CRITERIA_NUMBERS_MAX, CallersChange, CriteriaChange, CriteriaDnSelection, CriteriaItem,
+    NewRingNumber, RING_NUMBERS_MAX, Schedule, ScheduleLevel, ServiceChange,
+};
+use crate::switch::value::{CriteriaName, Destination, DirectoryNumber, ScheduleName, ValueError};
+
+/// The body of PUT for the service.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ServiceIn {
+    #[serde(default, deserialize_with = "present")]
+    active: Option<bool>,
+    #[serde(default, deserialize_with = "present")]
+    do_not_ring_if_on_call: Option<bool>,
+    #[serde(default, deserialize_with = "present")]
+    simultaneous_ring_number: Option<Vec<NumberIn>>,
+    #[serde(default)]
+    criteria: Vec<CriteriaIn>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NumberIn {
+    phone_number: String,
+    #[serde(default)]
+    answer_confirmation_required: bool,
+}
+
+/// A criteria, in the service or alone.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CriteriaIn {
+    #[serde(default, deserialize_with = "present")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    new_name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    active: Option<bool>,
+    /// Read text: accepted, because clients send back what they got, and ignored.
+    #[serde(default, rename = "callsFrom")]
+    _calls_from: Option<Value>,
+    #[serde(default, deserialize_with = "present")]
+    from_dn_criteria: Option<CallersIn>,
+    #[serde(default, deserialize_with = "present")]
+    do_not_perform_action: Option<bool>,
+    #[serde(default)]
+    time_schedule: ScheduleIn,
+    #[serde(default)]
+    holiday_schedule: ScheduleIn,
+    #[serde(default)]
+    delete: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CallersIn {
+    #[serde(default, deserialize_with = "present")]
+    selection: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    include_anonymous_callers: Option<bool>,
+    #[serde(default, deserialize_with = "present")]
+    include_unavailable_callers: Option<bool>,
+    #[serde(default, deserialize_with = "present")]
+    phone_numbers: Option<Vec<String>>,
+}
+
+/// A schedule: left out, removed (`null` or `{}`), or given.
+#[derive(Default)]
+enum ScheduleIn {
+    #[default]
+    Absent,
+    Removed,
+    Given(ScheduleFields),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScheduleFields {
+    level: Option<String>,
+    name: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for ScheduleIn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Option::<ScheduleFields>::deserialize(deserializer)? {
+            None
+            | Some(ScheduleFields {
+                level: None,
+                name: None,
+                kind: None,
+            }) => Self::Removed,
+            Some(fields) => Self::Given(fields),
+        })
+    }
+}
+
+/// The body of PUT for the service.
+pub(super) fn parse_service(
+    body: &Bytes,
+    country_code: Option<&str>,
+) -> Result<ServiceChange, ApioError> {
+    let given: ServiceIn = read(body)?;
+    let mut parser = Parser {
+        mistakes: Mistakes::default(),
+        country_code,
+    };
+    let change = ServiceChange {
+        active: given.active,
+        do_not_ring_if_on_call: given.do_not_ring_if_on_call,
+        numbers: given
+            .simultaneous_ring_number
+            .map(|numbers| parser.ring_numbers(numbers)),
+        criteria: parser.items(given.criteria),
+    };
+    parser.mistakes.finish()?;
+    Ok(change)
+}
+
+/// The body of POST for a criteria.
+pub(super) fn parse_criteria(
+    body: &Bytes,
+    country_code: Option<&str>,
+) -> Result<CriteriaChange, ApioError> {
+    let given: CriteriaIn = read(body)?;
+    let mut parser = Parser {
+        mistakes: Mistakes::default(),
+        country_code,
+    };
+    let new_name = given.new_name.is_some();
+    parser.refuse_if(new_name, "newName", "a new criteria has its name in `name`");
+    parser.refuse_if(given.delete, "delete", "nothing can be deleted here");
+    let selection = given
+        .from_dn_criteria
+        .as_ref()
+        .map(|callers| callers.selection.is_some());
+    let lacking = selection != Some(true);
+    parser.refuse_if(
+        lacking,
+        "fromDnCriteria",
+        "a new criteria needs it, with a selection",
+    );
+    let name = parser.name(given.name.as_deref(), "");
+    let change = parser.change(given, name, "");
+    if let Some(callers) = change.as_ref().and_then(|change| change.callers.as_ref()) {
+        parser.refuse_if(callers.specify_nobody(), "fromDnCriteria", NOBODY);
+    }
+    parser.finish(change)
+}
+
+/// The body of PUT for the criteria called `name`.
+pub(super) fn parse_criteria_change(
+    body: &Bytes,
+    name: CriteriaName,
+    country_code: Option<&str>,
+) -> Result<CriteriaChange, ApioError> {
+    let given: CriteriaIn = read(body)?;
+    let mut parser = Parser {
+        mistakes: Mistakes::default(),
+        country_code,
+    };
+    parser.refuse_if(given.delete, "delete", "to delete a criteria, use DELETE");
+    let other = given
+        .name
+        .as_deref()
+        .is_some_and(|given| given != name.as_str());
+    parser.refuse_if(
+        other,
+        "name",
+        "it is not the criteria of the path; to rename, use newName",
+    );
+    let change = parser.change(given, Some(name), "");
+    parser.finish(change)
+}
+
+/// What is wrong with a criteria that is about no caller at all.
+const NOBODY: &str = "\"Specified Only\" needs a number, or one of the two include flags";
+
+/// Checks values and collects what is wrong with them.
+struct Parser<'c> {
+    mistakes: Mistakes,
+    country_code: Option<&'c str>,
+}
+
+impl Parser<'_> {
+    fn finish(self, change: Option<CriteriaChange>) -> Result<CriteriaChange, ApioError> {
+        self.mistakes.finish()?;
+        // Without a mistake there is a name, and so a change.
+        change.ok_or_else(|| ApioError::bad_fields(vec!["name: it is missing".into()]))
+    }
+
+    fn refuse_if(&mut self, wrong: bool, path: &str, why: &str) {
+        if wrong {
+            self.mistakes.add(path, why);
+        }
+    }
+
+    fn name(&mut self, given: Option<&str>, prefix: &str) -> Option<CriteriaName> {
+        let path = format!("{prefix}name");
+        match given {
+            Some(name) => self.mistakes.check(&path, CriteriaName::parse(name)),
+            None => {
+                self.mistakes
+                    .add(&path, "a criteria has a name of 1 to 50 characters");
+                None
+            }
+        }
+    }
+
+    fn ring_numbers(&mut self, given: Vec<NumberIn>) -> Vec<NewRingNumber> {
+        const LIST: &str = "simultaneousRingNumber";
+        self.check_count(LIST, given.len(), RING_NUMBERS_MAX);
+        let mut seen = HashSet::new();
+        let mut numbers = Vec::with_capacity(given.len());
+        for (index, entry) in given.into_iter().enumerate() {
+            let path = format!("{LIST}[{index}].phoneNumber");
+            let number = Destination::parse(&entry.phone_number);
+            let Some(number) = self.mistakes.check(&path, number) else {
+                continue;
+            };
+            let twice = !seen.insert(number.as_str().to_owned());
+            self.refuse_if(twice, &path, "the number is given twice");
+            let answer_confirmation_required = entry.answer_confirmation_required;
+            numbers.push(NewRingNumber {
+                number,
+                answer_confirmation_required,
+            });
+        }
+        numbers
+    }
+
+    fn items(&mut self, given: Vec<CriteriaIn>) -> Vec<CriteriaItem> {
+        let mut seen = HashSet::new();
+        let mut items = Vec::with_capacity(given.len());
+        for (index, entry) in given.into_iter().enumerate() {
+            let prefix = format!("criteria[{index}].");
+            let name = self.name(entry.name.as_deref(), &prefix);
+            let twice = name
+                .as_ref()
+                .is_some_and(|name| !seen.insert(name.as_str().to_owned()));
+            self.refuse_if(
+                twice,
+                &format!("{prefix}name"),
+                "the criteria is given twice",
+            );
+            items.extend(self.item(entry, name, &prefix));
+        }
+        items
+    }
+
+    fn item(
+        &mut self,
+        given: CriteriaIn,
+        name: Option<CriteriaName>,
+        prefix: &str,
+    ) -> Option<CriteriaItem> {
+        if given.delete {
+            let alone = given.says_nothing_else();
+            self.refuse_if(
+                !alone,
+                &format!("{prefix}delete"),
+                "nothing else goes with it",
+            );
+            return name.map(CriteriaItem::Delete);
+        }
+        self.change(given, name, prefix).map(CriteriaItem::Put)
+    }
+
+    fn change(
+        &mut self,
+        given: CriteriaIn,
+        name: Option<CriteriaName>,
+        prefix: &str,
+    ) -> Option<CriteriaChange> {
+        let new_name = given.new_name.as_deref().and_then(|new_name| {
+            self.mistakes
+                .check(&format!("{prefix}newName"), CriteriaName::parse(new_name))
+        });
+        let path = |field: &str| format!("{prefix}{field}");
+        let time_schedule = self.schedule(given.time_schedule, "Time", &path("timeSchedule"));
+        let holiday_schedule =
+            self.schedule(given.holiday_schedule, "Holiday", &path("holidaySchedule"));
+        let callers = given
+            .from_dn_criteria
+            .map(|callers| self.callers(callers, prefix));
+        Some(CriteriaChange {
+            name: name?,
+            new_name,
+            active: given.active,
+            blacklisted: given.do_not_perform_action,
+            time_schedule,
+            holiday_schedule,
+            callers,
+        })
+    }
+
+    fn callers(&mut self, given: CallersIn, prefix: &str) -> CallersChange {
+        let path = format!("{prefix}fromDnCriteria");
+        let selection = given.selection.and_then(|token| {
+            let selection = CriteriaDnSelection::from_token(&token);
+            let selection = selection
+                .ok_or_else(|| ValueError::new("it is \"Any\" or \"Specified Only\"", &token));
+            self.mistakes.check(&format!("{path}.selection"), selection)
+        });
+        CallersChange {
+            selection,
+            include_anonymous: given.include_anonymous_callers,
+            include_unavailable: given.include_unavailable_callers,
+            numbers: given
+                .phone_numbers
+                .map(|numbers| self.directory_numbers(&numbers, &path)),
+        }
+    }
+
+    fn directory_numbers(&mut self, given: &[String], path: &str) -> Vec<DirectoryNumber> {
+        self.check_count(
+            &format!("{path}.phoneNumbers"),
+            given.len(),
+            CRITERIA_NUMBERS_MAX,
+        );
+        let mut seen = HashSet::new();
+        let mut numbers = Vec::with_capacity(given.len());
+        for (index, text) in given.iter().enumerate() {
+            let path = format!("{path}.phoneNumbers[{index}]");
+            let number = DirectoryNumber::parse(text, self.country_code);
+            let Some(number) = self.mistakes.check(&path, number) else {
+                continue;
+            };
+            self.refuse_if(
+                !seen.insert(number.clone()),
+                &path,
+                "the number is given twice",
+            );
+            numbers.push(number);
+        }
+        numbers
+    }
+
+    fn check_count(&mut self, path: &str, count: usize, max: usize) {
+        if count > max {
+            self.mistakes.add(
+                path,
+                format_args!("a list has at most {max} entries, this has {count}"),
+            );
+        }
+    }
+
+    fn schedule(&mut self, given: ScheduleIn, kind: &str, path: &str) -> Nillable<Schedule> {
+        match given {
+            ScheduleIn::Absent => Nillable::Absent,
+            ScheduleIn::Removed => Nillable::Nil,
+            ScheduleIn::Given(fields) => {
+                let fits = fields.kind.as_deref().is_none_or(|given| given == kind);
+                self.refuse_if(
+                    !fits,
+                    &format!("{path}.type"),
+                    &format!("it is {kind:?} here"),
+                );
+                let level = self.level(fields.level.as_deref().unwrap_or_default(), path);
+                let name = ScheduleName::parse(fields.name.as_deref().unwrap_or_default());
+                let name = self.mistakes.check(&format!("{path}.name"), name);
+                match (level, name) {
+                    (Some(level), Some(name)) => Nillable::Value(Schedule {
+                        level,
+                        name: name.into_string(),
+                    }),
+                    _ => Nillable::Absent,
+                }
+            }
+        }
+    }
+
+    fn level(&mut self, given: &str, path: &str) -> Option<ScheduleLevel> {
+        let level = match given {
+            "User" => Ok(ScheduleLevel::User),
+            "Group" => Ok(ScheduleLevel::Group),
+            "Tenant" => Ok(ScheduleLevel::ServiceProvider),
+            _ => Err(ValueError::new(
+                "it is \"User\", \"Group\" or \"Tenant\"",
+                given,
+            )),
+        };
+        self.mistakes.check(&format!("{path}.level"), level)
+    }
+}
+
+impl CriteriaIn {
+    fn says_nothing_else(&self) -> bool {
+        self.new_name.is_none()
+            && self.active.is_none()
+            && self.from_dn_criteria.is_none()
+            && self.do_not_perform_action.is_none()
+            && matches!(self.time_schedule, ScheduleIn::Absent)
+            && matches!(self.holiday_schedule, ScheduleIn::Absent)
+    }
+}

@@ -1,0 +1,251 @@
+//! `…/services/simultaneous_ring_personal/` (APIO documentation, Simultaneous Ring Personal).
+//!
+//! | method | path               | body in            | answer                                |
+//! |--------|--------------------|--------------------|---------------------------------------|
+//! | GET    | service            |                    | the service with all criteria         |
+//! | PUT    | service            | any of its fields  | 200, empty; 207 when done in part     |
+//! | GET    | `criteria/{name}`  |                    | one criteria                          |
+//! | POST   | `criteria`         | a criteria         | the criteria that was made            |
+//! | PUT    | `criteria/{name}`  | any of its fields  | the criteria after the change         |
+//! | DELETE | `criteria/{name}`  | its name, or none  | 200, empty                            |
+//!
+//! The switch has no transactions, so any of the changes can be carried out in part. The answer is
+//! then 207 with `results` (one for each criteria and for the service: `name`, `status`, `error`)
+//! and, under `now`, the service as it is, in the shape of GET.
+
+mod input;
+mod output;
+
+use http::{Method, StatusCode};
+use serde::Deserialize;
+
+use super::body::{no_parameters, read};
+use super::error::{ApioError, ErrorCode, Operation};
+use super::{Apio, USER_PATH, answer, empty, json, path_parameter};
+use crate::http::{Request, Response, Route};
+use crate::switch::simultaneous_ring_personal::{
+    Changed, Conflict, Criteria, CriteriaItem, ServiceChange,
+};
+use crate::switch::value::CriteriaName;
+use input::{parse_criteria, parse_criteria_change, parse_service};
+use output::{CriteriaOut, PartlyOut, ServiceOut};
+
+const SERVICE: &str = "simultaneous_ring_personal";
+const CRITERIA: &str = "simultaneous_ring_personal_criteria";
+
+/// The routes of this resource.
+pub(super) fn routes() -> Vec<Route<Apio>> {
+    let service = format!("{USER_PATH}/services/simultaneous_ring_personal");
+    let list = format!("{service}/criteria");
+    let item = format!("{list}/{{name}}");
+    vec![
+        Route::new(Method::GET, &service, SERVICE, |apio, request| {
+            Box::pin(async move { answer(get_service(&apio, &request).await) })
+        }),
+        Route::new(Method::PUT, &service, SERVICE, |apio, request| {
+            Box::pin(async move { answer(put_service(&apio, &request).await) })
+        }),
+        Route::new(Method::POST, &list, CRITERIA, |apio, request| {
+            Box::pin(async move { answer(post_criteria(&apio, &request).await) })
+        }),
+        Route::new(Method::GET, &item, CRITERIA, |apio, request| {
+            Box::pin(async move { answer(get_criteria(&apio, &request).await) })
+        }),
+        Route::new(Method::PUT, &item, CRITERIA, |apio, request| {
+            Box::pin(async move { answer(put_criteria(&apio, &request).await) })
+        }),
+        Route::new(Method::DELETE, &item, CRITERIA, |apio, request| {
+            Box::pin(async move { answer(delete_criteria(&apio, &request).await) })
+        }),
+    ]
+}
+
+// === handlers ===
+
+async fn get_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    no_parameters(request)?;
+    let user = apio.user_call(request).await?;
+    let result = user
+        .switch()
+        .simultaneous_ring(user.call, &user.subscriber)
+        .await;
+    let service = user.result(result, Operation::Read)?;
+    Ok(json(StatusCode::OK, &ServiceOut::from(service)))
+}
+
+async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    let change = parse_service(&request.body, apio.country_code.as_deref())?;
+    match apply(apio, request, &change, None).await? {
+        Applied::Whole(_) => Ok(empty()),
+        Applied::Answer(response) => Ok(response),
+    }
+}
+
+async fn get_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    no_parameters(request)?;
+    let name = path_parameter(request, "name", CriteriaName::parse)?;
+    let user = apio.user_call(request).await?;
+    let switch = user.switch();
+    let result = switch
+        .simultaneous_ring_criteria(user.call, &user.subscriber, name.as_str())
+        .await;
+    let found = user.result(result, Operation::Read)?;
+    let criteria = found.ok_or_else(|| unknown_criteria(name.as_str()))?;
+    Ok(json(StatusCode::OK, &CriteriaOut::from(criteria)))
+}
+
+async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    let criteria = parse_criteria(&request.body, apio.country_code.as_deref())?;
+    let name = criteria.final_name().to_owned();
+    change_one(apio, request, CriteriaItem::Create(criteria), &name).await
+}
+
+async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    let name = path_parameter(request, "name", CriteriaName::parse)?;
+    let change = parse_criteria_change(&request.body, name, apio.country_code.as_deref())?;
+    let name = change.final_name().to_owned();
+    change_one(apio, request, CriteriaItem::Modify(change), &name).await
+}
+
+async fn delete_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    let name = path_parameter(request, "name", CriteriaName::parse)?;
+    check_deletion_body(request, &name)?;
+    let criteria = vec![CriteriaItem::Delete(name)];
+    let change = ServiceChange {
+        criteria,
+        ..ServiceChange::default()
+    };
+    match apply(apio, request, &change, None).await? {
+        Applied::Whole(_) => Ok(empty()),
+        Applied::Answer(response) => Ok(response),
+    }
+}
+
+/// A body is not needed; when there is one, it must be about the same criteria.
+fn check_deletion_body(request: &Request, name: &CriteriaName) -> Result<(), ApioError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Deletion {
+        name: String,
+    }
+
+    if request.body.is_empty() {
+        return no_parameters(request);
+    }
+    super::body::no_query(request)?;
+    let given = read::<Deletion>(&request.body)?.name;
+    if given == name.as_str() {
+        return Ok(());
+    }
+    let message = format!(
+        "name: {given:?} is not the criteria of the path, {:?}",
+        name.as_str()
+    );
+    Err(ApioError::new(ErrorCode::BadField, message))
+}
+
+/// Changes one criteria and answers with what it is afterwards.
+async fn change_one(
+    apio: &Apio,
+    request: &Request,
+    item: CriteriaItem,
+    name: &str,
+) -> Result<Response, ApioError> {
+    let change = ServiceChange {
+        criteria: vec![item],
+        ..ServiceChange::default()
+    };
+    match apply(apio, request, &change, Some(name)).await? {
+        Applied::Whole(Some(criteria)) => Ok(json(StatusCode::OK, &CriteriaOut::from(criteria))),
+        // Somebody else was quicker: the change was made, and there is nothing left to show.
+        Applied::Whole(None) => Err(unknown_criteria(name)),
+        Applied::Answer(response) => Ok(response),
+    }
+}
+
+/// What became of a change: done, or an answer that says what was.
+enum Applied {
+    Whole(Option<Criteria>),
+    Answer(Response),
+}
+
+async fn apply(
+    apio: &Apio,
+    request: &Request,
+    change: &ServiceChange,
+    wanted: Option<&str>,
+) -> Result<Applied, ApioError> {
+    let user = apio.user_call(request).await?;
+    let switch = user.switch();
+    let result = switch
+        .change_simultaneous_ring(user.call, &user.subscriber, change, wanted)
+        .await;
+    match user.result(result, Operation::Change)? {
+        Changed::Whole(criteria) => Ok(Applied::Whole(criteria)),
+        Changed::Conflicts(conflicts) => Err(conflict(change, &conflicts, wanted.is_some())),
+        Changed::Partly { results, now } => {
+            let body = PartlyOut::new(results, now);
+            Ok(Applied::Answer(json(StatusCode::MULTI_STATUS, &body)))
+        }
+    }
+}
+
+fn unknown_criteria(name: &str) -> ApioError {
+    ApioError::new(
+        ErrorCode::UnknownEntry,
+        format!("there is no criteria {name:?}"),
+    )
+}
+
+/// A change of a single criteria that is not there is 404; in a list it is 400 with its place.
+fn conflict(change: &ServiceChange, conflicts: &[Conflict], single: bool) -> ApioError {
+    let is_single = single || is_deletion_of_one(change);
+    if let ([Conflict::Unknown { item: 0 }], true, [item]) =
+        (conflicts, is_single, change.criteria.as_slice())
+    {
+        return unknown_criteria(item.name());
+    }
+    let place = |item: &usize| {
+        if is_single {
+            String::new()
+        } else {
+            format!("criteria[{item}]: ")
+        }
+    };
+    let describe = |conflict: &Conflict| match conflict {
+        Conflict::Unknown { item } => {
+            let name = change.criteria[*item].name();
+            format!("{}there is no criteria {name:?}", place(item))
+        }
+        Conflict::NameTaken { item, name } => {
+            format!("{}there would be two criteria {name:?}", place(item))
+        }
+        Conflict::NoCallers { item } => {
+            format!(
+                "{}a new criteria needs fromDnCriteria with a selection",
+                place(item)
+            )
+        }
+        Conflict::NobodySpecified { item } => format!(
+            "{}\"Specified Only\" needs a number, or one of the two include flags",
+            place(item)
+        ),
+    };
+    ApioError::several(
+        ErrorCode::Conflict,
+        conflicts.iter().map(describe).collect(),
+    )
+}
+
+fn is_deletion_of_one(change: &ServiceChange) -> bool {
+    matches!(change.criteria.as_slice(), [CriteriaItem::Delete(_)])
+        && change.active.is_none()
+        && change.do_not_ring_if_on_call.is_none()
+        && change.numbers.is_none()
+}

@@ -1,0 +1,225 @@
+//! From the service to JSON.
+
+use serde::Serialize;
+
+use crate::apio::error::{ApioError, Operation};
+use crate::switch::simultaneous_ring_personal::{
+    Callers, Criteria, Failure, RingNumber, Schedule, ScheduleLevel, SimultaneousRing, Subject,
+};
+use crate::switch::value::present_number;
+
+/// What the service is called in `results`.
+const SERVICE_NAME: &str = "Simultaneous Ring Personal";
+
+/// The answer of GET for the service.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ServiceOut {
+    active: bool,
+    do_not_ring_if_on_call: bool,
+    simultaneous_ring_number: Vec<NumberOut>,
+    criteria: Vec<CriteriaInListOut>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NumberOut {
+    phone_number: String,
+    answer_confirmation_required: bool,
+}
+
+/// A criteria in the list of the service.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CriteriaInListOut {
+    name: String,
+    active: bool,
+    calls_from: String,
+    do_not_perform_action: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_schedule: Option<ScheduleOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holiday_schedule: Option<ScheduleOut>,
+    from_dn_criteria: CallersOut,
+}
+
+/// The answer of GET, POST and PUT for a criteria.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CriteriaOut {
+    name: String,
+    active: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_schedule: Option<ScheduleOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holiday_schedule: Option<ScheduleOut>,
+    from_dn_criteria: CallersOut,
+    do_not_perform_action: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CallersOut {
+    include_anonymous_callers: bool,
+    selection: &'static str,
+    phone_numbers: Vec<String>,
+    include_unavailable_callers: bool,
+}
+
+#[derive(Serialize)]
+struct ScheduleOut {
+    level: &'static str,
+    name: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+/// The answer to a change that was carried out in part.
+#[derive(Serialize)]
+pub(super) struct PartlyOut {
+    results: Vec<ResultOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<ServiceOut>,
+}
+
+#[derive(Serialize)]
+struct ResultOut {
+    name: String,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ApioError>,
+}
+
+impl From<SimultaneousRing> for ServiceOut {
+    fn from(service: SimultaneousRing) -> Self {
+        Self {
+            active: service.active,
+            do_not_ring_if_on_call: service.do_not_ring_if_on_call,
+            simultaneous_ring_number: service.numbers.into_iter().map(NumberOut::from).collect(),
+            criteria: service
+                .criteria
+                .into_iter()
+                .map(CriteriaInListOut::from)
+                .collect(),
+        }
+    }
+}
+
+impl From<RingNumber> for NumberOut {
+    fn from(number: RingNumber) -> Self {
+        Self {
+            phone_number: present_number(&number.number),
+            answer_confirmation_required: number.answer_confirmation_required,
+        }
+    }
+}
+
+impl From<Criteria> for CriteriaInListOut {
+    fn from(criteria: Criteria) -> Self {
+        Self {
+            name: criteria.name,
+            active: criteria.active,
+            calls_from: criteria.calls_from,
+            do_not_perform_action: criteria.blacklisted,
+            time_schedule: criteria
+                .time_schedule
+                .map(|schedule| ScheduleOut::new(schedule, "Time")),
+            holiday_schedule: criteria
+                .holiday_schedule
+                .map(|schedule| ScheduleOut::new(schedule, "Holiday")),
+            from_dn_criteria: criteria.callers.into(),
+        }
+    }
+}
+
+impl From<Criteria> for CriteriaOut {
+    fn from(criteria: Criteria) -> Self {
+        let CriteriaInListOut {
+            name,
+            active,
+            calls_from: _,
+            do_not_perform_action,
+            time_schedule,
+            holiday_schedule,
+            from_dn_criteria,
+        } = criteria.into();
+        Self {
+            name,
+            active,
+            time_schedule,
+            holiday_schedule,
+            from_dn_criteria,
+            do_not_perform_action,
+        }
+    }
+}
+
+impl From<Callers> for CallersOut {
+    fn from(callers: Callers) -> Self {
+        Self {
+            include_anonymous_callers: callers.include_anonymous,
+            selection: callers.selection.token(),
+            phone_numbers: callers
+                .numbers
+                .iter()
+                .map(|number| present_number(number))
+                .collect(),
+            include_unavailable_callers: callers.include_unavailable,
+        }
+    }
+}
+
+impl ScheduleOut {
+    fn new(schedule: Schedule, kind: &'static str) -> Self {
+        let level = match schedule.level {
+            ScheduleLevel::User => "User",
+            ScheduleLevel::Group => "Group",
+            ScheduleLevel::ServiceProvider => "Tenant",
+        };
+        Self {
+            level,
+            name: schedule.name,
+            kind,
+        }
+    }
+}
+
+impl PartlyOut {
+    /// The truth about a change that was carried out in part.
+    pub(super) fn new(
+        results: Vec<(Subject, Result<(), Failure>)>,
+        now: Option<SimultaneousRing>,
+    ) -> Self {
+        Self {
+            results: results.into_iter().map(ResultOut::from).collect(),
+            now: now.map(ServiceOut::from),
+        }
+    }
+}
+
+impl From<(Subject, Result<(), Failure>)> for ResultOut {
+    fn from((subject, result): (Subject, Result<(), Failure>)) -> Self {
+        let name = match subject {
+            Subject::Criteria(name) => name,
+            Subject::Service => SERVICE_NAME.to_owned(),
+        };
+        let Err(failure) = result else {
+            return Self {
+                name,
+                status: 200,
+                error: None,
+            };
+        };
+        let error = match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Unknown(error) | Failure::NotSent(error) => error,
+        };
+        let error = ApioError::from_switch(error, Operation::Change);
+        let status = error.status().as_u16();
+        Self {
+            name,
+            status,
+            error: Some(error),
+        }
+    }
+}

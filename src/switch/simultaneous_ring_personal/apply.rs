@@ -1,0 +1,451 @@
+//! Carrying a change out, and telling the truth about it.
+//!
+//! The commands of a plan go out fifteen to a document. Each of them ends in one of four ways: done,
+//! refused, unknown (its document was sent and not answered), not sent. When all are done the change
+//! is. When none took effect the change is an error. In between the state is read back: what was
+//! unknown counts as done when it holds now, and the caller learns what became of every item and
+//! what holds.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::change::{CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
+use super::plan::{Command, Conflict, Plan, plan};
+use super::{CRITERIA_NUMBERS_MAX, Criteria, Reading, SimultaneousRing, get_criteria, get_service};
+use crate::ocip::batch::{Batch, Replies, Ticket};
+use crate::ocip::command::Nillable;
+use crate::ocip::command::response::SuccessResponse;
+use crate::ocip::document::COMMANDS_MAX;
+use crate::switch::value::{DirectoryNumber, present_number};
+use crate::switch::{Call, Error, Refusal, Subscriber, Switch};
+
+/// What became of a change.
+#[derive(Debug, Clone)]
+pub enum Changed {
+    /// All of it was carried out. The criteria that was asked for along with it, as it is now.
+    Whole(Option<Criteria>),
+    /// It does not fit the present state. Nothing was sent.
+    Conflicts(Vec<Conflict>),
+    /// A part of it took effect.
+    Partly {
+        /// What became of each item, in the order of the request, the service last.
+        results: Vec<(Subject, Result<(), Failure>)>,
+        /// What holds now; `None` when it could not be read back.
+        now: Option<SimultaneousRing>,
+    },
+}
+
+/// What a result is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The criteria of this name in the request.
+    Criteria(String),
+    /// The service itself.
+    Service,
+}
+
+/// Why an item was not carried out.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// The switch refused it.
+    Refused(Refusal),
+    /// It was sent and not answered, and does not hold now; it may still come to hold.
+    Unknown(Error),
+    /// It was not sent.
+    NotSent(Error),
+}
+
+/// How one command ended.
+#[derive(Debug, Clone)]
+enum Fate {
+    Done,
+    Refused(Refusal),
+    Unknown,
+    NotSent,
+}
+
+/// How the commands of a plan ended.
+struct Fates {
+    /// One for each step of the plan.
+    steps: Vec<Fate>,
+    /// Of the last command, if the plan has it.
+    service: Option<Fate>,
+    /// What ended the sending early.
+    error: Option<Error>,
+    /// What was read along with the last document.
+    criteria: Option<Criteria>,
+}
+
+/// The most time that is kept back for reading the state after trouble.
+const READ_BACK_TIME_MAX: Duration = Duration::from_secs(2);
+
+impl Switch {
+    /// Carries out a change of the service or its criteria, under the user's write lock. After a
+    /// change of a single criteria, `wanted` names the one to be read along with it.
+    pub async fn change_simultaneous_ring(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        change: &ServiceChange,
+        wanted: Option<&str>,
+    ) -> Result<Changed, Error> {
+        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let present = self
+            .read_some(call, subscriber, &names_to_read(change))
+            .await?
+            .present();
+        let plan = match plan(subscriber.user_id(), &present, change) {
+            Ok(plan) => plan,
+            Err(conflicts) => return Ok(Changed::Conflicts(conflicts)),
+        };
+        let fates = self
+            .send(leave_time_to_read(call), subscriber, &plan, wanted)
+            .await;
+        if fates.all().all(|fate| matches!(fate, Fate::Done)) {
+            return Ok(Changed::Whole(fates.criteria));
+        }
+        self.explain(call, subscriber, change, &plan, fates, wanted)
+            .await
+    }
+
+    async fn send(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        plan: &Plan,
+        wanted: Option<&str>,
+    ) -> Fates {
+        let mut fates = Fates::none_sent(plan);
+        let total = plan.steps.len() + usize::from(plan.service.is_some());
+        for start in (0..total).step_by(COMMANDS_MAX) {
+            let end = total.min(start + COMMANDS_MAX);
+            let mut batch = Batch::new(call.request_id);
+            let tickets: Vec<_> = (start..end)
+                .map(|place| (place, plan.add_to(&mut batch, place)))
+                .collect();
+            let read = wanted
+                .filter(|_| end == total && end - start + 2 <= COMMANDS_MAX)
+                .map(|name| {
+                    (
+                        batch.add(&get_service(subscriber)),
+                        batch.add(&get_criteria(subscriber, name)),
+                        name,
+                    )
+                });
+            match self.cluster.execute(call, &batch).await {
+                Ok(mut replies) => {
+                    fates.take(&mut replies, tickets);
+                    fates.criteria = read.and_then(|(service, criteria, name)| {
+                        let service = replies.take(service).ok()?;
+                        let detail = replies.take(criteria).ok()?;
+                        let details = vec![(name.to_owned(), detail)];
+                        Reading { service, details }.finish().into_criteria(name)
+                    });
+                }
+                Err(error) => {
+                    fates.stop(tickets.iter().map(|(place, _)| *place), error);
+                    break;
+                }
+            }
+        }
+        fates
+    }
+
+    /// Reads back what holds after a change that was not carried out in full.
+    async fn explain(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        change: &ServiceChange,
+        plan: &Plan,
+        fates: Fates,
+        wanted: Option<&str>,
+    ) -> Result<Changed, Error> {
+        if let Some(error) = fates.failed_without_effect() {
+            return Err(error);
+        }
+        let now = self.simultaneous_ring(call, subscriber).await.ok();
+        let uncertain = fates.all().any(|fate| matches!(fate, Fate::Unknown));
+        if let (true, None, Some(error)) = (uncertain, &now, &fates.error) {
+            return Err(error.clone());
+        }
+        let results = results(change, plan, &fates, now.as_ref());
+        let done = |(_, result): &(Subject, Result<(), Failure>)| result.is_ok();
+        if results.iter().all(done) {
+            let criteria = now
+                .zip(wanted)
+                .and_then(|(now, name)| now.into_criteria(name));
+            return Ok(Changed::Whole(criteria));
+        }
+        match fates.error {
+            // Nothing is known to have taken effect, and something may still.
+            Some(error) if !results.iter().any(done) => Err(error),
+            _ => Ok(Changed::Partly { results, now }),
+        }
+    }
+}
+
+/// The criteria whose callers have to be known to check a change of them.
+fn names_to_read(change: &ServiceChange) -> Vec<String> {
+    let with_callers = |item: &&CriteriaItem| match item {
+        CriteriaItem::Modify(change) | CriteriaItem::Put(change) => change.callers.is_some(),
+        CriteriaItem::Create(_) | CriteriaItem::Delete(_) => false,
+    };
+    change
+        .criteria
+        .iter()
+        .filter(with_callers)
+        .map(|item| item.name().to_owned())
+        .collect()
+}
+
+/// A deadline early enough that the state can be read after an answer that does not come.
+fn leave_time_to_read(call: Call<'_>) -> Call<'_> {
+    let left = call.deadline.saturating_duration_since(Instant::now());
+    Call {
+        deadline: call.deadline - (left / 4).min(READ_BACK_TIME_MAX),
+        ..call
+    }
+}
+
+// === impl Plan ===
+
+impl Plan {
+    /// Adds the command at `place`; the service comes after the steps.
+    fn add_to(&self, batch: &mut Batch, place: usize) -> Option<Ticket<SuccessResponse>> {
+        match self.steps.get(place).map(|step| &step.command) {
+            Some(Command::Delete(command)) => Some(batch.add(command)),
+            Some(Command::Modify(command)) => Some(batch.add(command)),
+            Some(Command::Add(command)) => Some(batch.add(command)),
+            None => self.service.as_ref().map(|command| batch.add(command)),
+        }
+    }
+
+    /// Whether the service's command switches this criteria on or off, and which of them.
+    fn activation_of(&self, change: &CriteriaChange) -> Option<bool> {
+        let mut activations = self
+            .service
+            .iter()
+            .flat_map(|service| &service.criteria_activation);
+        let activation = activations.find(|one| one.criteria_name == change.final_name());
+        activation.map(|one| one.is_active)
+    }
+
+    fn activates(&self, item: &CriteriaItem) -> bool {
+        match item {
+            CriteriaItem::Delete(_) => false,
+            CriteriaItem::Create(change)
+            | CriteriaItem::Modify(change)
+            | CriteriaItem::Put(change) => self.activation_of(change).is_some(),
+        }
+    }
+}
+
+// === impl Fates ===
+
+impl Fates {
+    fn none_sent(plan: &Plan) -> Self {
+        Self {
+            steps: vec![Fate::NotSent; plan.steps.len()],
+            service: plan.service.as_ref().map(|_| Fate::NotSent),
+            error: None,
+            criteria: None,
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Fate> {
+        self.steps.iter().chain(&self.service)
+    }
+
+    fn set(&mut self, place: usize, fate: Fate) {
+        match self.steps.get_mut(place) {
+            Some(step) => *step = fate,
+            None => self.service = Some(fate),
+        }
+    }
+
+    fn take(
+        &mut self,
+        replies: &mut Replies,
+        tickets: Vec<(usize, Option<Ticket<SuccessResponse>>)>,
+    ) {
+        for (place, ticket) in tickets {
+            let Some(ticket) = ticket else { continue };
+            let fate = match replies.take(ticket) {
+                Ok(_) => Fate::Done,
+                Err(refusal) => Fate::Refused(refusal),
+            };
+            self.set(place, fate);
+        }
+    }
+
+    /// A document was not answered; the rest is not sent.
+    fn stop(&mut self, places: impl Iterator<Item = usize>, error: Error) {
+        if matches!(error, Error::NoAnswer(_) | Error::Lost { .. }) {
+            for place in places {
+                self.set(place, Fate::Unknown);
+            }
+        }
+        self.error = Some(error);
+    }
+
+    /// The error to answer with when it is certain that nothing took effect.
+    fn failed_without_effect(&self) -> Option<Error> {
+        if self
+            .all()
+            .any(|fate| matches!(fate, Fate::Done | Fate::Unknown))
+        {
+            return None;
+        }
+        let refused = self.all().find_map(|fate| match fate {
+            Fate::Refused(refusal) => Some(refusal.clone().into()),
+            _ => None,
+        });
+        refused.or_else(|| self.error.clone())
+    }
+}
+
+// === what became of each item ===
+
+fn results(
+    change: &ServiceChange,
+    plan: &Plan,
+    fates: &Fates,
+    now: Option<&SimultaneousRing>,
+) -> Vec<(Subject, Result<(), Failure>)> {
+    let criteria = change.criteria.iter().enumerate().map(|(index, item)| {
+        let steps = plan.steps.iter().zip(&fates.steps);
+        let own = steps
+            .filter(|(step, _)| step.item == index)
+            .map(|(_, fate)| fate);
+        let activation = fates.service.iter().filter(|_| plan.activates(item));
+        let holds = || now.is_some_and(|now| item_holds(change, plan, index, now));
+        let result = result_of(own.chain(activation), fates.error.as_ref(), holds);
+        (Subject::Criteria(item.name().to_owned()), result)
+    });
+    let service = says_something_about_service(change).then(|| {
+        let holds = || now.is_some_and(|now| service_holds(change, now));
+        (
+            Subject::Service,
+            result_of(fates.service.iter(), fates.error.as_ref(), holds),
+        )
+    });
+    criteria.chain(service).collect()
+}
+
+/// The worst of the fates decides; an unknown one counts as done when the item holds now.
+fn result_of<'f>(
+    fates: impl Iterator<Item = &'f Fate>,
+    error: Option<&Error>,
+    holds: impl Fn() -> bool,
+) -> Result<(), Failure> {
+    let why = || error.cloned().unwrap_or(Error::Busy);
+    for fate in fates {
+        match fate {
+            Fate::Refused(refusal) => return Err(Failure::Refused(refusal.clone())),
+            Fate::Unknown if !holds() => return Err(Failure::Unknown(why())),
+            Fate::NotSent => return Err(Failure::NotSent(why())),
+            Fate::Done | Fate::Unknown => {}
+        }
+    }
+    Ok(())
+}
+
+fn says_something_about_service(change: &ServiceChange) -> bool {
+    change.active.is_some() || change.do_not_ring_if_on_call.is_some() || change.numbers.is_some()
+}
+
+fn service_holds(change: &ServiceChange, now: &SimultaneousRing) -> bool {
+    let numbers_hold = |numbers: &Vec<NewRingNumber>| {
+        numbers.len() == now.numbers.len()
+            && numbers.iter().zip(&now.numbers).all(|(wanted, found)| {
+                same_number(wanted.number.as_str(), &found.number)
+                    && wanted.answer_confirmation_required == found.answer_confirmation_required
+            })
+    };
+    change.active.is_none_or(|active| active == now.active)
+        && change
+            .do_not_ring_if_on_call
+            .is_none_or(|flag| flag == now.do_not_ring_if_on_call)
+        && change.numbers.as_ref().is_none_or(numbers_hold)
+}
+
+fn item_holds(change: &ServiceChange, plan: &Plan, index: usize, now: &SimultaneousRing) -> bool {
+    let item = &change.criteria[index];
+    // A name that another item of the request takes says nothing about this one.
+    let left = |name: &str| {
+        now.criteria(name).is_none()
+            || change.criteria.iter().enumerate().any(|(other, item)| {
+                other != index && final_name(item).is_some_and(|taken| taken == name)
+            })
+    };
+    match item {
+        CriteriaItem::Delete(name) => left(name.as_str()),
+        CriteriaItem::Create(wanted) | CriteriaItem::Modify(wanted) | CriteriaItem::Put(wanted) => {
+            (!wanted.is_renamed() || left(wanted.name.as_str()))
+                && now.criteria(wanted.final_name()).is_some_and(|found| {
+                    criteria_holds(wanted, found)
+                        && plan
+                            .activation_of(wanted)
+                            .is_none_or(|active| active == found.active)
+                })
+        }
+    }
+}
+
+fn final_name(item: &CriteriaItem) -> Option<&str> {
+    match item {
+        CriteriaItem::Delete(_) => None,
+        CriteriaItem::Create(change) | CriteriaItem::Modify(change) | CriteriaItem::Put(change) => {
+            Some(change.final_name())
+        }
+    }
+}
+
+fn criteria_holds(wanted: &CriteriaChange, found: &Criteria) -> bool {
+    let callers_hold = wanted.callers.as_ref().is_none_or(|callers| {
+        callers
+            .selection
+            .is_none_or(|selection| selection == found.callers.selection)
+            && callers
+                .include_anonymous
+                .is_none_or(|flag| flag == found.callers.include_anonymous)
+            && callers
+                .include_unavailable
+                .is_none_or(|flag| flag == found.callers.include_unavailable)
+            && callers
+                .numbers
+                .as_deref()
+                .is_none_or(|numbers| same_numbers(numbers, &found.callers.numbers))
+    });
+    wanted.active.is_none_or(|active| active == found.active)
+        && wanted
+            .blacklisted
+            .is_none_or(|flag| flag == found.blacklisted)
+        && same_schedule(&wanted.time_schedule, found.time_schedule.as_ref())
+        && same_schedule(&wanted.holiday_schedule, found.holiday_schedule.as_ref())
+        && callers_hold
+}
+
+fn same_schedule<T: PartialEq>(wanted: &Nillable<T>, found: Option<&T>) -> bool {
+    match wanted {
+        Nillable::Absent => true,
+        Nillable::Nil => found.is_none(),
+        Nillable::Value(wanted) => found == Some(wanted),
+    }
+}
+
+fn same_numbers(wanted: &[DirectoryNumber], found: &[String]) -> bool {
+    debug_assert!(wanted.len() <= CRITERIA_NUMBERS_MAX);
+    wanted.len() == found.len()
+        && wanted
+            .iter()
+            .zip(found)
+            .all(|(wanted, found)| same_number(wanted.as_str(), found))
+}
+
+/// The switch may write an international number with another separator.
+fn same_number(one: &str, other: &str) -> bool {
+    present_number(one) == present_number(other)
+}

@@ -1,0 +1,163 @@
+//! What can be asked for, in values that are within the limits of the OCI schema.
+
+use super::{CriteriaDnSelection, Schedule};
+use crate::ocip::command::Nillable;
+use crate::ocip::command::simultaneous_ring_personal::{
+    CriteriaFromDn, CriteriaFromDnModify, CriteriaReplacementDnList, SimultaneousRingNumber,
+};
+use crate::switch::value::{CriteriaName, Destination, DirectoryNumber};
+
+/// A change of the service; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct ServiceChange {
+    /// Whether it rings elsewhere at all.
+    pub active: Option<bool>,
+    /// Whether it leaves the other phones alone while the user is on a call.
+    pub do_not_ring_if_on_call: Option<bool>,
+    /// All numbers that ring too; an empty list clears them.
+    pub numbers: Option<Vec<NewRingNumber>>,
+    /// What is to become of criteria; those that are not named stay. No name twice.
+    pub criteria: Vec<CriteriaItem>,
+}
+
+/// A number that is to ring too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRingNumber {
+    /// The number.
+    pub number: Destination,
+    /// Whether who answers has to press a key.
+    pub answer_confirmation_required: bool,
+}
+
+/// What is to become of one criteria.
+#[derive(Debug, Clone)]
+pub enum CriteriaItem {
+    /// It is to be made; there must be none of that name.
+    Create(CriteriaChange),
+    /// It is to be changed; there must be one of that name.
+    Modify(CriteriaChange),
+    /// It is to be changed if there is one of that name, else made.
+    Put(CriteriaChange),
+    /// It is to be removed; there must be one of that name.
+    Delete(CriteriaName),
+}
+
+/// The content of a criteria that is made or changed; what is absent stays.
+#[derive(Debug, Clone)]
+pub struct CriteriaChange {
+    /// The name that it has, or will have when it is made.
+    pub name: CriteriaName,
+    /// The name that it will have.
+    pub new_name: Option<CriteriaName>,
+    /// Whether it counts; one that is made does, when this is `None`.
+    pub active: Option<bool>,
+    /// Whether matching calls do not ring; one that is made lets them, when this is `None`.
+    pub blacklisted: Option<bool>,
+    /// When it counts; nil for always.
+    pub time_schedule: Nillable<Schedule>,
+    /// On which holidays it counts; nil for no such limit.
+    pub holiday_schedule: Nillable<Schedule>,
+    /// Which callers it is about. One that is made needs them.
+    pub callers: Option<CallersChange>,
+}
+
+/// Which callers a criteria is about; what is `None` stays, or is none when the criteria is made.
+#[derive(Debug, Clone, Default)]
+pub struct CallersChange {
+    /// All, or those that follow. One that is made needs it.
+    pub selection: Option<CriteriaDnSelection>,
+    /// Callers who hide their number.
+    pub include_anonymous: Option<bool>,
+    /// Callers whose number is not known.
+    pub include_unavailable: Option<bool>,
+    /// All numbers, at most [`CRITERIA_NUMBERS_MAX`](super::CRITERIA_NUMBERS_MAX).
+    pub numbers: Option<Vec<DirectoryNumber>>,
+}
+
+// === impl CriteriaItem ===
+
+impl CriteriaItem {
+    /// The name in the request.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Create(change) | Self::Modify(change) | Self::Put(change) => change.name.as_str(),
+            Self::Delete(name) => name.as_str(),
+        }
+    }
+}
+
+// === impl CriteriaChange ===
+
+impl CriteriaChange {
+    /// The name that it has afterwards.
+    pub fn final_name(&self) -> &str {
+        self.new_name.as_ref().unwrap_or(&self.name).as_str()
+    }
+
+    /// True when it gets another name.
+    pub(super) fn is_renamed(&self) -> bool {
+        self.final_name() != self.name.as_str()
+    }
+
+    /// True when anything but its name and whether it counts is to be changed.
+    pub(super) fn has_content(&self) -> bool {
+        self.blacklisted.is_some()
+            || self.time_schedule != Nillable::Absent
+            || self.holiday_schedule != Nillable::Absent
+            || self.callers.is_some()
+    }
+}
+
+// === impl CallersChange ===
+
+impl CallersChange {
+    /// True when a criteria that is made from this would be about no caller at all.
+    pub fn specify_nobody(&self) -> bool {
+        self.selection == Some(CriteriaDnSelection::SpecifiedOnly)
+            && self.include_anonymous != Some(true)
+            && self.include_unavailable != Some(true)
+            && self.numbers.as_ref().is_none_or(Vec::is_empty)
+    }
+
+    /// The element of a Modify command.
+    pub(super) fn to_modify(&self) -> CriteriaFromDnModify {
+        CriteriaFromDnModify {
+            selection: self.selection,
+            include_anonymous_callers: self.include_anonymous,
+            include_unavailable_callers: self.include_unavailable,
+            phone_number_list: match &self.numbers {
+                None => Nillable::Absent,
+                Some(numbers) if numbers.is_empty() => Nillable::Nil,
+                Some(numbers) => Nillable::Value(CriteriaReplacementDnList {
+                    phone_number: on_wire(numbers),
+                }),
+            },
+        }
+    }
+
+    /// The element of an Add command.
+    pub(super) fn to_add(&self, selection: CriteriaDnSelection) -> CriteriaFromDn {
+        CriteriaFromDn {
+            selection,
+            include_anonymous_callers: self.include_anonymous.unwrap_or(false),
+            include_unavailable_callers: self.include_unavailable.unwrap_or(false),
+            phone_number: self.numbers.as_deref().map(on_wire).unwrap_or_default(),
+        }
+    }
+}
+
+fn on_wire(numbers: &[DirectoryNumber]) -> Vec<String> {
+    numbers
+        .iter()
+        .map(|number| number.as_str().to_owned())
+        .collect()
+}
+
+impl From<NewRingNumber> for SimultaneousRingNumber {
+    fn from(number: NewRingNumber) -> Self {
+        Self {
+            phone_number: number.number.into_string(),
+            answer_confirmation_required: number.answer_confirmation_required,
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! From a change and the present state to commands, in an order that cannot fail for order's sake.
+//!
+//! Criteria are deleted first, so that their names are free. Then come the changes, each with its
+//! renaming in the same command, ordered so that a name is free before it is taken; names that go
+//! round in a circle are broken up by a temporary name. Then what is new is added. Last comes the
+//! service itself, with the activation of criteria by their final names. No I/O here.
+
+use std::collections::{HashMap, HashSet};
+
+use super::change::{CallersChange, CriteriaChange, CriteriaItem, ServiceChange};
+use super::{Callers, CriteriaDnSelection, Present};
+use crate::ocip::command::Nillable;
+use crate::ocip::command::simultaneous_ring_personal::{
+    CriteriaActivation, SimultaneousRingNumber, SimultaneousRingReplacementNumberList,
+    UserSimultaneousRingPersonalAddCriteriaRequest,
+    UserSimultaneousRingPersonalDeleteCriteriaRequest,
+    UserSimultaneousRingPersonalModifyCriteriaRequest, UserSimultaneousRingPersonalModifyRequest17,
+};
+
+/// A change that does not fit the present state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conflict {
+    /// The item at this place names a criteria that is not there.
+    Unknown {
+        /// The place in the request's list.
+        item: usize,
+    },
+    /// The item at this place would make or rename to a name that is taken.
+    NameTaken {
+        /// The place in the request's list.
+        item: usize,
+        /// The name.
+        name: String,
+    },
+    /// The item at this place makes a criteria without saying which callers it is about.
+    NoCallers {
+        /// The place in the request's list.
+        item: usize,
+    },
+    /// The item at this place would leave a criteria that is about no caller at all.
+    NobodySpecified {
+        /// The place in the request's list.
+        item: usize,
+    },
+}
+
+/// A command and the item of the request that it is for.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) item: usize,
+    pub(super) command: Command,
+}
+
+/// A command about one criteria.
+#[derive(Debug, Clone)]
+pub(super) enum Command {
+    Delete(UserSimultaneousRingPersonalDeleteCriteriaRequest),
+    Modify(UserSimultaneousRingPersonalModifyCriteriaRequest),
+    Add(UserSimultaneousRingPersonalAddCriteriaRequest),
+}
+
+/// All commands of a change, in their order.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) steps: Vec<Step>,
+    /// The last command, unless there is nothing to say about the service.
+    pub(super) service: Option<UserSimultaneousRingPersonalModifyRequest17>,
+}
+
+/// Makes the commands for `change`, or says where it does not fit `present`.
+pub(super) fn plan(
+    user_id: &str,
+    present: &Present,
+    change: &ServiceChange,
+) -> Result<Plan, Vec<Conflict>> {
+    let mut planner = Planner {
+        user_id,
+        present,
+        conflicts: Vec::new(),
+    };
+    let sorted = planner.sort(&change.criteria);
+    planner.check_names(&sorted);
+    planner.check_callers(&sorted);
+    if !planner.conflicts.is_empty() {
+        return Err(planner.conflicts);
+    }
+    let mut steps = planner.deletions(&sorted);
+    steps.extend(planner.modifications(&sorted.modified));
+    steps.extend(planner.additions(&sorted));
+    Ok(Plan {
+        steps,
+        service: service_command(user_id, change, &sorted),
+    })
+}
+
+struct Planner<'p> {
+    user_id: &'p str,
+    present: &'p Present,
+    conflicts: Vec<Conflict>,
+}
+
+/// The items of a request, by what has to be done about them.
+#[derive(Default)]
+struct Sorted<'c> {
+    deleted: Vec<(usize, &'c str)>,
+    modified: Vec<(usize, &'c CriteriaChange)>,
+    added: Vec<(usize, &'c CriteriaChange)>,
+}
+
+// === impl Planner ===
+
+impl Planner<'_> {
+    fn sort<'c>(&mut self, items: &'c [CriteriaItem]) -> Sorted<'c> {
+        let mut sorted = Sorted::default();
+        for (index, item) in items.iter().enumerate() {
+            let known = self.present.names.contains(item.name());
+            match item {
+                CriteriaItem::Delete(name) if known => sorted.deleted.push((index, name.as_str())),
+                CriteriaItem::Modify(change) | CriteriaItem::Put(change) if known => {
+                    sorted.modified.push((index, change));
+                }
+                CriteriaItem::Create(change) => sorted.added.push((index, change)),
+                // With nothing but "active", or a new name, an unknown one cannot be made.
+                CriteriaItem::Put(change) if change.has_content() && !change.is_renamed() => {
+                    sorted.added.push((index, change));
+                }
+                _ => self.conflicts.push(Conflict::Unknown { item: index }),
+            }
+        }
+        sorted
+    }
+
+    /// Every name that is taken by this change must be free by then, and taken once.
+    fn check_names(&mut self, sorted: &Sorted<'_>) {
+        let leaving = sorted.deleted.iter().map(|(_, name)| *name);
+        let renamed = sorted
+            .modified
+            .iter()
+            .filter(|(_, change)| change.is_renamed());
+        let leaving: HashSet<&str> = leaving
+            .chain(renamed.clone().map(|(_, change)| change.name.as_str()))
+            .collect();
+        let present = self.present.names.iter().map(String::as_str);
+        let mut taken: HashSet<&str> = present.filter(|name| !leaving.contains(name)).collect();
+        for (item, change) in renamed.chain(&sorted.added) {
+            if !taken.insert(change.final_name()) {
+                let name = change.final_name().to_owned();
+                self.conflicts
+                    .push(Conflict::NameTaken { item: *item, name });
+            }
+        }
+    }
+
+    fn check_callers(&mut self, sorted: &Sorted<'_>) {
+        for (item, change) in &sorted.added {
+            match &change.callers {
+                Some(callers) if callers.selection.is_some() => {
+                    self.check_somebody(*item, callers, None);
+                }
+                _ => self.conflicts.push(Conflict::NoCallers { item: *item }),
+            }
+        }
+        for (item, change) in &sorted.modified {
+            if let Some(callers) = &change.callers {
+                let present = self.present.callers.get(change.name.as_str());
+                self.check_somebody(*item, callers, present);
+            }
+        }
+    }
+
+    /// "Specified Only" has to specify somebody, after the change.
+    fn check_somebody(&mut self, item: usize, change: &CallersChange, present: Option<&Callers>) {
+        let selection = change
+            .selection
+            .or(present.map(|callers| callers.selection));
+        let flag = |new: Option<bool>, old: fn(&Callers) -> bool| {
+            new.or(present.map(old)).unwrap_or(false)
+        };
+        let somebody = flag(change.include_anonymous, |callers| {
+            callers.include_anonymous
+        }) || flag(change.include_unavailable, |callers| {
+            callers.include_unavailable
+        }) || match &change.numbers {
+            Some(numbers) => !numbers.is_empty(),
+            None => present.is_some_and(|callers| !callers.numbers.is_empty()),
+        };
+        if selection == Some(CriteriaDnSelection::SpecifiedOnly) && !somebody {
+            self.conflicts.push(Conflict::NobodySpecified { item });
+        }
+    }
+
+    fn deletions(&self, sorted: &Sorted<'_>) -> Vec<Step> {
+        let delete = |(item, name): &(usize, &str)| {
+            let command = Command::Delete(UserSimultaneousRingPersonalDeleteCriteriaRequest {
+                user_id: self.user_id.to_owned(),
+                criteria_name: (*name).to_owned(),
+            });
+            Step {
+                item: *item,
+                command,
+            }
+        };
+        sorted.deleted.iter().map(delete).collect()
+    }
+
+    /// Each after the one that frees its new name.
+    fn modifications(&self, modified: &[(usize, &CriteriaChange)]) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for group in rename_order(modified) {
+            match is_circle(modified, &group) {
+                Some(((item, change), rest)) => {
+                    let temporary = self.free_name(modified);
+                    steps.push(self.modify(*item, change, Some(&temporary)));
+                    steps.extend(
+                        rest.iter()
+                            .map(|place| self.modify_plainly(&modified[*place])),
+                    );
+                    steps.push(self.rename(*item, &temporary, change.final_name()));
+                }
+                None => steps.extend(
+                    group
+                        .iter()
+                        .map(|place| self.modify_plainly(&modified[*place])),
+                ),
+            }
+        }
+        steps.retain(|step| !step.command.is_empty());
+        steps
+    }
+
+    fn modify_plainly(&self, (item, change): &(usize, &CriteriaChange)) -> Step {
+        let new_name = change.is_renamed().then(|| change.final_name());
+        self.modify(*item, change, new_name)
+    }
+
+    fn modify(&self, item: usize, change: &CriteriaChange, new_name: Option<&str>) -> Step {
+        let command = Command::Modify(UserSimultaneousRingPersonalModifyCriteriaRequest {
+            user_id: self.user_id.to_owned(),
+            criteria_name: change.name.as_str().to_owned(),
+            new_criteria_name: new_name.map(str::to_owned),
+            time_schedule: change.time_schedule.clone(),
+            holiday_schedule: change.holiday_schedule.clone(),
+            blacklisted: change.blacklisted,
+            from_dn_criteria: change.callers.as_ref().map(CallersChange::to_modify),
+        });
+        Step { item, command }
+    }
+
+    fn rename(&self, item: usize, name: &str, new_name: &str) -> Step {
+        let command = Command::Modify(UserSimultaneousRingPersonalModifyCriteriaRequest {
+            user_id: self.user_id.to_owned(),
+            criteria_name: name.to_owned(),
+            new_criteria_name: Some(new_name.to_owned()),
+            time_schedule: Nillable::Absent,
+            holiday_schedule: Nillable::Absent,
+            blacklisted: None,
+            from_dn_criteria: None,
+        });
+        Step { item, command }
+    }
+
+    fn additions(&self, sorted: &Sorted<'_>) -> Vec<Step> {
+        let add = |(item, change): &(usize, &CriteriaChange)| {
+            let callers = change.callers.as_ref()?;
+            let command = Command::Add(UserSimultaneousRingPersonalAddCriteriaRequest {
+                user_id: self.user_id.to_owned(),
+                criteria_name: change.final_name().to_owned(),
+                time_schedule: change.time_schedule.clone().into_value(),
+                holiday_schedule: change.holiday_schedule.clone().into_value(),
+                blacklisted: change.blacklisted.unwrap_or(false),
+                from_dn_criteria: callers.to_add(callers.selection?),
+            });
+            Some(Step {
+                item: *item,
+                command,
+            })
+        };
+        sorted.added.iter().filter_map(add).collect()
+    }
+
+    /// A name that nobody has or will have.
+    fn free_name(&self, modified: &[(usize, &CriteriaChange)]) -> String {
+        let used = |name: &str| {
+            self.present.names.contains(name)
+                || modified
+                    .iter()
+                    .any(|(_, change)| change.final_name() == name)
+        };
+        let mut names = (1_u32..).map(|number| format!("renaming {number}"));
+        names.find(|name| !used(name)).unwrap_or_default()
+    }
+}
+
+impl Command {
+    /// True for a Modify that says nothing: its item is about activation alone.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Delete(_) | Self::Add(_) => false,
+            Self::Modify(modify) => {
+                modify.new_criteria_name.is_none()
+                    && modify.time_schedule == Nillable::Absent
+                    && modify.holiday_schedule == Nillable::Absent
+                    && modify.blacklisted.is_none()
+                    && modify.from_dn_criteria.is_none()
+            }
+        }
+    }
+}
+
+/// The first item of a group and the rest, if the first wants the name that the last one has: no
+/// order will do then.
+fn is_circle<'g, 'c>(
+    modified: &'g [(usize, &'c CriteriaChange)],
+    group: &'g [usize],
+) -> Option<(&'g (usize, &'c CriteriaChange), &'g [usize])> {
+    let (first, rest) = group.split_first()?;
+    let (first, last) = (&modified[*first], &modified[*rest.last()?]);
+    (first.1.final_name() == last.1.name.as_str()).then_some((first, rest))
+}
+
+/// Groups of places in `modified`: in each, a name is freed before the next one takes it.
+fn rename_order(modified: &[(usize, &CriteriaChange)]) -> Vec<Vec<usize>> {
+    let by_name: HashMap<&str, usize> = modified
+        .iter()
+        .enumerate()
+        .map(|(place, (_, change))| (change.name.as_str(), place))
+        .collect();
+    // Who has to move away before this one can take its new name?
+    let blocker = |place: usize| {
+        let (_, change) = modified[place];
+        change
+            .is_renamed()
+            .then(|| by_name.get(change.final_name()).copied())
+            .flatten()
+    };
+    let mut done = HashSet::new();
+    let mut groups = Vec::new();
+    for start in 0..modified.len() {
+        let mut group = Vec::new();
+        let mut next = Some(start);
+        while let Some(place) = next.filter(|place| done.insert(*place)) {
+            group.push(place);
+            next = blocker(place);
+        }
+        group.reverse();
+        groups.push(group);
+    }
+    groups
+}
+
+fn service_command(
+    user_id: &str,
+    change: &ServiceChange,
+    sorted: &Sorted<'_>,
+) -> Option<UserSimultaneousRingPersonalModifyRequest17> {
+    let modified = sorted
+        .modified
+        .iter()
+        .filter_map(|(_, change)| change.active.map(|active| (change.final_name(), active)));
+    // Whether a new one counts from the start is up to the switch, so it is always said.
+    let added = sorted
+        .added
+        .iter()
+        .map(|(_, change)| (change.final_name(), change.active.unwrap_or(true)));
+    let activations = modified
+        .chain(added)
+        .map(|(name, is_active)| CriteriaActivation {
+            criteria_name: name.to_owned(),
+            is_active,
+        });
+    let command = UserSimultaneousRingPersonalModifyRequest17 {
+        user_id: user_id.to_owned(),
+        is_active: change.active,
+        do_not_ring_if_on_call: change.do_not_ring_if_on_call,
+        simultaneous_ring_number_list: match &change.numbers {
+            None => Nillable::Absent,
+            Some(numbers) if numbers.is_empty() => Nillable::Nil,
+            Some(numbers) => Nillable::Value(SimultaneousRingReplacementNumberList {
+                simultaneous_ring_number: numbers
+                    .iter()
+                    .cloned()
+                    .map(SimultaneousRingNumber::from)
+                    .collect(),
+            }),
+        },
+        criteria_activation: activations.collect(),
+    };
+    let says_something = command.is_active.is_some()
+        || command.do_not_ring_if_on_call.is_some()
+        || !matches!(command.simultaneous_ring_number_list, Nillable::Absent)
+        || !command.criteria_activation.is_empty();
+    says_something.then_some(command)
+}
