@@ -1,0 +1,166 @@
+//! The load: connections that each send one prepared request after the other.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use memchr::memmem;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+
+use crate::answer::{DOCUMENT_END, ENTRIES};
+
+/// How much of a reply's beginning must be the same every time: a whole HTTP status line.
+const START_BYTES: usize = 15;
+
+/// Finds where the part of a reply begins that is the same every time; `None` while the reply is
+/// not complete.
+pub(crate) type Constant = fn(&[u8]) -> Option<usize>;
+
+/// Connections, each of which has had a good reply.
+pub(crate) struct Load {
+    connections: Vec<Connection>,
+}
+
+struct Connection {
+    stream: TcpStream,
+    request: Vec<u8>,
+    received: Vec<u8>,
+    expected: Expected,
+}
+
+/// What every further reply must be like. Only ids and dates in the middle differ, and their
+/// length does not.
+#[derive(Default)]
+struct Expected {
+    length: usize,
+    start: Vec<u8>,
+    end: Vec<u8>,
+}
+
+// === impl Load ===
+
+impl Load {
+    /// Opens `count` connections and learns the reply on each.
+    pub(crate) fn open(
+        runtime: &Runtime,
+        addr: SocketAddr,
+        count: usize,
+        request: &[u8],
+        constant: Constant,
+    ) -> Self {
+        let open = || Connection::open(addr, request.to_vec(), constant);
+        let connections = (0..count).map(|_| runtime.block_on(open()));
+        Self {
+            connections: connections.collect(),
+        }
+    }
+
+    /// Keeps all connections busy for a while and gives the latencies in nanoseconds.
+    pub(crate) fn run(&mut self, runtime: &Runtime, duration: Duration) -> Vec<u64> {
+        let until = Instant::now() + duration;
+        let connections = std::mem::take(&mut self.connections);
+        let all = runtime.block_on(async {
+            let mut tasks = JoinSet::new();
+            for connection in connections {
+                tasks.spawn(connection.run(until));
+            }
+            tasks.join_all().await
+        });
+        let mut latencies = Vec::new();
+        for (connection, part) in all {
+            self.connections.push(connection);
+            latencies.extend(part);
+        }
+        latencies
+    }
+}
+
+// === impl Connection ===
+
+impl Connection {
+    async fn open(addr: SocketAddr, request: Vec<u8>, constant: Constant) -> Self {
+        let stream = TcpStream::connect(addr).await.expect("a connection");
+        stream.set_nodelay(true).expect("a socket option");
+        let mut connection = Self {
+            stream,
+            request,
+            received: Vec::with_capacity(8192),
+            expected: Expected::default(),
+        };
+        connection.learn(constant).await;
+        connection
+    }
+
+    async fn learn(&mut self, constant: Constant) {
+        self.send().await;
+        let at = loop {
+            self.receive().await;
+            if let Some(at) = constant(&self.received) {
+                break at;
+            }
+        };
+        self.expected = Expected {
+            length: self.received.len(),
+            start: self.received[..START_BYTES].to_vec(),
+            end: self.received[at..].to_vec(),
+        };
+    }
+
+    async fn run(mut self, until: Instant) -> (Self, Vec<u64>) {
+        let mut latencies = Vec::with_capacity(16 * 1024);
+        loop {
+            let begin = Instant::now();
+            if begin >= until {
+                return (self, latencies);
+            }
+            self.exchange().await;
+            latencies.push(u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX));
+        }
+    }
+
+    async fn exchange(&mut self) {
+        self.send().await;
+        while self.received.len() < self.expected.length {
+            self.receive().await;
+        }
+        let Expected { length, start, end } = &self.expected;
+        let good = self.received.len() == *length
+            && self.received.starts_with(start)
+            && self.received.ends_with(end);
+        assert!(good, "wrong: {}", String::from_utf8_lossy(&self.received));
+    }
+
+    async fn send(&mut self) {
+        self.received.clear();
+        let sent = self.stream.write_all(&self.request).await;
+        sent.expect("an open connection");
+    }
+
+    async fn receive(&mut self) {
+        let count = self.stream.read_buf(&mut self.received).await;
+        let count = count.expect("an open connection");
+        let received = String::from_utf8_lossy(&self.received);
+        assert!(count > 0, "closed after: {received}");
+    }
+}
+
+// === what replies are like ===
+
+/// An HTTP answer of 200 with the whole list as JSON: the body is constant.
+pub(crate) fn json_list(received: &[u8]) -> Option<usize> {
+    let body = memmem::find(received, b"\r\n\r\n")? + 4;
+    let json: Value = serde_json::from_slice(&received[body..]).ok()?;
+    let entries = json["speedCodes"].as_array();
+    let good = received.starts_with(b"HTTP/1.1 200 OK") && entries.map(Vec::len) == Some(ENTRIES);
+    assert!(good, "wrong: {}", String::from_utf8_lossy(received));
+    Some(body)
+}
+
+/// An OCI document: its command is constant.
+pub(crate) fn document(received: &[u8]) -> Option<usize> {
+    received.strip_suffix(DOCUMENT_END)?;
+    memmem::find(received, b"<command")
+}
