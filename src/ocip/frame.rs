@@ -3,8 +3,8 @@
 //! OCI-P has no length prefix and no delimiter: a message ends with the end tag of its root. The
 //! end tag can be split over segments, one line feed may follow it in a later segment, and the text
 //! `</BroadsoftDocument>` may stand inside a CDATA section (a 6004 error quotes the request that it
-//! refuses). So this is a small lexer that follows the nesting byte by byte and keeps its place
-//! between reads; no byte is looked at twice.
+//! refuses). So this is a small lexer that follows the nesting and keeps its place between reads, so
+//! that nothing is scanned again.
 //!
 //! A decoder has exactly three answers: more is needed, here is one document, this is malformed.
 //! It refuses early what no Application Server sends: a DOCTYPE, deep nesting, a document over the
@@ -122,16 +122,37 @@ impl Decoder {
         Ok(())
     }
 
-    /// Looks at one byte (in text: at one run of bytes). True when it ended the root element.
+    /// Looks at one byte, after a run of bytes that mean nothing here. True when it ended the root
+    /// element.
     fn step(&mut self) -> Result<bool, Malformed> {
         if self.place == Place::Text {
             return self.step_text();
         }
-        let byte = self.buffer[self.scanned];
+        self.scanned += self.run_without_meaning();
+        let Some(&byte) = self.buffer.get(self.scanned) else {
+            return Ok(false);
+        };
         self.scanned += 1;
         let depth_before = self.depth;
         self.place = self.next_place(byte)?;
         Ok(self.place == Place::Text && depth_before > self.depth && self.depth == 0)
+    }
+
+    /// How many bytes cannot change the place: names and attribute values.
+    fn run_without_meaning(&self) -> usize {
+        let rest = &self.buffer[self.scanned..];
+        let run = |end: Option<usize>| end.unwrap_or(rest.len());
+        match self.place {
+            Place::EndTag => run(memchr::memchr(b'>', rest)),
+            Place::StartTag {
+                quote: Some(open), ..
+            } => run(memchr::memchr(open, rest)),
+            // The last byte before the end may be the slash of an empty element.
+            Place::StartTag { quote: None, .. } => {
+                run(memchr::memchr3(b'"', b'\'', b'>', rest)).saturating_sub(1)
+            }
+            _ => 0,
+        }
     }
 
     fn step_text(&mut self) -> Result<bool, Malformed> {
