@@ -6,6 +6,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::ocip::xml::{Child, ParseError, Reader, Writer, value_error};
 
+/// How many items are made room for when a list turns out to have one: most have several, and
+/// growing in small steps costs.
+const LIST_ROOM: usize = 16;
+
 /// What stands inside an element: a sequence of elements.
 pub trait Content: Sized {
     /// Writes the elements in the order of the wire.
@@ -168,6 +172,9 @@ impl<T: Value> Field for Vec<T> {
         reader: &mut Reader<'x>,
         child: &Child<'x>,
     ) -> Result<(), ParseError> {
+        if slot.is_empty() {
+            slot.reserve(LIST_ROOM);
+        }
         slot.push(T::read_from(reader, child)?);
         Ok(())
     }
@@ -223,7 +230,7 @@ impl Value for bool {
     }
 
     fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
-        match reader.text(child)?.trim() {
+        match reader.plain_text(child)?.trim() {
             "true" | "1" => Ok(true),
             "false" | "0" => Ok(false),
             other => Err(value_error(child.name(), other, "a boolean")),
@@ -247,7 +254,7 @@ pub(crate) fn read_number<'x, T: FromStr>(
     child: &Child<'x>,
     expected: &'static str,
 ) -> Result<T, ParseError> {
-    let text = reader.text(child)?;
+    let text = reader.plain_text(child)?;
     text.trim()
         .parse()
         .map_err(|_| value_error(child.name(), &text, expected))
@@ -327,7 +334,7 @@ macro_rules! token_enum {
                 reader: &mut $crate::ocip::xml::Reader<'x>,
                 child: &$crate::ocip::xml::Child<'x>,
             ) -> Result<Self, $crate::ocip::xml::ParseError> {
-                let text = reader.text(child)?;
+                let text = reader.plain_text(child)?;
                 Self::from_token(text.trim()).ok_or_else(|| {
                     $crate::ocip::xml::value_error(
                         child.name(),
