@@ -9,8 +9,11 @@ use std::io;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tokio::net::TcpStream;
+
+/// How much is read from a TLS connection at once; a full record is twice as long.
+const TLS_READ_BYTES: usize = 8 * 1024;
 
 /// Where a server listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +147,8 @@ async fn connect_tls(
     tcp: TcpStream,
 ) -> Result<Box<dyn Stream>, ConnectError> {
     let name = tls.server_name.as_deref().unwrap_or(&endpoint.host);
+    // A TLS record is asked for in two parts, head and content: the buffer makes that one read.
+    let tcp = BufReader::with_capacity(TLS_READ_BYTES, tcp);
     let handshake = tls.connector.connect(name, tcp).await;
     let stream = handshake.map_err(|error| ConnectError::Tls(fault(&error, name)))?;
     if let Some(pin) = &tls.pin_sha256 {
