@@ -26,6 +26,9 @@ use error::{ApioError, ErrorCode, Operation};
 /// The media type of every body.
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
+/// Room for a body of ordinary size, so that it need not grow while it is written.
+const BODY_ROOM: usize = 1024;
+
 /// What every handler can reach.
 pub struct Apio {
     /// The switch.
@@ -149,8 +152,11 @@ fn unknown_user(path: &UserPath) -> ApioError {
 
 /// 200 with a JSON body.
 fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    let mut bytes = Vec::with_capacity(BODY_ROOM);
     // Shapes of this dialect have string keys and no failing serializers.
-    let bytes = serde_json::to_vec(body).unwrap_or_default();
+    if serde_json::to_writer(&mut bytes, body).is_err() {
+        bytes.clear();
+    }
     let mut response = Response::new(Full::new(Bytes::from(bytes)));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, JSON);

@@ -279,7 +279,9 @@ pub fn present_number(stored: &str) -> String {
                 .chars()
                 .all(|c| c.is_ascii_digit() || c == '-' || c == ' ') =>
         {
-            stored.chars().filter(|c| !matches!(c, '-' | ' ')).collect()
+            let mut plain = stored.to_owned();
+            plain.retain(|c| !matches!(c, '-' | ' '));
+            plain
         }
         _ => stored.to_owned(),
     }
