@@ -45,9 +45,40 @@ pub(super) const SERVICES: &[&str] = &[
     r#"<command echo="" xsi:type="SystemSoftwareVersionGetResponse" xmlns=""><version>24</version></command>"#,
 ];
 
+pub(super) const SIMULTANEOUS_RINGS: &[&str] = &[
+    r#"<command xsi:type="UserSimultaneousRingPersonalGetRequest17" xmlns=""><userId>anna.holm@voice.example.net</userId></command>"#,
+    r#"<command echo="" xsi:type="UserSimultaneousRingPersonalGetResponse17" xmlns=""><isActive>true</isActive><doNotRingIfOnCall>true</doNotRingIfOnCall><simultaneousRingNumber><phoneNumber>+4520304050</phoneNumber><answerConfirmationRequired>true</answerConfirmationRequired></simultaneousRingNumber><criteriaTable><colHeading>Is Active</colHeading><colHeading>Criteria Name</colHeading><colHeading>Time Schedule</colHeading><colHeading>Holiday Schedule</colHeading><colHeading>Calls From</colHeading><colHeading>Blacklisted</colHeading><row><col>true</col><col>Office hours</col><col>…</col><col/><col>…</col><col>false</col></row></criteriaTable></command>"#,
+    r#"<command xsi:type="UserSimultaneousRingPersonalModifyRequest17" xmlns=""><userId>anna.holm@voice.example.net</userId><isActive>true</isActive><simultaneousRingNumberList><simultaneousRingNumber><phoneNumber>+4520304050</phoneNumber><answerConfirmationRequired>true</answerConfirmationRequired></simultaneousRingNumber></simultaneousRingNumberList><criteriaActivation><criteriaName>Office hours</criteriaName><isActive>false</isActive></criteriaActivation></command>"#,
+    r#"<command xsi:type="UserSimultaneousRingPersonalGetCriteriaRequest" xmlns=""><userId>anna.holm@voice.example.net</userId><criteriaName>Office hours</criteriaName></command>"#,
+    r#"<command echo="" xsi:type="UserSimultaneousRingPersonalGetCriteriaResponse" xmlns=""><timeSchedule><type>Group</type><name>Weekdays 8-17</name></timeSchedule><blacklisted>false</blacklisted><fromDnCriteria><fromDnCriteriaSelection>Specified Only</fromDnCriteriaSelection><includeAnonymousCallers>false</includeAnonymousCallers><includeUnavailableCallers>false</includeUnavailableCallers><phoneNumber>+45-70209999</phoneNumber></fromDnCriteria></command>"#,
+    r#"<command xsi:type="UserSimultaneousRingPersonalAddCriteriaRequest" xmlns=""><userId>anna.holm@voice.example.net</userId><criteriaName>Night</criteriaName><timeSchedule><type>User</type><name>Night</name></timeSchedule><blacklisted>true</blacklisted><fromDnCriteria><fromDnCriteriaSelection>Any</fromDnCriteriaSelection><includeAnonymousCallers>false</includeAnonymousCallers><includeUnavailableCallers>false</includeUnavailableCallers></fromDnCriteria></command>"#,
+    r#"<command xsi:type="UserSimultaneousRingPersonalModifyCriteriaRequest" xmlns=""><userId>anna.holm@voice.example.net</userId><criteriaName>Night</criteriaName><newCriteriaName>Late night</newCriteriaName><timeSchedule xsi:nil="true"/><fromDnCriteria><fromDnCriteriaSelection>Specified Only</fromDnCriteriaSelection><phoneNumberList><phoneNumber>+45-70209999</phoneNumber></phoneNumberList></fromDnCriteria></command>"#,
+    r#"<command xsi:type="UserSimultaneousRingPersonalDeleteCriteriaRequest" xmlns=""><userId>anna.holm@voice.example.net</userId><criteriaName>Late night</criteriaName></command>"#,
+    r#"<command xsi:type="UserSimultaneousRingPersonalModifyRequest17" xmlns=""><userId>anna.holm@voice.example.net</userId><simultaneousRingNumberList xsi:nil="true"/></command>"#,
+];
+
+pub(super) const SCHEDULES: &[&str] = &[
+    r#"<command xsi:type="UserScheduleGetListRequest17sp1" xmlns=""><userId>anna.holm@voice.example.net</userId><scheduleType>Time</scheduleType></command>"#,
+    r#"<command echo="" xsi:type="UserScheduleGetListResponse17sp1" xmlns=""><scheduleGlobalKey><scheduleKey><scheduleName>Weekdays 8-17</scheduleName><scheduleType>Time</scheduleType></scheduleKey><scheduleLevel>Group</scheduleLevel></scheduleGlobalKey></command>"#,
+    r#"<command xsi:type="GroupScheduleGetListRequest17sp1" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId></command>"#,
+    r#"<command echo="" xsi:type="GroupScheduleGetListResponse17sp1" xmlns=""/>"#,
+    r#"<command xsi:type="ServiceProviderScheduleGetListRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><scheduleType>Holiday</scheduleType></command>"#,
+    r#"<command echo="" xsi:type="ServiceProviderScheduleGetListResponse" xmlns=""><scheduleKey><scheduleName>Bank holidays</scheduleName><scheduleType>Holiday</scheduleType></scheduleKey></command>"#,
+];
+
 #[test]
 fn every_example_of_the_reference_is_valid() {
-    for example in [LOGIN, REPLIES, USERS, SPEED_DIALS, SERVICES].concat() {
+    for example in [
+        LOGIN,
+        REPLIES,
+        USERS,
+        SPEED_DIALS,
+        SIMULTANEOUS_RINGS,
+        SCHEDULES,
+        SERVICES,
+    ]
+    .concat()
+    {
         assert_eq!(validate(&document(example)), Ok(()), "{example}");
     }
 }

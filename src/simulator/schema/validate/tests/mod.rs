@@ -4,6 +4,7 @@ mod elements;
 mod envelope;
 mod examples;
 mod properties;
+mod simultaneous_ring;
 mod values;
 
 use super::super::{Schemas, Violation};
