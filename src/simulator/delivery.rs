@@ -90,7 +90,7 @@ impl Delivery {
                 let logout = surroundings.logout.as_deref().unwrap_or_default();
                 Self::whole([bytes.as_slice(), logout].concat())
             }
-            Action::Delay(_) | Action::RefuseLogin { .. } => {
+            Action::Delay(_) | Action::RefuseLogin { .. } | Action::Refuse { .. } => {
                 plain(bytes, surroundings.late_line_feed)
             }
         }

@@ -113,6 +113,17 @@ fn run(
         let failure = Failure::of(&texts.read_only, &[]);
         return reader.skip().map(|()| Err(failure));
     }
+    if let Some(failure) = refuse_on_demand(state, session, &head.type_name) {
+        return reader.skip().map(|()| Err(failure));
+    }
     state.counts.count_executed(&head.type_name);
     Ok((handler.run)(&mut Context { state, session }, reader))
+}
+
+/// A fault that concerns this command; before a login none does.
+fn refuse_on_demand(state: &mut State, session: &Session, type_name: &str) -> Option<Failure> {
+    session.login.as_ref()?;
+    let text = state.faults.refuse_command(session.connection, type_name)?;
+    state.counts.faults += 1;
+    Some(Failure::text(&text))
 }

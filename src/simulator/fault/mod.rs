@@ -1,7 +1,8 @@
 //! Faults on demand: which document they concern, and what happens to it.
 //!
 //! One fault at most is carried out per document: the first listed one that concerns it, else
-//! whatever the mix draws.
+//! whatever the mix draws. [`Action::Refuse`] stands apart: it concerns single commands, and is
+//! carried out beside whatever happens to their document.
 
 mod mix;
 
@@ -15,7 +16,8 @@ use crate::ocip::document::CommandHead;
 
 pub use self::mix::FaultMix;
 
-/// A fault and the documents that it concerns.
+/// A fault and the documents that it concerns, or commands ([`Action::Refuse`]), or connections
+/// ([`Action::RefuseConnection`]).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
@@ -23,7 +25,7 @@ pub struct Fault {
     pub command: Option<String>,
     /// Only this connection, counted from 1 in the order of acceptance.
     pub connection: Option<u64>,
-    /// So many documents (or connections) that it concerns go unharmed first.
+    /// So many documents (or commands, or connections) that it concerns go unharmed first.
     #[serde(default)]
     pub skip: u32,
     /// How often it is carried out; for ever when absent.
@@ -68,6 +70,13 @@ pub enum Action {
         /// The whole summary; a number belongs into it as `[Error 5004]`.
         text: String,
     },
+    /// Refuses a command in these words instead of running it. Concerns the commands that would run
+    /// after a login, one by one and not by document; the others of the document run as always. Not
+    /// for a mix.
+    Refuse {
+        /// The whole summary; a number belongs into it as `[Error 4008]`.
+        text: String,
+    },
     /// Answers, then sends a LogoutRequest and ends the login.
     UnsolicitedLogout,
     /// Answers, and sends a few bytes more.
@@ -110,6 +119,12 @@ impl Faults {
             .or_else(|| self.mix.as_mut()?.draw(heads))
     }
 
+    /// The words in which a command is refused that would run now.
+    pub(super) fn refuse_command(&mut self, connection: u64, type_name: &str) -> Option<String> {
+        let mut listed = self.listed.iter_mut();
+        listed.find_map(|fault| fault.refuses(connection, type_name))
+    }
+
     /// Whether a new connection is refused.
     pub(super) fn refuse_connection(&mut self, connection: u64) -> bool {
         let mut listed = self.listed.iter_mut();
@@ -120,7 +135,7 @@ impl Faults {
 // === impl Fault ===
 
 impl Fault {
-    /// A fault that concerns every document, for ever.
+    /// A fault that concerns every document (or command, or connection), for ever.
     pub fn new(action: Action) -> Self {
         Self {
             command: None,
@@ -131,7 +146,8 @@ impl Fault {
         }
     }
 
-    /// The same, but only documents with a command of this type (or, with `*`, prefix).
+    /// The same, but only documents with a command of this type (or, with `*`, prefix); for
+    /// [`Action::Refuse`], only these commands.
     #[must_use]
     pub fn on(self, command: &str) -> Self {
         Self {
@@ -164,7 +180,8 @@ impl Fault {
         }
     }
 
-    /// The same, but only after so many documents that it would concern.
+    /// The same, but only after so many documents (or commands, or connections) that it would
+    /// concern.
     #[must_use]
     pub fn after(self, skip: u32) -> Self {
         Self { skip, ..self }
@@ -173,6 +190,15 @@ impl Fault {
     fn strikes_document(&mut self, connection: u64, heads: &[CommandHead]) -> Option<Action> {
         let concerns = self.action.concerns(heads) && matches(self.command.as_deref(), heads);
         (concerns && self.strikes(connection)).then(|| self.action.clone())
+    }
+
+    fn refuses(&mut self, connection: u64, type_name: &str) -> Option<String> {
+        let Action::Refuse { text } = &self.action else {
+            return None;
+        };
+        let text = text.clone();
+        let concerns = names(self.command.as_deref(), type_name);
+        (concerns && self.strikes(connection)).then_some(text)
     }
 
     /// Counts `skip` and `times` down for something that the fault concerns.
@@ -196,19 +222,24 @@ impl Action {
     /// Whether this can happen to a document with these commands.
     fn concerns(&self, heads: &[CommandHead]) -> bool {
         match self {
-            Self::RefuseConnection => false,
+            Self::RefuseConnection | Self::Refuse { .. } => false,
             Self::RefuseLogin { .. } => matches(Some("LoginRequest*"), heads),
             _ => true,
         }
     }
 }
 
-/// Whether one of the commands is of this type, or begins as it says before `*`.
+/// Whether one of the commands is of this type; a document that cannot be read has none.
 fn matches(command: Option<&str>, heads: &[CommandHead]) -> bool {
+    let mut heads = heads.iter();
+    command.is_none() || heads.any(|head| names(command, &head.type_name))
+}
+
+/// Whether a command of this type is meant: all are without `command`, and `*` ends a prefix.
+fn names(command: Option<&str>, type_name: &str) -> bool {
     let Some(command) = command else { return true };
-    let mut names = heads.iter().map(|head| head.type_name.as_str());
     match command.strip_suffix('*') {
-        Some(prefix) => names.any(|name| name.starts_with(prefix)),
-        None => names.any(|name| name == command),
+        Some(prefix) => type_name.starts_with(prefix),
+        None => type_name == command,
     }
 }

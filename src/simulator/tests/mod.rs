@@ -4,6 +4,7 @@ mod faults;
 mod gateway;
 mod login;
 mod protocol;
+mod refusals;
 mod server;
 mod speed_dial_100;
 mod user;
