@@ -22,6 +22,8 @@ pub struct Knobs {
     pub stop_at_first_error: bool,
     /// Whether a refused list command keeps what it did before it met the bad entry.
     pub partial_lists: bool,
+    /// Whether a criteria counts as soon as it is added.
+    pub new_criteria_active: bool,
     /// What a schema violation spoils.
     pub validation: Validation,
     /// Whether the one 6004 for a whole document carries the echo of its first command.
@@ -89,6 +91,7 @@ impl Default for Knobs {
             logins_max: None,
             stop_at_first_error: false,
             partial_lists: false,
+            new_criteria_active: true,
             validation: Validation::Document,
             validation_echo: true,
             read_only: false,

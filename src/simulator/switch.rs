@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::connection::Place;
 use super::counts::Counts;
-use super::data::{Data, DataError};
+use super::data::{Data, DataError, SimultaneousRingPersonal};
 use super::execute::execute;
 use super::fault::{Action, Fault, FaultMix, Faults};
 use super::knobs::Knobs;
@@ -116,6 +116,14 @@ impl Switch {
         entries
             .map(|(code, one)| (*code, one.phone_number.clone(), one.description.clone()))
             .collect()
+    }
+
+    /// What a user's Simultaneous Ring Personal keeps, whether or not the service is assigned.
+    /// `None` when there is no such user.
+    pub fn simultaneous_ring(&self, user_id: &str) -> Option<SimultaneousRingPersonal> {
+        let state = self.lock();
+        let user = state.data.user(user_id);
+        user.map(|user| user.simultaneous_ring_personal.clone())
     }
 
     /// Changes the data behind the gateway's back. `change` must not call this switch.

@@ -49,4 +49,12 @@ error_texts! {
     speed_code_in_use = 99101, "Speed Dial 100 code already in use: {code}";
     /// Modify or Delete of a speed code that is not set.
     speed_code_not_found = 99102, "Speed Dial 100 code not found: {code}";
+    /// Add of a criteria, or a new name for one, that the user has.
+    criteria_exists = 99201, "Simultaneous Ring Personal criteria already exists: {criteria}";
+    /// A criteria that the user does not have.
+    criteria_not_found = 99202, "Simultaneous Ring Personal criteria not found: {criteria}";
+    /// A criteria about specified callers that specifies none.
+    criteria_without_callers = 99203, "The criteria specifies no callers: {criteria}";
+    /// A schedule that is not at the level that was named, or of the other type.
+    schedule_not_found = 99204, "Schedule not found: {schedule}";
 }

@@ -7,7 +7,10 @@ pub(crate) mod duration;
 mod error_texts;
 mod people;
 mod read;
+mod schedule;
+mod simultaneous_ring_personal;
 mod speed_dial_100;
+mod token;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +20,10 @@ pub use self::error_texts::{ErrorText, ErrorTexts};
 pub use self::people::{Administrator, Device, LoginType, Password, User};
 pub use self::read::DataError;
 pub(crate) use self::read::toml_file;
+pub use self::schedule::{Schedule, ScheduleReference, ScheduleType};
+pub use self::simultaneous_ring_personal::{
+    Callers, RingCriteria, RingNumber, SimultaneousRingPersonal,
+};
 pub use self::speed_dial_100::{SpeedDial, SpeedDials};
 use super::knobs::Knobs;
 use crate::ocip::encoding::Encoding;
@@ -89,6 +96,9 @@ pub struct Tenant {
     /// Whether it is an enterprise.
     #[serde(default)]
     pub is_enterprise: bool,
+    /// What its users' services can refer to at the level `Service Provider`.
+    #[serde(default)]
+    pub schedules: Vec<Schedule>,
 }
 
 /// A group of users.
@@ -103,6 +113,9 @@ pub struct Group {
     pub name: String,
     /// What its users dial before a speed code.
     pub speed_dial_100_prefix: Option<String>,
+    /// What its users' services can refer to at the level `Group`.
+    #[serde(default)]
+    pub schedules: Vec<Schedule>,
 }
 
 fn default_locale() -> String {

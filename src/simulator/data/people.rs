@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::SpeedDials;
+use super::token::token;
+use super::{Schedule, SimultaneousRingPersonal, SpeedDials};
 use crate::ocip::command::user::AccessDeviceLevel;
 
 /// Somebody who logs in without being a user.
@@ -88,6 +89,12 @@ pub struct User {
     /// What Speed Dial 100 keeps.
     #[serde(default)]
     pub speed_dial_100: SpeedDials,
+    /// What Simultaneous Ring Personal keeps.
+    #[serde(default)]
+    pub simultaneous_ring_personal: SimultaneousRingPersonal,
+    /// What the user's services can refer to at the level `User`.
+    #[serde(default)]
+    pub schedules: Vec<Schedule>,
 }
 
 /// Where a user's line is.
@@ -111,11 +118,8 @@ pub struct Device {
 pub struct Password(String);
 
 fn device_level<'de, D: serde::Deserializer<'de>>(from: D) -> Result<AccessDeviceLevel, D::Error> {
-    let token = String::deserialize(from)?;
-    AccessDeviceLevel::from_token(&token).ok_or_else(|| {
-        let message = format!("{token:?} is none of System, Service Provider, Group");
-        serde::de::Error::custom(message)
-    })
+    let expected = "none of System, Service Provider, Group";
+    token(from, AccessDeviceLevel::from_token, expected)
 }
 
 // === impl LoginType ===

@@ -107,6 +107,9 @@ fn add_user(data: &mut Data, mut user: User) -> Result<(), String> {
             format!("the user {id:?} stands twice")
         })?;
     }
+    if let Some(fault) = user.simultaneous_ring_personal.fault(data, &user) {
+        return Err(fault);
+    }
     data.users.insert(user.user_id.clone(), user);
     Ok(())
 }
@@ -188,13 +191,50 @@ mod tests {
         assert_eq!(texts.not_logged_in, ErrorTexts::default().not_logged_in);
     }
 
+    const USER: &str = "[[tenant]]\nid='t'\nname='T'\n[[group]]\ntenant='t'\nid='g'\nname='G'\n\
+        [[user]]\ntenant='t'\ngroup='g'\nuser_id='u'\npassword='p'\nlast_name='L'\n\
+        first_name='F'\n";
+
     #[test]
     fn a_speed_code_is_checked() {
-        let user = "[[tenant]]\nid='t'\nname='T'\n[[group]]\ntenant='t'\nid='g'\nname='G'\n\
-            [[user]]\ntenant='t'\ngroup='g'\nuser_id='u'\npassword='p'\nlast_name='L'\n\
-            first_name='F'\nspeed_dial_100=[{code=100, phone_number='1'}]\n";
-        let fault = fault(user);
+        let codes = "speed_dial_100=[{code=100, phone_number='1'}]\n";
+        let fault = fault(&format!("{USER}{codes}"));
         assert!(fault.ends_with("a speed code is 0 to 99"), "{fault}");
         assert!(fault.starts_with("line 20: "), "{fault}");
+    }
+
+    #[test]
+    fn a_criteria_is_checked() {
+        let eleven = "{phone_number='1'},".repeat(11);
+        let thirteen = "'1',".repeat(13);
+        for (ring, expected) in [
+            (format!("numbers=[{eleven}]"), "at most 10 numbers ring too"),
+            (
+                "criteria=[{name='c'}, {name='c'}]".to_owned(),
+                "the criteria \"c\" stands twice",
+            ),
+            (
+                "criteria=[{name='c', callers={selection='Specified Only'}}]".to_owned(),
+                "the criteria \"c\" is about no callers",
+            ),
+            (
+                format!(
+                    "criteria=[{{name='c', callers={{selection='Any', numbers=[{thirteen}]}}}}]"
+                ),
+                "the criteria \"c\" has more than 12 numbers",
+            ),
+            (
+                "criteria=[{name='c', time_schedule={level='Group', name='s'}}]".to_owned(),
+                "the criteria \"c\" needs a schedule \"s\" of the level Group",
+            ),
+            (
+                "criteria=[{name='c', callers={selection='All'}}]".to_owned(),
+                "\"All\" is neither Any nor Specified Only",
+            ),
+        ] {
+            let user = format!("{USER}simultaneous_ring_personal={{{ring}}}\n");
+            let fault = fault(&user);
+            assert!(fault.ends_with(expected), "{fault}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod login;
 mod session;
+mod simultaneous_ring_personal;
 mod speed_dial_100;
 mod user;
 
@@ -26,6 +27,7 @@ const SERVICES: &[&[Handler]] = &[
     session::HANDLERS,
     user::HANDLERS,
     speed_dial_100::HANDLERS,
+    simultaneous_ring_personal::HANDLERS,
 ];
 
 /// Runs one command: reads its content to the end, then looks at the state and changes it.

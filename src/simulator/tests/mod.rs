@@ -6,6 +6,7 @@ mod login;
 mod protocol;
 mod refusals;
 mod server;
+mod simultaneous_ring;
 mod speed_dial_100;
 mod user;
 
