@@ -39,13 +39,15 @@ pub struct Example {
     pub path: &'static str,
     /// The body, empty for none.
     pub body: &'static str,
+    /// The body of the answer, empty for none.
+    pub answer: &'static str,
 }
 
-/// The path of the demo user's Speed Dial 100.
-macro_rules! speed_dial {
+/// The path of a service of the demo user.
+macro_rules! service {
     ($rest:literal) => {
         concat!(
-            "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/speed_dial_100/",
+            "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/",
             $rest
         )
     };
@@ -56,34 +58,90 @@ pub const EXAMPLES: &[Example] = &[
     Example {
         title: "all speed codes",
         method: "GET",
-        path: speed_dial!(""),
+        path: service!("speed_dial_100/"),
         body: "",
+        answer: r##"{"speedCodes":[{"speedCode":"03","phoneNumber":"+32504987165","description":"Test description"},{"speedCode":"50","phoneNumber":"+32101654987"}],"prefix":"#"}"##,
     },
     Example {
         title: "one speed code",
         method: "GET",
-        path: speed_dial!("03/"),
+        path: service!("speed_dial_100/03/"),
         body: "",
+        answer: r#"{"phoneNumber":"+32504987165","description":"Test description"}"#,
     },
     Example {
         title: "change a number, and set and clear a description",
         method: "PUT",
-        path: speed_dial!(""),
+        path: service!("speed_dial_100/"),
         body: r#"{"speedCodes":[{"speedCode":"03","phoneNumber":"+32504987166","description":""},{"speedCode":"50","description":"New description"}]}"#,
+        answer: "",
     },
     Example {
         title: "clear two codes; the answer is what is left",
         method: "DELETE",
-        path: speed_dial!(""),
+        path: service!("speed_dial_100/"),
         body: r#"{"speedCodes":[{"speedCode":"03"},{"speedCode":"50"}]}"#,
+        answer: r##"{"speedCodes":[],"prefix":"#"}"##,
     },
     Example {
         title: "set two codes",
         method: "POST",
-        path: speed_dial!(""),
+        path: service!("speed_dial_100/"),
         body: r#"{"speedCodes":[{"speedCode":"03","phoneNumber":"+32504987165","description":"Test description"},{"speedCode":"50","phoneNumber":"+32101654987"}]}"#,
+        answer: "",
+    },
+    Example {
+        title: "simultaneous ring, with its criteria",
+        method: "GET",
+        path: service!("simultaneous_ring_personal/"),
+        body: "",
+        answer: r#"{"active":false,"doNotRingIfOnCall":true,"simultaneousRingNumber":[{"phoneNumber":"+3225126777","answerConfirmationRequired":false}],"criteria":[{"name":"test","active":true,"callsFrom":"All calls","doNotPerformAction":false,"fromDnCriteria":{"includeAnonymousCallers":false,"selection":"Any","phoneNumbers":[],"includeUnavailableCallers":false}}]}"#,
+    },
+    Example {
+        title: "add a criteria with schedules",
+        method: "POST",
+        path: service!("simultaneous_ring_personal/criteria/"),
+        body: r#"{"name":"test2","active":true,"timeSchedule":{"level":"User","name":"Every Friday","type":"Time"},"holidaySchedule":{"level":"User","name":"Every Easter","type":"Holiday"},"fromDnCriteria":{"selection":"Any","includeAnonymousCallers":false,"includeUnavailableCallers":false,"phoneNumbers":[]},"doNotPerformAction":false}"#,
+        answer: TEST2,
+    },
+    Example {
+        title: "one criteria",
+        method: "GET",
+        path: service!("simultaneous_ring_personal/criteria/test2/"),
+        body: "",
+        answer: TEST2,
+    },
+    Example {
+        title: "change a criteria: rename it, remove a schedule",
+        method: "PUT",
+        path: service!("simultaneous_ring_personal/criteria/test2/"),
+        body: r#"{"newName":"test3","holidaySchedule":null,"fromDnCriteria":{"selection":"Specified Only","phoneNumbers":["+3225126778"]}}"#,
+        answer: r#"{"name":"test3","active":true,"timeSchedule":{"level":"User","name":"Every Friday","type":"Time"},"fromDnCriteria":{"includeAnonymousCallers":false,"selection":"Specified Only","phoneNumbers":["+3225126778"],"includeUnavailableCallers":false},"doNotPerformAction":false}"#,
+    },
+    Example {
+        title: "change the service: its numbers, one criteria made, one changed, one deleted",
+        method: "PUT",
+        path: service!("simultaneous_ring_personal/"),
+        body: r#"{"active":true,"simultaneousRingNumber":[{"phoneNumber":"+3225126777","answerConfirmationRequired":true}],"criteria":[{"name":"test","active":false},{"name":"test3","delete":true},{"name":"test4","fromDnCriteria":{"selection":"Any"}}]}"#,
+        answer: "",
+    },
+    Example {
+        title: "put it back as it was",
+        method: "PUT",
+        path: service!("simultaneous_ring_personal/"),
+        body: r#"{"active":false,"doNotRingIfOnCall":true,"simultaneousRingNumber":[{"phoneNumber":"+3225126777","answerConfirmationRequired":false}],"criteria":[{"name":"test","active":true}]}"#,
+        answer: "",
+    },
+    Example {
+        title: "delete a criteria",
+        method: "DELETE",
+        path: service!("simultaneous_ring_personal/criteria/test4/"),
+        body: r#"{"name":"test4"}"#,
+        answer: "",
     },
 ];
+
+const TEST2: &str = r#"{"name":"test2","active":true,"timeSchedule":{"level":"User","name":"Every Friday","type":"Time"},"holidaySchedule":{"level":"User","name":"Every Easter","type":"Holiday"},"fromDnCriteria":{"includeAnonymousCallers":false,"selection":"Any","phoneNumbers":[],"includeUnavailableCallers":false},"doNotPerformAction":false}"#;
 
 /// How often readiness is looked at before the demo says that it is there.
 const READY_POLL: Duration = Duration::from_millis(5);

@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use ocip_gateway::cli::demo::EXAMPLES;
-use serde_json::{Value, json};
 
 /// A process that is killed when the test ends.
 struct Running {
@@ -99,39 +98,25 @@ fn shell(command: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn documented_list() -> Value {
-    json!({
-        "speedCodes": [
-            {"speedCode": "03", "phoneNumber": "+32504987165", "description": "Test description"},
-            {"speedCode": "50", "phoneNumber": "+32101654987"},
-        ],
-        "prefix": "#",
-    })
-}
-
 #[test]
 fn every_command_line_that_the_demo_prints_gives_the_documented_answer() {
     let mut demo = start_demo();
     demo.listening("ocip");
     demo.listening("rest");
     demo.listening("admin");
-    let mut answers = Vec::new();
-    while answers.len() < EXAMPLES.len() {
+    let mut lines = Vec::new();
+    while lines.len() < EXAMPLES.len() {
         let line = demo.line();
         if line.starts_with("curl ") {
-            answers.push(shell(&line));
+            lines.push(line);
         }
     }
-    let parsed = |answer: &str| serde_json::from_str::<Value>(answer).unwrap();
-    assert_eq!(parsed(&answers[0]), documented_list());
-    let code = json!({"phoneNumber": "+32504987165", "description": "Test description"});
-    assert_eq!(parsed(&answers[1]), code);
-    assert_eq!(answers[2], "");
-    assert_eq!(
-        parsed(&answers[3]),
-        json!({"speedCodes": [], "prefix": "#"})
-    );
-    assert_eq!(answers[4], "");
+    // They leave things as they were, so they can be tried again.
+    for _ in 0..2 {
+        for (line, example) in lines.iter().zip(EXAMPLES) {
+            assert_eq!(shell(line), example.answer, "{line}");
+        }
+    }
     assert_eq!(demo.terminate(), 0);
 }
 
@@ -187,11 +172,7 @@ fn a_gateway_serves_what_simulate_simulates_over_a_verified_certificate() {
     shell(&format!(
         "until curl -sf http://{admin}/readyz; do sleep 0.01; done"
     ));
-    let answer = shell(&EXAMPLES[0].curl(rest));
-    assert_eq!(
-        serde_json::from_str::<Value>(&answer).unwrap(),
-        documented_list()
-    );
+    assert_eq!(shell(&EXAMPLES[0].curl(rest)), EXAMPLES[0].answer);
     assert_eq!(shell(&format!("curl -s http://{admin}/livez")), "alive\n");
     assert_eq!(gateway.terminate(), 0);
     assert_eq!(switch.terminate(), 0);

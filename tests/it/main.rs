@@ -18,6 +18,7 @@ mod load_with_faults;
 mod logins;
 mod lost_callers_and_answers;
 mod releases_and_servers;
+mod simultaneous_ring;
 mod strings;
 mod tls;
 mod torn_replies;

@@ -77,7 +77,7 @@ async fn get_service(apio: &Apio, request: &Request) -> Result<Response, ApioErr
 async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     apio.admit()?;
     let change = parse_service(&request.body, apio.country_code.as_deref())?;
-    match apply(apio, request, &change, None).await? {
+    match apply(apio, request, &change, Scope::Service).await? {
         Applied::Whole(_) => Ok(empty()),
         Applied::Answer(response) => Ok(response),
     }
@@ -121,7 +121,7 @@ async fn delete_criteria(apio: &Apio, request: &Request) -> Result<Response, Api
         criteria,
         ..ServiceChange::default()
     };
-    match apply(apio, request, &change, None).await? {
+    match apply(apio, request, &change, Scope::Deletion).await? {
         Applied::Whole(_) => Ok(empty()),
         Applied::Answer(response) => Ok(response),
     }
@@ -161,12 +161,23 @@ async fn change_one(
         criteria: vec![item],
         ..ServiceChange::default()
     };
-    match apply(apio, request, &change, Some(name)).await? {
+    match apply(apio, request, &change, Scope::Criteria(name)).await? {
         Applied::Whole(Some(criteria)) => Ok(json(StatusCode::OK, &CriteriaOut::from(criteria))),
         // Somebody else was quicker: the change was made, and there is nothing left to show.
         Applied::Whole(None) => Err(unknown_criteria(name)),
         Applied::Answer(response) => Ok(response),
     }
+}
+
+/// What a request is about.
+#[derive(Debug, Clone, Copy)]
+enum Scope<'r> {
+    /// The service, with any number of criteria.
+    Service,
+    /// One criteria, which has this name afterwards and is to be shown.
+    Criteria(&'r str),
+    /// One criteria that is to go.
+    Deletion,
 }
 
 /// What became of a change: done, or an answer that says what was.
@@ -179,8 +190,12 @@ async fn apply(
     apio: &Apio,
     request: &Request,
     change: &ServiceChange,
-    wanted: Option<&str>,
+    scope: Scope<'_>,
 ) -> Result<Applied, ApioError> {
+    let wanted = match scope {
+        Scope::Criteria(name) => Some(name),
+        Scope::Service | Scope::Deletion => None,
+    };
     let user = apio.user_call(request).await?;
     let switch = user.switch();
     let result = switch
@@ -188,7 +203,7 @@ async fn apply(
         .await;
     match user.result(result, Operation::Change)? {
         Changed::Whole(criteria) => Ok(Applied::Whole(criteria)),
-        Changed::Conflicts(conflicts) => Err(conflict(change, &conflicts, wanted.is_some())),
+        Changed::Conflicts(conflicts) => Err(conflict(change, &conflicts, scope)),
         Changed::Partly { results, now } => {
             let body = PartlyOut::new(results, now);
             Ok(Applied::Answer(json(StatusCode::MULTI_STATUS, &body)))
@@ -204,18 +219,16 @@ fn unknown_criteria(name: &str) -> ApioError {
 }
 
 /// A change of a single criteria that is not there is 404; in a list it is 400 with its place.
-fn conflict(change: &ServiceChange, conflicts: &[Conflict], single: bool) -> ApioError {
-    let is_single = single || is_deletion_of_one(change);
-    if let ([Conflict::Unknown { item: 0 }], true, [item]) =
-        (conflicts, is_single, change.criteria.as_slice())
-    {
-        return unknown_criteria(item.name());
+fn conflict(change: &ServiceChange, conflicts: &[Conflict], scope: Scope<'_>) -> ApioError {
+    let in_list = matches!(scope, Scope::Service);
+    if let (false, [Conflict::Unknown { item }]) = (in_list, conflicts) {
+        return unknown_criteria(change.criteria[*item].name());
     }
     let place = |item: &usize| {
-        if is_single {
-            String::new()
-        } else {
+        if in_list {
             format!("criteria[{item}]: ")
+        } else {
+            String::new()
         }
     };
     let describe = |conflict: &Conflict| match conflict {
@@ -241,11 +254,4 @@ fn conflict(change: &ServiceChange, conflicts: &[Conflict], single: bool) -> Api
         ErrorCode::Conflict,
         conflicts.iter().map(describe).collect(),
     )
-}
-
-fn is_deletion_of_one(change: &ServiceChange) -> bool {
-    matches!(change.criteria.as_slice(), [CriteriaItem::Delete(_)])
-        && change.active.is_none()
-        && change.do_not_ring_if_on_call.is_none()
-        && change.numbers.is_none()
 }

@@ -2,15 +2,14 @@
 //!
 //! The commands of a plan go out fifteen to a document. Each of them ends in one of four ways: done,
 //! refused, unknown (its document was sent and not answered), not sent. When all are done the change
-//! is. When none took effect the change is an error. In between the state is read back: what was
-//! unknown counts as done when it holds now, and the caller learns what became of every item and
-//! what holds.
+//! is. When none took effect the change is an error. In between the state is read back: an item that
+//! holds now counts as done, and the caller learns what became of every item and what holds.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::change::{CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
+use super::change::{CallersChange, CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
 use super::plan::{Command, Conflict, Plan, plan};
 use super::{CRITERIA_NUMBERS_MAX, Criteria, Reading, SimultaneousRing, get_criteria, get_service};
 use crate::ocip::batch::{Batch, Replies, Ticket};
@@ -99,6 +98,9 @@ impl Switch {
             Ok(plan) => plan,
             Err(conflicts) => return Ok(Changed::Conflicts(conflicts)),
         };
+        if plan.steps.is_empty() && plan.service.is_none() {
+            return self.nothing_to_do(call, subscriber, wanted).await;
+        }
         let fates = self
             .send(leave_time_to_read(call), subscriber, &plan, wanted)
             .await;
@@ -107,6 +109,22 @@ impl Switch {
         }
         self.explain(call, subscriber, change, &plan, fates, wanted)
             .await
+    }
+
+    async fn nothing_to_do(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        wanted: Option<&str>,
+    ) -> Result<Changed, Error> {
+        let criteria = match wanted {
+            Some(name) => {
+                self.simultaneous_ring_criteria(call, subscriber, name)
+                    .await?
+            }
+            None => None,
+        };
+        Ok(Changed::Whole(criteria))
     }
 
     async fn send(
@@ -186,16 +204,19 @@ impl Switch {
     }
 }
 
-/// The criteria whose callers have to be known to check a change of them.
+/// The criteria whose present callers decide whether the change of them is acceptable.
 fn names_to_read(change: &ServiceChange) -> Vec<String> {
-    let with_callers = |item: &&CriteriaItem| match item {
-        CriteriaItem::Modify(change) | CriteriaItem::Put(change) => change.callers.is_some(),
+    let depends = |item: &&CriteriaItem| match item {
+        CriteriaItem::Modify(change) | CriteriaItem::Put(change) => change
+            .callers
+            .as_ref()
+            .is_some_and(CallersChange::depends_on_present),
         CriteriaItem::Create(_) | CriteriaItem::Delete(_) => false,
     };
     change
         .criteria
         .iter()
-        .filter(with_callers)
+        .filter(depends)
         .map(|item| item.name().to_owned())
         .collect()
 }
@@ -334,22 +355,20 @@ fn results(
     criteria.chain(service).collect()
 }
 
-/// The worst of the fates decides; an unknown one counts as done when the item holds now.
+/// Done when every command is, or when the item holds all the same; else the first that is not.
 fn result_of<'f>(
-    fates: impl Iterator<Item = &'f Fate>,
+    mut fates: impl Iterator<Item = &'f Fate>,
     error: Option<&Error>,
     holds: impl Fn() -> bool,
 ) -> Result<(), Failure> {
     let why = || error.cloned().unwrap_or(Error::Busy);
-    for fate in fates {
-        match fate {
-            Fate::Refused(refusal) => return Err(Failure::Refused(refusal.clone())),
-            Fate::Unknown if !holds() => return Err(Failure::Unknown(why())),
-            Fate::NotSent => return Err(Failure::NotSent(why())),
-            Fate::Done | Fate::Unknown => {}
-        }
+    match fates.find(|fate| !matches!(fate, Fate::Done)) {
+        None | Some(Fate::Done) => Ok(()),
+        Some(_) if holds() => Ok(()),
+        Some(Fate::Refused(refusal)) => Err(Failure::Refused(refusal.clone())),
+        Some(Fate::Unknown) => Err(Failure::Unknown(why())),
+        Some(Fate::NotSent) => Err(Failure::NotSent(why())),
     }
-    Ok(())
 }
 
 fn says_something_about_service(change: &ServiceChange) -> bool {

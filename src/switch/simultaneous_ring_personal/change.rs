@@ -113,10 +113,21 @@ impl CriteriaChange {
 impl CallersChange {
     /// True when a criteria that is made from this would be about no caller at all.
     pub fn specify_nobody(&self) -> bool {
-        self.selection == Some(CriteriaDnSelection::SpecifiedOnly)
-            && self.include_anonymous != Some(true)
-            && self.include_unavailable != Some(true)
-            && self.numbers.as_ref().is_none_or(Vec::is_empty)
+        self.selection == Some(CriteriaDnSelection::SpecifiedOnly) && !self.specify_somebody()
+    }
+
+    /// True when it takes the present callers to tell whether anybody is left.
+    pub(super) fn depends_on_present(&self) -> bool {
+        self.selection != Some(CriteriaDnSelection::Any) && !self.specify_somebody()
+    }
+
+    fn specify_somebody(&self) -> bool {
+        self.include_anonymous == Some(true)
+            || self.include_unavailable == Some(true)
+            || self
+                .numbers
+                .as_ref()
+                .is_some_and(|numbers| !numbers.is_empty())
     }
 
     /// The element of a Modify command.
