@@ -63,6 +63,10 @@ token!(
     SpeedDialDescription, 80, "a description"
 );
 token!(
+    /// What a device custom tag carries (DeviceManagementTagValue).
+    TagText, 256, "a text"
+);
+token!(
     /// The name of a criteria (CriteriaName).
     CriteriaName, 50, "a criteria name"
 );

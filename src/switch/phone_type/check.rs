@@ -1,0 +1,201 @@
+//! What a client may ask a key to be.
+
+use super::{Action, Key, LabelRule, NO_ACTION, ParameterKind, Part, PhoneType};
+use crate::switch::value::{Destination, TagText, UserId, ValueError};
+
+/// A key that was checked against its phone type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKey {
+    key: Key,
+    /// What the tag carries for the action, or `None` for a key that is to be empty.
+    value: Option<String>,
+}
+
+/// The lines of a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// The line port of the user.
+    pub line_port: String,
+    /// How many lines the device has.
+    pub count: u32,
+}
+
+/// The place of a mistake in a key, and what it is.
+pub type KeyMistake = (&'static str, ValueError);
+
+impl PhoneType {
+    /// Checks `key` against the rules of this type; gives all that is wrong with it.
+    pub fn check(&self, key: &Key, lines: &Lines) -> Result<NewKey, Vec<KeyMistake>> {
+        let mut mistakes = Vec::new();
+        if !self.managed_keys.contains(&key.id) {
+            let allowed = format!("the managed keys of this phone are {:?}", self.managed_keys);
+            mistakes.push(("id", ValueError::new(allowed, &key.id.to_string())));
+        }
+        let checked = if key.is_none() {
+            check_empty(key, &mut mistakes).map(|()| NewKey {
+                key: key.clone(),
+                value: None,
+            })
+        } else {
+            match self.action(&key.action) {
+                Some(action) => self.check_action(action, key, lines, &mut mistakes),
+                None => {
+                    mistakes.push(("type", self.unknown_action(&key.action)));
+                    None
+                }
+            }
+        };
+        match checked.filter(|_| mistakes.is_empty()) {
+            Some(checked) if self.round_trips(&checked) => Ok(checked),
+            Some(checked) => Err(vec![("parameter", cannot_be_combined(&checked))]),
+            None => Err(mistakes),
+        }
+    }
+
+    fn unknown_action(&self, given: &str) -> ValueError {
+        let names: Vec<&str> = self
+            .actions
+            .iter()
+            .map(|action| action.name.as_str())
+            .collect();
+        let allowed = format!(
+            "the actions of this phone are {}, and {NO_ACTION}",
+            names.join(", ")
+        );
+        ValueError::new(allowed, given)
+    }
+
+    fn check_action(
+        &self,
+        action: &Action,
+        key: &Key,
+        lines: &Lines,
+        mistakes: &mut Vec<KeyMistake>,
+    ) -> Option<NewKey> {
+        let mut take = |place, result: Result<String, ValueError>| {
+            result.map_err(|error| mistakes.push((place, error))).ok()
+        };
+        let parameter = take(
+            "parameter",
+            check_parameter(action.parameter, &key.parameter, lines),
+        );
+        let second = check_parameter(action.second_parameter, &key.second_parameter, lines);
+        let second = take("parameter2", second);
+        let label = take("label", self.check_label(action, &key.label));
+        let key = Key {
+            id: key.id,
+            action: action.name.clone(),
+            parameter: parameter?,
+            second_parameter: second?,
+            label: label?,
+        };
+        Some(NewKey {
+            key,
+            value: Some(action.value.clone()),
+        })
+    }
+
+    fn check_label(&self, action: &Action, given: &str) -> Result<String, ValueError> {
+        if given.is_empty() {
+            return match action.label {
+                LabelRule::Required => Err(ValueError::new("this action needs a label", given)),
+                LabelRule::Optional | LabelRule::Ignored => Ok(String::new()),
+            };
+        }
+        if !self.layout.has(Part::Label) {
+            return Err(ValueError::new("this phone keeps no labels", given));
+        }
+        TagText::parse(given).map(TagText::into_string)
+    }
+
+    /// A part of a combined tag may hold what separates the parts: then it cannot be read back.
+    fn round_trips(&self, checked: &NewKey) -> bool {
+        let tags = self.encode(checked).into_iter();
+        let tags = tags
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect();
+        let decoded = self.decode(&tags);
+        match checked.value {
+            None => decoded.is_empty(),
+            Some(_) => decoded == [checked.key.clone()],
+        }
+    }
+}
+
+fn cannot_be_combined(checked: &NewKey) -> ValueError {
+    ValueError::new(
+        "this phone keeps action, parameters and label in one text, in which these cannot be told apart",
+        &format!("{} {}", checked.key.parameter, checked.key.label),
+    )
+}
+
+fn check_empty(key: &Key, mistakes: &mut Vec<KeyMistake>) -> Option<()> {
+    let parts = [
+        ("parameter", &key.parameter),
+        ("parameter2", &key.second_parameter),
+        ("label", &key.label),
+    ];
+    for (place, given) in parts {
+        if !given.is_empty() {
+            mistakes.push((
+                place,
+                ValueError::new(format!("{NO_ACTION} has none"), given),
+            ));
+        }
+    }
+    mistakes.is_empty().then_some(())
+}
+
+fn check_parameter(kind: ParameterKind, given: &str, lines: &Lines) -> Result<String, ValueError> {
+    match kind {
+        ParameterKind::None if given.is_empty() => Ok(String::new()),
+        ParameterKind::None => Err(ValueError::new("this action has no such parameter", given)),
+        ParameterKind::PhoneNumber => Destination::parse(given).map(Destination::into_string),
+        ParameterKind::Extension => check_extension(given),
+        ParameterKind::User => UserId::parse(given).map(UserId::into_string),
+        ParameterKind::Line => check_line(given, lines),
+        ParameterKind::Text => TagText::parse(given).map(TagText::into_string),
+    }
+}
+
+fn check_extension(given: &str) -> Result<String, ValueError> {
+    let digits = given.bytes().all(|byte| byte.is_ascii_digit());
+    if digits && (2..=20).contains(&given.len()) {
+        return Ok(given.to_owned());
+    }
+    Err(ValueError::new("an extension has 2 to 20 digits", given))
+}
+
+fn check_line(given: &str, lines: &Lines) -> Result<String, ValueError> {
+    let numbered = given
+        .parse()
+        .is_ok_and(|number| (1..=lines.count).contains(&number));
+    let plain = !given.starts_with(['+', '0']);
+    if given == lines.line_port || numbered && plain {
+        return Ok(given.to_owned());
+    }
+    let Lines { line_port, count } = lines;
+    let allowed = format!("the lines of this device are 1 to {count}, or {line_port:?}");
+    Err(ValueError::new(allowed, given))
+}
+
+// === impl NewKey ===
+
+impl NewKey {
+    /// Its number.
+    pub fn id(&self) -> u8 {
+        self.key.id
+    }
+
+    /// What a tag carries for a part; `None` for nothing.
+    pub(super) fn part(&self, part: Part) -> Option<String> {
+        self.value.as_ref()?;
+        let text = match part {
+            Part::Action => return self.value.clone(),
+            Part::Parameter => &self.key.parameter,
+            Part::SecondParameter => &self.key.second_parameter,
+            Part::Label => &self.key.label,
+        };
+        (!text.is_empty()).then(|| text.clone())
+    }
+}

@@ -1,0 +1,208 @@
+//! Between keys and tags.
+//!
+//! Reading never loses anything: a value that no action explains comes back as the key's type, as
+//! it stands. Writing touches the tags of the keys that are named, and of those only the ones whose
+//! value changes.
+
+use std::collections::BTreeMap;
+
+use super::{Layout, NO_ACTION, NewKey, Part, PhoneType, Piece};
+
+/// A key as it is on the switch.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Key {
+    /// Its number.
+    pub id: u8,
+    /// The name of its action, or what stands there if that is no action's value.
+    pub action: String,
+    /// What it is about, empty for nothing.
+    pub parameter: String,
+    /// What else it is about, empty for nothing.
+    pub second_parameter: String,
+    /// Its label, empty for none.
+    pub label: String,
+}
+
+/// The tags of a device that are not empty, by name.
+pub type Tags = BTreeMap<String, String>;
+
+/// What to do about a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagChange {
+    /// It gets this value; the flag tells whether it is there already.
+    Set {
+        /// The tag.
+        name: String,
+        /// Its value, 1–256 characters.
+        value: String,
+        /// Whether the device has it, with another value.
+        exists: bool,
+    },
+    /// It is to go.
+    Delete(String),
+}
+
+impl PhoneType {
+    /// The managed keys of a device with these tags, without the empty ones.
+    pub fn decode(&self, tags: &Tags) -> Vec<Key> {
+        let keys = self
+            .managed_keys
+            .iter()
+            .map(|id| self.decode_key(*id, tags));
+        keys.filter(|key| {
+            *key != Key {
+                id: key.id,
+                ..Key::default()
+            }
+        })
+        .collect()
+    }
+
+    /// The tags of a key and what they should carry; `None` for nothing.
+    pub(super) fn encode(&self, key: &NewKey) -> Vec<(String, Option<String>)> {
+        let part = |part| key.part(part);
+        match &self.layout {
+            Layout::Separate {
+                action,
+                parameter,
+                second_parameter,
+                label,
+            } => {
+                let parts = [
+                    (Some(action), Part::Action),
+                    (parameter.as_ref(), Part::Parameter),
+                    (second_parameter.as_ref(), Part::SecondParameter),
+                    (label.as_ref(), Part::Label),
+                ];
+                let with_tag = parts
+                    .into_iter()
+                    .filter_map(|(tag, part)| Some((tag?, part)));
+                with_tag
+                    .map(|(tag, name)| (tag_of(tag, key.id()), part(name)))
+                    .collect()
+            }
+            Layout::Combined { tag, template } => {
+                let value = part(Part::Action).map(|_| join(template, part));
+                vec![(tag_of(tag, key.id()), value)]
+            }
+        }
+    }
+
+    /// What has to be done so that a device with `tags` has `keys`.
+    pub fn changes(&self, keys: &[NewKey], tags: &Tags) -> Vec<TagChange> {
+        let wanted = keys.iter().flat_map(|key| self.encode(key));
+        wanted
+            .filter_map(|(name, value)| change(name, value, tags))
+            .collect()
+    }
+
+    /// True when a device with `tags` has `key`.
+    pub fn holds(&self, key: &NewKey, tags: &Tags) -> bool {
+        self.encode(key)
+            .into_iter()
+            .all(|(name, value)| change(name, value, tags).is_none())
+    }
+
+    fn decode_key(&self, id: u8, tags: &Tags) -> Key {
+        let read = |tag: &str| tags.get(&tag_of(tag, id)).cloned().unwrap_or_default();
+        let mut key = Key {
+            id,
+            ..Key::default()
+        };
+        match &self.layout {
+            Layout::Separate {
+                action,
+                parameter,
+                second_parameter,
+                label,
+            } => {
+                let optional = |tag: &Option<String>| tag.as_deref().map(read).unwrap_or_default();
+                key.action = read(action);
+                key.parameter = optional(parameter);
+                key.second_parameter = optional(second_parameter);
+                key.label = optional(label);
+            }
+            Layout::Combined { tag, template } => {
+                let value = read(tag);
+                if split(template, &value, &mut key).is_none() {
+                    key = Key {
+                        id,
+                        action: value,
+                        ..Key::default()
+                    };
+                }
+            }
+        }
+        if let Some(known) = self
+            .actions
+            .iter()
+            .find(|action| action.value == key.action)
+        {
+            key.action = known.name.clone();
+        }
+        key
+    }
+}
+
+fn tag_of(pattern: &str, id: u8) -> String {
+    pattern.replace("{}", &id.to_string())
+}
+
+fn change(name: String, value: Option<String>, tags: &Tags) -> Option<TagChange> {
+    match (value, tags.get(&name)) {
+        (None, None) => None,
+        (None, Some(_)) => Some(TagChange::Delete(name)),
+        (Some(value), Some(present)) if value == *present => None,
+        (Some(value), present) => Some(TagChange::Set {
+            name,
+            value,
+            exists: present.is_some(),
+        }),
+    }
+}
+
+fn join(template: &[Piece], part: impl Fn(Part) -> Option<String>) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Literal(text) => text.clone(),
+        Piece::Part(name) => part(*name).unwrap_or_default(),
+    };
+    template.iter().map(piece).collect()
+}
+
+/// Puts the parts of `value` into `key`; `None` when it does not fit the template.
+fn split(template: &[Piece], value: &str, key: &mut Key) -> Option<()> {
+    let mut rest = value;
+    let mut pieces = template.iter().peekable();
+    while let Some(piece) = pieces.next() {
+        match piece {
+            Piece::Literal(text) => rest = rest.strip_prefix(text.as_str())?,
+            Piece::Part(name) => {
+                let end = match pieces.peek() {
+                    Some(Piece::Literal(text)) => rest.find(text.as_str())?,
+                    _ => rest.len(),
+                };
+                *key.part_mut(*name) = rest[..end].to_owned();
+                rest = &rest[end..];
+            }
+        }
+    }
+    rest.is_empty().then_some(())
+}
+
+// === impl Key ===
+
+impl Key {
+    fn part_mut(&mut self, part: Part) -> &mut String {
+        match part {
+            Part::Action => &mut self.action,
+            Part::Parameter => &mut self.parameter,
+            Part::SecondParameter => &mut self.second_parameter,
+            Part::Label => &mut self.label,
+        }
+    }
+
+    /// True when it does nothing.
+    pub fn is_none(&self) -> bool {
+        self.action == NO_ACTION
+    }
+}
