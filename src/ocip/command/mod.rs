@@ -16,6 +16,7 @@
 //! ones (OCI schema, header comments). Whether a document keeps to the schema in full is the
 //! business of the XSD files in `schemas/`.
 
+pub mod access_device;
 pub mod login;
 pub mod response;
 pub mod simultaneous_ring_personal;
