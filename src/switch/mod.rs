@@ -6,6 +6,7 @@
 //! OCI schema when it was made, and a [`Subscriber`] can only be had from a profile that the switch
 //! sent, so that no user command can name a user who was not proved to be in the tenant.
 
+pub mod phone_buttons;
 pub mod phone_type;
 pub mod simultaneous_ring_personal;
 pub mod speed_dial_100;
@@ -19,10 +20,14 @@ pub use crate::ocip::error_number::{Class, Refusal};
 pub use subscriber::Subscriber;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use moka::sync::Cache;
 use tokio::time::Instant;
 
 use crate::ocip::cluster::Cluster;
+use crate::ocip::command::access_device::AccessDeviceKey;
 use user_lock::UserLocks;
 use value::{GroupId, TenantId, UserId};
 
@@ -30,7 +35,15 @@ use value::{GroupId, TenantId, UserId};
 pub struct Switch {
     cluster: Arc<Cluster>,
     writes: UserLocks,
+    /// What devices are; it rarely changes.
+    devices: Cache<AccessDeviceKey, Arc<phone_buttons::Device>>,
+    /// Whether the switch is believed to know AddOrModifyList for tags.
+    tag_lists: AtomicBool,
 }
+
+/// How many devices are kept at most, and how long.
+const DEVICES_MAX: u64 = 100_000;
+const DEVICE_TTL: Duration = Duration::from_secs(60);
 
 impl Switch {
     /// The switch behind `cluster`.
@@ -38,6 +51,11 @@ impl Switch {
         Self {
             cluster,
             writes: UserLocks::default(),
+            devices: Cache::builder()
+                .max_capacity(DEVICES_MAX)
+                .time_to_live(DEVICE_TTL)
+                .build(),
+            tag_lists: AtomicBool::new(true),
         }
     }
 
@@ -62,6 +80,15 @@ impl Switch {
             }
             Err(error) => Err(error),
         }
+    }
+
+    fn knows_tag_lists(&self) -> bool {
+        self.tag_lists.load(Ordering::Relaxed)
+    }
+
+    fn forget_tag_lists(&self) {
+        tracing::info!("the switch does not know AddOrModifyList, tags are written one by one");
+        self.tag_lists.store(false, Ordering::Relaxed);
     }
 
     /// Waits until no other write to this user is under way in this gateway.

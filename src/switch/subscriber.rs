@@ -1,7 +1,8 @@
 //! A user who was proved to be where the caller says.
 
 use super::value::{GroupId, TenantId, UserId};
-use crate::ocip::command::user::UserGetResponse;
+use crate::ocip::command::access_device::AccessDeviceKey;
+use crate::ocip::command::user::{AccessDevice, UserGetResponse};
 
 /// A user of the switch, with the tenant and group that the switch itself named.
 ///
@@ -11,6 +12,14 @@ use crate::ocip::command::user::UserGetResponse;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscriber {
     user_id: String,
+    phone: Option<Phone>,
+}
+
+/// The phone on a user's desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Phone {
+    pub(super) key: AccessDeviceKey,
+    pub(super) line_port: String,
 }
 
 impl Subscriber {
@@ -23,9 +32,26 @@ impl Subscriber {
     ) -> Option<Self> {
         let proved =
             profile.service_provider_id == tenant.as_str() && profile.group_id == group.as_str();
+        let phone = profile.access_device_endpoint.map(|endpoint| {
+            let AccessDevice {
+                device_level,
+                device_name,
+            } = endpoint.access_device;
+            let (tenant, group) = (&profile.service_provider_id, &profile.group_id);
+            let key = AccessDeviceKey::new(device_level, tenant, group, &device_name);
+            Phone {
+                key,
+                line_port: endpoint.line_port,
+            }
+        });
         // Older releases do not repeat the id; newer ones name the primary one.
         let user_id = profile.user_id.unwrap_or_else(|| user.as_str().to_owned());
-        proved.then_some(Self { user_id })
+        proved.then_some(Self { user_id, phone })
+    }
+
+    /// The user's phone, if there is one.
+    pub(super) fn phone(&self) -> Option<&Phone> {
+        self.phone.as_ref()
     }
 
     /// The user id by which commands name this user.

@@ -23,7 +23,7 @@ pub struct Key {
     pub label: String,
 }
 
-/// The tags of a device that are not empty, by name.
+/// The tags of a device, by name. The value can be empty, which is as good as no tag.
 pub type Tags = BTreeMap<String, String>;
 
 /// What to do about a tag.
@@ -151,6 +151,7 @@ fn tag_of(pattern: &str, id: u8) -> String {
 fn change(name: String, value: Option<String>, tags: &Tags) -> Option<TagChange> {
     match (value, tags.get(&name)) {
         (None, None) => None,
+        (None, Some(present)) if present.is_empty() => None,
         (None, Some(_)) => Some(TagChange::Delete(name)),
         (Some(value), Some(present)) if value == *present => None,
         (Some(value), present) => Some(TagChange::Set {

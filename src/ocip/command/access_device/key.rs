@@ -1,8 +1,8 @@
 //! Which device a command is about: every device command exists at three levels, and differs between
 //! them in its name and its ids alone.
 
-use super::super::user::AccessDeviceLevel;
 use super::super::Field;
+use super::super::user::AccessDeviceLevel;
 use crate::ocip::xml::{Child, ParseError, Reader, Writer};
 
 /// A device: its level, the ids of that level, and its name there.

@@ -1,0 +1,515 @@
+//! Phone buttons: the keys of a user's phone, kept on the switch as device custom tags.
+//!
+//! Three questions lead there: which device has the user (the profile), of which type is it (kept
+//! for a while, it rarely changes), and which tags does it have. A change reads the tags, writes
+//! only those that differ, reads them back, and has the device rebuilt or reset, all of it in one
+//! document; a switch that does not know AddOrModifyList gets an Add or Modify for each tag.
+
+use std::sync::Arc;
+
+use super::phone_type::{
+    AfterChange, Key, KeyMistake, Lines, NewKey, PhoneType, PhoneTypes, TagChange, Tags,
+};
+use super::subscriber::Phone;
+use super::user_lock::UserLock;
+use super::{Call, Error, Refusal, Subscriber, Switch};
+use crate::ocip::batch::{Batch, Replies, Ticket};
+use crate::ocip::command::Nillable;
+use crate::ocip::command::access_device::{
+    AccessDeviceCustomTagAddOrModifyListRequest, AccessDeviceCustomTagAddRequest,
+    AccessDeviceCustomTagDeleteListRequest, AccessDeviceCustomTagGetListRequest,
+    AccessDeviceCustomTagGetListResponse, AccessDeviceCustomTagModifyRequest,
+    AccessDeviceGetRequest, AccessDeviceKey, AccessDeviceResetRequest,
+    CpeConfigRebuildDeviceConfigFileRequest, DeviceManagementTag,
+};
+use crate::ocip::command::response::SuccessResponse;
+use crate::ocip::document::COMMANDS_MAX;
+
+/// The keys of a phone.
+#[derive(Debug, Clone)]
+pub struct PhoneButtons {
+    /// The type of the device, whether or not a phone type describes it.
+    pub device_type: String,
+    /// The name of the device.
+    pub device_name: String,
+    /// The managed keys that are not empty.
+    pub keys: Vec<Key>,
+    /// What describes the device, if anything does.
+    pub phone_type: Option<Arc<PhoneType>>,
+}
+
+/// Why the keys cannot be read or changed.
+#[derive(Debug, Clone)]
+pub enum ButtonsError {
+    /// The user has no phone.
+    NoPhone,
+    /// No phone type describes this device type.
+    UnknownType(String),
+    /// Keys that the phone does not take: which of the request, and what is wrong.
+    BadKeys(Vec<(usize, KeyMistake)>),
+    /// Trouble on the way or a refusal.
+    Switch(Error),
+}
+
+/// What became of a change.
+#[derive(Debug, Clone)]
+pub enum ButtonsChanged {
+    /// All of it was carried out; the phone as it is now.
+    Whole(PhoneButtons),
+    /// A part of it took effect.
+    Partly {
+        /// What became of each key of the request.
+        keys: Vec<(u8, Result<(), Error>)>,
+        /// What became of rebuilding or resetting the device, if that was to be done.
+        device: Option<Result<(), Error>>,
+        /// The phone as it is now.
+        now: PhoneButtons,
+    },
+}
+
+/// What is kept about a device: its type rarely changes.
+#[derive(Debug)]
+pub(super) struct Device {
+    device_type: String,
+    lines: u32,
+}
+
+/// A device with its phone type, about to be changed.
+struct Target<'s> {
+    key: &'s AccessDeviceKey,
+    device: Arc<Device>,
+    phone_type: Arc<PhoneType>,
+    lines: Lines,
+}
+
+/// What a writing document came to.
+struct Written {
+    refusal: Option<Refusal>,
+    device: Option<Result<(), Refusal>>,
+    tags: Tags,
+}
+
+impl From<Error> for ButtonsError {
+    fn from(error: Error) -> Self {
+        Self::Switch(error)
+    }
+}
+
+impl Switch {
+    /// The keys of the user's phone.
+    pub async fn phone_buttons(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        types: &PhoneTypes,
+    ) -> Result<PhoneButtons, ButtonsError> {
+        let phone = subscriber.phone().ok_or(ButtonsError::NoPhone)?;
+        let device = self.device(call, &phone.key).await?;
+        let Some(phone_type) = types.get(&device.device_type) else {
+            let device_type = device.device_type.as_str();
+            tracing::warn!(device_type, "no phone type describes this device type");
+            return Ok(show(&phone.key, &device, None, &Tags::new()));
+        };
+        let tags = self.cluster.call(call, &get_tags(&phone.key)).await?;
+        Ok(show(&phone.key, &device, Some(phone_type), &filled(tags)))
+    }
+
+    /// Changes keys of the user's phone; those that are not named stay as they are.
+    pub async fn change_phone_buttons(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        types: &PhoneTypes,
+        keys: &[Key],
+    ) -> Result<ButtonsChanged, ButtonsError> {
+        let phone = subscriber.phone().ok_or(ButtonsError::NoPhone)?;
+        let _locks = self.lock_phone(call, subscriber, phone).await?;
+        let target = self.target(call, phone, types).await?;
+        let before = filled(self.cluster.call(call, &get_tags(&phone.key)).await?);
+        let wanted = target.check(keys, &before)?;
+        let changes = target.phone_type.changes(&wanted, &before);
+        if changes.is_empty() {
+            return Ok(ButtonsChanged::Whole(target.show(&before)));
+        }
+        match self.write(call, &target, &wanted, &before).await {
+            Ok(written) => target.judge(&wanted, &before, written),
+            Err(error) => self.look_again(call, &target, &wanted, error).await,
+        }
+    }
+
+    /// Two users can share a phone, so it has a lock of its own besides the user's. Everybody takes
+    /// the user's first.
+    async fn lock_phone(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        phone: &Phone,
+    ) -> Result<(UserLock<'_>, UserLock<'_>), Error> {
+        let user = self.write_lock(subscriber, call.deadline).await?;
+        let device = self
+            .writes
+            .lock(&format!("\0{:?}", phone.key), call.deadline)
+            .await;
+        Ok((user, device.ok_or(Error::Busy)?))
+    }
+
+    async fn target<'s>(
+        &self,
+        call: Call<'_>,
+        phone: &'s Phone,
+        types: &PhoneTypes,
+    ) -> Result<Target<'s>, ButtonsError> {
+        let device = self.device(call, &phone.key).await?;
+        let phone_type = types.get(&device.device_type).map(Arc::clone);
+        let unknown = || ButtonsError::UnknownType(device.device_type.clone());
+        Ok(Target {
+            key: &phone.key,
+            phone_type: phone_type.ok_or_else(unknown)?,
+            lines: Lines {
+                line_port: phone.line_port.clone(),
+                count: device.lines,
+            },
+            device,
+        })
+    }
+
+    async fn device(&self, call: Call<'_>, key: &AccessDeviceKey) -> Result<Arc<Device>, Error> {
+        if let Some(known) = self.devices.get(key) {
+            return Ok(known);
+        }
+        let profile = self
+            .cluster
+            .call(call, &AccessDeviceGetRequest { key: key.clone() })
+            .await?;
+        let lines = profile
+            .number_of_assigned_ports
+            .and_then(|lines| u32::try_from(lines).ok());
+        // The user has a line there, whatever the profile says.
+        let lines = lines.unwrap_or_default().max(1);
+        let device = Arc::new(Device {
+            device_type: profile.device_type,
+            lines,
+        });
+        self.devices.insert(key.clone(), Arc::clone(&device));
+        Ok(device)
+    }
+
+    /// Writes what differs, in one document where the switch knows the command for it.
+    async fn write(
+        &self,
+        call: Call<'_>,
+        target: &Target<'_>,
+        wanted: &[NewKey],
+        before: &Tags,
+    ) -> Result<Written, Error> {
+        if self.knows_tag_lists() {
+            let changes = target.phone_type.changes(wanted, before);
+            let mut commands = deletion(target.key, &changes);
+            commands.extend(upsert(target.key, &changes));
+            let written = self.send_tag_commands(call, target, &commands).await?;
+            if !written
+                .refusal
+                .as_ref()
+                .is_some_and(Refusal::may_be_unknown_command)
+            {
+                return Ok(written);
+            }
+            self.forget_tag_lists();
+            return self
+                .write_one_by_one(call, target, wanted, &written.tags)
+                .await;
+        }
+        self.write_one_by_one(call, target, wanted, before).await
+    }
+
+    async fn write_one_by_one(
+        &self,
+        call: Call<'_>,
+        target: &Target<'_>,
+        wanted: &[NewKey],
+        before: &Tags,
+    ) -> Result<Written, Error> {
+        let changes = target.phone_type.changes(wanted, before);
+        let mut commands = deletion(target.key, &changes);
+        commands.extend(
+            changes
+                .iter()
+                .filter_map(|change| single(target.key, change)),
+        );
+        self.send_tag_commands(call, target, &commands).await
+    }
+
+    /// Sends the commands, then reads the tags and sees to the device.
+    async fn send_tag_commands(
+        &self,
+        call: Call<'_>,
+        target: &Target<'_>,
+        commands: &[TagCommand],
+    ) -> Result<Written, Error> {
+        let mut refusal = None;
+        let last_room = COMMANDS_MAX - 2;
+        let (ahead, last) = commands.split_at(commands.len() - commands.len().min(last_room));
+        for commands in ahead.chunks(COMMANDS_MAX) {
+            let mut batch = Batch::new(call.request_id);
+            let tickets = add_all(&mut batch, commands);
+            let mut replies = self.cluster.execute(call, &batch).await?;
+            refusal = refusal.or(first_refusal(&mut replies, tickets));
+        }
+        let mut batch = Batch::new(call.request_id);
+        let tickets = add_all(&mut batch, last);
+        let tags = batch.add(&get_tags(target.key));
+        let device = target.add_device_command(&mut batch);
+        let mut replies = self.cluster.execute(call, &batch).await?;
+        refusal = refusal.or(first_refusal(&mut replies, tickets));
+        let device = device.map(|ticket| replies.take(ticket).map(drop));
+        let tags = match replies.take(tags) {
+            Ok(tags) => tags,
+            // Refused with its whole document, or for a reason of its own: asked again.
+            Err(_) => self.cluster.call(call, &get_tags(target.key)).await?,
+        };
+        Ok(Written {
+            refusal,
+            device,
+            tags: filled(tags),
+        })
+    }
+
+    /// After an answer that did not come: what holds?
+    async fn look_again(
+        &self,
+        call: Call<'_>,
+        target: &Target<'_>,
+        wanted: &[NewKey],
+        error: Error,
+    ) -> Result<ButtonsChanged, ButtonsError> {
+        let sent = matches!(error, Error::NoAnswer(_) | Error::Lost { .. });
+        let read = self.cluster.call(call, &get_tags(target.key)).await;
+        let (true, Ok(tags)) = (sent, read) else {
+            return Err(error.into());
+        };
+        let tags = filled(tags);
+        let results = target.results(wanted, &tags, &error);
+        if results.iter().all(|(_, result)| result.is_err()) {
+            return Err(error.into());
+        }
+        // Whether the device was seen to is not known in any case.
+        let device = target.sees_to_device().then_some(Err(error));
+        Ok(ButtonsChanged::Partly {
+            keys: results,
+            device,
+            now: target.show(&tags),
+        })
+    }
+}
+
+// === impl Target ===
+
+impl Target<'_> {
+    /// Checks the keys against the phone type. One that is just as it is already needs no check: a
+    /// client may send back what it read, also what no action explains.
+    fn check(&self, keys: &[Key], before: &Tags) -> Result<Vec<NewKey>, ButtonsError> {
+        let present = self.phone_type.decode(before);
+        let mut wanted = Vec::with_capacity(keys.len());
+        let mut mistakes = Vec::new();
+        for (index, key) in keys
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| !present.contains(key))
+        {
+            match self.phone_type.check(key, &self.lines) {
+                Ok(checked) => wanted.push(checked),
+                Err(errors) => mistakes.extend(errors.into_iter().map(|error| (index, error))),
+            }
+        }
+        if mistakes.is_empty() {
+            Ok(wanted)
+        } else {
+            Err(ButtonsError::BadKeys(mistakes))
+        }
+    }
+
+    fn judge(
+        &self,
+        wanted: &[NewKey],
+        before: &Tags,
+        written: Written,
+    ) -> Result<ButtonsChanged, ButtonsError> {
+        let Written {
+            refusal,
+            device,
+            tags,
+        } = written;
+        let untouched = tags == *before;
+        let device_done = device.as_ref().is_none_or(Result::is_ok);
+        let now = self.show(&tags);
+        match refusal {
+            None if device_done => Ok(ButtonsChanged::Whole(now)),
+            Some(refusal) if untouched => Err(Error::from(refusal).into()),
+            refusal => {
+                let error = refusal.map_or(Error::Busy, Error::from);
+                let keys = self.results(wanted, &tags, &error);
+                let device = device.map(|result| result.map_err(Error::from));
+                Ok(ButtonsChanged::Partly { keys, device, now })
+            }
+        }
+    }
+
+    /// A key that is as it was wanted counts as done, whatever was said about it.
+    fn results(
+        &self,
+        wanted: &[NewKey],
+        tags: &Tags,
+        error: &Error,
+    ) -> Vec<(u8, Result<(), Error>)> {
+        let result = |key: &NewKey| match self.phone_type.holds(key, tags) {
+            true => (key.id(), Ok(())),
+            false => (key.id(), Err(error.clone())),
+        };
+        wanted.iter().map(result).collect()
+    }
+
+    fn show(&self, tags: &Tags) -> PhoneButtons {
+        show(self.key, &self.device, Some(&self.phone_type), tags)
+    }
+
+    fn sees_to_device(&self) -> bool {
+        self.phone_type.after_change != AfterChange::None
+    }
+
+    fn add_device_command(&self, batch: &mut Batch) -> Option<Ticket<SuccessResponse>> {
+        let key = self.key.clone();
+        match self.phone_type.after_change {
+            AfterChange::None => None,
+            AfterChange::Rebuild => {
+                Some(batch.add(&CpeConfigRebuildDeviceConfigFileRequest { key, force: None }))
+            }
+            AfterChange::Reset => Some(batch.add(&AccessDeviceResetRequest { key })),
+        }
+    }
+}
+
+// === commands ===
+
+/// A command that changes tags.
+enum TagCommand {
+    Delete(AccessDeviceCustomTagDeleteListRequest),
+    Upsert(AccessDeviceCustomTagAddOrModifyListRequest),
+    Add(AccessDeviceCustomTagAddRequest),
+    Modify(AccessDeviceCustomTagModifyRequest),
+}
+
+impl TagCommand {
+    fn add_to(&self, batch: &mut Batch) -> Ticket<SuccessResponse> {
+        match self {
+            Self::Delete(command) => batch.add(command),
+            Self::Upsert(command) => batch.add(command),
+            Self::Add(command) => batch.add(command),
+            Self::Modify(command) => batch.add(command),
+        }
+    }
+}
+
+fn add_all(batch: &mut Batch, commands: &[TagCommand]) -> Vec<Ticket<SuccessResponse>> {
+    commands
+        .iter()
+        .map(|command| command.add_to(batch))
+        .collect()
+}
+
+fn first_refusal(replies: &mut Replies, tickets: Vec<Ticket<SuccessResponse>>) -> Option<Refusal> {
+    let refusals = tickets
+        .into_iter()
+        .filter_map(|ticket| replies.take(ticket).err());
+    refusals.reduce(|first, _| first)
+}
+
+fn get_tags(key: &AccessDeviceKey) -> AccessDeviceCustomTagGetListRequest {
+    AccessDeviceCustomTagGetListRequest { key: key.clone() }
+}
+
+fn deletion(key: &AccessDeviceKey, changes: &[TagChange]) -> Vec<TagCommand> {
+    let names = changes.iter().filter_map(|change| match change {
+        TagChange::Delete(name) => Some(name.clone()),
+        TagChange::Set { .. } => None,
+    });
+    let tag_name: Vec<String> = names.collect();
+    let delete = AccessDeviceCustomTagDeleteListRequest {
+        key: key.clone(),
+        tag_name,
+    };
+    if delete.tag_name.is_empty() {
+        Vec::new()
+    } else {
+        vec![TagCommand::Delete(delete)]
+    }
+}
+
+fn upsert(key: &AccessDeviceKey, changes: &[TagChange]) -> Option<TagCommand> {
+    let tags = changes.iter().filter_map(|change| match change {
+        TagChange::Delete(_) => None,
+        TagChange::Set { name, value, .. } => Some(DeviceManagementTag {
+            tag_name: name.clone(),
+            tag_value: Some(value.clone()),
+        }),
+    });
+    let tag: Vec<_> = tags.collect();
+    let upsert = AccessDeviceCustomTagAddOrModifyListRequest {
+        key: key.clone(),
+        tag,
+    };
+    (!upsert.tag.is_empty()).then_some(TagCommand::Upsert(upsert))
+}
+
+fn single(key: &AccessDeviceKey, change: &TagChange) -> Option<TagCommand> {
+    let key = key.clone();
+    match change.clone() {
+        TagChange::Delete(_) => None,
+        TagChange::Set {
+            name,
+            value,
+            exists: false,
+        } => {
+            let tag_value = Some(value);
+            Some(TagCommand::Add(AccessDeviceCustomTagAddRequest {
+                key,
+                tag_name: name,
+                tag_value,
+            }))
+        }
+        TagChange::Set {
+            name,
+            value,
+            exists: true,
+        } => {
+            let tag_value = Nillable::Value(value);
+            let modify = AccessDeviceCustomTagModifyRequest {
+                key,
+                tag_name: name,
+                tag_value,
+            };
+            Some(TagCommand::Modify(modify))
+        }
+    }
+}
+
+/// The tags with a value. One without is as good as none, but it is there: it can only be modified.
+fn filled(response: AccessDeviceCustomTagGetListResponse) -> Tags {
+    let rows = response.device_custom_tags_table.0.into_iter();
+    rows.map(|row| (row.tag_name, row.tag_value)).collect()
+}
+
+fn show(
+    key: &AccessDeviceKey,
+    device: &Device,
+    phone_type: Option<&Arc<PhoneType>>,
+    tags: &Tags,
+) -> PhoneButtons {
+    PhoneButtons {
+        device_type: device.device_type.clone(),
+        device_name: key.device_name().to_owned(),
+        keys: phone_type
+            .map(|phone_type| phone_type.decode(tags))
+            .unwrap_or_default(),
+        phone_type: phone_type.cloned(),
+    }
+}
