@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use super::account::{Account, Attempt};
 use super::backoff::Backoff;
 use super::batch::{Batch, Replies};
 use super::command::response::SuccessResponse;
@@ -37,6 +38,11 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 /// second of its return.
 const UNREACHABLE_BACKOFF: (Duration, Duration) =
     (Duration::from_millis(50), Duration::from_millis(400));
+
+/// Waiting times for a server that can be reached but breaks off or does not answer the login. It
+/// may be overloaded, and it was sent the password: repeating that fast helps nobody.
+const UNANSWERED_BACKOFF: (Duration, Duration) =
+    (Duration::from_millis(50), Duration::from_secs(10));
 
 /// What a cluster needs to be told.
 pub struct ClusterSettings {
@@ -81,8 +87,9 @@ struct Node {
 
 struct NodeOpener {
     server: Server,
-    credentials: Credentials,
+    account: Arc<Account>,
     unreachable: Backoff,
+    unanswered: Backoff,
     refused: Backoff,
 }
 
@@ -92,10 +99,17 @@ impl Cluster {
     /// Starts to connect to every server; must be called within a runtime.
     pub fn start(settings: ClusterSettings) -> Self {
         let stats = Arc::new(Stats::default());
+        let account = Account::new(settings.credentials.clone(), settings.login_backoff);
+        let account = Arc::new(account);
         let mut tasks = JoinSet::new();
         let nodes = settings.servers.iter().map(|endpoint| {
             let pool = Pool::new(settings.pool.clone());
-            let opener = NodeOpener::new(endpoint.clone(), &settings, Arc::clone(&stats));
+            let opener = NodeOpener::new(
+                endpoint.clone(),
+                &settings,
+                Arc::clone(&account),
+                Arc::clone(&stats),
+            );
             tasks.spawn(keep(Arc::clone(&pool), opener));
             tasks.spawn(look_after(Arc::clone(&pool)));
             Node {
@@ -270,7 +284,12 @@ async fn probe(mut lease: Lease<Session>) {
 // === impl NodeOpener ===
 
 impl NodeOpener {
-    fn new(endpoint: Endpoint, settings: &ClusterSettings, stats: Arc<Stats>) -> Self {
+    fn new(
+        endpoint: Endpoint,
+        settings: &ClusterSettings,
+        account: Arc<Account>,
+        stats: Arc<Stats>,
+    ) -> Self {
         let server = Server {
             endpoint,
             transport: settings.transport.clone(),
@@ -281,24 +300,35 @@ impl NodeOpener {
         };
         Self {
             server,
-            credentials: settings.credentials.clone(),
+            account,
             unreachable: Backoff::new(UNREACHABLE_BACKOFF.0, UNREACHABLE_BACKOFF.1),
+            unanswered: Backoff::new(UNANSWERED_BACKOFF.0, UNANSWERED_BACKOFF.1),
             refused: Backoff::new(settings.login_backoff.0, settings.login_backoff.1),
         }
     }
 
-    fn failure(&mut self, error: &LoginError) -> OpenFailure {
-        let (outcome, retry_after) = match error {
-            LoginError::Refused(_) => (LoginOutcome::Refused, self.refused.next_delay()),
-            LoginError::Connect(_) | LoginError::Exchange(_) => {
-                (LoginOutcome::Failed, self.unreachable.next_delay())
+    fn failure(&mut self, error: &LoginError, attempt: Option<Attempt<'_>>) -> OpenFailure {
+        let server = &self.server.endpoint;
+        let reason = format!("{server}: {error}");
+        let (outcome, retry_after) = match (error, attempt) {
+            (
+                LoginError::Refused {
+                    of_account: true, ..
+                },
+                Some(attempt),
+            ) => (LoginOutcome::Refused, attempt.refused(&reason)),
+            (LoginError::Refused { .. }, _) => (LoginOutcome::Refused, self.refused.next_delay()),
+            // An answer that cannot be read may well be a refusal.
+            (LoginError::Exchange(cause), _) if cause.is_answer() => {
+                (LoginOutcome::Failed, self.refused.next_delay())
             }
+            (LoginError::Exchange(_), _) => (LoginOutcome::Failed, self.unanswered.next_delay()),
+            (LoginError::Connect(_), _) => (LoginOutcome::Failed, self.unreachable.next_delay()),
         };
         self.server.stats.count_login(outcome);
-        let server = &self.server.endpoint;
         tracing::warn!(%server, %error, ?retry_after, "no session");
         OpenFailure {
-            reason: format!("{server}: {error}"),
+            reason,
             retry_after,
         }
     }
@@ -306,16 +336,24 @@ impl NodeOpener {
 
 impl Opener<Session> for NodeOpener {
     async fn open(&mut self) -> Result<Session, OpenFailure> {
-        match self.server.log_in(&self.credentials).await {
-            Ok((session, login)) => {
-                self.unreachable.reset();
-                self.refused.reset();
-                self.server.stats.count_login(LoginOutcome::Success);
-                let server = &self.server.endpoint;
-                tracing::info!(%server, level = login.login_type, "session opened");
-                Ok(session)
-            }
-            Err(error) => Err(self.failure(&error)),
-        }
+        let account = Arc::clone(&self.account);
+        let credentials = &account.credentials;
+        let mut session = match self.server.connect(credentials).await {
+            Ok(session) => session,
+            Err(error) => return Err(self.failure(&error, None)),
+        };
+        let attempt = account.attempt().await?;
+        let login = match self.server.log_in(&mut session, credentials).await {
+            Ok(login) => login,
+            Err(error) => return Err(self.failure(&error, Some(attempt))),
+        };
+        attempt.accepted();
+        self.unreachable.reset();
+        self.unanswered.reset();
+        self.refused.reset();
+        self.server.stats.count_login(LoginOutcome::Success);
+        let server = &self.server.endpoint;
+        tracing::info!(%server, level = login.login_type, "session opened");
+        Ok(session)
     }
 }

@@ -20,7 +20,7 @@ use super::command::login::{
     AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5, LoginResponse,
 };
 use super::connect::{ConnectError, Endpoint, Transport, connect, hex};
-use super::error_number::Refusal;
+use super::error_number::{Class, Refusal};
 use super::session::{Cause, Session, SessionSettings};
 use super::stats::Stats;
 
@@ -72,18 +72,20 @@ pub enum LoginError {
     #[error("the login failed: {0}")]
     Exchange(Cause),
     /// The server refused the login.
-    #[error("the login was refused: {0}")]
-    Refused(String),
+    #[error("the login was refused: {reason}")]
+    Refused {
+        /// What the switch said.
+        reason: String,
+        /// Whether it is about the password or the account, which all servers share.
+        of_account: bool,
+    },
 }
 
 // === impl Server ===
 
 impl Server {
-    /// Connects and logs in. Gives the session and what the login is.
-    pub async fn log_in(
-        &self,
-        credentials: &Credentials,
-    ) -> Result<(Session, LoginResponse), LoginError> {
+    /// Connects: a session on which nobody is logged in yet.
+    pub async fn connect(&self, credentials: &Credentials) -> Result<Session, LoginError> {
         let stream = connect(&self.endpoint, &self.transport, self.connect_timeout).await?;
         let settings = SessionSettings {
             server: self.endpoint.to_string().into(),
@@ -91,10 +93,17 @@ impl Server {
             document_bytes_max: self.document_bytes_max,
             stats: Arc::clone(&self.stats),
         };
-        let mut session = Session::new(stream, settings);
+        Ok(Session::new(stream, settings))
+    }
+
+    /// Logs in on a session that was just connected. Says what the login is.
+    pub async fn log_in(
+        &self,
+        session: &mut Session,
+        credentials: &Credentials,
+    ) -> Result<LoginResponse, LoginError> {
         let deadline = Instant::now() + self.connect_timeout;
-        let response = self.prove(&mut session, credentials, deadline).await?;
-        Ok((session, response))
+        self.prove(session, credentials, deadline).await
     }
 
     async fn prove(
@@ -177,7 +186,10 @@ async fn ask<R: Request>(
 /// The switch's reason without whatever of the password it may repeat.
 fn refused(refusal: &Refusal, credentials: &Credentials) -> LoginError {
     let password = credentials.password.expose_secret();
-    LoginError::Refused(refusal.summary_english.replace(password, "***"))
+    LoginError::Refused {
+        reason: refusal.summary_english.replace(password, "***"),
+        of_account: refusal.class() == Class::Authentication,
+    }
 }
 
 /// The signature of a challenge login: `md5(nonce ":" sha1(password))`, both in hexadecimal.

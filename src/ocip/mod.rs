@@ -7,12 +7,14 @@
 //! * [`command`]: one file per service. A struct's field order *is* the order on the wire.
 //! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
 //! * [`connect`], [`login`], [`session`]: one connection = one login = one request in flight.
+//! * [`account`]: a wrong password is not tried by every server.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
 //!
 //! What holds everywhere: an answer is handed out only when session id, echo, order and type all
 //! match; anything else closes the connection, so that a late reply can never reach the next
 //! caller. Nothing here knows HTTP or JSON.
 
+pub mod account;
 pub mod backoff;
 pub mod batch;
 pub mod cluster;

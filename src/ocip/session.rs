@@ -243,6 +243,14 @@ impl Drop for Session {
 // === impl Cause ===
 
 impl Cause {
+    /// True when the server did say something, only nothing that is an answer.
+    pub fn is_answer(&self) -> bool {
+        match self {
+            Self::Timeout | Self::Io(_) | Self::Closed | Self::Mismatch(Mismatch::Logout) => false,
+            Self::Malformed(_) | Self::Encoding(_) | Self::Mismatch(_) => true,
+        }
+    }
+
     /// The reason that the session is closed for.
     pub fn close_reason(&self) -> CloseReason {
         match self {

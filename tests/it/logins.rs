@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ocip_gateway::ocip::stats::{CloseReason, LoginOutcome};
 use ocip_gateway::simulator::{Action, Fault, Switch};
 
-use crate::support::gateway::until;
+use crate::support::gateway::{host_port, until};
 use crate::support::switch::simulate_at;
 use crate::support::{Client, LIST, TestGateway, simulate, tcp_config};
 
@@ -46,6 +46,40 @@ async fn a_refused_plain_login_is_not_tried_by_challenge() {
     until(|| async { gateway.logins(LoginOutcome::Refused) == 1 }).await;
     assert_eq!(switch.counts().executed("AuthenticationRequest"), 0);
     assert_eq!(switch.counts().documents_received, 1);
+}
+
+#[tokio::test]
+async fn a_wrong_password_costs_one_attempt_and_not_one_for_each_server() {
+    let (first, second) = (Switch::demo(), Switch::demo());
+    let (simulator, standby) = (simulate(&first).await, simulate(&second).await);
+    let mut config = tcp_config(simulator.local_addr());
+    config.backend.servers.push(host_port(standby.local_addr()));
+    config.backend.login.password = "wrong".into();
+    config.backend.login.backoff = Duration::from_secs(600);
+    let gateway = TestGateway::start_unready(config).await;
+    let refused = || first.counts().logins_refused + second.counts().logins_refused;
+    let reached = || first.counts().connections_accepted + second.counts().connections_accepted;
+    until(|| async { refused() > 0 && reached() == 2 }).await;
+    // Nobody waits for the attempt that must not come; the callers know already.
+    until(|| async { gateway.request("GET", LIST, "").await.error_code() == 50301 }).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(refused(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_that_cannot_be_read_is_not_taken_for_a_broken_line() {
+    let switch = Switch::demo();
+    let refusal =
+        b"<?xml version=\"1.0\" encoding=\"ISO-8859-2\"?>\n<BroadsoftDocument protocol=\"OCI\" \
+        xmlns=\"C\"><sessionId xmlns=\"\">{session}</sessionId>Has\xb3o</BroadsoftDocument>";
+    switch.add_fault(Fault::new(Action::Replace(refusal.to_vec())).on("LoginRequest*"));
+    let simulator = simulate(&switch).await;
+    let mut config = tcp_config(simulator.local_addr());
+    config.backend.login.backoff = Duration::from_secs(600);
+    let gateway = TestGateway::start_unready(config).await;
+    until(|| async { gateway.logins(LoginOutcome::Failed) == 1 }).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(switch.counts().connections_accepted, 1);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::*;
+use crate::ocip::command::login::LoginResponse;
 use crate::ocip::connect::{ConnectError, Endpoint, Tls, TlsFault};
 use crate::ocip::login::{Credentials, LoginError, LoginMethod, Server};
 use crate::simulator::Transport;
@@ -66,10 +67,17 @@ fn credentials() -> Credentials {
     }
 }
 
+impl Secured {
+    async fn log_in(&self) -> Result<LoginResponse, LoginError> {
+        let mut session = self.server.connect(&credentials()).await?;
+        self.server.log_in(&mut session, &credentials()).await
+    }
+}
+
 #[tokio::test]
 async fn the_gateway_logs_in_plainly_over_tls() {
     let secured = secured(&["127.0.0.1", "localhost"], Validity::Current).await;
-    let (_session, response) = secured.server.log_in(&credentials()).await.unwrap();
+    let response = secured.log_in().await.unwrap();
     assert_eq!(response.login_type, "System");
     assert_eq!(secured.switch.counts().executed("LoginRequest22V5"), 1);
 }
@@ -80,7 +88,7 @@ async fn the_gateway_falls_back_to_a_challenge_on_an_old_release() {
     secured
         .switch
         .edit(|data| data.knobs.release = Release::R21);
-    secured.server.log_in(&credentials()).await.unwrap();
+    secured.log_in().await.unwrap();
     let counts = secured.switch.counts();
     assert_eq!(counts.executed("LoginRequest14sp4"), 1);
     assert_eq!(counts.validation_errors, 1);
@@ -98,7 +106,7 @@ async fn a_bad_certificate_is_told_apart() {
         ),
     ] {
         let secured = secured(&[name], validity).await;
-        let error = secured.server.log_in(&credentials()).await.err().unwrap();
+        let error = secured.log_in().await.err().unwrap();
         let LoginError::Connect(ConnectError::Tls(fault)) = error else {
             panic!("{error}");
         };
