@@ -18,12 +18,19 @@ use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::backoff::Backoff;
 use super::stats::CloseReason;
+
+/// Waiting times when session after session is lost before it was of any use: a switch that accepts
+/// logins only to end them must not be stormed with more.
+const USELESS_BACKOFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(10));
 
 /// Something that can be pooled.
 pub trait Pooled: Send + 'static {
     /// True when the next caller can use it. Asked before every use and after it.
     fn is_usable(&mut self) -> bool;
+    /// True when it cannot be used any more and that was the other side's doing.
+    fn was_ended_by_peer(&self) -> bool;
     /// Ends it, for a reason that is not its own.
     fn close(self, reason: CloseReason);
     /// Ends it politely, until `deadline` at the latest.
@@ -92,6 +99,8 @@ struct Kept<S> {
     opened_at: Instant,
     used_at: Instant,
     checked_at: Instant,
+    /// Whether it came back from a use as good as before.
+    proved: bool,
 }
 
 struct State<S: Pooled> {
@@ -103,6 +112,10 @@ struct State<S: Pooled> {
     health: Health,
     /// After a failure: why, and when the next attempt may be made.
     blocked: Option<(Instant, String)>,
+    /// Whether the last session was lost before it was of any use, and how long to wait when the
+    /// next one is too.
+    lost_unused: bool,
+    useless: Backoff,
     closed: bool,
 }
 
@@ -152,6 +165,8 @@ impl<S: Pooled> Pool<S> {
             open: 0,
             health: Health::Starting,
             blocked: None,
+            lost_unused: false,
+            useless: Backoff::new(USELESS_BACKOFF.0, USELESS_BACKOFF.1),
             closed: false,
         };
         Arc::new(Self {
@@ -214,7 +229,7 @@ impl<S: Pooled> Pool<S> {
             let mut state = self.state();
             for mut kept in std::mem::take(&mut state.idle) {
                 if let Some(reason) = self.reason_to_close(&mut kept, state.open, now) {
-                    state.open -= 1;
+                    state.forget(&kept, now);
                     to_close.push((kept, reason));
                 } else if now >= kept.checked_at + self.settings.probe_interval {
                     to_probe.push(self.lend(kept, false));
@@ -222,7 +237,6 @@ impl<S: Pooled> Pool<S> {
                     state.idle.push(kept);
                 }
             }
-            state.notice_loss(now);
         }
         for (kept, reason) in to_close {
             kept.session.close(reason);
@@ -262,10 +276,9 @@ impl<S: Pooled> Pool<S> {
                 drop(state);
                 return Ok(Ok(self.lend(kept, true)));
             }
-            state.open -= 1;
+            state.forget(&kept, Instant::now());
             broken.push(kept);
         }
-        state.notice_loss(Instant::now());
         if matches!(state.health, Health::Down(_)) {
             return Err(state.refusal());
         }
@@ -301,6 +314,7 @@ impl<S: Pooled> Pool<S> {
             opened_at: now,
             used_at: now,
             checked_at: now,
+            proved: false,
         });
     }
 
@@ -317,8 +331,7 @@ impl<S: Pooled> Pool<S> {
         let old = Instant::now() >= kept.opened_at + self.settings.max_age;
         let mut state = self.state();
         if !usable || old || state.closed {
-            state.open -= 1;
-            state.notice_loss(Instant::now());
+            state.forget(&kept, Instant::now());
             let reason = if state.closed {
                 CloseReason::Drain
             } else {
@@ -328,6 +341,10 @@ impl<S: Pooled> Pool<S> {
             self.wake.notify_one();
             kept.session.close(reason);
             return;
+        }
+        if kept.proved {
+            state.lost_unused = false;
+            state.useless.reset();
         }
         while let Some(waiter) = state.waiters.pop_front() {
             // A waiter that has gone hands the lease back, to be offered to the next one.
@@ -363,6 +380,21 @@ impl<S: Pooled> State<S> {
             Some((until, _)) if *until > now => Step::WaitUntil(*until),
             _ => Step::Open,
         }
+    }
+
+    /// Takes a session out of the count. The second in a row that was lost before it was of any use
+    /// says that the next one may fare no better.
+    fn forget(&mut self, kept: &Kept<S>, now: Instant) {
+        self.open -= 1;
+        if !kept.proved && kept.session.was_ended_by_peer() {
+            if self.lost_unused {
+                let delay = self.useless.next_delay();
+                let reason = "sessions are lost as soon as they are open".to_owned();
+                self.blocked = Some((now + delay, reason));
+            }
+            self.lost_unused = true;
+        }
+        self.notice_loss(now);
     }
 
     /// Without any session and with no attempt allowed, waiting would be in vain.
@@ -409,6 +441,7 @@ impl<S: Pooled> Drop for Lease<S> {
         if let Some(mut kept) = self.kept.take() {
             let now = Instant::now();
             kept.checked_at = now;
+            kept.proved |= kept.session.is_usable();
             if self.counts_as_use {
                 kept.used_at = now;
             }

@@ -218,6 +218,10 @@ impl Pooled for Session {
         self.broken.is_none()
     }
 
+    fn was_ended_by_peer(&self) -> bool {
+        self.broken.is_some_and(CloseReason::is_of_peer)
+    }
+
     fn close(mut self, reason: CloseReason) {
         self.broken = self.broken.or(Some(reason));
     }

@@ -87,6 +87,25 @@ impl CloseReason {
         }
     }
 
+    /// True when the server broke off or said what it should not have. That it said nothing in time
+    /// may be the fault of the time.
+    pub fn is_of_peer(self) -> bool {
+        match self {
+            Self::Lost
+            | Self::Malformed
+            | Self::Mismatch
+            | Self::Stray
+            | Self::ClosedByServer
+            | Self::LoggedOut => true,
+            Self::Cancelled
+            | Self::Timeout
+            | Self::ProbeFailed
+            | Self::Idle
+            | Self::Age
+            | Self::Drain => false,
+        }
+    }
+
     /// True when it is part of normal life and not worth a warning.
     pub fn is_routine(self) -> bool {
         matches!(self, Self::Cancelled | Self::Idle | Self::Age | Self::Drain)

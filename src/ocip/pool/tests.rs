@@ -1,6 +1,6 @@
 //! The pool with integers for sessions and simulated time.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::*;
 
@@ -13,6 +13,10 @@ struct Number {
 impl Pooled for Number {
     fn is_usable(&mut self) -> bool {
         !self.broken
+    }
+
+    fn was_ended_by_peer(&self) -> bool {
+        self.broken
     }
 
     fn close(self, reason: CloseReason) {
@@ -32,6 +36,8 @@ impl Pooled for Number {
 /// Opens numbers, as scripted: `fail` is why and for how long, when set.
 #[derive(Clone, Default)]
 struct Numbers {
+    /// Whether they are broken from the start.
+    stillborn: Arc<AtomicBool>,
     opened: Arc<AtomicUsize>,
     opening: Arc<AtomicUsize>,
     fail: Arc<Mutex<Option<OpenFailure>>>,
@@ -51,7 +57,7 @@ impl Opener<Number> for Numbers {
         match self.fail.lock().unwrap().clone() {
             Some(failure) => Err(failure),
             None => Ok(Number {
-                broken: false,
+                broken: self.stillborn.load(Ordering::SeqCst),
                 ends: Arc::clone(&self.ends),
             }),
         }
@@ -257,4 +263,26 @@ async fn closing_logs_out_what_is_idle_and_closes_what_comes_back() {
     assert_eq!(*numbers.ends.lock().unwrap(), ["logout", "drain"]);
     assert_eq!(pool.lease(soon()).await.err(), Some(Unavailable::Closed));
     assert_eq!(pool.counts(), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_ends_every_session_at_once_is_not_stormed_with_logins() {
+    let (pool, numbers) = start(4);
+    numbers.stillborn.store(true, Ordering::SeqCst);
+    pass(60).await;
+    // 50 ms, doubled up to 10 s, each up to a quarter longer.
+    assert!((8..=14).contains(&numbers.opened()), "{}", numbers.opened());
+    assert!(matches!(
+        pool.lease(soon()).await.err(),
+        Some(Unavailable::Down(_))
+    ));
+    numbers.stillborn.store(false, Ordering::SeqCst);
+    pass(13).await;
+    let mut lease = pool.lease(soon()).await.unwrap();
+    // What was of use once may end at any time: it is replaced at once.
+    drop(lease);
+    lease = pool.lease(soon()).await.unwrap();
+    lease.session().broken = true;
+    drop(lease);
+    pool.lease(soon()).await.unwrap();
 }
