@@ -274,6 +274,11 @@ impl std::fmt::Debug for Expected {
 // === impl Replies ===
 
 impl Replies {
+    /// True when every command was refused.
+    pub(super) fn are_refusals(&self) -> bool {
+        self.0.iter().all(|answer| matches!(answer, Some(Err(_))))
+    }
+
     /// The answer to the command that `ticket` was given for.
     ///
     /// # Panics

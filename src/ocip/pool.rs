@@ -31,6 +31,8 @@ pub trait Pooled: Send + 'static {
     fn is_usable(&mut self) -> bool;
     /// True when it cannot be used any more and that was the other side's doing.
     fn was_ended_by_peer(&self) -> bool;
+    /// True when its last use brought nothing but refusals, which may be about the session itself.
+    fn is_in_doubt(&self) -> bool;
     /// Ends it, for a reason that is not its own.
     fn close(self, reason: CloseReason);
     /// Ends it politely, until `deadline` at the latest.
@@ -440,7 +442,10 @@ impl<S: Pooled> Drop for Lease<S> {
     fn drop(&mut self) {
         if let Some(mut kept) = self.kept.take() {
             let now = Instant::now();
-            kept.checked_at = now;
+            // Refusals put off no probe: a login that the switch has forgotten has nothing else.
+            if !self.counts_as_use || !kept.session.is_in_doubt() {
+                kept.checked_at = now;
+            }
             kept.proved |= kept.session.is_usable();
             if self.counts_as_use {
                 kept.used_at = now;

@@ -41,6 +41,8 @@ pub struct Session {
     broken: Option<CloseReason>,
     /// Whether the current exchange has put a byte on the wire.
     written: bool,
+    /// Whether the last answer was nothing but refusals.
+    only_refusals: bool,
 }
 
 /// What a session needs to be told.
@@ -102,6 +104,7 @@ impl Session {
             stats: settings.stats,
             broken: None,
             written: false,
+            only_refusals: false,
         }
     }
 
@@ -115,6 +118,7 @@ impl Session {
         };
         match result {
             Ok(replies) => {
+                self.only_refusals = replies.are_refusals();
                 self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
                 Ok(replies)
             }
@@ -216,6 +220,10 @@ impl Pooled for Session {
             self.broken = self.poll_idle();
         }
         self.broken.is_none()
+    }
+
+    fn is_in_doubt(&self) -> bool {
+        self.only_refusals
     }
 
     fn was_ended_by_peer(&self) -> bool {

@@ -7,12 +7,17 @@ use super::*;
 /// A pooled integer that breaks when told to, and tells how it ended.
 struct Number {
     broken: bool,
+    in_doubt: bool,
     ends: Arc<Mutex<Vec<&'static str>>>,
 }
 
 impl Pooled for Number {
     fn is_usable(&mut self) -> bool {
         !self.broken
+    }
+
+    fn is_in_doubt(&self) -> bool {
+        self.in_doubt
     }
 
     fn was_ended_by_peer(&self) -> bool {
@@ -58,6 +63,7 @@ impl Opener<Number> for Numbers {
             Some(failure) => Err(failure),
             None => Ok(Number {
                 broken: self.stillborn.load(Ordering::SeqCst),
+                in_doubt: false,
                 ends: Arc::clone(&self.ends),
             }),
         }
@@ -250,6 +256,20 @@ async fn a_probe_is_asked_for_once_an_interval_and_is_no_use() {
     assert!(pool.sweep().is_empty());
     drop(probes);
     assert_eq!(pool.counts(), (0, 1));
+    assert!(pool.sweep().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_do_not_put_a_probe_off() {
+    let (pool, _) = start(1);
+    pool.lease(soon()).await.unwrap();
+    for _ in 0..30 {
+        pass(1).await;
+        pool.lease(soon()).await.unwrap().session().in_doubt = true;
+    }
+    let probes = pool.sweep();
+    assert_eq!(probes.len(), 1);
+    drop(probes);
     assert!(pool.sweep().is_empty());
 }
 
