@@ -262,9 +262,9 @@ async fn look_after(pool: Arc<Pool<Session>>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        for lease in pool.sweep() {
-            probe(lease).await;
-        }
+        // Together: one after the other, sessions to a server that hangs would be on loan for long.
+        let mut probes: JoinSet<()> = pool.sweep().into_iter().map(probe).collect();
+        while probes.join_next().await.is_some() {}
     }
 }
 

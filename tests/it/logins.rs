@@ -166,6 +166,22 @@ async fn a_session_that_the_switch_ended_while_it_was_idle_is_not_used() {
 }
 
 #[tokio::test]
+async fn idle_sessions_are_probed_together() {
+    let switch = Switch::demo();
+    switch.add_fault(Fault::new(Action::NeverBefore).on("VerifySessionIsValidRequest"));
+    let simulator = simulate(&switch).await;
+    let mut config = tcp_config(simulator.local_addr());
+    config.backend.pool.min_sessions = 3;
+    config.backend.pool.probe_interval = Duration::from_secs(1);
+    let gateway = TestGateway::start(config).await;
+    until(|| async { gateway.sessions() == (0, 3) }).await;
+    let asked = until(|| async { switch.counts().faults == 3 });
+    // The switch answers none of them, and each may take five seconds.
+    let together = tokio::time::timeout(Duration::from_secs(4), asked).await;
+    assert!(together.is_ok());
+}
+
+#[tokio::test]
 async fn draining_logs_every_session_out() {
     let switch = Switch::demo();
     let simulator = simulate(&switch).await;
