@@ -189,6 +189,9 @@ impl Cluster {
                 Err(refusal) if refusal.may_be_unknown_command() && index < oldest => {
                     tried.store(index + 1, Ordering::Relaxed);
                 }
+                // A server that knows not even the oldest one refuses the user id and not the
+                // variant: nothing was learned.
+                Err(refusal) if refusal.may_be_unknown_command() => return Err(refusal.into()),
                 result => {
                     node.user_get_variant.store(index, Ordering::Relaxed);
                     return Ok(result?);

@@ -39,6 +39,25 @@ async fn the_newest_profile_request_that_a_release_knows_is_found_once() {
 }
 
 #[tokio::test]
+async fn a_user_id_that_no_variant_accepts_teaches_nothing_about_the_release() {
+    let switch = Switch::demo();
+    let refusal = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><BroadsoftDocument protocol=\"OCI\" xmlns=\"C\" \
+        xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><sessionId xmlns=\"\">{session}</sessionId>\
+        <command type=\"Error\" echo=\"{echo0}\" xsi:type=\"c:ErrorResponse\" xmlns:c=\"C\" xmlns=\"\">\
+        <summary>[Error 6004] x</summary><summaryEnglish>[Error 6004] x</summaryEnglish></command>\
+        </BroadsoftDocument>";
+    let mut fault = Fault::new(Action::Replace(refusal.to_vec())).on("UserGet*");
+    fault.times = Some(4);
+    switch.add_fault(fault);
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
+    assert_eq!(gateway.request("GET", LIST, "").await.error_code(), 50203);
+    switch.reset_counts();
+    assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
+    assert_eq!(switch.counts().executed("UserGetRequest23V2"), 1);
+}
+
+#[tokio::test]
 async fn a_switch_that_does_not_know_the_plain_login_is_asked_for_a_challenge() {
     let switch = Switch::demo();
     switch.edit(|data| data.knobs.release = Release::R21);
