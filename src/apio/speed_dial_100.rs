@@ -168,7 +168,14 @@ async fn delete(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
         .switch()
         .delete_speed_dials(user.call, &user.subscriber, codes)
         .await;
-    let list = user.result(result, Operation::Change)?;
+    let left = user.result(result, Operation::Change)?;
+    let list = left.map_err(|refusal| {
+        let message = format!(
+            "the codes were cleared, but the switch refused to say what is left: {}",
+            refusal.summary
+        );
+        ApioError::new(ErrorCode::QuestionRefused, message).with_refusal(&refusal)
+    })?;
     Ok(json(StatusCode::OK, &ListOut::from(list)))
 }
 

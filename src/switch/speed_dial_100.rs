@@ -1,7 +1,7 @@
 //! Speed Dial 100: one hundred codes per user.
 
 use super::value::{Destination, SpeedDialDescription};
-use super::{Call, Error, Subscriber, Switch};
+use super::{Call, Error, Refusal, Subscriber, Switch};
 use crate::ocip::batch::Batch;
 use crate::ocip::command::Nillable;
 use crate::ocip::command::speed_dial_100::{
@@ -108,13 +108,14 @@ impl Switch {
     }
 
     /// Clears codes and gives those that are left, in one document. The switch refuses a code that
-    /// is not set.
+    /// is not set. When it refuses only to say what is left, the codes are cleared all the same:
+    /// that is the inner result.
     pub async fn delete_speed_dials(
         &self,
         call: Call<'_>,
         subscriber: &Subscriber,
         codes: Vec<SpeedCode>,
-    ) -> Result<SpeedDials, Error> {
+    ) -> Result<Result<SpeedDials, Refusal>, Error> {
         let mut batch = Batch::new(call.request_id);
         let user_id = subscriber.user_id().to_owned();
         let deleted = batch.add(&UserSpeedDial100DeleteListRequest {
@@ -125,7 +126,7 @@ impl Switch {
         let _lock = self.write_lock(subscriber, call.deadline).await?;
         let mut replies = self.cluster.execute(call, &batch).await?;
         replies.take(deleted)?;
-        Ok(replies.take(list)?.into())
+        Ok(replies.take(list).map(SpeedDials::from))
     }
 }
 

@@ -78,6 +78,26 @@ async fn an_answer_that_never_comes_is_a_504_that_says_what_is_known() {
 }
 
 #[tokio::test]
+async fn a_deletion_is_not_said_to_be_refused_because_the_list_after_it_was() {
+    let peer = Peer::start(|incoming: &Incoming| {
+        let refusal = format!(
+            "<command type=\"Error\" echo=\"{}\" xsi:type=\"c:ErrorResponse\" xmlns:c=\"C\" xmlns=\"\">\
+             <summary>[Error 9999] No list</summary><summaryEnglish>[Error 9999] No list\
+             </summaryEnglish></command>",
+            incoming.echo(1)
+        );
+        let reply = incoming.reply(&[success(incoming.echo(0)), refusal]);
+        Reaction::Send(vec![reply.into_bytes()])
+    });
+    let peer = peer.await;
+    let gateway = gateway_before(&peer, LONG).await;
+    let body = r#"{"speedCodes":[{"speedCode":"03"}]}"#;
+    let reply = gateway.request("DELETE", LIST, body).await;
+    assert_eq!((reply.status, reply.error_code()), (502, 50203));
+    assert!(reply.error_message().contains("were cleared"), "{reply:?}");
+}
+
+#[tokio::test]
 async fn without_a_free_session_in_time_nothing_is_sent() {
     let peer = Peer::start(|_: &Incoming| Reaction::Silence).await;
     let mut config = tcp_config(peer.addr);
