@@ -229,6 +229,10 @@ impl Cluster {
 
     /// A session of the first server that can be used.
     async fn lease(&self, deadline: Instant) -> Result<(&Node, Lease<Session>), Error> {
+        // A session may be free even now, but an answer could not be waited for.
+        if Instant::now() >= deadline {
+            return Err(Error::Busy);
+        }
         let mut reason = String::from("none is configured");
         for node in &self.nodes {
             match node.pool.lease(deadline).await {

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use ocip_gateway::ocip::cluster::Call;
+use ocip_gateway::ocip::command::speed_dial_100::UserSpeedDial100DeleteListRequest;
+use ocip_gateway::ocip::error::Error;
 use ocip_gateway::ocip::stats::CloseReason;
 use serde_json::json;
+use tokio::time::Instant;
 
 use crate::support::gateway::until;
 use crate::support::peer::success;
@@ -75,6 +79,24 @@ async fn an_answer_that_never_comes_is_a_504_that_says_what_is_known() {
         "{write:?}"
     );
     assert_eq!(peer.take_documents().len(), 2);
+}
+
+#[tokio::test]
+async fn after_its_deadline_a_write_is_not_sent_at_all() {
+    let peer = Peer::start(|_: &Incoming| Reaction::Silence).await;
+    let gateway = gateway_before(&peer, LONG).await;
+    let call = Call {
+        request_id: "late",
+        deadline: Instant::now(),
+    };
+    let request = UserSpeedDial100DeleteListRequest {
+        user_id: "foouser".into(),
+        speed_code: Vec::new(),
+    };
+    let error = gateway.cluster().call(call, &request).await.err().unwrap();
+    assert!(matches!(error, Error::Busy), "{error}");
+    assert_eq!(gateway.sessions(), (0, 1));
+    assert!(peer.take_documents().is_empty());
 }
 
 #[tokio::test]

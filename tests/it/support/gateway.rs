@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ocip_gateway::cli::gateway::Gateway;
 use ocip_gateway::config::{Config, HostPort, Transport};
+use ocip_gateway::ocip::cluster::Cluster;
 use ocip_gateway::ocip::stats::{CloseReason, LoginOutcome};
 
 use super::{Reply, request};
@@ -83,6 +84,10 @@ impl TestGateway {
 
     pub(crate) fn retries(&self) -> u64 {
         self.gateway.cluster().stats().retries()
+    }
+
+    pub(crate) fn cluster(&self) -> &Cluster {
+        self.gateway.cluster()
     }
 
     pub(crate) async fn drain(self) -> usize {
