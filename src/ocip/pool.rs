@@ -285,7 +285,7 @@ impl<S: Pooled> Pool<S> {
             return Err(state.refusal());
         }
         let (sender, receiver) = oneshot::channel();
-        state.waiters.retain(|waiter| !waiter.is_closed());
+        state.drop_gone_waiters();
         state.waiters.push_back(sender);
         Ok(Err(receiver))
     }
@@ -373,7 +373,7 @@ impl<S: Pooled> State<S> {
         if self.closed {
             return Step::Stop;
         }
-        self.waiters.retain(|waiter| !waiter.is_closed());
+        self.drop_gone_waiters();
         let wanted = self.open < settings.min_sessions || !self.waiters.is_empty();
         if !wanted || self.open >= settings.max_sessions {
             return Step::Wait;
@@ -381,6 +381,14 @@ impl<S: Pooled> State<S> {
         match &self.blocked {
             Some((until, _)) if *until > now => Step::WaitUntil(*until),
             _ => Step::Open,
+        }
+    }
+
+    /// Only from the front, so that a long queue is not walked through for everybody who joins it.
+    /// Who is in front came first and gives up first, so the others do not stay for long.
+    fn drop_gone_waiters(&mut self) {
+        while self.waiters.front().is_some_and(oneshot::Sender::is_closed) {
+            self.waiters.pop_front();
         }
     }
 
