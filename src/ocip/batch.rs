@@ -22,7 +22,7 @@ use super::document::{
     COMMANDS_MAX, CommandHead, close_command, open_request, read_document, write_document,
 };
 use super::error_number::Refusal;
-use super::xml::{ParseError, Reader, Writer};
+use super::xml::{ParseError, Reader, Writer, excerpt};
 
 /// The number in the echo of the next batch.
 static NEXT_EXCHANGE: AtomicU64 = AtomicU64::new(1);
@@ -31,7 +31,6 @@ type Answer = Result<Box<dyn Any + Send>, Refusal>;
 type ReadAnswer = fn(&mut Reader<'_>) -> Result<Box<dyn Any + Send>, ParseError>;
 
 /// Commands to be sent in one document.
-#[derive(Debug)]
 pub struct Batch {
     commands: Vec<u8>,
     expected: Vec<Expected>,
@@ -179,7 +178,8 @@ impl Batch {
             Ok(())
         })?;
         if given_id.as_deref() != Some(session_id) {
-            return Err(Mismatch::SessionId { given: given_id });
+            let given = given_id.as_deref().map(excerpt);
+            return Err(Mismatch::SessionId { given });
         }
         if let Some(mismatch) = mismatch {
             return Err(mismatch);
@@ -215,7 +215,7 @@ impl Batch {
         let blank = head.echo.as_deref().is_none_or(str::is_empty);
         let wrong_echo = Mismatch::Echo {
             position,
-            given: head.echo,
+            given: head.echo.as_deref().map(excerpt),
             expected: echo,
         };
         if head.type_name == "ErrorResponse" && (echoed || blank) {
@@ -239,7 +239,7 @@ impl Batch {
             let expected = expected.response;
             Mismatch::Type {
                 position,
-                given: head.type_name,
+                given: excerpt(&head.type_name),
                 expected,
             }
         }))
@@ -262,12 +262,6 @@ fn refusal_of_document(answers: &[Option<Answer>]) -> Option<Refusal> {
     match answers {
         [Some(Err(refusal))] if refusal.is_of_document() => Some(refusal.clone()),
         _ => None,
-    }
-}
-
-impl std::fmt::Debug for Expected {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.response)
     }
 }
 
@@ -434,6 +428,16 @@ mod tests {
                 let answer = replies.take_at::<SuccessResponse>(position);
                 assert_eq!(answer.unwrap_err().number(), Some(6004));
             }
+        }
+    }
+
+    #[test]
+    fn a_mismatch_repeats_no_more_than_an_excerpt() {
+        let sent = delete_and_list();
+        let long = "x".repeat(10_000);
+        for text in [reply(&long, &[]), reply(ID, &[success(&long)])] {
+            let mismatch = sent.batch.read_replies(ID, &text).err().unwrap();
+            assert!(mismatch.to_string().len() < 300);
         }
     }
 

@@ -4,7 +4,7 @@
 //! its `xsi:type`, which is compared as a qualified name. `xmlns=""` on a command is not decoration:
 //! without it the type name of a request would resolve into namespace `C`.
 
-use super::xml::{Child, OCI_NAMESPACE, ParseError, Reader, Writer};
+use super::xml::{Child, OCI_NAMESPACE, ParseError, Reader, Writer, excerpt};
 
 /// The most commands that one document may hold (OCI schema, `maxOccurs` of `command`).
 pub const COMMANDS_MAX: usize = 15;
@@ -75,7 +75,7 @@ pub fn read_document<'x>(
 
 fn check_root(reader: &Reader<'_>, root: &Child<'_>) -> Result<(), ParseError> {
     if root.name() != "BroadsoftDocument" || reader.namespace(root) != OCI_NAMESPACE {
-        let found = root.name();
+        let found = excerpt(root.name());
         return Err(ParseError::Envelope(format!(
             "the root element is {found}, not BroadsoftDocument in namespace C"
         )));
@@ -83,7 +83,8 @@ fn check_root(reader: &Reader<'_>, root: &Child<'_>) -> Result<(), ParseError> {
     match reader.attribute(root, "protocol")?.as_deref() {
         Some("OCI") => Ok(()),
         other => Err(ParseError::Envelope(format!(
-            "the protocol is {other:?}, not OCI"
+            "the protocol is {:?}, not OCI",
+            other.map(excerpt)
         ))),
     }
 }
@@ -94,7 +95,9 @@ fn command_head<'x>(reader: &Reader<'x>, child: &Child<'x>) -> Result<CommandHea
         .ok_or_else(|| ParseError::Envelope("a command has no xsi:type".into()))?;
     if !namespace.is_empty() && namespace != OCI_NAMESPACE {
         return Err(ParseError::Envelope(format!(
-            "the command type {type_name} is in namespace {namespace:?}"
+            "the command type {} is in namespace {:?}",
+            excerpt(&type_name),
+            excerpt(&namespace)
         )));
     }
     Ok(CommandHead {

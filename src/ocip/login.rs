@@ -23,6 +23,7 @@ use super::connect::{ConnectError, Endpoint, Transport, connect, hex};
 use super::error_number::{Class, Refusal};
 use super::session::{Cause, Session, SessionSettings};
 use super::stats::Stats;
+use super::xml::excerpt;
 
 /// Who logs in and how.
 #[derive(Debug, Clone)]
@@ -187,7 +188,7 @@ async fn ask<R: Request>(
 fn refused(refusal: &Refusal, credentials: &Credentials) -> LoginError {
     let password = credentials.password.expose_secret();
     LoginError::Refused {
-        reason: refusal.summary_english.replace(password, "***"),
+        reason: excerpt(&refusal.summary_english.replace(password, "***")),
         of_account: refusal.class() == Class::Authentication,
     }
 }

@@ -11,6 +11,7 @@
 
 use std::borrow::Cow;
 
+use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{Namespace, QName, ResolveResult};
 use quick_xml::reader::NsReader;
@@ -105,7 +106,7 @@ impl<'x> Reader<'x> {
             match self.event()? {
                 Event::Start(start) => {
                     let nil = !start.attributes_raw().is_empty()
-                        && start.attributes().has_nil(self.events.resolver());
+                        && attributes(&start).has_nil(self.events.resolver());
                     return Ok(Some(Child { start, nil }));
                 }
                 Event::End(_) | Event::Eof => return Ok(None),
@@ -191,7 +192,7 @@ impl<'x> Reader<'x> {
         child: &Child<'x>,
         wanted: impl Fn(QName<'_>) -> bool,
     ) -> Result<Option<String>, ParseError> {
-        for attribute in child.start.attributes() {
+        for attribute in attributes(&child.start) {
             let attribute = attribute.map_err(syntax)?;
             if wanted(attribute.key) {
                 let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0);
@@ -209,18 +210,31 @@ impl<'x> Reader<'x> {
     }
 }
 
-fn syntax(error: impl std::fmt::Display) -> ParseError {
-    ParseError::Syntax(error.to_string())
+/// Without the search for repeated ones, which compares each with all before it: a start tag may be
+/// as long as a document.
+fn attributes<'s>(start: &'s BytesStart<'_>) -> Attributes<'s> {
+    let mut attributes = start.attributes();
+    attributes.with_checks(false);
+    attributes
 }
 
-/// A [`ParseError::Value`]; what was given is cut, since it comes from outside.
+fn syntax(error: impl std::fmt::Display) -> ParseError {
+    ParseError::Syntax(excerpt(&error.to_string()))
+}
+
+/// A [`ParseError::Value`] with excerpts of what was given.
 pub fn value_error(element: &str, given: &str, expected: &'static str) -> ParseError {
-    let given = given.chars().take(80).collect();
     ParseError::Value {
-        element: element.to_owned(),
-        given,
+        element: excerpt(element),
+        given: excerpt(given),
         expected,
     }
+}
+
+/// The beginning of a text from outside, short enough for a log line.
+pub fn excerpt(text: &str) -> String {
+    const CHARACTERS_MAX: usize = 80;
+    text.chars().take(CHARACTERS_MAX).collect()
 }
 
 fn resolve(reference: &BytesRef<'_>) -> Result<char, ParseError> {
@@ -392,6 +406,32 @@ mod tests {
             nils,
             [("a".into(), true), ("b".into(), false), ("c".into(), false)]
         );
+    }
+
+    #[test]
+    fn very_many_attributes_cost_no_more_than_their_length() {
+        use std::fmt::Write as _;
+        let mut document = String::from("<a");
+        for number in 0..200_000 {
+            write!(document, " b{number}=''").unwrap();
+        }
+        document.push_str(" echo='x'/>");
+        let mut reader = Reader::new(&document);
+        let root = reader.root().unwrap();
+        // Compared each with each, they would keep a core busy for minutes.
+        assert_eq!(
+            reader.attribute(&root, "echo").unwrap().as_deref(),
+            Some("x")
+        );
+    }
+
+    #[test]
+    fn an_error_repeats_no_more_than_an_excerpt() {
+        let long = "x".repeat(10_000);
+        let error = read_text(&format!("<a><{long}></b></a>")).unwrap_err();
+        assert!(error.to_string().len() < 300);
+        let error = read_text(&format!("<a></{long}>")).unwrap_err();
+        assert!(error.to_string().len() < 300);
     }
 
     proptest! {
