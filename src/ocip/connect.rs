@@ -6,11 +6,13 @@
 
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
 
 /// How much is read from a TLS connection at once; a full record is twice as long.
 const TLS_READ_BYTES: usize = 8 * 1024;
@@ -102,7 +104,7 @@ pub async fn connect(
     transport: &Transport,
     limit: Duration,
 ) -> Result<Box<dyn Stream>, ConnectError> {
-    match tokio::time::timeout(limit, connect_unlimited(endpoint, transport)).await {
+    match timeout(limit, connect_unlimited(endpoint, transport, limit)).await {
         Ok(result) => result,
         Err(_) => Err(ConnectError::Timeout(limit)),
     }
@@ -111,34 +113,42 @@ pub async fn connect(
 async fn connect_unlimited(
     endpoint: &Endpoint,
     transport: &Transport,
+    limit: Duration,
 ) -> Result<Box<dyn Stream>, ConnectError> {
-    let tcp = connect_tcp(endpoint).await?;
+    let tcp = connect_tcp(endpoint, limit).await?;
     match transport {
         Transport::Tcp => Ok(Box::new(tcp)),
         Transport::Tls(tls) => connect_tls(tls, endpoint, tcp).await,
     }
 }
 
-async fn connect_tcp(endpoint: &Endpoint) -> Result<TcpStream, ConnectError> {
+async fn connect_tcp(endpoint: &Endpoint, limit: Duration) -> Result<TcpStream, ConnectError> {
     let resolve = |cause| ConnectError::Resolve {
         host: endpoint.host.clone(),
         cause,
     };
-    let addresses = tokio::net::lookup_host((endpoint.host.as_str(), endpoint.port))
-        .await
-        .map_err(resolve)?;
+    let addresses = lookup_host((endpoint.host.as_str(), endpoint.port)).await;
+    let addresses: Vec<_> = addresses.map_err(resolve)?.collect();
+    let stream = connect_any(&addresses, limit).await;
+    let stream = stream.map_err(ConnectError::Tcp)?;
+    // An exchange is one small write and a wait: delaying it for more to come costs.
+    stream.set_nodelay(true).map_err(ConnectError::Tcp)?;
+    Ok(stream)
+}
+
+/// The first address that answers. Each has its share of the time, so that one that is dead leaves
+/// some to the others.
+async fn connect_any(addresses: &[SocketAddr], limit: Duration) -> io::Result<TcpStream> {
+    let share = limit / u32::try_from(addresses.len()).unwrap_or(u32::MAX).max(1);
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => {
-                // An exchange is one small write and a wait: delaying it for more to come costs.
-                stream.set_nodelay(true).map_err(ConnectError::Tcp)?;
-                return Ok(stream);
-            }
-            Err(error) => last = error,
+        match timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => last = error,
+            Err(_) => last = io::ErrorKind::TimedOut.into(),
         }
     }
-    Err(ConnectError::Tcp(last))
+    Err(last)
 }
 
 async fn connect_tls(
@@ -204,5 +214,37 @@ impl fmt::Display for Endpoint {
         } else {
             write!(formatter, "{}:{}", self.host, self.port)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::{TcpListener, TcpSocket};
+
+    /// A listener whose backlog is full: who connects now waits for ever.
+    async fn dead() -> (TcpListener, Vec<TcpStream>) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(1).unwrap();
+        let addr = listener.local_addr().unwrap();
+        let mut waiting = Vec::new();
+        let patience = Duration::from_millis(100);
+        while let Ok(Ok(stream)) = timeout(patience, TcpStream::connect(addr)).await {
+            waiting.push(stream);
+        }
+        (listener, waiting)
+    }
+
+    #[tokio::test]
+    async fn an_address_that_does_not_answer_leaves_time_for_the_next() {
+        let (dead, _waiting) = dead().await;
+        let alive = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addresses = [dead.local_addr().unwrap(), alive.local_addr().unwrap()];
+        let limit = Duration::from_secs(1);
+        let stream = timeout(limit, connect_any(&addresses, limit)).await;
+        let stream = stream.unwrap().unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), addresses[1]);
+        assert!(connect_any(&[], limit).await.is_err());
     }
 }
