@@ -75,9 +75,7 @@ impl Switch {
     ) -> Result<Option<Subscriber>, Error> {
         match self.cluster.user_get(call, user.as_str()).await {
             Ok(profile) => Ok(Subscriber::prove(tenant, group, user, profile)),
-            Err(Error::Refused(refusal)) if refusal.class() == Class::SubscriberNotFound => {
-                Ok(None)
-            }
+            Err(Error::Refused(refusal)) if is_about_the_user(&refusal) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -101,5 +99,41 @@ impl Switch {
             .lock(subscriber.user_id(), deadline)
             .await
             .ok_or(Error::Busy)
+    }
+}
+
+/// The question names nothing but a user: whatever of it the switch does not find (a domain, say) or
+/// does not like, there is no such user.
+fn is_about_the_user(refusal: &Refusal) -> bool {
+    matches!(
+        refusal.class(),
+        Class::SubscriberNotFound | Class::NotFound | Class::BadInput
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ocip::command::response::{ErrorResponse, Severity};
+
+    #[test]
+    fn a_user_that_is_not_found_for_any_reason_is_not_there() {
+        for (text, about_the_user) in [
+            ("[Error 4008] User not found: x", true),
+            ("[Error 9001] Domain not found: x", true),
+            ("[Error 9002] Invalid user id", true),
+            ("[Error 5404] Unauthorized transaction.", false),
+            ("[Error 6004] OCI XML Request validation error", false),
+            ("[Error 9003] Something odd", false),
+        ] {
+            let response = ErrorResponse {
+                error_code: None,
+                summary: text.into(),
+                summary_english: text.into(),
+                detail: None,
+            };
+            let refusal = Refusal::new(response, Severity::Error);
+            assert_eq!(is_about_the_user(&refusal), about_the_user, "{text}");
+        }
     }
 }
