@@ -325,7 +325,11 @@ impl<'e> From<&'e Refusal> for OciError<'e> {
                 Severity::Warning | Severity::Info => "Warning",
             },
             summary: &refusal.summary,
-            detail: refusal.detail.as_deref(),
+            // The detail of a validation error quotes our document, with the id of a session.
+            detail: match refusal.class() {
+                Class::Validation => None,
+                _ => refusal.detail.as_deref(),
+            },
         }
     }
 }
@@ -362,6 +366,14 @@ mod tests {
             body,
             r#"{"errors":[{"code":40403,"message":"the service is not assigned to the user: [Error 4410] Not there","details":{"errors":[{"error_code":4410,"level":"Error","summary":"[Error 4410] Not there","detail":"more"}]}}]}"#
         );
+    }
+
+    #[tokio::test]
+    async fn a_quoted_document_is_not_shown() {
+        let quoted = Some("... <sessionId>secret</sessionId> ...");
+        let error = Error::from(refusal("[Error 6004] Validation error", quoted));
+        let (_, body) = rendered(ApioError::from_switch(error, Operation::Change)).await;
+        assert!(!body.contains("secret"), "{body}");
     }
 
     #[tokio::test]
