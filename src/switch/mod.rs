@@ -96,7 +96,7 @@ impl Switch {
         deadline: Instant,
     ) -> Result<user_lock::UserLock<'_>, Error> {
         self.writes
-            .lock(subscriber.user_id(), deadline)
+            .lock(subscriber.identity(), deadline)
             .await
             .ok_or(Error::Busy)
     }

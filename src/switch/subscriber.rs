@@ -12,6 +12,8 @@ use crate::ocip::command::user::{AccessDevice, UserGetResponse};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscriber {
     user_id: String,
+    /// The same for every id that the user has.
+    identity: String,
     phone: Option<Phone>,
 }
 
@@ -44,9 +46,19 @@ impl Subscriber {
                 line_port: endpoint.line_port,
             }
         });
-        // Older releases do not repeat the id; newer ones name the primary one.
+        // Newer releases name the primary id, older ones only the alias that comes with it.
         let user_id = profile.user_id.unwrap_or_else(|| user.as_str().to_owned());
-        proved.then_some(Self { user_id, phone })
+        let identity = profile.default_alias.unwrap_or_else(|| user_id.clone());
+        proved.then_some(Self {
+            user_id,
+            identity,
+            phone,
+        })
+    }
+
+    /// What tells this user from others, whichever of the user's ids the caller gave.
+    pub(super) fn identity(&self) -> &str {
+        &self.identity
     }
 
     /// The user's phone, if there is one.

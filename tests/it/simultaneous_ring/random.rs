@@ -224,7 +224,7 @@ fn the_rest_view_is_that_of_a_plain_model_after_every_step() {
     TestRunner::new(config)
         .run(&prop::collection::vec(step(), STEPS), |steps| {
             number.set(number.get() + 1);
-            let starts_active = number.get() % 2 == 0;
+            let starts_active = number.get().is_multiple_of(2);
             switch.edit(|data| data.knobs.new_criteria_active = starts_active);
             runtime.block_on(async {
                 let mut client = Client::connect(gateway.addr()).await;
