@@ -84,6 +84,8 @@ catalogue! {
     ServiceNotAssigned = 40403,
     /// The list has no such entry.
     UnknownEntry = 40404,
+    /// The user has no phone.
+    NoPhone = 40405,
     /// The path does not know this method; `Allow` has those that it knows.
     MethodNotAllowed = 40501,
     /// The body did not arrive in time.

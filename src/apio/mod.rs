@@ -6,6 +6,8 @@
 
 mod body;
 pub mod error;
+mod phone_buttons;
+mod phone_types;
 mod simultaneous_ring_personal;
 mod speed_dial_100;
 
@@ -19,6 +21,7 @@ use serde::Serialize;
 
 use crate::access::{Access, UserPath};
 use crate::http::{Dialect, Request, Response, Route};
+use crate::switch::phone_type::PhoneTypes;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 use crate::switch::{Call, Class, Error, Subscriber, Switch};
 use error::{ApioError, ErrorCode, Operation};
@@ -37,6 +40,8 @@ pub struct Apio {
     pub access: Access,
     /// The country code of the numbering plan, digits only.
     pub country_code: Option<String>,
+    /// What phones there are.
+    pub phone_types: PhoneTypes,
 }
 
 /// A user request that may go to the switch: the caller is known, the user proved.
@@ -60,13 +65,13 @@ pub fn dialect(prefix: &str, project_segments: &[String]) -> Dialect<Apio> {
 }
 
 fn routes() -> Vec<Route<Apio>> {
-    [
+    let resources = [
         speed_dial_100::routes(),
         simultaneous_ring_personal::routes(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+        phone_buttons::routes(),
+        phone_types::routes(),
+    ];
+    resources.into_iter().flatten().collect()
 }
 
 /// The path below the prefix that names a user.
@@ -89,10 +94,7 @@ impl Apio {
     /// Proves the user of the path. The last step before the switch: all input is checked by then.
     async fn user_call<'r>(&'r self, request: &'r Request) -> Result<UserCall<'r>, ApioError> {
         let path = user_path(request)?;
-        let call = Call {
-            request_id: request.id.as_str(),
-            deadline: request.deadline,
-        };
+        let call = call(request);
         let found = self.access.subscriber(&self.switch, call, &path).await;
         let found = found.map_err(|error| ApioError::from_switch(error, Operation::Read))?;
         let subscriber = found.ok_or_else(|| unknown_user(&path))?;
@@ -103,6 +105,22 @@ impl Apio {
             subscriber,
         })
     }
+
+    /// The same with a proof that was not kept from before.
+    async fn fresh_user_call<'r>(
+        &'r self,
+        request: &'r Request,
+    ) -> Result<UserCall<'r>, ApioError> {
+        self.access.forget(&user_path(request)?);
+        self.user_call(request).await
+    }
+}
+
+fn call(request: &Request) -> Call<'_> {
+    Call {
+        request_id: request.id.as_str(),
+        deadline: request.deadline,
+    }
 }
 
 // === impl UserCall ===
@@ -112,15 +130,25 @@ impl UserCall<'_> {
         &self.apio.switch
     }
 
+    /// Has the next request of this user ask the switch anew.
+    fn forget(&self) {
+        self.apio.access.forget(&self.path);
+    }
+
     /// Turns what the switch made of a command into the dialect's result.
     fn result<T>(&self, result: Result<T, Error>, operation: Operation) -> Result<T, ApioError> {
-        result.map_err(|error| match &error {
+        result.map_err(|error| self.error(error, operation))
+    }
+
+    /// A user who vanished is forgotten, and looks like one who was never there.
+    fn error(&self, error: Error, operation: Operation) -> ApioError {
+        match &error {
             Error::Refused(refusal) if refusal.class() == Class::SubscriberNotFound => {
-                self.apio.access.forget(&self.path);
+                self.forget();
                 unknown_user(&self.path).with_refusal(refusal)
             }
             _ => ApioError::from_switch(error, operation),
-        })
+        }
     }
 }
 

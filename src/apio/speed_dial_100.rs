@@ -138,6 +138,7 @@ async fn get_code(apio: &Apio, request: &Request) -> Result<Response, ApioError>
 
 async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     apio.admit()?;
+    no_query(request)?;
     let entries = parse_additions(&request.body)?;
     let user = apio.user_call(request).await?;
     let result = user
@@ -150,6 +151,7 @@ async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
 
 async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     apio.admit()?;
+    no_query(request)?;
     let changes = parse_changes(&request.body)?;
     let user = apio.user_call(request).await?;
     let result = user

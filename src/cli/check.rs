@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::error::CliError;
+use super::phone_types;
 use crate::config::{self, Config};
 
 /// The arguments of `check`.
@@ -17,6 +18,8 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let text = config::check(&self.config)
+            .map_err(|mistakes| CliError::Configuration(mistakes.to_string()))?;
+        phone_types::read(load(&self.config)?.phone_types.directory.as_deref())
             .map_err(|mistakes| CliError::Configuration(mistakes.to_string()))?;
         println!("{}", text.trim_end());
         Ok(ExitCode::SUCCESS)

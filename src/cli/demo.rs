@@ -14,6 +14,7 @@ use super::serve::{StopSignals, announce, finish, runtime, start_logging};
 use crate::config::{Config, HostPort};
 use crate::simulator::certificate::{TestAuthority, Validity};
 use crate::simulator::{Settings, Simulator, Switch, Transport};
+use crate::switch::phone_type::PhoneTypes;
 
 /// The arguments of `demo`.
 #[derive(Debug, clap::Args)]
@@ -219,7 +220,7 @@ async fn start_gateway(config: &Config, authority: &TestAuthority) -> Result<Gat
     let failed = |error: &dyn std::fmt::Display| CliError::failure("cannot start", error);
     let pem = authority.ca_pem().map_err(|error| failed(&error))?;
     let certificate = Certificate::from_pem(&pem).map_err(|error| failed(&error))?;
-    Gateway::start_trusting(config, Some(vec![certificate]))
+    Gateway::start_with(config, Some(vec![certificate]), PhoneTypes::shipped())
         .await
         .map_err(|error| failed(&error))
 }

@@ -10,6 +10,7 @@ use native_tls::{Certificate, Protocol, TlsConnector};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::phone_types;
 use crate::access::Access;
 use crate::admin::{self, Admin};
 use crate::apio::{self, Apio};
@@ -20,6 +21,7 @@ use crate::ocip::connect::{Endpoint, Tls, Transport};
 use crate::ocip::login::{self, Credentials};
 use crate::ocip::pool::PoolSettings;
 use crate::switch::Switch;
+use crate::switch::phone_type::PhoneTypes;
 
 /// How long the logouts at the end may take.
 const LOGOUT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -51,14 +53,17 @@ impl Gateway {
             Some(path) => Some(read_authorities(path)?),
             None => None,
         };
-        Self::start_trusting(config, authorities).await
+        let types = phone_types::read(config.phone_types.directory.as_deref());
+        let types = types.map_err(failed("reading phone_types.directory"))?;
+        Self::start_with(config, authorities, types).await
     }
 
-    /// The same, trusting these authorities alone to vouch for the switch; the public ones with
-    /// `None`.
-    pub async fn start_trusting(
+    /// The same with what would be read from files: the authorities that alone may vouch for the
+    /// switch (the public ones with `None`), and the phone types.
+    pub async fn start_with(
         config: &Config,
         authorities: Option<Vec<Certificate>>,
+        phone_types: PhoneTypes,
     ) -> Result<Self, StartError> {
         let tls = rest_tls(config)?;
         let limits = limits(config);
@@ -79,6 +84,7 @@ impl Gateway {
             switch: Arc::clone(&switch),
             access,
             country_code: config.numbering.country_code.clone(),
+            phone_types,
         };
         let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
         let router = Router::new(vec![dialect]).map_err(failed("building the route table"))?;

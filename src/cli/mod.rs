@@ -4,6 +4,7 @@ mod check;
 pub mod demo;
 mod error;
 pub mod gateway;
+mod phone_types;
 mod serve;
 mod simulate;
 

@@ -1,5 +1,6 @@
-//! What callers see: `[access]`, `[apio]` and `[numbering]`.
+//! What callers see: `[access]`, `[apio]`, `[numbering]` and `[phone_types]`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,14 @@ pub struct Apio {
 pub struct Numbering {
     /// The country code of national numbers, 1 to 3 digits. Without it they pass as they are.
     pub country_code: Option<String>,
+}
+
+/// `[phone_types]`: what is known of phones.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PhoneTypes {
+    /// A folder with one TOML file for each phone type. Without it no phone's keys are known.
+    pub directory: Option<PathBuf>,
 }
 
 // === impl Default ===

@@ -45,7 +45,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use self::backend::{Backend, Login, LoginMethod, Pool, TlsVersion, Transport};
-pub use self::front::{Access, Apio, Numbering};
+pub use self::front::{Access, Apio, Numbering, PhoneTypes};
 pub use self::host_port::HostPort;
 pub use self::mistake::{Mistake, Mistakes, Origin};
 pub use self::pin::Sha256Pin;
@@ -75,6 +75,8 @@ pub struct Config {
     pub apio: Apio,
     /// Telephone numbers.
     pub numbering: Numbering,
+    /// What is known of phones.
+    pub phone_types: PhoneTypes,
     /// The log.
     pub log: Log,
 }

@@ -12,7 +12,7 @@ use super::report::Report;
 use super::{Config, tree, wording};
 
 /// The keys that hold tables. serde would also read their fields from a list, by position.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "server",
     "server.tls",
     "admin",
@@ -22,6 +22,7 @@ const SECTIONS: [&str; 10] = [
     "access",
     "apio",
     "numbering",
+    "phone_types",
     "log",
 ];
 

@@ -42,6 +42,13 @@ fn resolve_paths(config: &mut Config, report: &mut Report<'_>) {
     if let Some(path) = &mut config.backend.login.password_file {
         resolve(path, report);
     }
+    if let Some(path) = &mut config.phone_types.directory {
+        resolve(path, report);
+        if !path.is_dir() {
+            let message = format!("{} is not a folder", path.display());
+            report.add_at("phone_types.directory", message);
+        }
+    }
 }
 
 fn resolve(path: &mut PathBuf, report: &Report<'_>) {

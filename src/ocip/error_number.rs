@@ -17,6 +17,9 @@ pub const SERVICE_NOT_ASSIGNED: u32 = 4410;
 /// The user does not exist.
 pub const USER_NOT_FOUND: u32 = 4008;
 
+/// The device does not exist.
+pub const ACCESS_DEVICE_NOT_FOUND: u32 = 4505;
+
 /// A command that the switch refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -83,6 +86,11 @@ impl Refusal {
             .unwrap_or_else(|| class_of_text(&self.summary_english))
     }
 
+    /// True when the device that was named does not exist.
+    pub fn is_device_not_found(&self) -> bool {
+        self.number == Some(ACCESS_DEVICE_NOT_FOUND)
+    }
+
     /// True when the switch may not know the command: an older variant is worth a try.
     pub fn may_be_unknown_command(&self) -> bool {
         self.class() == Class::Validation
@@ -113,7 +121,7 @@ fn number_in(text: &str) -> Option<u32> {
 fn class_of_number(number: u32) -> Option<Class> {
     Some(match number {
         USER_NOT_FOUND | 4152 => Class::SubscriberNotFound,
-        4501 | 4505 => Class::NotFound,
+        4501 | ACCESS_DEVICE_NOT_FOUND => Class::NotFound,
         4200 | 4202 | 4500 | 5675 | 8361 | 8363 => Class::Conflict,
         SERVICE_NOT_ASSIGNED => Class::NotAssigned,
         5404 => Class::Forbidden,

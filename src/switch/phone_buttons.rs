@@ -311,11 +311,8 @@ impl Target<'_> {
         let present = self.phone_type.decode(before);
         let mut wanted = Vec::with_capacity(keys.len());
         let mut mistakes = Vec::new();
-        for (index, key) in keys
-            .iter()
-            .enumerate()
-            .filter(|(_, key)| !present.contains(key))
-        {
+        let changed = |key: &Key| !present.iter().any(|present| present.shows_as(key));
+        for (index, key) in keys.iter().enumerate().filter(|(_, key)| changed(key)) {
             match self.phone_type.check(key, &self.lines) {
                 Ok(checked) => wanted.push(checked),
                 Err(errors) => mistakes.extend(errors.into_iter().map(|error| (index, error))),

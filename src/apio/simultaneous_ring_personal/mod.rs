@@ -19,7 +19,7 @@ mod output;
 use http::{Method, StatusCode};
 use serde::Deserialize;
 
-use super::body::{no_parameters, read};
+use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::{Apio, USER_PATH, answer, empty, json, path_parameter};
 use crate::http::{Request, Response, Route};
@@ -76,6 +76,7 @@ async fn get_service(apio: &Apio, request: &Request) -> Result<Response, ApioErr
 
 async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     apio.admit()?;
+    no_query(request)?;
     let change = parse_service(&request.body, apio.country_code.as_deref())?;
     match apply(apio, request, &change, Scope::Service).await? {
         Applied::Whole(_) => Ok(empty()),
@@ -99,6 +100,7 @@ async fn get_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioEr
 
 async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     apio.admit()?;
+    no_query(request)?;
     let criteria = parse_criteria(&request.body, apio.country_code.as_deref())?;
     let name = criteria.final_name().to_owned();
     change_one(apio, request, CriteriaItem::Create(criteria), &name).await
@@ -106,6 +108,7 @@ async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioE
 
 async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     apio.admit()?;
+    no_query(request)?;
     let name = path_parameter(request, "name", CriteriaName::parse)?;
     let change = parse_criteria_change(&request.body, name, apio.country_code.as_deref())?;
     let name = change.final_name().to_owned();
@@ -138,7 +141,7 @@ fn check_deletion_body(request: &Request, name: &CriteriaName) -> Result<(), Api
     if request.body.is_empty() {
         return no_parameters(request);
     }
-    super::body::no_query(request)?;
+    no_query(request)?;
     let given = read::<Deletion>(&request.body)?.name;
     if given == name.as_str() {
         return Ok(());

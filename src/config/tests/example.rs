@@ -9,7 +9,7 @@ use super::super::{Config, Numbering, ServerTls, Sha256Pin, check};
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
 /// Keys without a default, or for which the example shows another value than the default.
-const NO_DEFAULT: [&str; 10] = [
+const NO_DEFAULT: [&str; 11] = [
     "server.tls.certificate",
     "server.tls.private_key",
     "backend.servers",
@@ -20,6 +20,7 @@ const NO_DEFAULT: [&str; 10] = [
     "backend.login.password",
     "backend.login.password_file",
     "numbering.country_code",
+    "phone_types.directory",
 ];
 
 /// The example with its switched-off keys switched on: `#key = …` is a key, `# text` is not.
@@ -43,6 +44,7 @@ fn all_fields() -> toml::Table {
     config.numbering = Numbering {
         country_code: Some(String::new()),
     };
+    config.phone_types.directory = Some(PathBuf::new());
     config.effective().to_string().parse().unwrap()
 }
 

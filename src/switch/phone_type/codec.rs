@@ -202,6 +202,19 @@ impl Key {
         }
     }
 
+    /// True when a client that is shown this key and sends it back sends `key`.
+    pub fn shows_as(&self, key: &Key) -> bool {
+        let unnamed = self.action.is_empty() && key.is_none();
+        Key {
+            action: if unnamed {
+                NO_ACTION.into()
+            } else {
+                self.action.clone()
+            },
+            ..self.clone()
+        } == *key
+    }
+
     /// True when it does nothing.
     pub fn is_none(&self) -> bool {
         self.action == NO_ACTION

@@ -24,6 +24,8 @@ pub(crate) fn tcp_config(server: SocketAddr) -> Config {
     config.admin.listen = "127.0.0.1:0".parse().unwrap();
     config.access.allow_anonymous = true;
     config.apio.project_segments = vec!["telenet".into()];
+    let phone_types = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/phone-types");
+    config.phone_types.directory = Some(phone_types.into());
     config.backend.servers = vec![host_port(server)];
     config.backend.transport = Transport::Tcp;
     config.backend.login.user_id = "gateway-admin".into();

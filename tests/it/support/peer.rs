@@ -38,9 +38,13 @@ pub(crate) struct Peer {
     task: JoinHandle<()>,
 }
 
-/// The profile that the peer has of every user: in group `foogroup` of tenant `foo`.
-pub(crate) const PROFILE: &str = "<serviceProviderId>foo</serviceProviderId><groupId>foogroup</groupId>\
+/// The profile that the peer has of every user but `nophone`: in group `foogroup` of tenant `foo`,
+/// with a phone of the group.
+const PROFILE: &str = "<serviceProviderId>foo</serviceProviderId><groupId>foogroup</groupId>\
     <userId>foouser@demo.example</userId><lastName>Foo</lastName><firstName>User</firstName>";
+const PHONE: &str = "<accessDeviceEndpoint><accessDevice><deviceLevel>Group</deviceLevel>\
+    <deviceName>DP_giulio@sip.netaxis.be</deviceName></accessDevice>\
+    <linePort>foouser@demo.example</linePort></accessDeviceEndpoint>";
 
 impl Peer {
     /// Starts a peer that reacts to user commands as `script` says; logins, probes and profiles it
@@ -168,12 +172,16 @@ impl Incoming {
             "VerifySessionIsValidRequest" | "LogoutRequest" => return Some(success(&echo)),
             _ => (name.strip_prefix("UserGetRequest")?.to_owned(), PROFILE),
         };
+        let phone = match content == PROFILE && !self.text.contains("<userId>nophone") {
+            true => PHONE,
+            false => "",
+        };
         let response = match response.starts_with(char::is_numeric) {
             true => format!("UserGetResponse{response}"),
             false => response,
         };
         Some(format!(
-            "<command echo=\"{echo}\" xsi:type=\"{response}\" xmlns=\"\">{content}</command>"
+            "<command echo=\"{echo}\" xsi:type=\"{response}\" xmlns=\"\">{content}{phone}</command>"
         ))
     }
 

@@ -1,0 +1,284 @@
+//! `…/access_device/phone_buttons/` (APIO documentation, phone buttons).
+//!
+//! | method | body in          | answer                                          |
+//! |--------|------------------|-------------------------------------------------|
+//! | GET    |                  | the device and its keys that are not empty      |
+//! | PUT    | keys to change   | the same after the change; 207 when done in part |
+//!
+//! The documentation does not say what becomes of keys that a PUT does not name: here they stay, and
+//! a key is emptied with the type `NONE`. `parameter2` is there for phone types with a second
+//! parameter.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::body::{Mistakes, no_parameters, no_query, present, read};
+use super::error::{ApioError, ErrorCode, Operation};
+use super::phone_types::CapabilitiesOut;
+use super::{Apio, USER_PATH, UserCall, answer, json};
+use crate::http::{Request, Response, Route};
+use crate::switch::Error;
+use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, PhoneButtons};
+use crate::switch::phone_type::{KEY_IDS, Key, NO_ACTION};
+use crate::switch::value::{TagText, ValueError, present_number};
+
+/// The routes of this resource.
+pub(super) fn routes() -> Vec<Route<Apio>> {
+    let path = format!("{USER_PATH}/access_device/phone_buttons");
+    vec![
+        Route::new(Method::GET, &path, "phone_buttons", |apio, request| {
+            Box::pin(async move { answer(get(&apio, &request).await) })
+        }),
+        Route::new(Method::PUT, &path, "phone_buttons", |apio, request| {
+            Box::pin(async move { answer(put(&apio, &request).await) })
+        }),
+    ]
+}
+
+// === shapes ===
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeysIn {
+    keys: Vec<KeyIn>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyIn {
+    id: i64,
+    #[serde(rename = "type")]
+    action: String,
+    #[serde(default, deserialize_with = "present")]
+    label: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    parameter: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    parameter2: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ButtonsOut<'b> {
+    device_type: &'b str,
+    device_name: &'b str,
+    keys: Vec<KeyOut<'b>>,
+    properties: PropertiesOut<'b>,
+}
+
+/// What is known of the phone type: all, or nothing.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum PropertiesOut<'b> {
+    Known(Box<CapabilitiesOut<'b>>),
+    Unknown {},
+}
+
+#[derive(Serialize)]
+struct KeyOut<'b> {
+    id: u8,
+    #[serde(rename = "type")]
+    action: &'b str,
+    label: &'b str,
+    parameter: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter2: Option<&'b str>,
+}
+
+/// The answer to a change that was carried out in part.
+#[derive(Serialize)]
+struct PartlyOut<'b> {
+    results: Vec<ResultOut>,
+    now: ButtonsOut<'b>,
+}
+
+/// What became of a key, or (without an id) of the device.
+#[derive(Serialize)]
+struct ResultOut {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u8>,
+    name: String,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ApioError>,
+}
+
+// === handlers ===
+
+async fn get(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    no_parameters(request)?;
+    let user = apio.user_call(request).await?;
+    let switch = user.switch();
+    let result = switch
+        .phone_buttons(user.call, &user.subscriber, &apio.phone_types)
+        .await;
+    let buttons = result.map_err(|error| describe(&user, error, Operation::Read))?;
+    Ok(json(StatusCode::OK, &ButtonsOut::from(&buttons)))
+}
+
+async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    no_query(request)?;
+    let keys = parse_keys(&request.body)?;
+    // A phone that is somebody else's by now must not be written to, so the proof is a fresh one.
+    let user = apio.fresh_user_call(request).await?;
+    let switch = user.switch();
+    let result = switch
+        .change_phone_buttons(user.call, &user.subscriber, &apio.phone_types, &keys)
+        .await;
+    match result.map_err(|error| describe(&user, error, Operation::Change))? {
+        ButtonsChanged::Whole(buttons) => Ok(json(StatusCode::OK, &ButtonsOut::from(&buttons))),
+        ButtonsChanged::Partly { keys, device, now } => {
+            let keys = keys
+                .into_iter()
+                .map(|(id, result)| ResultOut::of_key(id, result));
+            let results = keys.chain(device.map(ResultOut::of_device)).collect();
+            let body = PartlyOut {
+                results,
+                now: ButtonsOut::from(&now),
+            };
+            Ok(json(StatusCode::MULTI_STATUS, &body))
+        }
+    }
+}
+
+fn describe(user: &UserCall<'_>, error: ButtonsError, operation: Operation) -> ApioError {
+    match error {
+        ButtonsError::NoPhone => ApioError::new(ErrorCode::NoPhone, "the user has no phone"),
+        ButtonsError::UnknownType(device_type) => ApioError::new(
+            ErrorCode::BadField,
+            format!("no phone type is configured for {device_type:?}, so its keys are not known"),
+        ),
+        ButtonsError::BadKeys(mistakes) => {
+            let describe = |(index, (place, error))| format!("keys[{index}].{place}: {error}");
+            ApioError::bad_fields(mistakes.into_iter().map(describe).collect())
+        }
+        ButtonsError::Switch(Error::Refused(refusal)) if refusal.is_device_not_found() => {
+            // The user has another phone by now, or none.
+            user.forget();
+            ApioError::new(ErrorCode::NoPhone, "the user's phone is gone").with_refusal(&refusal)
+        }
+        ButtonsError::Switch(error) => user.error(error, operation),
+    }
+}
+
+// === from JSON ===
+
+/// What can be checked without knowing the phone.
+fn parse_keys(body: &Bytes) -> Result<Vec<Key>, ApioError> {
+    let given = read::<KeysIn>(body)?.keys;
+    let count = given.len();
+    let most = KEY_IDS.count();
+    if count == 0 || count > most {
+        let message = format!("keys: a list has 1 to {most} entries, this has {count}");
+        return Err(ApioError::new(ErrorCode::BadField, message));
+    }
+    let mut mistakes = Mistakes::default();
+    let mut seen = HashSet::new();
+    let mut keys = Vec::with_capacity(count);
+    for (index, key) in given.into_iter().enumerate() {
+        let path = format!("keys[{index}]");
+        if !seen.insert(key.id) {
+            mistakes.add(
+                &format!("{path}.id"),
+                format_args!("the key {} is given twice", key.id),
+            );
+        }
+        keys.extend(parse_key(key, &path, &mut mistakes));
+    }
+    mistakes.finish()?;
+    Ok(keys)
+}
+
+fn parse_key(given: KeyIn, path: &str, mistakes: &mut Mistakes) -> Option<Key> {
+    let id = u8::try_from(given.id)
+        .ok()
+        .filter(|id| KEY_IDS.contains(id));
+    let id = id.ok_or_else(|| {
+        let (min, max) = (KEY_IDS.start(), KEY_IDS.end());
+        ValueError::new(
+            format!("keys are numbered {min} to {max}"),
+            &given.id.to_string(),
+        )
+    });
+    let id = mistakes.check(&format!("{path}.id"), id);
+    let action = TagText::parse(&given.action).map(TagText::into_string);
+    let action = mistakes.check(&format!("{path}.type"), action);
+    let mut text = |field: &str, given: Option<String>| {
+        let given = given.unwrap_or_default();
+        let parsed = match given.is_empty() {
+            true => Ok(given),
+            false => TagText::parse(&given).map(TagText::into_string),
+        };
+        mistakes.check(&format!("{path}.{field}"), parsed)
+    };
+    let label = text("label", given.label);
+    let parameter = text("parameter", given.parameter);
+    let second_parameter = text("parameter2", given.parameter2);
+    Some(Key {
+        id: id?,
+        action: action?,
+        parameter: parameter?,
+        second_parameter: second_parameter?,
+        label: label?,
+    })
+}
+
+// === to JSON ===
+
+impl<'b> From<&'b PhoneButtons> for ButtonsOut<'b> {
+    fn from(buttons: &'b PhoneButtons) -> Self {
+        Self {
+            device_type: &buttons.device_type,
+            device_name: &buttons.device_name,
+            keys: buttons.keys.iter().map(KeyOut::from).collect(),
+            properties: match &buttons.phone_type {
+                Some(phone_type) => PropertiesOut::Known(Box::new(phone_type.as_ref().into())),
+                None => PropertiesOut::Unknown {},
+            },
+        }
+    }
+}
+
+impl<'b> From<&'b Key> for KeyOut<'b> {
+    fn from(key: &'b Key) -> Self {
+        Self {
+            id: key.id,
+            action: if key.action.is_empty() {
+                NO_ACTION
+            } else {
+                &key.action
+            },
+            label: &key.label,
+            parameter: present_number(&key.parameter),
+            parameter2: (!key.second_parameter.is_empty()).then_some(&key.second_parameter),
+        }
+    }
+}
+
+impl ResultOut {
+    fn of_key(id: u8, result: Result<(), Error>) -> Self {
+        Self::new(Some(id), format!("key {id}"), result)
+    }
+
+    fn of_device(result: Result<(), Error>) -> Self {
+        Self::new(None, "device".into(), result)
+    }
+
+    fn new(id: Option<u8>, name: String, result: Result<(), Error>) -> Self {
+        let error = result
+            .err()
+            .map(|error| ApioError::from_switch(error, Operation::Change));
+        let status = error.as_ref().map_or(200, |error| error.status().as_u16());
+        Self {
+            id,
+            name,
+            status,
+            error,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! `configs/phone_types/` (APIO documentation, phone types): what phones there are.
+//!
+//! | method | path     | parameters (body or query)                                             |
+//! |--------|----------|------------------------------------------------------------------------|
+//! | GET    | list     | `addCapabilities`, `forMainDevice` or `forExtraDevice`, `_include_hidden` |
+//! | GET    | `{name}` |                                                                        |
+//!
+//! One example of the documentation writes `technical_name`; everything else, and every client that
+//! could be seen, has `technicalName`.
+
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::body::{Mistakes, no_parameters, read};
+use super::error::{ApioError, ErrorCode};
+use super::{Apio, answer, json};
+use crate::http::{Request, Response, Route};
+use crate::switch::phone_type::{LabelRule, PhoneType};
+
+/// The routes of this resource.
+pub(super) fn routes() -> Vec<Route<Apio>> {
+    vec![
+        Route::new(
+            Method::GET,
+            "/configs/phone_types",
+            "phone_types",
+            |apio, request| Box::pin(async move { answer(get_list(&apio, &request)) }),
+        ),
+        Route::new(
+            Method::GET,
+            "/configs/phone_types/{name}",
+            "phone_type",
+            |apio, request| Box::pin(async move { answer(get_one(&apio, &request)) }),
+        ),
+    ]
+}
+
+/// What the list is to have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct Wanted {
+    add_capabilities: bool,
+    for_main_device: bool,
+    for_extra_device: bool,
+    #[serde(rename = "_include_hidden")]
+    include_hidden: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ListOut<'t> {
+    phone_types: Vec<PhoneTypeOut<'t>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhoneTypeOut<'t> {
+    technical_name: &'t str,
+    display_name: &'t str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capabilities: Option<CapabilitiesOut<'t>>,
+}
+
+/// What a phone type can do.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CapabilitiesOut<'t> {
+    phone_definition: DefinitionOut,
+    fastkeys: FastkeysOut<'t>,
+    phone_properties: PropertiesOut<'t>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DefinitionOut {
+    need_mac: u8,
+    need_login: u8,
+    need_host: u8,
+    need_port: u8,
+    need_serial_number: u8,
+    ports: u16,
+    #[serde(rename = "isDECT")]
+    is_dect: bool,
+}
+
+/// The documentation names these two members so.
+#[derive(Serialize)]
+struct FastkeysOut<'t> {
+    available_types: Vec<ActionOut<'t>>,
+    managed_keys: &'t [u8],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ActionOut<'t> {
+    name: &'t str,
+    parameter_type: &'static str,
+    label_required: bool,
+    label_ignored: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PropertiesOut<'t> {
+    brand_name: &'t str,
+    image_url: &'t str,
+    main_device: bool,
+    extra_device: bool,
+}
+
+fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    let wanted = parse_wanted(request)?;
+    let types = apio.phone_types.iter().filter(|one| wanted.has(one));
+    let phone_types = types
+        .map(|one| PhoneTypeOut::new(one, wanted.add_capabilities))
+        .collect();
+    Ok(json(StatusCode::OK, &ListOut { phone_types }))
+}
+
+fn get_one(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    apio.admit()?;
+    no_parameters(request)?;
+    let name = request.params.get("name");
+    let found = apio.phone_types.get(name).ok_or_else(|| {
+        ApioError::new(
+            ErrorCode::UnknownEntry,
+            format!("there is no phone type {name:?}"),
+        )
+    })?;
+    Ok(json(StatusCode::OK, &PhoneTypeOut::new(found, true)))
+}
+
+/// From the query and, where there is one, the body; a name in both counts where it is true.
+fn parse_wanted(request: &Request) -> Result<Wanted, ApioError> {
+    let mut wanted = match request.body.is_empty() {
+        true => Wanted::default(),
+        false => read(&request.body)?,
+    };
+    let mut mistakes = Mistakes::default();
+    for (name, value) in &request.query {
+        let flag = match name.as_str() {
+            "addCapabilities" => &mut wanted.add_capabilities,
+            "forMainDevice" => &mut wanted.for_main_device,
+            "forExtraDevice" => &mut wanted.for_extra_device,
+            "_include_hidden" => &mut wanted.include_hidden,
+            other if other.starts_with('_') => continue,
+            _ => {
+                mistakes.add(name, "this query parameter is not known here");
+                continue;
+            }
+        };
+        let parsed = value
+            .parse()
+            .map_err(|_| format!("it is true or false; given: {value:?}"));
+        *flag |= mistakes.check(name, parsed).unwrap_or(false);
+    }
+    if wanted.for_main_device && wanted.for_extra_device {
+        mistakes.add("forExtraDevice", "it does not go with forMainDevice");
+    }
+    mistakes.finish()?;
+    Ok(wanted)
+}
+
+impl Wanted {
+    /// Only `true` means anything.
+    fn has(&self, one: &PhoneType) -> bool {
+        (self.include_hidden || !one.hidden)
+            && (!self.for_main_device || one.properties.main_device)
+            && (!self.for_extra_device || one.properties.extra_device)
+    }
+}
+
+impl<'t> PhoneTypeOut<'t> {
+    fn new(one: &'t PhoneType, with_capabilities: bool) -> Self {
+        Self {
+            technical_name: &one.technical_name,
+            display_name: &one.display_name,
+            capabilities: with_capabilities.then(|| CapabilitiesOut::from(one)),
+        }
+    }
+}
+
+impl<'t> From<&'t PhoneType> for CapabilitiesOut<'t> {
+    fn from(one: &'t PhoneType) -> Self {
+        let (definition, properties) = (&one.definition, &one.properties);
+        let action = |action: &'t crate::switch::phone_type::Action| ActionOut {
+            name: &action.name,
+            parameter_type: action.parameter.name(),
+            label_required: action.label == LabelRule::Required,
+            label_ignored: action.label == LabelRule::Ignored,
+        };
+        Self {
+            phone_definition: DefinitionOut {
+                need_mac: definition.need_mac,
+                need_login: definition.need_login,
+                need_host: definition.need_host,
+                need_port: definition.need_port,
+                need_serial_number: definition.need_serial_number,
+                ports: definition.ports,
+                is_dect: definition.is_dect,
+            },
+            fastkeys: FastkeysOut {
+                available_types: one.actions.iter().map(action).collect(),
+                managed_keys: &one.managed_keys,
+            },
+            phone_properties: PropertiesOut {
+                brand_name: &properties.brand_name,
+                image_url: &properties.image_url,
+                main_device: properties.main_device,
+                extra_device: properties.extra_device,
+            },
+        }
+    }
+}
