@@ -1,3 +1,5 @@
+//! What stands on the wire about devices.
+
 use super::*;
 use crate::ocip::command::user::AccessDeviceLevel;
 use crate::ocip::command::{Nillable, Request};
