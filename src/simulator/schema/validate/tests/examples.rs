@@ -66,6 +66,23 @@ pub(super) const SCHEDULES: &[&str] = &[
     r#"<command echo="" xsi:type="ServiceProviderScheduleGetListResponse" xmlns=""><scheduleKey><scheduleName>Bank holidays</scheduleName><scheduleType>Holiday</scheduleType></scheduleKey></command>"#,
 ];
 
+pub(super) const DEVICES: &[&str] = &[
+    r#"<command xsi:type="GroupAccessDeviceGetRequest18sp1" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><deviceName>desk-anna</deviceName></command>"#,
+    r#"<command echo="" xsi:type="GroupAccessDeviceGetResponse18sp1" xmlns=""><deviceType>Polycom_VVX450</deviceType><protocol>SIP 2.0</protocol><macAddress>0004f2aabb01</macAddress><numberOfPorts><quantity>12</quantity></numberOfPorts><numberOfAssignedPorts>1</numberOfAssignedPorts><status>Online</status><configurationMode>Default</configurationMode><transportProtocol>Unspecified</transportProtocol><useCustomUserNamePassword>true</useCustomUserNamePassword><userName>desk-anna</userName></command>"#,
+    r#"<command echo="" xsi:type="SystemAccessDeviceGetResponse18sp1" xmlns=""><deviceType>Generic</deviceType><protocol>SIP 2.0</protocol><netAddress>192.0.2.7</netAddress><port>5060</port><outboundProxyServerNetAddress>192.0.2.8</outboundProxyServerNetAddress><stunServerNetAddress>192.0.2.9</stunServerNetAddress><macAddress>0004f2aabb01</macAddress><serialNumber>7</serialNumber><description>Loan</description><numberOfPorts><unlimited>true</unlimited></numberOfPorts><numberOfAssignedPorts>0</numberOfAssignedPorts><status>Unknown</status><physicalLocation>Shelf</physicalLocation><transportProtocol>TCP</transportProtocol><mobilityManagerProvisioningURL>http://192.0.2.7</mobilityManagerProvisioningURL><mobilityManagerProvisioningUserName>mm</mobilityManagerProvisioningUserName><mobilityManagerDefaultOriginatingServiceKey>0</mobilityManagerDefaultOriginatingServiceKey><mobilityManagerDefaultTerminatingServiceKey>999</mobilityManagerDefaultTerminatingServiceKey><useCustomUserNamePassword>false</useCustomUserNamePassword><userName>loan</userName><version>Phone 1.2</version></command>"#,
+    r#"<command xsi:type="GroupAccessDeviceCustomTagGetListRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><deviceName>desk-anna</deviceName></command>"#,
+    r#"<command echo="" xsi:type="GroupAccessDeviceCustomTagGetListResponse" xmlns=""><deviceCustomTagsTable><colHeading>Tag Name</colHeading><colHeading>Tag Value</colHeading><colHeading>Actual Tag Value</colHeading><row><col>%RING_TONE%</col><col>3</col><col>3</col></row></deviceCustomTagsTable></command>"#,
+    r#"<command xsi:type="GroupAccessDeviceCustomTagAddRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><deviceName>desk-anna</deviceName><tagName>%SPEED_1%</tagName><tagValue>88112233</tagValue></command>"#,
+    r#"<command xsi:type="GroupAccessDeviceCustomTagModifyRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><deviceName>desk-anna</deviceName><tagName>%SPEED_1%</tagName><tagValue xsi:nil="true"/></command>"#,
+    r#"<command xsi:type="GroupAccessDeviceCustomTagModifyRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><deviceName>desk-anna</deviceName><tagName>%SPEED_1%</tagName></command>"#,
+    r#"<command xsi:type="GroupAccessDeviceCustomTagDeleteListRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><deviceName>desk-anna</deviceName><tagName>%SPEED_1%</tagName></command>"#,
+    r#"<command xsi:type="GroupAccessDeviceCustomTagAddOrModifyListRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><deviceName>desk-anna</deviceName><tag><tagName>%SPEED_1%</tagName><tagValue>88112233</tagValue></tag><tag><tagName>%SPEED_2%</tagName></tag></command>"#,
+    r#"<command xsi:type="GroupCPEConfigRebuildDeviceConfigFileRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><deviceName>desk-anna</deviceName></command>"#,
+    r#"<command xsi:type="GroupAccessDeviceResetRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><deviceName>desk-anna</deviceName></command>"#,
+    r#"<command xsi:type="ServiceProviderAccessDeviceCustomTagModifyRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><deviceName>desk-anna</deviceName><tagName>%SPEED_1%</tagName><tagValueToEncrypt>secret</tagValueToEncrypt></command>"#,
+    r#"<command xsi:type="SystemCPEConfigRebuildDeviceConfigFileRequest" xmlns=""><deviceName>desk-anna</deviceName><force>true</force></command>"#,
+];
+
 #[test]
 fn every_example_of_the_reference_is_valid() {
     for example in [
@@ -76,6 +93,7 @@ fn every_example_of_the_reference_is_valid() {
         SIMULTANEOUS_RINGS,
         SCHEDULES,
         SERVICES,
+        DEVICES,
     ]
     .concat()
     {

@@ -1,5 +1,6 @@
 //! What is valid, and what is said about documents that break one rule each.
 
+mod access_device;
 mod elements;
 mod envelope;
 mod examples;
