@@ -47,6 +47,10 @@ impl Failure {
         Self::numbered(SERVICE_NOT_ASSIGNED, &text)
     }
 
+    pub(super) fn device_not_found(name: &str) -> Self {
+        Self::numbered(4505, &format!("Access Device not found: {name}"))
+    }
+
     pub(super) fn invalid_password() -> Self {
         Self::numbered(4962, "Invalid password")
     }

@@ -24,6 +24,10 @@ pub struct Knobs {
     pub partial_lists: bool,
     /// Whether a criteria counts as soon as it is added.
     pub new_criteria_active: bool,
+    /// Whether custom tags can be set with AddOrModifyList, which older releases do not have.
+    pub knows_add_or_modify_list: bool,
+    /// Whether a list of custom tags has the column `Actual Tag Value`.
+    pub actual_tag_values: bool,
     /// What a schema violation spoils.
     pub validation: Validation,
     /// Whether the one 6004 for a whole document carries the echo of its first command.
@@ -92,6 +96,8 @@ impl Default for Knobs {
             stop_at_first_error: false,
             partial_lists: false,
             new_criteria_active: true,
+            knows_add_or_modify_list: true,
+            actual_tag_values: true,
             validation: Validation::Document,
             validation_echo: true,
             read_only: false,

@@ -5,7 +5,7 @@ use crate::ocip::encoding;
 use crate::ocip::xml::{ParseError, Reader};
 
 use super::handler::Handler;
-use super::knobs::{Knobs, Release, Validation};
+use super::knobs::{Knobs, Validation};
 use super::schema::Schemas;
 
 /// A received document. Reading one never fails: what is wrong with it is part of it.
@@ -69,10 +69,10 @@ impl Request {
     pub(super) fn check(&mut self, knobs: &Knobs) {
         // The schema's words come first: they say where.
         let by_schema = violation(&self.text);
-        let unknown = || unknown_type(self.heads.iter(), knobs.release);
+        let unknown = || unknown_type(self.heads.iter(), knobs);
         self.fault = by_schema.or_else(|| self.fault.take()).or_else(unknown);
         if self.fault.is_some() && knobs.validation == Validation::Command {
-            self.check_each(knobs.release);
+            self.check_each(knobs);
         }
     }
 
@@ -89,7 +89,7 @@ impl Request {
     }
 
     /// Lays the fault at the door of single commands, if that explains it.
-    fn check_each(&mut self, release: Release) {
+    fn check_each(&mut self, knobs: &Knobs) {
         let pieces = split(&self.text).unwrap_or_default();
         if pieces.len() != self.heads.len() {
             return;
@@ -97,7 +97,7 @@ impl Request {
         let faults: Vec<_> = pieces
             .iter()
             .zip(&self.heads)
-            .map(|(piece, head)| violation(piece).or_else(|| unknown_type([head], release)))
+            .map(|(piece, head)| violation(piece).or_else(|| unknown_type([head], knobs)))
             .collect();
         if faults.iter().any(Option::is_some) {
             self.fault = None;
@@ -111,13 +111,13 @@ fn violation(text: &str) -> Option<String> {
     Some(format!("{}, at {}", violation.fault, violation.path))
 }
 
-/// A type that this release does not have reads like one that no release has.
+/// A type that this switch does not know reads like one that no release has.
 fn unknown_type<'h>(
     heads: impl IntoIterator<Item = &'h CommandHead>,
-    release: Release,
+    knobs: &Knobs,
 ) -> Option<String> {
     let unknown = |head: &&CommandHead| {
-        Handler::find(&head.type_name).is_none_or(|handler| handler.since > release)
+        Handler::find(&head.type_name).is_none_or(|handler| !handler.is_known(knobs))
     };
     let head = heads.into_iter().find(unknown)?;
     Some(format!(

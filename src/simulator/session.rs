@@ -1,6 +1,7 @@
 //! What the switch remembers about one connection.
 
 use super::data::{LoginType, User};
+use crate::ocip::command::access_device::AccessDeviceKey;
 
 /// What the switch remembers about one connection.
 #[derive(Debug)]
@@ -57,6 +58,18 @@ impl Login {
             LoginType::ServiceProvider => tenant,
             LoginType::Group => tenant && self.group.as_ref() == Some(&user.group),
             LoginType::User => self.user_id == user.user_id,
+        }
+    }
+
+    /// Whether this login may look at and change this device.
+    pub(super) fn may_touch_device(&self, key: &AccessDeviceKey) -> bool {
+        let tenant = self.tenant.is_some() && self.tenant.as_deref() == key.service_provider_id();
+        let group = self.group.is_some() && self.group.as_deref() == key.group_id();
+        match self.login_type {
+            LoginType::System | LoginType::Provisioning => true,
+            LoginType::ServiceProvider => tenant,
+            LoginType::Group => tenant && group,
+            LoginType::User => false,
         }
     }
 }

@@ -8,13 +8,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::connection::Place;
 use super::counts::Counts;
-use super::data::{Data, DataError, SimultaneousRingPersonal};
+use super::data::{AccessDevice, Data, DataError, SimultaneousRingPersonal};
 use super::execute::execute;
 use super::fault::{Action, Fault, FaultMix, Faults};
 use super::knobs::Knobs;
 use super::reply::Reply;
 use super::request::Request;
 use super::session::Session;
+use crate::ocip::command::access_device::AccessDeviceKey;
 
 /// The data of the `demo` subcommand.
 const DEMO: &str = include_str!(concat!(
@@ -124,6 +125,11 @@ impl Switch {
         let state = self.lock();
         let user = state.data.user(user_id);
         user.map(|user| user.simultaneous_ring_personal.clone())
+    }
+
+    /// A device with its tags, and how often it was reset and rebuilt. `None` when there is none.
+    pub fn device(&self, key: &AccessDeviceKey) -> Option<AccessDevice> {
+        self.lock().data.devices.get(key).cloned()
     }
 
     /// Changes the data behind the gateway's back. `change` must not call this switch.

@@ -57,4 +57,10 @@ error_texts! {
     criteria_without_callers = 99203, "The criteria specifies no callers: {criteria}";
     /// A schedule that is not at the level that was named, or of the other type.
     schedule_not_found = 99204, "Schedule not found: {schedule}";
+    /// Add of a custom tag that the device has.
+    custom_tag_exists = 99301, "Custom tag already exists: {tag}";
+    /// Modify or Delete of a custom tag that the device does not have.
+    custom_tag_not_found = 99302, "Custom tag not found: {tag}";
+    /// A name that no custom tag can have.
+    custom_tag_name_not_valid = 99303, "Invalid custom tag name: {tag}";
 }

@@ -3,6 +3,7 @@
 //! Service data are fields of [`User`], [`Group`] and [`System`], one type per service; a service
 //! that keeps nothing has no field.
 
+mod access_device;
 pub(crate) mod duration;
 mod error_texts;
 mod people;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use self::access_device::{AccessDevice, DeviceTag, DeviceTags};
 pub use self::error_texts::{ErrorText, ErrorTexts};
 pub use self::people::{Administrator, Device, LoginType, Password, User};
 pub use self::read::DataError;
@@ -26,6 +28,7 @@ pub use self::simultaneous_ring_personal::{
 };
 pub use self::speed_dial_100::{SpeedDial, SpeedDials};
 use super::knobs::Knobs;
+use crate::ocip::command::access_device::AccessDeviceKey;
 use crate::ocip::encoding::Encoding;
 
 /// All data of a switch.
@@ -39,6 +42,8 @@ pub struct Data {
     pub tenants: Vec<Tenant>,
     /// The groups of all tenants.
     pub groups: Vec<Group>,
+    /// The phones of all levels.
+    pub devices: BTreeMap<AccessDeviceKey, AccessDevice>,
     /// All users by their full user id.
     pub users: BTreeMap<String, User>,
     /// Failed logins in a row by login id; see [`Knobs::lock_out_after`].

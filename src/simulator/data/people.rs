@@ -97,7 +97,7 @@ pub struct User {
     pub schedules: Vec<Schedule>,
 }
 
-/// Where a user's line is.
+/// Where a user's line is. The device's ids at its level are the user's own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Device {
@@ -117,7 +117,9 @@ pub struct Device {
 #[serde(transparent)]
 pub struct Password(String);
 
-fn device_level<'de, D: serde::Deserializer<'de>>(from: D) -> Result<AccessDeviceLevel, D::Error> {
+pub(super) fn device_level<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<AccessDeviceLevel, D::Error> {
     let expected = "none of System, Service Provider, Group";
     token(from, AccessDeviceLevel::from_token, expected)
 }

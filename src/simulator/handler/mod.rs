@@ -3,6 +3,7 @@
 //! A handler reads its request first of all (the reader stands at its content and has to be moved to
 //! its end), then looks and changes. It sees a document that fits the schema.
 
+mod access_device;
 mod login;
 mod session;
 mod simultaneous_ring_personal;
@@ -14,7 +15,7 @@ use std::sync::LazyLock;
 
 use super::data::{Data, User};
 use super::failure::Failure;
-use super::knobs::Release;
+use super::knobs::{Knobs, Release};
 use super::reply::Answer;
 use super::session::Session;
 use super::switch::State;
@@ -26,6 +27,7 @@ const SERVICES: &[&[Handler]] = &[
     login::HANDLERS,
     session::HANDLERS,
     user::HANDLERS,
+    access_device::HANDLERS,
     speed_dial_100::HANDLERS,
     simultaneous_ring_personal::HANDLERS,
 ];
@@ -38,7 +40,9 @@ pub(super) struct Handler {
     /// The `xsi:type` of the request.
     request: &'static str,
     /// The release that brought it.
-    pub(super) since: Release,
+    since: Release,
+    /// What else decides whether it is known.
+    only_if: fn(&Knobs) -> bool,
     /// Whether it changes something.
     pub(super) kind: Kind,
     /// Whether it may come before a login.
@@ -65,11 +69,17 @@ impl Handler {
         BY_NAME.get(type_name).copied()
     }
 
+    /// Whether a switch with these knobs knows the command.
+    pub(super) fn is_known(&self, knobs: &Knobs) -> bool {
+        self.since <= knobs.release && (self.only_if)(knobs)
+    }
+
     /// A command that changes nothing, known in every release that is modelled.
     const fn read(request: &'static str, run: Run) -> Self {
         Self {
             request,
             since: Release::R19,
+            only_if: |_| true,
             kind: Kind::Read,
             before_login: false,
             run,
@@ -88,6 +98,11 @@ impl Handler {
     /// The same, but unknown before `since`.
     const fn since(self, since: Release) -> Self {
         Self { since, ..self }
+    }
+
+    /// The same, but unknown unless the knobs say otherwise.
+    const fn only_if(self, only_if: fn(&Knobs) -> bool) -> Self {
+        Self { only_if, ..self }
     }
 
     /// The same, but allowed before a login.

@@ -1,5 +1,6 @@
 //! The switch as a raw client sees it, over real connections.
 
+mod access_device;
 mod faults;
 mod gateway;
 mod login;

@@ -44,7 +44,7 @@ async fn each_variant_has_its_elements() {
         assert_eq!(reply.contains("supportVisual"), has_visual, "{variant}");
         assert_eq!(element(&reply, "phoneNumber"), "24010001");
         assert_eq!(element(&reply, "countryCode"), "32");
-        assert_eq!(element(&reply, "deviceName"), "foo-desk-1");
+        assert_eq!(element(&reply, "deviceName"), "DP_giulio");
     }
 }
 
@@ -54,8 +54,8 @@ async fn the_form_of_the_phone_number_is_configurable() {
         data.knobs.phone_number_form = PhoneNumberForm::International;
     })
     .await;
-    let reply = demo.client().await.ask(&user_get("baruser")).await;
-    assert_eq!(element(&reply, "phoneNumber"), "+32-24010002");
+    let reply = demo.client().await.ask(&user_get("shop")).await;
+    assert_eq!(element(&reply, "phoneNumber"), "+32-24020001");
     assert!(!reply.contains("accessDeviceEndpoint"));
 }
 
