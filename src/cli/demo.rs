@@ -40,7 +40,7 @@ pub struct Example {
     pub path: &'static str,
     /// The body, empty for none.
     pub body: &'static str,
-    /// The body of the answer, empty for none.
+    /// The body of the answer, or how it begins; empty for none.
     pub answer: &'static str,
 }
 
@@ -140,7 +140,39 @@ pub const EXAMPLES: &[Example] = &[
         body: r#"{"name":"test4"}"#,
         answer: "",
     },
+    Example {
+        title: "the buttons of a phone",
+        method: "GET",
+        path: BUTTONS,
+        body: "",
+        answer: r#"{"deviceType":"Telenet-Panasonic-KX-HDV230","deviceName":"DP_giulio@sip.netaxis.be","keys":[{"id":4,"type":"CALLLOG","label":"history","parameter":""},{"id":5,"type":"ONETOUCH","label":"call boss","parameter":"065432368"}],"#,
+    },
+    Example {
+        title: "change two buttons, and empty one",
+        method: "PUT",
+        path: BUTTONS,
+        body: r#"{"keys":[{"id":1,"type":"BLF","label":"Bar","parameter":"baruser@demo.example"},{"id":4,"type":"DIRECT_CALL","label":"boss","parameter":"+32475000000"},{"id":5,"type":"NONE"}]}"#,
+        answer: r#"{"deviceType":"Telenet-Panasonic-KX-HDV230","deviceName":"DP_giulio@sip.netaxis.be","keys":[{"id":1,"type":"BLF","label":"Bar","parameter":"baruser@demo.example"},{"id":4,"type":"DIRECT_CALL","label":"boss","parameter":"+32475000000"}],"#,
+    },
+    Example {
+        title: "put them back",
+        method: "PUT",
+        path: BUTTONS,
+        body: r#"{"keys":[{"id":1,"type":"NONE"},{"id":4,"type":"CALLLOG","label":"history","parameter":""},{"id":5,"type":"ONETOUCH","label":"call boss","parameter":"065432368"}]}"#,
+        answer: r#"{"deviceType":"Telenet-Panasonic-KX-HDV230","deviceName":"DP_giulio@sip.netaxis.be","keys":[{"id":4,"type":"CALLLOG","label":"history","parameter":""},{"id":5,"type":"ONETOUCH","label":"call boss","parameter":"065432368"}],"#,
+    },
+    Example {
+        title: "the phone types that are configured",
+        method: "GET",
+        path: "/api/v1/configs/phone_types/",
+        body: "",
+        answer: r#"{"phoneTypes":[{"technicalName":"Demo-Combined","displayName":"Demo phone with one tag for each key"},{"technicalName":"Demo-Two-Parameters","displayName":"Demo phone with two parameters"},{"technicalName":"Telenet-Panasonic-KX-HDV230","displayName":"Panasonic KX-HDV230"}]}"#,
+    },
 ];
+
+/// The buttons of the demo user's phone, in the project branch of the documentation.
+const BUTTONS: &str =
+    "/api/v1/telenet/tenants/foo/groups/foogroup/users/foouser/access_device/phone_buttons/";
 
 const TEST2: &str = r#"{"name":"test2","active":true,"timeSchedule":{"level":"User","name":"Every Friday","type":"Time"},"holidaySchedule":{"level":"User","name":"Every Easter","type":"Holiday"},"fromDnCriteria":{"includeAnonymousCallers":false,"selection":"Any","phoneNumbers":[],"includeUnavailableCallers":false},"doNotPerformAction":false}"#;
 

@@ -267,11 +267,14 @@ fn give_up(kind: Kind, failure: &Failure) -> Error {
 async fn look_after(pool: Arc<Pool<Session>>) {
     let mut ticks = interval(SWEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // In tasks of their own: a probe that waits must not keep a dead session from being noticed.
+    let mut probes = JoinSet::new();
     loop {
         ticks.tick().await;
-        // Together: one after the other, sessions to a server that hangs would be on loan for long.
-        let mut probes: JoinSet<()> = pool.sweep().into_iter().map(probe).collect();
-        while probes.join_next().await.is_some() {}
+        for lease in pool.sweep() {
+            probes.spawn(probe(lease));
+        }
+        while probes.try_join_next().is_some() {}
     }
 }
 

@@ -48,6 +48,12 @@ impl Case {
             .to_string()
     }
 
+    /// The status of the answer.
+    pub(crate) fn status(&self) -> u16 {
+        let response = fs::read_to_string(self.folder.join("response.http")).unwrap();
+        response.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
     /// Compares with the file, or writes it.
     fn check(&self, file: &str, found: &str) {
         let path = self.folder.join(file);

@@ -15,7 +15,7 @@ const TAG_NAME_MAX: usize = 64;
 const TAG_VALUE_MAX: usize = 256;
 
 /// A phone. Its lines are the users whose device it is.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccessDevice {
     /// Where it is defined: `System`, `Service Provider` or `Group`.

@@ -44,7 +44,7 @@ async fn each_variant_has_its_elements() {
         assert_eq!(reply.contains("supportVisual"), has_visual, "{variant}");
         assert_eq!(element(&reply, "phoneNumber"), "24010001");
         assert_eq!(element(&reply, "countryCode"), "32");
-        assert_eq!(element(&reply, "deviceName"), "DP_giulio");
+        assert_eq!(element(&reply, "deviceName"), "DP_giulio@sip.netaxis.be");
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! A phone's buttons live on the switch as device custom tags. Which keys exist, which actions they
 //! take and which tags carry them differs from phone to phone and is nobody's standard, so it is the
-//! operations team's: one TOML file for each type ([`read`]). Everything else follows from the
-//! file: what a client may ask for ([`check`]), and the way between keys and tags ([`codec`]).
+//! operations team's: one TOML file for each type (`read`). Everything else follows from the
+//! file: what a client may ask for (`check`), and the way between keys and tags (`codec`).
 
 mod check;
 mod codec;

@@ -2,7 +2,7 @@
 //!
 //! Reading takes one document for the service and one for every fifteen criteria. Every change goes
 //! the same way, whether it is about the whole service or one criteria: the present state is read,
-//! the change is checked against it, and then a [`plan`] of commands goes out in as few documents as
+//! the change is checked against it, and then a plan of commands goes out in as few documents as
 //! possible. The switch gives no transaction, so a change can be carried out in part: then the state
 //! is read back, and the caller is told item by item what became of it, and what now holds.
 

@@ -8,7 +8,7 @@ use crate::ocip::command::user::AccessDeviceLevel;
 use crate::simulator::data::AccessDevice;
 
 const GROUP: &str = "<serviceProviderId>foo</serviceProviderId><groupId>foogroup</groupId>\
-    <deviceName>DP_giulio</deviceName>";
+    <deviceName>DP_giulio@sip.netaxis.be</deviceName>";
 const TENANT: &str =
     "<serviceProviderId>foo</serviceProviderId><deviceName>foo-desk-2</deviceName>";
 const SYSTEM: &str = "<deviceName>loan-phone-7</deviceName>";
@@ -37,7 +37,7 @@ impl Demo {
     /// The demo's device of this level.
     fn device(&self, level: AccessDeviceLevel) -> AccessDevice {
         let name = match level {
-            AccessDeviceLevel::Group => "DP_giulio",
+            AccessDeviceLevel::Group => "DP_giulio@sip.netaxis.be",
             AccessDeviceLevel::ServiceProvider => "foo-desk-2",
             AccessDeviceLevel::System => "loan-phone-7",
         };
@@ -127,11 +127,19 @@ async fn a_device_is_found_at_its_level_alone() {
     let demo = Demo::start().await;
     let mut client = demo.client().await;
     for (prefix, key, name) in [
-        ("Group", GROUP.replace("foogroup", "bargroup"), "DP_giulio"),
-        ("Group", GROUP.replace(">foo<", ">nowhere<"), "DP_giulio"),
         (
             "Group",
-            GROUP.replace("DP_giulio", "foo-desk-2"),
+            GROUP.replace("foogroup", "bargroup"),
+            "DP_giulio@sip.netaxis.be",
+        ),
+        (
+            "Group",
+            GROUP.replace(">foo<", ">nowhere<"),
+            "DP_giulio@sip.netaxis.be",
+        ),
+        (
+            "Group",
+            GROUP.replace("DP_giulio@sip.netaxis.be", "foo-desk-2"),
             "foo-desk-2",
         ),
         (
@@ -141,15 +149,15 @@ async fn a_device_is_found_at_its_level_alone() {
         ),
         (
             "System",
-            SYSTEM.replace("loan-phone-7", "DP_giulio"),
-            "DP_giulio",
+            SYSTEM.replace("loan-phone-7", "DP_giulio@sip.netaxis.be"),
+            "DP_giulio@sip.netaxis.be",
         ),
     ] {
         let reply = client.ask(&get(prefix, &key)).await;
         let expected = format!("[Error 4505] Access Device not found: {name}");
         assert_eq!(summary(&reply), expected);
     }
-    let blanks = GROUP.replace("DP_giulio", " DP_giulio\n");
+    let blanks = GROUP.replace("DP_giulio@sip.netaxis.be", " DP_giulio@sip.netaxis.be\n");
     let reply = client.ask(&get("Group", &blanks)).await;
     assert!(reply.contains("<deviceType>"), "{reply}");
 }
@@ -215,7 +223,7 @@ async fn resets_and_rebuilds_are_counted_per_device() {
         assert_eq!((device.resets, device.rebuilds), (1, 2), "{prefix}");
         assert_eq!(demo.switch.counts().executed(&name), 2);
     }
-    let unknown = GROUP.replace("DP_giulio", "x");
+    let unknown = GROUP.replace("DP_giulio@sip.netaxis.be", "x");
     let reply = client
         .ask(&command("GroupAccessDeviceResetRequest", &unknown))
         .await;
