@@ -6,6 +6,8 @@
 //! and the gateway's login can touch every tenant, so the switch is asked, and the answer is kept
 //! for a short while.
 
+pub mod number_policy;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -76,6 +76,8 @@ catalogue! {
     NotAuthenticated = 40101,
     /// The gateway's own login may not do this on the switch.
     ForbiddenBySwitch = 40301,
+    /// A number may not be put on the switch; the message names the rule.
+    NumberRefused = 40305,
     /// There is nothing at this path.
     UnknownPath = 40401,
     /// There is no such user in that group of that tenant.

@@ -19,6 +19,7 @@ use http::{HeaderValue, StatusCode};
 use http_body_util::Full;
 use serde::Serialize;
 
+use crate::access::number_policy::NumberPolicy;
 use crate::access::{Access, UserPath};
 use crate::http::{Dialect, Request, Response, Route};
 use crate::switch::phone_type::PhoneTypes;
@@ -42,6 +43,8 @@ pub struct Apio {
     pub country_code: Option<String>,
     /// What phones there are.
     pub phone_types: PhoneTypes,
+    /// Which numbers may be put on the switch.
+    pub number_policy: NumberPolicy,
 }
 
 /// A user request that may go to the switch: the caller is known, the user proved.
@@ -88,6 +91,25 @@ impl Apio {
                 ErrorCode::NotAuthenticated,
                 error.to_string(),
             )),
+        }
+    }
+
+    /// Refuses numbers that may not be put on the switch, each given with its place in the request.
+    fn check_numbers<'n>(
+        &self,
+        request: &Request,
+        numbers: impl IntoIterator<Item = (String, &'n str)>,
+    ) -> Result<(), ApioError> {
+        let tenant = request.params.get("tenant");
+        let refused = numbers.into_iter().filter_map(|(place, number)| {
+            let rule = self.number_policy.check(tenant, number).err()?;
+            tracing::warn!(tenant, number, %rule, "number refused");
+            Some(format!("{place}: {number:?} is refused: {rule}"))
+        });
+        let refused: Vec<String> = refused.collect();
+        match refused.is_empty() {
+            true => Ok(()),
+            false => Err(ApioError::several(ErrorCode::NumberRefused, refused)),
         }
     }
 

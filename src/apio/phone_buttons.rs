@@ -127,8 +127,19 @@ async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     // A phone that is somebody else's by now must not be written to, so the proof is a fresh one.
     let user = apio.fresh_user_call(request).await?;
     let switch = user.switch();
+    let tenant = request.params.get("tenant");
+    let refuses = |number: &str| {
+        let rule = apio.number_policy.check(tenant, number).err()?;
+        Some(format!("{number:?} is refused: {rule}"))
+    };
     let result = switch
-        .change_phone_buttons(user.call, &user.subscriber, &apio.phone_types, &keys)
+        .change_phone_buttons(
+            user.call,
+            &user.subscriber,
+            &apio.phone_types,
+            &keys,
+            &refuses,
+        )
         .await;
     match result.map_err(|error| describe(&user, error, Operation::Change))? {
         ButtonsChanged::Whole(buttons) => Ok(json(StatusCode::OK, &ButtonsOut::from(&buttons))),
@@ -156,6 +167,11 @@ fn describe(user: &UserCall<'_>, error: ButtonsError, operation: Operation) -> A
         ButtonsError::BadKeys(mistakes) => {
             let describe = |(index, (place, error))| format!("keys[{index}].{place}: {error}");
             ApioError::bad_fields(mistakes.into_iter().map(describe).collect())
+        }
+        ButtonsError::NotAllowed(refused) => {
+            let describe = |(index, place, why)| format!("keys[{index}].{place}: {why}");
+            let refused = refused.into_iter().map(describe).collect();
+            ApioError::several(ErrorCode::NumberRefused, refused)
         }
         ButtonsError::Switch(Error::Refused(refusal)) if refusal.is_device_not_found() => {
             // The user has another phone by now, or none.

@@ -140,6 +140,11 @@ async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     apio.admit()?;
     no_query(request)?;
     let entries = parse_additions(&request.body)?;
+    let numbers = entries
+        .iter()
+        .map(|entry| entry.number.as_str())
+        .enumerate();
+    apio.check_numbers(request, numbers.map(at_its_place))?;
     let user = apio.user_call(request).await?;
     let result = user
         .switch()
@@ -153,6 +158,10 @@ async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     apio.admit()?;
     no_query(request)?;
     let changes = parse_changes(&request.body)?;
+    let numbers = changes.iter().enumerate();
+    let numbers =
+        numbers.filter_map(|(place, change)| Some((place, change.number.as_ref()?.as_str())));
+    apio.check_numbers(request, numbers.map(at_its_place))?;
     let user = apio.user_call(request).await?;
     let result = user
         .switch()
@@ -179,6 +188,10 @@ async fn delete(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
         ApioError::new(ErrorCode::QuestionRefused, message).with_refusal(&refusal)
     })?;
     Ok(json(StatusCode::OK, &ListOut::from(list)))
+}
+
+fn at_its_place((index, number): (usize, &str)) -> (String, &str) {
+    (format!("speedCodes[{index}].phoneNumber"), number)
 }
 
 async fn read_list(apio: &Apio, request: &Request) -> Result<SpeedDials, ApioError> {

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::phone_types;
 use crate::access::Access;
+use crate::access::number_policy::{NumberPolicy, Prefixes};
 use crate::admin::{self, Admin};
 use crate::apio::{self, Apio};
 use crate::config::{Backend, Config, LoginMethod, Pool, TlsVersion};
@@ -85,6 +86,7 @@ impl Gateway {
             access,
             country_code: config.numbering.country_code.clone(),
             phone_types,
+            number_policy: number_policy(config),
         };
         let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
         let router = Router::new(vec![dialect]).map_err(failed("building the route table"))?;
@@ -129,6 +131,22 @@ impl Gateway {
         self.drain_admin.trigger();
         cut + self.admin.await.unwrap_or_default()
     }
+}
+
+fn number_policy(config: &Config) -> NumberPolicy {
+    let policy = &config.number_policy;
+    let prefixes = |allow: &[String], deny: &[String]| Prefixes {
+        allow: allow.to_vec(),
+        deny: deny.to_vec(),
+    };
+    let tenants = policy.tenant.iter();
+    let tenants = tenants.map(|own| (own.id.clone(), prefixes(&own.allow, &own.deny)));
+    let overall = prefixes(&policy.allow, &policy.deny);
+    NumberPolicy::new(
+        config.numbering.country_code.clone(),
+        overall,
+        tenants.collect(),
+    )
 }
 
 fn failed<E: std::fmt::Display>(doing: &str) -> impl Fn(E) -> StartError {

@@ -1,4 +1,5 @@
-//! What callers see: `[access]`, `[apio]`, `[numbering]` and `[phone_types]`.
+//! What callers see: `[access]`, `[apio]`, `[numbering]`, `[phone_types]` and
+//! `[number_policy]`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -43,6 +44,31 @@ pub struct Numbering {
 pub struct PhoneTypes {
     /// A folder with one TOML file for each phone type. Without it no phone's keys are known.
     pub directory: Option<PathBuf>,
+}
+
+/// `[number_policy]`: which numbers may be put into a speed dial, a simultaneous ring number or a
+/// button.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NumberPolicy {
+    /// With any of these, a number must begin with one of them. Default none.
+    pub allow: Vec<String>,
+    /// A number must begin with none of these. Default none.
+    pub deny: Vec<String>,
+    /// Further rules for single tenants, on top of these.
+    pub tenant: Vec<TenantNumberPolicy>,
+}
+
+/// `[[number_policy.tenant]]`: the rules of one tenant.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TenantNumberPolicy {
+    /// Whose rules they are, 1 to 30 characters.
+    pub id: String,
+    /// With any of these, a number must begin with one of them. Default none.
+    pub allow: Vec<String>,
+    /// A number must begin with none of these. Default none.
+    pub deny: Vec<String>,
 }
 
 // === impl Default ===

@@ -45,7 +45,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use self::backend::{Backend, Login, LoginMethod, Pool, TlsVersion, Transport};
-pub use self::front::{Access, Apio, Numbering, PhoneTypes};
+pub use self::front::{Access, Apio, NumberPolicy, Numbering, PhoneTypes, TenantNumberPolicy};
 pub use self::host_port::HostPort;
 pub use self::mistake::{Mistake, Mistakes, Origin};
 pub use self::pin::Sha256Pin;
@@ -77,6 +77,8 @@ pub struct Config {
     pub numbering: Numbering,
     /// What is known of phones.
     pub phone_types: PhoneTypes,
+    /// Which numbers may be put on the switch.
+    pub number_policy: NumberPolicy,
     /// The log.
     pub log: Log,
 }

@@ -12,7 +12,7 @@ use super::report::Report;
 use super::{Config, tree, wording};
 
 /// The keys that hold tables. serde would also read their fields from a list, by position.
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "server",
     "server.tls",
     "admin",
@@ -23,6 +23,7 @@ const SECTIONS: [&str; 11] = [
     "apio",
     "numbering",
     "phone_types",
+    "number_policy",
     "log",
 ];
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::key_path::KeyPath;
 use super::report::Report;
-use super::{Apio, Config, limits, validate_backend};
+use super::{Apio, Config, NumberPolicy, limits, validate_backend};
 
 /// Notes every rule that the configuration breaks.
 pub(super) fn validate(config: &Config, report: &mut Report<'_>) {
@@ -169,8 +169,39 @@ fn rest(config: &Config, report: &mut Report<'_>) {
             report.add_at("numbering.country_code", message);
         }
     }
+    number_policy(&config.number_policy, report);
     if config.log.level.trim().is_empty() {
         let message = "is empty, expected a level such as \"info\"";
         report.add_at("log.level", message);
+    }
+}
+
+fn number_policy(policy: &NumberPolicy, report: &mut Report<'_>) {
+    prefixes("number_policy.allow", &policy.allow, report);
+    prefixes("number_policy.deny", &policy.deny, report);
+    for (nth, own) in policy.tenant.iter().enumerate() {
+        let key = |field: &str| format!("number_policy.tenant[{nth}].{field}");
+        if !(1..=30).contains(&own.id.chars().count()) {
+            let message = format!("{:?} given, expected 1 to 30 characters", own.id);
+            report.add_at("number_policy.tenant", message);
+        }
+        prefixes(&key("allow"), &own.allow, report);
+        prefixes(&key("deny"), &own.deny, report);
+    }
+    let ids = policy.tenant.iter().map(|own| own.id.clone());
+    duplicates("number_policy.tenant", ids, report);
+}
+
+fn prefixes(key: &str, given: &[String], report: &mut Report<'_>) {
+    for prefix in given {
+        let digits = prefix.strip_prefix('+').unwrap_or(prefix);
+        let good = !prefix.is_empty()
+            && digits
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b"*#".contains(&byte));
+        if !good {
+            let message = format!("{prefix:?} given, expected digits, * and # after at most one +");
+            report.add_at(key, message);
+        }
     }
 }

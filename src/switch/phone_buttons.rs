@@ -12,6 +12,7 @@ use super::phone_type::{
 };
 use super::subscriber::Phone;
 use super::user_lock::UserLock;
+use super::value::Destination;
 use super::{Call, Error, Refusal, Subscriber, Switch};
 use crate::ocip::batch::{Batch, Replies, Ticket};
 use crate::ocip::command::Nillable;
@@ -47,6 +48,8 @@ pub enum ButtonsError {
     UnknownType(String),
     /// Keys that the phone does not take: which of the request, and what is wrong.
     BadKeys(Vec<(usize, KeyMistake)>),
+    /// Numbers that may not be put on the switch: which of the request, where, and why.
+    NotAllowed(Vec<(usize, &'static str, String)>),
     /// Trouble on the way or a refusal.
     Switch(Error),
 }
@@ -114,17 +117,20 @@ impl Switch {
         Ok(show(&phone.key, &device, Some(phone_type), &filled(tags)))
     }
 
-    /// Changes keys of the user's phone; those that are not named stay as they are.
+    /// Changes keys of the user's phone; those that are not named stay as they are. `refuses` says
+    /// why a number may not be put on a key.
     pub async fn change_phone_buttons(
         &self,
         call: Call<'_>,
         subscriber: &Subscriber,
         types: &PhoneTypes,
         keys: &[Key],
+        refuses: &(dyn Fn(&str) -> Option<String> + Sync),
     ) -> Result<ButtonsChanged, ButtonsError> {
         let phone = subscriber.phone().ok_or(ButtonsError::NoPhone)?;
         let _locks = self.lock_phone(call, subscriber, phone).await?;
         let target = self.target(call, phone, types).await?;
+        target.check_numbers(keys, refuses)?;
         let before = filled(self.cluster.call(call, &get_tags(&phone.key)).await?);
         let wanted = target.check(keys, &before)?;
         let changes = target.phone_type.changes(&wanted, &before);
@@ -305,6 +311,27 @@ impl Switch {
 // === impl Target ===
 
 impl Target<'_> {
+    /// A number that cannot be dialled is none; the phone type's own check says so.
+    fn check_numbers(
+        &self,
+        keys: &[Key],
+        refuses: &(dyn Fn(&str) -> Option<String> + Sync),
+    ) -> Result<(), ButtonsError> {
+        let mut refused = Vec::new();
+        for (index, key) in keys.iter().enumerate() {
+            for (place, text) in self.phone_type.dialled(key) {
+                let number = Destination::parse(text).ok();
+                let why = number.and_then(|number| refuses(number.as_str()));
+                refused.extend(why.map(|why| (index, place, why)));
+            }
+        }
+        if refused.is_empty() {
+            Ok(())
+        } else {
+            Err(ButtonsError::NotAllowed(refused))
+        }
+    }
+
     /// Checks the keys against the phone type. One that is just as it is already needs no check: a
     /// client may send back what it read, also what no action explains.
     fn check(&self, keys: &[Key], before: &Tags) -> Result<Vec<NewKey>, ButtonsError> {

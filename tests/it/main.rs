@@ -17,6 +17,7 @@ mod hostile_replies;
 mod load_with_faults;
 mod logins;
 mod lost_callers_and_answers;
+mod number_policy;
 mod phone_buttons;
 mod releases_and_servers;
 mod simultaneous_ring;

@@ -78,6 +78,18 @@ async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioErr
     apio.admit()?;
     no_query(request)?;
     let change = parse_service(&request.body, apio.country_code.as_deref())?;
+    let numbers = change
+        .numbers
+        .iter()
+        .flatten()
+        .enumerate()
+        .map(|(index, number)| {
+            (
+                format!("simultaneousRingNumber[{index}].phoneNumber"),
+                number.number.as_str(),
+            )
+        });
+    apio.check_numbers(request, numbers)?;
     match apply(apio, request, &change, Scope::Service).await? {
         Applied::Whole(_) => Ok(empty()),
         Applied::Answer(response) => Ok(response),

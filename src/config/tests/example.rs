@@ -9,7 +9,7 @@ use super::super::{Config, Numbering, ServerTls, Sha256Pin, check};
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
 /// Keys without a default, or for which the example shows another value than the default.
-const NO_DEFAULT: [&str; 11] = [
+const NO_DEFAULT: [&str; 12] = [
     "server.tls.certificate",
     "server.tls.private_key",
     "backend.servers",
@@ -21,6 +21,7 @@ const NO_DEFAULT: [&str; 11] = [
     "backend.login.password_file",
     "numbering.country_code",
     "phone_types.directory",
+    "number_policy.tenant",
 ];
 
 /// The example with its switched-off keys switched on: `#key = …` is a key, `# text` is not.

@@ -52,6 +52,25 @@ impl PhoneType {
         }
     }
 
+    /// The parts of `key` that are dialled when it is pressed, with their names in a request.
+    pub fn dialled<'k>(&self, key: &'k Key) -> Vec<(&'static str, &'k str)> {
+        let Some(action) = self.action(&key.action) else {
+            return Vec::new();
+        };
+        let parts = [
+            ("parameter", action.parameter, key.parameter.as_str()),
+            (
+                "parameter2",
+                action.second_parameter,
+                key.second_parameter.as_str(),
+            ),
+        ];
+        let dialled = parts
+            .into_iter()
+            .filter(|(_, kind, _)| *kind == ParameterKind::PhoneNumber);
+        dialled.map(|(name, _, text)| (name, text)).collect()
+    }
+
     fn unknown_action(&self, given: &str) -> ValueError {
         let names: Vec<&str> = self
             .actions
