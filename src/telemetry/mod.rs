@@ -3,6 +3,8 @@
 //! Logs are written to standard error: standard output belongs to what a command prints for its
 //! user. Passwords never get here, because nothing that holds one can be printed.
 
+pub mod audit;
+
 use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
