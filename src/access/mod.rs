@@ -1,13 +1,24 @@
 //! Who is calling, and what may they touch?
 //!
-//! Two questions stand before every command about a user. May this caller call at all? Until keys
-//! and logins exist, the answer is the operator's: everybody may (on loopback only), or nobody. And
-//! is the user really in the tenant and group of the path? OCI commands name nothing but a user id
-//! and the gateway's login can touch every tenant, so the switch is asked, and the answer is kept
-//! for a short while.
+//! Three questions stand before every command about a user, in this order. Who calls: a machine
+//! with a [`key`], or, where the operator says so (on loopback only), anybody. May this caller do
+//! this to that target? That is decided from the path and what is known of the caller, before
+//! anything is sent. And is the user really in the tenant and group of the path? OCI commands name
+//! nothing but a user id and the gateway's login can touch every tenant, so the switch is asked,
+//! and the answer is kept for a short while.
+//!
+//! How often somebody may ask is part of the first question: the address is counted before any
+//! credential is looked at, so that trying out keys is slow, the caller after it is known. Last of
+//! all, a request gets one of its tenant's places, and holds it until it is answered.
 
+mod caller;
+pub mod key;
 pub mod number_policy;
+mod rate;
+mod tenants;
 
+use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,13 +27,103 @@ use moka::sync::Cache;
 use crate::switch::value::{GroupId, TenantId, UserId};
 use crate::switch::{Call, Error, Subscriber, Switch};
 
+pub use caller::{Caller, Role, Scope, Target};
+pub use key::Key;
+pub use rate::Rate;
+
+use key::Keys;
+use rate::{Buckets, network};
+use tenants::{Place, Tenants};
+
 /// How many proofs are kept at most.
 const PROOFS_MAX: u64 = 100_000;
 
-/// The two questions.
+/// When a place of a tenant may be free again: nobody knows, but soon.
+const PLACE_RETRY: Duration = Duration::from_secs(1);
+
+/// What the questions are answered by.
 pub struct Access {
     allow_anonymous: bool,
+    keys: Keys,
+    addresses: Buckets<IpAddr>,
+    key_rates: Buckets<[u8; 32]>,
+    tenants: Tenants,
     proofs: Cache<String, Arc<Subscriber>>,
+}
+
+/// What the operator decided.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Lets everybody in who brings no credentials.
+    pub allow_anonymous: bool,
+    /// How long proofs are kept.
+    pub proof_ttl: Duration,
+    /// The keys of machines.
+    pub keys: Vec<Key>,
+    /// How often each key may be used.
+    pub key_rate: Rate,
+    /// How often each address may ask.
+    pub address_rate: Rate,
+    /// How many requests of one tenant may run at once; 0 for no limit.
+    pub tenant_concurrency: usize,
+}
+
+/// What a caller shows.
+#[derive(Clone, Copy)]
+pub enum Credentials<'r> {
+    /// Nothing.
+    None,
+    /// A key.
+    Key(&'r str),
+    /// Something that is none of the above.
+    Unreadable,
+}
+
+/// Somebody who wants to do something.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'r> {
+    /// What the caller shows.
+    pub credentials: Credentials<'r>,
+    /// Where the caller is.
+    pub address: IpAddr,
+    /// What the caller must be allowed to; with `None` anybody may.
+    pub role: Option<Role>,
+    /// Whom it is about.
+    pub target: Target<'r>,
+}
+
+/// Leave to do it. Keep it until it is done: it holds one of the tenant's places.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    /// Who it is.
+    pub caller: Caller,
+    _place: Option<Arc<Place>>,
+}
+
+/// Why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denial {
+    /// No credentials, or none that are good. Which of the two is nobody's business.
+    #[error("credentials are needed, and none that are valid were given")]
+    NotAuthenticated,
+    /// A change, and the caller may only read.
+    #[error("these credentials may only read")]
+    ReadOnly,
+    /// Not the caller's to touch.
+    #[error("these credentials are not for this tenant, group or user")]
+    OutOfScope,
+    /// Too often.
+    #[error("too many requests; wait as long as Retry-After says")]
+    TooMany {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+    /// Too many requests of the tenant run already.
+    #[error("too many requests for this tenant are running; try again later")]
+    TenantBusy {
+        /// How long to wait.
+        retry_after: Duration,
+    },
 }
 
 /// Where a path says that a user is.
@@ -36,38 +137,74 @@ pub struct UserPath {
     pub user: UserId,
 }
 
-/// Somebody who may call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Caller {
-    /// Nobody in particular.
-    Anonymous,
-}
-
-/// The caller gave no credentials, and some are needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("credentials are needed")]
-pub struct NotAuthenticated;
-
 impl Access {
-    /// Lets everybody in if `allow_anonymous`; keeps proofs for `proof_ttl`.
-    pub fn new(allow_anonymous: bool, proof_ttl: Duration) -> Self {
+    /// Access as the operator decided it. Proofs and rates begin empty.
+    pub fn new(settings: Settings) -> Self {
         let proofs = Cache::builder()
             .max_capacity(PROOFS_MAX)
-            .time_to_live(proof_ttl)
+            .time_to_live(settings.proof_ttl)
             .build();
         Self {
-            allow_anonymous,
+            allow_anonymous: settings.allow_anonymous,
+            keys: Keys::new(settings.keys),
+            addresses: Buckets::new(settings.address_rate),
+            key_rates: Buckets::new(settings.key_rate),
+            tenants: Tenants::new(settings.tenant_concurrency),
             proofs,
         }
     }
 
-    /// Who is calling.
-    pub fn admit(&self) -> Result<Caller, NotAuthenticated> {
-        if self.allow_anonymous {
-            Ok(Caller::Anonymous)
-        } else {
-            Err(NotAuthenticated)
+    /// Whether the caller may do it. Sends nothing.
+    pub fn admit(&self, asking: &Asking<'_>) -> Result<Admission, Denial> {
+        self.addresses
+            .take(network(asking.address))
+            .map_err(too_many)?;
+        let Some(role) = asking.role else {
+            return Ok(Admission {
+                caller: Caller::Anonymous,
+                _place: None,
+            });
+        };
+        let caller = self.recognise(asking.credentials)?;
+        self.count(&caller)?;
+        if caller.role() < role {
+            return Err(Denial::ReadOnly);
         }
+        if !caller.reaches(asking.target) {
+            return Err(Denial::OutOfScope);
+        }
+        let place = self.place(asking.target)?;
+        Ok(Admission {
+            caller,
+            _place: place.map(Arc::new),
+        })
+    }
+
+    /// Credentials that are given count, even where none are needed: whoever shows a wrong key
+    /// wants to know.
+    fn recognise(&self, credentials: Credentials<'_>) -> Result<Caller, Denial> {
+        let caller = match credentials {
+            Credentials::None => self.allow_anonymous.then_some(Caller::Anonymous),
+            Credentials::Key(presented) => self.keys.find(presented).map(Caller::Key),
+            Credentials::Unreadable => None,
+        };
+        caller.ok_or(Denial::NotAuthenticated)
+    }
+
+    fn count(&self, caller: &Caller) -> Result<(), Denial> {
+        match caller {
+            Caller::Anonymous => Ok(()),
+            Caller::Key(key) => self.key_rates.take(key.sha256).map_err(too_many),
+        }
+    }
+
+    fn place(&self, target: Target<'_>) -> Result<Option<Place>, Denial> {
+        let Some(tenant) = target.tenant else {
+            return Ok(None);
+        };
+        self.tenants.enter(tenant).map_err(|_| Denial::TenantBusy {
+            retry_after: PLACE_RETRY,
+        })
     }
 
     /// The user at `path`, proved to be there; `None` when the switch says otherwise.
@@ -94,6 +231,21 @@ impl Access {
     /// Forgets a proof that the switch has just contradicted.
     pub fn forget(&self, path: &UserPath) {
         self.proofs.invalidate(&path.key());
+    }
+}
+
+fn too_many(retry_after: Duration) -> Denial {
+    Denial::TooMany { retry_after }
+}
+
+// By hand: what a caller shows is a secret.
+impl fmt::Debug for Credentials<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::Key(_) => "Key(***)",
+            Self::Unreadable => "Unreadable",
+        })
     }
 }
 

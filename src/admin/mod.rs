@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 use http_body_util::Full;
 
-use crate::http::{Dialect, Drain, Response, Route};
+use crate::http::{Dialect, Drain, Needs, Response, Route, anybody};
 use crate::switch::Switch;
 
 /// What the admin routes look at.
@@ -24,15 +24,20 @@ pub struct Admin {
 /// * `/readyz`: 200 when a session to the switch is open and the gateway is not draining, else 503
 ///   with the reason. Send requests elsewhere while it is not.
 pub fn dialect() -> Dialect<Admin> {
-    let live = Route::new(Method::GET, "/livez", "livez", |_, _| {
+    let live = Route::new(Method::GET, "/livez", "livez", Needs::Nothing, |_, _| {
         Box::pin(async { text(StatusCode::OK, "alive\n") })
     });
-    let ready = Route::new(Method::GET, "/readyz", "readyz", |admin: Arc<Admin>, _| {
-        Box::pin(async move { admin.readiness() })
-    });
+    let ready = Route::new(
+        Method::GET,
+        "/readyz",
+        "readyz",
+        Needs::Nothing,
+        |admin: Arc<Admin>, _| Box::pin(async move { admin.readiness() }),
+    );
     Dialect {
         prefixes: vec![String::new()],
         routes: vec![live, ready],
+        admit: anybody,
         reject: |rejection| text(rejection.status, format!("{}\n", rejection.message)),
     }
 }

@@ -5,11 +5,14 @@
 //! real clients read it). `details` is there only when the switch said something. The codes are our
 //! own: the first three digits are the HTTP status.
 
+use std::time::Duration;
+
 use http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::{Serialize, Serializer};
 
 use super::json;
+use crate::access::Denial;
 use crate::http::{Rejection, RejectionKind, Response};
 use crate::ocip::command::response::Severity;
 use crate::switch::value::ValueError;
@@ -27,6 +30,7 @@ pub struct ApioError {
     code: ErrorCode,
     messages: Vec<String>,
     refusal: Option<Box<Refusal>>,
+    retry_after: Option<Duration>,
 }
 
 /// Whether an operation only reads. It decides what a refusal by the switch means.
@@ -72,10 +76,14 @@ catalogue! {
     RefusedBySwitch = 40004,
     /// The change does not fit what there is, such as a name that is taken or not known.
     Conflict = 40005,
-    /// Credentials are needed.
+    /// Credentials are needed: there were none, or none that are valid.
     NotAuthenticated = 40101,
     /// The gateway's own login may not do this on the switch.
     ForbiddenBySwitch = 40301,
+    /// The credentials are not for this tenant, group or user.
+    OutOfScope = 40302,
+    /// The credentials may only read.
+    ReadOnly = 40303,
     /// A number may not be put on the switch; the message names the rule.
     NumberRefused = 40305,
     /// There is nothing at this path.
@@ -96,6 +104,10 @@ catalogue! {
     BodyTooLarge = 41301,
     /// The body is empty or not a JSON object.
     NotAJsonObject = 41601,
+    /// Too many requests; `Retry-After` says how long to wait.
+    TooManyRequests = 42901,
+    /// Too many requests for this tenant are running; `Retry-After` says how long to wait.
+    TenantBusy = 42902,
     /// A fault in the gateway.
     Internal = 50001,
     /// The connection to the switch was lost; nothing was changed.
@@ -179,6 +191,7 @@ impl ApioError {
             code,
             messages: vec![message.into()],
             refusal: None,
+            retry_after: None,
         }
     }
 
@@ -198,6 +211,7 @@ impl ApioError {
             code,
             messages,
             refusal: None,
+            retry_after: None,
         }
     }
 
@@ -205,6 +219,28 @@ impl ApioError {
     pub fn with_refusal(mut self, refusal: &Refusal) -> Self {
         self.refusal = Some(Box::new(refusal.clone()));
         self
+    }
+
+    /// The same with the time after which another try is of use.
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    /// Why a caller is not let in.
+    pub fn from_denial(denial: Denial) -> Self {
+        let error = |code| Self::new(code, denial.to_string());
+        match denial {
+            Denial::NotAuthenticated => error(ErrorCode::NotAuthenticated),
+            Denial::ReadOnly => error(ErrorCode::ReadOnly),
+            Denial::OutOfScope => error(ErrorCode::OutOfScope),
+            Denial::TooMany { retry_after } => {
+                error(ErrorCode::TooManyRequests).with_retry_after(retry_after)
+            }
+            Denial::TenantBusy { retry_after } => {
+                error(ErrorCode::TenantBusy).with_retry_after(retry_after)
+            }
+        }
     }
 
     /// What the front end refused.
@@ -274,6 +310,7 @@ impl ApioError {
             code,
             messages: vec![message],
             refusal: Some(Box::new(refusal)),
+            retry_after: None,
         }
     }
 
@@ -303,6 +340,9 @@ impl ApioError {
         if let Some((name, value)) = self.code.header() {
             response.headers_mut().insert(name, value);
         }
+        if let Some(wait) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds(wait));
+        }
         response
     }
 }
@@ -313,6 +353,11 @@ impl Serialize for ApioError {
         self.entry(self.messages.first().map_or("", String::as_str))
             .serialize(serializer)
     }
+}
+
+/// Whole seconds, and never too few.
+fn seconds(wait: Duration) -> HeaderValue {
+    HeaderValue::from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
 }
 
 const BUSY: &str = "no session to the switch became free in time; try again later";

@@ -4,6 +4,7 @@
 //! the way from a request to a proved user, and in [`error`] the one error body and the one table
 //! from trouble to status.
 
+mod admission;
 mod body;
 pub mod error;
 mod phone_buttons;
@@ -47,7 +48,7 @@ pub struct Apio {
     pub number_policy: NumberPolicy,
 }
 
-/// A user request that may go to the switch: the caller is known, the user proved.
+/// A user request that may go to the switch: the caller is admitted, the user proved.
 struct UserCall<'r> {
     apio: &'r Apio,
     call: Call<'r>,
@@ -63,6 +64,7 @@ pub fn dialect(prefix: &str, project_segments: &[String]) -> Dialect<Apio> {
     Dialect {
         prefixes: std::iter::once(prefix.to_owned()).chain(projects).collect(),
         routes: routes(),
+        admit: admission::admit,
         reject: |rejection| ApioError::from_rejection(rejection).into_response(),
     }
 }
@@ -83,17 +85,6 @@ const USER_PATH: &str = "/tenants/{tenant}/groups/{group}/users/{user}";
 // === impl Apio ===
 
 impl Apio {
-    /// Admits the caller. Before anything else, so that a stranger learns nothing.
-    fn admit(&self) -> Result<(), ApioError> {
-        match self.access.admit() {
-            Ok(_caller) => Ok(()),
-            Err(error) => Err(ApioError::new(
-                ErrorCode::NotAuthenticated,
-                error.to_string(),
-            )),
-        }
-    }
-
     /// Refuses numbers that may not be put on the switch, each given with its place in the request.
     fn check_numbers<'n>(
         &self,

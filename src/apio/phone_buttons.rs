@@ -19,7 +19,7 @@ use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::phone_types::CapabilitiesOut;
 use super::{Apio, USER_PATH, UserCall, answer, json};
-use crate::http::{Request, Response, Route};
+use crate::http::{Needs, Request, Response, Route};
 use crate::switch::Error;
 use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, PhoneButtons};
 use crate::switch::phone_type::{KEY_IDS, Key, NO_ACTION};
@@ -29,12 +29,20 @@ use crate::switch::value::{TagText, ValueError, present_number};
 pub(super) fn routes() -> Vec<Route<Apio>> {
     let path = format!("{USER_PATH}/access_device/phone_buttons");
     vec![
-        Route::new(Method::GET, &path, "phone_buttons", |apio, request| {
-            Box::pin(async move { answer(get(&apio, &request).await) })
-        }),
-        Route::new(Method::PUT, &path, "phone_buttons", |apio, request| {
-            Box::pin(async move { answer(put(&apio, &request).await) })
-        }),
+        Route::new(
+            Method::GET,
+            &path,
+            "phone_buttons",
+            Needs::Read,
+            |apio, request| Box::pin(async move { answer(get(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::PUT,
+            &path,
+            "phone_buttons",
+            Needs::Write,
+            |apio, request| Box::pin(async move { answer(put(&apio, &request).await) }),
+        ),
     ]
 }
 
@@ -109,7 +117,6 @@ struct ResultOut {
 // === handlers ===
 
 async fn get(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_parameters(request)?;
     let user = apio.user_call(request).await?;
     let switch = user.switch();
@@ -121,7 +128,6 @@ async fn get(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
 }
 
 async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_query(request)?;
     let keys = parse_keys(&request.body)?;
     // A phone that is somebody else's by now must not be written to, so the proof is a fresh one.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::body::{Mistakes, no_parameters, read};
 use super::error::{ApioError, ErrorCode};
 use super::{Apio, answer, json};
-use crate::http::{Request, Response, Route};
+use crate::http::{Needs, Request, Response, Route};
 use crate::switch::phone_type::{LabelRule, PhoneType};
 
 /// The routes of this resource.
@@ -24,12 +24,14 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             Method::GET,
             "/configs/phone_types",
             "phone_types",
+            Needs::Read,
             |apio, request| Box::pin(async move { answer(get_list(&apio, &request)) }),
         ),
         Route::new(
             Method::GET,
             "/configs/phone_types/{name}",
             "phone_type",
+            Needs::Read,
             |apio, request| Box::pin(async move { answer(get_one(&apio, &request)) }),
         ),
     ]
@@ -109,7 +111,6 @@ struct PropertiesOut<'t> {
 }
 
 fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     let wanted = parse_wanted(request)?;
     let types = apio.phone_types.iter().filter(|one| wanted.has(one));
     let phone_types = types
@@ -119,7 +120,6 @@ fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
 }
 
 fn get_one(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_parameters(request)?;
     let name = request.params.get("name");
     let found = apio.phone_types.get(name).ok_or_else(|| {

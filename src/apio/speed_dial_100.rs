@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::{Apio, USER_PATH, answer, empty, json, path_parameter};
-use crate::http::{Request, Response, Route};
+use crate::http::{Needs, Request, Response, Route};
 use crate::ocip::command::Nillable;
 use crate::switch::speed_dial_100::{
     NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials,
@@ -29,21 +29,41 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     let list = format!("{USER_PATH}/services/speed_dial_100");
     let item = format!("{list}/{{code}}");
     vec![
-        Route::new(Method::GET, &list, "speed_dial_100", |apio, request| {
-            Box::pin(async move { answer(get_list(&apio, &request).await) })
-        }),
-        Route::new(Method::POST, &list, "speed_dial_100", |apio, request| {
-            Box::pin(async move { answer(post(&apio, &request).await) })
-        }),
-        Route::new(Method::PUT, &list, "speed_dial_100", |apio, request| {
-            Box::pin(async move { answer(put(&apio, &request).await) })
-        }),
-        Route::new(Method::DELETE, &list, "speed_dial_100", |apio, request| {
-            Box::pin(async move { answer(delete(&apio, &request).await) })
-        }),
-        Route::new(Method::GET, item, "speed_dial_100_code", |apio, request| {
-            Box::pin(async move { answer(get_code(&apio, &request).await) })
-        }),
+        Route::new(
+            Method::GET,
+            &list,
+            "speed_dial_100",
+            Needs::Read,
+            |apio, request| Box::pin(async move { answer(get_list(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::POST,
+            &list,
+            "speed_dial_100",
+            Needs::Write,
+            |apio, request| Box::pin(async move { answer(post(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::PUT,
+            &list,
+            "speed_dial_100",
+            Needs::Write,
+            |apio, request| Box::pin(async move { answer(put(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::DELETE,
+            &list,
+            "speed_dial_100",
+            Needs::Write,
+            |apio, request| Box::pin(async move { answer(delete(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::GET,
+            item,
+            "speed_dial_100_code",
+            Needs::Read,
+            |apio, request| Box::pin(async move { answer(get_code(&apio, &request).await) }),
+        ),
     ]
 }
 
@@ -112,14 +132,12 @@ struct TargetOut {
 // === handlers ===
 
 async fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_parameters(request)?;
     let list = read_list(apio, request).await?;
     Ok(json(StatusCode::OK, &ListOut::from(list)))
 }
 
 async fn get_code(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_parameters(request)?;
     let code = path_parameter(request, "code", parse_code)?;
     let list = read_list(apio, request).await?;
@@ -137,7 +155,6 @@ async fn get_code(apio: &Apio, request: &Request) -> Result<Response, ApioError>
 }
 
 async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_query(request)?;
     let entries = parse_additions(&request.body)?;
     let numbers = entries
@@ -155,7 +172,6 @@ async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
 }
 
 async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_query(request)?;
     let changes = parse_changes(&request.body)?;
     let numbers = changes.iter().enumerate();
@@ -172,7 +188,6 @@ async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
 }
 
 async fn delete(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     let codes = parse_deletions(request)?;
     let user = apio.user_call(request).await?;
     let result = user

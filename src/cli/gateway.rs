@@ -10,7 +10,7 @@ use native_tls::{Certificate, Protocol, TlsConnector};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::phone_types;
+use super::{access, phone_types};
 use crate::access::Access;
 use crate::access::number_policy::{NumberPolicy, Prefixes};
 use crate::admin::{self, Admin};
@@ -80,7 +80,7 @@ impl Gateway {
         let (drain_rest, rest_drain) = Drain::new();
         let (drain_admin, admin_drain) = Drain::new();
 
-        let access = Access::new(config.access.allow_anonymous, config.access.proof_ttl);
+        let access = Access::new(access::settings(&config.access));
         let apio = Apio {
             switch: Arc::clone(&switch),
             access,

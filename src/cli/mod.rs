@@ -1,5 +1,7 @@
 //! The command line: one file per subcommand, wiring only.
 
+mod access;
+mod api_key;
 mod check;
 pub mod demo;
 mod error;
@@ -28,6 +30,8 @@ enum Command {
     Serve(serve::Serve),
     /// Check a configuration file and print what is in force, secrets masked.
     Check(check::Check),
+    /// Print a fresh API key, and the lines of the configuration that let it in.
+    ApiKey(api_key::ApiKey),
     /// Run a simulated switch alone.
     Simulate(simulate::Simulate),
 }
@@ -38,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
+        Command::ApiKey(api_key) => api_key.run(),
         Command::Simulate(simulate) => simulate.run(),
     };
     result.unwrap_or_else(|error| error.report())

@@ -1,24 +1,8 @@
-//! What callers see: `[access]`, `[apio]`, `[numbering]`, `[phone_types]` and
-//! `[number_policy]`.
+//! What callers see: `[apio]`, `[numbering]`, `[phone_types]` and `[number_policy]`.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-
-use super::text;
-
-/// `[access]`: who may call.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Access {
-    /// Whether anybody who reaches the REST listener may do anything; only on loopback. No other
-    /// access exists in this version, so `false` answers every request with 401. Default false.
-    pub allow_anonymous: bool,
-    /// How long it stays believed that a user belongs to a tenant. Default 30 s, 0 s to 10 min.
-    #[serde(with = "text::duration")]
-    pub proof_ttl: Duration,
-}
 
 /// `[apio]`: the APIO dialect.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -72,15 +56,6 @@ pub struct TenantNumberPolicy {
 }
 
 // === impl Default ===
-
-impl Default for Access {
-    fn default() -> Access {
-        Access {
-            allow_anonymous: false,
-            proof_ttl: Duration::from_secs(30),
-        }
-    }
-}
 
 impl Default for Apio {
     fn default() -> Apio {

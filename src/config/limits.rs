@@ -13,6 +13,7 @@ pub(super) struct Limit<T> {
     pub(super) most: T,
 }
 
+const MANY: usize = 100_000;
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
@@ -24,13 +25,18 @@ const TEN_MINUTES: Duration = Duration::from_secs(10 * 60);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-const COUNTS: [Limit<usize>; 6] = [
-    limit("server.max_connections", 1, 100_000),
+const COUNTS: [Limit<usize>; 11] = [
+    limit("server.max_connections", 1, MANY),
     limit("server.max_body_bytes", KIB, 16 * MIB),
     limit("server.max_header_bytes", 8 * KIB, MIB),
     limit("backend.max_document_bytes", 64 * KIB, 64 * MIB),
     limit("backend.pool.min_sessions", 1, 64),
     limit("backend.pool.max_sessions", 1, 64),
+    limit("access.tenant_concurrency", 0, MANY),
+    limit("access.rate.key_per_second", 0, MANY),
+    limit("access.rate.key_burst", 1, MANY),
+    limit("access.rate.address_per_second", 0, MANY),
+    limit("access.rate.address_burst", 1, MANY),
 ];
 
 const TIMES: [Limit<Duration>; 12] = [

@@ -16,10 +16,12 @@
 //! a line of the file, or a string of the wrong type. Not supported: more than one file, includes,
 //! and reloading.
 
+mod access;
 mod backend;
 mod environment;
 mod front;
 mod host_port;
+mod key_hash;
 mod key_path;
 mod limits;
 mod mistake;
@@ -34,6 +36,7 @@ mod tests;
 mod text;
 mod tree;
 mod validate;
+mod validate_access;
 mod validate_backend;
 mod wording;
 
@@ -44,12 +47,15 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::access::{Access, AccessKey, AccessRate, KeyRole};
 pub use self::backend::{Backend, Login, LoginMethod, Pool, TlsVersion, Transport};
-pub use self::front::{Access, Apio, NumberPolicy, Numbering, PhoneTypes, TenantNumberPolicy};
+pub use self::front::{Apio, NumberPolicy, Numbering, PhoneTypes, TenantNumberPolicy};
 pub use self::host_port::HostPort;
+pub use self::key_hash::KeyHash;
 pub use self::mistake::{Mistake, Mistakes, Origin};
 pub use self::pin::Sha256Pin;
 pub use self::server::{Admin, Log, LogFormat, Server, ServerTls};
+pub use self::validate_access::is_name as is_key_name;
 
 use self::report::Report;
 

@@ -12,7 +12,7 @@ use super::report::Report;
 use super::{Config, tree, wording};
 
 /// The keys that hold tables. serde would also read their fields from a list, by position.
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "server",
     "server.tls",
     "admin",
@@ -20,6 +20,7 @@ const SECTIONS: [&str; 12] = [
     "backend.login",
     "backend.pool",
     "access",
+    "access.rate",
     "apio",
     "numbering",
     "phone_types",

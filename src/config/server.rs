@@ -34,6 +34,9 @@ pub struct Server {
     /// 10 min.
     #[serde(with = "text::duration")]
     pub drain_timeout: Duration,
+    /// Whether plain HTTP may be served off loopback, where something in front encrypts. Default
+    /// false.
+    pub insecure_http: bool,
     /// The certificate to serve HTTPS with; plain HTTP when absent.
     pub tls: Option<ServerTls>,
 }
@@ -95,6 +98,7 @@ impl Default for Server {
             body_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(75),
             drain_timeout: Duration::from_secs(30),
+            insecure_http: false,
             tls: None,
         }
     }

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use super::key_path::KeyPath;
 use super::report::Report;
-use super::{Apio, Config, NumberPolicy, limits, validate_backend};
+use super::{Access, Apio, Config, NumberPolicy, limits, validate_access, validate_backend};
 
 /// Notes every rule that the configuration breaks.
 pub(super) fn validate(config: &Config, report: &mut Report<'_>) {
     ranges(config, report);
     listeners(config, report);
     validate_backend::validate(&config.backend, report);
+    validate_access::validate(&config.access, report);
     apio(&config.apio, report);
     rest(config, report);
 }
@@ -64,7 +65,21 @@ fn ranges(config: &Config, report: &mut Report<'_>) {
         backend.pool.probe_interval,
         report,
     );
+    access_ranges(access, report);
+}
+
+fn access_ranges(access: &Access, report: &mut Report<'_>) {
+    let rate = &access.rate;
     time("access.proof_ttl", access.proof_ttl, report);
+    for (key, given) in [
+        ("access.tenant_concurrency", access.tenant_concurrency),
+        ("access.rate.key_per_second", rate.key_per_second),
+        ("access.rate.key_burst", rate.key_burst),
+        ("access.rate.address_per_second", rate.address_per_second),
+        ("access.rate.address_burst", rate.address_burst),
+    ] {
+        count(key, given, report);
+    }
 }
 
 fn count(key: &str, given: usize, report: &mut Report<'_>) {
@@ -98,6 +113,14 @@ fn listeners(config: &Config, report: &mut Report<'_>) {
              127.0.0.1:8080, and that is {rest}"
         );
         report.add_at("access.allow_anonymous", message);
+    }
+    if config.server.tls.is_none() && !config.server.insecure_http && !rest.ip().is_loopback() {
+        let message = format!(
+            "{rest} is not a loopback address and there is no server.tls, so keys and passwords \
+             would travel in the clear; give server.tls, or say server.insecure_http = true where \
+             something in front encrypts"
+        );
+        report.add_at("server.listen", message);
     }
     if config.server.tls.is_some() {
         for key in ["server.tls.certificate", "server.tls.private_key"] {

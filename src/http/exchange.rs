@@ -9,7 +9,7 @@ use http::header::{
     ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
-use http::{Method, Version};
+use http::{Extensions, Method, Version};
 use http_body_util::Full;
 use hyper::body::{Body, Incoming};
 use tokio::time::Instant;
@@ -36,6 +36,14 @@ pub(super) struct Peer<S> {
 struct Exchange<S> {
     peer: Arc<Peer<S>>,
     record: Record,
+}
+
+/// An end before the handler.
+enum Stop {
+    /// The front end refuses the request.
+    Refused(Refusal),
+    /// The dialect does not let the caller in.
+    Answered(Response),
 }
 
 /// Answers one request; never fails, whatever the request is like.
@@ -76,8 +84,11 @@ impl<S: Send + Sync + 'static> Exchange<S> {
         let version = head.version;
         match self.prepare(head, &mut body).await {
             Ok((handler, request)) => self.handle(handler, request).await,
-            Err(refusal) => {
-                let mut response = self.reject(refusal);
+            Err(stop) => {
+                let mut response = match stop {
+                    Stop::Refused(refusal) => self.reject(refusal),
+                    Stop::Answered(response) => response,
+                };
                 if !body.is_end_stream() {
                     self.leave_unread(version, &mut response);
                 }
@@ -86,36 +97,41 @@ impl<S: Send + Sync + 'static> Exchange<S> {
         }
     }
 
-    /// Finds the route, then decodes and reads everything that its handler needs.
+    /// Finds the route, decodes, lets the caller in, and reads everything that the handler needs.
     async fn prepare(
         &mut self,
         head: Parts,
         body: &mut Incoming,
-    ) -> Result<(Handler<S>, Request), Refusal> {
+    ) -> Result<(Handler<S>, Request), Stop> {
         let shared = &self.peer.shared;
         if shared.drain.is_draining() {
             let message = "this gateway is shutting down";
-            return Err(Refusal::new(RejectionKind::Draining, message));
+            return Err(Refusal::new(RejectionKind::Draining, message).into());
         }
         let found = shared.router.find(&head.method, head.uri.path())?;
-        self.record.route = Some(found.label);
+        let line = found.line;
+        self.record.route = Some(line.label);
         let params = found.params()?;
         let query = decode::query(head.uri.query().unwrap_or_default())
             .map_err(|error| Refusal::new(RejectionKind::BadQuery, format!("query: {error}")))?;
         let deadline = self.record.started + shared.limits.request_timeout;
         let body_by = deadline.min(self.record.started + shared.limits.body_timeout);
-        let request = Request {
+        let mut request = Request {
             id: self.record.id.clone(),
             deadline,
             peer: self.record.peer,
-            route: found.label,
+            route: line.label,
+            needs: line.needs,
             method: head.method,
             headers: head.headers,
             params,
             query,
-            body: body::read(body, shared.limits.max_body_bytes, body_by).await?,
+            body: Bytes::new(),
+            extensions: Extensions::new(),
         };
-        Ok((found.handler, request))
+        (line.admit)(&shared.state, &mut request).map_err(|answer| Stop::Answered(*answer))?;
+        request.body = body::read(body, shared.limits.max_body_bytes, body_by).await?;
+        Ok((line.handler, request))
     }
 
     async fn handle(&self, handler: Handler<S>, request: Request) -> Response {
@@ -173,6 +189,12 @@ impl<S> Drop for Exchange<S> {
         if let Some(observer) = shared.router.observer {
             observer(&shared.state, &self.record.served());
         }
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 

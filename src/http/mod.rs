@@ -7,8 +7,9 @@
 //! A request travels through it like this. [`Server::serve`] accepts a connection when there is
 //! room for one; a task of its own then does the TLS handshake, speaks HTTP/1.1 or HTTP/2, and
 //! watches over the time the client takes. For each request the [`Router`] finds a line of the
-//! table, path and query are decoded, the body is read in full within its limits, and only then
-//! does the handler run, inside a tracing span with the request's id. Whatever goes wrong before
+//! table, path and query are decoded, the dialect lets the caller in or not, the body is read in
+//! full within its limits, and only then does the handler run, inside a tracing span with the
+//! request's id. Whatever goes wrong before
 //! that is a [`Rejection`], and the [`Dialect`] owning the path decides how its answer looks. So
 //! a handler never sees a half-read body, a bad escape or text that is not UTF-8.
 //!
@@ -54,7 +55,7 @@ pub use params::Params;
 pub use reject::{Rejection, RejectionKind};
 pub use request::Request;
 pub use request_id::RequestId;
-pub use route::{Dialect, Handler, HandlerFuture, Route, RouteError};
+pub use route::{Admit, Dialect, Handler, HandlerFuture, Needs, Route, RouteError, anybody};
 pub use router::Router;
 pub use server::Server;
 pub use tls::{TlsError, TlsIdentity};

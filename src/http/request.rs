@@ -4,10 +4,10 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{Extensions, HeaderMap, Method};
 use tokio::time::Instant;
 
-use super::{Params, RequestId};
+use super::{Needs, Params, RequestId};
 
 /// A request after routing, with everything read and decoded.
 pub struct Request {
@@ -19,6 +19,8 @@ pub struct Request {
     pub peer: SocketAddr,
     /// The label of the route that matched.
     pub route: &'static str,
+    /// What that route needs a caller to be.
+    pub needs: Needs,
     /// The method; HEAD where a GET route serves it.
     pub method: Method,
     /// All headers, as they came.
@@ -27,8 +29,10 @@ pub struct Request {
     pub params: Params,
     /// Query parameters, decoded, in order; a `+` is a blank.
     pub query: Vec<(String, String)>,
-    /// The whole body; empty when there is none.
+    /// The whole body; empty when there is none, and while a dialect admits the caller.
     pub body: Bytes,
+    /// What the admission of the caller left for the handler.
+    pub extensions: Extensions,
 }
 
 // === impl Request ===

@@ -15,6 +15,23 @@ pub type HandlerFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
 /// Answers one request, with the state that the whole table shares.
 pub type Handler<S> = fn(Arc<S>, Request) -> HandlerFuture;
 
+/// Decides on a request whose body is not read yet, and may leave a note in its extensions. An
+/// answer instead of `()` is sent, and the handler never sees the request.
+pub type Admit<S> = fn(&S, &mut Request) -> Result<(), Box<Response>>;
+
+/// What a caller must be to use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Anybody.
+    Nothing,
+    /// Somebody who has logged in.
+    Login,
+    /// Somebody who may read.
+    Read,
+    /// Somebody who may change things.
+    Write,
+}
+
 /// One line of the route table.
 pub struct Route<S> {
     /// The method it answers; a GET route answers HEAD too.
@@ -24,6 +41,8 @@ pub struct Route<S> {
     pub template: String,
     /// What this route is called in logs and metrics.
     pub label: &'static str,
+    /// What a caller must be.
+    pub needs: Needs,
     /// What answers.
     pub handler: Handler<S>,
 }
@@ -36,6 +55,8 @@ pub struct Dialect<S> {
     pub routes: Vec<Route<S>>,
     /// Turns a rejection into this dialect's error answer.
     pub reject: fn(&Rejection) -> Response,
+    /// Lets callers in, before anything of a body is read.
+    pub admit: Admit<S>,
 }
 
 /// Why a route table cannot be built.
@@ -79,17 +100,19 @@ pub enum RouteError {
 // === impl Route ===
 
 impl<S> Route<S> {
-    /// Makes a line of the table.
+    /// Makes a line of the table. There is no default for `needs`: nobody forgets to think of it.
     pub fn new(
         method: Method,
         template: impl Into<String>,
         label: &'static str,
+        needs: Needs,
         handler: Handler<S>,
     ) -> Self {
         Self {
             method,
             template: template.into(),
             label,
+            needs,
             handler,
         }
     }
@@ -101,10 +124,16 @@ impl<S> fmt::Debug for Route<S> {
             method,
             template,
             label,
+            needs,
             ..
         } = self;
-        write!(f, "Route({method} {template} as {label})")
+        write!(f, "Route({method} {template} as {label}, needs {needs:?})")
     }
+}
+
+/// Lets everybody in.
+pub fn anybody<S>(_: &S, _: &mut Request) -> Result<(), Box<Response>> {
+    Ok(())
 }
 
 /// Puts prefix and template together, without a final slash (except for the root itself).

@@ -14,7 +14,7 @@ use super::access_log::Served;
 use super::params::Params;
 use super::reject::{Refusal, RejectionKind};
 use super::route::{full_path, param_names};
-use super::{Dialect, Handler, Rejection, Response, RouteError};
+use super::{Admit, Dialect, Handler, Needs, Rejection, Response, RouteError};
 
 /// A built route table, shared by all connections of a listener.
 pub struct Router<S> {
@@ -32,8 +32,15 @@ struct Leaf<S> {
 
 struct Entry<S> {
     method: Method,
-    label: &'static str,
-    handler: Handler<S>,
+    line: Line<S>,
+}
+
+/// What is known of a route once its method and path fit.
+pub(super) struct Line<S> {
+    pub(super) label: &'static str,
+    pub(super) needs: Needs,
+    pub(super) admit: Admit<S>,
+    pub(super) handler: Handler<S>,
 }
 
 /// How one dialect says no, and for which paths.
@@ -44,8 +51,7 @@ struct Face {
 
 /// A line of the table that fits a request; parameters are not decoded yet.
 pub(super) struct Found<'r, 'p, S> {
-    pub(super) label: &'static str,
-    pub(super) handler: Handler<S>,
+    pub(super) line: Line<S>,
     names: &'r Arc<[Box<str>]>,
     raw: matchit::Params<'r, 'p>,
 }
@@ -97,8 +103,7 @@ impl<S> Router<S> {
         let leaf = matched.value;
         let entry = leaf.entry(method).ok_or_else(|| leaf.refuse(method))?;
         Ok(Found {
-            label: entry.label,
-            handler: entry.handler,
+            line: entry.line,
             names: &leaf.names,
             raw: matched.params,
         })
@@ -135,8 +140,12 @@ fn mount<S>(leaves: &mut Leaves<S>, prefix: &str, dialect: &Dialect<S>) -> Resul
         }
         entries.push(Entry {
             method,
-            label: route.label,
-            handler: route.handler,
+            line: Line {
+                label: route.label,
+                needs: route.needs,
+                admit: dialect.admit,
+                handler: route.handler,
+            },
         });
     }
     Ok(())
@@ -210,6 +219,17 @@ impl Face {
         self.prefixes.iter().filter(below).map(String::len).max()
     }
 }
+
+// === impl Line ===
+
+// By hand, because deriving would ask the same of the state.
+impl<S> Clone for Line<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Line<S> {}
 
 // === impl Found ===
 

@@ -11,6 +11,7 @@
 
 mod support;
 
+mod access;
 mod commands;
 mod golden;
 mod hostile_replies;

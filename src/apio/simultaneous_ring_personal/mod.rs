@@ -22,7 +22,7 @@ use serde::Deserialize;
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::{Apio, USER_PATH, answer, empty, json, path_parameter};
-use crate::http::{Request, Response, Route};
+use crate::http::{Needs, Request, Response, Route};
 use crate::switch::simultaneous_ring_personal::{
     Changed, Conflict, Criteria, CriteriaItem, ServiceChange,
 };
@@ -39,31 +39,54 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     let list = format!("{service}/criteria");
     let item = format!("{list}/{{name}}");
     vec![
-        Route::new(Method::GET, &service, SERVICE, |apio, request| {
-            Box::pin(async move { answer(get_service(&apio, &request).await) })
-        }),
-        Route::new(Method::PUT, &service, SERVICE, |apio, request| {
-            Box::pin(async move { answer(put_service(&apio, &request).await) })
-        }),
-        Route::new(Method::POST, &list, CRITERIA, |apio, request| {
-            Box::pin(async move { answer(post_criteria(&apio, &request).await) })
-        }),
-        Route::new(Method::GET, &item, CRITERIA, |apio, request| {
-            Box::pin(async move { answer(get_criteria(&apio, &request).await) })
-        }),
-        Route::new(Method::PUT, &item, CRITERIA, |apio, request| {
-            Box::pin(async move { answer(put_criteria(&apio, &request).await) })
-        }),
-        Route::new(Method::DELETE, &item, CRITERIA, |apio, request| {
-            Box::pin(async move { answer(delete_criteria(&apio, &request).await) })
-        }),
+        Route::new(
+            Method::GET,
+            &service,
+            SERVICE,
+            Needs::Read,
+            |apio, request| Box::pin(async move { answer(get_service(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::PUT,
+            &service,
+            SERVICE,
+            Needs::Write,
+            |apio, request| Box::pin(async move { answer(put_service(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::POST,
+            &list,
+            CRITERIA,
+            Needs::Write,
+            |apio, request| Box::pin(async move { answer(post_criteria(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::GET,
+            &item,
+            CRITERIA,
+            Needs::Read,
+            |apio, request| Box::pin(async move { answer(get_criteria(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::PUT,
+            &item,
+            CRITERIA,
+            Needs::Write,
+            |apio, request| Box::pin(async move { answer(put_criteria(&apio, &request).await) }),
+        ),
+        Route::new(
+            Method::DELETE,
+            &item,
+            CRITERIA,
+            Needs::Write,
+            |apio, request| Box::pin(async move { answer(delete_criteria(&apio, &request).await) }),
+        ),
     ]
 }
 
 // === handlers ===
 
 async fn get_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_parameters(request)?;
     let user = apio.user_call(request).await?;
     let result = user
@@ -75,7 +98,6 @@ async fn get_service(apio: &Apio, request: &Request) -> Result<Response, ApioErr
 }
 
 async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_query(request)?;
     let change = parse_service(&request.body, apio.country_code.as_deref())?;
     let numbers = change
@@ -97,7 +119,6 @@ async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioErr
 }
 
 async fn get_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_parameters(request)?;
     let name = path_parameter(request, "name", CriteriaName::parse)?;
     let user = apio.user_call(request).await?;
@@ -111,7 +132,6 @@ async fn get_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioEr
 }
 
 async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_query(request)?;
     let criteria = parse_criteria(&request.body, apio.country_code.as_deref())?;
     let name = criteria.final_name().to_owned();
@@ -119,7 +139,6 @@ async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioE
 }
 
 async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     no_query(request)?;
     let name = path_parameter(request, "name", CriteriaName::parse)?;
     let change = parse_criteria_change(&request.body, name, apio.country_code.as_deref())?;
@@ -128,7 +147,6 @@ async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioEr
 }
 
 async fn delete_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    apio.admit()?;
     let name = path_parameter(request, "name", CriteriaName::parse)?;
     check_deletion_body(request, &name)?;
     let criteria = vec![CriteriaItem::Delete(name)];

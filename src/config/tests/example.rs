@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::super::{Config, Numbering, ServerTls, Sha256Pin, check};
+use super::super::{AccessKey, Config, KeyHash, Numbering, ServerTls, Sha256Pin, check};
 
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
 /// Keys without a default, or for which the example shows another value than the default.
-const NO_DEFAULT: [&str; 12] = [
+const NO_DEFAULT: [&str; 13] = [
+    "access.key",
     "server.tls.certificate",
     "server.tls.private_key",
     "backend.servers",
@@ -42,6 +43,10 @@ fn all_fields() -> toml::Table {
     config.backend.server_name = Some(String::new());
     config.backend.pin_sha256 = Some(Sha256Pin([0; 32]));
     config.backend.login.password_file = Some(PathBuf::new());
+    config.access.key = vec![AccessKey {
+        sha256: Some(KeyHash([0; 32])),
+        ..AccessKey::default()
+    }];
     config.numbering = Numbering {
         country_code: Some(String::new()),
     };

@@ -63,11 +63,96 @@ fn longest_backoff_is_not_below_the_first() {
 #[test]
 fn anonymous_access_needs_a_loopback_listener() {
     about(
-        "access.allow_anonymous = true\nserver.listen = '0.0.0.0:80'",
+        "access.allow_anonymous = true\nserver = { listen = '0.0.0.0:80', insecure_http = true }",
         "access.allow_anonymous: true is only allowed while server.listen is a loopback address \
          such as 127.0.0.1:8080, and that is 0.0.0.0:80",
     );
     good("access.allow_anonymous = true\nserver.listen = '[::1]:80'");
+}
+
+#[test]
+fn plain_http_off_loopback_must_be_asked_for() {
+    let said = wrong("server.listen = '192.0.2.1:80'");
+    assert!(
+        said.starts_with(
+            "4: server.listen: 192.0.2.1:80 is not a loopback address and there is no"
+        ),
+        "{said}"
+    );
+    good("server = { listen = '192.0.2.1:80', insecure_http = true }");
+    good("server.listen = '[::1]:80'");
+}
+
+/// A key that is complete, with these fields more.
+fn key(more: &str) -> String {
+    let hash = "ab".repeat(32);
+    format!("[[access.key]]\nname = 'a'\nsha256 = '{hash}'\ntenants = ['foo']\n{more}")
+}
+
+#[test]
+fn keys_are_complete_and_distinct() {
+    good(&key("role = 'write'\ngroups = ['a', 'b']"));
+    good(&key("").replace("['foo']", "['*']"));
+    let said = wrong("[[access.key]]");
+    for field in [
+        "name: \"\" given",
+        "sha256: not given",
+        "tenants: no tenant given",
+    ] {
+        assert!(said.contains(&format!("access.key[0].{field}")), "{said}");
+    }
+    let said = wrong(&format!("{}{}", key(""), key("")));
+    assert!(said.contains("access.key[1]: \"a\" given twice"), "{said}");
+    assert!(said.contains("access.key[1].sha256: given twice"), "{said}");
+}
+
+#[test]
+fn keys_say_whom_they_are_for() {
+    for (from, to, expected) in [
+        (
+            "['foo']",
+            "['foo', '*']",
+            "tenants: \"*\" means all tenants",
+        ),
+        ("['foo']", "['foo', ' ']", "tenants[1]: the id has a blank"),
+        (
+            "['foo']",
+            "['foo', 'b']\ngroups = ['a']",
+            "groups: only allowed with exactly one",
+        ),
+        (
+            "['foo']",
+            "['*']\ngroups = ['a']",
+            "groups: only allowed with exactly one",
+        ),
+        (
+            "['foo']",
+            "['foo']\nrole = 'admin'",
+            "role: \"admin\" given, expected",
+        ),
+        (
+            "name = 'a'",
+            "name = 'a b'",
+            "name: \"a b\" given, expected 1 to 64",
+        ),
+    ] {
+        let said = wrong(&key("").replace(from, to));
+        assert!(
+            said.contains(&format!("access.key[0].{expected}")),
+            "{said}"
+        );
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn a_key_in_place_of_its_hash_is_not_shown() {
+    for given in ["'geheim'", "['geheim']", "{ geheim = 'geheim' }"] {
+        let text = key("").replace(&format!("'{}'", "ab".repeat(32)), given);
+        let said = wrong(&text);
+        assert!(said.contains("access.key[0].sha256: "), "{said}");
+        assert!(!said.contains("geheim"), "{said}");
+    }
 }
 
 #[test]

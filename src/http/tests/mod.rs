@@ -109,12 +109,13 @@ fn router() -> Router<World> {
     let dialect = Dialect {
         prefixes: vec!["/api/v1".to_owned(), "/api/v1/telenet".to_owned()],
         routes: vec![
-            Route::new(Method::GET, codes, "codes_get", echo),
-            Route::new(Method::PUT, codes, "codes_put", echo),
-            Route::new(Method::GET, "/wait", "wait", wait),
-            Route::new(Method::GET, "/panic", "panic", panic),
+            Route::new(Method::GET, codes, "codes_get", Needs::Nothing, echo),
+            Route::new(Method::PUT, codes, "codes_put", Needs::Nothing, echo),
+            Route::new(Method::GET, "/wait", "wait", Needs::Nothing, wait),
+            Route::new(Method::GET, "/panic", "panic", Needs::Nothing, panic),
         ],
         reject,
+        admit: anybody,
     };
     Router::new(vec![dialect]).unwrap().observed_by(observe)
 }

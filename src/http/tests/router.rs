@@ -8,7 +8,8 @@ use proptest::prelude::*;
 
 use super::super::reject::{Refusal, RejectionKind};
 use super::super::{
-    Dialect, HandlerFuture, Rejection, Request, RequestId, Response, Route, RouteError, Router,
+    Dialect, HandlerFuture, Needs, Rejection, Request, RequestId, Response, Route, RouteError,
+    Router, anybody,
 };
 
 fn nothing(_: Arc<()>, _: Request) -> HandlerFuture {
@@ -26,7 +27,7 @@ fn say_second(rejection: &Rejection) -> Response {
 }
 
 fn route(method: Method, template: &str, label: &'static str) -> Route<()> {
-    Route::new(method, template, label, nothing)
+    Route::new(method, template, label, Needs::Nothing, nothing)
 }
 
 fn dialect(prefixes: &[&str], routes: Vec<Route<()>>) -> Dialect<()> {
@@ -34,6 +35,7 @@ fn dialect(prefixes: &[&str], routes: Vec<Route<()>>) -> Dialect<()> {
         prefixes: prefixes.iter().map(|prefix| prefix.to_string()).collect(),
         routes,
         reject: say_first,
+        admit: anybody,
     }
 }
 
@@ -49,7 +51,7 @@ fn users() -> Router<()> {
 
 fn label(router: &Router<()>, method: Method, path: &str) -> Result<&'static str, u16> {
     match router.find(&method, path) {
-        Ok(found) => Ok(found.label),
+        Ok(found) => Ok(found.line.label),
         Err(refusal) => Err(refusal.kind.status().as_u16()),
     }
 }

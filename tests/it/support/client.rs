@@ -51,6 +51,23 @@ impl Client {
         self.write_raw((head + body).as_bytes()).await;
     }
 
+    /// Sends a request with headers more, each `name: value`.
+    pub(crate) async fn send_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[&str],
+        body: &str,
+    ) -> Reply {
+        let length = body.len();
+        let more: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: gateway\r\n{more}content-length: {length}\r\n\r\n"
+        );
+        self.write_raw((head + body).as_bytes()).await;
+        self.read().await.expect("the gateway answers")
+    }
+
     pub(crate) async fn write_raw(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).await.unwrap();
     }

@@ -23,6 +23,8 @@ pub(crate) fn tcp_config(server: SocketAddr) -> Config {
     config.server.listen = "127.0.0.1:0".parse().unwrap();
     config.admin.listen = "127.0.0.1:0".parse().unwrap();
     config.access.allow_anonymous = true;
+    config.access.rate.address_per_second = 0;
+    config.access.tenant_concurrency = 0;
     config.apio.project_segments = vec!["telenet".into()];
     let phone_types = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/phone-types");
     config.phone_types.directory = Some(phone_types.into());

@@ -1,0 +1,183 @@
+//! How often: token buckets, one for each key, user or address.
+//!
+//! Thirty lines of our own and not a crate: the arithmetic is small, and on tokio's clock tests can
+//! simulate time. A bucket that is full again says nothing and is dropped when there are many.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How many buckets are kept. Beyond that, and only while that many are in use, newcomers wait.
+const BUCKETS_MAX: usize = 100_000;
+
+/// How often full buckets are looked for at most.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A rate: so many a second, and so many at once after a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Requests a second; 0 for no limit.
+    pub per_second: u32,
+    /// Requests at once, at least 1.
+    pub burst: u32,
+}
+
+/// One rate for each of many.
+pub(super) struct Buckets<K> {
+    rate: Rate,
+    state: Mutex<State<K>>,
+}
+
+struct State<K> {
+    buckets: HashMap<K, Bucket>,
+    swept: Instant,
+}
+
+struct Bucket {
+    tokens: f64,
+    at: Instant,
+}
+
+/// The part of an address by which callers are told apart: all of an IPv4 address, and of an IPv6
+/// address the network, since its holder has all addresses in there.
+pub(super) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+        v4 => v4,
+    }
+}
+
+// === impl Buckets ===
+
+impl<K: Eq + Hash> Buckets<K> {
+    pub(super) fn new(rate: Rate) -> Self {
+        let state = State {
+            buckets: HashMap::new(),
+            swept: Instant::now(),
+        };
+        Self {
+            rate,
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Takes one, or says how long until there is one.
+    pub(super) fn take(&self, key: K) -> Result<(), Duration> {
+        if self.rate.per_second == 0 {
+            return Ok(());
+        }
+        let now = Instant::now();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.is_full(now, self.rate) && !state.buckets.contains_key(&key) {
+            return Err(SWEEP_INTERVAL);
+        }
+        let full = Bucket {
+            tokens: f64::from(self.rate.burst),
+            at: now,
+        };
+        state
+            .buckets
+            .entry(key)
+            .or_insert(full)
+            .take(now, self.rate)
+    }
+}
+
+// === impl State ===
+
+impl<K> State<K> {
+    fn is_full(&mut self, now: Instant, rate: Rate) -> bool {
+        if self.buckets.len() >= BUCKETS_MAX && now >= self.swept + SWEEP_INTERVAL {
+            self.swept = now;
+            self.buckets
+                .retain(|_, bucket| bucket.tokens_at(now, rate) < f64::from(rate.burst));
+        }
+        self.buckets.len() >= BUCKETS_MAX
+    }
+}
+
+// === impl Bucket ===
+
+impl Bucket {
+    fn tokens_at(&self, now: Instant, rate: Rate) -> f64 {
+        let gained = (now - self.at).as_secs_f64() * f64::from(rate.per_second);
+        (self.tokens + gained).min(f64::from(rate.burst))
+    }
+
+    fn take(&mut self, now: Instant, rate: Rate) -> Result<(), Duration> {
+        self.tokens = self.tokens_at(now, rate);
+        self.at = now;
+        if self.tokens < 1.0 {
+            let missing = (1.0 - self.tokens) / f64::from(rate.per_second);
+            return Err(Duration::from_secs_f64(missing));
+        }
+        self.tokens -= 1.0;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: Rate = Rate {
+        per_second: 2,
+        burst: 3,
+    };
+
+    #[tokio::test(start_paused = true)]
+    async fn a_burst_passes_and_then_the_rate_holds_for_each_alone() {
+        let buckets = Buckets::new(RATE);
+        for _ in 0..3 {
+            assert_eq!(buckets.take("a"), Ok(()));
+        }
+        assert_eq!(buckets.take("a"), Err(Duration::from_millis(500)));
+        assert_eq!(buckets.take("b"), Ok(()));
+        tokio::time::advance(Duration::from_millis(500)).await;
+        assert_eq!(buckets.take("a"), Ok(()));
+        assert!(buckets.take("a").is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_pause_gives_no_more_than_the_burst() {
+        let buckets = Buckets::new(RATE);
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        let passed = (0..10).filter(|_| buckets.take("a").is_ok()).count();
+        assert_eq!(passed, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn there_are_never_more_buckets_than_allowed() {
+        let buckets = Buckets::new(RATE);
+        for key in 0..BUCKETS_MAX {
+            assert_eq!(buckets.take(key), Ok(()));
+        }
+        assert!(buckets.take(BUCKETS_MAX).is_err());
+        assert_eq!(buckets.take(0), Ok(()));
+        tokio::time::advance(SWEEP_INTERVAL).await;
+        assert_eq!(buckets.take(BUCKETS_MAX), Ok(()));
+    }
+
+    #[test]
+    fn no_limit_is_no_limit() {
+        let none = Rate {
+            per_second: 0,
+            burst: 1,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let buckets = runtime.unwrap().block_on(async { Buckets::new(none) });
+        assert!((0..100).all(|_| buckets.take("a").is_ok()));
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_caller() {
+        let network = |text: &str| network(text.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_eq!(network("192.0.2.1"), "192.0.2.1");
+    }
+}

@@ -1,0 +1,89 @@
+//! How many requests of one tenant run at once, so that the others find room at the switch.
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
+
+/// The requests that run, by tenant.
+#[derive(Debug)]
+pub(super) struct Tenants {
+    /// The most for each; 0 for no limit.
+    most: usize,
+    running: Arc<DashMap<String, usize>>,
+}
+
+/// A request that runs, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    tenant: String,
+    running: Arc<DashMap<String, usize>>,
+}
+
+/// All places of the tenant are taken.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Full;
+
+// === impl Tenants ===
+
+impl Tenants {
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            most,
+            running: Arc::default(),
+        }
+    }
+
+    /// A place for one more request; `None` when there is no limit.
+    pub(super) fn enter(&self, tenant: &str) -> Result<Option<Place>, Full> {
+        if self.most == 0 {
+            return Ok(None);
+        }
+        let mut count = self.running.entry(tenant.to_owned()).or_insert(0);
+        if *count >= self.most {
+            return Err(Full);
+        }
+        *count += 1;
+        Ok(Some(Place {
+            tenant: tenant.to_owned(),
+            running: Arc::clone(&self.running),
+        }))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // One entry, one lock: nobody can count up between counting down and removing.
+        if let Entry::Occupied(mut entry) = self.running.entry(std::mem::take(&mut self.tenant)) {
+            *entry.get_mut() -= 1;
+            if *entry.get() == 0 {
+                entry.remove();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_tenant_has_its_own_places_and_gets_them_back() {
+        let tenants = Tenants::new(2);
+        let first = tenants.enter("foo").unwrap();
+        let second = tenants.enter("foo").unwrap();
+        assert_eq!(tenants.enter("foo").unwrap_err(), Full);
+        let other = tenants.enter("bar").unwrap();
+        drop(first);
+        assert!(tenants.enter("foo").is_ok());
+        drop((second, other));
+        assert!(tenants.running.is_empty());
+    }
+
+    #[test]
+    fn without_a_limit_nothing_is_counted() {
+        let tenants = Tenants::new(0);
+        assert!(tenants.enter("foo").unwrap().is_none());
+        assert!(tenants.running.is_empty());
+    }
+}

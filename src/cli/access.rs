@@ -1,0 +1,51 @@
+//! From the configuration of access to its settings.
+
+use crate::access::{Key, Rate, Role, Scope, Settings};
+use crate::config::{Access, AccessKey, KeyRole};
+
+/// The settings that the configuration means.
+pub(super) fn settings(access: &Access) -> Settings {
+    let rates = &access.rate;
+    Settings {
+        allow_anonymous: access.allow_anonymous,
+        proof_ttl: access.proof_ttl,
+        keys: access.key.iter().filter_map(key).collect(),
+        key_rate: rate(rates.key_per_second, rates.key_burst),
+        address_rate: rate(rates.address_per_second, rates.address_burst),
+        tenant_concurrency: access.tenant_concurrency,
+    }
+}
+
+/// A key without a hash lets nobody in.
+fn key(key: &AccessKey) -> Option<Key> {
+    Some(Key {
+        name: key.name.clone(),
+        sha256: key.sha256?.0,
+        role: match key.role {
+            KeyRole::Read => Role::Read,
+            KeyRole::Write => Role::Write,
+        },
+        scope: scope(key),
+    })
+}
+
+fn scope(key: &AccessKey) -> Scope {
+    match (&key.tenants[..], &key.groups[..]) {
+        ([all], []) if all == "*" => Scope::Everything,
+        (tenants, []) => Scope::Tenants(tenants.to_vec()),
+        ([tenant], groups) => Scope::Groups {
+            tenant: tenant.clone(),
+            groups: groups.to_vec(),
+        },
+        // The configuration does not allow it; nobody is the safe reading.
+        (_, _) => Scope::Tenants(Vec::new()),
+    }
+}
+
+fn rate(per_second: usize, burst: usize) -> Rate {
+    let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Rate {
+        per_second: number(per_second),
+        burst: number(burst),
+    }
+}

@@ -1,0 +1,40 @@
+//! `ocip-gateway api-key`: a fresh key, shown once, and the configuration that lets it in.
+
+use std::process::ExitCode;
+
+use secrecy::ExposeSecret;
+
+use super::error::CliError;
+use crate::access::key;
+use crate::config::{KeyHash, is_key_name};
+
+/// The arguments of `api-key`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ApiKey {
+    /// What the key is called in logs: 1 to 64 letters, digits and -._
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+impl ApiKey {
+    pub(super) fn run(self) -> Result<ExitCode, CliError> {
+        if !is_key_name(&self.name) {
+            return Err(CliError::Configuration(format!(
+                "NAME: {:?} given, expected 1 to 64 letters, digits and -._",
+                self.name
+            )));
+        }
+        let (key, sha256) = key::fresh();
+        let (name, hash) = (&self.name, KeyHash(sha256));
+        println!(
+            "# The key, shown this once. Callers send it as \"Authorization: Bearer KEY\".\n{}\n\n\
+             # For the configuration of the gateway, which needs a restart to read it.\n\
+             [[access.key]]\nname = \"{name}\"\nsha256 = \"{hash}\"\n\
+             role = \"read\"       # or \"write\"\n\
+             tenants = [\"foo\"]   # the tenants that it may touch; [\"*\"] for all\n\
+             #groups = [\"a\"]     # with one tenant: only these groups of it",
+            key.expose_secret()
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+}

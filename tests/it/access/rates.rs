@@ -1,0 +1,83 @@
+//! How often, and how many at once.
+
+use ocip_gateway::simulator::{Action, Fault, Switch};
+
+use super::{ask_with_key, closed_config};
+use crate::support::gateway::until;
+use crate::support::{Client, LIST, TestGateway, simulate};
+
+#[tokio::test]
+async fn a_key_that_asks_too_often_waits_and_others_do_not() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.access.rate.key_per_second = 1;
+    config.access.rate.key_burst = 1;
+    let gateway = TestGateway::start(config).await;
+    let mut refused = None;
+    // One a second: of any three in a row that take less than two, one is too many.
+    while refused.is_none() {
+        let reply = ask_with_key(gateway.addr(), "GET", LIST, "foo-writer").await;
+        refused = (reply.status != 200).then_some(reply);
+    }
+    let refused = refused.unwrap();
+    assert_eq!((refused.status, refused.error_code()), (429, 42901));
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    let reply = ask_with_key(gateway.addr(), "GET", LIST, "foo-reader").await;
+    assert_eq!(reply.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_is_counted_before_any_credential_is_looked_at() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.access.rate.address_per_second = 1;
+    config.access.rate.address_burst = 1;
+    let gateway = TestGateway::start(config).await;
+    while ask_with_key(gateway.addr(), "GET", LIST, "wrong")
+        .await
+        .status
+        == 401
+    {}
+    let reply = ask_with_key(gateway.addr(), "GET", LIST, "wrong").await;
+    assert!(matches!(reply.status, 429 | 401), "{reply:?}");
+}
+
+#[tokio::test]
+async fn one_tenant_cannot_take_all_places() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.access.tenant_concurrency = 1;
+    let gateway = TestGateway::start(config).await;
+    switch.add_fault(
+        Fault::new(Action::NeverBefore)
+            .on("UserSpeedDial100*")
+            .once(),
+    );
+    let mut first = Client::connect(gateway.addr()).await;
+    let key = "Authorization: Bearer secret-foo-writer";
+    let head = format!("GET {LIST} HTTP/1.1\r\nhost: gateway\r\n{key}\r\n\r\n");
+    first.write_raw(head.as_bytes()).await;
+    until(|| async { switch.counts().faults == 1 }).await;
+
+    let reply = ask_with_key(gateway.addr(), "GET", LIST, "foo-reader").await;
+    assert_eq!((reply.status, reply.error_code()), (429, 42902));
+    let other = "/api/v1/tenants/bar/groups/bargroup/users/shop/services/speed_dial_100/";
+    assert_eq!(
+        ask_with_key(gateway.addr(), "GET", other, "bar-writer")
+            .await
+            .status,
+        200
+    );
+
+    drop(first);
+    until(|| async {
+        ask_with_key(gateway.addr(), "GET", LIST, "foo-reader")
+            .await
+            .status
+            == 200
+    })
+    .await;
+}
