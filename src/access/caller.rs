@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::key::Key;
+use super::login::scope;
+use crate::switch::login::{Login, LoginType, with_domain};
 
 /// Somebody who may call.
 #[derive(Debug, Clone)]
@@ -11,6 +13,8 @@ pub enum Caller {
     Anonymous,
     /// A machine with a key.
     Key(Arc<Key>),
+    /// A person who has logged in.
+    Person(Arc<Login>),
 }
 
 /// What a caller may do.
@@ -36,6 +40,19 @@ pub enum Scope {
         /// The groups.
         groups: Vec<String>,
     },
+    /// One user.
+    User {
+        /// The user's tenant.
+        tenant: String,
+        /// The user's group.
+        group: String,
+        /// The user's id, with its domain.
+        user_id: String,
+        /// The domain that ids without one belong to.
+        domain: String,
+    },
+    /// Nobody.
+    Nobody,
 }
 
 /// Whom a request is about, as far as its path says; raw, for nothing has been looked up yet.
@@ -55,7 +72,8 @@ impl Caller {
     /// What it may do.
     pub fn role(&self) -> Role {
         match self {
-            Self::Anonymous => Role::Write,
+            // What people may change is decided by the scope of their login.
+            Self::Anonymous | Self::Person(_) => Role::Write,
             Self::Key(key) => key.role,
         }
     }
@@ -65,6 +83,15 @@ impl Caller {
         match self {
             Self::Anonymous => true,
             Self::Key(key) => key.scope.holds(target),
+            Self::Person(login) => scope(login).holds(target),
+        }
+    }
+
+    /// The user's own id, for a caller who is a user.
+    pub fn own_user_id(&self) -> Option<&str> {
+        match self {
+            Self::Person(login) if login.login_type == LoginType::User => Some(&login.user_id),
+            _ => None,
         }
     }
 }
@@ -83,6 +110,16 @@ impl Scope {
             Self::Groups { tenant, groups } => {
                 tenant == asked && groups.iter().any(|one| target.group == Some(one))
             }
+            Self::User {
+                tenant,
+                group,
+                user_id,
+                domain,
+            } => {
+                let is_own = |given| with_domain(given, domain) == user_id.to_lowercase();
+                tenant == asked && target.group == Some(group) && target.user.is_some_and(is_own)
+            }
+            Self::Nobody => false,
         }
     }
 }
@@ -121,7 +158,27 @@ mod tests {
             tenant: "foo".into(),
             groups: vec!["a".into()],
         };
+        let user = Scope::User {
+            tenant: "foo".into(),
+            group: "a".into(),
+            user_id: "U@d".into(),
+            domain: "D".into(),
+        };
         assert_eq!(held(&Scope::Everything, TARGETS), [true; 7]);
+        assert_eq!(
+            held(&Scope::Nobody, TARGETS),
+            [true, false, false, false, false, false, false]
+        );
+        assert_eq!(
+            held(&user, TARGETS),
+            [true, false, false, true, false, false, false]
+        );
+        let spellings: &[&[&str]] = &[
+            &["foo", "a", "u@D"],
+            &["foo", "a", "u@e"],
+            &["foo", "a", "v"],
+        ];
+        assert_eq!(held(&user, spellings), [true, false, false]);
         assert_eq!(
             held(&tenants, TARGETS),
             [true, true, true, true, true, false, false]

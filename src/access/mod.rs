@@ -1,7 +1,8 @@
 //! Who is calling, and what may they touch?
 //!
 //! Three questions stand before every command about a user, in this order. Who calls: a machine
-//! with a [`key`], or, where the operator says so (on loopback only), anybody. May this caller do
+//! with a [`key`], a person with a session (who has proved a password to the switch, see `login`), or,
+//! where the operator says so (on loopback only), anybody. May this caller do
 //! this to that target? That is decided from the path and what is known of the caller, before
 //! anything is sent. And is the user really in the tenant and group of the path? OCI commands name
 //! nothing but a user id and the gateway's login can touch every tenant, so the switch is asked,
@@ -11,10 +12,13 @@
 //! credential is looked at, so that trying out keys is slow, the caller after it is known. Last of
 //! all, a request gets one of its tenant's places, and holds it until it is answered.
 
+mod attempts;
 mod caller;
 pub mod key;
+mod login;
 pub mod number_policy;
 mod rate;
+mod sessions;
 mod tenants;
 
 use std::fmt;
@@ -24,6 +28,7 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 
+use crate::switch::login::with_domain;
 use crate::switch::value::{GroupId, TenantId, UserId};
 use crate::switch::{Call, Error, Subscriber, Switch};
 
@@ -31,8 +36,14 @@ pub use caller::{Caller, Role, Scope, Target};
 pub use key::Key;
 pub use rate::Rate;
 
+pub use attempts::AttemptLimits;
+pub use login::{LoggedIn, LoggingIn, LoginDenial};
+pub use sessions::SessionLimits;
+
+use attempts::Attempts;
 use key::Keys;
 use rate::{Buckets, network};
+use sessions::Sessions;
 use tenants::{Place, Tenants};
 
 /// How many proofs are kept at most.
@@ -47,6 +58,9 @@ pub struct Access {
     keys: Keys,
     addresses: Buckets<IpAddr>,
     key_rates: Buckets<[u8; 32]>,
+    user_rates: Buckets<String>,
+    sessions: Sessions,
+    attempts: Attempts,
     tenants: Tenants,
     proofs: Cache<String, Arc<Subscriber>>,
 }
@@ -62,10 +76,16 @@ pub struct Settings {
     pub keys: Vec<Key>,
     /// How often each key may be used.
     pub key_rate: Rate,
+    /// How often each person may ask, in all sessions together.
+    pub user_rate: Rate,
     /// How often each address may ask.
     pub address_rate: Rate,
     /// How many requests of one tenant may run at once; 0 for no limit.
     pub tenant_concurrency: usize,
+    /// How long people stay logged in, and how many.
+    pub sessions: SessionLimits,
+    /// How often passwords may be tried.
+    pub attempts: AttemptLimits,
 }
 
 /// What a caller shows.
@@ -75,8 +95,21 @@ pub enum Credentials<'r> {
     None,
     /// A key.
     Key(&'r str),
+    /// The id of a session.
+    Session(&'r str),
     /// Something that is none of the above.
     Unreadable,
+}
+
+/// What a caller must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    /// Anybody.
+    Nothing,
+    /// A person who has logged in.
+    Person,
+    /// Somebody who may do this.
+    Role(Role),
 }
 
 /// Somebody who wants to do something.
@@ -86,8 +119,8 @@ pub struct Asking<'r> {
     pub credentials: Credentials<'r>,
     /// Where the caller is.
     pub address: IpAddr,
-    /// What the caller must be allowed to; with `None` anybody may.
-    pub role: Option<Role>,
+    /// What the caller must be.
+    pub needs: Needed,
     /// Whom it is about.
     pub target: Target<'r>,
 }
@@ -149,6 +182,9 @@ impl Access {
             keys: Keys::new(settings.keys),
             addresses: Buckets::new(settings.address_rate),
             key_rates: Buckets::new(settings.key_rate),
+            user_rates: Buckets::new(settings.user_rate),
+            sessions: Sessions::new(settings.sessions),
+            attempts: Attempts::new(settings.attempts),
             tenants: Tenants::new(settings.tenant_concurrency),
             proofs,
         }
@@ -159,17 +195,15 @@ impl Access {
         self.addresses
             .take(network(asking.address))
             .map_err(too_many)?;
-        let Some(role) = asking.role else {
+        if asking.needs == Needed::Nothing {
             return Ok(Admission {
                 caller: Caller::Anonymous,
                 _place: None,
             });
-        };
+        }
         let caller = self.recognise(asking.credentials)?;
         self.count(&caller)?;
-        if caller.role() < role {
-            return Err(Denial::ReadOnly);
-        }
+        check_needs(&caller, asking.needs)?;
         if !caller.reaches(asking.target) {
             return Err(Denial::OutOfScope);
         }
@@ -186,6 +220,7 @@ impl Access {
         let caller = match credentials {
             Credentials::None => self.allow_anonymous.then_some(Caller::Anonymous),
             Credentials::Key(presented) => self.keys.find(presented).map(Caller::Key),
+            Credentials::Session(id) => self.sessions.find(id).map(Caller::Person),
             Credentials::Unreadable => None,
         };
         caller.ok_or(Denial::NotAuthenticated)
@@ -195,6 +230,10 @@ impl Access {
         match caller {
             Caller::Anonymous => Ok(()),
             Caller::Key(key) => self.key_rates.take(key.sha256).map_err(too_many),
+            Caller::Person(login) => {
+                let user = with_domain(&login.user_id, &login.domain);
+                self.user_rates.take(user).map_err(too_many)
+            }
         }
     }
 
@@ -234,6 +273,15 @@ impl Access {
     }
 }
 
+/// For a key nobody is logged in, so to ask who it is makes no sense.
+fn check_needs(caller: &Caller, needs: Needed) -> Result<(), Denial> {
+    match (needs, caller) {
+        (Needed::Role(role), _) if caller.role() < role => Err(Denial::ReadOnly),
+        (Needed::Person, Caller::Anonymous | Caller::Key(_)) => Err(Denial::NotAuthenticated),
+        _ => Ok(()),
+    }
+}
+
 fn too_many(retry_after: Duration) -> Denial {
     Denial::TooMany { retry_after }
 }
@@ -244,6 +292,7 @@ impl fmt::Debug for Credentials<'_> {
         f.write_str(match self {
             Self::None => "None",
             Self::Key(_) => "Key(***)",
+            Self::Session(_) => "Session(***)",
             Self::Unreadable => "Unreadable",
         })
     }

@@ -3,11 +3,11 @@
 //! Credentials are taken from headers alone: a query ends up in logs and histories.
 
 use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, COOKIE};
 
 use super::Apio;
 use super::error::ApioError;
-use crate::access::{Asking, Credentials, Role, Target};
+use crate::access::{Asking, Credentials, Needed, Role, Target};
 use crate::http::{Needs, Params, Request, Response};
 
 /// Lets the caller in, or gives the answer that says why not. The admission stays with the request.
@@ -15,7 +15,7 @@ pub(super) fn admit(apio: &Apio, request: &mut Request) -> Result<(), Box<Respon
     let asking = Asking {
         credentials: credentials(&request.headers),
         address: request.peer.ip(),
-        role: role(request.needs),
+        needs: needed(request.needs),
         target: target(&request.params),
     };
     let admission = apio.access.admit(&asking).map_err(|denial| {
@@ -26,11 +26,12 @@ pub(super) fn admit(apio: &Apio, request: &mut Request) -> Result<(), Box<Respon
     Ok(())
 }
 
-fn role(needs: Needs) -> Option<Role> {
+fn needed(needs: Needs) -> Needed {
     match needs {
-        Needs::Nothing => None,
-        Needs::Login | Needs::Read => Some(Role::Read),
-        Needs::Write => Some(Role::Write),
+        Needs::Nothing => Needed::Nothing,
+        Needs::Login => Needed::Person,
+        Needs::Read => Needed::Role(Role::Read),
+        Needs::Write => Needed::Role(Role::Write),
     }
 }
 
@@ -47,10 +48,18 @@ fn target(params: &Params) -> Target<'_> {
 fn credentials(headers: &HeaderMap) -> Credentials<'_> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     match (values.next(), values.next()) {
-        (None, _) => Credentials::None,
+        (None, _) => session(headers).map_or(Credentials::None, Credentials::Session),
         (Some(value), None) => bearer(value.to_str().unwrap_or_default()),
         (Some(_), Some(_)) => Credentials::Unreadable,
     }
+}
+
+/// The id of the session that the caller has a cookie for.
+pub(super) fn session(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(COOKIE).iter();
+    let lines = lines.filter_map(|line| line.to_str().ok());
+    let mut cookies = lines.flat_map(|line| line.split(';'));
+    cookies.find_map(|cookie| cookie.trim().strip_prefix("sessionid="))
 }
 
 fn bearer(value: &str) -> Credentials<'_> {
@@ -88,6 +97,17 @@ mod tests {
             assert_eq!(shown(&[odd]), "Unreadable", "{odd}");
         }
         assert_eq!(shown(&["Bearer a", "Bearer b"]), "Unreadable");
+    }
+
+    #[test]
+    fn a_session_is_found_among_cookies() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_static("a=b; xsessionid=1"));
+        assert_eq!(session(&headers), None);
+        headers.append(COOKIE, HeaderValue::from_static("c=d; sessionid=2 ; e=f"));
+        assert_eq!(session(&headers), Some("2"));
+        headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer 3"));
+        assert!(matches!(credentials(&headers), Credentials::Key("3")));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode};
 use serde::{Serialize, Serializer};
 
 use super::json;
-use crate::access::Denial;
+use crate::access::{Denial, LoginDenial};
 use crate::http::{Rejection, RejectionKind, Response};
 use crate::ocip::command::response::Severity;
 use crate::switch::value::ValueError;
@@ -78,14 +78,20 @@ catalogue! {
     Conflict = 40005,
     /// Credentials are needed: there were none, or none that are valid.
     NotAuthenticated = 40101,
+    /// The user name or the password is wrong.
+    LoginRefused = 40102,
     /// The gateway's own login may not do this on the switch.
     ForbiddenBySwitch = 40301,
     /// The credentials are not for this tenant, group or user.
     OutOfScope = 40302,
     /// The credentials may only read.
     ReadOnly = 40303,
+    /// The account is disabled or locked.
+    AccountDisabled = 40304,
+    /// This kind of account cannot be used here.
+    AccountNotForUs = 40305,
     /// A number may not be put on the switch; the message names the rule.
-    NumberRefused = 40305,
+    NumberRefused = 40306,
     /// There is nothing at this path.
     UnknownPath = 40401,
     /// There is no such user in that group of that tenant.
@@ -108,6 +114,8 @@ catalogue! {
     TooManyRequests = 42901,
     /// Too many requests for this tenant are running; `Retry-After` says how long to wait.
     TenantBusy = 42902,
+    /// Too many wrong passwords for this user or from this address; `Retry-After` says how long to wait.
+    TooManyLogins = 42903,
     /// A fault in the gateway.
     Internal = 50001,
     /// The connection to the switch was lost; nothing was changed.
@@ -122,6 +130,8 @@ catalogue! {
     Busy = 50302,
     /// The gateway is shutting down; nothing was sent.
     Draining = 50303,
+    /// Too many people are logged in; `Retry-After` says how long to wait.
+    TooManySessions = 50304,
     /// The switch did not answer in time; nothing was changed.
     NoAnswer = 50401,
     /// The switch did not answer in time; the outcome of the change is unknown.
@@ -176,7 +186,7 @@ impl ErrorCode {
             Self::SwitchUnavailable | Self::Busy | Self::Draining => {
                 Some((RETRY_AFTER, RETRY_AFTER_SECONDS))
             }
-            Self::NotAuthenticated => Some((WWW_AUTHENTICATE, CHALLENGE)),
+            Self::NotAuthenticated | Self::LoginRefused => Some((WWW_AUTHENTICATE, CHALLENGE)),
             _ => None,
         }
     }
@@ -239,6 +249,26 @@ impl ApioError {
             }
             Denial::TenantBusy { retry_after } => {
                 error(ErrorCode::TenantBusy).with_retry_after(retry_after)
+            }
+        }
+    }
+
+    /// Why somebody is not logged in.
+    pub fn from_login(denial: LoginDenial) -> Self {
+        let error = |code| Self::new(code, denial.to_string());
+        match &denial {
+            LoginDenial::Refused => error(ErrorCode::LoginRefused),
+            LoginDenial::Disabled => error(ErrorCode::AccountDisabled),
+            LoginDenial::NotForUs => error(ErrorCode::AccountNotForUs),
+            LoginDenial::TooMany { retry_after } => {
+                error(ErrorCode::TooManyLogins).with_retry_after(*retry_after)
+            }
+            LoginDenial::Full { retry_after } => {
+                error(ErrorCode::TooManySessions).with_retry_after(*retry_after)
+            }
+            LoginDenial::Unavailable(reason) => {
+                tracing::warn!(reason, "a password could not be checked");
+                Self::new(ErrorCode::SwitchUnavailable, UNAVAILABLE)
             }
         }
     }

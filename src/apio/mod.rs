@@ -7,6 +7,7 @@
 mod admission;
 mod body;
 pub mod error;
+mod login;
 mod phone_buttons;
 mod phone_types;
 mod simultaneous_ring_personal;
@@ -21,7 +22,7 @@ use http_body_util::Full;
 use serde::Serialize;
 
 use crate::access::number_policy::NumberPolicy;
-use crate::access::{Access, UserPath};
+use crate::access::{Access, Admission, UserPath};
 use crate::http::{Dialect, Request, Response, Route};
 use crate::switch::phone_type::PhoneTypes;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
@@ -46,6 +47,8 @@ pub struct Apio {
     pub phone_types: PhoneTypes,
     /// Which numbers may be put on the switch.
     pub number_policy: NumberPolicy,
+    /// Whether the listener is TLS, so that cookies need never travel in the clear.
+    pub secure_cookies: bool,
 }
 
 /// A user request that may go to the switch: the caller is admitted, the user proved.
@@ -71,6 +74,7 @@ pub fn dialect(prefix: &str, project_segments: &[String]) -> Dialect<Apio> {
 
 fn routes() -> Vec<Route<Apio>> {
     let resources = [
+        login::routes(),
         speed_dial_100::routes(),
         simultaneous_ring_personal::routes(),
         phone_buttons::routes(),
@@ -165,11 +169,19 @@ impl UserCall<'_> {
     }
 }
 
+/// Where the path says that the user is. Users who call are named by the id of their own login: the
+/// path may lack its domain, which for the gateway's login could mean another one.
 fn user_path(request: &Request) -> Result<UserPath, ApioError> {
+    let admission = request.extensions.get::<Admission>();
+    let own = admission.and_then(|admission| admission.caller.own_user_id());
+    let own = own.and_then(|own| UserId::parse(own).ok());
     Ok(UserPath {
         tenant: path_parameter(request, "tenant", TenantId::parse)?,
         group: path_parameter(request, "group", GroupId::parse)?,
-        user: path_parameter(request, "user", UserId::parse)?,
+        user: match own {
+            Some(own) => own,
+            None => path_parameter(request, "user", UserId::parse)?,
+        },
     })
 }
 

@@ -1,6 +1,6 @@
 //! From the configuration of access to its settings.
 
-use crate::access::{Key, Rate, Role, Scope, Settings};
+use crate::access::{AttemptLimits, Key, Rate, Role, Scope, SessionLimits, Settings};
 use crate::config::{Access, AccessKey, KeyRole};
 
 /// The settings that the configuration means.
@@ -11,8 +11,20 @@ pub(super) fn settings(access: &Access) -> Settings {
         proof_ttl: access.proof_ttl,
         keys: access.key.iter().filter_map(key).collect(),
         key_rate: rate(rates.key_per_second, rates.key_burst),
+        user_rate: rate(rates.user_per_second, rates.user_burst),
         address_rate: rate(rates.address_per_second, rates.address_burst),
         tenant_concurrency: access.tenant_concurrency,
+        sessions: SessionLimits {
+            idle_timeout: access.session_idle_timeout,
+            max_age: access.session_max_age,
+            most: access.sessions_max,
+            most_per_user: access.sessions_per_user_max,
+        },
+        attempts: AttemptLimits {
+            per_user: access.login_attempts_per_user,
+            per_address: access.login_attempts_per_address,
+            window: access.login_window,
+        },
     }
 }
 

@@ -87,6 +87,7 @@ impl Gateway {
             country_code: config.numbering.country_code.clone(),
             phone_types,
             number_policy: number_policy(config),
+            secure_cookies: config.server.tls.is_some(),
         };
         let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
         let router = Router::new(vec![dialect]).map_err(failed("building the route table"))?;

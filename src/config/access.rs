@@ -17,6 +17,23 @@ pub struct Access {
     /// How long it stays believed that a user belongs to a tenant. Default 30 s, 0 s to 10 min.
     #[serde(with = "text::duration")]
     pub proof_ttl: Duration,
+    /// How long a person stays logged in without a request. Default 30 min, 1 min to 1 d.
+    #[serde(with = "text::duration")]
+    pub session_idle_timeout: Duration,
+    /// How long a person stays logged in at most. Default 12 h, 1 min to 7 d.
+    #[serde(with = "text::duration")]
+    pub session_max_age: Duration,
+    /// Sessions of all people; further logins are refused. Default 100000, 1 to 1000000.
+    pub sessions_max: usize,
+    /// Sessions of one person; one more ends the oldest. Default 10, 1 to 1000.
+    pub sessions_per_user_max: usize,
+    /// Wrong passwords for one user in `login_window`. Default 3, 1 to 1000.
+    pub login_attempts_per_user: usize,
+    /// Wrong passwords from one address in `login_window`. Default 20, 1 to 100000.
+    pub login_attempts_per_address: usize,
+    /// How long a wrong password counts. Default 15 min, 1 s to 1 d.
+    #[serde(with = "text::duration")]
+    pub login_window: Duration,
     /// Requests of one tenant that run at once; 0 for no limit. Default 64, 0 to 100000.
     pub tenant_concurrency: usize,
     /// How often somebody may ask.
@@ -34,6 +51,10 @@ pub struct AccessRate {
     pub key_per_second: usize,
     /// Of one key, at once. Default 200.
     pub key_burst: usize,
+    /// Of one person, in all sessions together. Default 20.
+    pub user_per_second: usize,
+    /// Of one person, at once. Default 40.
+    pub user_burst: usize,
     /// Of one address, whoever calls from there. Default 200.
     pub address_per_second: usize,
     /// Of one address, at once. Default 400.
@@ -74,6 +95,13 @@ impl Default for Access {
         Access {
             allow_anonymous: false,
             proof_ttl: Duration::from_secs(30),
+            session_idle_timeout: Duration::from_secs(30 * 60),
+            session_max_age: Duration::from_secs(12 * 3600),
+            sessions_max: 100_000,
+            sessions_per_user_max: 10,
+            login_attempts_per_user: 3,
+            login_attempts_per_address: 20,
+            login_window: Duration::from_secs(15 * 60),
             tenant_concurrency: 64,
             rate: AccessRate::default(),
             key: Vec::new(),
@@ -86,6 +114,8 @@ impl Default for AccessRate {
         AccessRate {
             key_per_second: 100,
             key_burst: 200,
+            user_per_second: 20,
+            user_burst: 40,
             address_per_second: 200,
             address_burst: 400,
         }

@@ -20,18 +20,26 @@ const MIB: usize = 1024 * KIB;
 const ZERO: Duration = Duration::ZERO;
 const TENTH: Duration = Duration::from_millis(100);
 const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
 const TWO_MINUTES: Duration = Duration::from_secs(2 * 60);
 const TEN_MINUTES: Duration = Duration::from_secs(10 * 60);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
+const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
-const COUNTS: [Limit<usize>; 11] = [
+const COUNTS: [Limit<usize>; 17] = [
     limit("server.max_connections", 1, MANY),
     limit("server.max_body_bytes", KIB, 16 * MIB),
     limit("server.max_header_bytes", 8 * KIB, MIB),
     limit("backend.max_document_bytes", 64 * KIB, 64 * MIB),
     limit("backend.pool.min_sessions", 1, 64),
     limit("backend.pool.max_sessions", 1, 64),
+    limit("access.sessions_max", 1, 1_000_000),
+    limit("access.sessions_per_user_max", 1, 1000),
+    limit("access.login_attempts_per_user", 1, 1000),
+    limit("access.login_attempts_per_address", 1, MANY),
+    limit("access.rate.user_per_second", 0, MANY),
+    limit("access.rate.user_burst", 1, MANY),
     limit("access.tenant_concurrency", 0, MANY),
     limit("access.rate.key_per_second", 0, MANY),
     limit("access.rate.key_burst", 1, MANY),
@@ -39,7 +47,7 @@ const COUNTS: [Limit<usize>; 11] = [
     limit("access.rate.address_burst", 1, MANY),
 ];
 
-const TIMES: [Limit<Duration>; 12] = [
+const TIMES: [Limit<Duration>; 15] = [
     limit("server.header_timeout", TENTH, TEN_MINUTES),
     limit("server.body_timeout", TENTH, TEN_MINUTES),
     limit("server.idle_timeout", SECOND, HOUR),
@@ -52,6 +60,9 @@ const TIMES: [Limit<Duration>; 12] = [
     limit("backend.pool.max_age", TENTH, DAY),
     limit("backend.pool.probe_interval", TENTH, HOUR),
     limit("access.proof_ttl", ZERO, TEN_MINUTES),
+    limit("access.session_idle_timeout", MINUTE, DAY),
+    limit("access.session_max_age", MINUTE, WEEK),
+    limit("access.login_window", SECOND, DAY),
 ];
 
 /// The limit of a number, in the unit that its name ends with; `None` for any other key.

@@ -71,7 +71,26 @@ fn ranges(config: &Config, report: &mut Report<'_>) {
 fn access_ranges(access: &Access, report: &mut Report<'_>) {
     let rate = &access.rate;
     time("access.proof_ttl", access.proof_ttl, report);
+    time(
+        "access.session_idle_timeout",
+        access.session_idle_timeout,
+        report,
+    );
+    time("access.session_max_age", access.session_max_age, report);
+    time("access.login_window", access.login_window, report);
     for (key, given) in [
+        ("access.sessions_max", access.sessions_max),
+        ("access.sessions_per_user_max", access.sessions_per_user_max),
+        (
+            "access.login_attempts_per_user",
+            access.login_attempts_per_user,
+        ),
+        (
+            "access.login_attempts_per_address",
+            access.login_attempts_per_address,
+        ),
+        ("access.rate.user_per_second", rate.user_per_second),
+        ("access.rate.user_burst", rate.user_burst),
         ("access.tenant_concurrency", access.tenant_concurrency),
         ("access.rate.key_per_second", rate.key_per_second),
         ("access.rate.key_burst", rate.key_burst),

@@ -6,10 +6,11 @@
 //! next is decided by [`retry`](super::retry).
 
 use std::borrow::Borrow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -22,7 +23,8 @@ use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
 use super::command::{Kind, Request};
 use super::connect::{Endpoint, Transport};
 use super::error::{Error, Outcome};
-use super::login::{Credentials, LoginError, Server};
+use super::error_number::Class;
+use super::login::{Credentials, LoginError, LoginMethod, Server};
 use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
 use super::retry::{Attempts, Verdict};
 use super::session::{Cause, Failure, Session};
@@ -43,6 +45,9 @@ const UNREACHABLE_BACKOFF: (Duration, Duration) =
 /// may be overloaded, and it was sent the password: repeating that fast helps nobody.
 const UNANSWERED_BACKOFF: (Duration, Duration) =
     (Duration::from_millis(50), Duration::from_secs(10));
+
+/// How many passwords of others are proved at once.
+const PROOFS_MAX: usize = 8;
 
 /// What a cluster needs to be told.
 pub struct ClusterSettings {
@@ -75,19 +80,25 @@ pub struct Call<'a> {
 pub struct Cluster {
     nodes: Vec<Node>,
     stats: Arc<Stats>,
+    login_method: LoginMethod,
+    proofs: Semaphore,
+    /// The domain of user ids without one, once a login told it.
+    user_domain: Arc<OnceLock<String>>,
     /// Ends the keepers when the cluster is dropped.
     _tasks: JoinSet<()>,
 }
 
 struct Node {
     pool: Arc<Pool<Session>>,
+    server: Arc<Server>,
     /// The index into [`UserGetVariant::ALL`] of the newest variant that this server knows.
     user_get_variant: AtomicUsize,
 }
 
 struct NodeOpener {
-    server: Server,
+    server: Arc<Server>,
     account: Arc<Account>,
+    user_domain: Arc<OnceLock<String>>,
     unreachable: Backoff,
     unanswered: Backoff,
     refused: Backoff,
@@ -101,6 +112,7 @@ impl Cluster {
         let stats = Arc::new(Stats::default());
         let account = Account::new(settings.credentials.clone(), settings.login_backoff);
         let account = Arc::new(account);
+        let user_domain = Arc::<OnceLock<String>>::default();
         let mut tasks = JoinSet::new();
         let nodes = settings.servers.iter().map(|endpoint| {
             let pool = Pool::new(settings.pool.clone());
@@ -109,17 +121,23 @@ impl Cluster {
                 &settings,
                 Arc::clone(&account),
                 Arc::clone(&stats),
+                Arc::clone(&user_domain),
             );
+            let server = Arc::clone(&opener.server);
             tasks.spawn(keep(Arc::clone(&pool), opener));
             tasks.spawn(look_after(Arc::clone(&pool)));
             Node {
                 pool,
+                server,
                 user_get_variant: AtomicUsize::new(0),
             }
         });
         Self {
             nodes: nodes.collect(),
             stats,
+            login_method: settings.credentials.method,
+            proofs: Semaphore::new(PROOFS_MAX),
+            user_domain,
             _tasks: tasks,
         }
     }
@@ -132,6 +150,27 @@ impl Cluster {
     /// True when a session to any server is open.
     pub fn is_ready(&self) -> bool {
         self.nodes.iter().any(|node| node.pool.is_ready())
+    }
+
+    /// The servers that can be used now, in order of preference.
+    pub(super) fn ready_servers(&self) -> impl Iterator<Item = &Server> {
+        let ready = self.nodes.iter().filter(|node| node.pool.is_ready());
+        ready.map(|node| &*node.server)
+    }
+
+    /// How passwords are proved.
+    pub(super) fn login_method(&self) -> LoginMethod {
+        self.login_method
+    }
+
+    /// The turns of those who prove the passwords of others.
+    pub(super) fn proofs(&self) -> &Semaphore {
+        &self.proofs
+    }
+
+    /// The domain that user ids without one belong to, once a login told it.
+    pub fn user_domain(&self) -> Option<String> {
+        self.user_domain.get().cloned()
     }
 
     /// How many sessions are open to all servers together: on loan, and idle.
@@ -299,6 +338,7 @@ impl NodeOpener {
         settings: &ClusterSettings,
         account: Arc<Account>,
         stats: Arc<Stats>,
+        user_domain: Arc<OnceLock<String>>,
     ) -> Self {
         let server = Server {
             endpoint,
@@ -309,8 +349,9 @@ impl NodeOpener {
             plain_unknown: AtomicBool::new(false),
         };
         Self {
-            server,
+            server: Arc::new(server),
             account,
+            user_domain,
             unreachable: Backoff::new(UNREACHABLE_BACKOFF.0, UNREACHABLE_BACKOFF.1),
             unanswered: Backoff::new(UNANSWERED_BACKOFF.0, UNANSWERED_BACKOFF.1),
             refused: Backoff::new(settings.login_backoff.0, settings.login_backoff.1),
@@ -323,7 +364,8 @@ impl NodeOpener {
         let (outcome, retry_after) = match (error, attempt) {
             (
                 LoginError::Refused {
-                    of_account: true, ..
+                    class: Class::Authentication,
+                    ..
                 },
                 Some(attempt),
             ) => (LoginOutcome::Refused, attempt.refused(&reason)),
@@ -358,6 +400,7 @@ impl Opener<Session> for NodeOpener {
             Err(error) => return Err(self.failure(&error, Some(attempt))),
         };
         attempt.accepted();
+        let _ = self.user_domain.set(login.user_domain.clone());
         self.unreachable.reset();
         self.unanswered.reset();
         self.refused.reset();

@@ -8,6 +8,9 @@ use std::fmt;
 
 use super::command::response::{ErrorResponse, Severity};
 
+/// The account that logs in is disabled or locked.
+const ACCOUNT_DISABLED: u32 = 5202;
+
 /// The request does not fit the schema, or the switch does not know the command.
 pub const VALIDATION_ERROR: u32 = 6004;
 
@@ -91,6 +94,14 @@ impl Refusal {
         self.number == Some(ACCESS_DEVICE_NOT_FOUND)
     }
 
+    /// True when the account that logs in is disabled or locked.
+    pub fn is_account_disabled(&self) -> bool {
+        let text = self.summary_english.to_ascii_lowercase();
+        self.number == Some(ACCOUNT_DISABLED)
+            || self.class() == Class::Authentication
+                && (text.contains("disabled") || text.contains("locked"))
+    }
+
     /// True when the switch may not know the command: an older variant is worth a try.
     pub fn may_be_unknown_command(&self) -> bool {
         self.class() == Class::Validation
@@ -125,7 +136,7 @@ fn class_of_number(number: u32) -> Option<Class> {
         4200 | 4202 | 4500 | 5675 | 8361 | 8363 => Class::Conflict,
         SERVICE_NOT_ASSIGNED => Class::NotAssigned,
         5404 => Class::Forbidden,
-        4962 | 5202 => Class::Authentication,
+        4962 | ACCOUNT_DISABLED => Class::Authentication,
         4909..=4911 | 8360 | 8362 => Class::BadInput,
         VALIDATION_ERROR => Class::Validation,
         _ => return None,

@@ -77,8 +77,11 @@ pub enum LoginError {
     Refused {
         /// What the switch said.
         reason: String,
-        /// Whether it is about the password or the account, which all servers share.
-        of_account: bool,
+        /// What it is about. [`Class::Authentication`] is about the password or the account, which
+        /// all servers share.
+        class: Class,
+        /// Whether the account is disabled or locked.
+        disabled: bool,
     },
 }
 
@@ -189,7 +192,8 @@ fn refused(refusal: &Refusal, credentials: &Credentials) -> LoginError {
     let password = credentials.password.expose_secret();
     LoginError::Refused {
         reason: excerpt(&refusal.summary_english.replace(password, "***")),
-        of_account: refusal.class() == Class::Authentication,
+        class: refusal.class(),
+        disabled: refusal.is_account_disabled(),
     }
 }
 

@@ -27,6 +27,7 @@ pub mod error_number;
 pub mod frame;
 pub mod login;
 pub mod pool;
+pub mod proof;
 pub mod retry;
 pub mod session;
 pub mod stats;

@@ -6,6 +6,7 @@
 //! OCI schema when it was made, and a [`Subscriber`] can only be had from a profile that the switch
 //! sent, so that no user command can name a user who was not proved to be in the tenant.
 
+pub mod login;
 pub mod phone_buttons;
 pub mod phone_type;
 pub mod simultaneous_ring_personal;

@@ -53,7 +53,7 @@ async fn a_denied_number_is_refused_wherever_it_could_stand_and_nothing_is_writt
                 .await;
             assert_eq!(
                 (reply.status, reply.error_code()),
-                (403, 40305),
+                (403, 40306),
                 "{path} {reply:?}"
             );
             assert!(reply.error_message().contains(rule), "{path} {reply:?}");

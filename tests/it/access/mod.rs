@@ -1,6 +1,8 @@
-//! Who may do what: keys, scopes, rates, and the order in which a request is refused.
+//! Who may do what: keys, logins, scopes, rates, and the order in which a request is refused.
 
 mod keys;
+mod logins;
+mod matrix;
 mod rates;
 
 use std::net::SocketAddr;
@@ -34,6 +36,36 @@ fn key(name: &str, role: KeyRole, tenants: &[&str], groups: &[&str]) -> AccessKe
         tenants: owned(tenants),
         groups: owned(groups),
     }
+}
+
+/// Somebody who has logged in.
+struct Person {
+    addr: SocketAddr,
+    cookie: String,
+}
+
+impl Person {
+    async fn log_in(addr: SocketAddr, user: &str, password: &str) -> Self {
+        let cookie = cookie(&log_in(addr, user, password).await);
+        Self { addr, cookie }
+    }
+
+    async fn ask(&self, method: &str, path: &str) -> Reply {
+        ask(self.addr, method, path, &[&self.cookie], "").await
+    }
+}
+
+async fn log_in(addr: SocketAddr, user: &str, password: &str) -> Reply {
+    let body = serde_json::json!({"username": user, "password": password});
+    ask(addr, "POST", "/api/v1/login/", &[], &body.to_string()).await
+}
+
+/// The header line that shows the cookie of an answer.
+fn cookie(reply: &Reply) -> String {
+    let set = reply.header("set-cookie");
+    let set = set.unwrap_or_else(|| panic!("no cookie: {reply:?}"));
+    let (pair, _) = set.split_once(';').unwrap();
+    format!("Cookie: {pair}")
 }
 
 /// One request with these header lines.

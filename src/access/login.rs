@@ -1,0 +1,188 @@
+//! People who log in: with their password at the switch, and from then on with a session.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::rate::network;
+use super::{Access, Scope};
+use crate::switch::login::{Login, LoginType, ProofError};
+use crate::switch::value::UserId;
+use crate::switch::{Call, Switch};
+
+/// No refusal is quicker than this. A switch may refuse an unknown user a step earlier than a wrong
+/// password, and the time must not tell which it was.
+const REFUSAL_FLOOR: Duration = Duration::from_millis(250);
+
+/// How long to wait when all places for sessions are taken.
+const FULL_RETRY: Duration = Duration::from_secs(60);
+
+/// Somebody who wants to log in.
+pub struct LoggingIn<'r> {
+    /// The login id.
+    pub user_id: &'r UserId,
+    /// The password.
+    pub password: &'r SecretString,
+    /// Where it comes from.
+    pub address: IpAddr,
+}
+
+/// Somebody who has logged in, and the id of the session.
+pub struct LoggedIn {
+    /// The secret that names the session.
+    pub session: SecretString,
+    /// Who it is.
+    pub login: Arc<Login>,
+}
+
+/// Why there is no session.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LoginDenial {
+    /// The password is wrong or there is no such user.
+    #[error("the user name or the password is wrong")]
+    Refused,
+    /// The switch has closed the account.
+    #[error("the account is disabled or locked")]
+    Disabled,
+    /// A kind of account that is for nothing here.
+    #[error("this kind of account cannot be used here")]
+    NotForUs,
+    /// Too many wrong passwords.
+    #[error(
+        "too many wrong passwords for this user or from this address; wait as long as Retry-After says"
+    )]
+    TooMany {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+    /// All places are taken.
+    #[error("too many people are logged in; try again later")]
+    Full {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+    /// The switch could not be asked, or did not answer; for the operator.
+    #[error("the password could not be checked: {0}")]
+    Unavailable(String),
+}
+
+impl Access {
+    /// Proves the password to the switch and begins a session.
+    pub async fn log_in(
+        &self,
+        switch: &Switch,
+        call: Call<'_>,
+        who: &LoggingIn<'_>,
+    ) -> Result<LoggedIn, LoginDenial> {
+        let result = self.prove(switch, call, who).await;
+        let login = result?.ok_or(LoginDenial::NotForUs)?;
+        let login = Arc::new(login);
+        let session = self.sessions.begin(Arc::clone(&login));
+        let session = session.map_err(|_| LoginDenial::Full {
+            retry_after: FULL_RETRY,
+        })?;
+        Ok(LoggedIn { session, login })
+    }
+
+    /// Ends a session.
+    pub fn log_out(&self, session: &str) {
+        self.sessions.end(session);
+    }
+
+    async fn prove(
+        &self,
+        switch: &Switch,
+        call: Call<'_>,
+        who: &LoggingIn<'_>,
+    ) -> Result<Option<Login>, LoginDenial> {
+        let floor = (Instant::now() + REFUSAL_FLOOR).min(call.deadline);
+        let attempt = self
+            .attempts
+            .begin(switch.login_key(who.user_id), network(who.address))
+            .map_err(|retry_after| LoginDenial::TooMany { retry_after })?;
+        let left = call.deadline.saturating_duration_since(Instant::now());
+        let pause = attempt.pause.min(left / 2);
+        sleep(pause).await;
+        let proved = switch.log_in(call, who.user_id, who.password).await;
+        match proved {
+            Ok(login) => {
+                attempt.succeeded();
+                Ok(login)
+            }
+            Err(ProofError::Unavailable(why)) => {
+                attempt.not_made();
+                Err(LoginDenial::Unavailable(why))
+            }
+            Err(ProofError::Unknown(why)) => Err(LoginDenial::Unavailable(why)),
+            Err(refusal) => {
+                sleep_until(floor + pause).await;
+                Err(match refusal {
+                    ProofError::Disabled => LoginDenial::Disabled,
+                    _ => LoginDenial::Refused,
+                })
+            }
+        }
+    }
+}
+
+/// Whom a login may touch. Of a department and of a reseller the switch does not say here what is
+/// theirs, so nothing is.
+pub(super) fn scope(login: &Login) -> Scope {
+    let (tenant, group) = (login.tenant.clone(), login.group.clone());
+    match (login.login_type, tenant, group) {
+        (LoginType::System | LoginType::Provisioning, _, _) => Scope::Everything,
+        (LoginType::ServiceProvider, Some(tenant), _) => Scope::Tenants(vec![tenant]),
+        (LoginType::Group, Some(tenant), Some(group)) => Scope::Groups {
+            tenant,
+            groups: vec![group],
+        },
+        (LoginType::User, Some(tenant), Some(group)) => Scope::User {
+            tenant,
+            group,
+            user_id: login.user_id.clone(),
+            domain: login.domain.clone(),
+        },
+        _ => Scope::Nobody,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn login(login_type: LoginType, tenant: Option<&str>, group: Option<&str>) -> Login {
+        Login {
+            user_id: "u@d".into(),
+            domain: "d".into(),
+            login_type,
+            tenant: tenant.map(str::to_owned),
+            group: group.map(str::to_owned),
+            password_expires_days: None,
+        }
+    }
+
+    #[test]
+    fn a_login_without_what_its_kind_needs_touches_nobody() {
+        for kind in [
+            LoginType::ServiceProvider,
+            LoginType::Group,
+            LoginType::User,
+        ] {
+            assert_eq!(scope(&login(kind, None, None)), Scope::Nobody);
+        }
+        assert_eq!(
+            scope(&login(LoginType::Group, Some("t"), None)),
+            Scope::Nobody
+        );
+    }
+
+    #[test]
+    fn departments_and_resellers_touch_nobody() {
+        for kind in [LoginType::GroupDepartment, LoginType::Reseller] {
+            assert_eq!(scope(&login(kind, Some("t"), Some("g"))), Scope::Nobody);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! `login/` and `logout/` (APIO documentation, login): people, their passwords and sessions.
+//!
+//! | method | path     | body in                | answer                               |
+//! |--------|----------|------------------------|--------------------------------------|
+//! | POST   | `login`  | `username`, `password` | who it is, and the cookie `sessionid` |
+//! | GET    | `login`  |                        | who is logged in                     |
+//! | POST   | `logout` |                        | 200, empty; the session has ended    |
+//!
+//! `provide_basic_profile` is accepted and ignored, as documented. The switch says nothing of a
+//! first login; `is_first_login` is true when the password has expired, which is how a password that
+//! somebody else has set arrives.
+
+use std::fmt;
+
+use http::header::SET_COOKIE;
+use http::{HeaderValue, Method, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize};
+
+use super::body::{no_parameters, no_query, read};
+use super::error::{ApioError, ErrorCode};
+use super::{Apio, admission, answer, call, empty, json};
+use crate::access::{Admission, Caller, LoggingIn};
+use crate::http::{Needs, Request, Response, Route};
+use crate::switch::login::{Login, LoginType};
+use crate::switch::value::UserId;
+
+/// The longest password of the OCI schema, in characters.
+const PASSWORD_MAX: usize = 60;
+
+/// The routes of this resource.
+pub(super) fn routes() -> Vec<Route<Apio>> {
+    let (post, get) = (Method::POST, Method::GET);
+    vec![
+        Route::new(
+            post.clone(),
+            "/login",
+            "login",
+            Needs::Nothing,
+            |apio, request| Box::pin(async move { answer(log_in(&apio, &request).await) }),
+        ),
+        Route::new(get, "/login", "login", Needs::Login, |_, request| {
+            Box::pin(async move { answer(who(&request)) })
+        }),
+        Route::new(post, "/logout", "logout", Needs::Login, |apio, request| {
+            Box::pin(async move { answer(log_out(&apio, &request)) })
+        }),
+    ]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LoginIn {
+    username: String,
+    #[serde(deserialize_with = "secret")]
+    password: SecretString,
+    #[serde(default, rename = "provide_basic_profile")]
+    _provide_basic_profile: bool,
+}
+
+#[derive(Serialize)]
+struct LoginOut<'l> {
+    ids: IdsOut<'l>,
+    profile: ProfileOut,
+}
+
+/// The ids to build paths with, as far as they are the login's own.
+#[derive(Serialize)]
+struct IdsOut<'l> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant_id: Option<&'l str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group_id: Option<&'l str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<&'l str>,
+}
+
+#[derive(Serialize)]
+struct ProfileOut {
+    user_level: u8,
+    is_first_login: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_type: Option<u8>,
+    broadsoft_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password_expires_days: Option<i32>,
+}
+
+// === handlers ===
+
+async fn log_in(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    no_query(request)?;
+    let given: LoginIn = read(&request.body)?;
+    let user_id =
+        UserId::parse(&given.username).map_err(|error| ApioError::bad_field("username", &error))?;
+    check_password(&given.password)?;
+    let who = LoggingIn {
+        user_id: &user_id,
+        password: &given.password,
+        address: request.peer.ip(),
+    };
+    let result = apio.access.log_in(&apio.switch, call(request), &who).await;
+    let logged_in = result.map_err(ApioError::from_login)?;
+    let mut response = json(StatusCode::OK, &LoginOut::from(&*logged_in.login));
+    let id = logged_in.session.expose_secret();
+    set_cookie(&mut response, apio, &format!("sessionid={id}"));
+    Ok(response)
+}
+
+fn who(request: &Request) -> Result<Response, ApioError> {
+    no_parameters(request)?;
+    match request.extensions.get::<Admission>().map(|one| &one.caller) {
+        Some(Caller::Person(login)) => Ok(json(StatusCode::OK, &LoginOut::from(&**login))),
+        _ => Err(ApioError::new(
+            ErrorCode::NotAuthenticated,
+            "nobody is logged in",
+        )),
+    }
+}
+
+fn log_out(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
+    no_parameters(request)?;
+    if let Some(session) = admission::session(&request.headers) {
+        apio.access.log_out(session);
+    }
+    let mut response = empty();
+    set_cookie(&mut response, apio, "sessionid=; Max-Age=0");
+    Ok(response)
+}
+
+/// Out of reach of scripts and of other sites; over TLS, never in the clear.
+fn set_cookie(response: &mut Response, apio: &Apio, cookie: &str) {
+    let secure = if apio.secure_cookies { "; Secure" } else { "" };
+    let cookie = format!("{cookie}; Path=/; HttpOnly; SameSite=Strict{secure}");
+    if let Ok(mut value) = HeaderValue::from_str(&cookie) {
+        value.set_sensitive(true);
+        response.headers_mut().insert(SET_COOKIE, value);
+    }
+}
+
+// === from JSON ===
+
+/// What the switch could not hold as a password. What was given is not repeated.
+fn check_password(password: &SecretString) -> Result<(), ApioError> {
+    let text = password.expose_secret();
+    let count = text.chars().count();
+    if (1..=PASSWORD_MAX).contains(&count) && !text.chars().any(char::is_control) {
+        return Ok(());
+    }
+    let message = format!(
+        "password: a password has 1 to {PASSWORD_MAX} characters and no control characters"
+    );
+    Err(ApioError::new(ErrorCode::BadField, message))
+}
+
+/// Reads a secret. serde's own words would repeat what was given instead of a string.
+fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
+    struct Secret;
+
+    impl Visitor<'_> for Secret {
+        type Value = SecretString;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<SecretString, E> {
+            Ok(text.into())
+        }
+
+        fn visit_bool<E: de::Error>(self, _: bool) -> Result<SecretString, E> {
+            Err(not_a_string())
+        }
+
+        fn visit_i64<E: de::Error>(self, _: i64) -> Result<SecretString, E> {
+            Err(not_a_string())
+        }
+
+        fn visit_u64<E: de::Error>(self, _: u64) -> Result<SecretString, E> {
+            Err(not_a_string())
+        }
+
+        fn visit_f64<E: de::Error>(self, _: f64) -> Result<SecretString, E> {
+            Err(not_a_string())
+        }
+    }
+
+    // As any type, or serde_json would refuse a number by itself and quote it.
+    from.deserialize_any(Secret)
+}
+
+fn not_a_string<E: de::Error>() -> E {
+    E::custom("expected a string (what was given is not shown)")
+}
+
+// === to JSON ===
+
+impl<'l> From<&'l Login> for LoginOut<'l> {
+    fn from(login: &'l Login) -> Self {
+        let is_user = login.login_type == LoginType::User;
+        Self {
+            ids: IdsOut {
+                tenant_id: login.tenant.as_deref(),
+                group_id: login.group.as_deref(),
+                user_id: is_user.then_some(&login.user_id),
+            },
+            profile: ProfileOut {
+                user_level: user_level(login.login_type),
+                is_first_login: login.password_expires_days.is_some_and(|days| days <= 0),
+                access_type: (login.login_type == LoginType::Reseller).then_some(1),
+                broadsoft_type: login.login_type.token(),
+                password_expires_days: login.password_expires_days,
+            },
+        }
+    }
+}
+
+fn user_level(login_type: LoginType) -> u8 {
+    match login_type {
+        LoginType::User => 0,
+        LoginType::GroupDepartment => 4,
+        LoginType::Group => 8,
+        LoginType::ServiceProvider => 12,
+        LoginType::System | LoginType::Provisioning | LoginType::Reseller => 16,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    fn refused(body: &'static str) -> String {
+        let error = read::<LoginIn>(&Bytes::from_static(body.as_bytes())).err();
+        format!("{:?}", error.unwrap())
+    }
+
+    #[test]
+    fn a_password_of_the_wrong_type_is_not_repeated() {
+        for body in [
+            r#"{"username":"a","password":7654321}"#,
+            r#"{"username":"a","password":-7654321}"#,
+            r#"{"username":"a","password":7654321.5}"#,
+            r#"{"username":"a","password":["7654321"]}"#,
+            r#"{"username":"a","password":{"7654321":"7654321"}}"#,
+            r#"{"username":"a","password":"7654321","password":"7654321"}"#,
+            r#"{"username":"a","password":"7654321"#,
+            r#"{"username":"a","password":"7654321\q"}"#,
+            r#"{"username":"a","password":"7654321"} 7654321"#,
+        ] {
+            let said = refused(body);
+            assert!(!said.contains("7654321"), "{body}: {said}");
+        }
+    }
+
+    #[test]
+    fn the_answer_has_what_is_the_logins_own() {
+        let login = Login {
+            user_id: "u@d".into(),
+            domain: "d".into(),
+            login_type: LoginType::Reseller,
+            tenant: None,
+            group: None,
+            password_expires_days: Some(0),
+        };
+        let text = serde_json::to_string(&LoginOut::from(&login)).unwrap();
+        let expected = r#"{"ids":{},"profile":{"user_level":16,"is_first_login":true,"access_type":1,"broadsoft_type":"Reseller","password_expires_days":0}}"#;
+        assert_eq!(text, expected);
+    }
+}

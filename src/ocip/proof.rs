@@ -1,0 +1,96 @@
+//! Proving somebody else's password: a login of their own, on a connection of its own.
+//!
+//! Nothing of this touches the gateway's sessions, its account or its back-off: a stranger who
+//! types wrong passwords must not close the gateway's own way to the switch. It only looks at which
+//! server is in use, and few proofs run at once, because logins are what a switch has least of.
+
+use secrecy::SecretString;
+use tokio::time::{Instant, timeout_at};
+
+use super::cluster::Cluster;
+use super::command::login::LoginResponse;
+use super::error_number::Class;
+use super::login::{Credentials, LoginError, Server};
+use super::pool::Pooled;
+use super::stats::CloseReason;
+
+/// Why a password is not proved.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProofError {
+    /// The password is wrong, or there is no such login id.
+    #[error("the login was refused")]
+    Refused,
+    /// The account is disabled or locked.
+    #[error("the account is disabled")]
+    Disabled,
+    /// Nothing was proved and the password was not sent.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Nothing was proved, but the switch may have seen the password.
+    #[error("{0}")]
+    Unknown(String),
+}
+
+impl Cluster {
+    /// Logs somebody in and at once out again, at the first server that can be used.
+    pub async fn prove(
+        &self,
+        user_id: &str,
+        password: &SecretString,
+        deadline: Instant,
+    ) -> Result<LoginResponse, ProofError> {
+        let turn = timeout_at(deadline, self.proofs().acquire()).await;
+        let _turn = turn.map_err(|_| unavailable("too many logins are under way"))?;
+        let credentials = Credentials {
+            user_id: user_id.to_owned(),
+            password: password.clone(),
+            method: self.login_method(),
+        };
+        let mut last = unavailable("no server is ready");
+        for server in self.ready_servers() {
+            let proving = prove_at(server, &credentials);
+            match timeout_at(deadline, proving).await {
+                Ok(Err(ProofError::Unavailable(why))) => last = ProofError::Unavailable(why),
+                Ok(result) => return result,
+                Err(_) => return Err(ProofError::Unknown("no answer in time".to_owned())),
+            }
+        }
+        Err(last)
+    }
+}
+
+async fn prove_at(server: &Server, credentials: &Credentials) -> Result<LoginResponse, ProofError> {
+    let connected = server.connect(credentials).await;
+    let mut session = connected.map_err(|error| unavailable(&error.to_string()))?;
+    match server.log_in(&mut session, credentials).await {
+        Ok(login) => {
+            // Nobody waits for the logout: the connection ends whatever comes of it.
+            let deadline = Instant::now() + server.connect_timeout;
+            tokio::spawn(session.logout(deadline));
+            Ok(login)
+        }
+        Err(error) => {
+            session.close(CloseReason::Drain);
+            Err(judge(&error))
+        }
+    }
+}
+
+fn judge(error: &LoginError) -> ProofError {
+    match error {
+        LoginError::Refused { disabled: true, .. } => ProofError::Disabled,
+        // About the form of the question, so it says nothing about the password.
+        LoginError::Refused {
+            class: Class::Validation,
+            reason,
+            ..
+        } => ProofError::Unknown(reason.clone()),
+        LoginError::Refused { .. } => ProofError::Refused,
+        LoginError::Exchange(cause) => ProofError::Unknown(cause.to_string()),
+        LoginError::Connect(error) => unavailable(&error.to_string()),
+    }
+}
+
+fn unavailable(why: &str) -> ProofError {
+    ProofError::Unavailable(why.to_owned())
+}

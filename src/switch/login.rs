@@ -1,0 +1,172 @@
+//! Somebody's login at the switch: what it says about who they are.
+
+use secrecy::SecretString;
+
+use super::value::UserId;
+use super::{Call, Switch};
+use crate::ocip::command::login::LoginResponse;
+
+pub use crate::ocip::proof::ProofError;
+
+/// What `passwordExpiresDays` says for passwords that never do.
+const NEVER: i32 = i32::MAX;
+
+/// Somebody who proved a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The login id, with its domain if it is a user's.
+    pub user_id: String,
+    /// The domain that user ids without one belong to.
+    pub domain: String,
+    /// What kind of login it is.
+    pub login_type: LoginType,
+    /// The tenant, for logins of a tenant and below.
+    pub tenant: Option<String>,
+    /// The group, for logins of a group and below.
+    pub group: Option<String>,
+    /// Days until the password expires; `None` when it never does.
+    pub password_expires_days: Option<i32>,
+}
+
+/// The kinds of logins (OCI schema, `LoginType22`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginType {
+    /// The operator's.
+    System,
+    /// The operator's, for provisioning.
+    Provisioning,
+    /// Of a reseller, with several tenants.
+    Reseller,
+    /// Of a tenant.
+    ServiceProvider,
+    /// Of a group.
+    Group,
+    /// Of a department in a group.
+    GroupDepartment,
+    /// A user's own.
+    User,
+}
+
+impl Switch {
+    /// Proves a password to the switch. `None` for a kind of login that has no business here.
+    pub async fn log_in(
+        &self,
+        call: Call<'_>,
+        user_id: &UserId,
+        password: &SecretString,
+    ) -> Result<Option<Login>, ProofError> {
+        let id = user_id.as_str();
+        let response = self.cluster.prove(id, password, call.deadline).await?;
+        Ok(Login::new(id, response))
+    }
+
+    /// The id by which attempts to log in are counted: one for all spellings of a login id that can
+    /// be told without asking.
+    pub fn login_key(&self, user_id: &UserId) -> String {
+        let domain = self.cluster.user_domain().unwrap_or_default();
+        with_domain(user_id.as_str(), &domain)
+    }
+}
+
+/// A user id with its domain, in lower case, for comparing.
+pub fn with_domain(user_id: &str, domain: &str) -> String {
+    match user_id.contains('@') {
+        true => user_id.to_lowercase(),
+        false => format!("{user_id}@{domain}").to_lowercase(),
+    }
+}
+
+// === impl Login ===
+
+impl Login {
+    fn new(id: &str, response: LoginResponse) -> Option<Self> {
+        let login_type = LoginType::from_token(&response.login_type)?;
+        let user_id = match login_type {
+            LoginType::User if !id.contains('@') => format!("{id}@{}", response.user_domain),
+            _ => id.to_owned(),
+        };
+        Some(Self {
+            user_id,
+            domain: response.user_domain,
+            login_type,
+            tenant: response.service_provider_id,
+            group: response.group_id,
+            password_expires_days: response.password_expires_days.filter(|days| *days != NEVER),
+        })
+    }
+}
+
+// === impl LoginType ===
+
+impl LoginType {
+    const ALL: [Self; 7] = [
+        Self::System,
+        Self::Provisioning,
+        Self::Reseller,
+        Self::ServiceProvider,
+        Self::Group,
+        Self::GroupDepartment,
+        Self::User,
+    ];
+
+    /// The token in a login's answer.
+    pub fn token(self) -> &'static str {
+        match self {
+            Self::System => "System",
+            Self::Provisioning => "Provisioning",
+            Self::Reseller => "Reseller",
+            Self::ServiceProvider => "Service Provider",
+            Self::Group => "Group",
+            Self::GroupDepartment => "Group Department",
+            Self::User => "User",
+        }
+    }
+
+    fn from_token(token: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.token() == token)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(login_type: &str, days: Option<i32>) -> LoginResponse {
+        LoginResponse {
+            login_type: login_type.into(),
+            locale: "en_US".into(),
+            encoding: "UTF-8".into(),
+            group_id: None,
+            service_provider_id: None,
+            is_enterprise: false,
+            password_expires_days: days,
+            user_domain: "Demo.example".into(),
+            reseller_id: None,
+        }
+    }
+
+    #[test]
+    fn only_a_user_gets_a_domain() {
+        let id = |kind: &str, id: &str| Login::new(id, response(kind, None)).unwrap().user_id;
+        assert_eq!(id("User", "a"), "a@Demo.example");
+        assert_eq!(id("User", "a@b"), "a@b");
+        assert_eq!(id("System", "a"), "a");
+        assert_eq!(with_domain("A", "B"), "a@b");
+    }
+
+    #[test]
+    fn a_password_that_never_expires_has_no_days() {
+        let days = |given| {
+            Login::new("a", response("User", given))
+                .unwrap()
+                .password_expires_days
+        };
+        assert_eq!(days(Some(i32::MAX)), None);
+        assert_eq!(days(Some(41)), Some(41));
+    }
+
+    #[test]
+    fn unknown_kinds_have_no_business_here() {
+        assert_eq!(Login::new("a", response("Lawful Intercept", None)), None);
+    }
+}

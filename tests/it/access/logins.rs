@@ -1,0 +1,293 @@
+//! People: passwords that the switch proves, cookies, and how often one may try.
+
+use std::time::Duration;
+
+use ocip_gateway::config::{LoginMethod, Transport};
+use ocip_gateway::simulator::{Action, Fault, Switch};
+use serde_json::json;
+
+use super::{Person, ask, closed_config, cookie, log_in};
+use crate::support::gateway::until;
+use crate::support::{Client, LIST, TestGateway, simulate};
+
+const LOGIN: &str = "/api/v1/login/";
+const USER_PASSWORD: &str = "demo-user-password";
+
+#[tokio::test]
+async fn a_user_logs_in_is_known_and_logs_out() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    let addr = gateway.addr();
+    let connections = switch.counts().connections_open;
+    let reply = log_in(addr, "foouser", USER_PASSWORD).await;
+    let expected = json!({
+        "ids": {"tenant_id": "foo", "group_id": "foogroup", "user_id": "foouser@demo.example"},
+        "profile": {"user_level": 0, "is_first_login": false, "broadsoft_type": "User"},
+    });
+    assert_eq!((reply.status, reply.json()), (200, expected.clone()));
+    let set = reply.header("set-cookie").unwrap();
+    assert!(
+        set.ends_with("; Path=/; HttpOnly; SameSite=Strict"),
+        "{set}"
+    );
+    let cookie = cookie(&reply);
+    assert_eq!(cookie.len(), "Cookie: sessionid=".len() + 64);
+
+    let known = ask(addr, "GET", LOGIN, &[&cookie], "").await;
+    assert_eq!((known.status, known.json()), (200, expected));
+    assert_eq!(ask(addr, "GET", LIST, &[&cookie], "").await.status, 200);
+    // The login's own connection is closed, logged out first.
+    until(|| async { switch.counts().executed("LogoutRequest") == 1 }).await;
+    until(|| async { switch.counts().connections_open == connections }).await;
+
+    let left = ask(addr, "POST", "/api/v1/logout/", &[&cookie], "").await;
+    assert_eq!(left.status, 200);
+    assert!(
+        left.header("set-cookie")
+            .unwrap()
+            .starts_with("sessionid=; Max-Age=0;")
+    );
+    for (method, path) in [("GET", LIST), ("GET", LOGIN), ("POST", "/api/v1/logout/")] {
+        assert_eq!(ask(addr, method, path, &[&cookie], "").await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn a_user_is_known_by_the_id_of_the_login_and_no_other() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    let person = Person::log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+    for (id, status) in [
+        ("foouser", 200),
+        ("FooUser@DEMO.example", 200),
+        ("foouser@other.example", 403),
+        ("foo.user@demo.example", 403),
+        ("baruser", 403),
+    ] {
+        let path = LIST.replace("/foouser/", &format!("/{id}/"));
+        assert_eq!(person.ask("GET", &path).await.status, status, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn each_kind_of_login_has_its_level_and_ids() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    for (user, level, kind, ids) in [
+        ("gateway-admin", 16, "System", json!({})),
+        (
+            "foo-admin",
+            12,
+            "Service Provider",
+            json!({"tenant_id": "foo"}),
+        ),
+        (
+            "foogroup-admin@demo.example",
+            8,
+            "Group",
+            json!({"tenant_id": "foo", "group_id": "foogroup"}),
+        ),
+    ] {
+        let reply = log_in(gateway.addr(), user, "demo-admin-password")
+            .await
+            .json();
+        assert_eq!(reply["profile"]["user_level"], level);
+        assert_eq!(reply["profile"]["broadsoft_type"], kind);
+        assert_eq!(reply["ids"], ids);
+    }
+}
+
+#[tokio::test]
+async fn both_ways_to_log_in_work_over_tls_and_without() {
+    for method in [
+        LoginMethod::Auto,
+        LoginMethod::Challenge,
+        LoginMethod::Plain,
+    ] {
+        let switch = Switch::demo();
+        let simulator = simulate(&switch).await;
+        let mut config = closed_config(simulator.local_addr());
+        config.backend.login.method = method;
+        assert_eq!(config.backend.transport, Transport::Tcp);
+        let gateway = TestGateway::start(config).await;
+        assert_eq!(
+            log_in(gateway.addr(), "foouser", USER_PASSWORD)
+                .await
+                .status,
+            200
+        );
+        assert_eq!(log_in(gateway.addr(), "foouser", "wrong").await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_user_look_the_same() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    let wrong = log_in(gateway.addr(), "foouser", "wrong").await;
+    let unknown = log_in(gateway.addr(), "nobody", "wrong").await;
+    assert_eq!((wrong.status, wrong.error_code()), (401, 40102));
+    assert!(wrong.header("www-authenticate").is_some() && wrong.header("set-cookie").is_none());
+    assert_eq!((unknown.status, unknown.body), (401, wrong.body));
+    // The gateway's own way to the switch is as it was.
+    assert_eq!(gateway.readiness().await.status, 200);
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_403_and_bad_input_400() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    let addr = gateway.addr();
+    let reply = log_in(addr, "retired-admin", "demo-admin-password").await;
+    assert_eq!((reply.status, reply.error_code()), (403, 40304));
+    let logins = switch.counts().logins_refused;
+    for (body, status) in [
+        (json!({"username": "a"}), 400),
+        (json!({"username": "", "password": "a"}), 400),
+        (json!({"username": "a", "password": ""}), 400),
+        (json!({"username": "a", "password": 1}), 400),
+        (json!({"username": "a", "password": "a\n"}), 400),
+        (json!({"username": "a", "password": "a".repeat(61)}), 400),
+        (json!({"username": "a", "password": "a", "other": 1}), 400),
+        (json!([]), 416),
+    ] {
+        let reply = ask(addr, "POST", LOGIN, &[], &body.to_string()).await;
+        assert_eq!(reply.status, status, "{body}");
+    }
+    assert_eq!(switch.counts().logins_refused, logins);
+    let body =
+        json!({"username": "foouser", "password": USER_PASSWORD, "provide_basic_profile": true});
+    assert_eq!(
+        ask(addr, "POST", LOGIN, &[], &body.to_string())
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn a_switch_that_is_not_there_is_503_and_costs_no_attempt() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    simulator.stop().await;
+    until(|| async { gateway.readiness().await.status == 503 }).await;
+    for _ in 0..10 {
+        let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+        assert_eq!((reply.status, reply.error_code()), (503, 50301));
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_is_never_answered_is_503() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.backend.connect_timeout = Duration::from_millis(200);
+    let gateway = TestGateway::start(config).await;
+    switch.add_fault(Fault::new(Action::NeverBefore).on("AuthenticationRequest"));
+    let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+    assert_eq!((reply.status, reply.error_code()), (503, 50301));
+    assert_eq!(gateway.readiness().await.status, 200);
+}
+
+/// Tries `count` wrong passwords, each for the user that `user_of` names; gives how many were 429.
+async fn guess(gateway: &TestGateway, count: usize, user_of: impl Fn(usize) -> String) -> usize {
+    let mut client = Client::connect(gateway.addr()).await;
+    let mut refused = 0;
+    for nth in 0..count {
+        let body = json!({"username": user_of(nth), "password": format!("guess{nth}")});
+        let reply = client.send("POST", LOGIN, &body.to_string()).await;
+        if reply.status == 429 {
+            assert_eq!(reply.error_code(), 42903);
+            let wait: u64 = reply.header("retry-after").unwrap().parse().unwrap();
+            assert!((1..=15 * 60).contains(&wait), "{wait}");
+            refused += 1;
+        }
+    }
+    refused
+}
+
+#[tokio::test]
+async fn ten_thousand_wrong_passwords_reach_the_switch_three_times() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    // However the user is spelt.
+    let spellings = [
+        "foouser",
+        "foouser@demo.example",
+        "FooUser",
+        "FOOUSER@DEMO.example",
+    ];
+    let spelt = |nth: usize| spellings[nth % spellings.len()].to_owned();
+    assert_eq!(guess(&gateway, 10_000, spelt).await, 9_997);
+    assert_eq!(switch.counts().logins_refused, 3);
+    let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+    assert_eq!(reply.status, 429);
+    assert_eq!(
+        log_in(gateway.addr(), "baruser", USER_PASSWORD)
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn an_address_that_guesses_is_refused_whomever_it_tries() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.access.login_attempts_per_address = 4;
+    let gateway = TestGateway::start(config).await;
+    assert_eq!(guess(&gateway, 100, |nth| format!("user{nth}")).await, 96);
+    assert_eq!(switch.counts().logins_refused, 4);
+}
+
+#[tokio::test]
+async fn many_guesses_at_once_are_not_more_than_the_limit() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    let addr = gateway.addr();
+    let tries =
+        (0..50).map(|_| tokio::spawn(async move { log_in(addr, "foouser", "wrong").await.status }));
+    let mut statuses = Vec::new();
+    for one in tries.collect::<Vec<_>>() {
+        statuses.push(one.await.unwrap());
+    }
+    let proved = statuses.iter().filter(|status| **status == 401).count();
+    assert_eq!(
+        (proved, switch.counts().logins_refused),
+        (3, 3),
+        "{statuses:?}"
+    );
+}
+
+#[tokio::test]
+async fn full_is_full_and_nobody_is_pushed_out() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.access.sessions_max = 2;
+    config.access.sessions_per_user_max = 1;
+    let gateway = TestGateway::start(config).await;
+    let addr = gateway.addr();
+    let foo = Person::log_in(addr, "foouser", USER_PASSWORD).await;
+    let bar = Person::log_in(addr, "baruser", USER_PASSWORD).await;
+    let third = log_in(addr, "warehouse", USER_PASSWORD).await;
+    assert_eq!((third.status, third.error_code()), (503, 50304));
+    assert!(third.header("retry-after").is_some());
+    let again = Person::log_in(addr, "foouser@demo.example", USER_PASSWORD).await;
+    let statuses = [
+        foo.ask("GET", LOGIN).await.status,
+        bar.ask("GET", LOGIN).await.status,
+        again.ask("GET", LOGIN).await.status,
+    ];
+    assert_eq!(statuses, [401, 200, 200]);
+}

@@ -1,0 +1,259 @@
+//! Every route, for every kind of caller and target: exactly the expected status, and nothing about
+//! a user is sent where the answer is 401, 403 or a tenant mismatch.
+
+use std::net::SocketAddr;
+
+use ocip_gateway::apio;
+use ocip_gateway::http::{Needs, Route};
+use ocip_gateway::simulator::Switch;
+
+use super::{ask, closed_config, cookie, log_in};
+use crate::support::{TestGateway, simulate};
+
+/// The demo switch, with the administrators that it lacks.
+const MORE: &str = r#"
+[[administrator]]
+user_id = "foo-bargroup-admin@demo.example"
+password = "demo-admin-password"
+login_type = "Group"
+tenant = "foo"
+group = "bargroup"
+
+[[administrator]]
+user_id = "bar-admin"
+password = "demo-admin-password"
+login_type = "Service Provider"
+tenant = "bar"
+"#;
+
+const ADMIN: &str = "demo-admin-password";
+const USER: &str = "demo-user-password";
+
+/// Whom a request is about, as tenant, group and user.
+struct Target {
+    name: &'static str,
+    path: [&'static str; 3],
+    /// Whether the switch has that user there.
+    exists: bool,
+}
+
+const TARGETS: [Target; 7] = [
+    target("own", ["foo", "foogroup", "foouser"], true),
+    target(
+        "own, in full",
+        ["foo", "foogroup", "FooUser@demo.example"],
+        false,
+    ),
+    target("sibling", ["foo", "foogroup", "baruser"], true),
+    target("other group", ["foo", "bargroup", "warehouse"], true),
+    target("foreign", ["bar", "bargroup", "shop"], true),
+    target("foreign as own", ["foo", "foogroup", "shop"], false),
+    target("unknown", ["foo", "foogroup", "nobody"], false),
+];
+
+const fn target(name: &'static str, path: [&'static str; 3], exists: bool) -> Target {
+    Target { name, path, exists }
+}
+
+/// Somebody who calls, and the targets within reach.
+struct CallerCase {
+    name: &'static str,
+    header: Option<String>,
+    known: bool,
+    may_write: bool,
+    reaches: fn(&Target) -> bool,
+}
+
+fn key_case(
+    name: &'static str,
+    key: &str,
+    may_write: bool,
+    reaches: fn(&Target) -> bool,
+) -> CallerCase {
+    CallerCase {
+        name,
+        header: Some(format!("Authorization: Bearer secret-{key}")),
+        known: key != "nobody",
+        may_write,
+        reaches,
+    }
+}
+
+async fn person_case(
+    addr: SocketAddr,
+    user: &'static str,
+    password: &str,
+    reaches: fn(&Target) -> bool,
+) -> CallerCase {
+    CallerCase {
+        name: user,
+        header: Some(cookie(&log_in(addr, user, password).await)),
+        known: true,
+        may_write: true,
+        reaches,
+    }
+}
+
+fn in_foo(target: &Target) -> bool {
+    target.path[0] == "foo"
+}
+
+fn in_foogroup(target: &Target) -> bool {
+    in_foo(target) && target.path[1] == "foogroup"
+}
+
+async fn callers(addr: SocketAddr) -> Vec<CallerCase> {
+    let stranger = CallerCase {
+        name: "nobody",
+        header: None,
+        known: false,
+        may_write: false,
+        reaches: |_| false,
+    };
+    vec![
+        stranger,
+        key_case("bad key", "nobody", false, |_| false),
+        key_case("read key", "foo-reader", false, in_foo),
+        key_case("write key", "foo-writer", true, in_foo),
+        key_case("key of another tenant", "bar-writer", true, |target| {
+            !in_foo(target)
+        }),
+        person_case(addr, "foouser", USER, |target| {
+            target.name.starts_with("own")
+        })
+        .await,
+        person_case(addr, "baruser", USER, |target| target.name == "sibling").await,
+        person_case(addr, "foogroup-admin@demo.example", ADMIN, in_foogroup).await,
+        person_case(addr, "foo-bargroup-admin@demo.example", ADMIN, |target| {
+            target.name == "other group"
+        })
+        .await,
+        person_case(addr, "foo-admin", ADMIN, in_foo).await,
+        person_case(addr, "bar-admin", ADMIN, |target| !in_foo(target)).await,
+        person_case(addr, "gateway-admin", ADMIN, |_| true).await,
+    ]
+}
+
+/// The status that the caller must get, or `None` when it is the resource's business.
+fn expected(caller: &CallerCase, needs: Needs, target: Option<&Target>) -> Option<u16> {
+    let reached = target.is_none_or(caller.reaches);
+    match needs {
+        Needs::Nothing => None,
+        _ if !caller.known => Some(401),
+        Needs::Login if caller.name.contains("key") => Some(401),
+        Needs::Write if !caller.may_write => Some(403),
+        _ if !reached => Some(403),
+        _ => None,
+    }
+}
+
+fn path_of<S>(route: &Route<S>, target: &Target) -> String {
+    let [tenant, group, user] = target.path;
+    let path = route
+        .template
+        .replace("{tenant}", tenant)
+        .replace("{group}", group);
+    let path = path.replace("{user}", &user.replace('@', "%40"));
+    let path = path.replace("{code}", "03").replace("{name}", "test");
+    format!("/api/v1{path}/")
+}
+
+/// User commands that were run so far; the proof asks for a profile, which is none.
+fn user_commands(switch: &Switch) -> u64 {
+    let executed = switch.counts().executed;
+    let of_users = executed.iter().filter(|(name, _)| {
+        name.starts_with("User") && !name.starts_with("UserGetRequest")
+            || name.contains("AccessDevice")
+    });
+    of_users.map(|(_, count)| count).sum()
+}
+
+/// Everything that was sent for somebody, proofs included.
+fn sent(switch: &Switch) -> u64 {
+    let executed = switch.counts().executed;
+    let sent = executed
+        .iter()
+        .filter(|(name, _)| name.as_str() != "VerifySessionIsValidRequest");
+    sent.map(|(_, count)| count).sum()
+}
+
+async fn check(
+    addr: SocketAddr,
+    switch: &Switch,
+    route: &Route<apio::Apio>,
+    caller: &CallerCase,
+    target: &Target,
+) {
+    let has_target = route.template.contains("{tenant}");
+    let path = path_of(route, target);
+    let headers: Vec<&str> = caller.header.iter().map(String::as_str).collect();
+    let (users_before, sent_before) = (user_commands(switch), sent(switch));
+    let reply = ask(addr, route.method.as_str(), &path, &headers, "").await;
+    let case = format!(
+        "{} for {} on {route:?}: {reply:?}",
+        target.name, caller.name
+    );
+    match expected(caller, route.needs, has_target.then_some(target)) {
+        Some(status) => {
+            assert_eq!(reply.status, status, "{case}");
+            assert_eq!(sent(switch), sent_before, "{case}");
+        }
+        None => {
+            // The simulator does not know devices yet, and says so.
+            let no_devices = route.label == "phone_buttons" && reply.status == 502;
+            let refused = matches!(reply.status, 401 | 403 | 429 | 500..);
+            assert!(!refused || no_devices, "{case}");
+            // A change needs a body, which is looked at before the switch is asked.
+            if has_target
+                && route.needs == Needs::Read
+                && !target.exists
+                && target.name != "own, in full"
+            {
+                assert_eq!((reply.status, reply.error_code()), (404, 40402), "{case}");
+            }
+        }
+    }
+    if matches!(reply.status, 401 | 403)
+        || has_target && !target.exists && target.name != "own, in full"
+    {
+        assert_eq!(user_commands(switch), users_before, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn every_caller_gets_exactly_what_is_theirs_on_every_route() {
+    let demo = include_str!("../../../fixtures/demo/switch.toml");
+    let switch = Switch::from_toml(&format!("{demo}{MORE}")).unwrap();
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.access.rate.user_per_second = 0;
+    config.access.rate.key_per_second = 0;
+    let gateway = TestGateway::start(config).await;
+    let callers = callers(gateway.addr()).await;
+    // The logouts of those logins have been sent too, before anything is counted.
+    crate::support::gateway::until(|| async { switch.counts().executed("LogoutRequest") == 7 })
+        .await;
+    // Logging out ends the very session that is tried, so it is left to a test of its own.
+    let routes = apio::dialect("/api/v1", &[]).routes;
+    let routes = routes.iter().filter(|route| route.label != "logout");
+    for route in routes {
+        for caller in &callers {
+            for target in &TARGETS {
+                check(gateway.addr(), &switch, route, caller, target).await;
+            }
+        }
+    }
+}
+
+#[test]
+fn every_route_says_what_it_needs() {
+    for route in apio::dialect("/api/v1", &[]).routes {
+        let changes = route.method != "GET";
+        match route.needs {
+            Needs::Nothing => assert_eq!((route.label, changes), ("login", true), "{route:?}"),
+            Needs::Login => assert!(matches!(route.label, "login" | "logout"), "{route:?}"),
+            Needs::Read => assert!(!changes, "{route:?}"),
+            Needs::Write => assert!(changes, "{route:?}"),
+        }
+    }
+}
