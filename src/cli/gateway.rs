@@ -91,6 +91,7 @@ impl Gateway {
         };
         let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
         let router = Router::new(vec![dialect]).map_err(failed("building the route table"))?;
+        let router = router.readable_by(&config.server.cors_origins);
         let state = Admin {
             switch,
             drain: rest_drain.clone(),

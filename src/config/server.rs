@@ -37,6 +37,8 @@ pub struct Server {
     /// Whether plain HTTP may be served off loopback, where something in front encrypts. Default
     /// false.
     pub insecure_http: bool,
+    /// The web pages that may read answers, by their origins. Default none.
+    pub cors_origins: Vec<String>,
     /// The certificate to serve HTTPS with; plain HTTP when absent.
     pub tls: Option<ServerTls>,
 }
@@ -99,6 +101,7 @@ impl Default for Server {
             idle_timeout: Duration::from_secs(75),
             drain_timeout: Duration::from_secs(30),
             insecure_http: false,
+            cors_origins: Vec::new(),
             tls: None,
         }
     }

@@ -11,6 +11,7 @@ use super::{Access, Apio, Config, NumberPolicy, limits, validate_access, validat
 pub(super) fn validate(config: &Config, report: &mut Report<'_>) {
     ranges(config, report);
     listeners(config, report);
+    origins(&config.server.cors_origins, report);
     validate_backend::validate(&config.backend, report);
     validate_access::validate(&config.access, report);
     apio(&config.apio, report);
@@ -144,6 +145,26 @@ fn listeners(config: &Config, report: &mut Report<'_>) {
     if config.server.tls.is_some() {
         for key in ["server.tls.certificate", "server.tls.private_key"] {
             needed(key, "a PEM file", report);
+        }
+    }
+}
+
+/// An origin that no browser would write never fits, and nobody would know why.
+fn origins(origins: &[String], report: &mut Report<'_>) {
+    let list = KeyPath::dotted("server.cors_origins");
+    for (nth, origin) in origins.iter().enumerate() {
+        let host = origin
+            .strip_prefix("https://")
+            .or_else(|| origin.strip_prefix("http://"));
+        let plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._:[]".contains(&byte)
+        };
+        if !host.is_some_and(|host| !host.is_empty() && host.bytes().all(plain)) {
+            let message = format!(
+                "{origin:?} given, expected an origin as browsers write it, such as \
+                 \"https://portal.example.net\": lower case, no path, no slash at the end"
+            );
+            report.add(&report.nth_item(&list, nth), message);
         }
     }
 }

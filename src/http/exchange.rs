@@ -18,11 +18,11 @@ use tracing::Instrument;
 use super::access_log::Record;
 use super::activity::Activity;
 use super::catch::{CatchPanic, Panicked};
-use super::decode;
 use super::reject::{Refusal, RejectionKind};
 use super::request_id::{self, RequestId};
 use super::server::Shared;
 use super::{Handler, Request, Response, body};
+use super::{cors, decode};
 
 /// What the requests of one connection have in common.
 pub(super) struct Peer<S> {
@@ -36,13 +36,15 @@ pub(super) struct Peer<S> {
 struct Exchange<S> {
     peer: Arc<Peer<S>>,
     record: Record,
+    /// The origin of the web page that asks, if it is one that may.
+    page: Option<HeaderValue>,
 }
 
 /// An end before the handler.
 enum Stop {
     /// The front end refuses the request.
     Refused(Refusal),
-    /// The dialect does not let the caller in.
+    /// There is an answer already, such as that of a dialect that does not let the caller in.
     Answered(Response),
 }
 
@@ -77,7 +79,8 @@ impl<S: Send + Sync + 'static> Exchange<S> {
             status: None,
             response_bytes: 0,
         };
-        Self { peer, record }
+        let page = peer.shared.router.origins.listed(&head.headers);
+        Self { peer, record, page }
     }
 
     async fn answer(&mut self, head: Parts, mut body: Incoming) -> Response {
@@ -107,6 +110,9 @@ impl<S: Send + Sync + 'static> Exchange<S> {
         if shared.drain.is_draining() {
             let message = "this gateway is shutting down";
             return Err(Refusal::new(RejectionKind::Draining, message).into());
+        }
+        if self.page.is_some() && cors::is_preflight(&head) {
+            return Err(Stop::Answered(cors::preflight()));
         }
         let found = shared.router.find(&head.method, head.uri.path())?;
         let line = found.line;
@@ -173,6 +179,8 @@ impl<S: Send + Sync + 'static> Exchange<S> {
         headers.insert(request_id::HEADER, self.record.id.to_header());
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        let origins = &self.peer.shared.router.origins;
+        origins.mark(self.page.as_ref(), headers);
         if self.record.method == Method::HEAD {
             response = without_body(response);
         }

@@ -22,7 +22,8 @@
 //! * A handler that panics costs its caller a 500 and nobody else anything.
 //!
 //! Simplifying assumptions, on purpose: bodies are small and held in memory, both ways; there are
-//! no upgrades, no trailers and no compression; OPTIONS is a method like any other (405). What
+//! no upgrades, no trailers and no compression; OPTIONS is a method like any other (405), except
+//! for web pages of listed origins (`cors`). What
 //! hyper itself refuses (a request line it cannot parse, a head beyond its limit: 400, 431) it
 //! answers alone, without a body and without a request id, and closes the connection.
 
@@ -31,6 +32,7 @@ mod activity;
 mod body;
 mod catch;
 mod connection;
+mod cors;
 mod decode;
 mod drain;
 mod exchange;

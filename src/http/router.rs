@@ -11,6 +11,7 @@ use std::sync::Arc;
 use http::{HeaderValue, Method};
 
 use super::access_log::Served;
+use super::cors::Origins;
 use super::params::Params;
 use super::reject::{Refusal, RejectionKind};
 use super::route::{full_path, param_names};
@@ -21,6 +22,7 @@ pub struct Router<S> {
     paths: matchit::Router<Leaf<S>>,
     faces: Vec<Face>,
     pub(super) observer: Option<fn(&S, &Served<'_>)>,
+    pub(super) origins: Origins,
 }
 
 /// Everything known about one path.
@@ -81,12 +83,19 @@ impl<S> Router<S> {
             paths: build(leaves)?,
             faces,
             observer: None,
+            origins: Origins::default(),
         })
     }
 
     /// Has `observer` told of every request once it is over; meant for metrics. It must not block.
     pub fn observed_by(mut self, observer: fn(&S, &Served<'_>)) -> Self {
         self.observer = Some(observer);
+        self
+    }
+
+    /// Lets web pages of these origins read the answers, and send credentials.
+    pub fn readable_by(mut self, origins: &[String]) -> Self {
+        self.origins = Origins::new(origins);
         self
     }
 

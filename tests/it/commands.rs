@@ -5,15 +5,16 @@ use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use ocip_gateway::cli::demo::EXAMPLES;
+use sha2::{Digest, Sha256};
 
 /// A process that is killed when the test ends.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     stdout: BufReader<ChildStdout>,
 }
 
 impl Running {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_ocip-gateway"))
             .args(arguments)
             .stdout(Stdio::piped())
@@ -32,7 +33,7 @@ impl Running {
     }
 
     /// The address in the line `listening NAME ADDR`, which must be the next one.
-    fn listening(&mut self, name: &str) -> SocketAddr {
+    pub(crate) fn listening(&mut self, name: &str) -> SocketAddr {
         let line = self.line();
         let address = line.strip_prefix(&format!("listening {name} "));
         address
@@ -53,8 +54,18 @@ impl Running {
         text
     }
 
+    /// Reads standard error while the process runs, so that it never waits for a reader.
+    pub(crate) fn read_stderr(&mut self) -> std::thread::JoinHandle<String> {
+        let mut stderr = self.child.stderr.take().unwrap();
+        std::thread::spawn(move || {
+            let mut text = String::new();
+            stderr.read_to_string(&mut text).unwrap();
+            text
+        })
+    }
+
     /// Sends SIGTERM and waits for the end.
-    fn terminate(&mut self) -> i32 {
+    pub(crate) fn terminate(&mut self) -> i32 {
         let id = self.child.id().to_string();
         assert!(
             Command::new("kill")
@@ -74,7 +85,7 @@ impl Drop for Running {
     }
 }
 
-const ANY: &str = "127.0.0.1:0";
+pub(crate) const ANY: &str = "127.0.0.1:0";
 
 fn start_demo() -> Running {
     Running::start(&[
@@ -310,6 +321,40 @@ fn log_of_a_session(
         .read_to_string(&mut log)
         .unwrap();
     log
+}
+
+#[test]
+fn a_fresh_key_comes_with_the_configuration_that_lets_it_in() {
+    let print = |name: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_ocip-gateway"))
+            .args(["api-key", name])
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let (status, text) = print("crm");
+    assert_eq!(status, Some(0));
+    let (key, section) = text.split_once("\n\n").unwrap();
+    let key = key.lines().last().unwrap();
+    assert!(key.starts_with("ocipgw_") && key.len() == 71, "{key}");
+    assert!(!section.contains(key));
+    let needed = "backend.servers = ['as1']\nbackend.login.user_id = 'x'\n\
+                  backend.login.password = 'y'\n";
+    let config = ocip_gateway::config::Config::from_toml(
+        &format!("{needed}{section}"),
+        "gateway.toml".as_ref(),
+        &[],
+    );
+    let config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert_eq!(config.access.key[0].name, "crm");
+    let hash = config.access.key[0].sha256.unwrap();
+    let expected: [u8; 32] = Sha256::digest(key).into();
+    assert_eq!(hash.0, expected);
+    assert_ne!(print("crm").1, text);
+    assert_eq!(print("c r m").0, Some(2));
 }
 
 #[test]

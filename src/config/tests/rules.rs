@@ -83,6 +83,25 @@ fn plain_http_off_loopback_must_be_asked_for() {
     good("server.listen = '[::1]:80'");
 }
 
+#[test]
+fn origins_are_written_as_browsers_write_them() {
+    for bad in [
+        "*",
+        "null",
+        "portal.example.net",
+        "https://a/",
+        "https://A",
+        "https://",
+        "ftp://a",
+    ] {
+        let said = wrong(&format!(
+            "server.cors_origins = ['https://a:8443', '{bad}']"
+        ));
+        let expected = format!("4: server.cors_origins[1]: {bad:?} given, expected an origin");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+}
+
 /// A key that is complete, with these fields more.
 fn key(more: &str) -> String {
     let hash = "ab".repeat(32);

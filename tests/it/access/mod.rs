@@ -3,7 +3,9 @@
 mod keys;
 mod logins;
 mod matrix;
+mod origins;
 mod rates;
+mod secrecy;
 
 use std::net::SocketAddr;
 

@@ -1,0 +1,83 @@
+//! Which web pages of other origins may read the answers (Fetch standard, CORS protocol).
+//!
+//! None, unless the operator lists their origins. A listed one may send credentials, so an origin
+//! is only ever answered with itself and never with `*`.
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
+};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+
+use super::Response;
+
+/// What every question before a request is answered with.
+const PREFLIGHT: [(HeaderName, &str); 3] = [
+    (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE"),
+    (
+        ACCESS_CONTROL_ALLOW_HEADERS,
+        "authorization, content-type, x-request-id",
+    ),
+    (ACCESS_CONTROL_MAX_AGE, "600"),
+];
+
+/// The listed origins.
+#[derive(Debug, Default)]
+pub(super) struct Origins(Vec<HeaderValue>);
+
+// === impl Origins ===
+
+impl Origins {
+    /// Origins as browsers write them, such as `https://portal.example.net`; what no header can
+    /// hold is no origin.
+    pub(super) fn new(origins: &[String]) -> Self {
+        let values = origins.iter();
+        Self(
+            values
+                .filter_map(|origin| HeaderValue::from_str(origin).ok())
+                .collect(),
+        )
+    }
+
+    /// The origin of the page that asks, if it is listed.
+    pub(super) fn listed(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        let origin = headers.get(ORIGIN)?;
+        self.0.iter().find(|listed| *listed == origin).cloned()
+    }
+
+    /// Marks an answer for the page that asked, if its origin is listed. Caches are told that the
+    /// answer depends on it either way.
+    pub(super) fn mark(&self, page: Option<&HeaderValue>, headers: &mut HeaderMap) {
+        if self.0.is_empty() {
+            return;
+        }
+        headers.append(VARY, HeaderValue::from_static("origin"));
+        let Some(page) = page else {
+            return;
+        };
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, page.clone());
+        let yes = HeaderValue::from_static("true");
+        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
+        let readable = HeaderValue::from_static("x-request-id, retry-after");
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, readable);
+    }
+}
+
+/// Whether a browser asks on behalf of a page before it sends the page's request.
+pub(super) fn is_preflight(head: &Parts) -> bool {
+    head.method == Method::OPTIONS && head.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// The answer to that, for a listed origin.
+pub(super) fn preflight() -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    for (name, value) in PREFLIGHT {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,114 @@
+//! A planted password, key and cookie appear nowhere: not in the log at its most talkative, not in
+//! the metrics, not in the body of an error.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::{ask, cookie, log_in};
+use crate::commands::{ANY, Running};
+use crate::support::{LIST, Reply};
+
+const PASSWORD: &str = "planted-password-5a1";
+const WRONG: &str = "planted-wrong-5a2";
+const KEY: &str = "planted-key-5a3";
+const WRONG_KEY: &str = "planted-wrong-key-5a4";
+const PLANTED: &str = "planted-";
+
+fn configuration(server: SocketAddr, format: &str) -> String {
+    let hash = Sha256::digest(KEY);
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        "[server]\nlisten = \"{ANY}\"\n[admin]\nlisten = \"{ANY}\"\n[backend]\n\
+         servers = [\"{server}\"]\nca_file = \"as-ca.pem\"\n[backend.login]\n\
+         user_id = \"gateway-admin\"\npassword = \"demo-admin-password\"\n\
+         [log]\nlevel = \"trace\"\nformat = \"{format}\"\n\
+         [[access.key]]\nname = \"crm\"\nsha256 = \"{hash}\"\ntenants = [\"foo\"]\n"
+    )
+}
+
+fn start_switch(folder: &Path, release: &str) -> (Running, SocketAddr) {
+    let data = include_str!("../../../fixtures/demo/switch.toml")
+        .replace("release = \"23\"", &format!("release = \"{release}\""))
+        .replace("demo-user-password", PASSWORD);
+    let (data_file, ca) = (folder.join("switch.toml"), folder.join("as-ca.pem"));
+    std::fs::write(&data_file, data).unwrap();
+    let mut switch = Running::start(&[
+        "simulate",
+        "--listen",
+        ANY,
+        "--data",
+        data_file.to_str().unwrap(),
+        "--ca-out",
+        ca.to_str().unwrap(),
+    ]);
+    let server = switch.listening("ocip");
+    (switch, server)
+}
+
+/// Waits until the gateway has a session, as a right key's request shows.
+async fn until_ready(rest: SocketAddr) {
+    let key = format!("Authorization: Bearer {KEY}");
+    crate::support::gateway::until(|| async {
+        ask(rest, "GET", LIST, &[&key], "").await.status == 200
+    })
+    .await;
+}
+
+/// Right and wrong credentials in every place where they could be. Gives the answers.
+async fn try_everything(rest: SocketAddr) -> (String, Vec<Reply>) {
+    let right = log_in(rest, "foouser", PASSWORD).await;
+    assert_eq!(right.status, 200, "{right:?}");
+    let cookie = cookie(&right);
+    let (key, wrong_key) = (
+        format!("Authorization: Bearer {KEY}"),
+        format!("Authorization: Bearer {WRONG_KEY}"),
+    );
+    let number = format!("{{\"username\":\"foouser\",\"password\":[\"{WRONG}\"]}}");
+    let broken = format!("{{\"username\":\"foouser\",\"password\":\"{WRONG}\"");
+    let query = format!("{LIST}?access_token={KEY}&password={PASSWORD}");
+    let mut replies = vec![log_in(rest, "foouser", WRONG).await];
+    for (method, path, header, body) in [
+        ("GET", LIST, &wrong_key, ""),
+        ("PUT", LIST, &key, "{}"),
+        ("GET", &query, &key, ""),
+        ("GET", &query, &wrong_key, ""),
+        ("PUT", LIST, &cookie, "{}"),
+        ("GET", &LIST.replace("/foouser/", "/baruser/"), &cookie, ""),
+        ("POST", "/api/v1/login/", &cookie, &number),
+        ("POST", "/api/v1/login/", &cookie, &broken),
+        ("POST", "/api/v1/logout/", &cookie, ""),
+        ("GET", LIST, &cookie, ""),
+    ] {
+        replies.push(ask(rest, method, path, &[header], body).await);
+    }
+    (cookie, replies)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_secrets_appear_nowhere() {
+    for (release, format) in [("23", "text"), ("21", "json")] {
+        let folder = tempfile::tempdir().unwrap();
+        let (_switch, server) = start_switch(folder.path(), release);
+        let config = folder.path().join("gateway.toml");
+        std::fs::write(&config, configuration(server, format)).unwrap();
+        let mut gateway = Running::start(&["serve", "--config", config.to_str().unwrap()]);
+        let (rest, admin) = (gateway.listening("rest"), gateway.listening("admin"));
+        let log = gateway.read_stderr();
+        until_ready(rest).await;
+        let (cookie, replies) = try_everything(rest).await;
+        let metrics = ask(admin, "GET", "/metrics", &[], "").await.body;
+        assert_eq!(gateway.terminate(), 0);
+        let log = log.join().unwrap();
+        assert!(
+            log.contains("speed_dial_100") && log.contains("login"),
+            "{log}"
+        );
+        let id = cookie.split_once('=').unwrap().1;
+        let bodies: String = replies.iter().map(|reply| reply.body.as_str()).collect();
+        for text in [&log, &metrics, &bodies] {
+            assert!(!text.contains(PLANTED) && !text.contains(id), "{text}");
+        }
+    }
+}
