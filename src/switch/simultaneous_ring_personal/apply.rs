@@ -16,7 +16,7 @@ use crate::ocip::batch::{Batch, Replies, Ticket};
 use crate::ocip::command::Nillable;
 use crate::ocip::command::response::SuccessResponse;
 use crate::ocip::document::COMMANDS_MAX;
-use crate::switch::value::{DirectoryNumber, present_number};
+use crate::switch::value::{CriteriaName, DirectoryNumber, present_number};
 use crate::switch::{Call, Error, Refusal, Subscriber, Switch};
 
 /// What became of a change.
@@ -49,7 +49,7 @@ pub enum Subject {
 pub enum Failure {
     /// The switch refused it.
     Refused(Refusal),
-    /// It was sent and not answered, and does not hold now; it may still come to hold.
+    /// It was sent and not answered, and is not known to hold now; it may still come to hold.
     Unknown(Error),
     /// It was not sent.
     NotSent(Error),
@@ -392,17 +392,14 @@ fn service_holds(change: &ServiceChange, now: &SimultaneousRing) -> bool {
 
 fn item_holds(change: &ServiceChange, plan: &Plan, index: usize, now: &SimultaneousRing) -> bool {
     let item = &change.criteria[index];
-    // A name that another item of the request takes says nothing about this one.
-    let left = |name: &str| {
-        now.criteria(name).is_none()
-            || change.criteria.iter().enumerate().any(|(other, item)| {
-                other != index && final_name(item).is_some_and(|taken| taken == name)
-            })
-    };
+    if shares_a_name(&change.criteria, index) {
+        return false;
+    }
+    let left = |name: &CriteriaName| now.criteria(name.as_str()).is_none();
     match item {
-        CriteriaItem::Delete(name) => left(name.as_str()),
+        CriteriaItem::Delete(name) => left(name),
         CriteriaItem::Create(wanted) | CriteriaItem::Modify(wanted) | CriteriaItem::Put(wanted) => {
-            (!wanted.is_renamed() || left(wanted.name.as_str()))
+            (!wanted.is_renamed() || left(&wanted.name))
                 && now.criteria(wanted.final_name()).is_some_and(|found| {
                     criteria_holds(wanted, found)
                         && plan
@@ -411,6 +408,15 @@ fn item_holds(change: &ServiceChange, plan: &Plan, index: usize, now: &Simultane
                 })
         }
     }
+}
+
+/// True when a name passes from this item to another, or from another to this one. Then a criteria
+/// of that name proves nothing: it may be the one that had the name, or the one that was to get it.
+fn shares_a_name(items: &[CriteriaItem], index: usize) -> bool {
+    let (own, own_final) = (items[index].name(), final_name(&items[index]));
+    items.iter().enumerate().any(|(other, item)| {
+        other != index && (final_name(item) == Some(own) || own_final == Some(item.name()))
+    })
 }
 
 fn final_name(item: &CriteriaItem) -> Option<&str> {

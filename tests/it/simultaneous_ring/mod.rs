@@ -2,6 +2,7 @@
 
 mod faults;
 mod model;
+mod names;
 mod random;
 mod together;
 

@@ -1,0 +1,109 @@
+//! Names that pass from one criteria to another, while something goes wrong: nothing happens to the
+//! one that has the name still, and nothing is said to be done that is not.
+
+use std::sync::Arc;
+
+use ocip_gateway::simulator::data::SimultaneousRingPersonal;
+use ocip_gateway::simulator::{Action, Fault, Simulator, Switch};
+use serde_json::{Value, json};
+
+use super::{SERVICE, criteria_path, start};
+use crate::support::{Reply, TestGateway, USER};
+
+const MODIFY: &str = "UserSimultaneousRingPersonalModifyCriteriaRequest";
+const DELETE: &str = "UserSimultaneousRingPersonalDeleteCriteriaRequest";
+
+fn refusal() -> Action {
+    Action::Refuse {
+        text: "[Error 99999] Not this one.".into(),
+    }
+}
+
+struct World {
+    switch: Arc<Switch>,
+    gateway: TestGateway,
+    _simulator: Simulator,
+}
+
+impl World {
+    /// `a`, which does not ring, and `b`, which does.
+    async fn start() -> Self {
+        let (switch, _simulator, gateway) = start().await;
+        for (name, blacklisted) in [("a", true), ("b", false)] {
+            let body = json!({
+                "name": name,
+                "doNotPerformAction": blacklisted,
+                "fromDnCriteria": {"selection": "Any"},
+            });
+            let path = format!("{SERVICE}criteria/");
+            let reply = gateway.request("POST", &path, &body.to_string()).await;
+            assert_eq!(reply.status, 200, "{reply:?}");
+        }
+        Self {
+            switch,
+            gateway,
+            _simulator,
+        }
+    }
+
+    fn state(&self) -> SimultaneousRingPersonal {
+        self.switch.simultaneous_ring(USER).unwrap()
+    }
+
+    async fn put(&self, criteria: Value, fault: Fault) -> Reply {
+        self.switch.add_fault(fault);
+        let body = json!({"criteria": criteria}).to_string();
+        let reply = self.gateway.request("PUT", SERVICE, &body).await;
+        self.switch.clear_faults();
+        reply
+    }
+}
+
+fn statuses(reply: &Reply) -> Vec<u64> {
+    let body = reply.json();
+    let results = body["results"].as_array().unwrap().iter();
+    results.map(|one| one["status"].as_u64().unwrap()).collect()
+}
+
+fn exchange() -> Value {
+    json!([{"name": "a", "newName": "b"}, {"name": "b", "newName": "a"}])
+}
+
+#[tokio::test]
+async fn an_exchange_of_names_that_never_arrived_is_not_said_to_be_done() {
+    let world = World::start().await;
+    let old = world.state();
+    let lost = Fault::new(Action::DropBefore).on(MODIFY).once();
+    let reply = world.put(exchange(), lost).await;
+    assert_eq!((reply.status, reply.error_code()), (502, 50202));
+    assert_eq!(world.state(), old);
+}
+
+#[tokio::test]
+async fn an_exchange_of_names_that_stops_half_way_is_not_said_to_be_done() {
+    for place in [1, 2] {
+        let world = World::start().await;
+        let fault = Fault::new(refusal()).on(MODIFY).after(place).once();
+        let reply = world.put(exchange(), fault).await;
+        assert_eq!(reply.status, 207, "{place}: {reply:?}");
+        // b waits under another name; a has its new one if nothing was in the way.
+        let a_is_done = if place == 1 { 400 } else { 200 };
+        assert_eq!(statuses(&reply), [a_is_done, 400], "{place}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_that_was_refused_is_not_done_because_somebody_wants_the_name() {
+    let world = World::start().await;
+    let old = world.state();
+    let items = json!([
+        {"name": "b", "delete": true},
+        {"name": "a", "newName": "b", "doNotPerformAction": false},
+        {"name": "test", "doNotPerformAction": true},
+    ]);
+    let fault = Fault::new(refusal()).on(DELETE).once();
+    let reply = world.put(items, fault).await;
+    assert_eq!(reply.status, 207, "{reply:?}");
+    assert_eq!(statuses(&reply), [400, 400, 200], "{reply:?}");
+    assert_eq!(world.state().criteria[1..], old.criteria[1..]);
+}
