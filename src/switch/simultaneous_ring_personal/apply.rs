@@ -5,6 +5,7 @@
 //! is. When none took effect the change is an error. In between the state is read back: an item that
 //! holds now counts as done, and the caller learns what became of every item and what holds.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -94,7 +95,7 @@ impl Switch {
             .read_some(call, subscriber, &names_to_read(change))
             .await?
             .present();
-        let plan = match plan(subscriber.user_id(), &present, change) {
+        let mut plan = match plan(subscriber.user_id(), &present, change) {
             Ok(plan) => plan,
             Err(conflicts) => return Ok(Changed::Conflicts(conflicts)),
         };
@@ -102,7 +103,7 @@ impl Switch {
             return self.nothing_to_do(call, subscriber, wanted).await;
         }
         let fates = self
-            .send(leave_time_to_read(call), subscriber, &plan, wanted)
+            .send(leave_time_to_read(call), subscriber, &mut plan, wanted)
             .await;
         if fates.all().all(|fate| matches!(fate, Fate::Done)) {
             return Ok(Changed::Whole(fates.criteria));
@@ -131,19 +132,22 @@ impl Switch {
         &self,
         call: Call<'_>,
         subscriber: &Subscriber,
-        plan: &Plan,
+        plan: &mut Plan,
         wanted: Option<&str>,
     ) -> Fates {
         let mut fates = Fates::none_sent(plan);
         let total = plan.steps.len() + usize::from(plan.service.is_some());
-        for start in (0..total).step_by(COMMANDS_MAX) {
-            let end = total.min(start + COMMANDS_MAX);
+        for places in plan.documents() {
+            if places.start == plan.steps.len() && !fates.leave_out_undone(plan) {
+                break;
+            }
             let mut batch = Batch::new(call.request_id);
-            let tickets: Vec<_> = (start..end)
+            let tickets: Vec<_> = places
+                .clone()
                 .map(|place| (place, plan.add_to(&mut batch, place)))
                 .collect();
             let read = wanted
-                .filter(|_| end == total && end - start + 2 <= COMMANDS_MAX)
+                .filter(|_| places.end == total && places.len() + 2 <= COMMANDS_MAX)
                 .map(|name| {
                     (
                         batch.add(&get_service(subscriber)),
@@ -273,6 +277,18 @@ impl Fates {
             error: None,
             criteria: None,
         }
+    }
+
+    /// Once every step is answered: see [`Plan::leave_out`]. False when nothing is left to be sent.
+    fn leave_out_undone(&mut self, plan: &mut Plan) -> bool {
+        let steps = plan.steps.iter().zip(&self.steps);
+        let undone = steps.filter(|(_, fate)| !matches!(fate, Fate::Done));
+        let undone: HashSet<usize> = undone.map(|(step, _)| step.item).collect();
+        plan.leave_out(&undone);
+        if plan.service.is_none() {
+            self.service = None;
+        }
+        plan.service.is_some()
     }
 
     fn all(&self) -> impl Iterator<Item = &Fate> {

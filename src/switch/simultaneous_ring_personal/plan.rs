@@ -3,9 +3,11 @@
 //! Criteria are deleted first, so that their names are free. Then come the changes, each with its
 //! renaming in the same command, ordered so that a name is free before it is taken; names that go
 //! round in a circle are broken up by a temporary name. Then what is new is added. Last comes the
-//! service itself, with the activation of criteria by their final names. No I/O here.
+//! service itself, with the activation of criteria by their final names. If another criteria has such
+//! a name now, it comes in a document of its own, when it is known who has the name. No I/O here.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, ServiceChange};
 use super::{Callers, CriteriaDnSelection, Present};
@@ -16,6 +18,7 @@ use crate::ocip::command::simultaneous_ring_personal::{
     UserSimultaneousRingPersonalDeleteCriteriaRequest,
     UserSimultaneousRingPersonalModifyCriteriaRequest, UserSimultaneousRingPersonalModifyRequest17,
 };
+use crate::ocip::document::COMMANDS_MAX;
 
 /// A change that does not fit the present state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +68,8 @@ pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
     /// The last command, unless there is nothing to say about the service.
     pub(super) service: Option<UserSimultaneousRingPersonalModifyRequest17>,
+    /// Items that are to be switched on or off by a name that another criteria has at present.
+    inherited: Vec<(usize, String)>,
 }
 
 /// Makes the commands for `change`, or says where it does not fit `present`.
@@ -90,7 +95,21 @@ pub(super) fn plan(
     Ok(Plan {
         steps,
         service: service_command(user_id, change, &sorted),
+        inherited: inherited(present, &sorted),
     })
+}
+
+/// See [`Plan::inherited`].
+fn inherited(present: &Present, sorted: &Sorted<'_>) -> Vec<(usize, String)> {
+    let modified = sorted.modified.iter();
+    let inheriting = modified.filter(|(_, change)| {
+        change.active.is_some()
+            && change.is_renamed()
+            && present.names.contains(change.final_name())
+    });
+    inheriting
+        .map(|(item, change)| (*item, change.final_name().to_owned()))
+        .collect()
 }
 
 struct Planner<'p> {
@@ -105,6 +124,51 @@ struct Sorted<'c> {
     deleted: Vec<(usize, &'c str)>,
     modified: Vec<(usize, &'c CriteriaChange)>,
     added: Vec<(usize, &'c CriteriaChange)>,
+}
+
+// === impl Plan ===
+
+impl Plan {
+    /// The places of the commands (the service's is after the last step), cut into documents.
+    pub(super) fn documents(&self) -> Vec<Range<usize>> {
+        let steps = self.steps.len();
+        let total = steps + usize::from(self.service.is_some());
+        let together = if self.inherited.is_empty() {
+            total
+        } else {
+            steps
+        };
+        let mut documents = in_documents(0..together);
+        documents.extend(in_documents(together..total));
+        documents
+    }
+
+    /// Does not switch the inheritors of a name on or off whose steps are `undone`: they have their
+    /// old names still, and somebody else has the one that they were to get.
+    pub(super) fn leave_out(&mut self, undone: &HashSet<usize>) {
+        let Some(service) = &mut self.service else {
+            return;
+        };
+        let spared = self
+            .inherited
+            .iter()
+            .filter(|(item, _)| undone.contains(item));
+        let spared: HashSet<&str> = spared.map(|(_, name)| name.as_str()).collect();
+        service
+            .criteria_activation
+            .retain(|one| !spared.contains(one.criteria_name.as_str()));
+        if !says_something(service) {
+            self.service = None;
+        }
+    }
+}
+
+fn in_documents(places: Range<usize>) -> Vec<Range<usize>> {
+    let end = places.end;
+    let starts = places.step_by(COMMANDS_MAX);
+    starts
+        .map(|start| start..end.min(start + COMMANDS_MAX))
+        .collect()
 }
 
 // === impl Planner ===
@@ -385,9 +449,12 @@ fn service_command(
         },
         criteria_activation: activations.collect(),
     };
-    let says_something = command.is_active.is_some()
+    says_something(&command).then_some(command)
+}
+
+fn says_something(command: &UserSimultaneousRingPersonalModifyRequest17) -> bool {
+    command.is_active.is_some()
         || command.do_not_ring_if_on_call.is_some()
         || !matches!(command.simultaneous_ring_number_list, Nillable::Absent)
-        || !command.criteria_activation.is_empty();
-    says_something.then_some(command)
+        || !command.criteria_activation.is_empty()
 }

@@ -107,3 +107,38 @@ async fn a_deletion_that_was_refused_is_not_done_because_somebody_wants_the_name
     assert_eq!(statuses(&reply), [400, 400, 200], "{reply:?}");
     assert_eq!(world.state().criteria[1..], old.criteria[1..]);
 }
+
+#[tokio::test]
+async fn the_one_whose_name_was_wanted_is_not_switched_off_in_place_of_the_other() {
+    let with_delete = json!([
+        {"name": "b", "delete": true},
+        {"name": "a", "newName": "b", "active": false},
+    ]);
+    let with_rename = json!([
+        {"name": "b", "newName": "c"},
+        {"name": "a", "newName": "b", "active": false},
+    ]);
+    for (items, command) in [(with_delete, DELETE), (with_rename, MODIFY)] {
+        let world = World::start().await;
+        let old = world.state();
+        let fault = Fault::new(refusal()).on(command).once();
+        let reply = world.put(items, fault).await;
+        assert_eq!(reply.status, 400, "{reply:?}");
+        assert_eq!(world.state(), old);
+    }
+}
+
+#[tokio::test]
+async fn names_change_hands_and_count_as_they_should() {
+    let world = World::start().await;
+    let items = json!([
+        {"name": "a", "newName": "b", "active": false},
+        {"name": "b", "newName": "a"},
+    ]);
+    let harmless = Fault::new(refusal()).on(DELETE);
+    let reply = world.put(items, harmless).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let state = world.state();
+    let found = state.criteria.iter().find(|one| one.name == "b").unwrap();
+    assert!(found.blacklisted && !found.active, "{state:?}");
+}
