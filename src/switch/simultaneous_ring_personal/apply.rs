@@ -200,9 +200,10 @@ impl Switch {
                 .and_then(|(now, name)| now.into_criteria(name));
             return Ok(Changed::Whole(criteria));
         }
+        let took_effect = fates.all().any(|fate| matches!(fate, Fate::Done));
         match fates.error {
             // Nothing is known to have taken effect, and something may still.
-            Some(error) if !results.iter().any(done) => Err(error),
+            Some(error) if !took_effect && !results.iter().any(done) => Err(error),
             _ => Ok(Changed::Partly { results, now }),
         }
     }

@@ -142,3 +142,24 @@ async fn names_change_hands_and_count_as_they_should() {
     let found = state.criteria.iter().find(|one| one.name == "b").unwrap();
     assert!(found.blacklisted && !found.active, "{state:?}");
 }
+
+#[tokio::test]
+async fn what_was_made_is_told_even_if_no_item_is_done_with() {
+    let world = World::start().await;
+    world
+        .switch
+        .edit(|data| data.knobs.new_criteria_active = false);
+    let item =
+        |number| json!({"name": format!("new {number}"), "fromDnCriteria": {"selection": "Any"}});
+    let items = Value::Array((0..20).map(item).collect());
+    // One document reads, one adds fifteen; the next one is lost.
+    let fault = Fault::new(Action::DropBefore)
+        .on("UserSimultaneousRing*")
+        .after(2)
+        .once();
+    let reply = world.put(items, fault).await;
+    assert_eq!(reply.status, 207, "{reply:?}");
+    assert!(statuses(&reply).iter().all(|status| *status == 502));
+    let now = reply.json()["now"]["criteria"].clone();
+    assert_eq!(now.as_array().unwrap().len(), 3 + 15);
+}
