@@ -124,7 +124,7 @@ impl Switch {
             let mut batch = Batch::new(call.request_id);
             let tickets = add_criteria_reads(&mut batch, subscriber, names);
             let mut replies = self.cluster.execute(call, &batch).await?;
-            reading.take(&mut replies, tickets, |class| class == Class::NotFound)?;
+            reading.take(&mut replies, tickets)?;
         }
         Ok(reading.finish())
     }
@@ -156,13 +156,12 @@ impl Switch {
             service: replies.take(service)?,
             details: Vec::new(),
         };
-        // The number of "no such criteria" is not public; the table tells what exists.
-        reading.take(&mut replies, tickets, |_| true)?;
+        reading.take(&mut replies, tickets)?;
         for names in rest.chunks(COMMANDS_MAX) {
             let mut batch = Batch::new(call.request_id);
             let tickets = add_criteria_reads(&mut batch, subscriber, names);
             let mut replies = self.cluster.execute(call, &batch).await?;
-            reading.take(&mut replies, tickets, |_| true)?;
+            reading.take(&mut replies, tickets)?;
         }
         Ok(reading)
     }
@@ -199,17 +198,16 @@ fn add_criteria_reads(
 }
 
 impl Reading {
-    /// Takes in the details of criteria, but for those whose refusal says that they `may_be_gone`.
-    fn take(
-        &mut self,
-        replies: &mut Replies,
-        tickets: Vec<CriteriaTicket>,
-        may_be_gone: fn(Class) -> bool,
-    ) -> Result<(), Error> {
+    /// Takes in the details of criteria, but for those that are not there. The number of "no such
+    /// criteria" is not public; the table tells what exists, if it is not gone since.
+    fn take(&mut self, replies: &mut Replies, tickets: Vec<CriteriaTicket>) -> Result<(), Error> {
+        let rows = self.service.criteria_table.0.iter();
+        let listed: HashSet<&str> = rows.map(|row| row.name.as_str()).collect();
         for (name, ticket) in tickets {
             match replies.take(ticket) {
                 Ok(detail) => self.details.push((name, detail)),
-                Err(refusal) if may_be_gone(refusal.class()) => {}
+                Err(_) if !listed.contains(name.as_str()) => {}
+                Err(refusal) if refusal.class() == Class::NotFound => {}
                 Err(refusal) => return Err(refusal.into()),
             }
         }

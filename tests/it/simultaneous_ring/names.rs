@@ -163,3 +163,12 @@ async fn what_was_made_is_told_even_if_no_item_is_done_with() {
     let now = reply.json()["now"]["criteria"].clone();
     assert_eq!(now.as_array().unwrap().len(), 3 + 15);
 }
+
+#[tokio::test]
+async fn a_criteria_whose_details_are_refused_is_not_said_to_be_unknown() {
+    let world = World::start().await;
+    let reading = "UserSimultaneousRingPersonalGetCriteriaRequest";
+    world.switch.add_fault(Fault::new(refusal()).on(reading));
+    let reply = world.gateway.request("GET", &criteria_path("a"), "").await;
+    assert_eq!((reply.status, reply.error_code()), (502, 50203));
+}
