@@ -22,8 +22,8 @@ use super::{Apio, USER_PATH, UserCall, answer, json};
 use crate::http::{Needs, Request, Response, Route};
 use crate::switch::Error;
 use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, PhoneButtons};
-use crate::switch::phone_type::{KEY_IDS, Key, NO_ACTION};
-use crate::switch::value::{TagText, ValueError, present_number};
+use crate::switch::phone_type::{KEY_IDS, Key};
+use crate::switch::value::{TagText, ValueError};
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -91,7 +91,7 @@ struct KeyOut<'b> {
     #[serde(rename = "type")]
     action: &'b str,
     label: &'b str,
-    parameter: String,
+    parameter: &'b str,
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter2: Option<&'b str>,
 }
@@ -270,13 +270,9 @@ impl<'b> From<&'b Key> for KeyOut<'b> {
     fn from(key: &'b Key) -> Self {
         Self {
             id: key.id,
-            action: if key.action.is_empty() {
-                NO_ACTION
-            } else {
-                &key.action
-            },
+            action: &key.action,
             label: &key.label,
-            parameter: present_number(&key.parameter),
+            parameter: &key.parameter,
             parameter2: (!key.second_parameter.is_empty()).then_some(&key.second_parameter),
         }
     }

@@ -33,7 +33,7 @@ pub struct PhoneButtons {
     pub device_type: String,
     /// The name of the device.
     pub device_name: String,
-    /// The managed keys that are not empty.
+    /// The managed keys that are not empty, as clients are shown them.
     pub keys: Vec<Key>,
     /// What describes the device, if anything does.
     pub phone_type: Option<Arc<PhoneType>>,
@@ -335,10 +335,9 @@ impl Target<'_> {
     /// Checks the keys against the phone type. One that is just as it is already needs no check: a
     /// client may send back what it read, also what no action explains.
     fn check(&self, keys: &[Key], before: &Tags) -> Result<Vec<NewKey>, ButtonsError> {
-        let present = self.phone_type.decode(before);
         let mut wanted = Vec::with_capacity(keys.len());
         let mut mistakes = Vec::new();
-        let changed = |key: &Key| !present.iter().any(|present| present.shows_as(key));
+        let changed = |key: &Key| !self.phone_type.is_as_shown(key, before);
         for (index, key) in keys.iter().enumerate().filter(|(_, key)| changed(key)) {
             match self.phone_type.check(key, &self.lines) {
                 Ok(checked) => wanted.push(checked),
@@ -522,6 +521,11 @@ fn filled(response: AccessDeviceCustomTagGetListResponse) -> Tags {
     rows.map(|row| (row.tag_name, row.tag_value)).collect()
 }
 
+fn shown_keys(phone_type: &PhoneType, tags: &Tags) -> Vec<Key> {
+    let keys = phone_type.decode(tags).into_iter();
+    keys.map(|key| phone_type.shown(key)).collect()
+}
+
 fn show(
     key: &AccessDeviceKey,
     device: &Device,
@@ -532,7 +536,7 @@ fn show(
         device_type: device.device_type.clone(),
         device_name: key.device_name().to_owned(),
         keys: phone_type
-            .map(|phone_type| phone_type.decode(tags))
+            .map(|phone_type| shown_keys(phone_type, tags))
             .unwrap_or_default(),
         phone_type: phone_type.cloned(),
     }

@@ -155,6 +155,30 @@ async fn a_hand_edited_tag_survives_every_change_that_does_not_name_its_key() {
 }
 
 #[tokio::test]
+async fn what_was_read_can_be_sent_back_and_changes_nothing() {
+    let world = World::start().await;
+    world.switch.edit(|data| {
+        let device = data
+            .devices
+            .values_mut()
+            .find(|device| device.name.starts_with("DP_"))
+            .unwrap();
+        device.tags.set("%FLEX_KEY_ARG_5%", "+32-475 00 00 00");
+        device.tags.set("%FLEX_KEY_ACT_9%", "made by hand");
+        device.tags.set("%FLEX_KEY_ARG_9%", "+1-2");
+        device.tags.set("%FLEX_KEY_LABEL_10%", "left over");
+    });
+    let before = world.device();
+    let keys = world.get().await["keys"].clone();
+    assert_eq!(keys[1]["parameter"], "+32475000000");
+    assert_eq!(keys[2]["parameter"], "+1-2");
+    let reply = world.put(keys.clone()).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert_eq!(reply.json()["keys"], keys);
+    assert_eq!(world.device(), before);
+}
+
+#[tokio::test]
 async fn a_switch_without_add_or_modify_list_is_written_to_tag_by_tag() {
     for validation in ["document", "command"] {
         let world = World::start().await;

@@ -48,7 +48,7 @@ impl PhoneType {
         let keys = self
             .managed_keys
             .iter()
-            .map(|id| self.decode_key(*id, tags));
+            .map(|id| self.read_key(*id, tags).0);
         keys.filter(|key| {
             *key != Key {
                 id: key.id,
@@ -103,7 +103,29 @@ impl PhoneType {
             .all(|(name, value)| change(name, value, tags).is_none())
     }
 
-    fn decode_key(&self, id: u8, tags: &Tags) -> Key {
+    /// The key as clients are shown it: an empty action has a name, and an international number is
+    /// `+` and digits.
+    pub fn shown(&self, mut key: Key) -> Key {
+        if let Some(action) = self.action(&key.action) {
+            key.parameter = action.parameter.shown(&key.parameter);
+            key.second_parameter = action.second_parameter.shown(&key.second_parameter);
+        }
+        if key.action.is_empty() {
+            NO_ACTION.clone_into(&mut key.action);
+        }
+        key
+    }
+
+    /// True when a client that was shown the keys of a device with these tags sends `key` back.
+    /// Not so for a value by hand that is the name of an action: the action has another one.
+    pub fn is_as_shown(&self, key: &Key, tags: &Tags) -> bool {
+        let (present, explained) = self.read_key(key.id, tags);
+        let misnamed = !explained && self.action(&present.action).is_some();
+        self.managed_keys.contains(&key.id) && !misnamed && self.shown(present) == *key
+    }
+
+    /// A key, and whether its tags are such as this type writes for an action.
+    fn read_key(&self, id: u8, tags: &Tags) -> (Key, bool) {
         let read = |tag: &str| tags.get(&tag_of(tag, id)).cloned().unwrap_or_default();
         let mut key = Key {
             id,
@@ -125,22 +147,23 @@ impl PhoneType {
             Layout::Combined { tag, template } => {
                 let value = read(tag);
                 if split(template, &value, &mut key).is_none() {
-                    key = Key {
+                    let raw = Key {
                         id,
                         action: value,
                         ..Key::default()
                     };
+                    return (raw, false);
                 }
             }
         }
-        if let Some(known) = self
+        let known = self
             .actions
             .iter()
-            .find(|action| action.value == key.action)
-        {
-            key.action = known.name.clone();
+            .find(|action| action.value == key.action);
+        if let Some(known) = known {
+            key.action.clone_from(&known.name);
         }
-        key
+        (key, known.is_some())
     }
 }
 
@@ -200,19 +223,6 @@ impl Key {
             Part::SecondParameter => &mut self.second_parameter,
             Part::Label => &mut self.label,
         }
-    }
-
-    /// True when a client that is shown this key and sends it back sends `key`.
-    pub fn shows_as(&self, key: &Key) -> bool {
-        let unnamed = self.action.is_empty() && key.is_none();
-        Key {
-            action: if unnamed {
-                NO_ACTION.into()
-            } else {
-                self.action.clone()
-            },
-            ..self.clone()
-        } == *key
     }
 
     /// True when it does nothing.

@@ -12,6 +12,8 @@ mod read;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::value::present_number;
+
 pub use check::{KeyMistake, Lines, NewKey};
 pub use codec::{Key, TagChange, Tags};
 pub use read::PhoneTypeError;
@@ -251,6 +253,14 @@ impl ParameterKind {
             Self::User => "User",
             Self::Line => "Line",
             Self::Text => "Text",
+        }
+    }
+
+    /// A parameter of this kind as clients are shown it.
+    fn shown(self, stored: &str) -> String {
+        match self {
+            Self::PhoneNumber => present_number(stored),
+            _ => stored.to_owned(),
         }
     }
 }

@@ -30,6 +30,14 @@ fn separate() -> PhoneType {
     PhoneType::from_toml(SEPARATE).unwrap()
 }
 
+/// The same with one tag for each key.
+fn combined() -> String {
+    SEPARATE.replace(
+        "action = \"%ACT_{}%\"\nparameter = \"%ARG_{}%\"\nlabel = \"%LABEL_{}%\"",
+        "combined = \"%KEY-{}%\"\ntemplate = \"{action};{parameter};{label}\"",
+    )
+}
+
 fn lines() -> Lines {
     Lines {
         line_port: "anna@voice.example.net".into(),
@@ -145,10 +153,7 @@ fn lines_are_those_of_the_device() {
 
 #[test]
 fn parts_that_cannot_be_told_apart_are_refused() {
-    let combined = SEPARATE.replace(
-        "action = \"%ACT_{}%\"\nparameter = \"%ARG_{}%\"\nlabel = \"%LABEL_{}%\"",
-        "combined = \"%KEY-{}%\"\ntemplate = \"{action};{parameter};{label}\"",
-    );
+    let combined = combined();
     let phone = PhoneType::from_toml(&combined).unwrap();
     let good = phone
         .check(&key(1, "DIRECT_CALL", "12", "a;b"), &lines())
@@ -170,6 +175,55 @@ fn parts_that_cannot_be_told_apart_are_refused() {
         phone.decode(&tags(&[("%KEY-2%", "odd")])),
         [key(2, "odd", "", "")]
     );
+}
+
+#[test]
+fn what_is_sent_back_as_it_was_shown_is_known_as_such() {
+    let phone = separate();
+    let device = tags(&[
+        ("%ACT_1%", "speeddial"),
+        ("%ARG_1%", "+32-475 00"),
+        ("%ACT_2%", "by hand"),
+        ("%ARG_2%", "+1-2"),
+        ("%LABEL_3%", "left over"),
+    ]);
+    let shown: Vec<_> = phone
+        .decode(&device)
+        .into_iter()
+        .map(|key| phone.shown(key))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            key(1, "DIRECT_CALL", "+3247500", ""),
+            key(2, "by hand", "+1-2", ""),
+            key(3, "NONE", "", "left over"),
+        ]
+    );
+    assert!(shown.iter().all(|key| phone.is_as_shown(key, &device)));
+    assert!(!phone.is_as_shown(&key(3, "NONE", "", ""), &device));
+    assert!(!phone.is_as_shown(&key(4, "NONE", "", ""), &device));
+}
+
+#[test]
+fn the_name_of_an_action_by_hand_is_not_taken_for_the_action() {
+    let phone = separate();
+    let device = tags(&[
+        ("%ACT_1%", "DIRECT_CALL"),
+        ("%ARG_1%", "12"),
+        ("%LABEL_1%", "x"),
+    ]);
+    let call = key(1, "DIRECT_CALL", "12", "x");
+    assert_eq!(phone.decode(&device), std::slice::from_ref(&call));
+    assert!(!phone.is_as_shown(&call, &device));
+    let combined = PhoneType::from_toml(&combined()).unwrap();
+    let device = tags(&[("%KEY-1%", "speeddial"), ("%KEY-2%", "CALLLOG")]);
+    assert_eq!(
+        combined.decode(&device),
+        [key(1, "speeddial", "", ""), key(2, "CALLLOG", "", "")]
+    );
+    assert!(combined.is_as_shown(&key(1, "speeddial", "", ""), &device));
+    assert!(!combined.is_as_shown(&key(2, "CALLLOG", "", ""), &device));
 }
 
 #[test]
