@@ -167,7 +167,7 @@ impl PhoneType {
     }
 }
 
-fn tag_of(pattern: &str, id: u8) -> String {
+pub(super) fn tag_of(pattern: &str, id: u8) -> String {
     pattern.replace("{}", &id.to_string())
 }
 

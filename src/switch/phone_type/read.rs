@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::{
     Action, AfterChange, KEY_IDS, LabelRule, Layout, NO_ACTION, ParameterKind, Part,
-    PhoneDefinition, PhoneProperties, PhoneType, Piece,
+    PhoneDefinition, PhoneProperties, PhoneType, Piece, codec::tag_of,
 };
 use crate::switch::value::TagText;
 
@@ -222,7 +222,7 @@ impl Reader<'_> {
             !inner.contains('%')
                 && inner.matches("{}").count() == 1
                 && !inner.to_ascii_uppercase().starts_with("BW")
-                && !inner.contains(char::is_whitespace)
+                && !inner.contains(|c: char| c.is_whitespace() || c.is_control())
                 && text.len() <= 64
         });
         if !good {
@@ -245,17 +245,21 @@ impl Reader<'_> {
         else {
             return;
         };
-        let given: Vec<&String> = [
+        let patterns = [
             Some(action),
             parameter.as_ref(),
             second_parameter.as_ref(),
             label.as_ref(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        if given.iter().collect::<BTreeSet<_>>().len() < given.len() {
-            self.wrong("tags", tags, "two parts have the same tag");
+        ];
+        // Patterns can differ and meet all the same: %K_{}% for 12, and %K_1{}% for 2.
+        let mut names = BTreeSet::new();
+        let mut twice = patterns
+            .into_iter()
+            .flatten()
+            .flat_map(|pattern| KEY_IDS.map(|id| tag_of(pattern, id)))
+            .filter(|name| !names.insert(name.clone()));
+        if let Some(name) = twice.next() {
+            self.wrong("tags", tags, format!("two parts have the same tag, {name}"));
         }
     }
 

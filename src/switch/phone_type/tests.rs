@@ -267,6 +267,21 @@ name = "A"
 }
 
 #[test]
+fn tags_that_meet_are_refused() {
+    for (argument, good) in [
+        ("%ACT_{}%", false),
+        ("%ACT_1{}%", false),
+        ("%ACT_{}1%", false),
+        ("%ACT_0{}%", true),
+        ("%ACT{}%", true),
+        ("%ARG\\u0007{}%", false),
+    ] {
+        let text = SEPARATE.replace("%ARG_{}%", argument);
+        assert_eq!(PhoneType::from_toml(&text).is_ok(), good, "{argument}");
+    }
+}
+
+#[test]
 fn the_shipped_files_are_good_and_know_every_documented_action() {
     const DOCUMENTED: &[&str] = &[
         "DIRECT_CALL",
