@@ -1,6 +1,6 @@
 //! What a client may ask a key to be.
 
-use super::{Action, Key, LabelRule, NO_ACTION, ParameterKind, Part, PhoneType};
+use super::{Action, Key, LabelRule, NO_ACTION, ParameterKind, Part, PhoneType, Tags};
 use crate::switch::value::{Destination, TagText, UserId, ValueError};
 
 /// A key that was checked against its phone type.
@@ -127,12 +127,16 @@ impl PhoneType {
         TagText::parse(given).map(TagText::into_string)
     }
 
-    /// A part of a combined tag may hold what separates the parts: then it cannot be read back.
+    /// A part of a combined tag may hold what separates the parts: then it cannot be read back. And
+    /// parts that are good alone can be too long together, or leave blanks that the switch removes.
     fn round_trips(&self, checked: &NewKey) -> bool {
         let tags = self.encode(checked).into_iter();
-        let tags = tags
+        let tags: Tags = tags
             .filter_map(|(name, value)| Some((name, value?)))
             .collect();
+        if tags.values().any(|value| TagText::parse(value).is_err()) {
+            return false;
+        }
         let decoded = self.decode(&tags);
         match checked.value {
             None => decoded.is_empty(),
@@ -143,7 +147,11 @@ impl PhoneType {
 
 fn cannot_be_combined(checked: &NewKey) -> ValueError {
     ValueError::new(
-        "this phone keeps action, parameters and label in one text, in which these cannot be told apart",
+        format!(
+            "this phone keeps action, parameters and label in one text of at most {} characters, in \
+             which these cannot be told apart",
+            TagText::CHARACTERS_MAX
+        ),
         &format!("{} {}", checked.key.parameter, checked.key.label),
     )
 }

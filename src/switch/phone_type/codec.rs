@@ -185,7 +185,7 @@ fn change(name: String, value: Option<String>, tags: &Tags) -> Option<TagChange>
     }
 }
 
-fn join(template: &[Piece], part: impl Fn(Part) -> Option<String>) -> String {
+pub(super) fn join(template: &[Piece], part: impl Fn(Part) -> Option<String>) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Literal(text) => text.clone(),
         Piece::Part(name) => part(*name).unwrap_or_default(),
@@ -194,7 +194,7 @@ fn join(template: &[Piece], part: impl Fn(Part) -> Option<String>) -> String {
 }
 
 /// Puts the parts of `value` into `key`; `None` when it does not fit the template.
-fn split(template: &[Piece], value: &str, key: &mut Key) -> Option<()> {
+pub(super) fn split(template: &[Piece], value: &str, key: &mut Key) -> Option<()> {
     let mut rest = value;
     let mut pieces = template.iter().peekable();
     while let Some(piece) = pieces.next() {

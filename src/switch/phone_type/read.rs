@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::codec::{join, split, tag_of};
 use super::{
-    Action, AfterChange, KEY_IDS, LabelRule, Layout, NO_ACTION, ParameterKind, Part,
-    PhoneDefinition, PhoneProperties, PhoneType, Piece, codec::tag_of,
+    Action, AfterChange, KEY_IDS, Key, LabelRule, Layout, NO_ACTION, ParameterKind, Part,
+    PhoneDefinition, PhoneProperties, PhoneType, Piece,
 };
 use crate::switch::value::TagText;
 
@@ -273,12 +274,15 @@ impl Reader<'_> {
                 .windows(2)
                 .any(|pair| matches!(pair, [Piece::Part(_), Piece::Part(_)]))
         });
-        if apart && unique.len() == parts.len() && unique.contains(&Part::Action) {
+        // A blank at its ends, or two in a row, would be gone when it is read back.
+        let kept = TagText::parse(given.get_ref()).is_ok();
+        if kept && apart && unique.len() == parts.len() && unique.contains(&Part::Action) {
             return pieces;
         }
         let message = format!(
             "{:?} given; a template has {{action}} and, once each and with something in between, any \
-             of {{parameter}}, {{second_parameter}} and {{label}}",
+             of {{parameter}}, {{second_parameter}} and {{label}}, without blanks at its ends or two in \
+             a row",
             given.get_ref()
         );
         self.wrong("tags.template", given, message);
@@ -311,6 +315,7 @@ impl Reader<'_> {
                 );
             }
             self.check_places(one, layout);
+            self.check_template(one, &value, layout);
             actions.push(Action {
                 name: action.name.clone(),
                 value,
@@ -356,6 +361,20 @@ impl Reader<'_> {
                 let message = format!("{} has a {name}, but no tag carries it", action.name);
                 self.wrong(&format!("action.{name}"), one, message);
             }
+        }
+    }
+
+    /// The value of an action must not hold what separates it from the other parts.
+    fn check_template(&mut self, one: &Spanned<ActionIn>, value: &str, layout: Option<&Layout>) {
+        let Some(Layout::Combined { template, .. }) = layout else {
+            return;
+        };
+        let action_alone = |part| (part == Part::Action).then(|| value.to_owned());
+        let mut read = Key::default();
+        let fits = split(template, &join(template, action_alone), &mut read).is_some();
+        if !fits || read.action != value {
+            let message = format!("{value:?} cannot be told from what the template has around it");
+            self.wrong("action.value", one, message);
         }
     }
 }

@@ -267,6 +267,33 @@ name = "A"
 }
 
 #[test]
+fn what_a_combined_tag_cannot_hold_is_refused() {
+    let phone = PhoneType::from_toml(&combined()).unwrap();
+    let fits = |label: &str| phone.check(&key(1, "CALLLOG", "", label), &lines()).is_ok();
+    // CALLLOG;;LABEL
+    assert!(fits(&"é".repeat(256 - 9)) && !fits(&"é".repeat(256 - 8)));
+    let blanks = combined().replace(
+        "{action};{parameter};{label}",
+        "{action} {parameter} {label}",
+    );
+    let phone = PhoneType::from_toml(&blanks).unwrap();
+    let takes = |given: Key| phone.check(&given, &lines()).is_ok();
+    assert!(takes(key(1, "DIRECT_CALL", "12", "x")));
+    // The switch would remove the blanks that stand where nothing else does.
+    assert!(!takes(key(1, "CALLLOG", "", "")) && !takes(key(1, "CALLLOG", "", "x")));
+}
+
+#[test]
+fn a_template_that_loses_something_is_refused_with_its_file() {
+    let good = |from: &str, to: &str| PhoneType::from_toml(&combined().replace(from, to)).is_ok();
+    assert!(good("\"{action};", "\"<{action};"));
+    assert!(!good("\"{action};", "\" {action};"));
+    assert!(!good("{label}\"", "{label} \""));
+    assert!(!good("{action};", "{action}  "));
+    assert!(!good("value = \"speeddial\"", "value = \"speed;dial\""));
+}
+
+#[test]
 fn tags_that_meet_are_refused() {
     for (argument, good) in [
         ("%ACT_{}%", false),
