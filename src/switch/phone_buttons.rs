@@ -13,7 +13,7 @@ use super::phone_type::{
 use super::subscriber::Phone;
 use super::user_lock::UserLock;
 use super::value::Destination;
-use super::{Call, Error, Refusal, Subscriber, Switch};
+use super::{Call, Error, Outcome, Refusal, Subscriber, Switch};
 use crate::ocip::batch::{Batch, Replies, Ticket};
 use crate::ocip::command::Nillable;
 use crate::ocip::command::access_device::{
@@ -85,6 +85,15 @@ struct Target<'s> {
     lines: Lines,
 }
 
+/// A change of keys that was checked.
+struct Change<'k> {
+    /// What was asked for.
+    asked: &'k [Key],
+    /// Those of them that are not as they are shown already.
+    wanted: Vec<NewKey>,
+    before: Tags,
+}
+
 /// What a writing document came to.
 struct Written {
     refusal: Option<Refusal>,
@@ -132,14 +141,18 @@ impl Switch {
         let target = self.target(call, phone, types).await?;
         target.check_numbers(keys, refuses)?;
         let before = filled(self.cluster.call(call, &get_tags(&phone.key)).await?);
-        let wanted = target.check(keys, &before)?;
-        let changes = target.phone_type.changes(&wanted, &before);
+        let change = Change {
+            asked: keys,
+            wanted: target.check(keys, &before)?,
+            before,
+        };
+        let changes = target.phone_type.changes(&change.wanted, &change.before);
         if changes.is_empty() {
-            return Ok(ButtonsChanged::Whole(target.show(&before)));
+            return Ok(ButtonsChanged::Whole(target.show(&change.before)));
         }
-        match self.write(call, &target, &wanted, &before).await {
-            Ok(written) => target.judge(&wanted, &before, written),
-            Err(error) => self.look_again(call, &target, &wanted, error).await,
+        match self.write(call, &target, &change).await {
+            Ok(written) => target.judge(&change, written),
+            Err(error) => self.look_again(call, &target, &change, error).await,
         }
     }
 
@@ -205,27 +218,27 @@ impl Switch {
         &self,
         call: Call<'_>,
         target: &Target<'_>,
-        wanted: &[NewKey],
-        before: &Tags,
+        change: &Change<'_>,
     ) -> Result<Written, Error> {
-        if self.knows_tag_lists() {
-            let changes = target.phone_type.changes(wanted, before);
-            let mut commands = deletion(target.key, &changes);
-            commands.extend(upsert(target.key, &changes));
-            let written = self.send_tag_commands(call, target, &commands).await?;
-            if !written
-                .refusal
-                .as_ref()
-                .is_some_and(Refusal::may_be_unknown_command)
-            {
-                return Ok(written);
-            }
-            self.forget_tag_lists();
-            return self
-                .write_one_by_one(call, target, wanted, &written.tags)
-                .await;
+        let Change { wanted, before, .. } = change;
+        let changes = target.phone_type.changes(wanted, before);
+        let upsert = upsert(target.key, &changes).filter(|_| self.knows_tag_lists());
+        let Some(upsert) = upsert else {
+            return self.write_one_by_one(call, target, wanted, before).await;
+        };
+        let mut commands = deletion(target.key, &changes);
+        commands.push(upsert);
+        let written = self.send_tag_commands(call, target, &commands).await?;
+        if !written.is_unknown_command() {
+            return Ok(written);
         }
-        self.write_one_by_one(call, target, wanted, before).await
+        let again = self.write_one_by_one(call, target, wanted, &written.tags);
+        let again = again.await.map_err(after_sending)?;
+        // If that was refused in the same words, they were not about the command.
+        if !again.is_unknown_command() {
+            self.forget_tag_lists();
+        }
+        Ok(again)
     }
 
     async fn write_one_by_one(
@@ -253,25 +266,30 @@ impl Switch {
         commands: &[TagCommand],
     ) -> Result<Written, Error> {
         let mut refusal = None;
+        let mut sent = false;
         let last_room = COMMANDS_MAX - 2;
         let (ahead, last) = commands.split_at(commands.len() - commands.len().min(last_room));
         for commands in ahead.chunks(COMMANDS_MAX) {
             let mut batch = Batch::new(call.request_id);
             let tickets = add_all(&mut batch, commands);
-            let mut replies = self.cluster.execute(call, &batch).await?;
+            let mut replies = self.execute_after(sent, call, &batch).await?;
             refusal = refusal.or(first_refusal(&mut replies, tickets));
+            sent = true;
         }
         let mut batch = Batch::new(call.request_id);
         let tickets = add_all(&mut batch, last);
         let tags = batch.add(&get_tags(target.key));
         let device = target.add_device_command(&mut batch);
-        let mut replies = self.cluster.execute(call, &batch).await?;
+        let mut replies = self.execute_after(sent, call, &batch).await?;
         refusal = refusal.or(first_refusal(&mut replies, tickets));
         let device = device.map(|ticket| replies.take(ticket).map(drop));
         let tags = match replies.take(tags) {
             Ok(tags) => tags,
             // Refused with its whole document, or for a reason of its own: asked again.
-            Err(_) => self.cluster.call(call, &get_tags(target.key)).await?,
+            Err(_) => {
+                let again = self.cluster.call(call, &get_tags(target.key)).await;
+                again.map_err(after_sending)?
+            }
         };
         Ok(Written {
             refusal,
@@ -280,12 +298,23 @@ impl Switch {
         })
     }
 
+    /// Sends a document; an error tells whether others were `sent` before it.
+    async fn execute_after(
+        &self,
+        sent: bool,
+        call: Call<'_>,
+        batch: &Batch,
+    ) -> Result<Replies, Error> {
+        let result = self.cluster.execute(call, batch).await;
+        result.map_err(|error| if sent { after_sending(error) } else { error })
+    }
+
     /// After an answer that did not come: what holds?
     async fn look_again(
         &self,
         call: Call<'_>,
         target: &Target<'_>,
-        wanted: &[NewKey],
+        change: &Change<'_>,
         error: Error,
     ) -> Result<ButtonsChanged, ButtonsError> {
         let sent = matches!(error, Error::NoAnswer(_) | Error::Lost { .. });
@@ -294,17 +323,43 @@ impl Switch {
             return Err(error.into());
         };
         let tags = filled(tags);
-        let results = target.results(wanted, &tags, &error);
-        if results.iter().all(|(_, result)| result.is_err()) {
+        if tags == change.before {
             return Err(error.into());
         }
-        // Whether the device was seen to is not known in any case.
-        let device = target.sees_to_device().then_some(Err(error));
+        let (keys, now) = (target.results(change, &tags, &error), target.show(&tags));
+        if !target.sees_to_device() && keys.iter().all(|(_, result)| result.is_ok()) {
+            return Ok(ButtonsChanged::Whole(now));
+        }
         Ok(ButtonsChanged::Partly {
-            keys: results,
-            device,
-            now: target.show(&tags),
+            keys,
+            // Whether the device was seen to is not known in any case.
+            device: target.sees_to_device().then_some(Err(error)),
+            now,
         })
+    }
+}
+
+/// The error of a document that is not the first: something may have been changed before it.
+fn after_sending(error: Error) -> Error {
+    let outcome = Outcome::Unknown;
+    match error {
+        Error::Busy | Error::NoAnswer(_) => Error::NoAnswer(outcome),
+        Error::Lost { cause, .. } => Error::Lost { outcome, cause },
+        Error::Unavailable(_) | Error::Draining => {
+            let cause = error.to_string();
+            Error::Lost { outcome, cause }
+        }
+        Error::Refused(_) | Error::Unsendable(_) => error,
+    }
+}
+
+// === impl Written ===
+
+impl Written {
+    fn is_unknown_command(&self) -> bool {
+        self.refusal
+            .as_ref()
+            .is_some_and(Refusal::may_be_unknown_command)
     }
 }
 
@@ -351,18 +406,13 @@ impl Target<'_> {
         }
     }
 
-    fn judge(
-        &self,
-        wanted: &[NewKey],
-        before: &Tags,
-        written: Written,
-    ) -> Result<ButtonsChanged, ButtonsError> {
+    fn judge(&self, change: &Change<'_>, written: Written) -> Result<ButtonsChanged, ButtonsError> {
         let Written {
             refusal,
             device,
             tags,
         } = written;
-        let untouched = tags == *before;
+        let untouched = tags == change.before;
         let device_done = device.as_ref().is_none_or(Result::is_ok);
         let now = self.show(&tags);
         match refusal {
@@ -370,7 +420,7 @@ impl Target<'_> {
             Some(refusal) if untouched => Err(Error::from(refusal).into()),
             refusal => {
                 let error = refusal.map_or(Error::Busy, Error::from);
-                let keys = self.results(wanted, &tags, &error);
+                let keys = self.results(change, &tags, &error);
                 let device = device.map(|result| result.map_err(Error::from));
                 Ok(ButtonsChanged::Partly { keys, device, now })
             }
@@ -380,15 +430,22 @@ impl Target<'_> {
     /// A key that is as it was wanted counts as done, whatever was said about it.
     fn results(
         &self,
-        wanted: &[NewKey],
+        change: &Change<'_>,
         tags: &Tags,
         error: &Error,
     ) -> Vec<(u8, Result<(), Error>)> {
-        let result = |key: &NewKey| match self.phone_type.holds(key, tags) {
-            true => (key.id(), Ok(())),
-            false => (key.id(), Err(error.clone())),
+        let holds = |key: &Key| {
+            let mut wanted = change.wanted.iter();
+            match wanted.find(|wanted| wanted.id() == key.id) {
+                Some(wanted) => self.phone_type.holds(wanted, tags),
+                None => self.phone_type.is_as_shown(key, tags),
+            }
         };
-        wanted.iter().map(result).collect()
+        let result = |key: &Key| match holds(key) {
+            true => (key.id, Ok(())),
+            false => (key.id, Err(error.clone())),
+        };
+        change.asked.iter().map(result).collect()
     }
 
     fn show(&self, tags: &Tags) -> PhoneButtons {

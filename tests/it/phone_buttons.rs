@@ -206,6 +206,70 @@ async fn a_switch_without_add_or_modify_list_is_written_to_tag_by_tag() {
     }
 }
 
+/// Ten keys, which take thirty tags.
+fn many_keys() -> Value {
+    let key = |id| json!({"id": id, "type": "DIRECT_CALL", "label": "x", "parameter": "12"});
+    Value::Array((1..=10).map(key).collect())
+}
+
+#[tokio::test]
+async fn what_was_written_before_the_switch_went_away_is_not_said_to_be_nothing() {
+    let world = World::start().await;
+    world
+        .switch
+        .edit(|data| data.knobs.knows_add_or_modify_list = false);
+    assert_eq!(world.put(new_keys()).await.status, 200);
+    let before = world.device();
+    // The first writing document is answered; then the session ends, and there is no other.
+    let adds = "GroupAccessDeviceCustomTagAddRequest";
+    let logout = Fault::new(Action::UnsolicitedLogout).on(adds).once();
+    world.switch.add_fault(logout);
+    world.switch.add_fault(Fault::new(Action::RefuseConnection));
+    let reply = world.put(many_keys()).await;
+    assert_ne!(world.device(), before, "{reply:?}");
+    assert!(
+        reply.error_message().contains("outcome unknown"),
+        "{reply:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_switch_that_dislikes_the_values_still_knows_the_command() {
+    let world = World::start().await;
+    for name in ["AddOrModifyList", "Add", "Modify"] {
+        let text = "[Error 6004] OCI XML Request validation error".to_owned();
+        let name = format!("GroupAccessDeviceCustomTag{name}Request");
+        let fault = Fault::new(Action::Refuse { text }).on(&name);
+        world.switch.add_fault(fault);
+    }
+    let keys = json!([{"id": 1, "type": "CALLLOG", "label": "log"}]);
+    assert_eq!(world.put(keys.clone()).await.status, 400);
+    world.switch.clear_faults();
+    assert_eq!(world.put(keys).await.status, 200);
+    assert_eq!(world.executed(&["AddOrModifyList"]), 1);
+}
+
+#[tokio::test]
+async fn a_change_in_part_has_a_result_for_every_key_of_the_request() {
+    let world = World::start().await;
+    let text = "[Error 99999] Not this one.".to_owned();
+    let upsert = "GroupAccessDeviceCustomTagAddOrModifyListRequest";
+    let fault = Fault::new(Action::Refuse { text }).on(upsert);
+    world.switch.add_fault(fault);
+    let unchanged = documented_keys()[0].clone();
+    let reply = world
+        .put(json!([unchanged, {"id": 5, "type": "NONE"}, {"id": 6, "type": "REDIAL"}]))
+        .await;
+    assert_eq!(reply.status, 207, "{reply:?}");
+    let body = reply.json();
+    let results = body["results"].as_array().unwrap().iter();
+    let results: Vec<_> = results
+        .map(|one| (one["id"].as_u64(), one["status"].as_u64()))
+        .collect();
+    let expected = [(Some(4), 200), (Some(5), 200), (Some(6), 400), (None, 200)];
+    assert_eq!(results, expected.map(|(id, status)| (id, Some(status))));
+}
+
 #[tokio::test]
 async fn devices_of_all_three_levels_and_layouts_are_served() {
     let world = World::start().await;
