@@ -7,7 +7,7 @@
 //! | GET    | `criteria/{name}`  |                    | one criteria                          |
 //! | POST   | `criteria`         | a criteria         | the criteria that was made            |
 //! | PUT    | `criteria/{name}`  | any of its fields  | the criteria after the change         |
-//! | DELETE | `criteria/{name}`  | its name, or none  | 200, empty                            |
+//! | DELETE | `criteria/{name}`  | its name, or none  | 200, empty; the name also as query    |
 //!
 //! The switch has no transactions, so any of the changes can be carried out in part. The answer is
 //! then 207 with `results` (one for each criteria and for the service: `name`, `status`, `error`)
@@ -168,11 +168,15 @@ fn check_deletion_body(request: &Request, name: &CriteriaName) -> Result<(), Api
         name: String,
     }
 
-    if request.body.is_empty() {
-        return no_parameters(request);
-    }
-    no_query(request)?;
-    let given = read::<Deletion>(&request.body)?.name;
+    let in_query = request.query.iter().find(|(key, _)| key == "name");
+    let given = match in_query {
+        Some((_, given)) if request.body.is_empty() => given.clone(),
+        None if request.body.is_empty() => return no_query(request),
+        _ => {
+            no_query(request)?;
+            read::<Deletion>(&request.body)?.name
+        }
+    };
     if given == name.as_str() {
         return Ok(());
     }
