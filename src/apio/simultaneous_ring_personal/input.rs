@@ -182,6 +182,7 @@ pub(super) fn parse_criteria_change(
         "it is not the criteria of the path; to rename, use newName",
     );
     let change = parser.change(given, Some(name), "");
+    parser.refuse_nobody(change.as_ref(), "");
     parser.finish(change)
 }
 
@@ -205,6 +206,13 @@ impl Parser<'_> {
         if wrong {
             self.mistakes.add(path, why);
         }
+    }
+
+    /// What does not depend on the present callers is refused before the switch is asked for them.
+    fn refuse_nobody(&mut self, change: Option<&CriteriaChange>, prefix: &str) {
+        let callers = change.and_then(|change| change.callers.as_ref());
+        let nobody = callers.is_some_and(CallersChange::leave_nobody);
+        self.refuse_if(nobody, &format!("{prefix}fromDnCriteria"), NOBODY);
     }
 
     fn name(&mut self, given: Option<&str>, prefix: &str) -> Option<CriteriaName> {
@@ -275,7 +283,9 @@ impl Parser<'_> {
             );
             return name.map(CriteriaItem::Delete);
         }
-        self.change(given, name, prefix).map(CriteriaItem::Put)
+        let change = self.change(given, name, prefix);
+        self.refuse_nobody(change.as_ref(), prefix);
+        change.map(CriteriaItem::Put)
     }
 
     fn change(

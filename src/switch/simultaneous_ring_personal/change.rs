@@ -116,6 +116,14 @@ impl CallersChange {
         self.selection == Some(CriteriaDnSelection::SpecifiedOnly) && !self.specify_somebody()
     }
 
+    /// True when nobody would be left, whoever the present callers are.
+    pub fn leave_nobody(&self) -> bool {
+        self.specify_nobody()
+            && self.include_anonymous.is_some()
+            && self.include_unavailable.is_some()
+            && self.numbers.is_some()
+    }
+
     /// True when it takes the present callers to tell whether anybody is left.
     pub(super) fn depends_on_present(&self) -> bool {
         self.selection != Some(CriteriaDnSelection::Any) && !self.specify_somebody()

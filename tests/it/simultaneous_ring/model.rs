@@ -87,6 +87,10 @@ impl Model {
 
     /// PUT of the criteria `name`.
     pub(super) fn put_one(&mut self, name: &str, body: &Value) -> Verdict {
+        // That is refused before anybody is asked what there is.
+        if leaves_nobody(body) {
+            return Verdict::Conflict;
+        }
         let Some(present) = self.criteria.get(name) else {
             return Verdict::Unknown;
         };
@@ -189,6 +193,17 @@ fn is_about_nobody(criteria: &Map<String, Value>) -> bool {
         && callers["includeAnonymousCallers"] == false
         && callers["includeUnavailableCallers"] == false
         && callers["phoneNumbers"].as_array().unwrap().is_empty()
+}
+
+/// True when the body says in full that a criteria is about no caller at all.
+fn leaves_nobody(body: &Value) -> bool {
+    let nobody = json!({
+        "selection": "Specified Only",
+        "includeAnonymousCallers": false,
+        "includeUnavailableCallers": false,
+        "phoneNumbers": [],
+    });
+    body.get("fromDnCriteria") == Some(&nobody)
 }
 
 /// A new criteria counts, is about nobody in particular, and lets calls through.
