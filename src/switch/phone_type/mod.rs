@@ -12,6 +12,8 @@ mod read;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::de::{Deserialize as _, Deserializer, Error as _};
+
 use super::value::present_number;
 
 pub use check::{KeyMistake, Lines, NewKey};
@@ -166,14 +168,19 @@ pub enum AfterChange {
 #[serde(deny_unknown_fields, default)]
 pub struct PhoneDefinition {
     /// A MAC address.
+    #[serde(deserialize_with = "need")]
     pub need_mac: u8,
     /// A login of its own.
+    #[serde(deserialize_with = "need")]
     pub need_login: u8,
     /// A host.
+    #[serde(deserialize_with = "need")]
     pub need_host: u8,
     /// A port.
+    #[serde(deserialize_with = "need")]
     pub need_port: u8,
     /// A serial number.
+    #[serde(deserialize_with = "need")]
     pub need_serial_number: u8,
     /// How many ports it has.
     pub ports: u16,
@@ -193,6 +200,15 @@ pub struct PhoneProperties {
     pub main_device: bool,
     /// Whether it can be a further device.
     pub extra_device: bool,
+}
+
+fn need<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    match u8::deserialize(deserializer)? {
+        need @ 0..=2 => Ok(need),
+        given => Err(D::Error::custom(format!(
+            "{given} given; it is 0 (no), 1 (optional) or 2 (mandatory)"
+        ))),
+    }
 }
 
 // === impl PhoneTypes ===

@@ -264,6 +264,10 @@ name = "A"
     );
     let unknown = PhoneType::from_toml("technical_name = \"x\"\ncolour = 1\n").unwrap_err();
     assert_eq!((unknown[0].line, unknown[0].key.as_str()), (2, "colour"));
+    let needy = PhoneType::from_toml(&format!("{SEPARATE}[phone_definition]\nneed_mac = 3\n"));
+    let line = SEPARATE.lines().count() + 2;
+    let errors = needy.unwrap_err();
+    assert_eq!((errors[0].line, errors[0].key.as_str()), (line, "need_mac"));
 }
 
 #[test]
