@@ -138,3 +138,15 @@ mod tests {
         }
     }
 }
+
+/// The most time that is kept back for reading the state after trouble.
+const READ_BACK_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// A deadline early enough that the state can be read after an answer that does not come.
+fn leave_time_to_read(call: Call<'_>) -> Call<'_> {
+    let left = call.deadline.saturating_duration_since(Instant::now());
+    Call {
+        deadline: call.deadline - (left / 4).min(READ_BACK_TIME_MAX),
+        ..call
+    }
+}

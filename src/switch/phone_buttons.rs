@@ -2,29 +2,26 @@
 //!
 //! Three questions lead there: which device has the user (the profile), of which type is it (kept
 //! for a while, it rarely changes), and which tags does it have. A change reads the tags, writes
-//! only those that differ, reads them back, and has the device rebuilt or reset, all of it in one
-//! document; a switch that does not know AddOrModifyList gets an Add or Modify for each tag.
+//! only those that differ and reads them back in one document, and then, when they have changed, has
+//! the device rebuilt or reset; a switch that does not know AddOrModifyList gets an Add or Modify
+//! for each tag.
+
+mod commands;
 
 use std::sync::Arc;
 
-use super::phone_type::{
-    AfterChange, Key, KeyMistake, Lines, NewKey, PhoneType, PhoneTypes, TagChange, Tags,
-};
+use super::phone_type::{AfterChange, Key, KeyMistake, Lines, NewKey, PhoneType, PhoneTypes, Tags};
 use super::subscriber::Phone;
 use super::user_lock::UserLock;
 use super::value::Destination;
-use super::{Call, Error, Outcome, Refusal, Subscriber, Switch};
-use crate::ocip::batch::{Batch, Replies, Ticket};
-use crate::ocip::command::Nillable;
+use super::{Call, Error, Outcome, Subscriber, Switch, leave_time_to_read};
+use crate::ocip::batch::{Batch, Replies};
 use crate::ocip::command::access_device::{
-    AccessDeviceCustomTagAddOrModifyListRequest, AccessDeviceCustomTagAddRequest,
-    AccessDeviceCustomTagDeleteListRequest, AccessDeviceCustomTagGetListRequest,
-    AccessDeviceCustomTagGetListResponse, AccessDeviceCustomTagModifyRequest,
-    AccessDeviceGetRequest, AccessDeviceKey, AccessDeviceResetRequest,
-    CpeConfigRebuildDeviceConfigFileRequest, DeviceManagementTag,
+    AccessDeviceCustomTagGetListResponse, AccessDeviceGetRequest, AccessDeviceKey,
+    AccessDeviceResetRequest, CpeConfigRebuildDeviceConfigFileRequest,
 };
-use crate::ocip::command::response::SuccessResponse;
 use crate::ocip::document::COMMANDS_MAX;
+use commands::{TagCommand, add_all, deletion, first_refusal, get_tags, single, upsert};
 
 /// The keys of a phone.
 #[derive(Debug, Clone)]
@@ -94,10 +91,10 @@ struct Change<'k> {
     before: Tags,
 }
 
-/// What a writing document came to.
+/// What the writing came to.
 struct Written {
-    refusal: Option<Refusal>,
-    device: Option<Result<(), Refusal>>,
+    /// What kept it from being done in full: a refusal, or an answer that did not come.
+    trouble: Option<Error>,
     tags: Tags,
 }
 
@@ -139,21 +136,33 @@ impl Switch {
         let phone = subscriber.phone().ok_or(ButtonsError::NoPhone)?;
         let _locks = self.lock_phone(call, subscriber, phone).await?;
         let target = self.target(call, phone, types).await?;
-        target.check_numbers(keys, refuses)?;
         let before = filled(self.cluster.call(call, &get_tags(&phone.key)).await?);
         let change = Change {
             asked: keys,
             wanted: target.check(keys, &before)?,
             before,
         };
-        let changes = target.phone_type.changes(&change.wanted, &change.before);
-        if changes.is_empty() {
+        target.check_numbers(&change, refuses)?;
+        if target
+            .phone_type
+            .changes(&change.wanted, &change.before)
+            .is_empty()
+        {
             return Ok(ButtonsChanged::Whole(target.show(&change.before)));
         }
-        match self.write(call, &target, &change).await {
-            Ok(written) => target.judge(&change, written),
-            Err(error) => self.look_again(call, &target, &change, error).await,
+        let written = match self.write(leave_time_to_read(call), &target, &change).await {
+            Ok(written) => written,
+            Err(error) => self.look_again(call, &target, error).await?,
+        };
+        if written.tags == change.before {
+            // With nothing written and nothing refused, the tags were already so.
+            return match written.trouble {
+                Some(error) => Err(error.into()),
+                None => Ok(ButtonsChanged::Whole(target.show(&written.tags))),
+            };
         }
+        let device = self.see_to_device(call, &target).await;
+        Ok(target.judge(&change, written, device))
     }
 
     /// Two users can share a phone, so it has a lock of its own besides the user's. Everybody takes
@@ -258,7 +267,7 @@ impl Switch {
         self.send_tag_commands(call, target, &commands).await
     }
 
-    /// Sends the commands, then reads the tags and sees to the device.
+    /// Sends the commands, and reads the tags with the last of them.
     async fn send_tag_commands(
         &self,
         call: Call<'_>,
@@ -267,7 +276,7 @@ impl Switch {
     ) -> Result<Written, Error> {
         let mut refusal = None;
         let mut sent = false;
-        let last_room = COMMANDS_MAX - 2;
+        let last_room = COMMANDS_MAX - 1;
         let (ahead, last) = commands.split_at(commands.len() - commands.len().min(last_room));
         for commands in ahead.chunks(COMMANDS_MAX) {
             let mut batch = Batch::new(call.request_id);
@@ -279,10 +288,8 @@ impl Switch {
         let mut batch = Batch::new(call.request_id);
         let tickets = add_all(&mut batch, last);
         let tags = batch.add(&get_tags(target.key));
-        let device = target.add_device_command(&mut batch);
         let mut replies = self.execute_after(sent, call, &batch).await?;
         refusal = refusal.or(first_refusal(&mut replies, tickets));
-        let device = device.map(|ticket| replies.take(ticket).map(drop));
         let tags = match replies.take(tags) {
             Ok(tags) => tags,
             // Refused with its whole document, or for a reason of its own: asked again.
@@ -292,10 +299,32 @@ impl Switch {
             }
         };
         Ok(Written {
-            refusal,
-            device,
+            trouble: refusal.map(Error::from),
             tags: filled(tags),
         })
+    }
+
+    /// Has the device take the change over. In a document of its own: what was refused must not
+    /// reset a phone.
+    async fn see_to_device(
+        &self,
+        call: Call<'_>,
+        target: &Target<'_>,
+    ) -> Option<Result<(), Error>> {
+        let key = target.key.clone();
+        let done = match target.phone_type.after_change {
+            AfterChange::None => return None,
+            AfterChange::Rebuild => {
+                let rebuild = CpeConfigRebuildDeviceConfigFileRequest { key, force: None };
+                self.cluster.call(call, &rebuild).await
+            }
+            AfterChange::Reset => {
+                self.cluster
+                    .call(call, &AccessDeviceResetRequest { key })
+                    .await
+            }
+        };
+        Some(done.map(drop))
     }
 
     /// Sends a document; an error tells whether others were `sent` before it.
@@ -314,28 +343,18 @@ impl Switch {
         &self,
         call: Call<'_>,
         target: &Target<'_>,
-        change: &Change<'_>,
         error: Error,
-    ) -> Result<ButtonsChanged, ButtonsError> {
-        let sent = matches!(error, Error::NoAnswer(_) | Error::Lost { .. });
-        let read = self.cluster.call(call, &get_tags(target.key)).await;
-        let (true, Ok(tags)) = (sent, read) else {
-            return Err(error.into());
-        };
-        let tags = filled(tags);
-        if tags == change.before {
-            return Err(error.into());
+    ) -> Result<Written, Error> {
+        if !matches!(error, Error::NoAnswer(_) | Error::Lost { .. }) {
+            return Err(error);
         }
-        let (keys, now) = (target.results(change, &tags, &error), target.show(&tags));
-        if !target.sees_to_device() && keys.iter().all(|(_, result)| result.is_ok()) {
-            return Ok(ButtonsChanged::Whole(now));
+        match self.cluster.call(call, &get_tags(target.key)).await {
+            Ok(tags) => Ok(Written {
+                trouble: Some(error),
+                tags: filled(tags),
+            }),
+            Err(_) => Err(error),
         }
-        Ok(ButtonsChanged::Partly {
-            keys,
-            // Whether the device was seen to is not known in any case.
-            device: target.sees_to_device().then_some(Err(error)),
-            now,
-        })
     }
 }
 
@@ -357,23 +376,30 @@ fn after_sending(error: Error) -> Error {
 
 impl Written {
     fn is_unknown_command(&self) -> bool {
-        self.refusal
-            .as_ref()
-            .is_some_and(Refusal::may_be_unknown_command)
+        match &self.trouble {
+            Some(Error::Refused(refusal)) => refusal.may_be_unknown_command(),
+            _ => false,
+        }
     }
 }
 
 // === impl Target ===
 
 impl Target<'_> {
-    /// A number that cannot be dialled is none; the phone type's own check says so.
+    /// Looks at the numbers of keys that are not as they were; a phone type knows which they are.
     fn check_numbers(
         &self,
-        keys: &[Key],
+        change: &Change<'_>,
         refuses: &(dyn Fn(&str) -> Option<String> + Sync),
     ) -> Result<(), ButtonsError> {
         let mut refused = Vec::new();
-        for (index, key) in keys.iter().enumerate() {
+        let changed = |key: &Key| change.wanted.iter().any(|wanted| wanted.id() == key.id);
+        for (index, key) in change
+            .asked
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| changed(key))
+        {
             for (place, text) in self.phone_type.dialled(key) {
                 let number = Destination::parse(text).ok();
                 let why = number.and_then(|number| refuses(number.as_str()));
@@ -406,25 +432,21 @@ impl Target<'_> {
         }
     }
 
-    fn judge(&self, change: &Change<'_>, written: Written) -> Result<ButtonsChanged, ButtonsError> {
-        let Written {
-            refusal,
-            device,
-            tags,
-        } = written;
-        let untouched = tags == change.before;
-        let device_done = device.as_ref().is_none_or(Result::is_ok);
+    fn judge(
+        &self,
+        change: &Change<'_>,
+        written: Written,
+        device: Option<Result<(), Error>>,
+    ) -> ButtonsChanged {
+        let Written { trouble, tags } = written;
         let now = self.show(&tags);
-        match refusal {
-            None if device_done => Ok(ButtonsChanged::Whole(now)),
-            Some(refusal) if untouched => Err(Error::from(refusal).into()),
-            refusal => {
-                let error = refusal.map_or(Error::Busy, Error::from);
-                let keys = self.results(change, &tags, &error);
-                let device = device.map(|result| result.map_err(Error::from));
-                Ok(ButtonsChanged::Partly { keys, device, now })
-            }
+        let error = trouble.unwrap_or(Error::Busy);
+        let keys = self.results(change, &tags, &error);
+        let device_done = device.as_ref().is_none_or(Result::is_ok);
+        if device_done && keys.iter().all(|(_, result)| result.is_ok()) {
+            return ButtonsChanged::Whole(now);
         }
+        ButtonsChanged::Partly { keys, device, now }
     }
 
     /// A key that is as it was wanted counts as done, whatever was said about it.
@@ -450,125 +472,6 @@ impl Target<'_> {
 
     fn show(&self, tags: &Tags) -> PhoneButtons {
         show(self.key, &self.device, Some(&self.phone_type), tags)
-    }
-
-    fn sees_to_device(&self) -> bool {
-        self.phone_type.after_change != AfterChange::None
-    }
-
-    fn add_device_command(&self, batch: &mut Batch) -> Option<Ticket<SuccessResponse>> {
-        let key = self.key.clone();
-        match self.phone_type.after_change {
-            AfterChange::None => None,
-            AfterChange::Rebuild => {
-                Some(batch.add(&CpeConfigRebuildDeviceConfigFileRequest { key, force: None }))
-            }
-            AfterChange::Reset => Some(batch.add(&AccessDeviceResetRequest { key })),
-        }
-    }
-}
-
-// === commands ===
-
-/// A command that changes tags.
-enum TagCommand {
-    Delete(AccessDeviceCustomTagDeleteListRequest),
-    Upsert(AccessDeviceCustomTagAddOrModifyListRequest),
-    Add(AccessDeviceCustomTagAddRequest),
-    Modify(AccessDeviceCustomTagModifyRequest),
-}
-
-impl TagCommand {
-    fn add_to(&self, batch: &mut Batch) -> Ticket<SuccessResponse> {
-        match self {
-            Self::Delete(command) => batch.add(command),
-            Self::Upsert(command) => batch.add(command),
-            Self::Add(command) => batch.add(command),
-            Self::Modify(command) => batch.add(command),
-        }
-    }
-}
-
-fn add_all(batch: &mut Batch, commands: &[TagCommand]) -> Vec<Ticket<SuccessResponse>> {
-    commands
-        .iter()
-        .map(|command| command.add_to(batch))
-        .collect()
-}
-
-fn first_refusal(replies: &mut Replies, tickets: Vec<Ticket<SuccessResponse>>) -> Option<Refusal> {
-    let refusals = tickets
-        .into_iter()
-        .filter_map(|ticket| replies.take(ticket).err());
-    refusals.reduce(|first, _| first)
-}
-
-fn get_tags(key: &AccessDeviceKey) -> AccessDeviceCustomTagGetListRequest {
-    AccessDeviceCustomTagGetListRequest { key: key.clone() }
-}
-
-fn deletion(key: &AccessDeviceKey, changes: &[TagChange]) -> Vec<TagCommand> {
-    let names = changes.iter().filter_map(|change| match change {
-        TagChange::Delete(name) => Some(name.clone()),
-        TagChange::Set { .. } => None,
-    });
-    let tag_name: Vec<String> = names.collect();
-    let delete = AccessDeviceCustomTagDeleteListRequest {
-        key: key.clone(),
-        tag_name,
-    };
-    if delete.tag_name.is_empty() {
-        Vec::new()
-    } else {
-        vec![TagCommand::Delete(delete)]
-    }
-}
-
-fn upsert(key: &AccessDeviceKey, changes: &[TagChange]) -> Option<TagCommand> {
-    let tags = changes.iter().filter_map(|change| match change {
-        TagChange::Delete(_) => None,
-        TagChange::Set { name, value, .. } => Some(DeviceManagementTag {
-            tag_name: name.clone(),
-            tag_value: Some(value.clone()),
-        }),
-    });
-    let tag: Vec<_> = tags.collect();
-    let upsert = AccessDeviceCustomTagAddOrModifyListRequest {
-        key: key.clone(),
-        tag,
-    };
-    (!upsert.tag.is_empty()).then_some(TagCommand::Upsert(upsert))
-}
-
-fn single(key: &AccessDeviceKey, change: &TagChange) -> Option<TagCommand> {
-    let key = key.clone();
-    match change.clone() {
-        TagChange::Delete(_) => None,
-        TagChange::Set {
-            name,
-            value,
-            exists: false,
-        } => {
-            let tag_value = Some(value);
-            Some(TagCommand::Add(AccessDeviceCustomTagAddRequest {
-                key,
-                tag_name: name,
-                tag_value,
-            }))
-        }
-        TagChange::Set {
-            name,
-            value,
-            exists: true,
-        } => {
-            let tag_value = Nillable::Value(value);
-            let modify = AccessDeviceCustomTagModifyRequest {
-                key,
-                tag_name: name,
-                tag_value,
-            };
-            Some(TagCommand::Modify(modify))
-        }
     }
 }
 

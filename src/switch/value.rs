@@ -218,7 +218,9 @@ impl DirectoryNumber {
 fn with_country_code(number: &str, country_code: &str) -> String {
     let national = match number.strip_prefix('+') {
         Some(international) => international.strip_prefix(country_code),
-        None => number.strip_prefix('0'),
+        None => number
+            .strip_prefix('0')
+            .filter(|national| !national.starts_with('0')),
     };
     match national {
         Some(national) if !national.is_empty() => format!("+{country_code}-{national}"),

@@ -191,6 +191,7 @@ async fn a_switch_without_add_or_modify_list_is_written_to_tag_by_tag() {
         });
         let reply = world.put(new_keys()).await;
         assert_eq!(reply.status, 200, "{validation}: {reply:?}");
+        assert_eq!(world.device().rebuilds, 1, "{validation}");
         assert_eq!(world.device().tags.get("%FLEX_KEY_ACT_7%"), Some("BLF"));
         assert_eq!(world.device().tags.get("%FLEX_KEY_LABEL_4%"), Some("boss"));
         let tried = world.switch.counts().validation_errors;

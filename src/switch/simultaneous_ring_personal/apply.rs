@@ -6,9 +6,6 @@
 //! holds now counts as done, and the caller learns what became of every item and what holds.
 
 use std::collections::HashSet;
-use std::time::Duration;
-
-use tokio::time::Instant;
 
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
 use super::plan::{Command, Conflict, Plan, plan};
@@ -18,7 +15,7 @@ use crate::ocip::command::Nillable;
 use crate::ocip::command::response::SuccessResponse;
 use crate::ocip::document::COMMANDS_MAX;
 use crate::switch::value::{CriteriaName, DirectoryNumber, present_number};
-use crate::switch::{Call, Error, Refusal, Subscriber, Switch};
+use crate::switch::{Call, Error, Refusal, Subscriber, Switch, leave_time_to_read};
 
 /// What became of a change.
 #[derive(Debug, Clone)]
@@ -77,9 +74,6 @@ struct Fates {
     criteria: Option<Criteria>,
 }
 
-/// The most time that is kept back for reading the state after trouble.
-const READ_BACK_TIME_MAX: Duration = Duration::from_secs(2);
-
 impl Switch {
     /// Carries out a change of the service or its criteria, under the user's write lock. After a
     /// change of a single criteria, `wanted` names the one to be read along with it.
@@ -100,19 +94,23 @@ impl Switch {
             Err(conflicts) => return Ok(Changed::Conflicts(conflicts)),
         };
         if plan.steps.is_empty() && plan.service.is_none() {
-            return self.nothing_to_do(call, subscriber, wanted).await;
+            return self.read_wanted(call, subscriber, wanted).await;
         }
         let fates = self
             .send(leave_time_to_read(call), subscriber, &mut plan, wanted)
             .await;
         if fates.all().all(|fate| matches!(fate, Fate::Done)) {
-            return Ok(Changed::Whole(fates.criteria));
+            return match fates.criteria {
+                None => self.read_wanted(call, subscriber, wanted).await,
+                read => Ok(Changed::Whole(read)),
+            };
         }
         self.explain(call, subscriber, change, &plan, fates, wanted)
             .await
     }
 
-    async fn nothing_to_do(
+    /// The answer when all is done and nothing was read along.
+    async fn read_wanted(
         &self,
         call: Call<'_>,
         subscriber: &Subscriber,
@@ -224,15 +222,6 @@ fn names_to_read(change: &ServiceChange) -> Vec<String> {
         .filter(depends)
         .map(|item| item.name().to_owned())
         .collect()
-}
-
-/// A deadline early enough that the state can be read after an answer that does not come.
-fn leave_time_to_read(call: Call<'_>) -> Call<'_> {
-    let left = call.deadline.saturating_duration_since(Instant::now());
-    Call {
-        deadline: call.deadline - (left / 4).min(READ_BACK_TIME_MAX),
-        ..call
-    }
 }
 
 // === impl Plan ===
