@@ -17,6 +17,7 @@ mod caller;
 pub mod key;
 mod login;
 pub mod number_policy;
+mod proof;
 mod rate;
 mod sessions;
 mod tenants;
@@ -26,14 +27,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use moka::sync::Cache;
-
 use crate::switch::login::with_domain;
-use crate::switch::value::{GroupId, TenantId, UserId};
-use crate::switch::{Call, Error, Subscriber, Switch};
 
 pub use caller::{Caller, Role, Scope, Target};
 pub use key::Key;
+pub use proof::UserPath;
 pub use rate::Rate;
 
 pub use attempts::AttemptLimits;
@@ -42,12 +40,10 @@ pub use sessions::SessionLimits;
 
 use attempts::Attempts;
 use key::Keys;
+use proof::Proofs;
 use rate::{Buckets, network};
 use sessions::Sessions;
 use tenants::{Place, Tenants};
-
-/// How many proofs are kept at most.
-const PROOFS_MAX: u64 = 100_000;
 
 /// When a place of a tenant may be free again: nobody knows, but soon.
 const PLACE_RETRY: Duration = Duration::from_secs(1);
@@ -62,7 +58,7 @@ pub struct Access {
     sessions: Sessions,
     attempts: Attempts,
     tenants: Tenants,
-    proofs: Cache<String, Arc<Subscriber>>,
+    proofs: Proofs,
 }
 
 /// What the operator decided.
@@ -159,24 +155,9 @@ pub enum Denial {
     },
 }
 
-/// Where a path says that a user is.
-#[derive(Debug, Clone)]
-pub struct UserPath {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// The group within the tenant.
-    pub group: GroupId,
-    /// The user.
-    pub user: UserId,
-}
-
 impl Access {
     /// Access as the operator decided it. Proofs and rates begin empty.
     pub fn new(settings: Settings) -> Self {
-        let proofs = Cache::builder()
-            .max_capacity(PROOFS_MAX)
-            .time_to_live(settings.proof_ttl)
-            .build();
         Self {
             allow_anonymous: settings.allow_anonymous,
             keys: Keys::new(settings.keys),
@@ -186,7 +167,7 @@ impl Access {
             sessions: Sessions::new(settings.sessions),
             attempts: Attempts::new(settings.attempts),
             tenants: Tenants::new(settings.tenant_concurrency),
-            proofs,
+            proofs: Proofs::new(settings.proof_ttl),
         }
     }
 
@@ -245,32 +226,6 @@ impl Access {
             retry_after: PLACE_RETRY,
         })
     }
-
-    /// The user at `path`, proved to be there; `None` when the switch says otherwise.
-    pub async fn subscriber(
-        &self,
-        switch: &Switch,
-        call: Call<'_>,
-        path: &UserPath,
-    ) -> Result<Option<Arc<Subscriber>>, Error> {
-        let key = path.key();
-        if let Some(proved) = self.proofs.get(&key) {
-            return Ok(Some(proved));
-        }
-        let found = switch
-            .find_subscriber(call, &path.tenant, &path.group, &path.user)
-            .await?;
-        Ok(found.map(|subscriber| {
-            let proved = Arc::new(subscriber);
-            self.proofs.insert(key, Arc::clone(&proved));
-            proved
-        }))
-    }
-
-    /// Forgets a proof that the switch has just contradicted.
-    pub fn forget(&self, path: &UserPath) {
-        self.proofs.invalidate(&path.key());
-    }
 }
 
 /// For a key nobody is logged in, so to ask who it is makes no sense.
@@ -295,17 +250,5 @@ impl fmt::Debug for Credentials<'_> {
             Self::Session(_) => "Session(***)",
             Self::Unreadable => "Unreadable",
         })
-    }
-}
-
-impl UserPath {
-    /// One text for all three; none of them can hold a control character.
-    fn key(&self) -> String {
-        [
-            self.tenant.as_str(),
-            self.group.as_str(),
-            self.user.as_str(),
-        ]
-        .join("\0")
     }
 }

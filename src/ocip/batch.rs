@@ -12,6 +12,7 @@
 //! schema is refused as a whole, by a single 6004 that may come without an echo, because the switch
 //! did not get as far as reading one. Such an answer counts for every command; nothing was run.
 
+use secrecy::zeroize::Zeroize;
 use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -159,6 +160,11 @@ impl Batch {
     /// Why this batch must not be sent, if so.
     pub fn unsendable(&self) -> Option<Unsendable> {
         self.unsendable
+    }
+
+    /// Wipes the commands, one of which may carry a password.
+    pub fn wipe(mut self) {
+        self.commands.zeroize();
     }
 
     /// Writes the whole document for the session `session_id`.

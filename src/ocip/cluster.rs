@@ -24,7 +24,7 @@ use super::command::{Kind, Request};
 use super::connect::{Endpoint, Transport};
 use super::error::{Error, Outcome};
 use super::error_number::Class;
-use super::login::{Credentials, LoginError, LoginMethod, Server};
+use super::login::{Credentials, LoginError, Server};
 use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
 use super::retry::{Attempts, Verdict};
 use super::session::{Cause, Failure, Session};
@@ -80,7 +80,7 @@ pub struct Call<'a> {
 pub struct Cluster {
     nodes: Vec<Node>,
     stats: Arc<Stats>,
-    login_method: LoginMethod,
+    credentials: Credentials,
     proofs: Semaphore,
     /// The domain of user ids without one, once a login told it.
     user_domain: Arc<OnceLock<String>>,
@@ -135,7 +135,7 @@ impl Cluster {
         Self {
             nodes: nodes.collect(),
             stats,
-            login_method: settings.credentials.method,
+            credentials: settings.credentials,
             proofs: Semaphore::new(PROOFS_MAX),
             user_domain,
             _tasks: tasks,
@@ -158,9 +158,9 @@ impl Cluster {
         ready.map(|node| &*node.server)
     }
 
-    /// How passwords are proved.
-    pub(super) fn login_method(&self) -> LoginMethod {
-        self.login_method
+    /// The gateway's own login.
+    pub(super) fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     /// The turns of those who prove the passwords of others.

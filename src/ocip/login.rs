@@ -183,6 +183,8 @@ async fn ask<R: Request>(
     let mut batch = Batch::new("login");
     let ticket = batch.add(request);
     let replies = session.exchange(&batch, deadline).await;
+    session.wipe_sent();
+    batch.wipe();
     let mut replies = replies.map_err(|failure| LoginError::Exchange(failure.cause))?;
     Ok(replies.take(ticket))
 }

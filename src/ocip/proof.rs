@@ -2,9 +2,12 @@
 //!
 //! Nothing of this touches the gateway's sessions, its account or its back-off: a stranger who
 //! types wrong passwords must not close the gateway's own way to the switch. It only looks at which
-//! server is in use, and few proofs run at once, because logins are what a switch has least of.
+//! server is in use, and few proofs run at once, because logins are what a switch has least of. The
+//! password of the gateway's own account is known here, so wrong ones are never sent: they would lock
+//! everybody out.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout_at};
 
 use super::cluster::Cluster;
@@ -39,12 +42,15 @@ impl Cluster {
         password: &SecretString,
         deadline: Instant,
     ) -> Result<LoginResponse, ProofError> {
+        if self.is_wrong_for_own_account(user_id, password) {
+            return Err(ProofError::Refused);
+        }
         let turn = timeout_at(deadline, self.proofs().acquire()).await;
         let _turn = turn.map_err(|_| unavailable("too many logins are under way"))?;
         let credentials = Credentials {
             user_id: user_id.to_owned(),
             password: password.clone(),
-            method: self.login_method(),
+            method: self.credentials().method,
         };
         let mut last = unavailable("no server is ready");
         for server in self.ready_servers() {
@@ -57,6 +63,26 @@ impl Cluster {
         }
         Err(last)
     }
+
+    fn is_wrong_for_own_account(&self, user_id: &str, password: &SecretString) -> bool {
+        let own = self.credentials();
+        let domain = self.user_domain().unwrap_or_default();
+        let is_own = with_domain(user_id, &domain) == with_domain(&own.user_id, &domain);
+        is_own && !openssl::memcmp::eq(&hash(password), &hash(&own.password))
+    }
+}
+
+/// A user id with its domain, in lower case, for comparing.
+pub fn with_domain(user_id: &str, domain: &str) -> String {
+    match user_id.contains('@') {
+        true => user_id.to_lowercase(),
+        false => format!("{user_id}@{domain}").to_lowercase(),
+    }
+}
+
+/// Passwords are compared by hashes of one length, so that the time tells nothing.
+fn hash(password: &SecretString) -> [u8; 32] {
+    Sha256::digest(password.expose_secret()).into()
 }
 
 async fn prove_at(server: &Server, credentials: &Credentials) -> Result<LoginResponse, ProofError> {

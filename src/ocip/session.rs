@@ -13,6 +13,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::BytesMut;
 use memchr::memmem;
+use secrecy::zeroize::Zeroize;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use tokio::time::{Instant, timeout_at};
 
@@ -130,6 +131,11 @@ impl Session {
                 })
             }
         }
+    }
+
+    /// Wipes what was sent last, which may have been a password.
+    pub fn wipe_sent(&mut self) {
+        self.outgoing.zeroize();
     }
 
     async fn exchange_unlimited(&mut self, batch: &Batch) -> Result<Replies, Cause> {

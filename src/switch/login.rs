@@ -6,7 +6,7 @@ use super::value::UserId;
 use super::{Call, Switch};
 use crate::ocip::command::login::LoginResponse;
 
-pub use crate::ocip::proof::ProofError;
+pub use crate::ocip::proof::{ProofError, with_domain};
 
 /// What `passwordExpiresDays` says for passwords that never do.
 const NEVER: i32 = i32::MAX;
@@ -65,14 +65,6 @@ impl Switch {
     pub fn login_key(&self, user_id: &UserId) -> String {
         let domain = self.cluster.user_domain().unwrap_or_default();
         with_domain(user_id.as_str(), &domain)
-    }
-}
-
-/// A user id with its domain, in lower case, for comparing.
-pub fn with_domain(user_id: &str, domain: &str) -> String {
-    match user_id.contains('@') {
-        true => user_id.to_lowercase(),
-        false => format!("{user_id}@{domain}").to_lowercase(),
     }
 }
 

@@ -239,6 +239,28 @@ async fn ten_thousand_wrong_passwords_reach_the_switch_three_times() {
 }
 
 #[tokio::test]
+async fn nobody_can_lock_the_gateways_own_account() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    for user in [
+        "gateway-admin",
+        "Gateway-Admin",
+        "gateway-admin@demo.example",
+    ] {
+        let reply = log_in(gateway.addr(), user, "wrong").await;
+        assert_eq!((reply.status, reply.error_code()), (401, 40102), "{user}");
+    }
+    assert_eq!(switch.counts().logins_refused, 0);
+    assert_eq!(
+        log_in(gateway.addr(), "gateway-admin", "wrong")
+            .await
+            .status,
+        429
+    );
+}
+
+#[tokio::test]
 async fn an_address_that_guesses_is_refused_whomever_it_tries() {
     let switch = Switch::demo();
     let simulator = simulate(&switch).await;

@@ -2,7 +2,7 @@
 
 use ocip_gateway::simulator::{Action, Fault, Switch};
 
-use super::{ask_with_key, closed_config};
+use super::{Person, ask_with_key, closed_config};
 use crate::support::gateway::until;
 use crate::support::{Client, LIST, TestGateway, simulate};
 
@@ -25,6 +25,29 @@ async fn a_key_that_asks_too_often_waits_and_others_do_not() {
     assert_eq!(refused.header("retry-after"), Some("1"));
     let reply = ask_with_key(gateway.addr(), "GET", LIST, "foo-reader").await;
     assert_eq!(reply.status, 200);
+}
+
+#[tokio::test]
+async fn a_person_is_counted_in_all_sessions_together() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.access.rate.user_per_second = 1;
+    config.access.rate.user_burst = 1;
+    let gateway = TestGateway::start(config).await;
+    let first = Person::log_in(gateway.addr(), "foouser", "demo-user-password").await;
+    let second = Person::log_in(gateway.addr(), "foouser", "demo-user-password").await;
+    let mut statuses = (200, 200);
+    while statuses == (200, 200) {
+        statuses = (
+            first.ask("GET", LIST).await.status,
+            second.ask("GET", LIST).await.status,
+        );
+    }
+    assert!(
+        matches!(statuses, (200, 429) | (429, 200) | (429, 429)),
+        "{statuses:?}"
+    );
 }
 
 #[tokio::test]
