@@ -239,6 +239,7 @@ fn configuration(port: &str, log_level: &str) -> String {
          admin.listen = '127.0.0.1:0'\n\
          access.allow_anonymous = true\n\
          access.rate.address_per_second = 0\n\
+         access.tenant_concurrency = 0\n\
          access.proof_ttl = '10m'\n\
          log.level = '{log_level}'\n\
          [backend]\n\

@@ -7,6 +7,7 @@ use ocip_gateway::simulator::{Action, Fault, Switch};
 use serde_json::json;
 
 use super::{Person, ask, closed_config, cookie, log_in};
+use crate::commands::{ANY, Running};
 use crate::support::gateway::until;
 use crate::support::{Client, LIST, TestGateway, simulate};
 
@@ -98,6 +99,34 @@ async fn each_kind_of_login_has_its_level_and_ids() {
         assert_eq!(reply["profile"]["broadsoft_type"], kind);
         assert_eq!(reply["ids"], ids);
     }
+}
+
+#[tokio::test]
+async fn the_demo_lets_everybody_in_and_people_log_in() {
+    let arguments = [
+        "demo",
+        "--listen",
+        ANY,
+        "--admin-listen",
+        ANY,
+        "--ocip-listen",
+        ANY,
+    ];
+    let mut demo = Running::start(&arguments);
+    demo.listening("ocip");
+    let addr = demo.listening("rest");
+    assert_eq!(ask(addr, "GET", LIST, &[], "").await.status, 200);
+    for (user, password) in [
+        ("foouser", USER_PASSWORD),
+        ("gateway-admin", "demo-admin-password"),
+    ] {
+        let person = Person::log_in(addr, user, password).await;
+        assert_eq!(person.ask("GET", LIST).await.status, 200);
+    }
+    let person = Person::log_in(addr, "baruser", USER_PASSWORD).await;
+    assert_eq!(person.ask("GET", LIST).await.status, 403);
+    let key = "Authorization: Bearer wrong";
+    assert_eq!(ask(addr, "GET", LIST, &[key], "").await.status, 401);
 }
 
 #[tokio::test]
