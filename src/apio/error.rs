@@ -344,6 +344,11 @@ impl ApioError {
         }
     }
 
+    /// Its place in the catalogue.
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+
     /// The status that an answer with this error has.
     pub fn status(&self) -> StatusCode {
         self.code.status()

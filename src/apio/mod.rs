@@ -5,6 +5,7 @@
 //! from trouble to status.
 
 mod admission;
+mod audit;
 mod body;
 pub mod error;
 mod login;
@@ -27,6 +28,7 @@ use crate::http::{Dialect, Request, Response, Route};
 use crate::switch::phone_type::PhoneTypes;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 use crate::switch::{Call, Class, Error, Subscriber, Switch};
+use crate::telemetry::audit::Audit;
 use error::{ApioError, ErrorCode, Operation};
 
 /// The media type of every body.
@@ -47,6 +49,8 @@ pub struct Apio {
     pub phone_types: PhoneTypes,
     /// Which numbers may be put on the switch.
     pub number_policy: NumberPolicy,
+    /// Where changes are recorded.
+    pub audit: Audit,
     /// Whether the listener is TLS, so that cookies need never travel in the clear.
     pub secure_cookies: bool,
 }
@@ -104,7 +108,10 @@ impl Apio {
         let refused: Vec<String> = refused.collect();
         match refused.is_empty() {
             true => Ok(()),
-            false => Err(ApioError::several(ErrorCode::NumberRefused, refused)),
+            false => {
+                self.record_refusal(request, ErrorCode::NumberRefused);
+                Err(ApioError::several(ErrorCode::NumberRefused, refused))
+            }
         }
     }
 

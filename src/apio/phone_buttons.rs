@@ -119,12 +119,24 @@ struct ResultOut {
 async fn get(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_parameters(request)?;
     let user = apio.user_call(request).await?;
-    let switch = user.switch();
-    let result = switch
-        .phone_buttons(user.call, &user.subscriber, &apio.phone_types)
-        .await;
-    let buttons = result.map_err(|error| describe(&user, error, Operation::Read))?;
+    let buttons = buttons_of(&user).await?;
     Ok(json(StatusCode::OK, &ButtonsOut::from(&buttons)))
+}
+
+async fn buttons_of(user: &UserCall<'_>) -> Result<PhoneButtons, ApioError> {
+    let types = &user.apio.phone_types;
+    let result = user
+        .switch()
+        .phone_buttons(user.call, &user.subscriber, types)
+        .await;
+    result.map_err(|error| describe(user, error, Operation::Read))
+}
+
+/// The keys alone: the phone type does not change with them.
+async fn keys_of(user: &UserCall<'_>) -> Result<serde_json::Value, ApioError> {
+    let buttons = buttons_of(user).await?;
+    let keys: Vec<_> = buttons.keys.iter().map(KeyOut::from).collect();
+    Ok(serde_json::json!({ "keys": keys }))
 }
 
 async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
@@ -132,22 +144,30 @@ async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     let keys = parse_keys(&request.body)?;
     // A phone that is somebody else's by now must not be written to, so the proof is a fresh one.
     let user = apio.fresh_user_call(request).await?;
-    let switch = user.switch();
+    user.audited(
+        request,
+        [keys_of(&user), keys_of(&user)],
+        carry_out(&user, request, &keys),
+    )
+    .await
+}
+
+async fn carry_out(
+    user: &UserCall<'_>,
+    request: &Request,
+    keys: &[Key],
+) -> Result<Response, ApioError> {
+    let apio = user.apio;
     let tenant = request.params.get("tenant");
     let refuses = |number: &str| {
         let rule = apio.number_policy.check(tenant, number).err()?;
         Some(format!("{number:?} is refused: {rule}"))
     };
+    let (switch, types) = (user.switch(), &apio.phone_types);
     let result = switch
-        .change_phone_buttons(
-            user.call,
-            &user.subscriber,
-            &apio.phone_types,
-            &keys,
-            &refuses,
-        )
+        .change_phone_buttons(user.call, &user.subscriber, types, keys, &refuses)
         .await;
-    match result.map_err(|error| describe(&user, error, Operation::Change))? {
+    match result.map_err(|error| describe(user, error, Operation::Change))? {
         ButtonsChanged::Whole(buttons) => Ok(json(StatusCode::OK, &ButtonsOut::from(&buttons))),
         ButtonsChanged::Partly { keys, device, now } => {
             let keys = keys

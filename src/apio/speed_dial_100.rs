@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
-use super::{Apio, USER_PATH, answer, empty, json, path_parameter};
+use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
 use crate::http::{Needs, Request, Response, Route};
 use crate::ocip::command::Nillable;
 use crate::switch::speed_dial_100::{
@@ -163,12 +163,15 @@ async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
         .enumerate();
     apio.check_numbers(request, numbers.map(at_its_place))?;
     let user = apio.user_call(request).await?;
-    let result = user
-        .switch()
-        .add_speed_dials(user.call, &user.subscriber, entries)
-        .await;
-    user.result(result, Operation::Change)?;
-    Ok(empty())
+    let change = async {
+        let switch = user.switch();
+        let result = switch
+            .add_speed_dials(user.call, &user.subscriber, entries)
+            .await;
+        user.result(result, Operation::Change).map(|()| empty())
+    };
+    user.audited(request, [list_of(&user), list_of(&user)], change)
+        .await
 }
 
 async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
@@ -179,30 +182,37 @@ async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
         numbers.filter_map(|(place, change)| Some((place, change.number.as_ref()?.as_str())));
     apio.check_numbers(request, numbers.map(at_its_place))?;
     let user = apio.user_call(request).await?;
-    let result = user
-        .switch()
-        .change_speed_dials(user.call, &user.subscriber, changes)
-        .await;
-    user.result(result, Operation::Change)?;
-    Ok(empty())
+    let change = async {
+        let switch = user.switch();
+        let result = switch
+            .change_speed_dials(user.call, &user.subscriber, changes)
+            .await;
+        user.result(result, Operation::Change).map(|()| empty())
+    };
+    user.audited(request, [list_of(&user), list_of(&user)], change)
+        .await
 }
 
 async fn delete(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     let codes = parse_deletions(request)?;
     let user = apio.user_call(request).await?;
-    let result = user
-        .switch()
-        .delete_speed_dials(user.call, &user.subscriber, codes)
-        .await;
-    let left = user.result(result, Operation::Change)?;
-    let list = left.map_err(|refusal| {
-        let message = format!(
-            "the codes were cleared, but the switch refused to say what is left: {}",
-            refusal.summary
-        );
-        ApioError::new(ErrorCode::QuestionRefused, message).with_refusal(&refusal)
-    })?;
-    Ok(json(StatusCode::OK, &ListOut::from(list)))
+    let change = async {
+        let switch = user.switch();
+        let result = switch
+            .delete_speed_dials(user.call, &user.subscriber, codes)
+            .await;
+        let left = user.result(result, Operation::Change)?;
+        let list = left.map_err(|refusal| {
+            let message = format!(
+                "the codes were cleared, but the switch refused to say what is left: {}",
+                refusal.summary
+            );
+            ApioError::new(ErrorCode::QuestionRefused, message).with_refusal(&refusal)
+        })?;
+        Ok(json(StatusCode::OK, &ListOut::from(list)))
+    };
+    user.audited(request, [list_of(&user), list_of(&user)], change)
+        .await
 }
 
 fn at_its_place((index, number): (usize, &str)) -> (String, &str) {
@@ -211,8 +221,16 @@ fn at_its_place((index, number): (usize, &str)) -> (String, &str) {
 
 async fn read_list(apio: &Apio, request: &Request) -> Result<SpeedDials, ApioError> {
     let user = apio.user_call(request).await?;
+    read_list_of(&user).await
+}
+
+async fn read_list_of(user: &UserCall<'_>) -> Result<SpeedDials, ApioError> {
     let result = user.switch().speed_dials(user.call, &user.subscriber).await;
     user.result(result, Operation::Read)
+}
+
+async fn list_of(user: &UserCall<'_>) -> Result<ListOut, ApioError> {
+    read_list_of(user).await.map(ListOut::from)
 }
 
 // === from JSON ===

@@ -23,6 +23,7 @@ use crate::ocip::login::{self, Credentials};
 use crate::ocip::pool::PoolSettings;
 use crate::switch::Switch;
 use crate::switch::phone_type::PhoneTypes;
+use crate::telemetry::audit::Audit;
 
 /// How long the logouts at the end may take.
 const LOGOUT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -87,6 +88,7 @@ impl Gateway {
             country_code: config.numbering.country_code.clone(),
             phone_types,
             number_policy: number_policy(config),
+            audit: audit(config)?,
             secure_cookies: config.server.tls.is_some(),
         };
         let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
@@ -132,6 +134,17 @@ impl Gateway {
         self.cluster.drain(Instant::now() + LOGOUT_TIMEOUT).await;
         self.drain_admin.trigger();
         cut + self.admin.await.unwrap_or_default()
+    }
+}
+
+fn audit(config: &Config) -> Result<Audit, StartError> {
+    match &config.audit.file {
+        None => Ok(Audit::off()),
+        Some(path) if path == Path::new("-") => Ok(Audit::to_stdout()),
+        Some(path) => {
+            let doing = format!("opening audit.file {}", path.display());
+            Audit::to_file(path).map_err(failed(&doing))
+        }
     }
 }
 

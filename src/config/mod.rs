@@ -54,7 +54,7 @@ pub use self::host_port::HostPort;
 pub use self::key_hash::KeyHash;
 pub use self::mistake::{Mistake, Mistakes, Origin};
 pub use self::pin::Sha256Pin;
-pub use self::server::{Admin, Log, LogFormat, Server, ServerTls};
+pub use self::server::{Admin, Audit, Log, LogFormat, Server, ServerTls};
 pub use self::validate_access::is_name as is_key_name;
 
 use self::report::Report;
@@ -85,6 +85,8 @@ pub struct Config {
     pub phone_types: PhoneTypes,
     /// Which numbers may be put on the switch.
     pub number_policy: NumberPolicy,
+    /// Who changed what.
+    pub audit: Audit,
     /// The log.
     pub log: Log,
 }

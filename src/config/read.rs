@@ -12,7 +12,7 @@ use super::report::Report;
 use super::{Config, tree, wording};
 
 /// The keys that hold tables. serde would also read their fields from a list, by position.
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "server",
     "server.tls",
     "admin",
@@ -25,6 +25,7 @@ const SECTIONS: [&str; 13] = [
     "numbering",
     "phone_types",
     "number_policy",
+    "audit",
     "log",
 ];
 

@@ -127,3 +127,11 @@ impl Default for Log {
 fn loopback(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
 }
+
+/// `[audit]`: who changed what.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// Where a line goes for each change: a file, or `-` for standard output. Off without it.
+    pub file: Option<PathBuf>,
+}

@@ -42,6 +42,11 @@ fn resolve_paths(config: &mut Config, report: &mut Report<'_>) {
     if let Some(path) = &mut config.backend.login.password_file {
         resolve(path, report);
     }
+    if let Some(path) = &mut config.audit.file
+        && *path != Path::new("-")
+    {
+        resolve(path, report);
+    }
     if let Some(path) = &mut config.phone_types.directory {
         resolve(path, report);
         if !path.is_dir() {

@@ -24,7 +24,7 @@ pub struct Audit {
 #[derive(Debug, Serialize)]
 pub struct Record<'r> {
     /// When it was over (RFC 3339, UTC).
-    time: String,
+    pub time: String,
     /// What the answer carries as `_internal_record_id`.
     pub record_id: &'r str,
     /// The id of the request.

@@ -12,6 +12,7 @@
 mod support;
 
 mod access;
+mod audit;
 mod commands;
 mod golden;
 mod hostile_replies;

@@ -21,11 +21,9 @@ use serde::Deserialize;
 
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode, Operation};
-use super::{Apio, USER_PATH, answer, empty, json, path_parameter};
+use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
 use crate::http::{Needs, Request, Response, Route};
-use crate::switch::simultaneous_ring_personal::{
-    Changed, Conflict, Criteria, CriteriaItem, ServiceChange,
-};
+use crate::switch::simultaneous_ring_personal::{Changed, Conflict, CriteriaItem, ServiceChange};
 use crate::switch::value::CriteriaName;
 use input::{parse_criteria, parse_criteria_change, parse_service};
 use output::{CriteriaOut, PartlyOut, ServiceOut};
@@ -89,12 +87,15 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 async fn get_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_parameters(request)?;
     let user = apio.user_call(request).await?;
+    Ok(json(StatusCode::OK, &service_of(&user).await?))
+}
+
+async fn service_of(user: &UserCall<'_>) -> Result<ServiceOut, ApioError> {
     let result = user
         .switch()
         .simultaneous_ring(user.call, &user.subscriber)
         .await;
-    let service = user.result(result, Operation::Read)?;
-    Ok(json(StatusCode::OK, &ServiceOut::from(service)))
+    user.result(result, Operation::Read).map(ServiceOut::from)
 }
 
 async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
@@ -112,10 +113,7 @@ async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioErr
             )
         });
     apio.check_numbers(request, numbers)?;
-    match apply(apio, request, &change, Scope::Service).await? {
-        Applied::Whole(_) => Ok(empty()),
-        Applied::Answer(response) => Ok(response),
-    }
+    apply(apio, request, &change, Scope::Service).await
 }
 
 async fn get_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
@@ -154,10 +152,7 @@ async fn delete_criteria(apio: &Apio, request: &Request) -> Result<Response, Api
         criteria,
         ..ServiceChange::default()
     };
-    match apply(apio, request, &change, Scope::Deletion).await? {
-        Applied::Whole(_) => Ok(empty()),
-        Applied::Answer(response) => Ok(response),
-    }
+    apply(apio, request, &change, Scope::Deletion).await
 }
 
 /// A body is not needed; when there is one, it must be about the same criteria.
@@ -198,12 +193,7 @@ async fn change_one(
         criteria: vec![item],
         ..ServiceChange::default()
     };
-    match apply(apio, request, &change, Scope::Criteria(name)).await? {
-        Applied::Whole(Some(criteria)) => Ok(json(StatusCode::OK, &CriteriaOut::from(criteria))),
-        // Somebody else was quicker: the change was made, and there is nothing left to show.
-        Applied::Whole(None) => Err(unknown_criteria(name)),
-        Applied::Answer(response) => Ok(response),
-    }
+    apply(apio, request, &change, Scope::Criteria(name)).await
 }
 
 /// What a request is about.
@@ -217,34 +207,43 @@ enum Scope<'r> {
     Deletion,
 }
 
-/// What became of a change: done, or an answer that says what was.
-enum Applied {
-    Whole(Option<Criteria>),
-    Answer(Response),
-}
-
 async fn apply(
     apio: &Apio,
     request: &Request,
     change: &ServiceChange,
     scope: Scope<'_>,
-) -> Result<Applied, ApioError> {
+) -> Result<Response, ApioError> {
+    let user = apio.user_call(request).await?;
+    let carried_out = carry_out(&user, change, scope);
+    user.audited(request, [service_of(&user), service_of(&user)], carried_out)
+        .await
+}
+
+async fn carry_out(
+    user: &UserCall<'_>,
+    change: &ServiceChange,
+    scope: Scope<'_>,
+) -> Result<Response, ApioError> {
     let wanted = match scope {
         Scope::Criteria(name) => Some(name),
         Scope::Service | Scope::Deletion => None,
     };
-    let user = apio.user_call(request).await?;
     let switch = user.switch();
     let result = switch
         .change_simultaneous_ring(user.call, &user.subscriber, change, wanted)
         .await;
-    match user.result(result, Operation::Change)? {
-        Changed::Whole(criteria) => Ok(Applied::Whole(criteria)),
-        Changed::Conflicts(conflicts) => Err(conflict(change, &conflicts, scope)),
-        Changed::Partly { results, now } => {
-            let body = PartlyOut::new(results, now);
-            Ok(Applied::Answer(json(StatusCode::MULTI_STATUS, &body)))
+    match (user.result(result, Operation::Change)?, wanted) {
+        (Changed::Whole(_), None) => Ok(empty()),
+        (Changed::Whole(Some(criteria)), _) => {
+            Ok(json(StatusCode::OK, &CriteriaOut::from(criteria)))
         }
+        // Somebody else was quicker: the change was made, and there is nothing left to show.
+        (Changed::Whole(None), Some(name)) => Err(unknown_criteria(name)),
+        (Changed::Conflicts(conflicts), _) => Err(conflict(change, &conflicts, scope)),
+        (Changed::Partly { results, now }, _) => Ok(json(
+            StatusCode::MULTI_STATUS,
+            &PartlyOut::new(results, now),
+        )),
     }
 }
 

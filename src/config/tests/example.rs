@@ -9,7 +9,7 @@ use super::super::{AccessKey, Config, KeyHash, Numbering, ServerTls, Sha256Pin, 
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
 /// Keys without a default, or for which the example shows another value than the default.
-const NO_DEFAULT: [&str; 13] = [
+const NO_DEFAULT: [&str; 14] = [
     "access.key",
     "server.tls.certificate",
     "server.tls.private_key",
@@ -23,6 +23,7 @@ const NO_DEFAULT: [&str; 13] = [
     "numbering.country_code",
     "phone_types.directory",
     "number_policy.tenant",
+    "audit.file",
 ];
 
 /// The example with its switched-off keys switched on: `#key = …` is a key, `# text` is not.
@@ -51,6 +52,7 @@ fn all_fields() -> toml::Table {
         country_code: Some(String::new()),
     };
     config.phone_types.directory = Some(PathBuf::new());
+    config.audit.file = Some(PathBuf::new());
     config.effective().to_string().parse().unwrap()
 }
 
