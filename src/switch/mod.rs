@@ -112,6 +112,18 @@ fn is_about_the_user(refusal: &Refusal) -> bool {
     )
 }
 
+/// The most time that is kept back for reading the state after trouble.
+const READ_BACK_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// A deadline early enough that the state can be read after an answer that does not come.
+fn leave_time_to_read(call: Call<'_>) -> Call<'_> {
+    let left = call.deadline.saturating_duration_since(Instant::now());
+    Call {
+        deadline: call.deadline - (left / 4).min(READ_BACK_TIME_MAX),
+        ..call
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,17 +148,5 @@ mod tests {
             let refusal = Refusal::new(response, Severity::Error);
             assert_eq!(is_about_the_user(&refusal), about_the_user, "{text}");
         }
-    }
-}
-
-/// The most time that is kept back for reading the state after trouble.
-const READ_BACK_TIME_MAX: Duration = Duration::from_secs(2);
-
-/// A deadline early enough that the state can be read after an answer that does not come.
-fn leave_time_to_read(call: Call<'_>) -> Call<'_> {
-    let left = call.deadline.saturating_duration_since(Instant::now());
-    Call {
-        deadline: call.deadline - (left / 4).min(READ_BACK_TIME_MAX),
-        ..call
     }
 }

@@ -1,5 +1,5 @@
 //! A planted password, key and cookie appear nowhere: not in the log at its most talkative, not in
-//! the metrics, not in the body of an error.
+//! the metrics, not in the body of an error, not in the audit.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -14,6 +14,7 @@ const PASSWORD: &str = "planted-password-5a1";
 const WRONG: &str = "planted-wrong-5a2";
 const KEY: &str = "planted-key-5a3";
 const WRONG_KEY: &str = "planted-wrong-key-5a4";
+const CHANGE: &str = r#"{"speedCodes":[{"speedCode":"03","phoneNumber":"12"}]}"#;
 const PLANTED: &str = "planted-";
 
 fn configuration(server: SocketAddr, format: &str) -> String {
@@ -23,8 +24,8 @@ fn configuration(server: SocketAddr, format: &str) -> String {
         "[server]\nlisten = \"{ANY}\"\n[admin]\nlisten = \"{ANY}\"\n[backend]\n\
          servers = [\"{server}\"]\nca_file = \"as-ca.pem\"\n[backend.login]\n\
          user_id = \"gateway-admin\"\npassword = \"demo-admin-password\"\n\
-         [log]\nlevel = \"trace\"\nformat = \"{format}\"\n\
-         [[access.key]]\nname = \"crm\"\nsha256 = \"{hash}\"\ntenants = [\"foo\"]\n"
+         [audit]\nfile = \"audit.jsonl\"\n[log]\nlevel = \"trace\"\nformat = \"{format}\"\n\
+         [[access.key]]\nname = \"crm\"\nsha256 = \"{hash}\"\ntenants = [\"foo\"]\nrole = \"write\"\n"
     )
 }
 
@@ -72,6 +73,8 @@ async fn try_everything(rest: SocketAddr) -> (String, Vec<Reply>) {
     for (method, path, header, body) in [
         ("GET", LIST, &wrong_key, ""),
         ("PUT", LIST, &key, "{}"),
+        ("PUT", LIST, &key, CHANGE),
+        ("PUT", LIST, &cookie, CHANGE),
         ("GET", &query, &key, ""),
         ("GET", &query, &wrong_key, ""),
         ("PUT", LIST, &cookie, "{}"),
@@ -107,7 +110,12 @@ async fn planted_secrets_appear_nowhere() {
         );
         let id = cookie.split_once('=').unwrap().1;
         let bodies: String = replies.iter().map(|reply| reply.body.as_str()).collect();
-        for text in [&log, &metrics, &bodies] {
+        let audit = std::fs::read_to_string(folder.path().join("audit.jsonl")).unwrap();
+        assert!(
+            audit.contains("key crm") && audit.contains("user foouser@"),
+            "{audit}"
+        );
+        for text in [&log, &metrics, &bodies, &audit] {
             assert!(!text.contains(PLANTED) && !text.contains(id), "{text}");
         }
     }
