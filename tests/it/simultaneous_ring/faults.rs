@@ -49,8 +49,10 @@ struct World {
 }
 
 impl World {
-    async fn start() -> Self {
+    /// `starts_active`: whether the switch lets a new criteria count from the start.
+    async fn start(starts_active: bool) -> Self {
         let switch = Switch::demo();
+        switch.edit(|data| data.knobs.new_criteria_active = starts_active);
         let simulator = simulate(&switch).await;
         let mut config = tcp_config(simulator.local_addr());
         config.backend.request_timeout = Duration::from_secs(4);
@@ -171,7 +173,12 @@ fn service_holds(view: &Value) -> bool {
 
 #[tokio::test]
 async fn a_refusal_of_any_one_command_is_told_truthfully() {
-    let world = World::start().await;
+    for starts_active in [true, false] {
+        refuse_each_command(&World::start(starts_active).await).await;
+    }
+}
+
+async fn refuse_each_command(world: &World) {
     for place in 0..COMMANDS {
         let text = "[Error 99999] Not this one.".to_owned();
         // The reading before the change is one command.
@@ -186,7 +193,7 @@ async fn a_refusal_of_any_one_command_is_told_truthfully() {
 
 #[tokio::test]
 async fn a_refusal_of_every_command_changes_nothing() {
-    let world = World::start().await;
+    let world = World::start(true).await;
     let text = "[Error 99999] Not one.".to_owned();
     let reply = world
         .change_with(Fault::new(Action::Refuse { text }).after(1))
@@ -197,7 +204,12 @@ async fn a_refusal_of_every_command_changes_nothing() {
 
 #[tokio::test]
 async fn a_document_that_is_lost_in_any_way_is_told_truthfully() {
-    let world = World::start().await;
+    for starts_active in [true, false] {
+        lose_each_document(&World::start(starts_active).await).await;
+    }
+}
+
+async fn lose_each_document(world: &World) {
     let actions = [
         Action::DropBefore,
         Action::DropAfter,
@@ -226,7 +238,7 @@ async fn a_document_that_is_lost_in_any_way_is_told_truthfully() {
 
 #[tokio::test]
 async fn without_any_answer_after_the_first_document_the_outcome_is_said_to_be_unknown() {
-    let world = World::start().await;
+    let world = World::start(true).await;
     let fault = Fault::new(Action::DropBefore)
         .on("UserSimultaneousRing*")
         .after(1);
