@@ -9,6 +9,15 @@
 
 use std::collections::HashMap;
 
+/// The country code of the plan that has its own ways abroad.
+const NORTH_AMERICA: &str = "1";
+
+/// What may stand in the user of a SIP URI and is never dialled.
+const MARKS: &str = "-_.!~'()";
+
+/// The most digits of a feature code.
+const CODE_MAX: usize = 3;
+
 /// The rules.
 #[derive(Debug, Clone, Default)]
 pub struct NumberPolicy {
@@ -71,26 +80,39 @@ impl NumberPolicy {
 
     /// Whether `number` may be dialled for somebody in `tenant`.
     pub fn check(&self, tenant: &str, number: &str) -> Result<(), RefusedBy> {
-        let forms = forms(number, self.country_code.as_deref());
-        self.overall.check(&forms, None)?;
+        let dialled = dialled(number);
+        let country_code = self.country_code.as_deref();
+        let whole = forms(&dialled, country_code);
+        let inside = inside(&dialled).flat_map(|number| forms(number, country_code));
+        let inside: Vec<String> = inside.collect();
+        self.overall.check(&whole, &inside, None)?;
         match self.tenants.get(tenant) {
-            Some(prefixes) => prefixes.check(&forms, Some(tenant)),
+            Some(prefixes) => prefixes.check(&whole, &inside, Some(tenant)),
             None => Ok(()),
         }
     }
 }
 
 impl Prefixes {
-    fn check(&self, forms: &[String], tenant: Option<&str>) -> Result<(), RefusedBy> {
-        let begins = |prefix: &String| forms.iter().any(|form| form.starts_with(prefix.as_str()));
+    /// What is inside a feature code can only be denied: the code itself may be allowed.
+    fn check(
+        &self,
+        whole: &[String],
+        inside: &[String],
+        tenant: Option<&str>,
+    ) -> Result<(), RefusedBy> {
+        let any = |forms: &[String], prefix: &String| {
+            forms.iter().any(|form| form.starts_with(prefix.as_str()))
+        };
+        let denied = |prefix: &&String| any(whole, prefix) || any(inside, prefix);
         let tenant = || tenant.map(str::to_owned);
-        if let Some(prefix) = self.deny.iter().find(|prefix| begins(prefix)) {
+        if let Some(prefix) = self.deny.iter().find(denied) {
             return Err(RefusedBy::Deny {
                 prefix: prefix.clone(),
                 tenant: tenant(),
             });
         }
-        if self.allow.is_empty() || self.allow.iter().any(begins) {
+        if self.allow.is_empty() || self.allow.iter().any(|prefix| any(whole, prefix)) {
             return Ok(());
         }
         Err(RefusedBy::Allow {
@@ -100,32 +122,68 @@ impl Prefixes {
     }
 }
 
+/// The digits of what is dialled: the user of a SIP URI without the marks that may stand in it.
+fn dialled(number: &str) -> String {
+    let user = number.split('@').next().unwrap_or_default();
+    user.chars().filter(|c| !MARKS.contains(*c)).collect()
+}
+
+/// The numbers inside a feature code: what follows a code such as `*67`, and the parts between `*`
+/// and `#`. What is no longer than a code is none.
+fn inside(dialled: &str) -> impl Iterator<Item = &str> {
+    let is_code = dialled.contains(['*', '#']);
+    let parts = dialled.split(['*', '#']).filter(move |_| is_code);
+    let rests = parts.flat_map(|part| [0, 2, 3].into_iter().filter_map(|at| part.get(at..)));
+    rests.filter(|digits| digits.len() > CODE_MAX)
+}
+
 /// The forms in which a number can be written.
-fn forms(number: &str, country_code: Option<&str>) -> Vec<String> {
-    let dialled = number.split('@').next().unwrap_or_default();
-    let mut forms = vec![number.to_owned(), dialled.to_owned()];
-    if let Some(international) = dialled.strip_prefix("00") {
-        forms.push(format!("+{international}"));
-    }
-    if let Some(international) = dialled.strip_prefix('+') {
-        forms.push(format!("00{international}"));
-    }
-    if let Some(country_code) = country_code {
-        let ours = format!("+{country_code}");
-        let national = forms
-            .iter()
-            .find_map(|form| form.strip_prefix(&ours))
-            .map(str::to_owned);
-        match (national, dialled.strip_prefix('0')) {
-            (Some(national), _) => forms.push(format!("0{national}")),
-            (None, Some(national)) if !national.starts_with('0') => {
-                forms.push(format!("{ours}{national}"));
-                forms.push(format!("00{country_code}{national}"));
-            }
-            _ => {}
+fn forms(dialled: &str, country_code: Option<&str>) -> Vec<String> {
+    let mut forms = vec![dialled.to_owned()];
+    let Some(digits) = international(dialled, country_code) else {
+        return forms;
+    };
+    forms.extend([format!("+{digits}"), format!("00{digits}")]);
+    let national = country_code.and_then(|code| digits.strip_prefix(code));
+    match (country_code, national) {
+        (Some(NORTH_AMERICA), Some(national)) => {
+            forms.extend([format!("1{national}"), national.to_owned()]);
         }
+        (Some(NORTH_AMERICA), None) => forms.push(format!("011{digits}")),
+        (Some(code), Some(national)) => {
+            // Many networks overlook the 0 of the national form.
+            let national = national.trim_start_matches('0');
+            let ways = [format!("+{code}"), format!("00{code}"), "0".to_owned()];
+            forms.extend(ways.map(|way| way + national));
+        }
+        (_, _) => {}
     }
     forms
+}
+
+/// The number from its country code on, as far as that can be told.
+fn international(dialled: &str, country_code: Option<&str>) -> Option<String> {
+    let abroad = ["+", "00"].iter().find_map(|way| dialled.strip_prefix(way));
+    if let Some(digits) = abroad {
+        return Some(digits.trim_start_matches('0').to_owned());
+    }
+    match country_code? {
+        NORTH_AMERICA => north_american(dialled),
+        code => Some(format!("{code}{}", dialled.strip_prefix('0')?)),
+    }
+}
+
+/// There `011` leads abroad and not `00`, as does `01` by way of an operator; `1`, or `0` by way of an
+/// operator, leads to another area, whose number has ten digits.
+fn north_american(dialled: &str) -> Option<String> {
+    let abroad = ["011", "01"]
+        .iter()
+        .find_map(|way| dialled.strip_prefix(way));
+    if let Some(digits) = abroad {
+        return Some(digits.to_owned());
+    }
+    let national = dialled.strip_prefix(['0', '1']).unwrap_or(dialled);
+    (national.len() >= 10).then(|| format!("1{national}"))
 }
 
 #[cfg(test)]
@@ -155,6 +213,12 @@ mod tests {
                 "0032900123",
                 "0900123",
                 "0900123@voice.example.net",
+                "0-900.1(23)@voice.example.net",
+                "+320900123",
+                "+0032900123",
+                "*670900123",
+                "#31#0032900123",
+                "*55*0900123",
             ] {
                 assert!(policy.check("foo", number).is_err(), "{rule} {number}");
             }
@@ -163,6 +227,8 @@ mod tests {
                 "+32475000000",
                 "12",
                 "*55",
+                "*55*12",
+                "*6775",
                 "anna@voice.example.net",
             ] {
                 assert!(policy.check("foo", number).is_ok(), "{rule} {number}");
@@ -179,6 +245,30 @@ mod tests {
         for number in ["+4570201234", "0045 70201234", "12", "0900123"] {
             assert!(policy.check("foo", number).is_err(), "{number}");
         }
+    }
+
+    #[test]
+    fn a_north_american_way_abroad_is_one() {
+        let policy = |allow: &[&str], deny: &[&str]| NumberPolicy {
+            country_code: Some("1".into()),
+            ..policy(allow, deny)
+        };
+        let allow = policy(&["+1"], &["+1900"]);
+        for number in ["+12125550100", "12125550100", "2125550100", "02125550100"] {
+            assert!(allow.check("foo", number).is_ok(), "{number}");
+        }
+        for number in [
+            "0114570201234",
+            "014570201234",
+            "19005550100",
+            "9005550100",
+            "12",
+        ] {
+            assert!(allow.check("foo", number).is_err(), "{number}");
+        }
+        let deny = policy(&[], &["011"]);
+        assert!(deny.check("foo", "+4570201234").is_err());
+        assert!(deny.check("foo", "+12125550100").is_ok());
     }
 
     #[test]
