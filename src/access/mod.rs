@@ -27,8 +27,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::switch::login::with_domain;
-
 pub use caller::{Caller, Role, Scope, Target};
 pub use key::Key;
 pub use proof::UserPath;
@@ -211,10 +209,7 @@ impl Access {
         match caller {
             Caller::Anonymous => Ok(()),
             Caller::Key(key) => self.key_rates.take(key.sha256).map_err(too_many),
-            Caller::Person(login) => {
-                let user = with_domain(&login.user_id, &login.domain);
-                self.user_rates.take(user).map_err(too_many)
-            }
+            Caller::Person(login) => self.user_rates.take(login.account()).map_err(too_many),
         }
     }
 

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use crate::switch::login::{Login, with_domain};
+use crate::switch::login::Login;
 
 /// How often sessions that have ended are looked for at most.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
@@ -60,10 +60,6 @@ fn hash(id: &str) -> Id {
     Sha256::digest(id).into()
 }
 
-fn user(login: &Login) -> String {
-    with_domain(&login.user_id, &login.domain)
-}
-
 // === impl Sessions ===
 
 impl Sessions {
@@ -85,7 +81,7 @@ impl Sessions {
         let id = format!("{:032x}{:032x}", bits[0], bits[1]);
         let now = Instant::now();
         let mut state = self.state();
-        state.make_room(&user(&login), now, &self.limits)?;
+        state.make_room(&login.account(), now, &self.limits)?;
         state.insert(hash(&id), login, now);
         Ok(id.into())
     }
@@ -155,7 +151,10 @@ impl State {
     }
 
     fn insert(&mut self, id: Id, login: Arc<Login>, now: Instant) {
-        self.by_user.entry(user(&login)).or_default().push_back(id);
+        self.by_user
+            .entry(login.account())
+            .or_default()
+            .push_back(id);
         let session = Session {
             login,
             begun: now,
@@ -168,7 +167,7 @@ impl State {
         let Some(session) = self.by_id.remove(id) else {
             return;
         };
-        let user = user(&session.login);
+        let user = session.login.account();
         if let Some(own) = self.by_user.get_mut(&user) {
             own.retain(|one| one != id);
             if own.is_empty() {
@@ -248,11 +247,21 @@ mod tests {
     async fn a_users_new_session_ends_that_users_oldest_and_nobody_elses() {
         let sessions = Sessions::new(LIMITS);
         let other = begin(&sessions, "b").unwrap();
-        let first = begin(&sessions, "a").unwrap();
+        let first = begin(&sessions, "a@d").unwrap();
         let second = begin(&sessions, "A@D").unwrap();
         let third = begin(&sessions, "a@d").unwrap();
         let found = [&other, &first, &second, &third].map(|id| lives(&sessions, id));
         assert_eq!(found, [true, false, true, true]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_user_of_the_default_domain_does_not_end_an_administrators_sessions() {
+        let sessions = Sessions::new(LIMITS);
+        let administrator = begin(&sessions, "a").unwrap();
+        for _ in 0..3 {
+            begin(&sessions, "a@d").unwrap();
+        }
+        assert!(lives(&sessions, &administrator));
     }
 
     #[tokio::test(start_paused = true)]

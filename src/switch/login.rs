@@ -71,6 +71,12 @@ impl Switch {
 // === impl Login ===
 
 impl Login {
+    /// What tells this account from all others. Only users have a domain, so that an administrator
+    /// `a` is not the user `a` of the default domain (OCI schema, `UserId`).
+    pub fn account(&self) -> String {
+        self.user_id.to_lowercase()
+    }
+
     fn new(id: &str, response: LoginResponse) -> Option<Self> {
         let login_type = LoginType::from_token(&response.login_type)?;
         let user_id = match login_type {
