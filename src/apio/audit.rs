@@ -18,6 +18,9 @@ use crate::access::{Admission, Caller};
 use crate::http::{Request, RequestId, Response};
 use crate::telemetry::audit::Record;
 
+/// The status of a change whose caller went away before the answer, as in the access log.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
 impl UserCall<'_> {
     /// Carries out a change that the switch is now going to be asked for, and records it with what
     /// `before` and `after` read.
@@ -31,54 +34,77 @@ impl UserCall<'_> {
             return change.await;
         }
         let before = to_value(before.await);
-        let result = change.await;
-        let after = to_value(after.await);
-        let (code, response) = match result {
-            Ok(response) => (None, response),
-            Err(error) => (Some(error.code()), error.into_response()),
-        };
-        let id = self
-            .apio
-            .record(request, code, response.status().as_u16(), (before, after));
+        let mut entry = Entry::new(self.apio, request, CLIENT_CLOSED_REQUEST);
+        entry.before = before;
+        let response = change.await.unwrap_or_else(|error| {
+            entry.error = Some(error.code());
+            error.into_response()
+        });
+        entry.status = response.status().as_u16();
+        entry.after = to_value(after.await);
+        let id = entry.id.clone();
+        drop(entry);
         Ok(with_record_id(response, &id).await)
     }
+}
+
+/// A change under way. It is recorded on drop, so that a caller who does not wait for the answer
+/// leaves a line too.
+struct Entry<'r> {
+    apio: &'r Apio,
+    request: &'r Request,
+    id: RequestId,
+    error: Option<ErrorCode>,
+    status: u16,
+    before: Option<Value>,
+    after: Option<Value>,
 }
 
 impl Apio {
     /// Records a change that was refused before the switch was asked.
     pub(super) fn record_refusal(&self, request: &Request, code: ErrorCode) {
         if self.audit.is_on() {
-            self.record(request, Some(code), code.status().as_u16(), (None, None));
+            let mut entry = Entry::new(self, request, code.status().as_u16());
+            entry.error = Some(code);
         }
     }
+}
 
-    fn record(
-        &self,
-        request: &Request,
-        error: Option<ErrorCode>,
-        status: u16,
-        (before, after): (Option<Value>, Option<Value>),
-    ) -> RequestId {
-        let id = RequestId::random();
+impl<'r> Entry<'r> {
+    fn new(apio: &'r Apio, request: &'r Request, status: u16) -> Self {
+        Self {
+            apio,
+            request,
+            id: RequestId::random(),
+            error: None,
+            status,
+            before: None,
+            after: None,
+        }
+    }
+}
+
+impl Drop for Entry<'_> {
+    fn drop(&mut self) {
+        let request = self.request;
         let caller = request
             .extensions
             .get::<Admission>()
             .map(|admission| name(&admission.caller));
-        self.audit.write(&Record {
-            record_id: id.as_str(),
+        self.apio.audit.write(&Record {
+            record_id: self.id.as_str(),
             request_id: request.id.as_str(),
             caller: caller.as_deref().unwrap_or("nobody"),
             peer: request.peer,
             method: request.method.as_str(),
             resource: request.route,
             target: ["tenant", "group", "user"].map(|part| request.params.get(part)),
-            before,
-            after,
-            status,
-            error_code: error.map(ErrorCode::number),
+            before: self.before.take(),
+            after: self.after.take(),
+            status: self.status,
+            error_code: self.error.map(ErrorCode::number),
             ..Record::default()
         });
-        id
     }
 }
 

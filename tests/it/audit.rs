@@ -1,9 +1,10 @@
 //! Every change leaves one line that says who changed what, and nothing else does.
 
-use ocip_gateway::simulator::Switch;
+use ocip_gateway::simulator::{Action, Fault, Switch};
 use serde_json::{Value, json};
 
-use crate::support::{LIST, TestGateway, simulate, tcp_config};
+use crate::support::gateway::until;
+use crate::support::{Client, LIST, TestGateway, simulate, tcp_config};
 
 const USER: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser";
 
@@ -84,4 +85,31 @@ async fn each_change_leaves_a_line_with_what_was_before_and_is_after() {
             "{line}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_change_whose_caller_goes_away_leaves_a_line_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("audit.jsonl");
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = tcp_config(simulator.local_addr());
+    config.audit.file = Some(path.clone());
+    let gateway = TestGateway::start(config).await;
+    switch.add_fault(
+        Fault::new(Action::Never)
+            .on("UserSpeedDial100DeleteListRequest")
+            .once(),
+    );
+    let mut client = Client::connect(gateway.addr()).await;
+    let body = json!({"speedCodes": [{"speedCode": "03"}]}).to_string();
+    client.write("DELETE", LIST, &body).await;
+    until(|| async { switch.counts().faults == 1 }).await;
+    drop(client);
+    until(|| async { !lines(&path).is_empty() }).await;
+    let lines = lines(&path);
+    assert_eq!((lines.len(), &lines[0]["status"]), (1, &json!(499)));
+    let before = lines[0]["before"]["speedCodes"].as_array();
+    assert_eq!(before.map(Vec::len), Some(2), "{lines:?}");
+    assert_eq!(lines[0]["after"], Value::Null);
 }
