@@ -401,8 +401,8 @@ impl Target<'_> {
             .filter(|(_, key)| changed(key))
         {
             for (place, text) in self.phone_type.dialled(key) {
-                let number = Destination::parse(text).ok();
-                let why = number.and_then(|number| refuses(number.as_str()));
+                let number = Destination::parse(text).map(Destination::into_string);
+                let why = refuses(number.as_deref().unwrap_or(text));
                 refused.extend(why.map(|why| (index, place, why)));
             }
         }

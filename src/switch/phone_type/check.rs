@@ -65,9 +65,12 @@ impl PhoneType {
                 key.second_parameter.as_str(),
             ),
         ];
-        let dialled = parts
-            .into_iter()
-            .filter(|(_, kind, _)| *kind == ParameterKind::PhoneNumber);
+        let dialled = parts.into_iter().filter(|(_, kind, text)| match kind {
+            ParameterKind::PhoneNumber | ParameterKind::Extension => true,
+            // A user id that is a number is dialled as one.
+            ParameterKind::User => text.starts_with(|c: char| c.is_ascii_digit() || c == '+'),
+            ParameterKind::None | ParameterKind::Line | ParameterKind::Text => false,
+        });
         dialled.map(|(name, _, text)| (name, text)).collect()
     }
 

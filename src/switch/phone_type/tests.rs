@@ -56,6 +56,28 @@ fn key(id: u8, action: &str, parameter: &str, label: &str) -> Key {
     }
 }
 
+#[test]
+fn what_a_key_dials_is_told_whatever_kind_it_is() {
+    let dialled = |kind: &str, text: &str| {
+        let parameter = format!("parameter = \"{kind}\"");
+        let toml = SEPARATE.replace("parameter = \"phone_number\"", &parameter);
+        let phone_type = PhoneType::from_toml(&toml).unwrap();
+        !phone_type
+            .dialled(&key(1, "DIRECT_CALL", text, "x"))
+            .is_empty()
+    };
+    for (kind, text, expected) in [
+        ("phone_number", "*55", true),
+        ("extension", "0032900123", true),
+        ("user", "0900123@voice.example.net", true),
+        ("user", "+32900123", true),
+        ("user", "anna@voice.example.net", false),
+        ("text", "12", false),
+    ] {
+        assert_eq!(dialled(kind, text), expected, "{kind} {text}");
+    }
+}
+
 fn apply(changes: &[TagChange], tags: &mut Tags) {
     for change in changes {
         match change {
