@@ -168,14 +168,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             late_line_feed: place.knobs.late_line_feed,
             logout: logs_out.then(|| place.forced_logout(&reply)),
         };
-        let next = self
-            .deliver(Delivery::of(action, &reply, bytes, &surroundings))
-            .await;
+        // Before the answer goes out: whoever reads it may begin the next login at once.
         if request.is_login_attempt() {
-            let place = &mut self.place;
             place.switch.end_login_attempt(&mut place.session);
         }
-        next
+        self.deliver(Delivery::of(action, &reply, bytes, &surroundings))
+            .await
     }
 
     async fn deliver(&mut self, delivery: Delivery) -> io::Result<Next> {
