@@ -113,10 +113,7 @@ pub(super) fn parse_service(
     country_code: Option<&str>,
 ) -> Result<ServiceChange, ApioError> {
     let given: ServiceIn = read(body)?;
-    let mut parser = Parser {
-        mistakes: Mistakes::default(),
-        country_code,
-    };
+    let mut parser = Parser::new(country_code);
     let change = ServiceChange {
         active: given.active,
         do_not_ring_if_on_call: given.do_not_ring_if_on_call,
@@ -135,10 +132,7 @@ pub(super) fn parse_criteria(
     country_code: Option<&str>,
 ) -> Result<CriteriaChange, ApioError> {
     let given: CriteriaIn = read(body)?;
-    let mut parser = Parser {
-        mistakes: Mistakes::default(),
-        country_code,
-    };
+    let mut parser = Parser::new(country_code);
     let new_name = given.new_name.is_some();
     parser.refuse_if(new_name, "newName", "a new criteria has its name in `name`");
     parser.refuse_if(given.delete, "delete", "nothing can be deleted here");
@@ -167,10 +161,7 @@ pub(super) fn parse_criteria_change(
     country_code: Option<&str>,
 ) -> Result<CriteriaChange, ApioError> {
     let given: CriteriaIn = read(body)?;
-    let mut parser = Parser {
-        mistakes: Mistakes::default(),
-        country_code,
-    };
+    let mut parser = Parser::new(country_code);
     parser.refuse_if(given.delete, "delete", "to delete a criteria, use DELETE");
     let other = given
         .name
@@ -195,7 +186,14 @@ struct Parser<'c> {
     country_code: Option<&'c str>,
 }
 
-impl Parser<'_> {
+impl<'c> Parser<'c> {
+    fn new(country_code: Option<&'c str>) -> Self {
+        Self {
+            mistakes: Mistakes::default(),
+            country_code,
+        }
+    }
+
     fn finish(self, change: Option<CriteriaChange>) -> Result<CriteriaChange, ApioError> {
         self.mistakes.finish()?;
         // Without a mistake there is a name, and so a change.
