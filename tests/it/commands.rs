@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use ocip_gateway::cli::demo::EXAMPLES;
@@ -86,6 +87,29 @@ impl Drop for Running {
 }
 
 pub(crate) const ANY: &str = "127.0.0.1:0";
+
+/// The demo's switch, of another release.
+pub(crate) fn demo_of_release(release: &str) -> String {
+    include_str!("../../fixtures/demo/switch.toml")
+        .replace("release = \"23\"", &format!("release = \"{release}\""))
+}
+
+/// `simulate` with `data`, and where it listens. Its authority is `as-ca.pem` in the folder.
+pub(crate) fn start_switch(folder: &Path, data: &str) -> (Running, SocketAddr) {
+    let (data_file, ca) = (folder.join("switch.toml"), folder.join("as-ca.pem"));
+    std::fs::write(&data_file, data).unwrap();
+    let mut switch = Running::start(&[
+        "simulate",
+        "--listen",
+        ANY,
+        "--data",
+        data_file.to_str().unwrap(),
+        "--ca-out",
+        ca.to_str().unwrap(),
+    ]);
+    let server = switch.listening("ocip");
+    (switch, server)
+}
 
 fn start_demo() -> Running {
     Running::start(&[
@@ -280,26 +304,8 @@ fn reversed(text: &str) -> String {
 }
 
 /// What a gateway logs that logs in, answers a request (or cannot) and stops.
-fn log_of_a_session(
-    folder: &std::path::Path,
-    release: &str,
-    format: &str,
-    password: &str,
-) -> String {
-    let data = include_str!("../../fixtures/demo/switch.toml")
-        .replace("release = \"23\"", &format!("release = \"{release}\""));
-    let (data_file, ca) = (folder.join("switch.toml"), folder.join("as-ca.pem"));
-    std::fs::write(&data_file, data).unwrap();
-    let mut switch = Running::start(&[
-        "simulate",
-        "--listen",
-        ANY,
-        "--data",
-        data_file.to_str().unwrap(),
-        "--ca-out",
-        ca.to_str().unwrap(),
-    ]);
-    let server = switch.listening("ocip");
+fn log_of_a_session(folder: &Path, release: &str, format: &str, password: &str) -> String {
+    let (_switch, server) = start_switch(folder, &demo_of_release(release));
     let config = folder.join("gateway.toml");
     let text = format!(
         "[server]\nlisten = \"{ANY}\"\n[admin]\nlisten = \"{ANY}\"\n[backend]\n\

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::support::{Reply, TestGateway, simulate, tcp_config};
 
 const PATH: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/access_device/phone_buttons/";
+const DEVICE: &str = "DP_giulio@sip.netaxis.be";
 
 struct World {
     switch: Arc<Switch>,
@@ -45,9 +46,16 @@ impl World {
         let key = AccessDeviceKey::Group {
             service_provider_id: "foo".into(),
             group_id: "foogroup".into(),
-            device_name: "DP_giulio@sip.netaxis.be".into(),
+            device_name: DEVICE.into(),
         };
         self.switch.device(&key).unwrap()
+    }
+
+    fn edit_device(&self, edit: impl FnOnce(&mut AccessDevice)) {
+        self.switch.edit(|data| {
+            let mut devices = data.devices.values_mut();
+            edit(devices.find(|device| device.name == DEVICE).unwrap());
+        });
     }
 
     /// Executed commands whose names have all of these parts.
@@ -121,12 +129,7 @@ async fn the_same_change_again_writes_nothing() {
 #[tokio::test]
 async fn a_hand_edited_tag_survives_every_change_that_does_not_name_its_key() {
     let world = World::start().await;
-    world.switch.edit(|data| {
-        let device = data
-            .devices
-            .values_mut()
-            .find(|device| device.name.starts_with("DP_"))
-            .unwrap();
+    world.edit_device(|device| {
         device.tags.set("%FLEX_KEY_ACT_9%", "made by hand");
         device.tags.set("%FLEX_KEY_ARG_9%", "x;y");
         device.tags.set("%SOMETHING_ELSE%", "z");
@@ -157,12 +160,7 @@ async fn a_hand_edited_tag_survives_every_change_that_does_not_name_its_key() {
 #[tokio::test]
 async fn what_was_read_can_be_sent_back_and_changes_nothing() {
     let world = World::start().await;
-    world.switch.edit(|data| {
-        let device = data
-            .devices
-            .values_mut()
-            .find(|device| device.name.starts_with("DP_"))
-            .unwrap();
+    world.edit_device(|device| {
         device.tags.set("%FLEX_KEY_ARG_5%", "+32-475 00 00 00");
         device.tags.set("%FLEX_KEY_ACT_9%", "made by hand");
         device.tags.set("%FLEX_KEY_ARG_9%", "+1-2");
@@ -304,12 +302,7 @@ async fn without_a_phone_or_a_phone_type_there_is_a_clear_answer() {
         world.gateway.request("GET", shop, "").await.error_code(),
         40405
     );
-    world.switch.edit(|data| {
-        let device = data
-            .devices
-            .values_mut()
-            .find(|device| device.name.starts_with("DP_"))
-            .unwrap();
+    world.edit_device(|device| {
         device.device_type = "Nobody-Knows-It".into();
     });
     let buttons = world.get().await;
@@ -346,13 +339,7 @@ async fn a_fault_at_any_command_of_a_change_is_told_truthfully() {
             "GroupCPEConfigRebuildDeviceConfigFileRequest",
         ] {
             let tags = old.tags.clone();
-            world.switch.edit(|data| {
-                let found = data
-                    .devices
-                    .values_mut()
-                    .find(|device| device.name.starts_with("DP_"));
-                found.unwrap().tags = tags;
-            });
+            world.edit_device(|device| device.tags = tags);
             world
                 .switch
                 .add_fault(Fault::new(action.clone()).on(name).once());

@@ -2,12 +2,11 @@
 //! the metrics, not in the body of an error, not in the audit.
 
 use std::net::SocketAddr;
-use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::{ask, cookie, log_in};
-use crate::commands::{ANY, Running};
+use crate::commands::{ANY, Running, demo_of_release, start_switch};
 use crate::support::{LIST, Reply};
 
 const PASSWORD: &str = "planted-password-5a1";
@@ -27,25 +26,6 @@ fn configuration(server: SocketAddr, format: &str) -> String {
          [audit]\nfile = \"audit.jsonl\"\n[log]\nlevel = \"trace\"\nformat = \"{format}\"\n\
          [[access.key]]\nname = \"crm\"\nsha256 = \"{hash}\"\ntenants = [\"foo\"]\nrole = \"write\"\n"
     )
-}
-
-fn start_switch(folder: &Path, release: &str) -> (Running, SocketAddr) {
-    let data = include_str!("../../../fixtures/demo/switch.toml")
-        .replace("release = \"23\"", &format!("release = \"{release}\""))
-        .replace("demo-user-password", PASSWORD);
-    let (data_file, ca) = (folder.join("switch.toml"), folder.join("as-ca.pem"));
-    std::fs::write(&data_file, data).unwrap();
-    let mut switch = Running::start(&[
-        "simulate",
-        "--listen",
-        ANY,
-        "--data",
-        data_file.to_str().unwrap(),
-        "--ca-out",
-        ca.to_str().unwrap(),
-    ]);
-    let server = switch.listening("ocip");
-    (switch, server)
 }
 
 /// Waits until the gateway has a session, as a right key's request shows.
@@ -93,7 +73,8 @@ async fn try_everything(rest: SocketAddr) -> (String, Vec<Reply>) {
 async fn planted_secrets_appear_nowhere() {
     for (release, format) in [("23", "text"), ("21", "json")] {
         let folder = tempfile::tempdir().unwrap();
-        let (_switch, server) = start_switch(folder.path(), release);
+        let data = demo_of_release(release).replace("demo-user-password", PASSWORD);
+        let (_switch, server) = start_switch(folder.path(), &data);
         let config = folder.path().join("gateway.toml");
         std::fs::write(&config, configuration(server, format)).unwrap();
         let mut gateway = Running::start(&["serve", "--config", config.to_str().unwrap()]);
