@@ -26,6 +26,8 @@ pub mod table;
 pub mod user;
 
 mod field;
+#[cfg(test)]
+mod testing;
 
 pub use field::{Content, Field, Nillable, Value};
 pub(crate) use field::{elements, token_enum};

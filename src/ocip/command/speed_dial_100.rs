@@ -120,21 +120,7 @@ impl Value for SpeedDial100Code {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ocip::command::Content;
-
-    fn written(content: &impl Content) -> String {
-        let mut out = Vec::new();
-        content.write(&mut Writer::new(&mut out));
-        String::from_utf8(out).unwrap()
-    }
-
-    fn read<T: Content>(content: &str) -> Result<T, ParseError> {
-        let document =
-            format!("<c xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'>{content}</c>");
-        let mut reader = Reader::new(&document);
-        reader.root()?;
-        T::read(&mut reader)
-    }
+    use crate::ocip::command::testing::{read, written};
 
     fn modify(description: Nillable<String>) -> UserSpeedDial100ModifyListRequest {
         let entry = SpeedDial100EntryModify {

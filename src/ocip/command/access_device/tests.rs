@@ -1,25 +1,12 @@
 //! What stands on the wire about devices.
 
 use super::*;
+use crate::ocip::command::testing::{read, written};
 use crate::ocip::command::user::AccessDeviceLevel;
 use crate::ocip::command::{Nillable, Request};
 
 const IDS: &str = "<serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId>\
     <deviceName>desk-anna</deviceName>";
-
-fn written(content: &impl Content) -> String {
-    let mut out = Vec::new();
-    content.write(&mut Writer::new(&mut out));
-    String::from_utf8(out).unwrap()
-}
-
-fn read<T: Content>(content: &str) -> Result<T, ParseError> {
-    let document =
-        format!("<c xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'>{content}</c>");
-    let mut reader = Reader::new(&document);
-    reader.root()?;
-    T::read(&mut reader)
-}
 
 fn key(level: AccessDeviceLevel) -> AccessDeviceKey {
     AccessDeviceKey::new(level, "NordTel", "AAL-HQ", "desk-anna")
