@@ -111,7 +111,7 @@ pub(crate) fn start_switch(folder: &Path, data: &str) -> (Running, SocketAddr) {
     (switch, server)
 }
 
-fn start_demo() -> Running {
+pub(crate) fn start_demo() -> Running {
     Running::start(&[
         "demo",
         "--listen",

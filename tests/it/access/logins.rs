@@ -7,7 +7,7 @@ use ocip_gateway::simulator::{Action, Fault, Switch};
 use serde_json::json;
 
 use super::{Person, ask, closed_config, cookie, log_in};
-use crate::commands::{ANY, Running};
+use crate::commands::start_demo;
 use crate::support::gateway::until;
 use crate::support::{Client, LIST, TestGateway, simulate};
 
@@ -103,16 +103,7 @@ async fn each_kind_of_login_has_its_level_and_ids() {
 
 #[tokio::test]
 async fn the_demo_lets_everybody_in_and_people_log_in() {
-    let arguments = [
-        "demo",
-        "--listen",
-        ANY,
-        "--admin-listen",
-        ANY,
-        "--ocip-listen",
-        ANY,
-    ];
-    let mut demo = Running::start(&arguments);
+    let mut demo = start_demo();
     demo.listening("ocip");
     let addr = demo.listening("rest");
     assert_eq!(ask(addr, "GET", LIST, &[], "").await.status, 200);
