@@ -38,7 +38,7 @@ pub fn dialect() -> Dialect<Admin> {
         prefixes: vec![String::new()],
         routes: vec![live, ready],
         admit: anybody,
-        reject: |rejection| text(rejection.status, format!("{}\n", rejection.message)),
+        reject: |_, rejection| text(rejection.status, format!("{}\n", rejection.message)),
     }
 }
 

@@ -72,7 +72,7 @@ pub fn dialect(prefix: &str, project_segments: &[String]) -> Dialect<Apio> {
         prefixes: std::iter::once(prefix.to_owned()).chain(projects).collect(),
         routes: routes(),
         admit: admission::admit,
-        reject: |rejection| ApioError::from_rejection(rejection).into_response(),
+        reject: |_, rejection| ApioError::from_rejection(rejection).into_response(),
     }
 }
 

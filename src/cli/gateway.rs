@@ -92,20 +92,21 @@ impl Gateway {
             secure_cookies: config.server.tls.is_some(),
         };
         let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
-        let router = Router::new(vec![dialect]).map_err(failed("building the route table"))?;
+        let dialects = vec![dialect.with(Arc::new(apio))];
+        let router = Router::new(dialects).map_err(failed("building the route table"))?;
         let router = router.readable_by(&config.server.cors_origins);
         let state = Admin {
             switch,
             drain: rest_drain.clone(),
         };
-        let admin_router =
-            Router::new(vec![admin::dialect()]).map_err(failed("building the route table"))?;
+        let operators = vec![admin::dialect().with(Arc::new(state))];
+        let admin_router = Router::new(operators).map_err(failed("building the route table"))?;
         Ok(Self {
             rest_addr,
             admin_addr,
             cluster,
-            rest: tokio::spawn(rest.serve(Arc::new(router), Arc::new(apio), rest_drain)),
-            admin: tokio::spawn(admin.serve(Arc::new(admin_router), Arc::new(state), admin_drain)),
+            rest: tokio::spawn(rest.serve(Arc::new(router), rest_drain)),
+            admin: tokio::spawn(admin.serve(Arc::new(admin_router), admin_drain)),
             drain_rest,
             drain_admin,
         })

@@ -50,10 +50,7 @@ pub(super) fn protocol(limits: &Limits) -> Protocol {
 }
 
 /// Serves a connection from its first byte to its last.
-pub(super) async fn run<S>(shared: Arc<Shared<S>>, socket: TcpStream, addr: SocketAddr)
-where
-    S: Send + Sync + 'static,
-{
+pub(super) async fn run(shared: Arc<Shared>, socket: TcpStream, addr: SocketAddr) {
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(peer = %addr, %error, "TCP_NODELAY could not be set");
     }
@@ -63,10 +60,7 @@ where
     }
 }
 
-async fn speak<S>(shared: Arc<Shared<S>>, stream: Stream, addr: SocketAddr)
-where
-    S: Send + Sync + 'static,
-{
+async fn speak(shared: Arc<Shared>, stream: Stream, addr: SocketAddr) {
     let activity = Arc::new(Activity::new(&shared.limits));
     let peer = Arc::new(Peer {
         shared: Arc::clone(&shared),

@@ -20,21 +20,22 @@ use super::activity::Activity;
 use super::catch::{CatchPanic, Panicked};
 use super::reject::{Refusal, RejectionKind};
 use super::request_id::{self, RequestId};
+use super::route::Endpoint;
 use super::server::Shared;
-use super::{Handler, Request, Response, body};
+use super::{Request, Response, body};
 use super::{cors, decode};
 
 /// What the requests of one connection have in common.
-pub(super) struct Peer<S> {
-    pub(super) shared: Arc<Shared<S>>,
+pub(super) struct Peer {
+    pub(super) shared: Arc<Shared>,
     pub(super) addr: SocketAddr,
     pub(super) activity: Arc<Activity>,
 }
 
 /// One request under way. Its end is logged on drop, so that a request which nobody waited for
 /// has its line too.
-struct Exchange<S> {
-    peer: Arc<Peer<S>>,
+struct Exchange {
+    peer: Arc<Peer>,
     record: Record,
     /// The origin of the web page that asks, if it is one that may.
     page: Option<HeaderValue>,
@@ -49,13 +50,10 @@ enum Stop {
 }
 
 /// Answers one request; never fails, whatever the request is like.
-pub(super) async fn serve<S>(
-    peer: Arc<Peer<S>>,
+pub(super) async fn serve(
+    peer: Arc<Peer>,
     request: hyper::Request<Incoming>,
-) -> Result<Response, Infallible>
-where
-    S: Send + Sync + 'static,
-{
+) -> Result<Response, Infallible> {
     let (head, body) = request.into_parts();
     let _busy = peer.activity.begin(head.version);
     let mut exchange = Exchange::new(peer, &head);
@@ -67,8 +65,8 @@ where
 
 // === impl Exchange ===
 
-impl<S: Send + Sync + 'static> Exchange<S> {
-    fn new(peer: Arc<Peer<S>>, head: &Parts) -> Self {
+impl Exchange {
+    fn new(peer: Arc<Peer>, head: &Parts) -> Self {
         let record = Record {
             id: RequestId::of(&head.headers),
             peer: peer.addr,
@@ -86,7 +84,7 @@ impl<S: Send + Sync + 'static> Exchange<S> {
     async fn answer(&mut self, head: Parts, mut body: Incoming) -> Response {
         let version = head.version;
         match self.prepare(head, &mut body).await {
-            Ok((handler, request)) => self.handle(handler, request).await,
+            Ok((endpoint, request)) => self.handle(endpoint, request).await,
             Err(stop) => {
                 let mut response = match stop {
                     Stop::Refused(refusal) => self.reject(refusal),
@@ -105,7 +103,7 @@ impl<S: Send + Sync + 'static> Exchange<S> {
         &mut self,
         head: Parts,
         body: &mut Incoming,
-    ) -> Result<(Handler<S>, Request), Stop> {
+    ) -> Result<(Arc<dyn Endpoint>, Request), Stop> {
         let shared = &self.peer.shared;
         if shared.drain.is_draining() {
             let message = "this gateway is shutting down";
@@ -135,14 +133,15 @@ impl<S: Send + Sync + 'static> Exchange<S> {
             body: Bytes::new(),
             extensions: Extensions::new(),
         };
-        (line.admit)(&shared.state, &mut request).map_err(|answer| Stop::Answered(*answer))?;
+        let endpoint = Arc::clone(&line.endpoint);
+        let admitted = endpoint.admit(&mut request);
+        admitted.map_err(|answer| Stop::Answered(*answer))?;
         request.body = body::read(body, shared.limits.max_body_bytes, body_by).await?;
-        Ok((line.handler, request))
+        Ok((endpoint, request))
     }
 
-    async fn handle(&self, handler: Handler<S>, request: Request) -> Response {
-        let state = Arc::clone(&self.peer.shared.state);
-        let outcome = match CatchPanic::start(|| handler(state, request)) {
+    async fn handle(&self, endpoint: Arc<dyn Endpoint>, request: Request) -> Response {
+        let outcome = match CatchPanic::start(|| endpoint.handle(request)) {
             Ok(running) => running.await,
             Err(panicked) => Err(panicked),
         };
@@ -190,12 +189,11 @@ impl<S: Send + Sync + 'static> Exchange<S> {
     }
 }
 
-impl<S> Drop for Exchange<S> {
+impl Drop for Exchange {
     fn drop(&mut self) {
         self.record.log();
-        let shared = &self.peer.shared;
-        if let Some(observer) = shared.router.observer {
-            observer(&shared.state, &self.record.served());
+        if let Some(observer) = &self.peer.shared.router.observer {
+            observer(&self.record.served());
         }
     }
 }

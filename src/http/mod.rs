@@ -57,7 +57,9 @@ pub use params::Params;
 pub use reject::{Rejection, RejectionKind};
 pub use request::Request;
 pub use request_id::RequestId;
-pub use route::{Admit, Dialect, Handler, HandlerFuture, Needs, Route, RouteError, anybody};
+pub use route::{
+    Admit, Dialect, Handler, HandlerFuture, Mounted, Needs, Route, RouteError, anybody,
+};
 pub use router::Router;
 pub use server::Server;
 pub use tls::{TlsError, TlsIdentity};

@@ -12,7 +12,7 @@ use super::{Rejection, Request, Response};
 /// What a handler returns: the answer, later.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// Answers one request, with the state that the whole table shares.
+/// Answers one request, with the state of its dialect.
 pub type Handler<S> = fn(Arc<S>, Request) -> HandlerFuture;
 
 /// Decides on a request whose body is not read yet, and may leave a note in its extensions. An
@@ -47,16 +47,56 @@ pub struct Route<S> {
     pub handler: Handler<S>,
 }
 
-/// A family of routes with one way of saying no.
+/// A family of routes with one state and one way of saying no.
 pub struct Dialect<S> {
     /// Where the routes are mounted, all of them under each prefix: empty, or like `/api/v1`.
     pub prefixes: Vec<String>,
     /// The routes.
     pub routes: Vec<Route<S>>,
     /// Turns a rejection into this dialect's error answer.
-    pub reject: fn(&Rejection) -> Response,
+    pub reject: fn(&S, &Rejection) -> Response,
     /// Lets callers in, before anything of a body is read.
     pub admit: Admit<S>,
+}
+
+/// A dialect together with its state, as a route table takes it.
+pub struct Mounted {
+    pub(super) prefixes: Vec<String>,
+    pub(super) routes: Vec<MountedRoute>,
+    pub(super) reject: Arc<dyn Reject>,
+}
+
+/// A line of the table, with the state that answers.
+pub(super) struct MountedRoute {
+    pub(super) method: Method,
+    pub(super) template: String,
+    pub(super) label: &'static str,
+    pub(super) needs: Needs,
+    pub(super) endpoint: Arc<dyn Endpoint>,
+}
+
+/// What lets callers in and answers them.
+pub(super) trait Endpoint: Send + Sync {
+    /// Whether the caller is let in.
+    fn admit(&self, request: &mut Request) -> Result<(), Box<Response>>;
+    /// The answer, later.
+    fn handle(&self, request: Request) -> HandlerFuture;
+}
+
+/// How a dialect says no.
+pub(super) trait Reject: Send + Sync {
+    fn reject(&self, rejection: &Rejection) -> Response;
+}
+
+struct BoundRoute<S> {
+    state: Arc<S>,
+    admit: Admit<S>,
+    handler: Handler<S>,
+}
+
+struct BoundReject<S> {
+    state: Arc<S>,
+    reject: fn(&S, &Rejection) -> Response,
 }
 
 /// Why a route table cannot be built.
@@ -128,6 +168,47 @@ impl<S> fmt::Debug for Route<S> {
             ..
         } = self;
         write!(f, "Route({method} {template} as {label}, needs {needs:?})")
+    }
+}
+
+// === impl Dialect ===
+
+impl<S: Send + Sync + 'static> Dialect<S> {
+    /// The dialect, answering with `state`.
+    pub fn with(self, state: Arc<S>) -> Mounted {
+        let Self { admit, reject, .. } = self;
+        let routes = self.routes.into_iter().map(|route| MountedRoute {
+            method: route.method,
+            template: route.template,
+            label: route.label,
+            needs: route.needs,
+            endpoint: Arc::new(BoundRoute {
+                state: Arc::clone(&state),
+                admit,
+                handler: route.handler,
+            }),
+        });
+        Mounted {
+            prefixes: self.prefixes,
+            routes: routes.collect(),
+            reject: Arc::new(BoundReject { state, reject }),
+        }
+    }
+}
+
+impl<S: Send + Sync> Endpoint for BoundRoute<S> {
+    fn admit(&self, request: &mut Request) -> Result<(), Box<Response>> {
+        (self.admit)(&self.state, request)
+    }
+
+    fn handle(&self, request: Request) -> HandlerFuture {
+        (self.handler)(Arc::clone(&self.state), request)
+    }
+}
+
+impl<S: Send + Sync> Reject for BoundReject<S> {
+    fn reject(&self, rejection: &Rejection) -> Response {
+        (self.reject)(&self.state, rejection)
     }
 }
 

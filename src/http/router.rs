@@ -14,57 +14,59 @@ use super::access_log::Served;
 use super::cors::Origins;
 use super::params::Params;
 use super::reject::{Refusal, RejectionKind};
-use super::route::{full_path, param_names};
-use super::{Admit, Dialect, Handler, Needs, Rejection, Response, RouteError};
+use super::route::{Endpoint, Mounted, MountedRoute, Reject, full_path, param_names};
+use super::{Needs, Rejection, Response, RouteError};
 
 /// A built route table, shared by all connections of a listener.
-pub struct Router<S> {
-    paths: matchit::Router<Leaf<S>>,
+pub struct Router {
+    paths: matchit::Router<Leaf>,
     faces: Vec<Face>,
-    pub(super) observer: Option<fn(&S, &Served<'_>)>,
+    pub(super) observer: Option<Observer>,
     pub(super) origins: Origins,
 }
 
+/// Is told of every request once it is over.
+pub(super) type Observer = Box<dyn Fn(&Served<'_>) + Send + Sync>;
+
 /// Everything known about one path.
-struct Leaf<S> {
+struct Leaf {
     names: Arc<[Box<str>]>,
-    methods: Vec<Entry<S>>,
+    methods: Vec<Entry>,
     allow: HeaderValue,
 }
 
-struct Entry<S> {
+struct Entry {
     method: Method,
-    line: Line<S>,
+    line: Line,
 }
 
 /// What is known of a route once its method and path fit.
-pub(super) struct Line<S> {
+pub(super) struct Line {
     pub(super) label: &'static str,
     pub(super) needs: Needs,
-    pub(super) admit: Admit<S>,
-    pub(super) handler: Handler<S>,
+    pub(super) endpoint: Arc<dyn Endpoint>,
 }
 
 /// How one dialect says no, and for which paths.
 struct Face {
     prefixes: Vec<String>,
-    reject: fn(&Rejection) -> Response,
+    reject: Arc<dyn Reject>,
 }
 
 /// A line of the table that fits a request; parameters are not decoded yet.
-pub(super) struct Found<'r, 'p, S> {
-    pub(super) line: Line<S>,
+pub(super) struct Found<'r, 'p> {
+    pub(super) line: &'r Line,
     names: &'r Arc<[Box<str>]>,
     raw: matchit::Params<'r, 'p>,
 }
 
-type Leaves<S> = BTreeMap<String, (Arc<[Box<str>]>, Vec<Entry<S>>)>;
+type Leaves = BTreeMap<String, (Arc<[Box<str>]>, Vec<Entry>)>;
 
 // === impl Router ===
 
-impl<S> Router<S> {
+impl Router {
     /// Builds the table. A request that no dialect's prefix fits is answered by the first one.
-    pub fn new(dialects: Vec<Dialect<S>>) -> Result<Self, RouteError> {
+    pub fn new(dialects: Vec<Mounted>) -> Result<Self, RouteError> {
         if dialects.is_empty() {
             return Err(RouteError::NoDialect);
         }
@@ -72,7 +74,7 @@ impl<S> Router<S> {
         let mut faces = Vec::with_capacity(dialects.len());
         for dialect in dialects {
             for prefix in &dialect.prefixes {
-                mount(&mut leaves, prefix, &dialect)?;
+                mount(&mut leaves, prefix, &dialect.routes)?;
             }
             faces.push(Face {
                 prefixes: dialect.prefixes,
@@ -88,8 +90,8 @@ impl<S> Router<S> {
     }
 
     /// Has `observer` told of every request once it is over; meant for metrics. It must not block.
-    pub fn observed_by(mut self, observer: fn(&S, &Served<'_>)) -> Self {
-        self.observer = Some(observer);
+    pub fn observed_by(mut self, observer: impl Fn(&Served<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
         self
     }
 
@@ -104,7 +106,7 @@ impl<S> Router<S> {
         &'r self,
         method: &Method,
         path: &'p str,
-    ) -> Result<Found<'r, 'p, S>, Refusal> {
+    ) -> Result<Found<'r, 'p>, Refusal> {
         let matched = without_final_slash(path).and_then(|path| self.paths.at(path).ok());
         let Some(matched) = matched else {
             return Err(Refusal::new(RejectionKind::UnknownPath, "no such path"));
@@ -112,7 +114,7 @@ impl<S> Router<S> {
         let leaf = matched.value;
         let entry = leaf.entry(method).ok_or_else(|| leaf.refuse(method))?;
         Ok(Found {
-            line: entry.line,
+            line: &entry.line,
             names: &leaf.names,
             raw: matched.params,
         })
@@ -123,13 +125,13 @@ impl<S> Router<S> {
         // The first of equals wins, and `max_by_key` would take the last.
         let by_fit = self.faces.iter().rev().max_by_key(|face| face.fit(path));
         match by_fit {
-            Some(face) => (face.reject)(rejection),
+            Some(face) => face.reject.reject(rejection),
             None => Response::default(),
         }
     }
 }
 
-impl<S> fmt::Debug for Router<S> {
+impl fmt::Debug for Router {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let prefixes: Vec<_> = self.faces.iter().map(|face| &face.prefixes).collect();
         f.debug_struct("Router")
@@ -138,8 +140,8 @@ impl<S> fmt::Debug for Router<S> {
     }
 }
 
-fn mount<S>(leaves: &mut Leaves<S>, prefix: &str, dialect: &Dialect<S>) -> Result<(), RouteError> {
-    for route in &dialect.routes {
+fn mount(leaves: &mut Leaves, prefix: &str, routes: &[MountedRoute]) -> Result<(), RouteError> {
+    for route in routes {
         let path = full_path(prefix, &route.template)?;
         let names = param_names(&route.template)?;
         let (_, entries) = leaves.entry(path.clone()).or_insert((names, Vec::new()));
@@ -152,15 +154,14 @@ fn mount<S>(leaves: &mut Leaves<S>, prefix: &str, dialect: &Dialect<S>) -> Resul
             line: Line {
                 label: route.label,
                 needs: route.needs,
-                admit: dialect.admit,
-                handler: route.handler,
+                endpoint: Arc::clone(&route.endpoint),
             },
         });
     }
     Ok(())
 }
 
-fn build<S>(leaves: Leaves<S>) -> Result<matchit::Router<Leaf<S>>, RouteError> {
+fn build(leaves: Leaves) -> Result<matchit::Router<Leaf>, RouteError> {
     let mut paths = matchit::Router::new();
     for (path, (names, methods)) in leaves {
         let leaf = Leaf {
@@ -175,7 +176,7 @@ fn build<S>(leaves: Leaves<S>) -> Result<matchit::Router<Leaf<S>>, RouteError> {
 }
 
 /// The `Allow` header of a path: its methods in order, HEAD right after GET.
-fn allow<S>(methods: &[Entry<S>]) -> HeaderValue {
+fn allow(methods: &[Entry]) -> HeaderValue {
     let mut names: Vec<&str> = Vec::new();
     for Entry { method, .. } in methods {
         names.push(method.as_str());
@@ -199,8 +200,8 @@ fn without_final_slash(path: &str) -> Option<&str> {
 
 // === impl Leaf ===
 
-impl<S> Leaf<S> {
-    fn entry(&self, method: &Method) -> Option<&Entry<S>> {
+impl Leaf {
+    fn entry(&self, method: &Method) -> Option<&Entry> {
         let exact = self.methods.iter().find(|entry| entry.method == *method);
         match exact {
             None if *method == Method::HEAD => self.entry(&Method::GET),
@@ -229,20 +230,9 @@ impl Face {
     }
 }
 
-// === impl Line ===
-
-// By hand, because deriving would ask the same of the state.
-impl<S> Clone for Line<S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<S> Copy for Line<S> {}
-
 // === impl Found ===
 
-impl<S> Found<'_, '_, S> {
+impl Found<'_, '_> {
     /// The parameters, decoded.
     pub(super) fn params(&self) -> Result<Params, Refusal> {
         let raw = self.raw.iter().map(|(_, value)| value);

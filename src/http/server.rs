@@ -29,9 +29,8 @@ pub struct Server {
 }
 
 /// What all connections of a listener share.
-pub(super) struct Shared<S> {
-    pub(super) router: Arc<Router<S>>,
-    pub(super) state: Arc<S>,
+pub(super) struct Shared {
+    pub(super) router: Arc<Router>,
     pub(super) drain: Drain,
     pub(super) limits: Limits,
     pub(super) protocol: Protocol,
@@ -73,13 +72,9 @@ impl Server {
     /// Once the drain begins the listener is closed, idle connections are closed and running
     /// requests finish; what is left after `drain_timeout` is cut. Dropping this future cuts
     /// everything at once.
-    pub async fn serve<S>(self, router: Arc<Router<S>>, state: Arc<S>, drain: Drain) -> usize
-    where
-        S: Send + Sync + 'static,
-    {
+    pub async fn serve(self, router: Arc<Router>, drain: Drain) -> usize {
         let shared = Arc::new(Shared {
             router,
-            state,
             drain: drain.clone(),
             protocol: connection::protocol(&self.limits),
             limits: self.limits,
@@ -95,10 +90,7 @@ impl Server {
 }
 
 /// Accepts for ever, one task per connection. The listener is closed when this is dropped.
-async fn accept<S>(listener: TcpListener, shared: &Arc<Shared<S>>, tasks: &mut JoinSet<()>)
-where
-    S: Send + Sync + 'static,
-{
+async fn accept(listener: TcpListener, shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
     let mut room = Room::new(shared.limits.max_connections);
     loop {
         let place = room.take().await;
@@ -158,7 +150,7 @@ async fn finish(mut tasks: JoinSet<()>, patience: Duration) -> usize {
 
 // === impl Shared ===
 
-impl<S> Shared<S> {
+impl Shared {
     /// Does the TLS handshake if there is TLS.
     pub(super) async fn secure(&self, socket: TcpStream) -> Result<Stream, tls::HandshakeError> {
         match &self.tls {

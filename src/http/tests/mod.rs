@@ -60,7 +60,7 @@ fn text(status: StatusCode, body: String) -> Response {
     response
 }
 
-fn reject(rejection: &Rejection) -> Response {
+fn reject(_: &World, rejection: &Rejection) -> Response {
     text(rejection.status, format!("rejected: {}", rejection.message))
 }
 
@@ -104,7 +104,7 @@ fn observe(world: &World, served: &Served<'_>) {
     world.served.lock().unwrap().push((served.route, status));
 }
 
-fn router() -> Router<World> {
+fn router(world: &Arc<World>) -> Router {
     let codes = "/users/{user}/codes/{code}";
     let dialect = Dialect {
         prefixes: vec!["/api/v1".to_owned(), "/api/v1/telenet".to_owned()],
@@ -117,7 +117,10 @@ fn router() -> Router<World> {
         reject,
         admit: anybody,
     };
-    Router::new(vec![dialect]).unwrap().observed_by(observe)
+    let observed = Arc::clone(world);
+    Router::new(vec![dialect.with(Arc::clone(world))])
+        .unwrap()
+        .observed_by(move |served| observe(&observed, served))
 }
 
 // === impl Gateway ===
@@ -138,7 +141,7 @@ impl Gateway {
         let server = Server::bind(any_port, tls, limits).await.unwrap();
         let addr = server.local_addr();
         let (trigger, drain) = Drain::new();
-        let serving = server.serve(Arc::new(router()), Arc::clone(&world), drain);
+        let serving = server.serve(Arc::new(router(&world)), drain);
         Self {
             addr,
             world,

@@ -8,19 +8,19 @@ use proptest::prelude::*;
 
 use super::super::reject::{Refusal, RejectionKind};
 use super::super::{
-    Dialect, HandlerFuture, Needs, Rejection, Request, RequestId, Response, Route, RouteError,
-    Router, anybody,
+    Dialect, HandlerFuture, Mounted, Needs, Rejection, Request, RequestId, Response, Route,
+    RouteError, Router, anybody,
 };
 
 fn nothing(_: Arc<()>, _: Request) -> HandlerFuture {
     Box::pin(async { Response::default() })
 }
 
-fn say_first(_: &Rejection) -> Response {
+fn say_first(_: &(), _: &Rejection) -> Response {
     Response::new(Bytes::from_static(b"first").into())
 }
 
-fn say_second(rejection: &Rejection) -> Response {
+fn say_second(_: &(), rejection: &Rejection) -> Response {
     let mut response = Response::new(Bytes::from_static(b"second").into());
     *response.status_mut() = rejection.status;
     response
@@ -39,17 +39,21 @@ fn dialect(prefixes: &[&str], routes: Vec<Route<()>>) -> Dialect<()> {
     }
 }
 
-fn users() -> Router<()> {
+fn mounted(prefixes: &[&str], routes: Vec<Route<()>>) -> Mounted {
+    dialect(prefixes, routes).with(Arc::new(()))
+}
+
+fn users() -> Router {
     let routes = vec![
         route(Method::GET, "/users/{user}/codes/{code}", "get"),
         route(Method::PUT, "/users/{user}/codes/{code}/", "put"),
         route(Method::POST, "/users/{user}/codes/all", "all"),
         route(Method::GET, "/", "root"),
     ];
-    Router::new(vec![dialect(&["/api/v1", "/api/v1/telenet"], routes)]).unwrap()
+    Router::new(vec![mounted(&["/api/v1", "/api/v1/telenet"], routes)]).unwrap()
 }
 
-fn label(router: &Router<()>, method: Method, path: &str) -> Result<&'static str, u16> {
+fn label(router: &Router, method: Method, path: &str) -> Result<&'static str, u16> {
     match router.find(&method, path) {
         Ok(found) => Ok(found.line.label),
         Err(refusal) => Err(refusal.kind.status().as_u16()),
@@ -141,7 +145,11 @@ fn a_bad_parameter_is_named() {
 fn the_dialect_with_the_longest_prefix_says_no() {
     let mut second = dialect(&["/api/v1/icws", "/icws"], vec![]);
     second.reject = say_second;
-    let router = Router::new(vec![dialect(&["/api/v1", ""], vec![]), second]).unwrap();
+    let router = Router::new(vec![
+        mounted(&["/api/v1", ""], vec![]),
+        second.with(Arc::new(())),
+    ])
+    .unwrap();
     let status = |path| {
         let refusal = Refusal::new(RejectionKind::UnknownPath, "no such path");
         router
@@ -158,21 +166,18 @@ fn the_dialect_with_the_longest_prefix_says_no() {
 
 #[test]
 fn tables_that_cannot_work_are_refused() {
-    assert!(matches!(
-        Router::<()>::new(vec![]),
-        Err(RouteError::NoDialect)
-    ));
+    assert!(matches!(Router::new(vec![]), Err(RouteError::NoDialect)));
     let twice = vec![
         route(Method::GET, "/a", "1"),
         route(Method::GET, "/a/", "2"),
     ];
-    let error = Router::new(vec![dialect(&[""], twice)]).unwrap_err();
+    let error = Router::new(vec![mounted(&[""], twice)]).unwrap_err();
     assert_eq!(error.to_string(), "there are two routes for GET /a");
     let unclear = vec![
         route(Method::GET, "/{a}", "1"),
         route(Method::PUT, "/{b}", "2"),
     ];
-    let error = Router::new(vec![dialect(&["/x"], unclear)]).unwrap_err();
+    let error = Router::new(vec![mounted(&["/x"], unclear)]).unwrap_err();
     assert!(matches!(error, RouteError::Conflict { .. }));
 }
 
