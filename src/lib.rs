@@ -1,7 +1,7 @@
 //! REST and JSON in front of a BroadWorks softswitch.
 //!
 //! A request walks straight down and straight back:
-//! `http → apio → access → switch → ocip → socket`. No room calls upwards; `ARCHITECTURE.md` says
+//! `http → apio|icws → access → switch → ocip → socket`. No room calls upwards; `ARCHITECTURE.md` says
 //! which room may know which.
 
 pub mod access;
@@ -9,6 +9,7 @@ pub mod admin;
 pub mod apio;
 pub mod cli;
 pub mod config;
+pub mod dialect;
 pub mod http;
 pub mod ocip;
 pub mod simulator;

@@ -18,7 +18,7 @@ pub(super) fn admit(apio: &Apio, request: &mut Request) -> Result<(), Box<Respon
         needs: needed(request.needs),
         target: target(&request.params),
     };
-    let admission = apio.access.admit(&asking).map_err(|denial| {
+    let admission = apio.base.access.admit(&asking).map_err(|denial| {
         tracing::debug!(%denial, "not let in");
         Box::new(ApioError::from_denial(denial).into_response())
     })?;

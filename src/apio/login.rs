@@ -20,8 +20,9 @@ use serde::{Deserialize, Serialize};
 
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode};
-use super::{Apio, admission, answer, call, empty, json};
+use super::{Apio, admission, answer, empty, json};
 use crate::access::{Admission, Caller, LoggingIn};
+use crate::dialect::call;
 use crate::http::{Needs, Request, Response, Route};
 use crate::switch::login::{Login, LoginType};
 use crate::switch::value::UserId;
@@ -100,7 +101,11 @@ async fn log_in(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
         password: &given.password,
         address: request.peer.ip(),
     };
-    let result = apio.access.log_in(&apio.switch, call(request), &who).await;
+    let result = apio
+        .base
+        .access
+        .log_in(&apio.base.switch, call(request), &who)
+        .await;
     let logged_in = result.map_err(ApioError::from_login)?;
     let mut response = json(StatusCode::OK, &LoginOut::from(&*logged_in.login));
     let id = logged_in.session.expose_secret();
@@ -122,7 +127,7 @@ fn who(request: &Request) -> Result<Response, ApioError> {
 fn log_out(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_parameters(request)?;
     if let Some(session) = admission::session(&request.headers) {
-        apio.access.log_out(session);
+        apio.base.access.log_out(session);
     }
     let mut response = empty();
     set_cookie(&mut response, apio, "sessionid=; Max-Age=0");
@@ -131,7 +136,11 @@ fn log_out(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
 
 /// Out of reach of scripts and of other sites; over TLS, never in the clear.
 fn set_cookie(response: &mut Response, apio: &Apio, cookie: &str) {
-    let secure = if apio.secure_cookies { "; Secure" } else { "" };
+    let secure = if apio.base.secure_cookies {
+        "; Secure"
+    } else {
+        ""
+    };
     let cookie = format!("{cookie}; Path=/; HttpOnly; SameSite=Strict{secure}");
     if let Ok(mut value) = HeaderValue::from_str(&cookie) {
         value.set_sensitive(true);

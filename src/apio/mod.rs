@@ -22,13 +22,12 @@ use http::{HeaderValue, StatusCode};
 use http_body_util::Full;
 use serde::Serialize;
 
-use crate::access::number_policy::NumberPolicy;
-use crate::access::{Access, Admission, UserPath};
+use crate::access::{Admission, UserPath};
+use crate::dialect::{Base, call};
 use crate::http::{Dialect, Request, Response, Route};
 use crate::switch::phone_type::PhoneTypes;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 use crate::switch::{Call, Class, Error, Subscriber, Switch};
-use crate::telemetry::audit::Audit;
 use error::{ApioError, ErrorCode, Operation};
 
 /// The media type of every body.
@@ -39,20 +38,10 @@ const BODY_ROOM: usize = 1024;
 
 /// What every handler can reach.
 pub struct Apio {
-    /// The switch.
-    pub switch: Arc<Switch>,
-    /// Who may call, and where users are.
-    pub access: Access,
-    /// The country code of the numbering plan, digits only.
-    pub country_code: Option<String>,
+    /// What all dialects stand on.
+    pub base: Arc<Base>,
     /// What phones there are.
     pub phone_types: PhoneTypes,
-    /// Which numbers may be put on the switch.
-    pub number_policy: NumberPolicy,
-    /// Where changes are recorded.
-    pub audit: Audit,
-    /// Whether the listener is TLS, so that cookies need never travel in the clear.
-    pub secure_cookies: bool,
 }
 
 /// A user request that may go to the switch: the caller is admitted, the user proved.
@@ -101,9 +90,8 @@ impl Apio {
     ) -> Result<(), ApioError> {
         let tenant = request.params.get("tenant");
         let refused = numbers.into_iter().filter_map(|(place, number)| {
-            let rule = self.number_policy.check(tenant, number).err()?;
-            tracing::warn!(tenant, number, %rule, "number refused");
-            Some(format!("{place}: {number:?} is refused: {rule}"))
+            let refused = self.base.refuse_number(tenant, number)?;
+            Some(format!("{place}: {refused}"))
         });
         let refused: Vec<String> = refused.collect();
         match refused.is_empty() {
@@ -119,7 +107,8 @@ impl Apio {
     async fn user_call<'r>(&'r self, request: &'r Request) -> Result<UserCall<'r>, ApioError> {
         let path = user_path(request)?;
         let call = call(request);
-        let found = self.access.subscriber(&self.switch, call, &path).await;
+        let Base { access, switch, .. } = &*self.base;
+        let found = access.subscriber(switch, call, &path).await;
         let found = found.map_err(|error| ApioError::from_switch(error, Operation::Read))?;
         let subscriber = found.ok_or_else(|| unknown_user(&path))?;
         Ok(UserCall {
@@ -135,15 +124,8 @@ impl Apio {
         &'r self,
         request: &'r Request,
     ) -> Result<UserCall<'r>, ApioError> {
-        self.access.forget(&user_path(request)?);
+        self.base.access.forget(&user_path(request)?);
         self.user_call(request).await
-    }
-}
-
-fn call(request: &Request) -> Call<'_> {
-    Call {
-        request_id: request.id.as_str(),
-        deadline: request.deadline,
     }
 }
 
@@ -151,12 +133,12 @@ fn call(request: &Request) -> Call<'_> {
 
 impl UserCall<'_> {
     fn switch(&self) -> &Switch {
-        &self.apio.switch
+        &self.apio.base.switch
     }
 
     /// Has the next request of this user ask the switch anew.
     fn forget(&self) {
-        self.apio.access.forget(&self.path);
+        self.apio.base.access.forget(&self.path);
     }
 
     /// Turns what the switch made of a command into the dialect's result.

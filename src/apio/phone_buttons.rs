@@ -159,10 +159,7 @@ async fn carry_out(
 ) -> Result<Response, ApioError> {
     let apio = user.apio;
     let tenant = request.params.get("tenant");
-    let refuses = |number: &str| {
-        let rule = apio.number_policy.check(tenant, number).err()?;
-        Some(format!("{number:?} is refused: {rule}"))
-    };
+    let refuses = |number: &str| apio.base.refuse_number(tenant, number);
     let (switch, types) = (user.switch(), &apio.phone_types);
     let result = switch
         .change_phone_buttons(user.call, &user.subscriber, types, keys, &refuses)

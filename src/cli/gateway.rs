@@ -16,6 +16,7 @@ use crate::access::number_policy::{NumberPolicy, Prefixes};
 use crate::admin::{self, Admin};
 use crate::apio::{self, Apio};
 use crate::config::{Backend, Config, LoginMethod, Pool, TlsVersion};
+use crate::dialect::Base;
 use crate::http::{Drain, DrainTrigger, Limits, Router, Server, TlsIdentity};
 use crate::ocip::cluster::{Cluster, ClusterSettings};
 use crate::ocip::connect::{Endpoint, Tls, Transport};
@@ -81,16 +82,15 @@ impl Gateway {
         let (drain_rest, rest_drain) = Drain::new();
         let (drain_admin, admin_drain) = Drain::new();
 
-        let access = Access::new(access::settings(&config.access));
-        let apio = Apio {
+        let base = Arc::new(Base {
             switch: Arc::clone(&switch),
-            access,
+            access: Access::new(access::settings(&config.access)),
             country_code: config.numbering.country_code.clone(),
-            phone_types,
             number_policy: number_policy(config),
             audit: audit(config)?,
             secure_cookies: config.server.tls.is_some(),
-        };
+        });
+        let apio = Apio { base, phone_types };
         let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
         let dialects = vec![dialect.with(Arc::new(apio))];
         let router = Router::new(dialects).map_err(failed("building the route table"))?;

@@ -46,7 +46,17 @@ pub struct Record<'r> {
     /// How it ended: the status of the answer.
     pub status: u16,
     /// The code of the error, if it ended in one.
-    pub error_code: Option<u32>,
+    pub error_code: Option<ErrorCode>,
+}
+
+/// The code of an error, as the dialect of the answer has it.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(untagged)]
+pub enum ErrorCode {
+    /// APIO has numbers.
+    Number(u32),
+    /// ICWS has names.
+    Id(&'static str),
 }
 
 // === impl Audit ===

@@ -1,0 +1,49 @@
+//! What all dialects stand on: the switch, who may call, and the record of changes.
+//!
+//! A dialect is a way to say things in JSON; what it may do, to whom, and what is written down about
+//! it does not depend on the way it was said, and is here.
+
+pub mod audit;
+
+use std::sync::Arc;
+
+use crate::access::Access;
+use crate::access::number_policy::NumberPolicy;
+use crate::http::Request;
+use crate::switch::{Call, Switch};
+use crate::telemetry::audit::Audit;
+
+/// What the handlers of every dialect can reach.
+pub struct Base {
+    /// The switch.
+    pub switch: Arc<Switch>,
+    /// Who may call, and where users are.
+    pub access: Access,
+    /// The country code of the numbering plan, digits only.
+    pub country_code: Option<String>,
+    /// Which numbers may be put on the switch.
+    pub number_policy: NumberPolicy,
+    /// Where changes are recorded.
+    pub audit: Audit,
+    /// Whether the listener is TLS, so that cookies need never travel in the clear.
+    pub secure_cookies: bool,
+}
+
+/// For whom commands are sent on behalf of a request, and until when.
+pub fn call(request: &Request) -> Call<'_> {
+    Call {
+        request_id: request.id.as_str(),
+        deadline: request.deadline,
+    }
+}
+
+// === impl Base ===
+
+impl Base {
+    /// Why `number` may not be put on the switch for somebody of `tenant`; `None` when it may.
+    pub fn refuse_number(&self, tenant: &str, number: &str) -> Option<String> {
+        let rule = self.number_policy.check(tenant, number).err()?;
+        tracing::warn!(tenant, number, %rule, "number refused");
+        Some(format!("{number:?} is refused: {rule}"))
+    }
+}
