@@ -17,13 +17,19 @@
 //! business of the XSD files in `schemas/`.
 
 pub mod access_device;
+pub mod alternate_numbers;
+pub mod fax_messaging;
 pub mod login;
+pub mod phone_list;
 pub mod response;
+pub mod search;
+pub mod service;
 pub mod simultaneous_ring_personal;
 pub mod speed_dial_100;
 pub mod system;
 pub mod table;
 pub mod user;
+pub mod user_list;
 
 mod field;
 #[cfg(test)]

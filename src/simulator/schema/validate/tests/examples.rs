@@ -83,6 +83,20 @@ pub(super) const DEVICES: &[&str] = &[
     r#"<command xsi:type="SystemCPEConfigRebuildDeviceConfigFileRequest" xmlns=""><deviceName>desk-anna</deviceName><force>true</force></command>"#,
 ];
 
+pub(super) const DIRECTORIES: &[&str] = &[
+    r#"<command xsi:type="UserGetListInGroupRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><GroupId>AAL-HQ</GroupId><searchCriteriaUserLastName><mode>Starts With</mode><value>Ho</value><isCaseInsensitive>true</isCaseInsensitive></searchCriteriaUserLastName></command>"#,
+    r#"<command echo="" xsi:type="UserGetListInGroupResponse" xmlns=""><userTable><colHeading>User Id</colHeading><colHeading>Last Name</colHeading><colHeading>First Name</colHeading><colHeading>Department</colHeading><colHeading>Phone Number</colHeading><colHeading>Phone Number Activated</colHeading><colHeading>Email Address</colHeading><colHeading>Hiragana Last Name</colHeading><colHeading>Hiragana First Name</colHeading><colHeading>In Trunk Group</colHeading><colHeading>Extension</colHeading><colHeading>Country Code</colHeading><colHeading>National Prefix</colHeading><row><col>anna.holm@voice.example.net</col><col>Holm</col><col>Anna</col><col/><col>+45-70201234</col><col>true</col><col>anna@example.net</col><col/><col/><col>false</col><col>1234</col><col>45</col><col/></row></userTable></command>"#,
+    r#"<command echo="" xsi:type="UserPersonalPhoneListGetListResponse" xmlns=""><entry><entryName>Harbour</entryName><phoneNumber>88667799</phoneNumber></entry></command>"#,
+    r#"<command xsi:type="UserAlternateNumbersGetRequest21" xmlns=""><userId>anna.holm@voice.example.net</userId></command>"#,
+    r#"<command echo="" xsi:type="UserAlternateNumbersGetResponse21" xmlns=""><distinctiveRing>true</distinctiveRing><alternateEntry01><phoneNumber>+45-70205678</phoneNumber><extension>5678</extension><ringPattern>Long-Long</ringPattern></alternateEntry01></command>"#,
+    r#"<command xsi:type="UserFaxMessagingGetRequest17sp1" xmlns=""><userId>anna.holm@voice.example.net</userId></command>"#,
+    r#"<command echo="" xsi:type="UserFaxMessagingGetResponse17sp1" xmlns=""><isActive>false</isActive></command>"#,
+    r#"<command xsi:type="UserGetListInGroupPagedSortedListRequest" xmlns=""><serviceProviderId>NordTel</serviceProviderId><groupId>AAL-HQ</groupId><responsePagingControl><responseStartIndex>1</responseStartIndex><responsePageSize>2000</responsePageSize></responsePagingControl><sortOrder><sortByUserLastName><isAscending>true</isAscending><isCaseSensitive>false</isCaseSensitive></sortByUserLastName></sortOrder><sortOrder><sortByDn><isAscending>false</isAscending><isCaseSensitive>true</isCaseSensitive></sortByDn></sortOrder><searchCriteriaDn><mode>Contains</mode><value>7020</value><isCaseInsensitive>true</isCaseInsensitive></searchCriteriaDn><searchCriteriaExactUserInTrunkGroup><userInTrunkGroup>false</userInTrunkGroup></searchCriteriaExactUserInTrunkGroup><searchCriteriaExactDnActivation><activated>true</activated></searchCriteriaExactDnActivation><searchCriteriaModeOr>true</searchCriteriaModeOr></command>"#,
+    r#"<command echo="" xsi:type="UserGetListInGroupPagedSortedListResponse" xmlns=""><userTable><colHeading>User Id</colHeading></userTable></command>"#,
+    r#"<command xsi:type="UserPersonalPhoneListGetListRequest" xmlns=""><userId>anna.holm@voice.example.net</userId><responseSizeLimit>1</responseSizeLimit><searchCriteriaModeOr>1</searchCriteriaModeOr><searchCriteriaUserPersonalPhoneListName><mode>Starts With</mode><value>Harb</value><isCaseInsensitive>false</isCaseInsensitive></searchCriteriaUserPersonalPhoneListName><searchCriteriaUserPersonalPhoneListNumber><mode>Equal To</mode><value>88667788</value><isCaseInsensitive>true</isCaseInsensitive></searchCriteriaUserPersonalPhoneListNumber></command>"#,
+    r#"<command echo="" xsi:type="UserFaxMessagingGetResponse17sp1" xmlns=""><isActive>true</isActive><phoneNumber>+45-70205679</phoneNumber><extension>5679</extension><alias>fax@voice.example.net</alias></command>"#,
+];
+
 #[test]
 fn every_example_of_the_reference_is_valid() {
     for example in [
@@ -94,6 +108,7 @@ fn every_example_of_the_reference_is_valid() {
         SCHEDULES,
         SERVICES,
         DEVICES,
+        DIRECTORIES,
     ]
     .concat()
     {

@@ -1,0 +1,179 @@
+//! How lists are searched, sorted and cut into pages (OCI schema, Shared shapes).
+
+use super::field::Field;
+use super::{Content, elements, token_enum};
+use crate::ocip::xml::{ParseError, Reader, Writer};
+
+token_enum! {
+    /// How a value is compared with what is searched for.
+    pub enum SearchMode {
+        /// It begins with it.
+        StartsWith = "Starts With",
+        /// It has it somewhere.
+        Contains = "Contains",
+        /// It is it.
+        EqualTo = "Equal To",
+    }
+}
+
+elements! {
+    /// What to search one column for. What the column is stands in the name of the element.
+    #[derive(PartialEq, Eq)]
+    pub struct SearchCriteria {
+        /// How it is compared.
+        mode: SearchMode = "mode",
+        /// At least one character; how many at most depends on the column.
+        value: String = "value",
+        /// Whether small and capital letters are the same.
+        is_case_insensitive: bool = "isCaseInsensitive",
+    }
+}
+
+elements! {
+    /// Which part of a list to answer with.
+    #[derive(PartialEq, Eq)]
+    pub struct ResponsePagingControl {
+        /// The first row of the page; the first of the list is 1.
+        response_start_index: i32 = "responseStartIndex",
+        /// 1–2000 rows.
+        response_page_size: i32 = "responsePageSize",
+    }
+}
+
+elements! {
+    /// In which direction to sort by a column.
+    #[derive(PartialEq, Eq)]
+    pub struct SortBy {
+        /// From small to large.
+        is_ascending: bool = "isAscending",
+        /// Whether small and capital letters are different.
+        is_case_sensitive: bool = "isCaseSensitive",
+    }
+}
+
+/// The column that a list of users is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserSortKey {
+    /// The primary user id.
+    UserId,
+    /// The last name.
+    LastName,
+    /// The first name.
+    FirstName,
+    /// The department.
+    Department,
+    /// The phone number.
+    PhoneNumber,
+    /// The extension.
+    Extension,
+    /// The e-mail address.
+    EmailAddress,
+}
+
+/// One column that a list of users is sorted by, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserSortOrder {
+    /// Which column.
+    pub key: UserSortKey,
+    /// In which direction.
+    pub sort_by: SortBy,
+}
+
+// === impl UserSortKey ===
+
+impl UserSortKey {
+    /// All of them.
+    const ALL: [Self; 7] = [
+        Self::UserId,
+        Self::LastName,
+        Self::FirstName,
+        Self::Department,
+        Self::PhoneNumber,
+        Self::Extension,
+        Self::EmailAddress,
+    ];
+
+    /// The element that stands for the column.
+    fn element(self) -> &'static str {
+        match self {
+            Self::UserId => "sortByUserId",
+            Self::LastName => "sortByUserLastName",
+            Self::FirstName => "sortByUserFirstName",
+            Self::Department => "sortByDepartmentName",
+            Self::PhoneNumber => "sortByDn",
+            Self::Extension => "sortByExtension",
+            Self::EmailAddress => "sortByEmailAddress",
+        }
+    }
+}
+
+// === impl UserSortOrder ===
+
+/// A choice: the one element that stands there says which column.
+impl Content for UserSortOrder {
+    fn write(&self, writer: &mut Writer<'_>) {
+        Field::write_as(&self.sort_by, self.key.element(), writer);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        let mut order = None;
+        while let Some(child) = reader.child()? {
+            let named = |key: &UserSortKey| key.element() == child.name();
+            let Some(key) = UserSortKey::ALL.into_iter().find(named) else {
+                reader.skip()?;
+                continue;
+            };
+            let sort_by = SortBy::read(reader)?;
+            if order.replace(Self { key, sort_by }).is_some() {
+                return Err(ParseError::Repeated(key.element()));
+            }
+        }
+        order.ok_or(ParseError::Missing(UserSortKey::UserId.element()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ocip::command::testing::{read, written};
+
+    #[test]
+    fn a_criteria_has_its_elements_in_the_order_of_the_wire() {
+        let criteria = SearchCriteria {
+            mode: SearchMode::StartsWith,
+            value: "A&B".into(),
+            is_case_insensitive: true,
+        };
+        let text = "<mode>Starts With</mode><value>A&amp;B</value>\
+                    <isCaseInsensitive>true</isCaseInsensitive>";
+        assert_eq!(written(&criteria), text);
+        assert_eq!(read(text), Ok(criteria));
+    }
+
+    #[test]
+    fn every_sort_order_is_read_back() {
+        for key in UserSortKey::ALL {
+            let sort_by = SortBy {
+                is_ascending: false,
+                is_case_sensitive: true,
+            };
+            let order = UserSortOrder { key, sort_by };
+            assert_eq!(read(&written(&order)), Ok(order));
+        }
+    }
+
+    #[test]
+    fn a_sort_order_is_exactly_one_column() {
+        let order = |name: &str| {
+            format!(
+                "<{name}><isAscending>true</isAscending>\
+                 <isCaseSensitive>false</isCaseSensitive></{name}>"
+            )
+        };
+        let none = read::<UserSortOrder>(&order("sortByTitle"));
+        assert_eq!(none, Err(ParseError::Missing("sortByUserId")));
+        let two = [order("sortByDn"), order("sortByUserId")].concat();
+        let two = read::<UserSortOrder>(&two);
+        assert_eq!(two, Err(ParseError::Repeated("sortByUserId")));
+    }
+}
