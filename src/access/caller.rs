@@ -87,6 +87,18 @@ impl Caller {
         }
     }
 
+    /// Where the caller is, for one who is a user.
+    pub fn oneself(&self) -> Option<Target<'_>> {
+        let Self::Person(login) = self else {
+            return None;
+        };
+        Some(Target {
+            tenant: Some(login.tenant.as_deref()?),
+            group: Some(login.group.as_deref()?),
+            user: Some(self.own_user_id()?),
+        })
+    }
+
     /// The user's own id, for a caller who is a user.
     pub fn own_user_id(&self) -> Option<&str> {
         match self {

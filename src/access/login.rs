@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::rate::network;
-use super::{Access, Scope};
+use super::{Access, Scope, SessionKind};
 use crate::switch::login::{Login, LoginType, ProofError};
 use crate::switch::value::UserId;
 use crate::switch::{Call, Switch};
@@ -22,6 +22,8 @@ const FULL_RETRY: Duration = Duration::from_secs(60);
 
 /// Somebody who wants to log in.
 pub struct LoggingIn<'r> {
+    /// The dialect in which the session is to be good.
+    pub kind: SessionKind,
     /// The login id.
     pub user_id: &'r UserId,
     /// The password.
@@ -80,7 +82,7 @@ impl Access {
         let result = self.prove(switch, call, who).await;
         let login = result?.ok_or(LoginDenial::NotForUs)?;
         let login = Arc::new(login);
-        let session = self.sessions.begin(Arc::clone(&login));
+        let session = self.sessions.begin(who.kind, Arc::clone(&login));
         let session = session.map_err(|_| LoginDenial::Full {
             retry_after: FULL_RETRY,
         })?;
@@ -88,8 +90,8 @@ impl Access {
     }
 
     /// Ends a session.
-    pub fn log_out(&self, session: &str) {
-        self.sessions.end(session);
+    pub fn log_out(&self, kind: SessionKind, session: &str) {
+        self.sessions.end(kind, session);
     }
 
     async fn prove(

@@ -34,7 +34,7 @@ pub use rate::Rate;
 
 pub use attempts::AttemptLimits;
 pub use login::{LoggedIn, LoggingIn, LoginDenial};
-pub use sessions::SessionLimits;
+pub use sessions::{SessionKind, SessionLimits};
 
 use attempts::Attempts;
 use key::Keys;
@@ -90,7 +90,7 @@ pub enum Credentials<'r> {
     /// A key.
     Key(&'r str),
     /// The id of a session.
-    Session(&'r str),
+    Session(SessionKind, &'r str),
     /// Something that is none of the above.
     Unreadable,
 }
@@ -116,7 +116,16 @@ pub struct Asking<'r> {
     /// What the caller must be.
     pub needs: Needed,
     /// Whom it is about.
-    pub target: Target<'r>,
+    pub about: About<'r>,
+}
+
+/// Whom a request is about.
+#[derive(Debug, Clone, Copy)]
+pub enum About<'r> {
+    /// Whom its path names.
+    Path(Target<'r>),
+    /// The user who asks; nobody else could be named.
+    Oneself,
 }
 
 /// Leave to do it. Keep it until it is done: it holds one of the tenant's places.
@@ -183,10 +192,16 @@ impl Access {
         let caller = self.recognise(asking.credentials)?;
         self.count(&caller)?;
         check_needs(&caller, asking.needs)?;
-        if !caller.reaches(asking.target) {
-            return Err(Denial::OutOfScope);
-        }
-        let place = self.place(asking.target)?;
+        let place = {
+            let target = match asking.about {
+                About::Path(target) => target,
+                About::Oneself => caller.oneself().ok_or(Denial::OutOfScope)?,
+            };
+            if !caller.reaches(target) {
+                return Err(Denial::OutOfScope);
+            }
+            self.place(target)?
+        };
         Ok(Admission {
             caller,
             _place: place.map(Arc::new),
@@ -199,7 +214,7 @@ impl Access {
         let caller = match credentials {
             Credentials::None => self.allow_anonymous.then_some(Caller::Anonymous),
             Credentials::Key(presented) => self.keys.find(presented).map(Caller::Key),
-            Credentials::Session(id) => self.sessions.find(id).map(Caller::Person),
+            Credentials::Session(kind, id) => self.sessions.find(kind, id).map(Caller::Person),
             Credentials::Unreadable => None,
         };
         caller.ok_or(Denial::NotAuthenticated)
@@ -242,7 +257,7 @@ impl fmt::Debug for Credentials<'_> {
         f.write_str(match self {
             Self::None => "None",
             Self::Key(_) => "Key(***)",
-            Self::Session(_) => "Session(***)",
+            Self::Session(..) => "Session(***)",
             Self::Unreadable => "Unreadable",
         })
     }

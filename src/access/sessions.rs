@@ -1,7 +1,8 @@
 //! The sessions of people who have logged in.
 //!
-//! A session's id is 256 random bits, known to its owner alone: here is its SHA-256, so that no
-//! dump and no log shows an id that works, and looking one up tells nothing by its timing. Both maps
+//! A session's id is 256 random bits (128 where a GUID is expected), known to its owner alone: here
+//! is its SHA-256, so that no dump and no log shows an id that works, and looking one up tells
+//! nothing by its timing. An id is good only in the dialect whose session it names. Both maps
 //! must agree, so one lock guards them; it is held for a look-up at most, or (once a second, while
 //! all places are taken) for a sweep.
 
@@ -17,6 +18,15 @@ use crate::switch::login::Login;
 
 /// How often sessions that have ended are looked for at most.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+
+/// The dialect in which a session is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionKind {
+    /// APIO; its ids are 64 hexadecimal digits.
+    Apio,
+    /// ICWS; its ids are GUIDs.
+    Icws,
+}
 
 /// How long sessions last, and how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +66,38 @@ struct Session {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Full;
 
-fn hash(id: &str) -> Id {
-    Sha256::digest(id).into()
+fn hash(kind: SessionKind, id: &str) -> Id {
+    let dialect: &[u8] = match kind {
+        SessionKind::Apio => b"apio ",
+        SessionKind::Icws => b"icws ",
+    };
+    Sha256::new_with_prefix(dialect)
+        .chain_update(id)
+        .finalize()
+        .into()
+}
+
+// === impl SessionKind ===
+
+impl SessionKind {
+    /// An id that nobody can guess.
+    fn new_id(self) -> String {
+        match self {
+            Self::Apio => {
+                let bits: [u128; 2] = [rand::random(), rand::random()];
+                format!("{:032x}{:032x}", bits[0], bits[1])
+            }
+            Self::Icws => guid(rand::random()),
+        }
+    }
+}
+
+/// In groups of 8, 4, 4, 4 and 12 digits.
+fn guid(bits: u128) -> String {
+    let digits = format!("{bits:032x}");
+    let (first, rest) = digits.split_at(8);
+    let groups = [&rest[..4], &rest[4..8], &rest[8..12], &rest[12..]];
+    format!("{first}-{}", groups.join("-"))
 }
 
 // === impl Sessions ===
@@ -76,19 +116,18 @@ impl Sessions {
     }
 
     /// Begins a session and gives its id.
-    pub(super) fn begin(&self, login: Arc<Login>) -> Result<SecretString, Full> {
-        let bits: [u128; 2] = [rand::random(), rand::random()];
-        let id = format!("{:032x}{:032x}", bits[0], bits[1]);
+    pub(super) fn begin(&self, kind: SessionKind, login: Arc<Login>) -> Result<SecretString, Full> {
+        let id = kind.new_id();
         let now = Instant::now();
         let mut state = self.state();
         state.make_room(&login.account(), now, &self.limits)?;
-        state.insert(hash(&id), login, now);
+        state.insert(hash(kind, &id), login, now);
         Ok(id.into())
     }
 
     /// Whose session it is, if it has not ended. It counts as used.
-    pub(super) fn find(&self, id: &str) -> Option<Arc<Login>> {
-        let (id, now) = (hash(id), Instant::now());
+    pub(super) fn find(&self, kind: SessionKind, id: &str) -> Option<Arc<Login>> {
+        let (id, now) = (hash(kind, id), Instant::now());
         let mut state = self.state();
         let session = state.by_id.get_mut(&id)?;
         if session.has_ended(now, &self.limits) {
@@ -100,8 +139,8 @@ impl Sessions {
     }
 
     /// Ends a session.
-    pub(super) fn end(&self, id: &str) {
-        self.state().remove(&hash(id));
+    pub(super) fn end(&self, kind: SessionKind, id: &str) {
+        self.state().remove(&hash(kind, id));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -210,12 +249,12 @@ mod tests {
             group: None,
             password_expires_days: None,
         };
-        let id = sessions.begin(Arc::new(login))?;
+        let id = sessions.begin(SessionKind::Apio, Arc::new(login))?;
         Ok(id.expose_secret().to_owned())
     }
 
     fn lives(sessions: &Sessions, id: &str) -> bool {
-        sessions.find(id).is_some()
+        sessions.find(SessionKind::Apio, id).is_some()
     }
 
     #[tokio::test(start_paused = true)]
@@ -270,7 +309,7 @@ mod tests {
         let ids = ["a", "b", "c", "d"].map(|user| begin(&sessions, user).unwrap());
         assert_eq!(begin(&sessions, "e"), Err(Full));
         assert!(ids.iter().all(|id| lives(&sessions, id)));
-        sessions.end(&ids[0]);
+        sessions.end(SessionKind::Apio, &ids[0]);
         assert!(begin(&sessions, "e").is_ok());
         tokio::time::advance(30 * MINUTE).await;
         assert!(begin(&sessions, "f").is_ok());
@@ -283,9 +322,28 @@ mod tests {
         let id = begin(&sessions, "a").unwrap();
         assert_eq!(id.len(), 64);
         assert!(id.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        assert_eq!(sessions.state().by_id.keys().next(), Some(&hash(&id)));
+        assert_eq!(
+            sessions.state().by_id.keys().next(),
+            Some(&hash(SessionKind::Apio, &id))
+        );
         assert!(!lives(&sessions, &format!("{id}0")));
-        sessions.end(&id);
+        sessions.end(SessionKind::Icws, &id);
+        assert!(lives(&sessions, &id), "an id of another dialect ended it");
+        sessions.end(SessionKind::Apio, &id);
         assert!(!lives(&sessions, &id));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_id_is_good_in_its_own_dialect_only() {
+        let sessions = Sessions::new(LIMITS);
+        let id = begin(&sessions, "a").unwrap();
+        assert!(sessions.find(SessionKind::Icws, &id).is_none());
+        assert!(lives(&sessions, &id));
+    }
+
+    #[test]
+    fn a_guid_has_all_its_digits() {
+        let expected = "00112233-4455-6677-8899-aabbccddeeff";
+        assert_eq!(guid(0x0011_2233_4455_6677_8899_aabb_ccdd_eeff), expected);
     }
 }

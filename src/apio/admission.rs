@@ -7,7 +7,7 @@ use http::header::{AUTHORIZATION, COOKIE};
 
 use super::Apio;
 use super::error::ApioError;
-use crate::access::{Asking, Credentials, Needed, Role, Target};
+use crate::access::{About, Asking, Credentials, Needed, Role, SessionKind, Target};
 use crate::http::{Needs, Params, Request, Response};
 
 /// Lets the caller in, or gives the answer that says why not. The admission stays with the request.
@@ -16,7 +16,7 @@ pub(super) fn admit(apio: &Apio, request: &mut Request) -> Result<(), Box<Respon
         credentials: credentials(&request.headers),
         address: request.peer.ip(),
         needs: needed(request.needs),
-        target: target(&request.params),
+        about: About::Path(target(&request.params)),
     };
     let admission = apio.base.access.admit(&asking).map_err(|denial| {
         tracing::debug!(%denial, "not let in");
@@ -48,7 +48,9 @@ fn target(params: &Params) -> Target<'_> {
 fn credentials(headers: &HeaderMap) -> Credentials<'_> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     match (values.next(), values.next()) {
-        (None, _) => session(headers).map_or(Credentials::None, Credentials::Session),
+        (None, _) => session(headers).map_or(Credentials::None, |id| {
+            Credentials::Session(SessionKind::Apio, id)
+        }),
         (Some(value), None) => bearer(value.to_str().unwrap_or_default()),
         (Some(_), Some(_)) => Credentials::Unreadable,
     }

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode};
 use super::{Apio, admission, answer, empty, json};
-use crate::access::{Admission, Caller, LoggingIn};
+use crate::access::{Admission, Caller, LoggingIn, SessionKind};
 use crate::dialect::call;
 use crate::http::{Needs, Request, Response, Route};
 use crate::switch::login::{Login, LoginType};
@@ -97,6 +97,7 @@ async fn log_in(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
         UserId::parse(&given.username).map_err(|error| ApioError::bad_field("username", &error))?;
     check_password(&given.password)?;
     let who = LoggingIn {
+        kind: SessionKind::Apio,
         user_id: &user_id,
         password: &given.password,
         address: request.peer.ip(),
@@ -127,7 +128,7 @@ fn who(request: &Request) -> Result<Response, ApioError> {
 fn log_out(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_parameters(request)?;
     if let Some(session) = admission::session(&request.headers) {
-        apio.base.access.log_out(session);
+        apio.base.access.log_out(SessionKind::Apio, session);
     }
     let mut response = empty();
     set_cookie(&mut response, apio, "sessionid=; Max-Age=0");

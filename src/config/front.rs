@@ -1,8 +1,11 @@
-//! What callers see: `[apio]`, `[numbering]`, `[phone_types]` and `[number_policy]`.
+//! What callers see: `[apio]`, `[icws]`, `[numbering]`, `[phone_types]` and `[number_policy]`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+use super::text;
 
 /// `[apio]`: the APIO dialect.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -12,6 +15,28 @@ pub struct Apio {
     pub prefix: String,
     /// Segments that may stand between the prefix and `tenants`, without a meaning. Default none.
     pub project_segments: Vec<String>,
+}
+
+/// `[icws]`: the ICWS dialect.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Icws {
+    /// Whether it is served. Default true; with false its paths answer 410.
+    pub enabled: bool,
+    /// What stands before `/icws`; no slash at the end. Default nothing.
+    pub prefix: String,
+    /// Where clients may connect instead while this gateway drains or has no switch. Default none.
+    pub alternate_hosts: Vec<String>,
+    /// How long a change waits for another one of the same user. Default 2 s, 0 s to 1 min.
+    #[serde(with = "text::duration")]
+    pub busy_wait: Duration,
+    /// How often the switch is asked again for a subscription that is polled. Default 30 s, 1 s to
+    /// 1 h.
+    #[serde(with = "text::duration")]
+    pub refresh_interval: Duration,
+    /// Of how many users of a group all numbers are looked at for one that a search does not find.
+    /// Default 500, 0 to 10000.
+    pub lookup_users_max: usize,
 }
 
 /// `[numbering]`: telephone numbers.
@@ -62,6 +87,19 @@ impl Default for Apio {
         Apio {
             prefix: "/api/v1".to_owned(),
             project_segments: Vec::new(),
+        }
+    }
+}
+
+impl Default for Icws {
+    fn default() -> Icws {
+        Icws {
+            enabled: true,
+            prefix: String::new(),
+            alternate_hosts: Vec::new(),
+            busy_wait: Duration::from_secs(2),
+            refresh_interval: Duration::from_secs(30),
+            lookup_users_max: 500,
         }
     }
 }

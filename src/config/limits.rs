@@ -27,7 +27,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
-const COUNTS: [Limit<usize>; 17] = [
+const COUNTS: [Limit<usize>; 18] = [
     limit("server.max_connections", 1, MANY),
     limit("server.max_body_bytes", KIB, 16 * MIB),
     limit("server.max_header_bytes", 8 * KIB, MIB),
@@ -45,9 +45,10 @@ const COUNTS: [Limit<usize>; 17] = [
     limit("access.rate.key_burst", 1, MANY),
     limit("access.rate.address_per_second", 0, MANY),
     limit("access.rate.address_burst", 1, MANY),
+    limit("icws.lookup_users_max", 0, 10_000),
 ];
 
-const TIMES: [Limit<Duration>; 15] = [
+const TIMES: [Limit<Duration>; 17] = [
     limit("server.header_timeout", TENTH, TEN_MINUTES),
     limit("server.body_timeout", TENTH, TEN_MINUTES),
     limit("server.idle_timeout", SECOND, HOUR),
@@ -63,6 +64,8 @@ const TIMES: [Limit<Duration>; 15] = [
     limit("access.session_idle_timeout", MINUTE, DAY),
     limit("access.session_max_age", MINUTE, WEEK),
     limit("access.login_window", SECOND, DAY),
+    limit("icws.busy_wait", ZERO, MINUTE),
+    limit("icws.refresh_interval", SECOND, HOUR),
 ];
 
 /// The limit of a number, in the unit that its name ends with; `None` for any other key.

@@ -49,7 +49,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::access::{Access, AccessKey, AccessRate, KeyRole};
 pub use self::backend::{Backend, Login, LoginMethod, Pool, TlsVersion, Transport};
-pub use self::front::{Apio, NumberPolicy, Numbering, PhoneTypes, TenantNumberPolicy};
+pub use self::front::{Apio, Icws, NumberPolicy, Numbering, PhoneTypes, TenantNumberPolicy};
 pub use self::host_port::HostPort;
 pub use self::key_hash::KeyHash;
 pub use self::mistake::{Mistake, Mistakes, Origin};
@@ -79,6 +79,8 @@ pub struct Config {
     pub access: Access,
     /// The APIO dialect.
     pub apio: Apio,
+    /// The ICWS dialect.
+    pub icws: Icws,
     /// Telephone numbers.
     pub numbering: Numbering,
     /// What is known of phones.

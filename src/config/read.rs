@@ -12,7 +12,7 @@ use super::report::Report;
 use super::{Config, tree, wording};
 
 /// The keys that hold tables. serde would also read their fields from a list, by position.
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     "server",
     "server.tls",
     "admin",
@@ -22,6 +22,7 @@ const SECTIONS: [&str; 14] = [
     "access",
     "access.rate",
     "apio",
+    "icws",
     "numbering",
     "phone_types",
     "number_policy",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::key_path::KeyPath;
 use super::report::Report;
-use super::{Access, Apio, Config, NumberPolicy, limits, validate_access, validate_backend};
+use super::{Access, Apio, Config, Icws, NumberPolicy, limits, validate_access, validate_backend};
 
 /// Notes every rule that the configuration breaks.
 pub(super) fn validate(config: &Config, report: &mut Report<'_>) {
@@ -15,6 +15,7 @@ pub(super) fn validate(config: &Config, report: &mut Report<'_>) {
     validate_backend::validate(&config.backend, report);
     validate_access::validate(&config.access, report);
     apio(&config.apio, report);
+    icws(&config.icws, report);
     rest(config, report);
 }
 
@@ -192,15 +193,7 @@ pub(super) fn duplicates(list: &str, names: impl Iterator<Item = String>, report
 }
 
 fn apio(apio: &Apio, report: &mut Report<'_>) {
-    let segments = apio.prefix.strip_prefix('/').map(|path| path.split('/'));
-    if !segments.is_some_and(|mut segments| segments.all(is_segment)) {
-        let message = format!(
-            "{:?} given, expected a path such as \"/api/v1\": a slash before each segment, none \
-             at the end, and only letters, digits and -._~ in a segment",
-            apio.prefix
-        );
-        report.add_at("apio.prefix", message);
-    }
+    prefix("apio.prefix", &apio.prefix, report);
     let list = KeyPath::dotted("apio.project_segments");
     for (nth, segment) in apio.project_segments.iter().enumerate() {
         if !is_segment(segment) || segment == "tenants" {
@@ -216,6 +209,40 @@ fn apio(apio: &Apio, report: &mut Report<'_>) {
         apio.project_segments.iter().cloned(),
         report,
     );
+}
+
+fn icws(icws: &Icws, report: &mut Report<'_>) {
+    if !icws.prefix.is_empty() {
+        prefix("icws.prefix", &icws.prefix, report);
+    }
+    time("icws.busy_wait", icws.busy_wait, report);
+    time("icws.refresh_interval", icws.refresh_interval, report);
+    count("icws.lookup_users_max", icws.lookup_users_max, report);
+    let list = KeyPath::dotted("icws.alternate_hosts");
+    for (nth, host) in icws.alternate_hosts.iter().enumerate() {
+        if host.is_empty() || !host.bytes().all(is_of_host) {
+            let message = format!(
+                "{host:?} given, expected a host name or an address: clients keep to the scheme and \
+                 port that they have"
+            );
+            report.add(&report.nth_item(&list, nth), message);
+        }
+    }
+}
+
+fn is_of_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte)
+}
+
+fn prefix(key: &str, given: &str, report: &mut Report<'_>) {
+    let segments = given.strip_prefix('/').map(|path| path.split('/'));
+    if !segments.is_some_and(|mut segments| segments.all(is_segment)) {
+        let message = format!(
+            "{given:?} given, expected a path such as \"/api/v1\": a slash before each segment, \
+             none at the end, and only letters, digits and -._~ in a segment"
+        );
+        report.add_at(key, message);
+    }
 }
 
 /// Whether the text stands in a path as it is, and the route table takes it literally.
