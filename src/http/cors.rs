@@ -6,7 +6,7 @@
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -14,14 +14,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use super::Response;
 
 /// What every question before a request is answered with.
-const PREFLIGHT: [(HeaderName, &str); 3] = [
+const PREFLIGHT: [(HeaderName, &str); 2] = [
     (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE"),
-    (
-        ACCESS_CONTROL_ALLOW_HEADERS,
-        "authorization, content-type, x-request-id",
-    ),
     (ACCESS_CONTROL_MAX_AGE, "600"),
 ];
+
+/// What pages can read of every answer; a dialect may have put more into its own.
+const READABLE: HeaderValue = HeaderValue::from_static("x-request-id, retry-after");
 
 /// The listed origins.
 #[derive(Debug, Default)]
@@ -60,8 +59,7 @@ impl Origins {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, page.clone());
         let yes = HeaderValue::from_static("true");
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
-        let readable = HeaderValue::from_static("x-request-id, retry-after");
-        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, readable);
+        headers.append(ACCESS_CONTROL_EXPOSE_HEADERS, READABLE);
     }
 }
 
@@ -70,10 +68,15 @@ pub(super) fn is_preflight(head: &Parts) -> bool {
     head.method == Method::OPTIONS && head.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// The answer to that, for a listed origin.
-pub(super) fn preflight() -> Response {
+/// The answer to that, for a listed origin: any header that the page wants to send is welcome, since
+/// none of them is trusted for the page's sake.
+pub(super) fn preflight(head: &Parts) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;
+    if let Some(asked) = head.headers.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+        let headers = response.headers_mut();
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+    }
     for (name, value) in PREFLIGHT {
         response
             .headers_mut()

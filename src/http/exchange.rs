@@ -110,7 +110,7 @@ impl Exchange {
             return Err(Refusal::new(RejectionKind::Draining, message).into());
         }
         if self.page.is_some() && cors::is_preflight(&head) {
-            return Err(Stop::Answered(cors::preflight()));
+            return Err(Stop::Answered(cors::preflight(&head)));
         }
         let found = shared.router.find(&head.method, head.uri.path())?;
         let line = found.line;
@@ -176,7 +176,9 @@ impl Exchange {
     fn finish(&mut self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         headers.insert(request_id::HEADER, self.record.id.to_header());
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let origins = &self.peer.shared.router.origins;
         origins.mark(self.page.as_ref(), headers);
