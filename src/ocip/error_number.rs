@@ -20,6 +20,9 @@ pub const SERVICE_NOT_ASSIGNED: u32 = 4410;
 /// The user does not exist.
 pub const USER_NOT_FOUND: u32 = 4008;
 
+/// The group does not exist.
+pub const GROUP_NOT_FOUND: u32 = 4152;
+
 /// The device does not exist.
 pub const ACCESS_DEVICE_NOT_FOUND: u32 = 4505;
 
@@ -131,7 +134,7 @@ fn number_in(text: &str) -> Option<u32> {
 /// The numbers with public evidence.
 fn class_of_number(number: u32) -> Option<Class> {
     Some(match number {
-        USER_NOT_FOUND | 4152 => Class::SubscriberNotFound,
+        USER_NOT_FOUND | GROUP_NOT_FOUND => Class::SubscriberNotFound,
         4501 | ACCESS_DEVICE_NOT_FOUND => Class::NotFound,
         4200 | 4202 | 4500 | 5675 | 8361 | 8363 => Class::Conflict,
         SERVICE_NOT_ASSIGNED => Class::NotAssigned,

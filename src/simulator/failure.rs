@@ -1,7 +1,9 @@
 //! Why a command is refused, and how that reads (OCI schema, ErrorResponse and error numbers).
 
 use super::data::ErrorText;
-use crate::ocip::error_number::{SERVICE_NOT_ASSIGNED, USER_NOT_FOUND, VALIDATION_ERROR};
+use crate::ocip::error_number::{
+    GROUP_NOT_FOUND, SERVICE_NOT_ASSIGNED, USER_NOT_FOUND, VALIDATION_ERROR,
+};
 use crate::ocip::xml::ParseError;
 
 /// An ErrorResponse in the making.
@@ -40,6 +42,13 @@ impl Failure {
 
     pub(super) fn user_not_found(user_id: &str) -> Self {
         Self::numbered(USER_NOT_FOUND, &format!("User not found: {user_id}"))
+    }
+
+    pub(super) fn group_not_found(tenant: &str, group: &str) -> Self {
+        Self::numbered(
+            GROUP_NOT_FOUND,
+            &format!("Group not found: {tenant}:{group}"),
+        )
     }
 
     pub(super) fn not_assigned(service: &str) -> Self {

@@ -52,12 +52,18 @@ impl Session {
 impl Login {
     /// Whether this login may look at and change `user`.
     pub(super) fn may_touch(&self, user: &User) -> bool {
-        let tenant = self.tenant.as_ref() == Some(&user.tenant);
+        let is_self = self.login_type == LoginType::User && self.user_id == user.user_id;
+        is_self || self.may_touch_group(&user.tenant, &user.group)
+    }
+
+    /// Whether this login may look at and change whatever is in this group; no user's own may.
+    pub(super) fn may_touch_group(&self, tenant: &str, group: &str) -> bool {
+        let is_tenant = self.tenant.as_deref() == Some(tenant);
         match self.login_type {
             LoginType::System | LoginType::Provisioning => true,
-            LoginType::ServiceProvider => tenant,
-            LoginType::Group => tenant && self.group.as_ref() == Some(&user.group),
-            LoginType::User => self.user_id == user.user_id,
+            LoginType::ServiceProvider => is_tenant,
+            LoginType::Group => is_tenant && self.group.as_deref() == Some(group),
+            LoginType::User => false,
         }
     }
 

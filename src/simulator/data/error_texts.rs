@@ -63,4 +63,8 @@ error_texts! {
     custom_tag_not_found = 99302, "Custom tag not found: {tag}";
     /// A name that no custom tag can have.
     custom_tag_name_not_valid = 99303, "Invalid custom tag name: {tag}";
+    /// More matches than the request allows.
+    response_size_limit_exceeded = 99401, "The response size limit is exceeded: {limit}";
+    /// A search of which one criteria is enough, without criteria.
+    mode_or_without_criteria = 99402, "The search has no criteria, of which one would be enough.";
 }

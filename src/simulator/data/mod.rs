@@ -4,9 +4,13 @@
 //! that keeps nothing has no field.
 
 mod access_device;
+mod alternate_numbers;
 pub(crate) mod duration;
 mod error_texts;
+mod fax_messaging;
+mod length;
 mod people;
+mod phone_list;
 mod read;
 mod schedule;
 mod simultaneous_ring_personal;
@@ -18,8 +22,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub use self::access_device::{AccessDevice, DeviceTag, DeviceTags};
+pub use self::alternate_numbers::{AlternateNumber, AlternateNumbers};
 pub use self::error_texts::{ErrorText, ErrorTexts};
+pub use self::fax_messaging::FaxMessaging;
 pub use self::people::{Administrator, Device, LoginType, Password, User};
+pub use self::phone_list::{ListedNumber, PersonalPhoneList};
 pub use self::read::DataError;
 pub(crate) use self::read::toml_file;
 pub use self::schedule::{Schedule, ScheduleReference, ScheduleType};

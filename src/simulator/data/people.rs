@@ -6,7 +6,10 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::token::token;
-use super::{Schedule, SimultaneousRingPersonal, SpeedDials};
+use super::{
+    AlternateNumbers, FaxMessaging, PersonalPhoneList, Schedule, SimultaneousRingPersonal,
+    SpeedDials,
+};
 use crate::ocip::command::user::AccessDeviceLevel;
 
 /// Somebody who logs in without being a user.
@@ -92,6 +95,15 @@ pub struct User {
     /// What Simultaneous Ring Personal keeps.
     #[serde(default)]
     pub simultaneous_ring_personal: SimultaneousRingPersonal,
+    /// What Alternate Numbers keeps.
+    #[serde(default)]
+    pub alternate_numbers: AlternateNumbers,
+    /// What Fax Messaging keeps.
+    #[serde(default)]
+    pub fax_messaging: FaxMessaging,
+    /// Names and numbers that the user alone looks up.
+    #[serde(default)]
+    pub personal_phone_list: PersonalPhoneList,
     /// What the user's services can refer to at the level `User`.
     #[serde(default)]
     pub schedules: Vec<Schedule>,

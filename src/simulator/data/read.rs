@@ -140,7 +140,11 @@ fn add_user(data: &mut Data, mut user: User) -> Result<(), String> {
             format!("there is no device {name:?} of the level {level}")
         })?;
     }
-    if let Some(fault) = user.simultaneous_ring_personal.fault(data, &user) {
+    let fault = (user.simultaneous_ring_personal.fault(data, &user))
+        .or_else(|| user.alternate_numbers.fault())
+        .or_else(|| user.fax_messaging.fault())
+        .or_else(|| user.personal_phone_list.fault());
+    if let Some(fault) = fault {
         return Err(fault);
     }
     data.users.insert(user.user_id.clone(), user);

@@ -4,16 +4,22 @@
 //! its end), then looks and changes. It sees a document that fits the schema.
 
 mod access_device;
+mod alternate_numbers;
+mod fax_messaging;
 mod login;
+mod phone_list;
+mod search;
+mod service;
 mod session;
 mod simultaneous_ring_personal;
 mod speed_dial_100;
 mod user;
+mod user_list;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::data::{Data, User};
+use super::data::{Data, Group, User};
 use super::failure::Failure;
 use super::knobs::{Knobs, Release};
 use super::reply::Answer;
@@ -27,9 +33,14 @@ const SERVICES: &[&[Handler]] = &[
     login::HANDLERS,
     session::HANDLERS,
     user::HANDLERS,
+    user_list::HANDLERS,
+    service::HANDLERS,
     access_device::HANDLERS,
     speed_dial_100::HANDLERS,
     simultaneous_ring_personal::HANDLERS,
+    alternate_numbers::HANDLERS,
+    fax_messaging::HANDLERS,
+    phone_list::HANDLERS,
 ];
 
 /// Runs one command: reads its content to the end, then looks at the state and changes it.
@@ -132,7 +143,18 @@ impl Context<'_> {
         }
     }
 
-    /// The same, if the user has the service with this exact name.
+    /// The group with this id in that tenant, if the login may touch it.
+    fn group(&self, tenant: &str, id: &str) -> Result<&Group, Failure> {
+        let (tenant, id) = (token(tenant), token(id));
+        let group = self.data().group(&tenant, &id);
+        let group = group.ok_or_else(|| Failure::group_not_found(&tenant, &id))?;
+        match &self.session.login {
+            Some(login) if login.may_touch_group(&tenant, &id) => Ok(group),
+            _ => Err(Failure::unauthorized()),
+        }
+    }
+
+    /// The user with this id, if it has the service with this exact name.
     fn subscriber(&self, user_id: &str, service: &str) -> Result<&User, Failure> {
         let user = self.user(user_id)?;
         match user.services.contains(service) {

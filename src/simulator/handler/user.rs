@@ -73,17 +73,31 @@ fn profile(data: &Data, user: &User, variant: UserGetVariant) -> UserGetResponse
     }
 }
 
-/// Country code and phone number: the code of the user's number, else of the system.
+/// Country code and phone number as a profile has them.
 fn number(data: &Data, user: &User) -> (String, Option<String>) {
-    let stored = user.phone_number.as_ref();
-    let parts = stored.and_then(|number| number.strip_prefix('+')?.split_once('-'));
-    let code = parts.map_or(data.system.country_code.as_str(), |(code, _)| code);
-    let national = parts.map(|(_, national)| national.to_owned());
+    let (code, national) = parts(data, user);
     let number = match data.knobs.phone_number_form {
-        PhoneNumberForm::National => national.or_else(|| stored.cloned()),
-        PhoneNumberForm::International => stored.cloned(),
+        PhoneNumberForm::National => national,
+        PhoneNumberForm::International => user.phone_number.as_deref(),
     };
+    (code.to_owned(), number.map(str::to_owned))
+}
+
+/// Country code and phone number as a table has them: the number is `+CC-NATIONAL`.
+pub(super) fn table_number(data: &Data, user: &User) -> (String, Option<String>) {
+    let (code, national) = parts(data, user);
+    let number = national.map(|national| format!("+{code}-{national}"));
     (code.to_owned(), number)
+}
+
+/// The code of the user's number, else of the system, and what is left of the number.
+fn parts<'d>(data: &'d Data, user: &'d User) -> (&'d str, Option<&'d str>) {
+    let stored = user.phone_number.as_deref();
+    let parts = stored.and_then(|number| number.strip_prefix('+')?.split_once('-'));
+    match parts {
+        Some((code, national)) => (code, Some(national)),
+        None => (&data.system.country_code, stored),
+    }
 }
 
 fn endpoint(device: &Device, variant: UserGetVariant) -> AccessDeviceEndpoint {

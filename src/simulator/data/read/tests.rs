@@ -126,3 +126,49 @@ fn a_criteria_is_checked() {
         assert!(fault.ends_with(expected), "{fault}");
     }
 }
+
+#[test]
+fn further_numbers_and_the_phone_list_are_checked() {
+    let long = "1".repeat(31);
+    for (service, expected) in [
+        (
+            format!(
+                "alternate_numbers={{numbers=[{}]}}",
+                "{extension='11'},".repeat(11)
+            ),
+            "at most 10 numbers are alternate ones",
+        ),
+        (
+            "alternate_numbers={numbers=[{description='x'}]}".to_owned(),
+            "an alternate number has a phone_number or an extension",
+        ),
+        (
+            "alternate_numbers={numbers=[{extension='1'}]}".to_owned(),
+            "an extension has 2 to 20 characters: \"1\"",
+        ),
+        (
+            "alternate_numbers={numbers=[{extension='11', ring_pattern='Loud'}]}".to_owned(),
+            "\"Loud\" is none of Normal, Long-Long, Short-Short-Long, Short-Long-Short",
+        ),
+        (
+            "fax_messaging={aliases=['a','b','c','d']}".to_owned(),
+            "a fax number has at most 3 aliases",
+        ),
+        (
+            "fax_messaging={phone_number=''}".to_owned(),
+            "a phone number has 1 to 23 characters: \"\"",
+        ),
+        (
+            "personal_phone_list=[{name='a', phone_number='1'}, {name='a', phone_number='2'}]"
+                .to_owned(),
+            "the phone list has \"a\" twice",
+        ),
+        (
+            format!("personal_phone_list=[{{name='a', phone_number='{long}'}}]"),
+            "a phone number has 1 to 30 characters",
+        ),
+    ] {
+        let fault = fault(&format!("{USER}{service}\n"));
+        assert!(fault.contains(expected), "{fault}");
+    }
+}
