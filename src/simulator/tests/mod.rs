@@ -1,15 +1,20 @@
 //! The switch as a raw client sees it, over real connections.
 
 mod access_device;
+mod alternate_numbers;
 mod faults;
+mod fax_messaging;
 mod gateway;
 mod login;
+mod phone_list;
 mod protocol;
 mod refusals;
 mod server;
+mod service;
 mod simultaneous_ring;
 mod speed_dial_100;
 mod user;
+mod user_list;
 
 use std::sync::Arc;
 
@@ -173,7 +178,20 @@ fn verify() -> String {
 }
 
 fn user_get(user_id: &str) -> String {
-    command("UserGetRequest23V2", &format!("<userId>{user_id}</userId>"))
+    about_user("UserGetRequest23V2", user_id)
+}
+
+/// A command that names a user and nothing else.
+fn about_user(type_name: &str, user_id: &str) -> String {
+    command(type_name, &format!("<userId>{user_id}</userId>"))
+}
+
+/// What to search a column for; `column` is the end of the element's name.
+fn criteria(column: &str, mode: &str, value: &str, is_case_insensitive: bool) -> String {
+    format!(
+        "<searchCriteria{column}><mode>{mode}</mode><value>{value}</value>\
+         <isCaseInsensitive>{is_case_insensitive}</isCaseInsensitive></searchCriteria{column}>"
+    )
 }
 
 /// The text of the first element of this name.

@@ -7,8 +7,7 @@ fn entry(code: &str, rest: &str) -> String {
 }
 
 fn list(user_id: &str) -> String {
-    let content = format!("<userId>{user_id}</userId>");
-    command("UserSpeedDial100GetListRequest17sp1", &content)
+    about_user("UserSpeedDial100GetListRequest17sp1", user_id)
 }
 
 fn change(verb: &str, content: &str) -> String {
