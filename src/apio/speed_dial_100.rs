@@ -20,7 +20,8 @@ use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
 use crate::http::{Needs, Request, Response, Route};
 use crate::ocip::command::Nillable;
 use crate::switch::speed_dial_100::{
-    NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials,
+    NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials, format_code,
+    parse_code,
 };
 use crate::switch::value::{Destination, SpeedDialDescription, ValueError, present_number};
 
@@ -367,19 +368,6 @@ impl HasCode for SpeedCode {
     fn code(&self) -> SpeedCode {
         *self
     }
-}
-
-/// Exactly two digits: on this side a code is text, and `3` is not `03`.
-fn parse_code(text: &str) -> Result<SpeedCode, ValueError> {
-    let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let code = digits
-        .then(|| text.parse().ok().and_then(SpeedCode::new))
-        .flatten();
-    code.ok_or_else(|| ValueError::new("a speed code has two digits, \"00\" to \"99\"", text))
-}
-
-fn format_code(code: SpeedCode) -> String {
-    format!("{:02}", code.number())
 }
 
 // === to JSON ===

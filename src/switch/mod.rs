@@ -6,11 +6,13 @@
 //! OCI schema when it was made, and a [`Subscriber`] can only be had from a profile that the switch
 //! sent, so that no user command can name a user who was not proved to be in the tenant.
 
+pub mod directory;
 pub mod login;
 pub mod phone_buttons;
 pub mod phone_type;
 pub mod simultaneous_ring_personal;
 pub mod speed_dial_100;
+pub mod speed_dial_editor;
 mod subscriber;
 mod user_lock;
 pub mod value;
@@ -21,7 +23,7 @@ pub use crate::ocip::error_number::{Class, Refusal};
 pub use subscriber::Subscriber;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
@@ -40,7 +42,13 @@ pub struct Switch {
     devices: Cache<AccessDeviceKey, Arc<phone_buttons::Device>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
     tag_lists: AtomicBool,
+    /// The last change of each user's speed dials, as far as it is remembered.
+    changes: Cache<String, u64>,
+    next_change: AtomicU64,
 }
+
+/// How many users' last changes are remembered.
+const CHANGES_MAX: u64 = 100_000;
 
 /// How many devices are kept at most, and how long.
 const DEVICES_MAX: u64 = 100_000;
@@ -57,6 +65,8 @@ impl Switch {
                 .time_to_live(DEVICE_TTL)
                 .build(),
             tag_lists: AtomicBool::new(true),
+            changes: Cache::new(CHANGES_MAX),
+            next_change: AtomicU64::new(1),
         }
     }
 
@@ -79,6 +89,18 @@ impl Switch {
             Err(Error::Refused(refusal)) if is_about_the_user(&refusal) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// A number that is another one after each change that this gateway makes to the speed dials of
+    /// the user with this [identity](Subscriber::identity).
+    pub fn last_change(&self, identity: &str) -> u64 {
+        self.changes.get(identity).unwrap_or_default()
+    }
+
+    fn note_change(&self, subscriber: &Subscriber) {
+        let change = self.next_change.fetch_add(1, Ordering::Relaxed);
+        self.changes
+            .insert(subscriber.identity().to_owned(), change);
     }
 
     fn knows_tag_lists(&self) -> bool {

@@ -1,20 +1,38 @@
 //! Speed Dial 100: one hundred codes per user.
 
-use super::value::{Destination, SpeedDialDescription};
+use super::value::{Destination, SpeedDialDescription, ValueError};
 use super::{Call, Error, Refusal, Subscriber, Switch};
 use crate::ocip::batch::Batch;
-use crate::ocip::command::Nillable;
+use crate::ocip::command::service::UserServiceIsAssignedRequest;
 use crate::ocip::command::speed_dial_100::{
     SpeedDial100Code, SpeedDial100Entry, SpeedDial100EntryModify, UserSpeedDial100AddListRequest,
     UserSpeedDial100DeleteListRequest, UserSpeedDial100GetListRequest17sp1,
     UserSpeedDial100GetListResponse17sp1, UserSpeedDial100ModifyListRequest,
 };
+use crate::ocip::command::{Nillable, Request};
 
 /// A speed code, 0–99.
 pub type SpeedCode = SpeedDial100Code;
 
+/// The name of the service (OCI schema, `UserService`).
+const SERVICE: &str = "Speed Dial 100";
+
 /// How many codes there are.
 pub const SPEED_CODES: usize = 100;
+
+/// A speed code as the REST side writes it: two digits.
+pub fn format_code(code: SpeedCode) -> String {
+    format!("{:02}", code.number())
+}
+
+/// A speed code as the REST side writes it.
+pub fn parse_code(text: &str) -> Result<SpeedCode, ValueError> {
+    let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let code = digits
+        .then(|| text.parse().ok().and_then(SpeedCode::new))
+        .flatten();
+    code.ok_or_else(|| ValueError::new("a speed code has two digits, \"00\" to \"99\"", text))
+}
 
 /// All codes of a user that are set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +77,20 @@ pub struct SpeedDialChange {
 }
 
 impl Switch {
+    /// Whether the user has the service.
+    pub async fn has_speed_dials(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+    ) -> Result<bool, Error> {
+        let request = UserServiceIsAssignedRequest {
+            user_id: subscriber.user_id().to_owned(),
+            service_name: SERVICE.to_owned(),
+        };
+        let answer = self.cluster.call(call, &request).await?;
+        Ok(answer.is_assigned)
+    }
+
     /// The codes of a user that are set.
     pub async fn speed_dials(
         &self,
@@ -83,9 +115,7 @@ impl Switch {
             user_id: subscriber.user_id().to_owned(),
             speed_dial_entry: entries.into_iter().map(SpeedDial100Entry::from).collect(),
         };
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
-        self.cluster.call(call, &request).await?;
-        Ok(())
+        self.write_speed_dials(call, subscriber, &request).await
     }
 
     /// Changes codes. The switch refuses a code that is not set.
@@ -102,9 +132,7 @@ impl Switch {
                 .map(SpeedDial100EntryModify::from)
                 .collect(),
         };
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
-        self.cluster.call(call, &request).await?;
-        Ok(())
+        self.write_speed_dials(call, subscriber, &request).await
     }
 
     /// Clears codes and gives those that are left, in one document. The switch refuses a code that
@@ -124,9 +152,23 @@ impl Switch {
         });
         let list = batch.add(&get_list(subscriber));
         let _lock = self.write_lock(subscriber, call.deadline).await?;
-        let mut replies = self.cluster.execute(call, &batch).await?;
+        let executed = self.cluster.execute(call, &batch).await;
+        self.note_change(subscriber);
+        let mut replies = executed?;
         replies.take(deleted)?;
         Ok(replies.take(list).map(SpeedDials::from))
+    }
+
+    async fn write_speed_dials<R: Request>(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        request: &R,
+    ) -> Result<(), Error> {
+        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let written = self.cluster.call(call, request).await;
+        self.note_change(subscriber);
+        written.map(|_| ())
     }
 }
 

@@ -11,7 +11,10 @@ use crate::ocip::command::user::{AccessDevice, UserGetResponse};
 /// a profile that the switch sent for this user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscriber {
+    tenant_id: String,
+    group_id: String,
     user_id: String,
+    display_name: String,
     /// The same for every id that the user has.
     identity: String,
     phone: Option<Phone>,
@@ -50,6 +53,9 @@ impl Subscriber {
         let user_id = profile.user_id.unwrap_or_else(|| user.as_str().to_owned());
         let identity = profile.default_alias.unwrap_or_else(|| user_id.clone());
         proved.then_some(Self {
+            display_name: format!("{} {}", profile.first_name, profile.last_name),
+            tenant_id: profile.service_provider_id,
+            group_id: profile.group_id,
             user_id,
             identity,
             phone,
@@ -57,13 +63,33 @@ impl Subscriber {
     }
 
     /// What tells this user from others, whichever of the user's ids the caller gave.
-    pub(super) fn identity(&self) -> &str {
+    pub fn identity(&self) -> &str {
         &self.identity
     }
 
     /// The user's phone, if there is one.
     pub(super) fn phone(&self) -> Option<&Phone> {
         self.phone.as_ref()
+    }
+
+    /// Whether the user behind `profile` is in the same group.
+    pub(super) fn is_with(&self, profile: &UserGetResponse) -> bool {
+        profile.service_provider_id == self.tenant_id && profile.group_id == self.group_id
+    }
+
+    /// The tenant.
+    pub fn tenant_id(&self) -> &str {
+        &self.tenant_id
+    }
+
+    /// The group within the tenant.
+    pub fn group_id(&self) -> &str {
+        &self.group_id
+    }
+
+    /// First and last name.
+    pub fn display_name(&self) -> &str {
+        &self.display_name
     }
 
     /// The user id by which commands name this user.

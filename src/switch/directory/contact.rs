@@ -1,0 +1,242 @@
+//! Contacts, and the numbers under which they can be reached.
+
+use crate::ocip::command::alternate_numbers::UserAlternateNumbersGetResponse21;
+use crate::ocip::command::fax_messaging::UserFaxMessagingGetResponse17sp1;
+use crate::ocip::command::phone_list::PhoneListEntry;
+use crate::ocip::command::user::UserGetResponse;
+use crate::ocip::command::user_list::UserRow;
+use crate::switch::value::{DirectoryNumber, present_number};
+
+/// What a number of a contact is, in the order in which one is preferred to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NumberKind {
+    /// The extension within the group.
+    Extension,
+    /// The user's phone number, or the one number of an entry of a phone list.
+    BusinessPhone,
+    /// The first alternate number.
+    BusinessPhone2,
+    /// The second alternate number.
+    HomePhone,
+    /// The third alternate number.
+    HomePhone2,
+    /// The mobile number of the profile.
+    MobilePhone,
+    /// The number of Fax Messaging.
+    FaxPhone,
+    /// The pager of the profile.
+    PagerPhone,
+    /// The switch knows none.
+    AssistantPhone,
+}
+
+/// The numbers of a contact, at most one of each kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Numbers([Option<String>; NumberKind::ALL.len()]);
+
+/// Somebody who can be called.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Contact {
+    /// What tells it from others in its source: a user id, or the name of an entry.
+    pub id: String,
+    /// How it is called.
+    pub display_name: String,
+    /// A user's.
+    pub first_name: Option<String>,
+    /// A user's.
+    pub last_name: Option<String>,
+    /// A user's.
+    pub department: Option<String>,
+    /// A user's.
+    pub email_address: Option<String>,
+    /// Its numbers, as they are shown and dialled.
+    pub numbers: Numbers,
+}
+
+/// What the switch says about the numbers of one user.
+pub(super) struct Known {
+    pub(super) profile: UserGetResponse,
+    pub(super) alternates: Option<UserAlternateNumbersGetResponse21>,
+    pub(super) fax: Option<UserFaxMessagingGetResponse17sp1>,
+}
+
+/// One form for all spellings of a number, to compare it by: `+` and digits for numbers of the public
+/// network as far as `country_code` tells, anything else as it is.
+pub(super) fn comparable(number: &str, country_code: Option<&str>) -> String {
+    match DirectoryNumber::parse(number, country_code) {
+        Ok(number) => number.as_str().replace('-', ""),
+        Err(_) => number.to_lowercase(),
+    }
+}
+
+// === impl NumberKind ===
+
+impl NumberKind {
+    /// All of them, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Extension,
+        Self::BusinessPhone,
+        Self::BusinessPhone2,
+        Self::HomePhone,
+        Self::HomePhone2,
+        Self::MobilePhone,
+        Self::FaxPhone,
+        Self::PagerPhone,
+        Self::AssistantPhone,
+    ];
+
+    /// Those for a user's alternate numbers, in order.
+    const ALTERNATES: [Self; 3] = [Self::BusinessPhone2, Self::HomePhone, Self::HomePhone2];
+}
+
+// === impl Numbers ===
+
+impl Numbers {
+    /// The number of this kind.
+    pub fn get(&self, kind: NumberKind) -> Option<&str> {
+        self.0[kind as usize].as_deref()
+    }
+
+    /// The first number that there is.
+    pub fn first(&self) -> Option<(NumberKind, &str)> {
+        self.iter().next()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (NumberKind, &str)> {
+        let kinds = NumberKind::ALL.into_iter();
+        kinds.filter_map(|kind| Some((kind, self.get(kind)?)))
+    }
+
+    /// What the number is that compares equal to `wanted`.
+    pub(super) fn kind_of(&self, wanted: &str, country_code: Option<&str>) -> Option<NumberKind> {
+        let mut numbers = self.iter();
+        numbers
+            .find(|(_, number)| comparable(number, country_code) == wanted)
+            .map(|(kind, _)| kind)
+    }
+
+    pub(super) fn set(&mut self, kind: NumberKind, number: Option<String>) {
+        self.0[kind as usize] = number.filter(|number| !number.is_empty());
+    }
+}
+
+// === impl Contact ===
+
+impl Contact {
+    /// Nobody known, called by `description` or else by the number.
+    pub fn unknown(description: Option<&str>, number: &str) -> Self {
+        let number = present_number(number);
+        let mut numbers = Numbers::default();
+        numbers.set(NumberKind::BusinessPhone, Some(number.clone()));
+        Self {
+            display_name: description.map_or(number, str::to_owned),
+            numbers,
+            ..Self::default()
+        }
+    }
+
+    /// A user, with all that is known of the user's numbers.
+    pub(super) fn of_user(user_id: String, known: Known) -> Self {
+        let Known {
+            profile,
+            alternates,
+            fax,
+        } = known;
+        let mut numbers = Numbers::default();
+        numbers.set(NumberKind::BusinessPhone, phone_number(&profile));
+        numbers.set(NumberKind::Extension, profile.extension);
+        numbers.set(NumberKind::MobilePhone, profile.mobile_phone_number);
+        numbers.set(NumberKind::PagerPhone, profile.pager_phone_number);
+        let fax = fax.and_then(|fax| fax.phone_number);
+        numbers.set(NumberKind::FaxPhone, fax.map(|text| present_number(&text)));
+        let entries = alternates.iter().flat_map(|answer| answer.entries());
+        let alternates = entries.filter_map(|entry| entry.phone_number.as_deref());
+        for (kind, number) in NumberKind::ALTERNATES.into_iter().zip(alternates) {
+            numbers.set(kind, Some(present_number(number)));
+        }
+        Self {
+            display_name: format!("{} {}", profile.first_name, profile.last_name),
+            first_name: Some(profile.first_name),
+            last_name: Some(profile.last_name),
+            email_address: profile.email_address,
+            id: user_id,
+            department: None,
+            numbers,
+        }
+    }
+
+    /// A user as a list shows it.
+    pub(super) fn of_row(row: UserRow) -> Self {
+        let mut numbers = Numbers::default();
+        numbers.set(NumberKind::Extension, row.extension);
+        let number = row.phone_number.map(|number| present_number(&number));
+        numbers.set(NumberKind::BusinessPhone, number);
+        Self {
+            id: row.user_id,
+            display_name: format!("{} {}", row.first_name, row.last_name),
+            first_name: Some(row.first_name),
+            last_name: Some(row.last_name),
+            department: row.department,
+            email_address: row.email_address,
+            numbers,
+        }
+    }
+
+    /// An entry of a phone list, which has one number.
+    pub(super) fn of_phone_list(entry: PhoneListEntry) -> Self {
+        let mut numbers = Numbers::default();
+        numbers.set(NumberKind::BusinessPhone, Some(entry.phone_number));
+        Self {
+            display_name: entry.entry_name.clone(),
+            id: entry.entry_name,
+            numbers,
+            ..Self::default()
+        }
+    }
+}
+
+/// The number of a profile, which may come as national digits with the country code beside them.
+fn phone_number(profile: &UserGetResponse) -> Option<String> {
+    let number = profile.phone_number.as_deref()?;
+    Some(match &profile.country_code {
+        Some(code) if !number.starts_with('+') => format!("+{code}{number}"),
+        _ => present_number(number),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_place() {
+        for (place, kind) in NumberKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place);
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_number_compare_equal_and_others_do_not() {
+        let belgian = |number| comparable(number, Some("32"));
+        for same in ["+32-24010001", "+3224010001", "003224010001", "024010001"] {
+            assert_eq!(belgian(same), "+3224010001", "{same}");
+        }
+        assert_eq!(belgian("0001"), "0001");
+        assert_eq!(belgian("+49-301234567"), "+49301234567");
+        assert_eq!(comparable("024010001", None), "024010001");
+        assert_eq!(comparable("Anna@Example.NET", None), "anna@example.net");
+    }
+
+    #[test]
+    fn the_first_number_is_the_first_kind_and_empty_ones_are_none() {
+        let mut numbers = Numbers::default();
+        assert_eq!(numbers.first(), None);
+        numbers.set(NumberKind::PagerPhone, Some("7".into()));
+        numbers.set(NumberKind::HomePhone, Some("3".into()));
+        numbers.set(NumberKind::Extension, Some(String::new()));
+        assert_eq!(numbers.first(), Some((NumberKind::HomePhone, "3")));
+        assert_eq!(numbers.kind_of("7", None), Some(NumberKind::PagerPhone));
+        assert_eq!(numbers.kind_of("8", None), None);
+    }
+}

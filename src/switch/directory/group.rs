@@ -1,0 +1,302 @@
+//! The users of a group: lists, searches, and all numbers of single users.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio::time::timeout_at;
+
+use super::Directory;
+use super::contact::{Contact, Known};
+use crate::ocip::batch::{Batch, Replies, Ticket};
+use crate::ocip::command::alternate_numbers::{
+    UserAlternateNumbersGetRequest21, UserAlternateNumbersGetResponse21,
+};
+use crate::ocip::command::fax_messaging::{
+    UserFaxMessagingGetRequest17sp1, UserFaxMessagingGetResponse17sp1,
+};
+use crate::ocip::command::search::{ResponsePagingControl, SearchCriteria, SearchMode};
+use crate::ocip::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
+use crate::ocip::command::user_list::{
+    UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest, UserRow,
+};
+use crate::switch::{Call, Error, Refusal, Subscriber};
+
+/// How many users one page of a list has.
+const PAGE: usize = 1000;
+
+/// The most users of one group that are listed.
+const USERS_MAX: usize = 50_000;
+
+/// How many users are asked about in one document: three commands for each.
+const USERS_IN_DOCUMENT: usize = 5;
+
+/// The variant of a profile that every release knows and that has all that is needed here.
+const PROFILE: UserGetVariant = UserGetVariant::V19;
+
+/// Questions about one user in a document.
+struct Asked {
+    user_id: String,
+    profile: Ticket<UserGetResponse>,
+    further: Option<Further>,
+}
+
+type Further = (
+    Ticket<UserAlternateNumbersGetResponse21>,
+    Ticket<UserFaxMessagingGetResponse17sp1>,
+);
+
+impl Directory {
+    /// The users of the subscriber's group with extension and phone number, which is what a list says;
+    /// read at most once in a refresh interval.
+    pub async fn group_users(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+    ) -> Result<Arc<Vec<Contact>>, Error> {
+        let reading = self
+            .groups
+            .try_get_with(group_key(subscriber), self.read_group(call, subscriber));
+        // Somebody else may be reading, with another deadline.
+        match timeout_at(call.deadline, reading).await {
+            Ok(users) => users.map_err(|error| Error::clone(&error)),
+            Err(_) => Err(Error::Busy),
+        }
+    }
+
+    /// Listed users with all their numbers. Those read lately are not asked for again; one who is gone
+    /// meanwhile stays as listed.
+    pub async fn with_all_numbers(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        listed: &[Contact],
+    ) -> Result<Vec<Contact>, Error> {
+        let ids: Vec<&str> = listed.iter().map(|user| user.id.as_str()).collect();
+        let known = self.contacts(call, subscriber, &ids).await?;
+        let complete = listed.iter().map(|user| match known.get(&user.id) {
+            None => user.clone(),
+            Some(contact) => Contact {
+                department: user.department.clone(),
+                ..Contact::clone(contact)
+            },
+        });
+        Ok(complete.collect())
+    }
+
+    /// Users with all their numbers, as far as they are in the subscriber's group; those read lately
+    /// are not asked for again.
+    pub(super) async fn contacts(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        user_ids: &[&str],
+    ) -> Result<HashMap<String, Arc<Contact>>, Error> {
+        let key = |user_id: &str| format!("{}\0{user_id}", group_key(subscriber));
+        let mut found = HashMap::new();
+        let mut missing = Vec::new();
+        for user_id in user_ids {
+            match self.contacts.get(&key(user_id)) {
+                Some(contact) => drop(found.insert((*user_id).to_owned(), contact)),
+                None => missing.push(*user_id),
+            }
+        }
+        for contact in self.read_contacts(call, subscriber, &missing).await? {
+            let contact = Arc::new(contact);
+            self.contacts.insert(key(&contact.id), Arc::clone(&contact));
+            found.insert(contact.id.clone(), contact);
+        }
+        Ok(found)
+    }
+
+    /// A user of the subscriber's group, found by the id as the group's list has it.
+    pub(super) async fn group_user(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        user_id: &str,
+    ) -> Result<Option<Contact>, Error> {
+        let request = UserGetListInGroupRequest {
+            search_criteria_user_id: vec![criteria(SearchMode::EqualTo, user_id)],
+            ..in_group(subscriber)
+        };
+        let rows = self.switch.cluster.call(call, &request).await?.user_table.0;
+        let listed = rows.iter().any(|row| row.user_id == user_id);
+        let listed = if listed { vec![user_id] } else { Vec::new() };
+        Ok(self.read_contacts(call, subscriber, &listed).await?.pop())
+    }
+
+    /// Users with all their numbers, read anew. Who is not in the subscriber's group is left out:
+    /// the profiles say where each one is.
+    pub(super) async fn read_contacts(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        user_ids: &[&str],
+    ) -> Result<Vec<Contact>, Error> {
+        let mut contacts = Vec::with_capacity(user_ids.len());
+        for some in user_ids.chunks(USERS_IN_DOCUMENT) {
+            let read = self.read_some(call, subscriber, some).await?;
+            contacts.extend(read);
+        }
+        Ok(contacts)
+    }
+
+    async fn read_some(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        user_ids: &[&str],
+    ) -> Result<Vec<Contact>, Error> {
+        loop {
+            let with_further = self.further_numbers.load(Ordering::Relaxed);
+            let mut batch = Batch::new(call.request_id);
+            let ask = |user_id: &&str| Asked::add(&mut batch, user_id, with_further);
+            let asked: Vec<_> = user_ids.iter().map(ask).collect();
+            let mut replies = self.switch.cluster.execute(call, &batch).await?;
+            let read = asked.into_iter().map(|one| one.take(&mut replies));
+            let read: Result<Vec<_>, Refusal> = read.collect();
+            match read {
+                // An older release refuses the whole document.
+                Err(refusal) if with_further && refusal.may_be_unknown_command() => {
+                    tracing::info!("the switch does not tell alternate and fax numbers");
+                    self.further_numbers.store(false, Ordering::Relaxed);
+                }
+                Err(refusal) => return Err(refusal.into()),
+                Ok(read) => {
+                    let read = read.into_iter().flatten();
+                    let read = read.filter(|(_, known)| subscriber.is_with(&known.profile));
+                    return Ok(read
+                        .map(|(user_id, known)| Contact::of_user(user_id, known))
+                        .collect());
+                }
+            }
+        }
+    }
+
+    async fn read_group(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+    ) -> Result<Arc<Vec<Contact>>, Error> {
+        let mut users: Vec<Contact> = Vec::new();
+        loop {
+            let page = self.read_page(call, subscriber, users.len()).await;
+            let (page, is_last) = match page {
+                // Without pages, the group comes in one piece.
+                Err(Error::Refused(refusal)) if refusal.may_be_unknown_command() => {
+                    let request = in_group(subscriber);
+                    let whole = self.switch.cluster.call(call, &request).await?;
+                    (whole.user_table.0, true)
+                }
+                page => {
+                    let page = page?;
+                    let is_last = page.len() < PAGE;
+                    (page, is_last)
+                }
+            };
+            users.extend(page.into_iter().map(Contact::of_row));
+            if is_last || users.len() >= USERS_MAX {
+                return Ok(Arc::new(users));
+            }
+        }
+    }
+
+    async fn read_page(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        start: usize,
+    ) -> Result<Vec<UserRow>, Error> {
+        let request = UserGetListInGroupPagedSortedListRequest {
+            service_provider_id: subscriber.tenant_id().to_owned(),
+            group_id: subscriber.group_id().to_owned(),
+            response_paging_control: Some(ResponsePagingControl {
+                response_start_index: i32::try_from(start + 1).unwrap_or(i32::MAX),
+                response_page_size: PAGE as i32,
+            }),
+            ..Default::default()
+        };
+        let page = self.switch.cluster.call(call, &request).await?;
+        Ok(page.user_table.0.into_iter().map(|row| row.0).collect())
+    }
+}
+
+fn group_key(subscriber: &Subscriber) -> String {
+    format!("{}\0{}", subscriber.tenant_id(), subscriber.group_id())
+}
+
+/// Everybody in the subscriber's group; criteria narrow it down.
+pub(super) fn in_group(subscriber: &Subscriber) -> UserGetListInGroupRequest {
+    UserGetListInGroupRequest {
+        service_provider_id: subscriber.tenant_id().to_owned(),
+        group_id: subscriber.group_id().to_owned(),
+        ..Default::default()
+    }
+}
+
+/// A criteria for which small and capital letters are the same.
+pub(super) fn criteria(mode: SearchMode, value: &str) -> SearchCriteria {
+    SearchCriteria {
+        mode,
+        value: value.to_owned(),
+        is_case_insensitive: true,
+    }
+}
+
+// === impl Asked ===
+
+impl Asked {
+    fn add(batch: &mut Batch, user_id: &str, with_further: bool) -> Self {
+        let user_id = user_id.to_owned();
+        let profile = batch.add(&UserGetRequest {
+            variant: PROFILE,
+            user_id: user_id.clone(),
+        });
+        let further = with_further.then(|| {
+            let alternates = batch.add(&UserAlternateNumbersGetRequest21 {
+                user_id: user_id.clone(),
+            });
+            let fax = batch.add(&UserFaxMessagingGetRequest17sp1 {
+                user_id: user_id.clone(),
+            });
+            (alternates, fax)
+        });
+        Self {
+            user_id,
+            profile,
+            further,
+        }
+    }
+
+    /// What is known; `None` when the user is gone. Services that are not assigned have no numbers.
+    fn take(self, replies: &mut Replies) -> Result<Option<(String, Known)>, Refusal> {
+        let profile = match replies.take(self.profile) {
+            Err(refusal) if refusal.may_be_unknown_command() => return Err(refusal),
+            profile => profile.ok(),
+        };
+        let (alternates, fax) = match self.further {
+            None => (None, None),
+            Some((alternates, fax)) => (
+                known_or_unknown(replies.take(alternates))?,
+                known_or_unknown(replies.take(fax))?,
+            ),
+        };
+        Ok(profile.map(|profile| {
+            let known = Known {
+                profile,
+                alternates,
+                fax,
+            };
+            (self.user_id, known)
+        }))
+    }
+}
+
+/// A refusal says that there is nothing, unless the command itself is what the switch does not know.
+fn known_or_unknown<T>(answer: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
+    match answer {
+        Err(refusal) if refusal.may_be_unknown_command() => Err(refusal),
+        answer => Ok(answer.ok()),
+    }
+}

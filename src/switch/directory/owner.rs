@@ -1,0 +1,280 @@
+//! Whose number is it?
+//!
+//! The switch can search a group by phone number and by extension, but not by alternate, mobile, fax
+//! or pager number. So the searches come first, for all numbers in few documents; then a number's
+//! description, which is the contact's name when this gateway wrote it, says whom to look at; and
+//! only for what is left are all numbers of a bounded part of the group read.
+
+use std::sync::Arc;
+
+use super::contact::{Contact, NumberKind, comparable};
+use super::group::{criteria, in_group};
+use super::{Directory, Source};
+use crate::ocip::batch::Batch;
+use crate::ocip::command::search::SearchMode;
+use crate::ocip::command::user_list::UserGetListInGroupRequest;
+use crate::ocip::document::COMMANDS_MAX;
+use crate::switch::speed_dial_100::SpeedDial;
+use crate::switch::{Call, Error, Subscriber};
+
+/// By how many last digits a phone number is searched for: few enough not to reach into the country
+/// code, which tables set apart by a hyphen.
+const SEARCH_DIGITS: usize = 6;
+
+/// The longest extension, in digits.
+const EXTENSION_MAX: usize = 20;
+
+/// How many users that a search finds are looked at.
+const CANDIDATES_MAX: usize = 20;
+
+/// How many users are looked at together when nothing else helps.
+const LOOKED_AT_ONCE: usize = 50;
+
+/// A contact and the number by which it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// Where the contact comes from.
+    pub source: Source,
+    /// The contact.
+    pub contact: Contact,
+    /// What the number is.
+    pub kind: NumberKind,
+}
+
+/// The numbers whose owners are looked for, and what was found.
+struct Hunt<'h> {
+    directory: &'h Directory,
+    call: Call<'h>,
+    subscriber: &'h Subscriber,
+    entries: &'h [SpeedDial],
+    /// The numbers of the entries, comparable.
+    numbers: Vec<String>,
+    owners: Vec<Option<Arc<Owner>>>,
+}
+
+/// A search on behalf of an entry.
+struct Search {
+    entry: usize,
+    request: UserGetListInGroupRequest,
+}
+
+impl Directory {
+    /// The owners of what the entries dial, all read anew.
+    pub async fn owners(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        entries: &[SpeedDial],
+    ) -> Result<Vec<Option<Arc<Owner>>>, Error> {
+        let mut hunt = Hunt::new(self, call, subscriber, entries);
+        hunt.search(Hunt::searches_by_number).await?;
+        hunt.try_personal_phone_list().await?;
+        hunt.search(Hunt::searches_by_name).await?;
+        hunt.look_at_the_group().await?;
+        Ok(hunt.owners)
+    }
+
+    /// The same for showing them: what was found lately is not looked for again.
+    pub async fn known_owners(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        entries: &[SpeedDial],
+    ) -> Result<Vec<Option<Arc<Owner>>>, Error> {
+        let key = |entry: &SpeedDial| {
+            let number = comparable(&entry.number, self.country_code());
+            let description = entry.description.as_deref().unwrap_or_default();
+            format!("{}\0{number}\0{description}", subscriber.user_id())
+        };
+        let mut owners: Vec<_> = entries
+            .iter()
+            .map(|entry| self.owners.get(&key(entry)))
+            .collect();
+        let unknown = entries.iter().zip(&owners);
+        let unknown = unknown.filter(|(_, owner)| owner.is_none());
+        let unknown: Vec<SpeedDial> = unknown.map(|(entry, _)| entry.clone()).collect();
+        let found = self.owners(call, subscriber, &unknown).await?;
+        for (entry, owner) in unknown.iter().zip(&found) {
+            self.owners.insert(key(entry), owner.clone());
+        }
+        let mut found = found.into_iter();
+        for owner in owners.iter_mut().filter(|owner| owner.is_none()) {
+            *owner = found.next();
+        }
+        Ok(owners.into_iter().map(Option::flatten).collect())
+    }
+}
+
+// === impl Hunt ===
+
+impl<'h> Hunt<'h> {
+    fn new(
+        directory: &'h Directory,
+        call: Call<'h>,
+        subscriber: &'h Subscriber,
+        entries: &'h [SpeedDial],
+    ) -> Self {
+        let comparable = |entry: &SpeedDial| comparable(&entry.number, directory.country_code());
+        Self {
+            directory,
+            call,
+            subscriber,
+            entries,
+            numbers: entries.iter().map(comparable).collect(),
+            owners: vec![None; entries.len()],
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.owners.iter().all(Option::is_some)
+    }
+
+    /// The entries that have no owner yet.
+    fn open(&self) -> impl Iterator<Item = usize> {
+        (0..self.owners.len()).filter(|entry| self.owners[*entry].is_none())
+    }
+
+    fn searches_by_number(&self, entry: usize) -> Vec<UserGetListInGroupRequest> {
+        let number = &self.numbers[entry];
+        let digits = number.strip_prefix('+').unwrap_or(number);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let mut searches = Vec::new();
+        if digits.len() >= SEARCH_DIGITS {
+            let last = &digits[digits.len() - SEARCH_DIGITS..];
+            searches.push(UserGetListInGroupRequest {
+                search_criteria_dn: vec![criteria(SearchMode::Contains, last)],
+                ..in_group(self.subscriber)
+            });
+        }
+        if !number.starts_with('+') && digits.len() <= EXTENSION_MAX {
+            searches.push(UserGetListInGroupRequest {
+                search_criteria_extension: vec![criteria(SearchMode::EqualTo, digits)],
+                ..in_group(self.subscriber)
+            });
+        }
+        searches
+    }
+
+    /// A description `First Last` may be a name; where the first name ends is not known.
+    fn searches_by_name(&self, entry: usize) -> Vec<UserGetListInGroupRequest> {
+        let description = self.entries[entry].description.as_deref();
+        let Some((first, last)) = description.and_then(|name| name.split_once(' ')) else {
+            return Vec::new();
+        };
+        vec![UserGetListInGroupRequest {
+            search_criteria_user_first_name: vec![criteria(SearchMode::StartsWith, first)],
+            search_criteria_user_last_name: vec![criteria(
+                SearchMode::EqualTo,
+                last.rsplit(' ').next().unwrap_or(last),
+            )],
+            ..in_group(self.subscriber)
+        }]
+    }
+
+    /// Runs the searches for what is open, and looks at all numbers of whom they find.
+    async fn search(
+        &mut self,
+        searches: impl Fn(&Self, usize) -> Vec<UserGetListInGroupRequest>,
+    ) -> Result<(), Error> {
+        let searches: Vec<Search> = self
+            .open()
+            .flat_map(|entry| {
+                let requests = searches(self, entry).into_iter();
+                requests.map(move |request| Search { entry, request })
+            })
+            .collect();
+        let mut found: Vec<String> = Vec::new();
+        for some in searches.chunks(COMMANDS_MAX) {
+            found.extend(self.run(some).await?);
+        }
+        found.sort_unstable();
+        found.dedup();
+        let found: Vec<&str> = found.iter().map(String::as_str).collect();
+        let (directory, subscriber) = (self.directory, self.subscriber);
+        let contacts = directory.read_contacts(self.call, subscriber, &found);
+        self.assign(Source::GroupUsers, &contacts.await?);
+        Ok(())
+    }
+
+    /// The ids of users that the searches find. One that is refused has found nobody.
+    async fn run(&self, searches: &[Search]) -> Result<Vec<String>, Error> {
+        let mut batch = Batch::new(self.call.request_id);
+        let tickets: Vec<_> = searches
+            .iter()
+            .map(|search| batch.add(&search.request))
+            .collect();
+        let switch = &self.directory.switch;
+        let mut replies = switch.cluster.execute(self.call, &batch).await?;
+        let mut found = Vec::new();
+        for (search, ticket) in searches.iter().zip(tickets) {
+            match replies.take(ticket) {
+                Ok(response) => {
+                    let rows = response.user_table.0.into_iter().take(CANDIDATES_MAX);
+                    found.extend(rows.map(|row| row.user_id));
+                }
+                Err(refusal) => {
+                    let code = self.entries[search.entry].code.number();
+                    tracing::debug!(code, %refusal, "a search for a number was refused");
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn try_personal_phone_list(&mut self) -> Result<(), Error> {
+        if self.is_over() {
+            return Ok(());
+        }
+        let list = self
+            .directory
+            .personal_phone_list(self.call, self.subscriber);
+        let list = match list.await {
+            Err(Error::Refused(refusal)) => {
+                tracing::debug!(%refusal, "a personal phone list was refused");
+                Vec::new()
+            }
+            list => list?,
+        };
+        self.assign(Source::PersonalPhoneList, &list);
+        Ok(())
+    }
+
+    /// Reads all numbers of users, one part of the group after the other, until everything is found
+    /// or as many were looked at as the operator allows.
+    async fn look_at_the_group(&mut self) -> Result<(), Error> {
+        let most = self.directory.settings.lookup_users_max;
+        if self.is_over() || most == 0 {
+            return Ok(());
+        }
+        let (directory, subscriber) = (self.directory, self.subscriber);
+        let users = directory.group_users(self.call, subscriber).await?;
+        for some in users[..users.len().min(most)].chunks(LOOKED_AT_ONCE) {
+            let contacts = directory.with_all_numbers(self.call, subscriber, some);
+            self.assign(Source::GroupUsers, &contacts.await?);
+            if self.is_over() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives open numbers to those of the contacts who have them.
+    fn assign(&mut self, source: Source, contacts: &[Contact]) {
+        let country_code = self.directory.country_code();
+        let open: Vec<usize> = self.open().collect();
+        for entry in open {
+            let wanted = &self.numbers[entry];
+            let owner = contacts.iter().find_map(|contact| {
+                let kind = contact.numbers.kind_of(wanted, country_code)?;
+                Some(Owner {
+                    source,
+                    contact: contact.clone(),
+                    kind,
+                })
+            });
+            self.owners[entry] = owner.map(Arc::new);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Changing speed dials by what they are at present.
+
+use tokio::time::Instant;
+
+use super::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials};
+use super::user_lock::UserLock;
+use super::value::Destination;
+use super::{Call, Error, Subscriber, Switch};
+use crate::ocip::command::speed_dial_100::{
+    SpeedDial100Entry, UserSpeedDial100AddListRequest, UserSpeedDial100DeleteListRequest,
+    UserSpeedDial100ModifyListRequest,
+};
+use crate::ocip::command::{Nillable, Request};
+
+/// The exclusive right to change a user's codes, and what they were when it was given.
+///
+/// Nobody else changes them through this gateway while it lasts, so what is decided by looking at
+/// the list still holds when it is written.
+pub struct SpeedDialEditor<'e> {
+    switch: &'e Switch,
+    call: Call<'e>,
+    subscriber: &'e Subscriber,
+    list: SpeedDials,
+    _lock: UserLock<'e>,
+}
+
+impl Switch {
+    /// Begins to change a user's codes; `None` when somebody else is still at it at `wait_until`.
+    pub async fn edit_speed_dials<'e>(
+        &'e self,
+        call: Call<'e>,
+        subscriber: &'e Subscriber,
+        wait_until: Instant,
+    ) -> Result<Option<SpeedDialEditor<'e>>, Error> {
+        let Ok(lock) = self.write_lock(subscriber, wait_until).await else {
+            return Ok(None);
+        };
+        Ok(Some(SpeedDialEditor {
+            list: self.speed_dials(call, subscriber).await?,
+            switch: self,
+            call,
+            subscriber,
+            _lock: lock,
+        }))
+    }
+}
+
+impl SpeedDialEditor<'_> {
+    /// The entry of a code that is set.
+    pub fn entry(&self, code: SpeedCode) -> Option<&SpeedDial> {
+        self.list.entries.iter().find(|entry| entry.code == code)
+    }
+
+    /// The lowest code that is not set.
+    pub fn free_code(&self) -> Option<SpeedCode> {
+        let codes = (0..=SpeedCode::MAX).filter_map(SpeedCode::new);
+        let mut free = codes.filter(|code| self.entry(*code).is_none());
+        free.next()
+    }
+
+    /// Sets a code that is not set yet.
+    pub async fn add(&mut self, entry: NewSpeedDial) -> Result<(), Error> {
+        let added = SpeedDial100Entry::from(entry);
+        let request = UserSpeedDial100AddListRequest {
+            user_id: self.subscriber.user_id().to_owned(),
+            speed_dial_entry: vec![added],
+        };
+        self.write(&request).await
+    }
+
+    /// Changes what a code dials.
+    pub async fn set_number(&mut self, code: SpeedCode, number: Destination) -> Result<(), Error> {
+        let change = SpeedDialChange {
+            code,
+            number: Some(number),
+            description: Nillable::Absent,
+        };
+        let request = UserSpeedDial100ModifyListRequest {
+            user_id: self.subscriber.user_id().to_owned(),
+            speed_dial_entry: vec![change.into()],
+        };
+        self.write(&request).await
+    }
+
+    /// Clears a code.
+    pub async fn delete(&mut self, code: SpeedCode) -> Result<(), Error> {
+        let request = UserSpeedDial100DeleteListRequest {
+            user_id: self.subscriber.user_id().to_owned(),
+            speed_code: vec![code],
+        };
+        self.write(&request).await
+    }
+
+    async fn write<R: Request>(&self, request: &R) -> Result<(), Error> {
+        let written = self.switch.cluster.call(self.call, request).await;
+        self.switch.note_change(self.subscriber);
+        written.map(|_| ())
+    }
+}
