@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod dialect;
 pub mod http;
+pub mod icws;
 pub mod ocip;
 pub mod simulator;
 pub mod switch;

@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::json;
 use crate::access::{Denial, LoginDenial};
+use crate::dialect::retry_after;
 use crate::http::{Rejection, RejectionKind, Response};
 use crate::ocip::command::response::Severity;
 use crate::switch::value::ValueError;
@@ -376,7 +377,9 @@ impl ApioError {
             response.headers_mut().insert(name, value);
         }
         if let Some(wait) = self.retry_after {
-            response.headers_mut().insert(RETRY_AFTER, seconds(wait));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, retry_after(wait));
         }
         response
     }
@@ -388,11 +391,6 @@ impl Serialize for ApioError {
         self.entry(self.messages.first().map_or("", String::as_str))
             .serialize(serializer)
     }
-}
-
-/// Whole seconds, and never too few.
-fn seconds(wait: Duration) -> HeaderValue {
-    HeaderValue::from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
 }
 
 const BUSY: &str = "no session to the switch became free in time; try again later";

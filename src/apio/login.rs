@@ -10,25 +10,19 @@
 //! first login; `is_first_login` is true when the password has expired, which is how a password that
 //! somebody else has set arrives.
 
-use std::fmt;
-
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode};
 use super::{Apio, admission, answer, empty, json};
 use crate::access::{Admission, Caller, LoggingIn, SessionKind};
-use crate::dialect::call;
+use crate::dialect::{call, password};
 use crate::http::{Needs, Request, Response, Route};
 use crate::switch::login::{Login, LoginType};
 use crate::switch::value::UserId;
-
-/// The longest password of the OCI schema, in characters.
-const PASSWORD_MAX: usize = 60;
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -54,7 +48,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 #[serde(deny_unknown_fields)]
 struct LoginIn {
     username: String,
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "password::read")]
     password: SecretString,
     #[serde(default, rename = "provide_basic_profile")]
     _provide_basic_profile: bool,
@@ -151,57 +145,15 @@ fn set_cookie(response: &mut Response, apio: &Apio, cookie: &str) {
 
 // === from JSON ===
 
-/// What the switch could not hold as a password. What was given is not repeated.
+/// What was given is not repeated.
 fn check_password(password: &SecretString) -> Result<(), ApioError> {
-    let text = password.expose_secret();
-    let count = text.chars().count();
-    if (1..=PASSWORD_MAX).contains(&count) && !text.chars().any(char::is_control) {
-        return Ok(());
+    match password::is_possible(password) {
+        true => Ok(()),
+        false => Err(ApioError::new(
+            ErrorCode::BadField,
+            format!("password: {}", password::ALLOWED),
+        )),
     }
-    let message = format!(
-        "password: a password has 1 to {PASSWORD_MAX} characters and no control characters"
-    );
-    Err(ApioError::new(ErrorCode::BadField, message))
-}
-
-/// Reads a secret. serde's own words would repeat what was given instead of a string.
-fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
-    struct Secret;
-
-    impl Visitor<'_> for Secret {
-        type Value = SecretString;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<SecretString, E> {
-            Ok(text.into())
-        }
-
-        fn visit_bool<E: de::Error>(self, _: bool) -> Result<SecretString, E> {
-            Err(not_a_string())
-        }
-
-        fn visit_i64<E: de::Error>(self, _: i64) -> Result<SecretString, E> {
-            Err(not_a_string())
-        }
-
-        fn visit_u64<E: de::Error>(self, _: u64) -> Result<SecretString, E> {
-            Err(not_a_string())
-        }
-
-        fn visit_f64<E: de::Error>(self, _: f64) -> Result<SecretString, E> {
-            Err(not_a_string())
-        }
-    }
-
-    // As any type, or serde_json would refuse a number by itself and quote it.
-    from.deserialize_any(Secret)
-}
-
-fn not_a_string<E: de::Error>() -> E {
-    E::custom("expected a string (what was given is not shown)")
 }
 
 // === to JSON ===

@@ -17,12 +17,14 @@ use crate::admin::{self, Admin};
 use crate::apio::{self, Apio};
 use crate::config::{Backend, Config, LoginMethod, Pool, TlsVersion};
 use crate::dialect::Base;
-use crate::http::{Drain, DrainTrigger, Limits, Router, Server, TlsIdentity};
+use crate::http::{Drain, DrainTrigger, Limits, Mounted, Router, Server, TlsIdentity};
+use crate::icws::{self, Icws};
 use crate::ocip::cluster::{Cluster, ClusterSettings};
 use crate::ocip::connect::{Endpoint, Tls, Transport};
 use crate::ocip::login::{self, Credentials};
 use crate::ocip::pool::PoolSettings;
 use crate::switch::Switch;
+use crate::switch::directory::{Directory, DirectorySettings};
 use crate::switch::phone_type::PhoneTypes;
 use crate::telemetry::audit::Audit;
 
@@ -90,9 +92,10 @@ impl Gateway {
             audit: audit(config)?,
             secure_cookies: config.server.tls.is_some(),
         });
-        let apio = Apio { base, phone_types };
-        let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
-        let dialects = vec![dialect.with(Arc::new(apio))];
+        let dialects = vec![
+            mount_apio(config, Arc::clone(&base), phone_types),
+            mount_icws(config, base),
+        ];
         let router = Router::new(dialects).map_err(failed("building the route table"))?;
         let router = router.readable_by(&config.server.cors_origins);
         let state = Admin {
@@ -136,6 +139,33 @@ impl Gateway {
         self.drain_admin.trigger();
         cut + self.admin.await.unwrap_or_default()
     }
+}
+
+fn mount_apio(config: &Config, base: Arc<Base>, phone_types: PhoneTypes) -> Mounted {
+    let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
+    dialect.with(Arc::new(Apio { base, phone_types }))
+}
+
+fn mount_icws(config: &Config, base: Arc<Base>) -> Mounted {
+    let decided = &config.icws;
+    if !decided.enabled {
+        return icws::removed(&decided.prefix).with(Arc::new(()));
+    }
+    let directory = DirectorySettings {
+        country_code: config.numbering.country_code.clone(),
+        refresh_interval: decided.refresh_interval,
+        lookup_users_max: decided.lookup_users_max,
+    };
+    let settings = icws::Settings {
+        prefix: decided.prefix.clone(),
+        alternate_hosts: decided.alternate_hosts.clone(),
+        busy_wait: decided.busy_wait,
+        refresh_interval: decided.refresh_interval,
+    };
+    let directory = Directory::new(Arc::clone(&base.switch), directory);
+    let sessions = access::settings(&config.access).sessions;
+    let state = Icws::new(base, directory, settings, &sessions);
+    icws::dialect(&decided.prefix).with(Arc::new(state))
 }
 
 fn audit(config: &Config) -> Result<Audit, StartError> {

@@ -4,8 +4,12 @@
 //! it does not depend on the way it was said, and is here.
 
 pub mod audit;
+pub mod password;
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
 
 use crate::access::Access;
 use crate::access::number_policy::NumberPolicy;
@@ -35,6 +39,11 @@ pub fn call(request: &Request) -> Call<'_> {
         request_id: request.id.as_str(),
         deadline: request.deadline,
     }
+}
+
+/// A wait as `Retry-After` has it: whole seconds, rounded up.
+pub fn retry_after(wait: Duration) -> HeaderValue {
+    HeaderValue::from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
 }
 
 // === impl Base ===

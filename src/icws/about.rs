@@ -1,0 +1,190 @@
+//! What the server says about itself to anybody (ICWS documentation, connection resources): version,
+//! features, languages, time. One known client asks below its session, so the same stands there.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use http::{Method, StatusCode};
+use serde::Serialize;
+
+use super::error::{ErrorId, IcwsError};
+use super::{Icws, json, parameter};
+use crate::http::{HandlerFuture, Needs, Request, Response, Route};
+
+/// What can be relied on: the versions that have everything that is described here. Version 1 of
+/// messaging is polled; a higher one would promise server-sent events.
+const FEATURES: [FeatureInfo; 3] = [
+    FeatureInfo::new("connection", 10),
+    FeatureInfo::new("directories", 10),
+    FeatureInfo::new("messaging", 1),
+];
+
+/// A handler of this file.
+type Answer = fn(&Request) -> Result<Response, IcwsError>;
+
+/// The routes of these resources.
+pub(super) fn routes() -> Vec<Route<Icws>> {
+    let places = [
+        ("/connection", Needs::Nothing),
+        ("/{sessionId}/connection", Needs::Login),
+    ];
+    let routes = places.map(|(place, needs)| {
+        let route = |below: &str, label, handler| {
+            Route::new(
+                Method::GET,
+                format!("{place}/{below}"),
+                label,
+                needs,
+                handler,
+            )
+        };
+        [
+            route("version", "icws_version", |icws, request| {
+                answer(icws, request, |_| Ok(json(StatusCode::OK, &version())))
+            }),
+            route("features", "icws_features", |icws, request| {
+                answer(icws, request, |_| Ok(all_features()))
+            }),
+            route("features/{featureId}", "icws_feature", |icws, request| {
+                answer(icws, request, feature)
+            }),
+            route("server-info", "icws_server_info", |icws, request| {
+                answer(icws, request, |_| Ok(server_info()))
+            }),
+            route("server-time", "icws_server_time", |icws, request| {
+                answer(icws, request, |_| Ok(json(StatusCode::OK, &server_time())))
+            }),
+        ]
+    });
+    routes.into_iter().flatten().collect()
+}
+
+fn answer(icws: Arc<Icws>, request: Request, answer: Answer) -> HandlerFuture {
+    Box::pin(async move { icws.respond(answer(&request)) })
+}
+
+/// A feature and its version.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FeatureInfo {
+    feature_id: &'static str,
+    version: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FeaturesOut {
+    feature_info_list: &'static [FeatureInfo],
+}
+
+/// The version of this gateway, in the parts that clients expect.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct VersionInfo {
+    major_version: &'static str,
+    minor_version: &'static str,
+    su: &'static str,
+    build: &'static str,
+    product_id: &'static str,
+    codebase_id: &'static str,
+    product_release_display_string: &'static str,
+    product_patch_display_string: &'static str,
+}
+
+/// The present time.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ServerTime {
+    server_utc_time: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ServerInfo {
+    languages: [Language; 1],
+    accept_language: &'static str,
+    authentication: Authentication,
+}
+
+#[derive(Serialize)]
+struct Language {
+    #[serde(rename = "languageID")]
+    id: &'static str,
+    #[serde(rename = "languageDisplayName")]
+    display_name: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Authentication {
+    allow_ic_auth: bool,
+}
+
+pub(super) fn features() -> &'static [FeatureInfo] {
+    &FEATURES
+}
+
+pub(super) fn version() -> VersionInfo {
+    VersionInfo {
+        major_version: env!("CARGO_PKG_VERSION_MAJOR"),
+        minor_version: env!("CARGO_PKG_VERSION_MINOR"),
+        su: env!("CARGO_PKG_VERSION_PATCH"),
+        build: env!("CARGO_PKG_VERSION"),
+        product_id: env!("CARGO_PKG_NAME"),
+        codebase_id: env!("CARGO_PKG_NAME"),
+        product_release_display_string: concat!("ocip-gateway ", env!("CARGO_PKG_VERSION")),
+        product_patch_display_string: "",
+    }
+}
+
+pub(super) fn server_time() -> ServerTime {
+    let now = humantime::format_rfc3339_millis(SystemTime::now());
+    ServerTime {
+        server_utc_time: now.to_string(),
+    }
+}
+
+fn all_features() -> Response {
+    let features = FeaturesOut {
+        feature_info_list: features(),
+    };
+    json(StatusCode::OK, &features)
+}
+
+fn feature(request: &Request) -> Result<Response, IcwsError> {
+    let id = parameter(request, "featureId");
+    match features().iter().find(|feature| feature.feature_id == id) {
+        Some(feature) => Ok(json(StatusCode::OK, feature)),
+        None => {
+            let known = features().iter().map(|feature| feature.feature_id);
+            let known: Vec<&str> = known.collect();
+            let message = format!("there is no feature {id:?}, only {}", known.join(", "));
+            Err(IcwsError::new(ErrorId::NotFound, message))
+        }
+    }
+}
+
+fn server_info() -> Response {
+    let info = ServerInfo {
+        languages: [Language {
+            id: "en-us",
+            display_name: "English (United States)",
+        }],
+        accept_language: "en-us",
+        authentication: Authentication {
+            allow_ic_auth: true,
+        },
+    };
+    json(StatusCode::OK, &info)
+}
+
+// === impl FeatureInfo ===
+
+impl FeatureInfo {
+    const fn new(feature_id: &'static str, version: u32) -> Self {
+        Self {
+            feature_id,
+            version,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! From cookie, token and path to the session of a request.
+//!
+//! All three must be of one session; only the message queue does without the token, because browsers
+//! cannot send headers with event streams (ICWS documentation, what every later request carries).
+//! Cookies are read as clients send them: some replay a whole `Set-Cookie` line, attributes and all.
+
+use http::HeaderMap;
+use http::header::COOKIE;
+
+use super::Icws;
+use super::error::{ErrorId, IcwsError};
+use super::messages::MESSAGES;
+use super::token::{is_csrf_token, session_id};
+use crate::access::{About, Asking, Credentials, Needed, SessionKind, Target};
+use crate::http::{Needs, Request, Response};
+
+/// The header of the token.
+pub(super) const CSRF_TOKEN: &str = "inin-icws-csrf-token";
+
+/// The longest session id, in digits.
+const SESSION_ID_DIGITS_MAX: usize = 16;
+
+/// The secret of the session that a request belongs to.
+#[derive(Clone)]
+pub(super) struct SessionSecret(pub(super) String);
+
+/// Lets the caller in, or gives the answer that says why not. Admission and secret stay with the
+/// request.
+pub(super) fn admit(icws: &Icws, request: &mut Request) -> Result<(), Box<Response>> {
+    let result = match request.needs {
+        Needs::Nothing => admit_anybody(icws, request),
+        Needs::Login | Needs::Read | Needs::Write => admit_session(icws, request),
+    };
+    result.map_err(|error| {
+        tracing::debug!(id = error.id().id(), "not let in");
+        Box::new(icws.answer(error))
+    })
+}
+
+fn admit_anybody(icws: &Icws, request: &Request) -> Result<(), IcwsError> {
+    let asking = Asking {
+        credentials: Credentials::None,
+        address: request.peer.ip(),
+        needs: Needed::Nothing,
+        about: About::Path(Target::default()),
+    };
+    let admitted = icws.base.access.admit(&asking);
+    admitted.map(drop).map_err(IcwsError::from_denial)
+}
+
+fn admit_session(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
+    let shown = shown(request).map(str::to_owned);
+    let asking = Asking {
+        credentials: match &shown {
+            Ok(secret) => Credentials::Session(SessionKind::Icws, secret),
+            // The address is counted all the same.
+            Err(_) => Credentials::Unreadable,
+        },
+        address: request.peer.ip(),
+        needs: Needed::Person,
+        about: About::Oneself,
+    };
+    let admitted = icws.base.access.admit(&asking);
+    let secret = match (shown, &admitted) {
+        (Err(missing), Err(crate::access::Denial::NotAuthenticated)) => {
+            return Err(IcwsError::plain(missing));
+        }
+        (shown, _) => shown.unwrap_or_default(),
+    };
+    let admission = admitted.map_err(IcwsError::from_denial)?;
+    request.extensions.insert(admission);
+    request.extensions.insert(SessionSecret(secret));
+    Ok(())
+}
+
+/// The secret of the one session that cookie, token and path agree on. Whether it is still alive is
+/// not known yet.
+fn shown(request: &Request) -> Result<&str, ErrorId> {
+    let id = request.params.get("sessionId");
+    let is_id = id.bytes().all(|byte| byte.is_ascii_digit());
+    if id.is_empty() || !is_id || id.len() > SESSION_ID_DIGITS_MAX {
+        return Err(ErrorId::NoSessionId);
+    }
+    let mut secrets = cookies(&request.headers, id).peekable();
+    if secrets.peek().is_none() {
+        return Err(ErrorId::NoCookie);
+    }
+    let secret = secrets.find(|secret| session_id(secret) == id);
+    let secret = secret.ok_or(ErrorId::NoSession)?;
+    let token = request.headers.get(CSRF_TOKEN);
+    let token = token.and_then(|token| token.to_str().ok());
+    let is_guarded = request.route != MESSAGES;
+    if is_guarded && !token.is_some_and(|token| is_csrf_token(token.trim(), secret)) {
+        return Err(ErrorId::NoToken);
+    }
+    Ok(secret)
+}
+
+/// The values of all cookies `icws_<id>`, among whatever else is in the headers.
+fn cookies<'r>(headers: &'r HeaderMap, id: &'r str) -> impl Iterator<Item = &'r str> {
+    let lines = headers.get_all(COOKIE).iter();
+    let lines = lines.filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split([';', ',']));
+    pairs.filter_map(move |pair| {
+        let value = pair.trim().strip_prefix("icws_")?.strip_prefix(id)?;
+        Some(value.strip_prefix('=')?.trim_matches('"'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn found(lines: &[&'static str]) -> Vec<String> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(COOKIE, HeaderValue::from_static(line));
+        }
+        cookies(&headers, "17").map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_cookie_is_found_however_clients_send_it() {
+        for line in [
+            "icws_17=abc",
+            "a=b; icws_17=abc; c=d",
+            "icws_17=abc; Path=/icws/17; HttpOnly",
+            "x=1; Path=/, icws_17=\"abc\"; Path=/icws/17",
+        ] {
+            assert_eq!(found(&[line]), ["abc"], "{line}");
+        }
+        assert_eq!(found(&["icws_17=abc", "icws_17=def"]), ["abc", "def"]);
+        for line in ["icws_171=abc", "icws_1=abc", "xicws_17=abc", "icws_17", ""] {
+            assert!(found(&[line]).is_empty(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! `connection` (ICWS documentation, opening a session; connection resources).
+//!
+//! | method | path                               | answer                                        |
+//! |--------|------------------------------------|-----------------------------------------------|
+//! | POST   | `connection`                       | 201: session id, token, cookie                |
+//! | GET    | `{sessionId}/connection`           | 200: the session is up                        |
+//! | DELETE | `{sessionId}/connection`           | 204: the session has ended                    |
+//! | POST   | `{sessionId}/messaging/heartbeat`  | 204: the session counts as used               |
+
+use http::header::{ACCEPT_LANGUAGE, HOST, LOCATION, SET_COOKIE};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+use super::about::{FeatureInfo, ServerTime, VersionInfo, features, server_time, version};
+use super::admission::{CSRF_TOKEN, SessionSecret};
+use super::body::{Properties, read};
+use super::error::{ErrorId, IcwsError};
+use super::token::{csrf_token, session_id};
+use super::{Icws, json, no_content, parameter};
+use crate::access::{LoggedIn, LoggingIn, LoginDenial, SessionKind, UserPath};
+use crate::dialect::{call, password};
+use crate::http::{Needs, Request, Response, Route};
+use crate::switch::login::{Login, LoginType};
+use crate::switch::value::{GroupId, TenantId, UserId};
+
+/// The header of the session's number.
+const SESSION_ID: HeaderName = HeaderName::from_static("inin-icws-session-id");
+
+/// The one kind of login that there is.
+const IC_AUTH: &str = "urn:inin.com:connection:icAuthConnectionRequestSettings";
+
+/// `connectionState` of a session that is up.
+const UP: u8 = 1;
+
+/// The routes of this resource.
+pub(super) fn routes() -> Vec<Route<Icws>> {
+    let own = "/{sessionId}/connection";
+    vec![
+        Route::new(
+            Method::POST,
+            "/connection",
+            "icws_connect",
+            Needs::Nothing,
+            |icws, request| Box::pin(async move { icws.respond(connect(&icws, &request).await) }),
+        ),
+        Route::new(
+            Method::GET,
+            own,
+            "icws_connection",
+            Needs::Login,
+            |icws, _| {
+                Box::pin(async move {
+                    let state = ConnectionSettings {
+                        connection_state: UP,
+                    };
+                    icws.respond(Ok(json(StatusCode::OK, &state)))
+                })
+            },
+        ),
+        Route::new(
+            Method::DELETE,
+            own,
+            "icws_connection",
+            Needs::Login,
+            |icws, request| Box::pin(async move { disconnect(&icws, &request) }),
+        ),
+        Route::new(
+            Method::POST,
+            "/{sessionId}/messaging/heartbeat",
+            "icws_heartbeat",
+            Needs::Login,
+            // To be let in is to be used.
+            |icws, _| Box::pin(async move { icws.respond(Ok(no_content())) }),
+        ),
+    ]
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ConnectionSettings {
+    connection_state: u8,
+}
+
+/// The answer to POST. What is `None` was not asked for, or is not known.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ConnectionResponse<'c> {
+    csrf_token: &'c str,
+    session_id: &'c str,
+    alternate_host_list: &'c [String],
+    #[serde(rename = "userID")]
+    user_id: &'c str,
+    user_display_name: &'c str,
+    ic_server: &'c str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_until_password_expiration: Option<i32>,
+    #[serde(flatten)]
+    included: Included,
+}
+
+/// What `include` asks for. The gateway knows no workstations and no cloud.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Included {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<VersionInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    features: Option<&'static [FeatureInfo]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server_time_info: Option<ServerTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_workstation_id: Option<()>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effective_station: Option<()>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purecloud_integration: Option<PureCloud>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PureCloud {
+    integration_enabled: bool,
+}
+
+/// Who wants to connect, from the body.
+struct Applicant {
+    user_id: UserId,
+    password: SecretString,
+}
+
+// === handlers ===
+
+async fn connect(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    if !request.headers.contains_key(ACCEPT_LANGUAGE) {
+        let message = "the header Accept-Language is needed, such as \"en-us\"";
+        return Err(IcwsError::new(ErrorId::MissingHeader, message));
+    }
+    let applicant = parse(&read(&request.body)?)?;
+    let who = LoggingIn {
+        kind: SessionKind::Icws,
+        user_id: &applicant.user_id,
+        password: &applicant.password,
+        address: request.peer.ip(),
+    };
+    let base = &icws.base;
+    let result = base.access.log_in(&base.switch, call(request), &who).await;
+    let LoggedIn { session, login } = result.map_err(IcwsError::from_login)?;
+    let secret = session.expose_secret();
+    let Some(path) = path_of(&login) else {
+        base.access.log_out(SessionKind::Icws, secret);
+        return Err(IcwsError::from_login(LoginDenial::NotForUs));
+    };
+    let display_name = display_name(icws, request, &path).await;
+    Ok(connected(icws, request, secret, &login, &display_name))
+}
+
+fn disconnect(icws: &Icws, request: &Request) -> Response {
+    let id = parameter(request, "sessionId");
+    if let Some(SessionSecret(secret)) = request.extensions.get() {
+        icws.base.access.log_out(SessionKind::Icws, secret);
+        icws.mailboxes.close(secret);
+    }
+    let mut response = icws.respond(Ok(no_content()));
+    put(
+        &mut response,
+        SET_COOKIE,
+        &cookie(icws, id, "", "; Max-Age=0"),
+    );
+    response
+}
+
+// === from JSON ===
+
+fn parse(body: &Properties) -> Result<Applicant, IcwsError> {
+    let kind = body.needed_text("__type")?;
+    if kind != IC_AUTH {
+        let why = format!("expected {IC_AUTH:?}: other ways to log in are not served here");
+        return Err(IcwsError::invalid_property("__type", why));
+    }
+    body.needed_text("applicationName")?;
+    let user_id = UserId::parse(body.needed_text("userID")?);
+    let user_id = user_id.map_err(|error| IcwsError::bad_value("userID", &error))?;
+    let password = SecretString::from(body.needed_text("password")?);
+    if !password::is_possible(&password) {
+        return Err(IcwsError::invalid_property("password", password::ALLOWED));
+    }
+    Ok(Applicant { user_id, password })
+}
+
+/// Where a user is; other logins have no speed dials.
+fn path_of(login: &Login) -> Option<UserPath> {
+    let is_user = login.login_type == LoginType::User;
+    Some(UserPath {
+        tenant: TenantId::parse(login.tenant.as_deref()?).ok()?,
+        group: GroupId::parse(login.group.as_deref()?).ok()?,
+        user: UserId::parse(&login.user_id).ok()?,
+    })
+    .filter(|_| is_user)
+}
+
+// === to JSON ===
+
+/// What the user is called. A switch that does not say now does not keep anybody out.
+async fn display_name(icws: &Icws, request: &Request, path: &UserPath) -> String {
+    let base = &icws.base;
+    let found = base
+        .access
+        .subscriber(&base.switch, call(request), path)
+        .await;
+    match found {
+        Ok(Some(subscriber)) => subscriber.display_name().to_owned(),
+        _ => path.user.as_str().to_owned(),
+    }
+}
+
+fn connected(
+    icws: &Icws,
+    request: &Request,
+    secret: &str,
+    login: &Login,
+    display_name: &str,
+) -> Response {
+    let (id, token) = (session_id(secret), csrf_token(secret));
+    let body = ConnectionResponse {
+        csrf_token: &token,
+        session_id: &id,
+        alternate_host_list: &icws.settings.alternate_hosts,
+        user_id: &login.user_id,
+        user_display_name: display_name,
+        ic_server: host(request),
+        days_until_password_expiration: login.password_expires_days,
+        included: Included::new(request),
+    };
+    let mut response = json(StatusCode::CREATED, &body);
+    put(&mut response, HeaderName::from_static(CSRF_TOKEN), &token);
+    put(&mut response, SESSION_ID, &id);
+    let location = format!("{}/connection", icws.session_path(&id));
+    put(&mut response, LOCATION, &location);
+    let cookie = cookie(icws, &id, secret, "");
+    put(&mut response, SET_COOKIE, &cookie);
+    response
+}
+
+/// The name by which the client knows this server.
+fn host(request: &Request) -> &str {
+    let host = request
+        .headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok());
+    let host = host.unwrap_or("ocip-gateway");
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// Out of reach of scripts; over TLS, never in the clear.
+fn cookie(icws: &Icws, id: &str, secret: &str, more: &str) -> String {
+    let path = icws.session_path(id);
+    let secure = if icws.base.secure_cookies {
+        " Secure;"
+    } else {
+        ""
+    };
+    format!("icws_{id}={secret}; Path={path};{secure} HttpOnly{more}")
+}
+
+fn put(response: &mut Response, name: HeaderName, value: &str) {
+    if let Ok(mut value) = HeaderValue::from_str(value) {
+        value.set_sensitive(true);
+        response.headers_mut().insert(name, value);
+    }
+}
+
+// === impl Included ===
+
+impl Included {
+    fn new(request: &Request) -> Self {
+        let asked = request.query.iter().filter(|(name, _)| name == "include");
+        let asked: Vec<&str> = asked.flat_map(|(_, list)| list.split(',')).collect();
+        let is_asked = |name: &str| asked.iter().any(|one| one.trim() == name);
+        Self {
+            version: is_asked("version").then(version),
+            features: is_asked("features").then(features),
+            server_time_info: is_asked("server-time").then(server_time),
+            default_workstation_id: is_asked("default-workstation").then_some(()),
+            effective_station: is_asked("effective-station").then_some(()),
+            purecloud_integration: is_asked("purecloud-integration").then_some(PureCloud {
+                integration_enabled: false,
+            }),
+        }
+    }
+}

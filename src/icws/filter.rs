@@ -1,0 +1,277 @@
+//! Which rows of a directory a subscription shows, and in which order (ICWS documentation,
+//! `directorySubscriptionParameters`: `filterItems`, `sortItems`, `index`, `count`).
+//!
+//! All filter items must fit; of one item's expressions, one must. Small and capital letters are the
+//! same. In a wildcard, `*` stands for any text and `?` for one character.
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+use super::body::Properties;
+use super::contact::{NO_DESIGNATION, Row, designation};
+use super::directory::Directory;
+use super::error::IcwsError;
+use crate::switch::directory::NumberKind;
+
+/// The highest value of the enum `contactProperty`.
+const PROPERTY_MAX: i64 = 42;
+
+/// How many filter items or sort items, and how many expressions of one item, are taken.
+const ITEMS_MAX: usize = 20;
+
+/// The longest expression, in characters.
+const EXPRESSION_MAX: usize = 161;
+
+/// Those properties that the users of a group are listed with; the others are only read for those
+/// who are shown.
+const OF_LISTED_USERS: [i64; 9] = [0, 1, 2, 3, 4, 5, 13, 17, 26];
+
+/// What a subscription asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Selection {
+    filters: Vec<Filter>,
+    sorting: Vec<Sorting>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Filter {
+    property: i64,
+    kind: FilterType,
+    /// In lower case.
+    expressions: Vec<String>,
+}
+
+/// `contactFilterType`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FilterType {
+    Exact,
+    Prefix,
+    Exists,
+    Empty,
+    Wildcards,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sorting {
+    property: i64,
+    descends: bool,
+}
+
+// === impl Selection ===
+
+impl Selection {
+    /// Reads the items. `directory` decides which properties can be looked at.
+    pub(super) fn parse(
+        filter_items: &[Properties],
+        sort_items: &[Properties],
+        directory: Directory,
+    ) -> Result<Self, IcwsError> {
+        for (name, count) in [
+            ("filterItems", filter_items.len()),
+            ("sortItems", sort_items.len()),
+        ] {
+            if count > ITEMS_MAX {
+                let why = format!("at most {ITEMS_MAX} items are possible, given: {count}");
+                return Err(IcwsError::invalid_property(name, why));
+            }
+        }
+        let filters = filter_items
+            .iter()
+            .map(|item| Filter::parse(item, directory));
+        let sorting = sort_items
+            .iter()
+            .map(|item| Sorting::parse(item, directory));
+        Ok(Self {
+            filters: filters.collect::<Result<_, _>>()?,
+            sorting: sorting.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Whether a row is to be shown.
+    pub(super) fn fits(&self, row: &Row) -> bool {
+        self.filters.iter().all(|filter| filter.fits(row))
+    }
+
+    /// Which of two rows comes first; the directory's own order decides when nothing else does.
+    pub(super) fn order(&self, one: &Row, other: &Row) -> Ordering {
+        let orders = self.sorting.iter().map(|sorting| sorting.order(one, other));
+        orders.fold(Ordering::Equal, Ordering::then)
+    }
+}
+
+fn property(item: &Properties, directory: Directory) -> Result<i64, IcwsError> {
+    const NAME: &str = "contactProperty";
+    let property = item.number(NAME, [0, PROPERTY_MAX])?;
+    let property = property.ok_or_else(|| IcwsError::missing_property(NAME))?;
+    if directory == Directory::GroupUsers && !OF_LISTED_USERS.contains(&property) {
+        let possible = OF_LISTED_USERS.map(|one| one.to_string()).join(", ");
+        let why = format!(
+            "{property} cannot be looked at for all users of a group; possible: {possible}"
+        );
+        return Err(IcwsError::invalid_property(NAME, why));
+    }
+    Ok(property)
+}
+
+/// The text of a property, in lower case; empty for what the switch does not know.
+fn text(row: &Row, property: i64) -> String {
+    let contact = &row.contact;
+    let number = |kind| contact.numbers.get(kind).unwrap_or_default();
+    let text = match property {
+        0 => &row.id,
+        1 => contact.first_name.as_deref().unwrap_or_default(),
+        2 => contact.last_name.as_deref().unwrap_or_default(),
+        3 => number(NumberKind::Extension),
+        4 => row.user_id.as_deref().unwrap_or_default(),
+        5 => contact.department.as_deref().unwrap_or_default(),
+        13 => contact.email_address.as_deref().unwrap_or_default(),
+        17 => number(NumberKind::BusinessPhone),
+        18 => number(NumberKind::BusinessPhone2),
+        19 => number(NumberKind::HomePhone2),
+        20 => number(NumberKind::MobilePhone),
+        21 => number(NumberKind::FaxPhone),
+        22 => number(NumberKind::PagerPhone),
+        24 => {
+            let number = row.designation.map_or(NO_DESIGNATION, designation);
+            return number.to_string();
+        }
+        26 => &contact.display_name,
+        31 => number(NumberKind::HomePhone),
+        _ => "",
+    };
+    text.to_lowercase()
+}
+
+// === impl Filter ===
+
+impl Filter {
+    fn parse(item: &Properties, directory: Directory) -> Result<Self, IcwsError> {
+        const NAME: &str = "filterType";
+        let kind = match item.number(NAME, [0, 4])? {
+            None => return Err(IcwsError::missing_property(NAME)),
+            Some(0) => FilterType::Exact,
+            Some(1) => FilterType::Prefix,
+            Some(2) => FilterType::Exists,
+            Some(3) => FilterType::Empty,
+            Some(_) => FilterType::Wildcards,
+        };
+        Ok(Self {
+            property: property(item, directory)?,
+            kind,
+            expressions: expressions(item)?,
+        })
+    }
+
+    fn fits(&self, row: &Row) -> bool {
+        let text = text(row, self.property);
+        let mut expressions = self.expressions.iter();
+        match self.kind {
+            FilterType::Exact => expressions.any(|expression| text == *expression),
+            FilterType::Prefix => expressions.any(|expression| text.starts_with(expression)),
+            FilterType::Exists => !text.is_empty(),
+            FilterType::Empty => text.is_empty(),
+            FilterType::Wildcards => expressions.any(|pattern| matches_wildcards(&text, pattern)),
+        }
+    }
+}
+
+fn expressions(item: &Properties) -> Result<Vec<String>, IcwsError> {
+    const NAME: &str = "filterExpressions";
+    let wrong = || {
+        let why = format!(
+            "expected a list of at most {ITEMS_MAX} strings of at most {EXPRESSION_MAX} characters"
+        );
+        IcwsError::invalid_property(NAME, why)
+    };
+    let list = match item.get(NAME) {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(list)) if list.len() <= ITEMS_MAX => list,
+        Some(_) => return Err(wrong()),
+    };
+    let texts = list.iter().map(|one| {
+        let text = one
+            .as_str()
+            .filter(|text| text.chars().count() <= EXPRESSION_MAX);
+        text.map(str::to_lowercase).ok_or_else(wrong)
+    });
+    texts.collect()
+}
+
+/// In time proportional to both lengths, whatever the pattern is like.
+fn matches_wildcards(text: &str, pattern: &str) -> bool {
+    let text: Vec<char> = text.chars().collect();
+    // Whether the pattern so far fits the text up to each place.
+    let mut fits = vec![false; text.len() + 1];
+    fits[0] = true;
+    for symbol in pattern.chars() {
+        if symbol == '*' {
+            for place in 0..text.len() {
+                fits[place + 1] |= fits[place];
+            }
+            continue;
+        }
+        for place in (0..text.len()).rev() {
+            fits[place + 1] = fits[place] && (symbol == '?' || symbol == text[place]);
+        }
+        fits[0] = false;
+    }
+    fits[text.len()]
+}
+
+// === impl Sorting ===
+
+impl Sorting {
+    fn parse(item: &Properties, directory: Directory) -> Result<Self, IcwsError> {
+        let direction = item.number("sortDirection", [0, 1])?;
+        Ok(Self {
+            property: property(item, directory)?,
+            descends: direction == Some(1),
+        })
+    }
+
+    fn order(&self, one: &Row, other: &Row) -> Ordering {
+        let order = text(one, self.property).cmp(&text(other, self.property));
+        if self.descends {
+            order.reverse()
+        } else {
+            order
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn wildcards_stand_for_any_text_and_for_one_character() {
+        for (text, pattern, fits) in [
+            ("peeters", "p*s", true),
+            ("peeters", "*", true),
+            ("", "*", true),
+            ("", "?", false),
+            ("peeters", "peeter?", true),
+            ("peeters", "peeters?", false),
+            ("peeters", "*e*e*", true),
+            ("peeters", "eet", false),
+            ("peeters", "", false),
+        ] {
+            assert_eq!(matches_wildcards(text, pattern), fits, "{text} {pattern}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_fits_itself_and_whatever_it_is_cut_into(text in "[a-c]{0,8}", at in 0..9usize) {
+            prop_assert!(matches_wildcards(&text, &text));
+            let at = at.min(text.len());
+            let cut = format!("{}*{}", &text[..at], &text[at..]);
+            prop_assert!(matches_wildcards(&text, &cut));
+            let more = format!("{text}?");
+            prop_assert!(!matches_wildcards(&text, &more));
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! What a session is subscribed to, and what it has been told.
+//!
+//! Messages are made when they are read: a mailbox remembers what its client was last told, in a few
+//! bytes for each entry, and the next message is the difference to what is there by then. So however
+//! much happens between two reads, at most one message waits for each subscription, a queue cannot
+//! overflow, and whatever goes wrong while a message is made is made good by the next one. One that
+//! was never told anything is told everything (`isDelta` false).
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use moka::sync::Cache;
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+
+use super::directory::Directory;
+use super::view::Parameters;
+use crate::access::SessionLimits;
+
+/// How many subscriptions one session can have.
+pub(super) const SUBSCRIPTIONS_MAX: usize = 32;
+
+/// The mailboxes of all sessions, as long as those last.
+pub(super) struct Mailboxes(Cache<[u8; 32], Arc<Mailbox>>);
+
+/// What one session is subscribed to.
+#[derive(Default)]
+pub(super) struct Mailbox {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    subscriptions: BTreeMap<Key, Subscription>,
+    /// Tells one subscription from a later one of the same name.
+    next_version: u64,
+}
+
+/// What tells the subscriptions of a session apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    /// To the list of directories.
+    Directories,
+    /// To the contacts of one, under an id of the client's choice.
+    Contacts(String),
+}
+
+/// What somebody subscribed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Topic {
+    /// The list of directories.
+    Directories,
+    /// Contacts.
+    Contacts(Parameters),
+}
+
+/// What a client was told: the entries by id, each with a hash of its content, and the counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Told {
+    pub(super) entries: BTreeMap<String, u64>,
+    pub(super) counts: (usize, usize),
+}
+
+struct Subscription {
+    version: u64,
+    topic: Topic,
+    told: Option<Arc<Told>>,
+    refreshed: Option<Instant>,
+    /// The last change of the user's speed dials that was told.
+    change: u64,
+    /// Whether a message is being made.
+    busy: bool,
+}
+
+/// A subscription for which it is time to look. Nobody else looks meanwhile.
+pub(super) struct Due {
+    pub(super) key: Key,
+    pub(super) topic: Topic,
+    pub(super) told: Option<Arc<Told>>,
+    mailbox: Arc<Mailbox>,
+    version: u64,
+    change: u64,
+}
+
+/// There are as many as a session can have.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TooMany;
+
+// === impl Mailboxes ===
+
+impl Mailboxes {
+    /// Mailboxes that last as long as a session may be idle.
+    pub(super) fn new(sessions: &SessionLimits) -> Self {
+        let cache = Cache::builder()
+            .max_capacity(sessions.most as u64)
+            .time_to_idle(sessions.idle_timeout);
+        Self(cache.build())
+    }
+
+    /// The mailbox of the session with this secret.
+    pub(super) fn of(&self, secret: &str) -> Arc<Mailbox> {
+        self.0.get_with(Self::key(secret), Arc::default)
+    }
+
+    /// Forgets the mailbox of a session that has ended.
+    pub(super) fn close(&self, secret: &str) {
+        self.0.invalidate(&Self::key(secret));
+    }
+
+    fn key(secret: &str) -> [u8; 32] {
+        Sha256::digest(secret).into()
+    }
+}
+
+// === impl Mailbox ===
+
+impl Mailbox {
+    /// Begins a subscription, or begins it anew: everything is told again.
+    pub(super) fn subscribe(&self, key: Key, topic: Topic) -> Result<(), TooMany> {
+        let mut state = self.state();
+        let is_new = !state.subscriptions.contains_key(&key);
+        if is_new && state.subscriptions.len() >= SUBSCRIPTIONS_MAX {
+            return Err(TooMany);
+        }
+        state.next_version += 1;
+        let subscription = Subscription {
+            version: state.next_version,
+            topic,
+            told: None,
+            refreshed: None,
+            change: 0,
+            busy: false,
+        };
+        state.subscriptions.insert(key, subscription);
+        Ok(())
+    }
+
+    /// Whether there is any subscription.
+    pub(super) fn is_subscribed(&self) -> bool {
+        !self.state().subscriptions.is_empty()
+    }
+
+    /// What a subscription to contacts asks for at present.
+    pub(super) fn parameters(&self, key: &Key) -> Option<Parameters> {
+        match &self.state().subscriptions.get(key)?.topic {
+            Topic::Contacts(parameters) => Some(parameters.clone()),
+            Topic::Directories => None,
+        }
+    }
+
+    /// Ends a subscription.
+    pub(super) fn unsubscribe(&self, key: &Key) {
+        self.state().subscriptions.remove(key);
+    }
+
+    /// The subscriptions for which it is time to look: those that were told nothing yet, those whose
+    /// user's speed dials changed, and those that were not looked at for `interval`.
+    pub(super) fn due(self: &Arc<Self>, change: u64, interval: Duration) -> Vec<Due> {
+        let now = Instant::now();
+        let mut state = self.state();
+        let all = state.subscriptions.iter_mut();
+        let due = all.filter(|(_, one)| !one.busy && one.is_due(now, change, interval));
+        let due = due.map(|(key, one)| {
+            one.busy = true;
+            Due {
+                key: key.clone(),
+                topic: one.topic.clone(),
+                told: one.told.clone(),
+                mailbox: Arc::clone(self),
+                version: one.version,
+                change,
+            }
+        });
+        due.collect()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl Subscription ===
+
+impl Subscription {
+    fn is_due(&self, now: Instant, change: u64, interval: Duration) -> bool {
+        let is_old = self.refreshed.is_none_or(|then| now >= then + interval);
+        self.told.is_none() || is_old || (self.shows_links() && self.change != change)
+    }
+
+    fn shows_links(&self) -> bool {
+        match &self.topic {
+            Topic::Contacts(parameters) => parameters.directory == Directory::SpeedDial100,
+            Topic::Directories => false,
+        }
+    }
+}
+
+// === impl Due ===
+
+impl Due {
+    /// Notes what the client is being told. False when the subscription has ended or begun anew
+    /// meanwhile, and the client is not to be told.
+    pub(super) fn settle(self, told: Told) -> bool {
+        let mut state = self.mailbox.state();
+        let Some(subscription) = state.subscriptions.get_mut(&self.key) else {
+            return false;
+        };
+        if subscription.version != self.version {
+            return false;
+        }
+        subscription.told = Some(Arc::new(told));
+        subscription.refreshed = Some(Instant::now());
+        subscription.change = self.change;
+        true
+    }
+}
+
+impl Drop for Due {
+    fn drop(&mut self) {
+        let mut state = self.mailbox.state();
+        if let Some(subscription) = state.subscriptions.get_mut(&self.key)
+            && subscription.version == self.version
+        {
+            subscription.busy = false;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::icws::filter::Selection;
+
+    const INTERVAL: Duration = Duration::from_secs(30);
+
+    fn links() -> Topic {
+        Topic::Contacts(Parameters {
+            directory: Directory::SpeedDial100,
+            selection: Selection::default(),
+            index: 0,
+            count: 25,
+        })
+    }
+
+    fn key(id: &str) -> Key {
+        Key::Contacts(id.to_owned())
+    }
+
+    /// Looks, and tells whatever there is.
+    fn tell(mailbox: &Arc<Mailbox>, change: u64) -> usize {
+        let due = mailbox.due(change, INTERVAL);
+        let told = due.into_iter().map(|one| one.settle(Told::default()));
+        told.filter(|told| *told).count()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_looked_at_once_and_then_in_intervals_and_after_changes() {
+        let mailbox = Arc::new(Mailbox::default());
+        mailbox
+            .subscribe(Key::Directories, Topic::Directories)
+            .unwrap();
+        mailbox.subscribe(key("a"), links()).unwrap();
+        assert_eq!(tell(&mailbox, 0), 2);
+        assert_eq!(tell(&mailbox, 0), 0);
+        assert_eq!(tell(&mailbox, 7), 1, "the links alone depend on changes");
+        assert_eq!(tell(&mailbox, 7), 0);
+        tokio::time::advance(INTERVAL).await;
+        assert_eq!(tell(&mailbox, 7), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_reader_looks_and_when_it_gives_up_the_next_one_does() {
+        let mailbox = Arc::new(Mailbox::default());
+        mailbox.subscribe(key("a"), links()).unwrap();
+        let due = mailbox.due(0, INTERVAL);
+        assert_eq!(due.len(), 1);
+        assert_eq!(tell(&mailbox, 0), 0);
+        drop(due);
+        assert_eq!(tell(&mailbox, 0), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_began_anew_is_told_everything_and_nothing_older() {
+        let mailbox = Arc::new(Mailbox::default());
+        mailbox.subscribe(key("a"), links()).unwrap();
+        let old = mailbox.due(0, INTERVAL).pop().unwrap();
+        mailbox.subscribe(key("a"), links()).unwrap();
+        assert!(!old.settle(Told::default()));
+        let new = mailbox.due(0, INTERVAL).pop().unwrap();
+        assert_eq!(new.told, None);
+        mailbox.unsubscribe(&key("a"));
+        assert!(!new.settle(Told::default()));
+    }
+
+    #[test]
+    fn there_are_not_more_subscriptions_than_allowed() {
+        let mailbox = Mailbox::default();
+        for id in 0..SUBSCRIPTIONS_MAX {
+            mailbox.subscribe(key(&id.to_string()), links()).unwrap();
+        }
+        assert_eq!(mailbox.subscribe(key("more"), links()), Err(TooMany));
+        assert_eq!(mailbox.subscribe(key("0"), links()), Ok(()));
+    }
+}

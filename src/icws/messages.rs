@@ -1,0 +1,190 @@
+//! `messaging/messages` (ICWS documentation, messages): what has happened since the last time.
+//!
+//! The answer is a list, empty when nothing has. What it holds is made while it is read; see
+//! [`mailbox`](super::mailbox).
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
+
+use http::{Method, StatusCode};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::contact::ContactEntry;
+use super::directory::{DirectoryMetadata, directories};
+use super::error::IcwsError;
+use super::mailbox::{Due, Key, Told, Topic};
+use super::own::Own;
+use super::view;
+use super::{Icws, json};
+use crate::http::{Needs, Request, Response, Route};
+
+/// The label of the one route that does without the token.
+pub(super) const MESSAGES: &str = "icws_messages";
+
+/// The routes of this resource.
+pub(super) fn routes() -> Vec<Route<Icws>> {
+    vec![Route::new(
+        Method::GET,
+        "/{sessionId}/messaging/messages",
+        MESSAGES,
+        Needs::Login,
+        |icws, request| Box::pin(async move { icws.respond(read(&icws, &request).await) }),
+    )]
+}
+
+/// `directoriesMessage`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DirectoriesMessage<'m> {
+    #[serde(rename = "__type")]
+    kind: &'static str,
+    is_delta: bool,
+    directories_added: Vec<&'m DirectoryMetadata>,
+    directories_changed: Vec<&'m DirectoryMetadata>,
+    directories_removed: Vec<&'m str>,
+}
+
+/// `directoryMessage`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DirectoryMessage<'m> {
+    #[serde(rename = "__type")]
+    kind: &'static str,
+    is_delta: bool,
+    subscription_id: &'m str,
+    total_count: usize,
+    filtered_count: usize,
+    contacts_added: Vec<&'m ContactEntry<'m>>,
+    contacts_changed: Vec<&'m ContactEntry<'m>>,
+    contacts_removed: Vec<&'m str>,
+}
+
+/// What is new since a client was told something.
+struct Difference<'d, T> {
+    added: Vec<&'d T>,
+    changed: Vec<&'d T>,
+    removed: Vec<&'d str>,
+}
+
+async fn read(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    // To ask for the head of a message is not to read it.
+    if request.method == Method::HEAD {
+        return Ok(json(StatusCode::OK, &[(); 0]));
+    }
+    let mailbox = icws.mailbox(request);
+    let interval = icws.settings.refresh_interval;
+    if !mailbox.is_subscribed() {
+        return Ok(json(StatusCode::OK, &[(); 0]));
+    }
+    let own = Own::prove(icws, request).await?;
+    let change = icws.base.switch.last_change(own.subscriber.identity());
+    let mut messages = Vec::new();
+    for due in mailbox.due(change, interval) {
+        match message(&own, due).await {
+            Ok(message) => messages.extend(message),
+            // It stays due: the next time it may work.
+            Err(error) => tracing::warn!(?error, "a message could not be made"),
+        }
+    }
+    Ok(json(StatusCode::OK, &messages))
+}
+
+/// The next message of a subscription, if there is something to tell.
+async fn message(own: &Own<'_>, due: Due) -> Result<Option<Value>, IcwsError> {
+    match due.topic.clone() {
+        Topic::Directories => {
+            let list = directories(own).await?;
+            Ok(directories_message(&list, due))
+        }
+        Topic::Contacts(parameters) => {
+            let view = view::read(own, &parameters).await?;
+            Ok(directory_message(&view, due))
+        }
+    }
+}
+
+fn directories_message(list: &[DirectoryMetadata], due: Due) -> Option<Value> {
+    let entries = list.iter().map(|one| (one.id(), one));
+    let before = due.told.clone();
+    let (told, difference) = compare(entries, before.as_deref());
+    let message = DirectoriesMessage {
+        kind: "urn:inin.com:directories:directoriesMessage",
+        is_delta: before.is_some(),
+        directories_added: difference.added,
+        directories_changed: difference.changed,
+        directories_removed: difference.removed,
+    };
+    finish(&message, told, due)
+}
+
+fn directory_message(view: &view::View, due: Due) -> Option<Value> {
+    let Key::Contacts(id) = due.key.clone() else {
+        return None;
+    };
+    let places = view.first..;
+    let entries = places
+        .zip(&view.rows)
+        .map(|(index, row)| ContactEntry::new(index, row));
+    let entries: Vec<ContactEntry<'_>> = entries.collect();
+    let by_id = view.rows.iter().map(|row| row.id.as_str()).zip(&entries);
+    let before = due.told.clone();
+    let (mut told, difference) = compare(by_id, before.as_deref());
+    told.counts = (view.total, view.filtered);
+    let message = DirectoryMessage {
+        kind: "urn:inin.com:directories:directoryMessage",
+        is_delta: before.is_some(),
+        subscription_id: &id,
+        total_count: view.total,
+        filtered_count: view.filtered,
+        contacts_added: difference.added,
+        contacts_changed: difference.changed,
+        contacts_removed: difference.removed,
+    };
+    finish(&message, told, due)
+}
+
+/// The message as JSON, once it is noted that the client is told so; `None` when it knows already,
+/// or has unsubscribed.
+fn finish<M: Serialize>(message: &M, told: Told, due: Due) -> Option<Value> {
+    let is_news = due.told.as_deref() != Some(&told);
+    let message = serde_json::to_value(message).ok();
+    let is_wanted = due.settle(told);
+    message.filter(|_| is_wanted && is_news)
+}
+
+/// What there is, and how that differs from what the client was told.
+fn compare<'d, T: Serialize>(
+    entries: impl Iterator<Item = (&'d str, &'d T)>,
+    before: Option<&'d Told>,
+) -> (Told, Difference<'d, T>) {
+    let nothing = BTreeMap::new();
+    let known = before.map_or(&nothing, |told| &told.entries);
+    let mut difference = Difference {
+        added: Vec::new(),
+        changed: Vec::new(),
+        removed: Vec::new(),
+    };
+    let mut told = Told::default();
+    for (id, entry) in entries {
+        let hash = hash(entry);
+        match known.get(id) {
+            None => difference.added.push(entry),
+            Some(known) if *known != hash => difference.changed.push(entry),
+            Some(_) => {}
+        }
+        told.entries.insert(id.to_owned(), hash);
+    }
+    if let Some(before) = before {
+        let gone = before.entries.keys();
+        let gone = gone.filter(|id| !told.entries.contains_key(*id));
+        difference.removed = gone.map(String::as_str).collect();
+    }
+    (told, difference)
+}
+
+fn hash<T: Serialize>(entry: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&serde_json::to_vec(entry).unwrap_or_default());
+    hasher.finish()
+}

@@ -1,0 +1,179 @@
+//! The ICWS dialect: REST and JSON as clients of the Interaction Center web services speak it.
+//!
+//! A client connects, subscribes to directories, reads what they hold from a message queue, and then
+//! adds, changes and removes links of its speed-dial directory. On the switch that directory is the
+//! user's Speed Dial 100 list; a link is a speed code. A session reaches its own user and nobody else.
+//!
+//! One file per resource holds its JSON shapes and handlers; `error` has the one error body and the
+//! one table from trouble to status.
+
+mod about;
+mod admission;
+mod body;
+mod connection;
+mod contact;
+mod directory;
+pub mod error;
+mod filter;
+mod mailbox;
+mod messages;
+mod own;
+mod speed_dial;
+mod subscription;
+mod token;
+mod view;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{
+    ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_TYPE, EXPIRES, PRAGMA,
+    STRICT_TRANSPORT_SECURITY,
+};
+use http::{HeaderValue, StatusCode};
+use http_body_util::Full;
+use serde::Serialize;
+
+use crate::access::SessionLimits;
+use crate::dialect::Base;
+use crate::http::{Dialect, Request, Response, Route, anybody};
+use crate::switch::directory::Directory;
+use error::{ErrorId, IcwsError};
+use mailbox::Mailboxes;
+
+/// The media type of every body. Clients compare it, in lower case and without its parameter.
+const JSON: HeaderValue = HeaderValue::from_static("application/vnd.inin.icws+JSON; charset=utf-8");
+
+/// What pages of other origins may read of an answer, beyond the usual.
+const READABLE: HeaderValue =
+    HeaderValue::from_static("ININ-ICWS-CSRF-Token,ININ-ICWS-Session-ID,Location,Set-Cookie");
+
+/// What keeps an answer out of every cache, old ones too.
+const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache, no-store, must-revalidate");
+
+/// What the operator decided.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What stands before `/icws`; empty, or like `/api/host`.
+    pub prefix: String,
+    /// Where clients may connect instead.
+    pub alternate_hosts: Vec<String>,
+    /// How long a change waits for another writer of the same list.
+    pub busy_wait: Duration,
+    /// How often a subscription that is polled asks the switch again.
+    pub refresh_interval: Duration,
+}
+
+/// What every handler can reach.
+pub struct Icws {
+    base: Arc<Base>,
+    directory: Directory,
+    settings: Settings,
+    mailboxes: Mailboxes,
+}
+
+/// The dialect, below `<prefix>/icws`.
+pub fn dialect(prefix: &str) -> Dialect<Icws> {
+    let resources = [
+        connection::routes(),
+        about::routes(),
+        messages::routes(),
+        subscription::routes(),
+        speed_dial::routes(),
+    ];
+    Dialect {
+        prefixes: vec![format!("{prefix}/icws")],
+        routes: resources.into_iter().flatten().collect(),
+        admit: admission::admit,
+        reject: |icws, rejection| icws.answer(IcwsError::from_rejection(rejection)),
+    }
+}
+
+/// What stands in its place when the operator does not serve it: every path has been removed.
+pub fn removed(prefix: &str) -> Dialect<()> {
+    const GONE: &str = "ICWS is switched off in this gateway (icws.enabled)";
+    Dialect {
+        prefixes: vec![format!("{prefix}/icws")],
+        routes: Vec::<Route<()>>::new(),
+        admit: anybody,
+        reject: |(), _| IcwsError::new(ErrorId::Removed, GONE).into_response(),
+    }
+}
+
+// === impl Icws ===
+
+impl Icws {
+    /// The dialect's state; queues last as long as sessions do.
+    pub fn new(
+        base: Arc<Base>,
+        directory: Directory,
+        settings: Settings,
+        sessions: &SessionLimits,
+    ) -> Self {
+        Self {
+            base,
+            directory,
+            mailboxes: Mailboxes::new(sessions),
+            settings,
+        }
+    }
+
+    /// One answer from either side of a result.
+    fn respond(&self, result: Result<Response, IcwsError>) -> Response {
+        let response = result.unwrap_or_else(|error| self.answer(error));
+        self.complete(response)
+    }
+
+    /// An error's answer, with where to connect instead when this gateway cannot help.
+    fn answer(&self, error: IcwsError) -> Response {
+        let error = match error.id() {
+            ErrorId::NotAcceptingConnections | ErrorId::Unavailable => {
+                error.with_alternate_hosts(&self.settings.alternate_hosts)
+            }
+            _ => error,
+        };
+        self.complete(error.into_response())
+    }
+
+    /// The headers that every answer of this dialect has.
+    fn complete(&self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, NO_CACHE);
+        headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+        headers.insert(EXPIRES, HeaderValue::from_static("0"));
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, READABLE);
+        if self.base.secure_cookies {
+            let year = HeaderValue::from_static("max-age=31536000");
+            headers.insert(STRICT_TRANSPORT_SECURITY, year);
+        }
+        response
+    }
+
+    /// The path of a session's resources.
+    fn session_path(&self, session_id: &str) -> String {
+        format!("{}/icws/{session_id}", self.settings.prefix)
+    }
+}
+
+/// An answer with a JSON body.
+fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    // Shapes of this dialect have string keys and no failing serializers.
+    let bytes = serde_json::to_vec(body).unwrap_or_default();
+    let mut response = Response::new(Full::new(Bytes::from(bytes)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
+    response
+}
+
+/// 204.
+fn no_content() -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+/// A path parameter of a request.
+fn parameter<'r>(request: &'r Request, name: &str) -> &'r str {
+    request.params.get(name)
+}

@@ -1,0 +1,298 @@
+//! `directories/speed-dial` (ICWS documentation, speed-dial directory resources).
+//!
+//! | method | path below `directories/speed-dial`        | body                        | answer    |
+//! |--------|--------------------------------------------|-----------------------------|-----------|
+//! | POST   | `{speedDialDirectoryId}/links`             | source, contact, designation | 201, link id |
+//! | PUT    | `{speedDialDirectoryId}/links/{speedDialLinkId}` | designation           | 204       |
+//! | DELETE | `{speedDialDirectoryId}/links/{speedDialLinkId}` |                       | 204       |
+//!
+//! A link is a speed code; its id is the two digits. Directories can be neither made nor renamed nor
+//! deleted: the switch has exactly one for each user, and its `accessRights` say so beforehand.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use serde::Serialize;
+use tokio::time::Instant;
+
+use super::body::{Properties, read};
+use super::contact::{NO_DESIGNATION, designation};
+use super::directory::{Directory, unknown_directory};
+use super::error::{ErrorId, IcwsError};
+use super::own::Own;
+use super::{Icws, json, no_content, parameter};
+use crate::http::{Handler, HandlerFuture, Needs, Request, Response, Route};
+use crate::switch::directory::{Contact, NumberKind, Owner, Source};
+use crate::switch::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, format_code, parse_code};
+use crate::switch::speed_dial_editor::SpeedDialEditor;
+use crate::switch::value::{Destination, SpeedDialDescription};
+
+/// The property of the designation.
+const DESIGNATION: &str = "contactPrimaryNumberDesignation";
+
+/// The routes of this resource.
+pub(super) fn routes() -> Vec<Route<Icws>> {
+    let all = "/{sessionId}/directories/speed-dial";
+    let one = format!("{all}/{{speedDialDirectoryId}}");
+    let links = format!("{one}/links");
+    let link = format!("{links}/{{speedDialLinkId}}");
+    let route = |method, path: &str, label, handler: Handler<Icws>| {
+        Route::new(method, path, label, Needs::Login, handler)
+    };
+    vec![
+        route(Method::POST, all, "icws_speed_dial_directories", fixed),
+        route(Method::PUT, &one, "icws_speed_dial_directory", fixed),
+        route(Method::DELETE, &one, "icws_speed_dial_directory", fixed),
+        route(Method::POST, &links, "icws_links", |icws, request| {
+            Box::pin(async move { icws.respond(post(&icws, &request).await) })
+        }),
+        route(Method::PUT, &link, "icws_link", |icws, request| {
+            Box::pin(async move { icws.respond(put(&icws, &request).await) })
+        }),
+        route(Method::DELETE, &link, "icws_link", |icws, request| {
+            Box::pin(async move { icws.respond(delete(&icws, &request).await) })
+        }),
+    ]
+}
+
+/// `speedDialContactLinkCreated`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LinkCreated {
+    speed_dial_contact_link_id: String,
+}
+
+/// A link as the audit shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LinkOut {
+    speed_dial_link_id: String,
+    phone_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+}
+
+/// The number of a contact that a link is to stand for; `None` for the first that there is.
+type Wanted = Option<NumberKind>;
+
+/// What is to be linked.
+struct NewLink {
+    source: Source,
+    contact_id: String,
+    wanted: Wanted,
+}
+
+// === handlers ===
+
+/// Directories are what they are.
+fn fixed(icws: Arc<Icws>, _: Request) -> HandlerFuture {
+    Box::pin(async move {
+        let message = "the switch has exactly one speed-dial directory for each user: it can be \
+                       neither created nor renamed nor deleted";
+        icws.respond(Err(IcwsError::new(ErrorId::AccessDenied, message)))
+    })
+}
+
+async fn post(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    check_directory(request)?;
+    let link = parse_new(&read(&request.body)?)?;
+    let own = Own::prove(icws, request).await?;
+    let added = own.audited([links(&own), links(&own)], add(&own, &link));
+    Ok(added.await)
+}
+
+async fn put(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    let code = check_link(request)?;
+    let wanted = parse_designation(&read(&request.body)?)?;
+    let own = Own::prove(icws, request).await?;
+    let changed = own.audited([links(&own), links(&own)], change(&own, code, wanted));
+    Ok(changed.await)
+}
+
+async fn delete(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    let code = check_link(request)?;
+    let own = Own::prove(icws, request).await?;
+    let removed = own.audited([links(&own), links(&own)], remove(&own, code));
+    Ok(removed.await)
+}
+
+// === changes ===
+
+async fn add(own: &Own<'_>, link: &NewLink) -> Result<Response, IcwsError> {
+    let contact = find_contact(own, link).await?;
+    let number = choose(&contact, link.wanted)?;
+    own.check_number(number.as_str())?;
+    let mut editor = edit(own).await?;
+    let code = editor.free_code().ok_or_else(|| {
+        let message = "all 100 speed codes are set: remove a link first";
+        IcwsError::new(ErrorId::DirectoryFull, message)
+    })?;
+    let entry = NewSpeedDial {
+        code,
+        number,
+        description: description(&contact),
+    };
+    own.result(editor.add(entry).await)?;
+    let created = LinkCreated {
+        speed_dial_contact_link_id: format_code(code),
+    };
+    Ok(json(StatusCode::CREATED, &created))
+}
+
+async fn change(own: &Own<'_>, code: SpeedCode, wanted: Wanted) -> Result<Response, IcwsError> {
+    let mut editor = edit(own).await?;
+    let entry = present_entry(&editor, code)?;
+    let owner = find_owner(own, &entry).await?;
+    let number = choose(&owner.contact, wanted)?;
+    if number.as_str() == entry.number {
+        return Ok(no_content());
+    }
+    own.check_number(number.as_str())?;
+    own.result(editor.set_number(code, number).await)?;
+    Ok(no_content())
+}
+
+async fn remove(own: &Own<'_>, code: SpeedCode) -> Result<Response, IcwsError> {
+    let mut editor = edit(own).await?;
+    present_entry(&editor, code)?;
+    own.result(editor.delete(code).await)?;
+    Ok(no_content())
+}
+
+/// The list, for this request alone.
+async fn edit<'o>(own: &'o Own<'_>) -> Result<SpeedDialEditor<'o>, IcwsError> {
+    let wait_until = Instant::now() + own.icws.settings.busy_wait;
+    let switch = &own.icws.base.switch;
+    let editor =
+        switch.edit_speed_dials(own.call, &own.subscriber, wait_until.min(own.call.deadline));
+    own.result(editor.await)?.ok_or_else(|| {
+        let message = "another change of this user's speed dials is under way; try again";
+        IcwsError::new(ErrorId::DirectoryBusy, message)
+    })
+}
+
+fn present_entry(editor: &SpeedDialEditor<'_>, code: SpeedCode) -> Result<SpeedDial, IcwsError> {
+    let entry = editor.entry(code).cloned();
+    entry.ok_or_else(|| unknown_link(&format_code(code)))
+}
+
+async fn find_contact(own: &Own<'_>, link: &NewLink) -> Result<Contact, IcwsError> {
+    let directory = &own.icws.directory;
+    let found = directory.find(own.call, &own.subscriber, link.source, &link.contact_id);
+    own.result(found.await)?.ok_or_else(|| {
+        let why = format!(
+            "there is no contact {:?} in that directory",
+            link.contact_id
+        );
+        IcwsError::invalid_property("sourceContactEntryID", why)
+    })
+}
+
+async fn find_owner(own: &Own<'_>, entry: &SpeedDial) -> Result<Arc<Owner>, IcwsError> {
+    let directory = &own.icws.directory;
+    let owners = directory.owners(own.call, &own.subscriber, std::slice::from_ref(entry));
+    let owner = own.result(owners.await)?.pop().flatten();
+    owner.ok_or_else(|| {
+        let (code, number) = (format_code(entry.code), &entry.number);
+        let message = format!(
+            "the speed code {code} dials {number:?}, which is the number of nobody known: neither \
+             of a user of the group nor in the personal phone list"
+        );
+        IcwsError::new(ErrorId::UnknownContact, message)
+    })
+}
+
+/// The contact's number of the wanted kind.
+fn choose(contact: &Contact, wanted: Wanted) -> Result<Destination, IcwsError> {
+    let name = &contact.display_name;
+    let number = match wanted {
+        Some(kind) => contact.numbers.get(kind),
+        None => contact.numbers.first().map(|(_, number)| number),
+    };
+    let number = number.ok_or_else(|| {
+        let kinds = contact.numbers.iter();
+        let kinds: Vec<String> = kinds
+            .map(|(kind, _)| designation(kind).to_string())
+            .collect();
+        let why = match kinds.is_empty() {
+            true => format!("{name} has no number"),
+            false => format!("{name} has no such number, only: {}", kinds.join(", ")),
+        };
+        IcwsError::invalid_property(DESIGNATION, why)
+    })?;
+    Destination::parse(number).map_err(|error| IcwsError::bad_value(DESIGNATION, &error))
+}
+
+/// The contact's name, in as many words and characters as a description can have.
+fn description(contact: &Contact) -> Option<SpeedDialDescription> {
+    let words: Vec<&str> = contact.display_name.split_whitespace().collect();
+    let name: String = words.join(" ");
+    let name: String = name
+        .chars()
+        .take(SpeedDialDescription::CHARACTERS_MAX)
+        .collect();
+    SpeedDialDescription::parse(name.trim_end()).ok()
+}
+
+async fn links(own: &Own<'_>) -> Result<Vec<LinkOut>, IcwsError> {
+    let switch = &own.icws.base.switch;
+    let list = own.result(switch.speed_dials(own.call, &own.subscriber).await)?;
+    Ok(list.entries.into_iter().map(LinkOut::from).collect())
+}
+
+// === from JSON and path ===
+
+fn check_directory(request: &Request) -> Result<(), IcwsError> {
+    let id = parameter(request, "speedDialDirectoryId");
+    match Directory::of_id(id) {
+        Some(Directory::SpeedDial100) => Ok(()),
+        _ => Err(unknown_directory(id)),
+    }
+}
+
+fn check_link(request: &Request) -> Result<SpeedCode, IcwsError> {
+    check_directory(request)?;
+    let id = parameter(request, "speedDialLinkId");
+    parse_code(id).map_err(|_| unknown_link(id))
+}
+
+fn unknown_link(id: &str) -> IcwsError {
+    let message = format!("there is no link {id:?}: that speed code is not set");
+    IcwsError::new(ErrorId::UnknownLink, message)
+}
+
+fn parse_new(body: &Properties) -> Result<NewLink, IcwsError> {
+    let source_id = body.needed_text("sourceDirectoryID")?;
+    let source = Directory::of_id(source_id).and_then(Directory::source);
+    let source = source.ok_or_else(|| {
+        let why = format!(
+            "expected one of {}, given: {source_id:?}",
+            Directory::sources()
+        );
+        IcwsError::invalid_property("sourceDirectoryID", why)
+    })?;
+    Ok(NewLink {
+        source,
+        contact_id: body.needed_text("sourceContactEntryID")?.to_owned(),
+        wanted: parse_designation(body)?,
+    })
+}
+
+fn parse_designation(body: &Properties) -> Result<Wanted, IcwsError> {
+    let highest = designation(NumberKind::AssistantPhone);
+    let limits = [NO_DESIGNATION.into(), highest.into()];
+    let given = body.number(DESIGNATION, limits)?;
+    let given = given.ok_or_else(|| IcwsError::missing_property(DESIGNATION))?;
+    let mut kinds = NumberKind::ALL.into_iter();
+    Ok(kinds.find(|kind| i64::from(designation(*kind)) == given))
+}
+
+impl From<SpeedDial> for LinkOut {
+    fn from(entry: SpeedDial) -> Self {
+        Self {
+            speed_dial_link_id: format_code(entry.code),
+            phone_number: entry.number,
+            description: entry.description,
+        }
+    }
+}

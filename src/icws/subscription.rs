@@ -1,0 +1,148 @@
+//! `messaging/subscriptions/directories` (ICWS documentation, discovering directories).
+//!
+//! | method | path                                                | body          | answer |
+//! |--------|-----------------------------------------------------|---------------|--------|
+//! | PUT    | `messaging/subscriptions/directories`               |               | 204    |
+//! | DELETE | the same                                            |               | 204    |
+//! | PUT    | `messaging/subscriptions/directories/{id}`          | what to show  | 204    |
+//! | DELETE | the same                                            |               | 204    |
+//!
+//! The id is the client's choice. A body of the type `directorySubscriptionSettings` changes a
+//! subscription that exists, and need not name the directory again.
+
+use std::sync::Arc;
+
+use http::Method;
+
+use super::body::{Properties, read};
+use super::directory::{Directory, check_visible, unknown_directory};
+use super::error::{ErrorId, IcwsError};
+use super::filter::Selection;
+use super::mailbox::{Key, Mailbox, SUBSCRIPTIONS_MAX, Topic};
+use super::own::Own;
+use super::view::Parameters;
+use super::{Icws, no_content, parameter};
+use crate::http::{Handler, Needs, Request, Response, Route};
+
+const PARAMETERS: &str = "urn:inin.com:directories:directorySubscriptionParameters";
+const SETTINGS: &str = "urn:inin.com:directories:directorySubscriptionSettings";
+
+/// How many entries are shown unless the client says otherwise, and at most.
+const COUNT_DEFAULT: usize = 25;
+const COUNT_MAX: usize = 300;
+
+/// The longest subscription id, in characters.
+const ID_MAX: usize = 128;
+
+/// The routes of this resource.
+pub(super) fn routes() -> Vec<Route<Icws>> {
+    let all = "/{sessionId}/messaging/subscriptions/directories";
+    let one = "/{sessionId}/messaging/subscriptions/directories/{subscriptionId}";
+    let route = |method, path: &str, handler: Handler<Icws>| {
+        let label = if path == all {
+            "icws_directories_subscription"
+        } else {
+            "icws_directory_subscription"
+        };
+        Route::new(method, path, label, Needs::Login, handler)
+    };
+    vec![
+        route(Method::PUT, all, |icws, request| {
+            Box::pin(async move { icws.respond(subscribe_to_list(&icws, &request)) })
+        }),
+        route(Method::DELETE, all, |icws, request| {
+            Box::pin(async move { icws.respond(Ok(end(&icws, &request, &Key::Directories))) })
+        }),
+        route(Method::PUT, one, |icws, request| {
+            Box::pin(async move { icws.respond(subscribe(&icws, &request).await) })
+        }),
+        route(Method::DELETE, one, |icws, request| {
+            Box::pin(async move { icws.respond(Ok(end(&icws, &request, &key(&request)))) })
+        }),
+    ]
+}
+
+// === handlers ===
+
+fn subscribe_to_list(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    begin(&icws.mailbox(request), Key::Directories, Topic::Directories)
+}
+
+async fn subscribe(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    let id = parameter(request, "subscriptionId");
+    if id.chars().count() > ID_MAX {
+        let why = format!("a subscription id has at most {ID_MAX} characters");
+        return Err(IcwsError::new(ErrorId::InvalidUrl, why));
+    }
+    let mailbox = icws.mailbox(request);
+    let parameters = parse(read(&request.body)?, &mailbox, &key(request))?;
+    let own = Own::prove(icws, request).await?;
+    check_visible(&own, parameters.directory).await?;
+    begin(&mailbox, key(request), Topic::Contacts(parameters))
+}
+
+fn begin(mailbox: &Mailbox, key: Key, topic: Topic) -> Result<Response, IcwsError> {
+    match mailbox.subscribe(key, topic) {
+        Ok(()) => Ok(no_content()),
+        Err(_) => Err(IcwsError::new(
+            ErrorId::AccessDenied,
+            format!("a session has at most {SUBSCRIPTIONS_MAX} subscriptions: end one first"),
+        )),
+    }
+}
+
+fn end(icws: &Icws, request: &Request, key: &Key) -> Response {
+    icws.mailbox(request).unsubscribe(key);
+    no_content()
+}
+
+fn key(request: &Request) -> Key {
+    Key::Contacts(parameter(request, "subscriptionId").to_owned())
+}
+
+impl Icws {
+    /// The mailbox of the session that a request belongs to.
+    pub(super) fn mailbox(&self, request: &Request) -> Arc<Mailbox> {
+        let secret = request.extensions.get::<super::admission::SessionSecret>();
+        self.mailboxes.of(secret.map_or("", |secret| &secret.0))
+    }
+}
+
+// === from JSON ===
+
+fn parse(body: Properties, mailbox: &Mailbox, key: &Key) -> Result<Parameters, IcwsError> {
+    let directory = match body.needed_text("__type")? {
+        PARAMETERS => directory(&body)?,
+        SETTINGS => present_directory(mailbox, key)?,
+        _ => {
+            let why = format!("expected {PARAMETERS:?} or {SETTINGS:?}");
+            return Err(IcwsError::invalid_property("__type", why));
+        }
+    };
+    let index = body.number("index", [0, i64::from(u32::MAX)])?;
+    let count = body.number("count", [1, i64::from(u32::MAX)])?;
+    let (body, filter_items) = body.objects("filterItems")?;
+    let (_, sort_items) = body.objects("sortItems")?;
+    let size = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+    Ok(Parameters {
+        directory,
+        selection: Selection::parse(&filter_items, &sort_items, directory)?,
+        index: index.map_or(0, size),
+        count: count.map_or(COUNT_DEFAULT, size).min(COUNT_MAX),
+    })
+}
+
+fn directory(body: &Properties) -> Result<Directory, IcwsError> {
+    let id = body.needed_text("directoryID")?;
+    Directory::of_id(id).ok_or_else(|| unknown_directory(id))
+}
+
+fn present_directory(mailbox: &Mailbox, key: &Key) -> Result<Directory, IcwsError> {
+    let present = mailbox.parameters(key);
+    let present = present.map(|parameters| parameters.directory);
+    present.ok_or_else(|| {
+        let message =
+            format!("there is no such subscription to change: begin it with {PARAMETERS:?}");
+        IcwsError::new(ErrorId::NotFound, message)
+    })
+}
