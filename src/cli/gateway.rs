@@ -125,6 +125,11 @@ impl Gateway {
         self.admin_addr
     }
 
+    /// Whether both listeners still do their work.
+    pub fn is_listening(&self) -> bool {
+        !self.rest.is_finished() && !self.admin.is_finished()
+    }
+
     /// The sessions to the switch.
     pub fn cluster(&self) -> &Cluster {
         &self.cluster

@@ -6,13 +6,15 @@ mod check;
 pub mod demo;
 mod error;
 pub mod gateway;
+mod healthcheck;
+pub mod notify;
 mod phone_types;
 mod serve;
 mod simulate;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// REST and JSON in front of a BroadWorks softswitch.
 #[derive(Debug, Parser)]
@@ -32,6 +34,8 @@ enum Command {
     Check(check::Check),
     /// Print a fresh API key, and the lines of the configuration that let it in.
     ApiKey(api_key::ApiKey),
+    /// Ask a running gateway whether it is well; exit status 0 or 1.
+    Healthcheck(healthcheck::Healthcheck),
     /// Run a simulated switch alone.
     Simulate(simulate::Simulate),
 }
@@ -43,7 +47,13 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::ApiKey(api_key) => api_key.run(),
+        Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Simulate(simulate) => simulate.run(),
     };
     result.unwrap_or_else(|error| error.report())
+}
+
+/// The command line as clap sees it, for manual pages and completions.
+pub fn command() -> clap::Command {
+    Arguments::command()
 }

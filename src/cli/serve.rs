@@ -10,6 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::check::load;
 use super::error::CliError;
 use super::gateway::Gateway;
+use super::notify::Notifier;
 use crate::config::Log;
 use crate::telemetry;
 
@@ -31,11 +32,23 @@ impl Serve {
             let gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
             announce("rest", gateway.rest_addr());
             announce("admin", gateway.admin_addr());
-            stop.received().await;
+            let notifier = Notifier::from_environment();
+            notifier.ready(&serving(&gateway));
+            tokio::select! {
+                () = stop.received() => {}
+                never = notifier.keep_alive(|| gateway.is_listening()) => match never {},
+            }
+            notifier.stopping();
             finish(gateway).await;
             Ok(ExitCode::SUCCESS)
         })
     }
+}
+
+/// What the service manager shows while the gateway serves.
+fn serving(gateway: &Gateway) -> String {
+    let (rest, admin) = (gateway.rest_addr(), gateway.admin_addr());
+    format!("serving REST on {rest}, operators on {admin}")
 }
 
 /// Says on standard output that a listener accepts connections: `listening NAME ADDR`.

@@ -22,6 +22,7 @@ mod lost_callers_and_answers;
 mod number_policy;
 mod phone_buttons;
 mod releases_and_servers;
+mod service;
 mod simultaneous_ring;
 mod strings;
 mod tls;
