@@ -18,7 +18,7 @@ use ocip_gateway::ocip::encoding;
 use ocip_gateway::ocip::frame::Decoder;
 use ocip_gateway::simulator::schema::Schemas;
 
-use crate::support::{Client, Incoming, Peer, Reaction, Reply, TestGateway, tcp_config};
+use crate::support::{Client, Incoming, Peer, Reaction, Reply, TestGateway, golden, tcp_config};
 
 /// A folder of a golden exchange.
 pub(crate) struct Case {
@@ -56,16 +56,7 @@ impl Case {
 
     /// Compares with the file, or writes it.
     fn check(&self, file: &str, found: &str) {
-        let path = self.folder.join(file);
-        if std::env::var_os("GOLDEN_WRITE").is_some() {
-            if found.is_empty() {
-                let _ = fs::remove_file(&path);
-            } else {
-                fs::write(&path, found).unwrap();
-            }
-        }
-        let expected = fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(found, expected, "{}/{file}", self.name());
+        golden::check(&self.folder.join(file), found);
     }
 }
 

@@ -20,6 +20,7 @@ mod load_with_faults;
 mod logins;
 mod lost_callers_and_answers;
 mod number_policy;
+mod packaging;
 mod phone_buttons;
 mod releases_and_servers;
 mod service;

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod gateway;
+pub(crate) mod golden;
 pub(crate) mod peer;
 pub(crate) mod switch;
 
