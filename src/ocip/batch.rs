@@ -17,6 +17,7 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::command::free::{FreeRequest, FreeResponse};
 use super::command::response::{ErrorResponse, Severity};
 use super::command::{Content, Kind, Request};
 use super::document::{
@@ -25,11 +26,14 @@ use super::document::{
 use super::error_number::Refusal;
 use super::xml::{ParseError, Reader, Writer, excerpt};
 
+/// Stands where the name of a type would for an answer of any type.
+const ANY_TYPE: &str = "*";
+
 /// The number in the echo of the next batch.
 static NEXT_EXCHANGE: AtomicU64 = AtomicU64::new(1);
 
 type Answer = Result<Box<dyn Any + Send>, Refusal>;
-type ReadAnswer = fn(&mut Reader<'_>) -> Result<Box<dyn Any + Send>, ParseError>;
+type ReadAnswer = fn(&CommandHead, &mut Reader<'_>) -> Result<Box<dyn Any + Send>, ParseError>;
 
 /// Commands to be sent in one document.
 pub struct Batch {
@@ -107,6 +111,7 @@ pub enum Mismatch {
 }
 
 struct Expected {
+    /// The type of the answer; [`ANY_TYPE`] for a request of which nothing is known.
     response: &'static str,
     read: ReadAnswer,
 }
@@ -128,24 +133,50 @@ impl Batch {
 
     /// Adds a command; the ticket fetches its answer.
     pub fn add<R: Request>(&mut self, request: &R) -> Ticket<R::Response> {
+        let expected = Expected {
+            response: request.response_type(),
+            read: |_, reader| R::Response::read(reader).map(|answer| Box::new(answer) as _),
+        };
+        self.push(request.type_name(), R::KIND, expected, |writer| {
+            request.write(writer);
+        })
+    }
+
+    /// Adds a command of which nothing is known here; the ticket fetches whatever answers it.
+    pub fn add_free(&mut self, request: &FreeRequest) -> Ticket<FreeResponse> {
+        let expected = Expected {
+            response: ANY_TYPE,
+            read: |head, reader| {
+                FreeResponse::read(&head.type_name, reader).map(|answer| Box::new(answer) as _)
+            },
+        };
+        self.push(request.type_name(), request.kind(), expected, |writer| {
+            request.write(writer);
+        })
+    }
+
+    fn push<R>(
+        &mut self,
+        type_name: &str,
+        kind: Kind,
+        expected: Expected,
+        write: impl FnOnce(&mut Writer<'_>),
+    ) -> Ticket<R> {
         let position = self.expected.len();
         if position >= COMMANDS_MAX {
             self.unsendable = self.unsendable.or(Some(Unsendable::TooMany));
         }
         let echo = self.echo_of(position);
         let mut writer = Writer::new(&mut self.commands);
-        open_request(&mut writer, request.type_name(), &echo);
-        request.write(&mut writer);
+        open_request(&mut writer, type_name, &echo);
+        write(&mut writer);
         close_command(&mut writer);
         let unwritable = writer.unwritable().map(Unsendable::Character);
         self.unsendable = self.unsendable.or(unwritable);
-        if R::KIND == Kind::Write {
+        if kind == Kind::Write {
             self.kind = Kind::Write;
         }
-        self.expected.push(Expected {
-            response: request.response_type(),
-            read: |reader| R::Response::read(reader).map(|answer| Box::new(answer) as _),
-        });
+        self.expected.push(expected);
         Ticket {
             position,
             response: PhantomData,
@@ -233,8 +264,8 @@ impl Batch {
                 Err(wrong_echo)
             });
         }
-        if echoed && head.type_name == expected.response {
-            return (expected.read)(reader).map(|answer| Ok(Ok(answer)));
+        if echoed && expected.is_answered_by(&head.type_name) {
+            return (expected.read)(&head, reader).map(|answer| Ok(Ok(answer)));
         }
         reader.skip()?;
         Ok(Err(if head.type_name == "LogoutRequest" {
@@ -253,6 +284,18 @@ impl Batch {
 
     fn echo_of(&self, position: usize) -> String {
         format!("{}.{position}", self.echo)
+    }
+}
+
+// === impl Expected ===
+
+impl Expected {
+    /// A server may end the login at any time, so that is never an answer.
+    fn is_answered_by(&self, type_name: &str) -> bool {
+        match self.response {
+            ANY_TYPE => type_name != "LogoutRequest",
+            expected => type_name == expected,
+        }
     }
 }
 
@@ -277,6 +320,11 @@ impl Replies {
     /// True when every command was refused.
     pub(super) fn are_refusals(&self) -> bool {
         self.0.iter().all(|answer| matches!(answer, Some(Err(_))))
+    }
+
+    /// Why the first command was refused, if it was and its answer was not taken yet.
+    pub fn first_refusal(&self) -> Option<Refusal> {
+        self.0.first()?.as_ref()?.as_ref().err().cloned()
     }
 
     /// The answer to the command that `ticket` was given for.

@@ -46,6 +46,9 @@ pub struct Tls {
     pub pin_sha256: Option<[u8; 32]>,
 }
 
+/// A TLS stream to a server that has proved who it is.
+pub type TlsStream = tokio_native_tls::TlsStream<BufReader<TcpStream>>;
+
 /// A connected stream, before login.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
@@ -115,21 +118,30 @@ async fn connect_unlimited(
     transport: &Transport,
     limit: Duration,
 ) -> Result<Box<dyn Stream>, ConnectError> {
-    let tcp = connect_tcp(endpoint, limit).await?;
+    let addresses = resolve(endpoint).await?;
+    let tcp = connect_tcp(&addresses, limit).await?;
     match transport {
         Transport::Tcp => Ok(Box::new(tcp)),
-        Transport::Tls(tls) => connect_tls(tls, endpoint, tcp).await,
+        Transport::Tls(tls) => Ok(Box::new(secure(tls, endpoint, tcp).await?)),
     }
 }
 
-async fn connect_tcp(endpoint: &Endpoint, limit: Duration) -> Result<TcpStream, ConnectError> {
-    let resolve = |cause| ConnectError::Resolve {
+/// The first step of [`connect`]: the addresses of a server's name.
+pub async fn resolve(endpoint: &Endpoint) -> Result<Vec<SocketAddr>, ConnectError> {
+    let addresses = lookup_host((endpoint.host.as_str(), endpoint.port)).await;
+    let addresses = addresses.map_err(|cause| ConnectError::Resolve {
         host: endpoint.host.clone(),
         cause,
-    };
-    let addresses = lookup_host((endpoint.host.as_str(), endpoint.port)).await;
-    let addresses: Vec<_> = addresses.map_err(resolve)?.collect();
-    let stream = connect_any(&addresses, limit).await;
+    })?;
+    Ok(addresses.collect())
+}
+
+/// The second step of [`connect`]: a connection to the first address that answers.
+pub async fn connect_tcp(
+    addresses: &[SocketAddr],
+    limit: Duration,
+) -> Result<TcpStream, ConnectError> {
+    let stream = connect_any(addresses, limit).await;
     let stream = stream.map_err(ConnectError::Tcp)?;
     // An exchange is one small write and a wait: delaying it for more to come costs.
     stream.set_nodelay(true).map_err(ConnectError::Tcp)?;
@@ -151,27 +163,31 @@ async fn connect_any(addresses: &[SocketAddr], limit: Duration) -> io::Result<Tc
     Err(last)
 }
 
-async fn connect_tls(
+/// The last step of [`connect`]: TLS, and the proof of the certificate's authority, name and pin.
+pub async fn secure(
     tls: &Tls,
     endpoint: &Endpoint,
     tcp: TcpStream,
-) -> Result<Box<dyn Stream>, ConnectError> {
+) -> Result<TlsStream, ConnectError> {
     let name = tls.server_name.as_deref().unwrap_or(&endpoint.host);
     // A TLS record is asked for in two parts, head and content: the buffer makes that one read.
     let tcp = BufReader::with_capacity(TLS_READ_BYTES, tcp);
     let handshake = tls.connector.connect(name, tcp).await;
     let stream = handshake.map_err(|error| ConnectError::Tls(fault(&error, name)))?;
     if let Some(pin) = &tls.pin_sha256 {
-        let certificate = stream.get_ref().peer_certificate().ok().flatten();
-        let der = certificate
-            .and_then(|certificate| certificate.to_der().ok())
-            .unwrap_or_default();
+        let der = certificate_der(&stream).unwrap_or_default();
         let found: [u8; 32] = Sha256::digest(&der).into();
         if found != *pin {
             return Err(ConnectError::Pin { found: hex(&found) });
         }
     }
-    Ok(Box::new(stream))
+    Ok(stream)
+}
+
+/// The server's own certificate (DER).
+pub(super) fn certificate_der(stream: &TlsStream) -> Option<Vec<u8>> {
+    let certificate = stream.get_ref().peer_certificate().ok().flatten()?;
+    certificate.to_der().ok()
 }
 
 /// native-tls has no kinds of errors; the text of OpenSSL's verification result is all there is.

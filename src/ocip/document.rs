@@ -89,7 +89,10 @@ fn check_root(reader: &Reader<'_>, root: &Child<'_>) -> Result<(), ParseError> {
     }
 }
 
-fn command_head<'x>(reader: &Reader<'x>, child: &Child<'x>) -> Result<CommandHead, ParseError> {
+pub(super) fn command_head<'x>(
+    reader: &Reader<'x>,
+    child: &Child<'x>,
+) -> Result<CommandHead, ParseError> {
     let (namespace, type_name) = reader
         .xsi_type(child)?
         .ok_or_else(|| ParseError::Envelope("a command has no xsi:type".into()))?;

@@ -19,7 +19,7 @@ use super::command::Request;
 use super::command::login::{
     AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5, LoginResponse,
 };
-use super::connect::{ConnectError, Endpoint, Transport, connect, hex};
+use super::connect::{ConnectError, Endpoint, Stream, Transport, connect, hex};
 use super::error_number::{Class, Refusal};
 use super::session::{Cause, Session, SessionSettings};
 use super::stats::Stats;
@@ -91,13 +91,18 @@ impl Server {
     /// Connects: a session on which nobody is logged in yet.
     pub async fn connect(&self, credentials: &Credentials) -> Result<Session, LoginError> {
         let stream = connect(&self.endpoint, &self.transport, self.connect_timeout).await?;
+        Ok(self.session(stream, credentials))
+    }
+
+    /// A session over a stream to this server on which nobody is logged in yet.
+    pub fn session(&self, stream: Box<dyn Stream>, credentials: &Credentials) -> Session {
         let settings = SessionSettings {
             server: self.endpoint.to_string().into(),
             user_id: credentials.user_id.clone(),
             document_bytes_max: self.document_bytes_max,
             stats: Arc::clone(&self.stats),
         };
-        Ok(Session::new(stream, settings))
+        Session::new(stream, settings)
     }
 
     /// Logs in on a session that was just connected. Says what the login is.
@@ -132,7 +137,8 @@ impl Server {
         Err(refused(&refusal, credentials))
     }
 
-    fn uses_plain(&self, method: LoginMethod) -> bool {
+    /// Whether the password itself is sent, as far as is known of this server.
+    pub fn uses_plain(&self, method: LoginMethod) -> bool {
         match method {
             LoginMethod::Plain => true,
             LoginMethod::Challenge => false,

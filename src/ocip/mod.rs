@@ -7,6 +7,7 @@
 //! * [`command`]: one file per service. A struct's field order *is* the order on the wire.
 //! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
 //! * [`connect`], [`login`], [`session`]: one connection = one login = one request in flight.
+//! * [`certificate`]: what a server's certificate says, for people.
 //! * [`account`]: a wrong password is not tried by every server.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
 //!
@@ -17,6 +18,7 @@
 pub mod account;
 pub mod backoff;
 pub mod batch;
+pub mod certificate;
 pub mod cluster;
 pub mod command;
 pub mod connect;

@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use memchr::memmem;
 use secrecy::zeroize::Zeroize;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
@@ -111,6 +111,16 @@ impl Session {
 
     /// Sends `batch` and waits for its answer until `deadline`.
     pub async fn exchange(&mut self, batch: &Batch, deadline: Instant) -> Result<Replies, Failure> {
+        let answered = self.exchange_documents(batch, deadline).await;
+        answered.map(|(replies, _)| replies)
+    }
+
+    /// The same, and the document that the answers came in, byte for byte.
+    pub async fn exchange_documents(
+        &mut self,
+        batch: &Batch,
+        deadline: Instant,
+    ) -> Result<(Replies, Bytes), Failure> {
         self.broken = Some(CloseReason::Cancelled);
         self.written = false;
         let result = match timeout_at(deadline, self.exchange_unlimited(batch)).await {
@@ -118,10 +128,10 @@ impl Session {
             Err(_) => Err(Cause::Timeout),
         };
         match result {
-            Ok(replies) => {
+            Ok((replies, document)) => {
                 self.only_refusals = replies.are_refusals();
                 self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
-                Ok(replies)
+                Ok((replies, document))
             }
             Err(cause) => {
                 self.broken = Some(cause.close_reason());
@@ -138,13 +148,15 @@ impl Session {
         self.outgoing.zeroize();
     }
 
-    async fn exchange_unlimited(&mut self, batch: &Batch) -> Result<Replies, Cause> {
+    async fn exchange_unlimited(&mut self, batch: &Batch) -> Result<(Replies, Bytes), Cause> {
         self.outgoing.clear();
         batch.write(&self.id, &mut self.outgoing);
         self.write_outgoing().await?;
         let document = self.read_document().await?;
         let text = encoding::decode(&document)?;
-        Ok(batch.read_replies(&self.id, &text)?)
+        let replies = batch.read_replies(&self.id, &text)?;
+        drop(text);
+        Ok((replies, document))
     }
 
     async fn write_outgoing(&mut self) -> io::Result<()> {
@@ -160,7 +172,7 @@ impl Session {
         self.stream.flush().await
     }
 
-    async fn read_document(&mut self) -> Result<bytes::Bytes, Cause> {
+    async fn read_document(&mut self) -> Result<Bytes, Cause> {
         loop {
             if let Some(document) = self.decoder.next_document()? {
                 return Ok(document);

@@ -104,11 +104,7 @@ impl<'x> Reader<'x> {
     pub fn child(&mut self) -> Result<Option<Child<'x>>, ParseError> {
         loop {
             match self.event()? {
-                Event::Start(start) => {
-                    let nil = !start.attributes_raw().is_empty()
-                        && attributes(&start).has_nil(self.events.resolver());
-                    return Ok(Some(Child { start, nil }));
-                }
+                Event::Start(start) => return Ok(Some(self.started(start))),
                 Event::End(_) | Event::Eof => return Ok(None),
                 _ => {}
             }
@@ -133,6 +129,28 @@ impl<'x> Reader<'x> {
                     return Err(value_error(child.name(), "an element", "text alone"));
                 }
                 Event::End(_) => return Ok(text),
+                _ => {}
+            }
+        }
+    }
+
+    /// All that the element whose start tag was read last holds, up to its end: gives its text, and
+    /// hands each child to `on_child`, which has to read or skip the child's content.
+    pub fn mixed(
+        &mut self,
+        mut on_child: impl FnMut(&mut Self, Child<'x>) -> Result<(), ParseError>,
+    ) -> Result<String, ParseError> {
+        let mut text = String::new();
+        loop {
+            match self.event()? {
+                Event::Text(piece) => text += &piece.xml10_content(),
+                Event::CData(piece) => text += &piece.xml10_content(),
+                Event::GeneralRef(reference) => text.push(resolve(&reference)?),
+                Event::Start(start) => {
+                    let child = self.started(start);
+                    on_child(self, child)?;
+                }
+                Event::End(_) | Event::Eof => return Ok(text),
                 _ => {}
             }
         }
@@ -185,6 +203,12 @@ impl<'x> Reader<'x> {
             ResolveResult::Bound(Namespace(uri)) => uri.to_owned(),
             _ => String::new(),
         }
+    }
+
+    fn started(&self, start: BytesStart<'x>) -> Child<'x> {
+        let nil = !start.attributes_raw().is_empty()
+            && attributes(&start).has_nil(self.events.resolver());
+        Child { start, nil }
     }
 
     fn find_attribute(

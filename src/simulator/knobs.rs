@@ -86,6 +86,18 @@ pub enum PhoneNumberForm {
     International,
 }
 
+impl Release {
+    /// What the switch calls itself.
+    pub fn version(self) -> &'static str {
+        match self {
+            Self::R19 => "19",
+            Self::R21 => "21",
+            Self::R22 => "22",
+            Self::R23 => "23",
+        }
+    }
+}
+
 impl Default for Knobs {
     fn default() -> Self {
         Self {

@@ -16,9 +16,11 @@
 //! ones (OCI schema, header comments). Whether a document keeps to the schema in full is the
 //! business of the XSD files in `schemas/`.
 
+pub mod ability;
 pub mod access_device;
 pub mod alternate_numbers;
 pub mod fax_messaging;
+pub mod free;
 pub mod login;
 pub mod phone_list;
 pub mod response;

@@ -13,6 +13,7 @@ mod service;
 mod session;
 mod simultaneous_ring_personal;
 mod speed_dial_100;
+mod system;
 mod user;
 mod user_list;
 
@@ -32,6 +33,7 @@ use crate::ocip::xml::Reader;
 const SERVICES: &[&[Handler]] = &[
     login::HANDLERS,
     session::HANDLERS,
+    system::HANDLERS,
     user::HANDLERS,
     user_list::HANDLERS,
     service::HANDLERS,
@@ -173,6 +175,7 @@ fn token(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ocip::command::ability::abilities;
     use crate::simulator::schema::Schemas;
 
     #[test]
@@ -182,5 +185,18 @@ mod tests {
         for name in BY_NAME.keys() {
             assert!(Schemas::embedded().knows(name), "{name}");
         }
+    }
+
+    #[test]
+    fn whether_a_switch_knows_a_command_can_be_asked_for_each_that_reads() {
+        let reads = BY_NAME.values().filter(|one| one.kind == Kind::Read);
+        let reads = reads.filter(|one| !one.before_login && one.request != "LogoutRequest");
+        let mut reads: Vec<_> = reads.map(|handler| handler.request).collect();
+        let abilities = abilities("nobody");
+        let probes = abilities.iter().flat_map(|ability| &ability.probes);
+        let mut asked: Vec<_> = probes.map(|probe| probe.type_name).collect();
+        reads.sort_unstable();
+        asked.sort_unstable();
+        assert_eq!(asked, reads);
     }
 }

@@ -28,6 +28,7 @@
 
 mod embedded;
 mod model;
+mod outline;
 mod pattern;
 mod read;
 mod simple;
@@ -35,6 +36,8 @@ mod validate;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+
+pub use self::outline::Outline;
 
 use self::model::{Element, QName, Type};
 
