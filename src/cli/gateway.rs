@@ -243,7 +243,8 @@ fn limits(config: &Config) -> Limits {
     }
 }
 
-fn cluster_settings(
+/// What a [`Cluster`] is to be told; `authorities` alone may vouch for the switch, if given.
+pub(super) fn cluster_settings(
     backend: &Backend,
     authorities: Option<Vec<Certificate>>,
 ) -> Result<ClusterSettings, StartError> {
@@ -310,7 +311,8 @@ fn transport(
     }))
 }
 
-fn read_authorities(path: &Path) -> Result<Vec<Certificate>, StartError> {
+/// The certificates of `backend.ca_file`.
+pub(super) fn read_authorities(path: &Path) -> Result<Vec<Certificate>, StartError> {
     let doing = format!("reading backend.ca_file {}", path.display());
     let pem = fs::read(path).map_err(failed(&doing))?;
     let authorities = Certificate::stack_from_pem(&pem).map_err(failed(&doing))?;

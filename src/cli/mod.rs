@@ -4,12 +4,15 @@ mod access;
 mod api_key;
 mod check;
 pub mod demo;
+mod doctor;
 mod error;
 pub mod gateway;
 mod healthcheck;
 pub mod notify;
 mod phone_types;
+mod plain;
 mod serve;
+mod servers;
 mod simulate;
 
 use std::process::ExitCode;
@@ -32,6 +35,8 @@ enum Command {
     Serve(serve::Serve),
     /// Check a configuration file and print what is in force, secrets masked.
     Check(check::Check),
+    /// Find out step by step whether the gateway can use the switch, and what to do if not.
+    Doctor(doctor::Doctor),
     /// Print a fresh API key, and the lines of the configuration that let it in.
     ApiKey(api_key::ApiKey),
     /// Ask a running gateway whether it is well; exit status 0 or 1.
@@ -46,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
+        Command::Doctor(doctor) => doctor.run(),
         Command::ApiKey(api_key) => api_key.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Simulate(simulate) => simulate.run(),

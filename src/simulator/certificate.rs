@@ -22,6 +22,8 @@ use crate::ocip::connect::hex;
 const LONG_AGO: i64 = 1_577_836_800;
 /// When certificates that have expired did so: 1 January 2021.
 const BEFORE_NOW: i64 = 1_609_459_200;
+/// How long certificates are good for that are to be renewed.
+const ENDING_DAYS: u32 = 10;
 /// How long certificates are good for.
 const LIFETIME_DAYS: u32 = 3650;
 
@@ -44,6 +46,8 @@ pub struct ServerCertificate {
 pub enum Validity {
     /// Now, and for years.
     Current,
+    /// Now, but only for days.
+    Ending,
     /// Not any more.
     Expired,
     /// Not yet.
@@ -187,7 +191,7 @@ impl fmt::Debug for ServerCertificate {
 impl Validity {
     fn not_before(self) -> Result<Asn1Time, ErrorStack> {
         match self {
-            Self::Current | Self::Expired => Asn1Time::from_unix(LONG_AGO),
+            Self::Current | Self::Ending | Self::Expired => Asn1Time::from_unix(LONG_AGO),
             Self::NotYet => Asn1Time::days_from_now(LIFETIME_DAYS),
         }
     }
@@ -195,6 +199,7 @@ impl Validity {
     fn not_after(self) -> Result<Asn1Time, ErrorStack> {
         match self {
             Self::Current => Asn1Time::days_from_now(LIFETIME_DAYS),
+            Self::Ending => Asn1Time::days_from_now(ENDING_DAYS),
             Self::Expired => Asn1Time::from_unix(BEFORE_NOW),
             Self::NotYet => Asn1Time::days_from_now(2 * LIFETIME_DAYS),
         }

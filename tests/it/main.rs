@@ -14,6 +14,7 @@ mod support;
 mod access;
 mod audit;
 mod commands;
+mod doctor;
 mod golden;
 mod hostile_replies;
 mod load_with_faults;

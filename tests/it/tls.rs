@@ -12,9 +12,12 @@ use ocip_gateway::simulator::{self, Settings, Simulator, Switch};
 use crate::support::gateway::until;
 use crate::support::{LIST, TestGateway, tcp_config};
 
-const NAMES: &[&str] = &["127.0.0.1"];
+pub(crate) const NAMES: &[&str] = &["127.0.0.1"];
 
-async fn simulate_tls(switch: &Arc<Switch>, certificate: ServerCertificate) -> Simulator {
+pub(crate) async fn simulate_tls(
+    switch: &Arc<Switch>,
+    certificate: ServerCertificate,
+) -> Simulator {
     let listen = "127.0.0.1:0".parse().unwrap();
     let transport = simulator::Transport::Tls(certificate);
     Simulator::start(Arc::clone(switch), Settings { listen, transport })

@@ -1,5 +1,6 @@
 //! What the tests share: a gateway on free ports, an HTTP client that shows bytes, a scripted peer.
 
+pub(crate) mod binary;
 pub(crate) mod client;
 pub(crate) mod gateway;
 pub(crate) mod golden;

@@ -1,0 +1,210 @@
+//! What to do about each kind of failure.
+
+use std::io;
+
+use crate::ocip::certificate::PeerCertificate;
+use crate::ocip::connect::{ConnectError, Endpoint, TlsFault};
+use crate::ocip::error_number::Class;
+use crate::ocip::login::LoginError;
+use crate::ocip::session::Cause;
+
+/// The way to the server failed; `seen` is its certificate, where it could be looked at.
+pub(super) fn of_connect(
+    error: &ConnectError,
+    endpoint: &Endpoint,
+    seen: Option<&PeerCertificate>,
+) -> String {
+    match error {
+        ConnectError::Resolve { host, .. } => format!(
+            "check the spelling of {host} in backend.servers, and the DNS of this machine \
+             (getent hosts {host})"
+        ),
+        ConnectError::Tcp(cause) => of_tcp(cause, endpoint).to_owned(),
+        ConnectError::Timeout(_) => silent(endpoint),
+        ConnectError::Tls(fault) => of_tls(fault, seen),
+        ConnectError::Pin { found } => format!(
+            "if the certificate was renewed, set backend.pin_sha256 = \"{found}\" after \
+             comparing it with the switch's; if not, somebody stands in between"
+        ),
+    }
+}
+
+fn of_tcp(cause: &io::Error, endpoint: &Endpoint) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::ConnectionRefused => {
+            "is the Open Client Server running there, and is the port right? 2208 is clear text, \
+             2209 is TLS; a firewall can refuse, too"
+        }
+        io::ErrorKind::TimedOut if endpoint.port == 2208 || endpoint.port == 2209 => {
+            "nobody answers: is the machine up, and does a firewall drop this port?"
+        }
+        io::ErrorKind::TimedOut => {
+            "nobody answers: is the machine up, does a firewall drop this port, and is it the \
+             right one (2208 is clear text, 2209 is TLS)?"
+        }
+        _ => "check the route and the firewalls from this machine to the switch",
+    }
+}
+
+fn silent(endpoint: &Endpoint) -> String {
+    let port = endpoint.port;
+    format!(
+        "the server is silent: a firewall may drop port {port}, or it speaks clear text there \
+         (2208 is clear text, 2209 is TLS); backend.connect_timeout is the patience"
+    )
+}
+
+fn of_tls(fault: &TlsFault, seen: Option<&PeerCertificate>) -> String {
+    let seen = seen.map_or_else(String::new, |seen| {
+        let (names, issuer) = (seen.names.join(", "), &seen.issuer);
+        let until = &seen.not_after;
+        format!(
+            "; the server shows a certificate for {names}, signed by {issuer}, good until {until}"
+        )
+    });
+    let advice = match fault {
+        TlsFault::UnknownAuthority => {
+            "set backend.ca_file to the PEM file of the authority that signed the switch's \
+             certificate (its own certificate, if it is self-signed)"
+        }
+        TlsFault::WrongName(_) => {
+            "set backend.server_name to a name that the certificate has, or use that name in \
+             backend.servers"
+        }
+        TlsFault::Expired => "have the switch's certificate renewed; is the clock here right?",
+        TlsFault::NotYetValid => "set the clock right, here or where the certificate was made",
+        TlsFault::Other(text) if text.contains("wrong version number") => {
+            "the server does not speak TLS on this port: 2209 is TLS, 2208 is clear text \
+             (backend.transport = \"tcp\")"
+        }
+        TlsFault::Other(text) if text.contains("protocol") => {
+            "the two have no version of TLS in common: an old switch may need a lower \
+             backend.min_tls_version"
+        }
+        TlsFault::Other(_) => {
+            "does the port speak TLS (2209), and does the switch let this machine in \
+             (System/NetworkAccessLists/OCI/Provisioning)?"
+        }
+    };
+    format!("{advice}{seen}")
+}
+
+/// The login failed; the account and nothing of its password is named.
+pub(super) fn of_login(error: &LoginError, user_id: &str, endpoint: &Endpoint) -> String {
+    match error {
+        LoginError::Connect(error) => of_connect(error, endpoint, None),
+        LoginError::Refused { disabled: true, .. } => format!(
+            "the account {user_id} is disabled or locked on the switch: have it enabled there, \
+             and make sure that nobody else uses it with an old password"
+        ),
+        error if is_about_form(error) => {
+            "the release does not know this kind of login: set backend.login.method to \"auto\" \
+             or \"challenge\""
+                .to_owned()
+        }
+        LoginError::Refused { .. } => format!(
+            "check backend.login.user_id ({user_id}) and its password. It was tried once and is \
+             not tried again, because the switch locks accounts after a few wrong ones; correct \
+             it before the gateway starts"
+        ),
+        LoginError::Exchange(cause) => of_silence(cause),
+    }
+}
+
+/// Whether the switch refused the form of the login, and never came to look at the password.
+pub(super) fn is_about_form(error: &LoginError) -> bool {
+    matches!(
+        error,
+        LoginError::Refused {
+            class: Class::Validation,
+            ..
+        }
+    )
+}
+
+fn of_silence(cause: &Cause) -> String {
+    let text = match cause {
+        Cause::Timeout => {
+            "the Open Client Server took the connection and does not answer: is the provisioning \
+             server behind it up, and does the port speak what backend.transport says (2208 is \
+             clear text, 2209 is TLS)?"
+        }
+        Cause::Io(_) | Cause::Closed => {
+            "does the switch let this machine in (System/NetworkAccessLists/OCI/Provisioning), and \
+             does the port speak what backend.transport says (2208 is clear text, 2209 is TLS)?"
+        }
+        Cause::Malformed(_) | Cause::Encoding(_) | Cause::Mismatch(_) => {
+            "what answers there is no Open Client Server, or one of an unknown kind: check host \
+             and port in backend.servers"
+        }
+    };
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint() -> Endpoint {
+        Endpoint {
+            host: "as1".to_owned(),
+            port: 2209,
+        }
+    }
+
+    fn tls(fault: TlsFault) -> String {
+        of_connect(&ConnectError::Tls(fault), &endpoint(), None)
+    }
+
+    #[test]
+    fn each_failure_has_the_setting_that_mends_it() {
+        for (fault, word) in [
+            (TlsFault::UnknownAuthority, "backend.ca_file"),
+            (TlsFault::WrongName("x".into()), "backend.server_name"),
+            (TlsFault::Expired, "renewed"),
+            (TlsFault::NotYetValid, "clock"),
+            (TlsFault::Other("wrong version number".into()), "2208"),
+            (
+                TlsFault::Other("unsupported protocol".into()),
+                "backend.min_tls_version",
+            ),
+            (TlsFault::Other("x".into()), "NetworkAccessLists"),
+        ] {
+            let hint = tls(fault.clone());
+            assert!(hint.contains(word), "{fault:?}: {hint}");
+        }
+        let tcp =
+            |kind: io::ErrorKind| of_connect(&ConnectError::Tcp(kind.into()), &endpoint(), None);
+        assert!(tcp(io::ErrorKind::ConnectionRefused).contains("2209 is TLS"));
+        assert!(tcp(io::ErrorKind::TimedOut).contains("firewall"));
+        assert!(tcp(io::ErrorKind::HostUnreachable).contains("route"));
+    }
+
+    #[test]
+    fn the_certificate_that_was_seen_is_told() {
+        let seen = PeerCertificate {
+            names: vec!["a".to_owned(), "b".to_owned()],
+            issuer: "c".to_owned(),
+            days_left: 1,
+            not_after: "then".to_owned(),
+            sha256: String::new(),
+        };
+        let fault = ConnectError::Tls(TlsFault::WrongName("x".into()));
+        let hint = of_connect(&fault, &endpoint(), Some(&seen));
+        assert!(hint.ends_with("a certificate for a, b, signed by c, good until then"));
+    }
+
+    #[test]
+    fn a_refused_login_names_the_account_and_what_is_wrong_with_it() {
+        let refused = |class, disabled| LoginError::Refused {
+            reason: "x".to_owned(),
+            class,
+            disabled,
+        };
+        let hint = |error| of_login(&error, "gw", &endpoint());
+        assert!(hint(refused(Class::Authentication, false)).contains("tried once"));
+        assert!(hint(refused(Class::Authentication, true)).contains("gw is disabled"));
+        assert!(hint(refused(Class::Validation, false)).contains("backend.login.method"));
+        assert!(hint(LoginError::Exchange(Cause::Closed)).contains("NetworkAccessLists"));
+    }
+}

@@ -1,0 +1,115 @@
+//! `ocip-gateway doctor`: can the gateway use the switch, and if not, what is to be done?
+//!
+//! Every server is examined by itself, step by step, with the gateway's own settings; the first step
+//! that fails ends the examination of that server alone. What holds for the gateway holds here: a
+//! password that was refused is not tried again at another server, because the servers share the
+//! count of wrong ones after which the switch locks the account. Nothing on the switch is changed.
+
+mod hint;
+mod questions;
+mod report;
+mod visit;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use self::report::{Report, Step};
+use self::visit::Visit;
+use super::error::CliError;
+use super::phone_types;
+use super::serve::runtime;
+use super::servers::Servers;
+use crate::config::Config;
+
+const HELP: &str = "\
+Steps, for every server of backend.servers:
+  config    the configuration file, as `check` sees it
+  dns       the name has addresses
+  tcp       somebody answers at one of them
+  tls       the certificate's authority, name and pin
+  expiry    the certificate's days to expiry; a warning below 30
+  login     the account, tried once; a refused password is not tried at further servers
+  level     what the account may touch
+  password  the password's days to expiry; a warning below 30
+  version   the release of the switch, where it tells
+  latency   the median time of five small requests
+  commands  whether the release knows what the gateway asks; only reads are tried
+
+No step takes longer than backend.connect_timeout, or backend.request_timeout for each question.
+
+Exit status:
+  0  all is well
+  1  something failed
+  2  the configuration has mistakes
+  3  there are warnings and nothing worse";
+
+/// The arguments of `doctor`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(super) struct Doctor {
+    /// The configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Print one JSON document instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    pub(super) fn run(self) -> Result<ExitCode, CliError> {
+        let mut report = Report::new(self.json);
+        if let Some((config, servers)) = read(&self.config, &mut report) {
+            runtime()?.block_on(examine(&config, &servers, &mut report));
+        }
+        Ok(report.finish())
+    }
+}
+
+/// The step `config`: the same as `check` does, and the authorities besides.
+fn read(path: &Path, report: &mut Report) -> Option<(Config, Servers)> {
+    let mistaken = |report: &mut Report, mistakes: String| {
+        for mistake in mistakes.lines() {
+            let hint = "correct it; `ocip-gateway check` shows what is in force afterwards";
+            report.fail(Step::Config, "", mistake, hint);
+        }
+    };
+    let config = match Config::load(path) {
+        Ok(config) => config,
+        Err(mistakes) => {
+            mistaken(report, mistakes.to_string());
+            return None;
+        }
+    };
+    if let Err(mistakes) = phone_types::read(config.phone_types.directory.as_deref()) {
+        mistaken(report, mistakes.to_string());
+        return None;
+    }
+    match Servers::of(&config.backend) {
+        Ok(servers) => {
+            let login = &config.backend.login.user_id;
+            let count = servers.servers.len();
+            let message = format!("{}: servers: {count}, login: {login}", path.display());
+            report.ok(Step::Config, "", &message);
+            Some((config, servers))
+        }
+        Err(error) => {
+            mistaken(report, format!("{}: {error}", path.display()));
+            None
+        }
+    }
+}
+
+async fn examine(config: &Config, servers: &Servers, report: &mut Report) {
+    let mut refused_by = None;
+    for server in &servers.servers {
+        let visit = Visit {
+            server,
+            name: server.endpoint.to_string(),
+            credentials: &servers.credentials,
+            request_timeout: config.backend.request_timeout,
+            refused_by: &mut refused_by,
+            report,
+        };
+        visit.examine().await;
+    }
+}

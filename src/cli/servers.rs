@@ -1,0 +1,35 @@
+//! From the configuration of the switch to its servers, for commands that speak to each by itself.
+
+use std::sync::atomic::AtomicBool;
+
+use super::gateway::{StartError, cluster_settings, read_authorities};
+use crate::config::Backend;
+use crate::ocip::login::{Credentials, Server};
+
+/// The servers in order of preference, as the gateway would use them.
+pub(super) struct Servers {
+    /// Each as somebody who logs in sees it.
+    pub(super) servers: Vec<Server>,
+    /// Who logs in and how.
+    pub(super) credentials: Credentials,
+}
+
+impl Servers {
+    /// The servers that the configuration means; reads `backend.ca_file`.
+    pub(super) fn of(backend: &Backend) -> Result<Self, StartError> {
+        let authorities = backend.ca_file.as_deref().map(read_authorities);
+        let settings = cluster_settings(backend, authorities.transpose()?)?;
+        let server = |endpoint| Server {
+            endpoint,
+            transport: settings.transport.clone(),
+            connect_timeout: settings.connect_timeout,
+            document_bytes_max: settings.document_bytes_max,
+            stats: Default::default(),
+            plain_unknown: AtomicBool::new(false),
+        };
+        Ok(Self {
+            servers: settings.servers.into_iter().map(server).collect(),
+            credentials: settings.credentials,
+        })
+    }
+}
