@@ -2,6 +2,7 @@
 
 mod access;
 mod api_key;
+mod call;
 mod check;
 pub mod demo;
 mod doctor;
@@ -37,6 +38,8 @@ enum Command {
     Check(check::Check),
     /// Find out step by step whether the gateway can use the switch, and what to do if not.
     Doctor(doctor::Doctor),
+    /// Send one OCI command to the switch and print the reply.
+    Call(call::Call),
     /// Print a fresh API key, and the lines of the configuration that let it in.
     ApiKey(api_key::ApiKey),
     /// Ask a running gateway whether it is well; exit status 0 or 1.
@@ -52,6 +55,7 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::Doctor(doctor) => doctor.run(),
+        Command::Call(call) => call.run(),
         Command::ApiKey(api_key) => api_key.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Simulate(simulate) => simulate.run(),

@@ -13,6 +13,7 @@ mod support;
 
 mod access;
 mod audit;
+mod call;
 mod commands;
 mod doctor;
 mod golden;

@@ -1,0 +1,77 @@
+//! Passwords that were sent do not come out again: a switch quotes the document that it refuses.
+
+use memchr::memmem;
+
+use crate::ocip::encoding::Encoding;
+use crate::ocip::xml::Writer;
+
+/// What stands in the place of a password.
+const MASK: &[u8] = b"***";
+
+/// The passwords of one request, in every form in which a reply can repeat them.
+pub(super) struct Mask(Vec<Vec<u8>>);
+
+impl Mask {
+    pub(super) fn new(secrets: &[&str]) -> Self {
+        let mut forms: Vec<_> = secrets.iter().flat_map(|secret| forms(secret)).collect();
+        // A password can be the beginning of another.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        forms.dedup();
+        Self(forms)
+    }
+
+    /// The same bytes without the passwords.
+    pub(super) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        let masked = |bytes: Vec<u8>, form: &Vec<u8>| replace(&bytes, form);
+        self.0.iter().fold(bytes.to_vec(), masked)
+    }
+
+    /// The same text without the passwords.
+    pub(super) fn text(&self, text: &str) -> String {
+        String::from_utf8_lossy(&self.bytes(text.as_bytes())).into_owned()
+    }
+}
+
+fn replace(bytes: &[u8], form: &[u8]) -> Vec<u8> {
+    let mut masked = Vec::with_capacity(bytes.len());
+    let mut rest = 0;
+    for at in memmem::find_iter(bytes, form) {
+        masked.extend_from_slice(&bytes[rest..at]);
+        masked.extend_from_slice(MASK);
+        rest = at + form.len();
+    }
+    masked.extend_from_slice(&bytes[rest..]);
+    masked
+}
+
+/// As it is and as XML writes it, in both encodings.
+fn forms(secret: &str) -> Vec<Vec<u8>> {
+    let mut escaped = Vec::new();
+    Writer::new(&mut escaped).text(secret);
+    let escaped = String::from_utf8_lossy(&escaped).into_owned();
+    let texts = [secret, &escaped];
+    let encoded = texts.iter().flat_map(|text| {
+        let encodings = [Encoding::Utf8, Encoding::Latin1];
+        encodings.map(|encoding| encoding.encode(text))
+    });
+    encoded.filter(|form| !form.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_masked_in_every_form() {
+        let mask = Mask::new(&["a<é", "a<é-longer"]);
+        assert_eq!(mask.text("x a<é y a&lt;é z"), "x *** y *** z");
+        assert_eq!(mask.text("a<é-longer"), "***");
+        assert_eq!(mask.bytes(b"1a&lt;\xe92"), b"1***2");
+    }
+
+    #[test]
+    fn without_a_password_nothing_changes() {
+        let mask = Mask::new(&[]);
+        assert_eq!(mask.bytes(b"\xff\xfe"), b"\xff\xfe");
+    }
+}

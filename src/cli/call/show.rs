@@ -1,0 +1,157 @@
+//! A reply as people read it: `name: value`, what is inside further in, tables in columns.
+
+use crate::cli::plain::plain;
+use crate::ocip::command::free::{Element, ElementValue, FreeResponse};
+use crate::ocip::error_number::Refusal;
+
+/// The type of the answer, and under it what it holds; each line ends with a line feed.
+pub(super) fn response(response: &FreeResponse) -> String {
+    let mut text = format!("{}\n", plain(&response.type_name));
+    for element in &response.elements {
+        show(element, 1, &mut text);
+    }
+    text
+}
+
+/// Why the switch at `server` does not do it.
+pub(super) fn refusal(refusal: &Refusal, server: &str) -> String {
+    let severity = refusal.severity.token();
+    let mut lines = vec![format!("{server} does not carry it out: {severity}")];
+    if let Some(number) = refusal.number() {
+        lines.push(format!("  number: {number}"));
+    }
+    lines.push(format!("  text: {}", plain(&refusal.summary_english)));
+    if refusal.summary != refusal.summary_english {
+        lines.push(format!("  local text: {}", plain(&refusal.summary)));
+    }
+    if let Some(detail) = &refusal.detail {
+        lines.push(format!("  detail: {}", plain(detail)));
+    }
+    if refusal.may_be_unknown_command() {
+        lines.push(
+            "  hint: this release does not know the command, or an element does not fit".to_owned(),
+        );
+    }
+    lines.join("\n")
+}
+
+fn show(element: &Element, depth: usize, text: &mut String) {
+    let (indent, name) = ("  ".repeat(depth), plain(element.name()));
+    let name = match &element.type_name {
+        Some(type_name) => format!("{name} ({})", plain(type_name)),
+        None => name,
+    };
+    match &element.value {
+        ElementValue::Nil => *text += &format!("{indent}{name}: (nil)\n"),
+        ElementValue::Text(value) => {
+            let line = format!("{indent}{name}: {}", plain(value));
+            *text += line.trim_end();
+            text.push('\n');
+        }
+        ElementValue::Elements(children) => {
+            *text += &format!("{indent}{name}:\n");
+            match table(children) {
+                Some(rows) => show_table(&rows, depth + 1, text),
+                None => children
+                    .iter()
+                    .for_each(|child| show(child, depth + 1, text)),
+            }
+        }
+    }
+}
+
+/// The headings and the rows, if these are the elements of a table (OCI schema, OCITable).
+fn table(children: &[Element]) -> Option<Vec<Vec<String>>> {
+    let mut rows = vec![Vec::new()];
+    for child in children {
+        match (child.name(), &child.value) {
+            ("colHeading", ElementValue::Text(heading)) => rows[0].push(plain(heading)),
+            ("row", ElementValue::Elements(cells)) => rows.push(cells.iter().map(cell).collect()),
+            ("row", _) => rows.push(Vec::new()),
+            _ => return None,
+        }
+    }
+    (!rows[0].is_empty()).then_some(rows)
+}
+
+fn cell(element: &Element) -> String {
+    match &element.value {
+        ElementValue::Text(text) => plain(text),
+        ElementValue::Nil | ElementValue::Elements(_) => String::new(),
+    }
+}
+
+fn show_table(rows: &[Vec<String>], depth: usize, text: &mut String) {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<_> = (0..columns).map(width).collect();
+    for row in rows {
+        let cells = row.iter().zip(&widths);
+        let cells = cells.map(|(cell, width)| format!("{cell:<width$}"));
+        let line = format!(
+            "{}{}",
+            "  ".repeat(depth),
+            cells.collect::<Vec<_>>().join("  ")
+        );
+        *text += line.trim_end();
+        text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ocip::command::free::FreeRequest;
+    use crate::ocip::command::response::{ErrorResponse, Severity};
+
+    fn shown(content: &str) -> String {
+        let request = FreeRequest::new("X").unwrap();
+        let elements = request.with_content_xml(content).unwrap().elements;
+        let type_name = "XResponse".to_owned();
+        response(&FreeResponse {
+            type_name,
+            elements,
+        })
+    }
+
+    #[test]
+    fn values_stand_under_one_another_and_further_in() {
+        let text = shown("<a>1</a><b><c>x y</c><d xsi:nil='true'/></b><e xsi:type='T'><f/></e>");
+        assert_eq!(
+            text,
+            "XResponse\n  a: 1\n  b:\n    c: x y\n    d: (nil)\n  e (T):\n    f:\n"
+        );
+    }
+
+    #[test]
+    fn a_table_has_columns() {
+        let text = shown(
+            "<t><colHeading>Name</colHeading><colHeading>Tag Value</colHeading>\
+             <row><col>%LONG_NAME%</col><col>é</col></row><row><col/><col>2</col></row></t>",
+        );
+        assert_eq!(
+            text,
+            "XResponse\n  t:\n    Name         Tag Value\n    %LONG_NAME%  é\n                 2\n"
+        );
+    }
+
+    #[test]
+    fn a_refusal_has_number_text_and_detail() {
+        let response = ErrorResponse {
+            error_code: None,
+            summary: "[Error 6004] y".to_owned(),
+            summary_english: "[Error 6004] x".to_owned(),
+            detail: Some("more".to_owned()),
+        };
+        let text = refusal(&Refusal::new(response, Severity::Error), "as1:2209");
+        assert_eq!(
+            text,
+            "as1:2209 does not carry it out: Error\n  number: 6004\n  \
+             text: [Error 6004] x\n  local text: [Error 6004] y\n  detail: more\n  \
+             hint: this release does not know the command, or an element does not fit"
+        );
+    }
+}
