@@ -9,12 +9,17 @@
 use super::access_device::{
     AccessDeviceCustomTagGetListRequest, AccessDeviceGetRequest, AccessDeviceKey,
 };
+use super::alternate_numbers::UserAlternateNumbersGetRequest21;
+use super::fax_messaging::UserFaxMessagingGetRequest17sp1;
+use super::phone_list::UserPersonalPhoneListGetListRequest;
+use super::service::UserServiceIsAssignedRequest;
 use super::simultaneous_ring_personal::{
     UserSimultaneousRingPersonalGetCriteriaRequest, UserSimultaneousRingPersonalGetRequest17,
 };
 use super::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use super::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
 use super::user::{AccessDeviceLevel, UserGetRequest, UserGetVariant};
+use super::user_list::{UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest};
 use super::{Kind, Request};
 use crate::ocip::batch::Batch;
 
@@ -76,6 +81,7 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
         ),
     ];
     abilities.extend(devices(nobody));
+    abilities.extend(directory(nobody));
     abilities.push(ability(
         "check of idle sessions",
         Need::Nothing,
@@ -116,6 +122,50 @@ fn devices(nobody: &str) -> Vec<Ability> {
         [named("phones", profile), named("phone buttons", tags)]
     };
     levels.into_iter().flat_map(of_level).collect()
+}
+
+/// Whom a user can call, as links of ICWS are made from it.
+fn directory(nobody: &str) -> [Ability; 5] {
+    let user_id = || nobody.to_owned();
+    let group = UserGetListInGroupRequest {
+        service_provider_id: user_id(),
+        group_id: user_id(),
+        ..Default::default()
+    };
+    let page = UserGetListInGroupPagedSortedListRequest {
+        service_provider_id: user_id(),
+        group_id: user_id(),
+        ..Default::default()
+    };
+    let phone_list = UserPersonalPhoneListGetListRequest {
+        user_id: user_id(),
+        ..Default::default()
+    };
+    let is_assigned = UserServiceIsAssignedRequest {
+        user_id: user_id(),
+        service_name: "Speed Dial 100".to_owned(),
+    };
+    let alternates = UserAlternateNumbersGetRequest21 { user_id: user_id() };
+    let fax = UserFaxMessagingGetRequest17sp1 { user_id: user_id() };
+    [
+        ability(
+            "users of a group",
+            Need::Service,
+            vec![probe(&page), probe(&group)],
+        ),
+        ability("alternate numbers", Need::Nothing, vec![probe(&alternates)]),
+        ability("fax numbers", Need::Nothing, vec![probe(&fax)]),
+        ability(
+            "personal phone list",
+            Need::Service,
+            vec![probe(&phone_list)],
+        ),
+        ability(
+            "assigned services",
+            Need::Service,
+            vec![probe(&is_assigned)],
+        ),
+    ]
 }
 
 fn ability(name: &str, need: Need, probes: Vec<Probe>) -> Ability {

@@ -17,7 +17,8 @@ async fn the_numbers_stand_in_their_places() {
          </alternateEntry01>\
          <alternateEntry02><phoneNumber>+32-24010012</phoneNumber><extension>0012</extension>\
          <description>Complaints</description></alternateEntry02>\
-         <alternateEntry03><extension>0013</extension></alternateEntry03></command>"
+         <alternateEntry03><extension>0013</extension></alternateEntry03>\
+         <alternateEntry04><phoneNumber>+32-24010014</phoneNumber></alternateEntry04></command>"
     ));
     let reply = demo.client().await.ask(&get("helene.lambert")).await;
     assert!(reply.contains("<distinctiveRing>false</distinctiveRing></command>"));
