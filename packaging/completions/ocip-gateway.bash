@@ -19,11 +19,17 @@ _ocip__gateway() {
             ocip__gateway,api-key)
                 cmd="ocip__gateway__subcmd__api__subcmd__key"
                 ;;
+            ocip__gateway,call)
+                cmd="ocip__gateway__subcmd__call"
+                ;;
             ocip__gateway,check)
                 cmd="ocip__gateway__subcmd__check"
                 ;;
             ocip__gateway,demo)
                 cmd="ocip__gateway__subcmd__demo"
+                ;;
+            ocip__gateway,doctor)
+                cmd="ocip__gateway__subcmd__doctor"
                 ;;
             ocip__gateway,healthcheck)
                 cmd="ocip__gateway__subcmd__healthcheck"
@@ -40,11 +46,17 @@ _ocip__gateway() {
             ocip__gateway__subcmd__help,api-key)
                 cmd="ocip__gateway__subcmd__help__subcmd__api__subcmd__key"
                 ;;
+            ocip__gateway__subcmd__help,call)
+                cmd="ocip__gateway__subcmd__help__subcmd__call"
+                ;;
             ocip__gateway__subcmd__help,check)
                 cmd="ocip__gateway__subcmd__help__subcmd__check"
                 ;;
             ocip__gateway__subcmd__help,demo)
                 cmd="ocip__gateway__subcmd__help__subcmd__demo"
+                ;;
+            ocip__gateway__subcmd__help,doctor)
+                cmd="ocip__gateway__subcmd__help__subcmd__doctor"
                 ;;
             ocip__gateway__subcmd__help,healthcheck)
                 cmd="ocip__gateway__subcmd__help__subcmd__healthcheck"
@@ -65,7 +77,7 @@ _ocip__gateway() {
 
     case "${cmd}" in
         ocip__gateway)
-            opts="-h -V --help --version demo serve check api-key healthcheck simulate help"
+            opts="-h -V --help --version demo serve check doctor call api-key healthcheck simulate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -85,6 +97,24 @@ _ocip__gateway() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ocip__subcmd__gateway__subcmd__call)
+            opts="-h --config --raw --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -136,6 +166,24 @@ _ocip__gateway() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ocip__subcmd__gateway__subcmd__doctor)
+            opts="-h --config --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ocip__subcmd__gateway__subcmd__healthcheck)
             opts="-h --config --admin --ready --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -159,7 +207,7 @@ _ocip__gateway() {
             return 0
             ;;
         ocip__subcmd__gateway__subcmd__help)
-            opts="demo serve check api-key healthcheck simulate help"
+            opts="demo serve check doctor call api-key healthcheck simulate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -173,6 +221,20 @@ _ocip__gateway() {
             return 0
             ;;
         ocip__subcmd__gateway__subcmd__help__subcmd__api__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ocip__subcmd__gateway__subcmd__help__subcmd__call)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -201,6 +263,20 @@ _ocip__gateway() {
             return 0
             ;;
         ocip__subcmd__gateway__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ocip__subcmd__gateway__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

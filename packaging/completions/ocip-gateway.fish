@@ -29,6 +29,8 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -s V -l version 
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "demo" -d 'Run a simulated switch and the gateway in front of it, with demo data'
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "serve" -d 'Run the gateway'
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "check" -d 'Check a configuration file and print what is in force, secrets masked'
+complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "doctor" -d 'Find out step by step whether the gateway can use the switch, and what to do if not'
+complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "call" -d 'Send one OCI command to the switch and print the reply'
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "api-key" -d 'Print a fresh API key, and the lines of the configuration that let it in'
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "healthcheck" -d 'Ask a running gateway whether it is well; exit status 0 or 1'
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "simulate" -d 'Run a simulated switch alone'
@@ -41,6 +43,12 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand serve" -l conf
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand check" -l config -d 'The configuration file (TOML)' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand check" -s h -l help -d 'Print help'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -l config -d 'The configuration file (TOML)' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -l json -d 'Print one JSON document instead of text'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -l config -d 'The configuration file (TOML)' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -l raw -d 'Print the reply document as it came'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand api-key" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -l config -d 'The gateway\'s configuration file (TOML), for its admin.listen' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -l admin -d 'Where the admin side listens' -r
@@ -54,10 +62,12 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l t
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l ca-out -d 'Where to write the authority of the self-signed certificate (PEM), for `backend.ca_file`' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l clear -d 'Speak clear text instead of TLS'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -s h -l help -d 'Print help'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check api-key healthcheck simulate help" -f -a "demo" -d 'Run a simulated switch and the gateway in front of it, with demo data'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check api-key healthcheck simulate help" -f -a "serve" -d 'Run the gateway'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check api-key healthcheck simulate help" -f -a "check" -d 'Check a configuration file and print what is in force, secrets masked'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check api-key healthcheck simulate help" -f -a "api-key" -d 'Print a fresh API key, and the lines of the configuration that let it in'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check api-key healthcheck simulate help" -f -a "healthcheck" -d 'Ask a running gateway whether it is well; exit status 0 or 1'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check api-key healthcheck simulate help" -f -a "simulate" -d 'Run a simulated switch alone'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check api-key healthcheck simulate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "demo" -d 'Run a simulated switch and the gateway in front of it, with demo data'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "serve" -d 'Run the gateway'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "check" -d 'Check a configuration file and print what is in force, secrets masked'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "doctor" -d 'Find out step by step whether the gateway can use the switch, and what to do if not'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "call" -d 'Send one OCI command to the switch and print the reply'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "api-key" -d 'Print a fresh API key, and the lines of the configuration that let it in'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "healthcheck" -d 'Ask a running gateway whether it is well; exit status 0 or 1'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "simulate" -d 'Run a simulated switch alone'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
