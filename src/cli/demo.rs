@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use super::error::CliError;
 use super::gateway::Gateway;
 use super::serve::{StopSignals, announce, finish, runtime, start_logging};
+use super::walk::STEPS;
 use crate::config::{Config, HostPort};
 use crate::simulator::certificate::{TestAuthority, Validity};
 use crate::simulator::{Settings, Simulator, Switch, Transport};
@@ -264,6 +265,10 @@ fn print_examples(addr: SocketAddr) {
     println!("\nTry these, in any terminal (Ctrl-C ends the demo):\n");
     for example in EXAMPLES {
         println!("# {}\n{}\n", example.title, example.curl(addr));
+    }
+    println!("And as an ICWS client, in one shell:\n");
+    for step in STEPS {
+        println!("# {}\n{}\n", step.title, step.lines(addr));
     }
 }
 

@@ -15,6 +15,7 @@ mod plain;
 mod serve;
 mod servers;
 mod simulate;
+pub mod walk;
 
 use std::process::ExitCode;
 

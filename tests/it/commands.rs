@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use ocip_gateway::cli::demo::EXAMPLES;
+use ocip_gateway::cli::walk::STEPS;
 use sha2::{Digest, Sha256};
 
 /// A process that is killed when the test ends.
@@ -168,11 +169,45 @@ fn every_command_line_that_the_demo_prints_gives_the_documented_answer() {
 }
 
 #[test]
+fn the_icws_walk_that_the_demo_prints_works_as_printed() {
+    let mut demo = start_demo();
+    demo.listening("ocip");
+    let rest = demo.listening("rest");
+    let mut printed = String::new();
+    while !printed.contains("# disconnect") {
+        printed += &demo.line();
+        printed += "\n";
+    }
+    printed += &demo.line();
+    let walk = printed.split("in one shell:").nth(1).unwrap();
+    // They leave things as they were, so they can be tried again.
+    for _ in 0..2 {
+        let mut answers = shell(walk);
+        assert!(!answers.contains("errorId"), "{answers}");
+        assert!(
+            answers.contains("\"primaryNumberDesignation\":5"),
+            "{answers}"
+        );
+        for step in STEPS {
+            assert!(walk.contains(&step.lines(rest)), "{}", step.title);
+            let at = answers.find(step.answer);
+            let at = at.unwrap_or_else(|| panic!("{}: {answers}", step.title));
+            answers.drain(..at + step.answer.len());
+        }
+    }
+    assert_eq!(demo.terminate(), 0);
+}
+
+#[test]
 fn the_readme_shows_the_command_lines_of_the_demo() {
     let readme = include_str!("../../README.md");
     for example in EXAMPLES {
         let line = example.curl("127.0.0.1:8080".parse().unwrap());
         assert!(readme.contains(&line), "README.md lacks: {line}");
+    }
+    for step in STEPS {
+        let lines = step.lines("127.0.0.1:8080".parse().unwrap());
+        assert!(readme.contains(&lines), "README.md lacks: {lines}");
     }
 }
 
