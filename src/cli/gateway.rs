@@ -17,7 +17,9 @@ use crate::admin::{self, Admin};
 use crate::apio::{self, Apio};
 use crate::config::{Backend, Config, LoginMethod, Pool, TlsVersion};
 use crate::dialect::Base;
-use crate::http::{Drain, DrainTrigger, Limits, Mounted, Router, Server, TlsIdentity};
+use crate::http::{
+    Drain, DrainTrigger, Front, Limits, Mounted, Router, Server, Serving, TlsIdentity,
+};
 use crate::icws::{self, Icws};
 use crate::ocip::cluster::{Cluster, ClusterSettings};
 use crate::ocip::connect::{Endpoint, Tls, Transport};
@@ -72,8 +74,8 @@ impl Gateway {
     ) -> Result<Self, StartError> {
         let tls = rest_tls(config)?;
         let limits = limits(config);
-        let rest = bind("server.listen", config.server.listen, tls, limits.clone()).await?;
-        let admin = bind("admin.listen", config.admin.listen, None, limits).await?;
+        let rest = bind("server.listen", config.server.listen).await?;
+        let admin = bind("admin.listen", config.admin.listen).await?;
         let (rest_addr, admin_addr) = (rest.local_addr(), admin.local_addr());
 
         let cluster = Arc::new(Cluster::start(cluster_settings(
@@ -104,12 +106,14 @@ impl Gateway {
         };
         let operators = vec![admin::dialect().with(Arc::new(state))];
         let admin_router = Router::new(operators).map_err(failed("building the route table"))?;
+        let front = Front::new(router, tls, limits.clone());
+        let admin_front = Front::new(admin_router, None, limits);
         Ok(Self {
             rest_addr,
             admin_addr,
             cluster,
-            rest: tokio::spawn(rest.serve(Arc::new(router), rest_drain)),
-            admin: tokio::spawn(admin.serve(Arc::new(admin_router), admin_drain)),
+            rest: tokio::spawn(rest.serve(Serving::new(front), rest_drain)),
+            admin: tokio::spawn(admin.serve(Serving::new(admin_front), admin_drain)),
             drain_rest,
             drain_admin,
         })
@@ -208,16 +212,9 @@ fn failed<E: std::fmt::Display>(doing: &str) -> impl Fn(E) -> StartError {
     }
 }
 
-async fn bind(
-    key: &str,
-    addr: SocketAddr,
-    tls: Option<TlsIdentity>,
-    limits: Limits,
-) -> Result<Server, StartError> {
+async fn bind(key: &str, addr: SocketAddr) -> Result<Server, StartError> {
     let doing = format!("listening on {addr} ({key})");
-    Server::bind(addr, tls, limits)
-        .await
-        .map_err(failed(&doing))
+    Server::bind(addr).await.map_err(failed(&doing))
 }
 
 fn rest_tls(config: &Config) -> Result<Option<TlsIdentity>, StartError> {

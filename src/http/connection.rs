@@ -14,8 +14,10 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::Limits;
 use super::activity::Activity;
 use super::exchange::{self, Peer};
+use super::front::Terms;
 use super::server::Shared;
 use super::stream::{Stream, Watched};
+use super::tls::HandshakeError;
 
 /// The smallest head limit that hyper accepts, in bytes.
 const HEADER_BYTES_MIN: usize = 8 * 1024;
@@ -23,7 +25,7 @@ const HEADER_BYTES_MIN: usize = 8 * 1024;
 /// How many requests one HTTP/2 connection may have under way.
 const STREAMS_MAX: u32 = 100;
 
-/// What speaks HTTP on a connection, the same for all connections of a listener.
+/// What speaks HTTP on a connection.
 pub(super) type Protocol = auto::Builder<TokioExecutor>;
 
 /// Notices when a connection's time is up.
@@ -54,14 +56,26 @@ pub(super) async fn run(shared: Arc<Shared>, socket: TcpStream, addr: SocketAddr
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(peer = %addr, %error, "TCP_NODELAY could not be set");
     }
-    match shared.secure(socket).await {
-        Ok(stream) => speak(shared, stream, addr).await,
+    let terms = shared.serving.terms();
+    match secure(&terms, socket).await {
+        Ok(stream) => speak(shared, &terms, stream, addr).await,
         Err(error) => tracing::debug!(peer = %addr, %error, "the TLS handshake failed"),
     }
 }
 
-async fn speak(shared: Arc<Shared>, stream: Stream, addr: SocketAddr) {
-    let activity = Arc::new(Activity::new(&shared.limits));
+/// Does the TLS handshake if there is TLS.
+async fn secure(terms: &Terms, socket: TcpStream) -> Result<Stream, HandshakeError> {
+    match &terms.tls {
+        None => Ok(Stream::Clear(socket)),
+        Some(identity) => {
+            let secured = identity.accept(socket, terms.limits.header_timeout);
+            Ok(Stream::Tls(Box::new(secured.await?)))
+        }
+    }
+}
+
+async fn speak(shared: Arc<Shared>, terms: &Terms, stream: Stream, addr: SocketAddr) {
+    let activity = Arc::new(Activity::new(&terms.limits));
     let peer = Arc::new(Peer {
         shared: Arc::clone(&shared),
         addr,
@@ -69,7 +83,7 @@ async fn speak(shared: Arc<Shared>, stream: Stream, addr: SocketAddr) {
     });
     let io = TokioIo::new(Watched::new(stream, Arc::clone(&activity)));
     let service = service_fn(move |request| exchange::serve(Arc::clone(&peer), request));
-    let mut connection = pin!(shared.protocol.serve_connection(io, service));
+    let mut connection = pin!(terms.protocol.serve_connection(io, service));
     let mut watchdog = Watchdog::new(Arc::clone(&activity));
     let mut drain = pin!(shared.drain.triggered());
     let mut draining = false;

@@ -18,6 +18,7 @@ use tracing::Instrument;
 use super::access_log::Record;
 use super::activity::Activity;
 use super::catch::{CatchPanic, Panicked};
+use super::front::Front;
 use super::reject::{Refusal, RejectionKind};
 use super::request_id::{self, RequestId};
 use super::route::Endpoint;
@@ -36,6 +37,8 @@ pub(super) struct Peer {
 /// has its line too.
 struct Exchange {
     peer: Arc<Peer>,
+    /// What was in force when the request began.
+    front: Arc<Front>,
     record: Record,
     /// The origin of the web page that asks, if it is one that may.
     page: Option<HeaderValue>,
@@ -77,8 +80,14 @@ impl Exchange {
             status: None,
             response_bytes: 0,
         };
-        let page = peer.shared.router.origins.listed(&head.headers);
-        Self { peer, record, page }
+        let front = peer.shared.serving.front();
+        let page = front.router.origins.listed(&head.headers);
+        Self {
+            peer,
+            front,
+            record,
+            page,
+        }
     }
 
     async fn answer(&mut self, head: Parts, mut body: Incoming) -> Response {
@@ -104,22 +113,22 @@ impl Exchange {
         head: Parts,
         body: &mut Incoming,
     ) -> Result<(Arc<dyn Endpoint>, Request), Stop> {
-        let shared = &self.peer.shared;
-        if shared.drain.is_draining() {
+        let Front { router, terms, .. } = &*self.front;
+        if self.peer.shared.drain.is_draining() {
             let message = "this gateway is shutting down";
             return Err(Refusal::new(RejectionKind::Draining, message).into());
         }
         if self.page.is_some() && cors::is_preflight(&head) {
             return Err(Stop::Answered(cors::preflight(&head)));
         }
-        let found = shared.router.find(&head.method, head.uri.path())?;
+        let found = router.find(&head.method, head.uri.path())?;
         let line = found.line;
         self.record.route = Some(line.label);
         let params = found.params()?;
         let query = decode::query(head.uri.query().unwrap_or_default())
             .map_err(|error| Refusal::new(RejectionKind::BadQuery, format!("query: {error}")))?;
-        let deadline = self.record.started + shared.limits.request_timeout;
-        let body_by = deadline.min(self.record.started + shared.limits.body_timeout);
+        let deadline = self.record.started + terms.limits.request_timeout;
+        let body_by = deadline.min(self.record.started + terms.limits.body_timeout);
         let mut request = Request {
             id: self.record.id.clone(),
             deadline,
@@ -136,7 +145,7 @@ impl Exchange {
         let endpoint = Arc::clone(&line.endpoint);
         let admitted = endpoint.admit(&mut request);
         admitted.map_err(|answer| Stop::Answered(*answer))?;
-        request.body = body::read(body, shared.limits.max_body_bytes, body_by).await?;
+        request.body = body::read(body, terms.limits.max_body_bytes, body_by).await?;
         Ok((endpoint, request))
     }
 
@@ -155,8 +164,7 @@ impl Exchange {
     fn reject(&self, refusal: Refusal) -> Response {
         let rejection = refusal.of(self.record.id.clone());
         tracing::debug!(reason = rejection.message, "refused");
-        let router = &self.peer.shared.router;
-        let mut response = router.reject(self.record.uri.path(), &rejection);
+        let mut response = self.front.router.reject(self.record.uri.path(), &rejection);
         if let RejectionKind::MethodNotAllowed { allow } = rejection.kind {
             response.headers_mut().insert(ALLOW, allow);
         }
@@ -180,7 +188,7 @@ impl Exchange {
             .entry(CACHE_CONTROL)
             .or_insert(HeaderValue::from_static("no-store"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        let origins = &self.peer.shared.router.origins;
+        let origins = &self.front.router.origins;
         origins.mark(self.page.as_ref(), headers);
         if self.record.method == Method::HEAD {
             response = without_body(response);
@@ -194,7 +202,7 @@ impl Exchange {
 impl Drop for Exchange {
     fn drop(&mut self) {
         self.record.log();
-        if let Some(observer) = &self.peer.shared.router.observer {
+        if let Some(observer) = &self.front.router.observer {
             observer(&self.record.served());
         }
     }

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
-
 /// No duration is longer than this; it keeps sums of instants from overflowing.
 const DURATION_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// How much, how many and how long; one value per listener.
+/// How much, how many and how long; one value per [`Front`](super::Front).
 ///
 /// A duration of more than a year counts as a year, and there is always room for one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +34,7 @@ impl Limits {
     /// The same with each value in its meaningful range.
     pub(super) fn clamped(self) -> Self {
         Self {
-            max_connections: self.max_connections.clamp(1, Semaphore::MAX_PERMITS),
+            max_connections: self.max_connections.max(1),
             header_timeout: self.header_timeout.min(DURATION_MAX),
             body_timeout: self.body_timeout.min(DURATION_MAX),
             idle_timeout: self.idle_timeout.min(DURATION_MAX),

@@ -20,6 +20,8 @@
 //! * When the client goes away, the handler's future is dropped. HTTP/1.1 shows this only once no
 //!   pipelined bytes wait behind the running request.
 //! * A handler that panics costs its caller a 500 and nobody else anything.
+//! * What is in force when a request begins ([`Front`]) answers it to its end, whatever is put in
+//!   force meanwhile ([`Serving::replace`]).
 //!
 //! Simplifying assumptions, on purpose: bodies are small and held in memory, both ways; there are
 //! no upgrades, no trailers and no compression; OPTIONS is a method like any other (405), except
@@ -36,11 +38,13 @@ mod cors;
 mod decode;
 mod drain;
 mod exchange;
+mod front;
 mod limits;
 mod params;
 mod reject;
 mod request;
 mod request_id;
+mod room;
 mod route;
 mod router;
 mod server;
@@ -52,6 +56,7 @@ mod tests;
 
 pub use access_log::Served;
 pub use drain::{Drain, DrainTrigger};
+pub use front::{Front, Retired, Serving};
 pub use limits::Limits;
 pub use params::Params;
 pub use reject::{Rejection, RejectionKind};

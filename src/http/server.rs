@@ -6,14 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::connection::{self, Protocol};
-use super::stream::Stream;
-use super::tls::{self, TlsIdentity};
-use super::{Drain, Limits, Router};
+use super::{Drain, Serving, connection};
 
 /// How long to wait after an accept error that the next accept would meet again, such as having
 /// no file descriptor left.
@@ -24,42 +20,22 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 pub struct Server {
     listener: TcpListener,
     addr: SocketAddr,
-    tls: Option<TlsIdentity>,
-    limits: Limits,
 }
 
 /// What all connections of a listener share.
 pub(super) struct Shared {
-    pub(super) router: Arc<Router>,
+    pub(super) serving: Arc<Serving>,
     pub(super) drain: Drain,
-    pub(super) limits: Limits,
-    pub(super) protocol: Protocol,
-    tls: Option<TlsIdentity>,
-}
-
-/// Room for connections; knows whether the lack of it has been logged.
-struct Room {
-    places: Arc<Semaphore>,
-    lack_logged: bool,
 }
 
 // === impl Server ===
 
 impl Server {
     /// Binds the address; connections wait in the backlog until [`serve`](Self::serve) runs.
-    pub async fn bind(
-        addr: SocketAddr,
-        tls: Option<TlsIdentity>,
-        limits: Limits,
-    ) -> io::Result<Self> {
+    pub async fn bind(addr: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
-        Ok(Self {
-            listener,
-            addr,
-            tls,
-            limits: limits.clamped(),
-        })
+        Ok(Self { listener, addr })
     }
 
     /// The address bound, with the real port where port 0 was asked for.
@@ -72,28 +48,26 @@ impl Server {
     /// Once the drain begins the listener is closed, idle connections are closed and running
     /// requests finish; what is left after `drain_timeout` is cut. Dropping this future cuts
     /// everything at once.
-    pub async fn serve(self, router: Arc<Router>, drain: Drain) -> usize {
+    pub async fn serve(self, serving: Arc<Serving>, drain: Drain) -> usize {
         let shared = Arc::new(Shared {
-            router,
+            serving: Arc::clone(&serving),
             drain: drain.clone(),
-            protocol: connection::protocol(&self.limits),
-            limits: self.limits,
-            tls: self.tls,
         });
         let mut tasks = JoinSet::new();
         tokio::select! {
             () = accept(self.listener, &shared, &mut tasks) => {}
             () = drain.triggered() => {}
         }
-        finish(tasks, shared.limits.drain_timeout).await
+        finish(tasks, serving.terms().limits.drain_timeout).await
     }
 }
 
 /// Accepts for ever, one task per connection. The listener is closed when this is dropped.
 async fn accept(listener: TcpListener, shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
-    let mut room = Room::new(shared.limits.max_connections);
+    let serving = &shared.serving;
     loop {
-        let place = room.take().await;
+        let most = || serving.terms().limits.max_connections;
+        let place = serving.room.take(most).await;
         let (socket, addr) = next(&listener).await;
         let shared = Arc::clone(shared);
         tasks.spawn(async move {
@@ -146,44 +120,4 @@ async fn finish(mut tasks: JoinSet<()>, patience: Duration) -> usize {
     );
     tasks.shutdown().await;
     cut
-}
-
-// === impl Shared ===
-
-impl Shared {
-    /// Does the TLS handshake if there is TLS.
-    pub(super) async fn secure(&self, socket: TcpStream) -> Result<Stream, tls::HandshakeError> {
-        match &self.tls {
-            None => Ok(Stream::Clear(socket)),
-            Some(identity) => {
-                let secured = identity.accept(socket, self.limits.header_timeout);
-                Ok(Stream::Tls(Box::new(secured.await?)))
-            }
-        }
-    }
-}
-
-// === impl Room ===
-
-impl Room {
-    fn new(max_connections: usize) -> Self {
-        Self {
-            places: Arc::new(Semaphore::new(max_connections)),
-            lack_logged: false,
-        }
-    }
-
-    /// Takes a place, waiting for one when all are taken. Who waits is in the kernel's backlog.
-    async fn take(&mut self) -> Option<OwnedSemaphorePermit> {
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
-            self.lack_logged = false;
-            return Some(place);
-        }
-        if !self.lack_logged {
-            tracing::warn!("the limit on connections is reached, new ones have to wait");
-            self.lack_logged = true;
-        }
-        // Fails only for a closed semaphore, and nobody closes this one.
-        Arc::clone(&self.places).acquire_owned().await.ok()
-    }
 }

@@ -5,6 +5,7 @@ mod http2;
 mod lifecycle;
 mod limits;
 mod logging;
+mod replacing;
 mod router;
 mod tls;
 
@@ -37,6 +38,7 @@ struct Gateway {
     world: Arc<World>,
     events: mpsc::UnboundedReceiver<&'static str>,
     trigger: DrainTrigger,
+    front: Arc<Serving>,
     serving: JoinHandle<usize>,
 }
 
@@ -138,15 +140,17 @@ impl Gateway {
             served: Mutex::default(),
         });
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        let server = Server::bind(any_port, tls, limits).await.unwrap();
+        let server = Server::bind(any_port).await.unwrap();
         let addr = server.local_addr();
         let (trigger, drain) = Drain::new();
-        let serving = server.serve(Arc::new(router(&world)), drain);
+        let front = Serving::new(Front::new(router(&world), tls, limits));
+        let serving = server.serve(Arc::clone(&front), drain);
         Self {
             addr,
             world,
             events,
             trigger,
+            front,
             serving: tokio::spawn(serving),
         }
     }

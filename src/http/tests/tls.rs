@@ -46,12 +46,12 @@ fn certificate(key: &PKey<Private>) -> Vec<u8> {
 }
 
 /// A certificate and its key in PKCS#8.
-fn pair() -> (Vec<u8>, Vec<u8>) {
+pub(super) fn pair() -> (Vec<u8>, Vec<u8>) {
     let key = PKey::from_ec_key(ec_key()).unwrap();
     (certificate(&key), key.private_key_to_pem_pkcs8().unwrap())
 }
 
-async fn secure(gateway: &Gateway, certificate: &[u8]) -> Client<TlsStream<TcpStream>> {
+pub(super) async fn secure(gateway: &Gateway, certificate: &[u8]) -> Client<TlsStream<TcpStream>> {
     let connector = native_tls::TlsConnector::builder()
         .add_root_certificate(native_tls::Certificate::from_pem(certificate).unwrap())
         .build()
