@@ -9,7 +9,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -42,9 +42,11 @@ pub struct AttemptLimits {
 
 /// The attempts of the last while.
 pub(super) struct Attempts {
-    state: Mutex<State>,
+    limits: AttemptLimits,
+    state: Arc<Mutex<State>>,
 }
 
+#[derive(Default)]
 struct State {
     users: Log<String>,
     addresses: Log<IpAddr>,
@@ -52,8 +54,6 @@ struct State {
 
 /// When each of them tried; the oldest first.
 struct Log<K> {
-    most: usize,
-    window: Duration,
     tries: HashMap<K, VecDeque<Instant>>,
     swept: Option<Instant>,
 }
@@ -72,21 +72,31 @@ pub(super) struct Attempt<'a> {
 
 impl Attempts {
     pub(super) fn new(limits: AttemptLimits) -> Self {
-        let state = State {
-            users: Log::new(limits.per_user, limits.window),
-            addresses: Log::new(limits.per_address, limits.window),
-        };
         Self {
-            state: Mutex::new(state),
+            limits,
+            state: Arc::default(),
+        }
+    }
+
+    /// The same attempts under other limits.
+    pub(super) fn under(&self, limits: AttemptLimits) -> Self {
+        Self {
+            limits,
+            state: Arc::clone(&self.state),
         }
     }
 
     /// Leave to try once, or how long until there is.
     pub(super) fn begin(&self, user: String, address: IpAddr) -> Result<Attempt<'_>, Duration> {
         let at = Instant::now();
+        let AttemptLimits {
+            per_user,
+            per_address,
+            window,
+        } = self.limits;
         let mut state = self.state();
-        let from_address = state.addresses.check(&address, at)?;
-        let of_user = state.users.check(&user, at)?;
+        let from_address = state.addresses.check(&address, at, per_address, window)?;
+        let of_user = state.users.check(&user, at, per_user, window)?;
         state.addresses.note(address, at);
         state.users.note(user.clone(), at);
         Ok(Attempt {
@@ -130,28 +140,33 @@ impl Attempt<'_> {
 
 // === impl Log ===
 
-impl<K: Eq + Hash> Log<K> {
-    fn new(most: usize, window: Duration) -> Self {
+impl<K> Default for Log<K> {
+    fn default() -> Self {
         Self {
-            most,
-            window,
             tries: HashMap::new(),
             swept: None,
         }
     }
+}
 
-    /// How many tries there were, or how long until one more is allowed.
-    fn check(&mut self, key: &K, now: Instant) -> Result<usize, Duration> {
-        let window = self.window;
+impl<K: Eq + Hash> Log<K> {
+    /// How many tries there were within `window`, or how long until one more is allowed.
+    fn check(
+        &mut self,
+        key: &K,
+        now: Instant,
+        most: usize,
+        window: Duration,
+    ) -> Result<usize, Duration> {
         if let Some(tries) = self.tries.get_mut(key) {
             forget_old(tries, window, now);
             return match tries.front() {
-                Some(oldest) if tries.len() >= self.most => Err(*oldest + window - now),
+                Some(oldest) if tries.len() >= most => Err(*oldest + window - now),
                 _ => Ok(tries.len()),
             };
         }
         if self.tries.len() >= REMEMBERED_MAX {
-            self.sweep(now);
+            self.sweep(now, window);
         }
         match self.tries.len() < REMEMBERED_MAX {
             true => Ok(0),
@@ -175,12 +190,11 @@ impl<K: Eq + Hash> Log<K> {
         }
     }
 
-    fn sweep(&mut self, now: Instant) {
+    fn sweep(&mut self, now: Instant, window: Duration) {
         if self.swept.is_some_and(|swept| now < swept + SWEEP_INTERVAL) {
             return;
         }
         self.swept = Some(now);
-        let window = self.window;
         self.tries.retain(|_, tries| {
             forget_old(tries, window, now);
             !tries.is_empty()
@@ -218,6 +232,19 @@ mod tests {
         attempt
             .map(|attempt| attempt.pause.as_millis())
             .map_err(|wait| wait.as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn other_limits_count_the_attempts_that_were_made() {
+        let attempts = attempts();
+        assert_eq!(fail(&attempts, "a", 1), Ok(0));
+        let stricter = attempts.under(AttemptLimits {
+            per_user: 1,
+            per_address: 6,
+            window: WINDOW / 3,
+        });
+        assert_eq!(fail(&stricter, "a", 1), Err(WINDOW.as_secs() / 3));
+        assert_eq!(fail(&attempts, "a", 1), Ok(250));
     }
 
     #[tokio::test(start_paused = true)]

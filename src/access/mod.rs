@@ -178,6 +178,28 @@ impl Access {
         }
     }
 
+    /// Access to the same switch as the operator has decided it since. Whoever is logged in stays so,
+    /// and what was counted goes on to count; only keys come and go.
+    pub fn successor(&self, settings: Settings) -> Self {
+        Self {
+            allow_anonymous: settings.allow_anonymous,
+            keys: Keys::new(settings.keys),
+            addresses: self.addresses.at(settings.address_rate),
+            key_rates: self.key_rates.at(settings.key_rate),
+            user_rates: self.user_rates.at(settings.user_rate),
+            sessions: self.sessions.within(settings.sessions),
+            attempts: self.attempts.under(settings.attempts),
+            tenants: self.tenants.up_to(settings.tenant_concurrency),
+            proofs: self.proofs.kept_for(settings.proof_ttl),
+        }
+    }
+
+    /// The same for another switch, of which nothing is proved yet.
+    pub fn unproved(mut self) -> Self {
+        self.proofs = self.proofs.emptied();
+        self
+    }
+
     /// Whether the caller may do it. Sends nothing.
     pub fn admit(&self, asking: &Asking<'_>) -> Result<Admission, Denial> {
         self.addresses

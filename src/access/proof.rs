@@ -13,7 +13,10 @@ use crate::switch::{Call, Error, Subscriber, Switch};
 const PROOFS_MAX: u64 = 100_000;
 
 /// What the switch has said lately.
-pub(super) struct Proofs(Cache<String, Arc<Subscriber>>);
+pub(super) struct Proofs {
+    ttl: Duration,
+    cache: Cache<String, Arc<Subscriber>>,
+}
 
 /// Where a path says that a user is.
 #[derive(Debug, Clone)]
@@ -31,7 +34,26 @@ pub struct UserPath {
 impl Proofs {
     pub(super) fn new(ttl: Duration) -> Self {
         let cache = Cache::builder().max_capacity(PROOFS_MAX).time_to_live(ttl);
-        Self(cache.build())
+        Self {
+            ttl,
+            cache: cache.build(),
+        }
+    }
+
+    /// The same proofs, or none when they are to be kept for another time.
+    pub(super) fn kept_for(&self, ttl: Duration) -> Self {
+        match ttl == self.ttl {
+            true => Self {
+                ttl,
+                cache: self.cache.clone(),
+            },
+            false => Self::new(ttl),
+        }
+    }
+
+    /// None, kept as long as these.
+    pub(super) fn emptied(&self) -> Self {
+        Self::new(self.ttl)
     }
 }
 
@@ -46,7 +68,7 @@ impl Access {
         path: &UserPath,
     ) -> Result<Option<Arc<Subscriber>>, Error> {
         let key = path.key();
-        if let Some(proved) = self.proofs.0.get(&key) {
+        if let Some(proved) = self.proofs.cache.get(&key) {
             return Ok(Some(proved));
         }
         let found = switch
@@ -54,14 +76,14 @@ impl Access {
             .await?;
         Ok(found.map(|subscriber| {
             let proved = Arc::new(subscriber);
-            self.proofs.0.insert(key, Arc::clone(&proved));
+            self.proofs.cache.insert(key, Arc::clone(&proved));
             proved
         }))
     }
 
     /// Forgets a proof that the switch has just contradicted.
     pub fn forget(&self, path: &UserPath) {
-        self.proofs.0.invalidate(&path.key());
+        self.proofs.cache.invalidate(&path.key());
     }
 }
 

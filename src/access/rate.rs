@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -29,7 +29,7 @@ pub struct Rate {
 /// One rate for each of many.
 pub(super) struct Buckets<K> {
     rate: Rate,
-    state: Mutex<State<K>>,
+    state: Arc<Mutex<State<K>>>,
 }
 
 struct State<K> {
@@ -61,7 +61,15 @@ impl<K: Eq + Hash> Buckets<K> {
         };
         Self {
             rate,
-            state: Mutex::new(state),
+            state: Arc::new(Mutex::new(state)),
+        }
+    }
+
+    /// The same buckets, filled at another rate.
+    pub(super) fn at(&self, rate: Rate) -> Self {
+        Self {
+            rate,
+            state: Arc::clone(&self.state),
         }
     }
 
@@ -160,6 +168,20 @@ mod tests {
         assert_eq!(buckets.take(0), Ok(()));
         tokio::time::advance(SWEEP_INTERVAL).await;
         assert_eq!(buckets.take(BUCKETS_MAX), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn another_rate_finds_the_buckets_as_they_are() {
+        let buckets = Buckets::new(RATE);
+        while buckets.take("a").is_ok() {}
+        let faster = buckets.at(Rate {
+            per_second: 4,
+            burst: 9,
+        });
+        assert_eq!(faster.take("a"), Err(Duration::from_millis(250)));
+        tokio::time::advance(Duration::from_millis(250)).await;
+        assert_eq!(faster.take("a"), Ok(()));
+        assert_eq!(buckets.take("a"), Err(Duration::from_millis(500)));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub struct SessionLimits {
 /// All sessions.
 pub(super) struct Sessions {
     limits: SessionLimits,
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
 }
 
 type Id = [u8; 32];
@@ -111,7 +111,15 @@ impl Sessions {
         };
         Self {
             limits,
-            state: Mutex::new(state),
+            state: Arc::new(Mutex::new(state)),
+        }
+    }
+
+    /// The same sessions within other limits.
+    pub(super) fn within(&self, limits: SessionLimits) -> Self {
+        Self {
+            limits,
+            state: Arc::clone(&self.state),
         }
     }
 
@@ -314,6 +322,20 @@ mod tests {
         tokio::time::advance(30 * MINUTE).await;
         assert!(begin(&sessions, "f").is_ok());
         assert_eq!(sessions.state().by_id.len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn other_limits_hold_for_the_sessions_that_there_are() {
+        let sessions = Sessions::new(LIMITS);
+        let id = begin(&sessions, "a").unwrap();
+        let stricter = sessions.within(SessionLimits {
+            idle_timeout: MINUTE,
+            ..LIMITS
+        });
+        assert!(lives(&stricter, &id));
+        tokio::time::advance(MINUTE).await;
+        assert!(!lives(&stricter, &id));
+        assert!(!lives(&sessions, &id));
     }
 
     #[tokio::test(start_paused = true)]

@@ -34,6 +34,14 @@ impl Tenants {
         }
     }
 
+    /// The same count under another limit.
+    pub(super) fn up_to(&self, most: usize) -> Self {
+        Self {
+            most,
+            running: Arc::clone(&self.running),
+        }
+    }
+
     /// A place for one more request; `None` when there is no limit.
     pub(super) fn enter(&self, tenant: &str) -> Result<Option<Place>, Full> {
         if self.most == 0 {
@@ -78,6 +86,14 @@ mod tests {
         assert!(tenants.enter("foo").is_ok());
         drop((second, other));
         assert!(tenants.running.is_empty());
+    }
+
+    #[test]
+    fn another_limit_counts_those_that_run_already() {
+        let tenants = Tenants::new(2);
+        let _first = tenants.enter("foo").unwrap();
+        assert_eq!(tenants.up_to(1).enter("foo").unwrap_err(), Full);
+        assert!(tenants.enter("foo").is_ok());
     }
 
     #[test]
