@@ -109,7 +109,15 @@ struct NodeOpener {
 impl Cluster {
     /// Starts to connect to every server; must be called within a runtime.
     pub fn start(settings: ClusterSettings) -> Self {
-        let stats = Arc::new(Stats::default());
+        Self::counting(settings, Arc::default())
+    }
+
+    /// Starts what is to come after this cluster. It counts on where this one counts.
+    pub fn successor(&self, settings: ClusterSettings) -> Self {
+        Self::counting(settings, Arc::clone(&self.stats))
+    }
+
+    fn counting(settings: ClusterSettings, stats: Arc<Stats>) -> Self {
         let account = Account::new(settings.credentials.clone(), settings.login_backoff);
         let account = Arc::new(account);
         let user_domain = Arc::<OnceLock<String>>::default();
@@ -150,6 +158,21 @@ impl Cluster {
     /// True when a session to any server is open.
     pub fn is_ready(&self) -> bool {
         self.nodes.iter().any(|node| node.pool.is_ready())
+    }
+
+    /// Waits until every server was tried once. Says why none can be used.
+    pub async fn first_attempts(&self) -> Result<(), String> {
+        let mut failed = Vec::new();
+        for node in &self.nodes {
+            if let Err(reason) = node.pool.first_attempt().await {
+                failed.push(reason);
+            }
+        }
+        match (self.is_ready(), failed.is_empty()) {
+            (true, _) => Ok(()),
+            (false, false) => Err(failed.join("; ")),
+            (false, true) => Err("no session stayed open".to_owned()),
+        }
     }
 
     /// The servers that can be used now, in order of preference.

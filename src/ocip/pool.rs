@@ -15,7 +15,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::backoff::Backoff;
@@ -86,6 +86,8 @@ pub struct Pool<S: Pooled> {
     state: Mutex<State<S>>,
     /// Tells the keeper that there may be something to do.
     wake: Notify,
+    /// Whether an attempt to open a session has ended, one way or the other.
+    attempted: watch::Sender<bool>,
 }
 
 /// A session on loan.
@@ -175,7 +177,18 @@ impl<S: Pooled> Pool<S> {
             settings,
             state: Mutex::new(state),
             wake: Notify::new(),
+            attempted: watch::Sender::new(false),
         })
+    }
+
+    /// Waits for the end of the first attempt to open a session. Says why there is none.
+    pub async fn first_attempt(&self) -> Result<(), String> {
+        // The sender is this pool's own, so waiting cannot fail.
+        let _ = self.attempted.subscribe().wait_for(|done| *done).await;
+        match &self.state().health {
+            Health::Down(reason) => Err(reason.clone()),
+            Health::Starting | Health::Up => Ok(()),
+        }
     }
 
     /// A session, at `deadline` at the latest.
@@ -318,13 +331,17 @@ impl<S: Pooled> Pool<S> {
             checked_at: now,
             proved: false,
         });
+        self.attempted.send_replace(true);
     }
 
     fn open_failed(&self, failure: OpenFailure) {
         let now = Instant::now();
-        let mut state = self.state();
-        state.blocked = Some((now + failure.retry_after, failure.reason));
-        state.notice_loss(now);
+        {
+            let mut state = self.state();
+            state.blocked = Some((now + failure.retry_after, failure.reason));
+            state.notice_loss(now);
+        }
+        self.attempted.send_replace(true);
     }
 
     /// Gives a session to whoever waits longest, or keeps it.

@@ -37,7 +37,7 @@ use value::{GroupId, TenantId, UserId};
 /// The switch.
 pub struct Switch {
     cluster: Arc<Cluster>,
-    writes: UserLocks,
+    writes: Arc<UserLocks>,
     /// What devices are; it rarely changes.
     devices: Cache<AccessDeviceKey, Arc<phone_buttons::Device>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
@@ -57,9 +57,19 @@ const DEVICE_TTL: Duration = Duration::from_secs(60);
 impl Switch {
     /// The switch behind `cluster`.
     pub fn new(cluster: Arc<Cluster>) -> Self {
+        Self::with_writes(cluster, Arc::default())
+    }
+
+    /// What comes after this one, behind another `cluster`. Both together still let only one write
+    /// at a time to each user.
+    pub fn successor(&self, cluster: Arc<Cluster>) -> Self {
+        Self::with_writes(cluster, Arc::clone(&self.writes))
+    }
+
+    fn with_writes(cluster: Arc<Cluster>, writes: Arc<UserLocks>) -> Self {
         Self {
             cluster,
-            writes: UserLocks::default(),
+            writes,
             devices: Cache::builder()
                 .max_capacity(DEVICES_MAX)
                 .time_to_live(DEVICE_TTL)

@@ -122,6 +122,17 @@ async fn a_session_is_used_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_attempt_is_waited_for_and_its_failure_told() {
+    let (pool, _) = start(1);
+    assert!(!pool.is_ready());
+    assert_eq!(pool.first_attempt().await, Ok(()));
+    assert!(pool.is_ready());
+    let (pool, numbers) = start(1);
+    numbers.fail_for(60);
+    assert_eq!(pool.first_attempt().await, Err("refused".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn more_sessions_are_opened_up_to_the_maximum_and_one_at_a_time() {
     let (pool, numbers) = start(2);
     let first = pool.lease(soon()).await.unwrap();
