@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::host_port::HostPort;
@@ -11,7 +11,7 @@ use super::pin::Sha256Pin;
 use super::{secret, text};
 
 /// `[backend]`: the switch and the way to it.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Backend {
     /// The nodes, in order of preference; at least one, none twice.
@@ -114,7 +114,7 @@ pub enum LoginMethod {
 }
 
 /// `[backend.pool]`: how many sessions each node gets, and for how long.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pool {
     /// Sessions kept ready. Default 1, 1 to 64, not more than `max_sessions`.
@@ -141,6 +141,25 @@ impl Transport {
             Transport::Tls => 2209,
             Transport::Tcp => 2208,
         }
+    }
+}
+
+// === impl Login ===
+
+// By hand, because a secret says no more about itself than it must.
+impl PartialEq for Login {
+    fn eq(&self, other: &Login) -> bool {
+        let Login {
+            user_id,
+            password,
+            password_file,
+            method,
+            backoff,
+            backoff_max,
+        } = other;
+        self.password.expose_secret() == password.expose_secret()
+            && (&self.user_id, &self.password_file) == (user_id, password_file)
+            && (self.method, self.backoff, self.backoff_max) == (*method, *backoff, *backoff_max)
     }
 }
 

@@ -1,8 +1,9 @@
 //! The operations team's TOML file: structs, defaults, reading, validation, secrets.
 //!
-//! A configuration is read once, at the start, into an immutable [`Config`] that holds nothing
-//! left to check: ports are filled in, paths are resolved, the password is there. Whoever gets a
-//! `Config` from [`Config::load`] may rely on every range and rule in the fields' documentation.
+//! A configuration is read at the start, and again at a reload, into an immutable [`Config`] that holds
+//! nothing left to check: ports are filled in, paths are resolved, the password is there. Whoever gets
+//! a `Config` from [`Config::load`] may rely on every range and rule in the fields' documentation. What
+//! differs between two is told by [`Config::changes_to`].
 //!
 //! A person corrects the file, so a run reports *every* [`Mistake`], each with file, line and key,
 //! what was given and what is allowed. The way there: `tree` is the parsed file, and a `key_path` leads into it; `environment`
@@ -13,11 +14,12 @@
 //! value that was refused.
 //!
 //! No secret leaves: `Debug` and [`Config::effective`] show a mask, and no mistake quotes a secret,
-//! a line of the file, or a string of the wrong type. Not supported: more than one file, includes,
-//! and reloading.
+//! a line of the file, or a string of the wrong type. Not supported: more than one file, and
+//! includes.
 
 mod access;
 mod backend;
+mod changes;
 mod environment;
 mod front;
 mod host_port;
