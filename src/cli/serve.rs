@@ -64,7 +64,9 @@ pub(super) async fn finish(gateway: Gateway) {
 }
 
 pub(super) fn start_logging(log: &Log) -> Result<(), CliError> {
-    telemetry::start(log).map_err(|error| CliError::Configuration(format!("log.level: {error}")))
+    telemetry::start(log)
+        .map(drop)
+        .map_err(|error| CliError::Configuration(format!("log.level: {error}")))
 }
 
 pub(super) fn runtime() -> Result<Runtime, CliError> {

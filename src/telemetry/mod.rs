@@ -4,26 +4,88 @@
 //! user. Passwords never get here, because nothing that holds one can be printed.
 
 pub mod audit;
+pub mod reloads;
 
 use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::ParseError;
+use tracing_subscriber::filter::{ParseError, dynamic_filter_fn};
+use tracing_subscriber::layer::{Filter, SubscriberExt};
+use tracing_subscriber::reload::Handle;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, reload};
 
 use crate::config::{Log, LogFormat};
 
+/// The log lines of the process, whose level and form can be changed.
+#[derive(Debug)]
+pub struct Logging {
+    filter: Handle<EnvFilter, Registry>,
+    as_json: Arc<AtomicBool>,
+}
+
+/// A level and a form that have been found good.
+#[derive(Debug)]
+pub struct LogSettings {
+    filter: EnvFilter,
+    format: LogFormat,
+}
+
 /// Sets the process's log lines up as configured: text for people, JSON for machines. Does nothing
 /// when logging has been set up already.
-pub fn start(log: &Log) -> Result<(), ParseError> {
-    let filter = EnvFilter::builder().parse(&log.level)?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    let _ = match log.format {
-        LogFormat::Text => builder
-            .with_ansi(std::io::stderr().is_terminal())
-            .try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
-    };
-    Ok(())
+pub fn start(log: &Log) -> Result<Logging, ParseError> {
+    let settings = LogSettings::read(log)?;
+    let as_json = Arc::new(AtomicBool::new(settings.format == LogFormat::Json));
+    let (filter, handle) = reload::Layer::new(settings.filter);
+    // Both forms are there and one of them is silent: what a form has noted about a span is of no
+    // use to the other one.
+    let text = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_filter(while_it_is(false, &as_json));
+    let json = fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_writer(std::io::stderr)
+        .with_filter(while_it_is(true, &as_json));
+    let _ = tracing_subscriber::registry()
+        .with(filter)
+        .with(text)
+        .with(json)
+        .try_init();
+    Ok(Logging {
+        filter: handle,
+        as_json,
+    })
+}
+
+/// Lets lines through for as long as `state` is the wanted one.
+fn while_it_is<S>(wanted: bool, state: &Arc<AtomicBool>) -> impl Filter<S> + use<S> {
+    let state = Arc::clone(state);
+    dynamic_filter_fn(move |_, _| state.load(Ordering::Relaxed) == wanted)
+}
+
+// === impl Logging ===
+
+impl Logging {
+    /// Writes lines of another level and form from now on.
+    pub fn change(&self, settings: LogSettings) {
+        let as_json = settings.format == LogFormat::Json;
+        self.as_json.store(as_json, Ordering::Relaxed);
+        // Fails only where logging had been set up before, and these lines go nowhere.
+        let _ = self.filter.reload(settings.filter);
+    }
+}
+
+// === impl LogSettings ===
+
+impl LogSettings {
+    /// Understands what is configured.
+    pub fn read(log: &Log) -> Result<Self, ParseError> {
+        Ok(Self {
+            filter: EnvFilter::builder().parse(&log.level)?,
+            format: log.format,
+        })
+    }
 }
