@@ -28,7 +28,7 @@ impl ApiKey {
         let (name, hash) = (&self.name, KeyHash(sha256));
         println!(
             "# The key, shown this once. Callers send it as \"Authorization: Bearer KEY\".\n{}\n\n\
-             # For the configuration of the gateway, which needs a restart to read it.\n\
+             # For the configuration of the gateway, which reads it at a reload (SIGHUP).\n\
              [[access.key]]\nname = \"{name}\"\nsha256 = \"{hash}\"\n\
              role = \"read\"       # or \"write\"\n\
              tenants = [\"foo\"]   # the tenants that it may touch; [\"*\"] for all\n\

@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use native_tls::Certificate;
 use tokio::time::sleep;
 
 use super::error::CliError;
@@ -199,7 +198,7 @@ impl Demo {
 
     async fn serve(self, mut config: Config) -> Result<ExitCode, CliError> {
         self.check_loopback()?;
-        let stop = StopSignals::listen()?;
+        let mut stop = StopSignals::listen()?;
         let authority = TestAuthority::new();
         let authority = authority.map_err(|error| CliError::failure("making a key", error))?;
         let switch = start_switch(self.ocip_listen, &authority).await?;
@@ -255,8 +254,7 @@ async fn start_switch(
 async fn start_gateway(config: &Config, authority: &TestAuthority) -> Result<Gateway, CliError> {
     let failed = |error: &dyn std::fmt::Display| CliError::failure("cannot start", error);
     let pem = authority.ca_pem().map_err(|error| failed(&error))?;
-    let certificate = Certificate::from_pem(&pem).map_err(|error| failed(&error))?;
-    Gateway::start_with(config, Some(vec![certificate]), PhoneTypes::shipped())
+    Gateway::start_with(config, Some(pem), PhoneTypes::shipped())
         .await
         .map_err(|error| failed(&error))
 }

@@ -20,12 +20,18 @@ impl CliError {
 
     /// Prints the reason and gives the exit status.
     pub(super) fn report(self) -> ExitCode {
-        let (text, status) = match self {
-            Self::Configuration(text) => (text, 2),
-            Self::Failure(text) => (text, 1),
+        let status = match self {
+            Self::Configuration(_) => 2,
+            Self::Failure(_) => 1,
         };
         // Nothing is left to do when standard error is closed.
-        let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
+        let _ = writeln!(std::io::stderr(), "{}", self.text().trim_end());
         ExitCode::from(status)
+    }
+
+    /// The reason: a line, or one for each mistake.
+    pub(super) fn text(&self) -> &str {
+        let (Self::Configuration(text) | Self::Failure(text)) = self;
+        text
     }
 }

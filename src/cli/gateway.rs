@@ -1,50 +1,61 @@
-//! The assembly: from a configuration to a running gateway.
+//! The gateway as a whole: started from a configuration, and put on another one while it runs.
 
-use std::fs;
+use std::fmt::Display;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use native_tls::{Certificate, Protocol, TlsConnector};
-use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{access, phone_types};
+use super::access;
+use super::assembly::{Assembly, Lasting, Supplies};
+use super::backend::Route;
+use super::listener::{Bound, Listener};
 use crate::access::Access;
-use crate::access::number_policy::{NumberPolicy, Prefixes};
-use crate::admin::{self, Admin};
-use crate::apio::{self, Apio};
-use crate::config::{Backend, Config, LoginMethod, Pool, TlsVersion};
+use crate::config::Config;
 use crate::dialect::Base;
-use crate::http::{
-    Drain, DrainTrigger, Front, Limits, Mounted, Router, Server, Serving, TlsIdentity,
-};
-use crate::icws::{self, Icws};
-use crate::ocip::cluster::{Cluster, ClusterSettings};
-use crate::ocip::connect::{Endpoint, Tls, Transport};
-use crate::ocip::login::{self, Credentials};
-use crate::ocip::pool::PoolSettings;
+use crate::http::{Drain, Retired};
+use crate::icws::Mailboxes;
+use crate::ocip::cluster::Cluster;
 use crate::switch::Switch;
-use crate::switch::directory::{Directory, DirectorySettings};
 use crate::switch::phone_type::PhoneTypes;
-use crate::telemetry::audit::Audit;
+use crate::telemetry::reloads::Reloads;
 
 /// How long the logouts at the end may take.
 const LOGOUT_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// The least time that the servers of a new configuration have to let the gateway in.
+const FIRST_LOGIN_TIMEOUT_MIN: Duration = Duration::from_secs(5);
+
+/// How long after its deadline a request may still hold a session.
+const LAST_REQUESTS_MARGIN: Duration = Duration::from_secs(1);
+
 /// A gateway that accepts requests.
 pub struct Gateway {
-    rest_addr: SocketAddr,
-    admin_addr: SocketAddr,
+    config: Config,
+    rest: Listener,
+    admin: Listener,
+    lasting: Lasting,
+    route: Route,
     cluster: Arc<Cluster>,
-    rest: JoinHandle<usize>,
-    admin: JoinHandle<usize>,
-    drain_rest: DrainTrigger,
-    drain_admin: DrainTrigger,
+    base: Arc<Base>,
+    reloads: Arc<Reloads>,
+    /// What was in force before, on the same cluster, and may still be answering.
+    former: Vec<Former>,
+    /// Clusters that only requests from before a reload still use.
+    retiring: JoinSet<()>,
 }
 
-/// Why a gateway cannot start: what was being done, and what went wrong.
+/// The requests that began before a reload.
+struct Former {
+    requests: Retired,
+    /// When the last one has ended.
+    until: Instant,
+}
+
+/// Why a gateway cannot start, or not go on with another configuration: what was being done, and
+/// what went wrong.
 #[derive(Debug, thiserror::Error)]
 #[error("{doing}: {cause}")]
 pub struct StartError {
@@ -56,82 +67,120 @@ impl Gateway {
     /// Binds both listeners, starts to log in to the switch, and serves. Requests are answered from
     /// now on, with 503 until the first session is open.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
-        let authorities = match &config.backend.ca_file {
-            Some(path) => Some(read_authorities(path)?),
-            None => None,
-        };
-        let types = phone_types::read(config.phone_types.directory.as_deref());
-        let types = types.map_err(failed("reading phone_types.directory"))?;
-        Self::start_with(config, authorities, types).await
+        Self::start_on(config, Supplies::read(config)?).await
     }
 
-    /// The same with what would be read from files: the authorities that alone may vouch for the
-    /// switch (the public ones with `None`), and the phone types.
+    /// The same with what would be read from files: the authorities (PEM) that alone may vouch for
+    /// the switch (the public ones with `None`), and the phone types.
     pub async fn start_with(
         config: &Config,
-        authorities: Option<Vec<Certificate>>,
+        authorities: Option<Vec<u8>>,
         phone_types: PhoneTypes,
     ) -> Result<Self, StartError> {
-        let tls = rest_tls(config)?;
-        let limits = limits(config);
-        let rest = bind("server.listen", config.server.listen).await?;
-        let admin = bind("admin.listen", config.admin.listen).await?;
-        let (rest_addr, admin_addr) = (rest.local_addr(), admin.local_addr());
+        let supplies = Supplies::with(config, authorities, phone_types)?;
+        Self::start_on(config, supplies).await
+    }
 
-        let cluster = Arc::new(Cluster::start(cluster_settings(
-            &config.backend,
-            authorities,
-        )?));
+    async fn start_on(config: &Config, mut supplies: Supplies) -> Result<Self, StartError> {
+        let rest = Bound::bind("server.listen", config.server.listen).await?;
+        let admin = Bound::bind("admin.listen", config.admin.listen).await?;
+        let route = Route::new(&config.backend, supplies.authorities.take());
+        let cluster = Arc::new(Cluster::start(route.cluster_settings()?));
         let switch = Arc::new(Switch::new(Arc::clone(&cluster)));
-        let (drain_rest, rest_drain) = Drain::new();
-        let (drain_admin, admin_drain) = Drain::new();
-
-        let base = Arc::new(Base {
-            switch: Arc::clone(&switch),
-            access: Access::new(access::settings(&config.access)),
-            country_code: config.numbering.country_code.clone(),
-            number_policy: number_policy(config),
-            audit: audit(config)?,
-            secure_cookies: config.server.tls.is_some(),
-        });
-        let dialects = vec![
-            mount_apio(config, Arc::clone(&base), phone_types),
-            mount_icws(config, base),
-        ];
-        let router = Router::new(dialects).map_err(failed("building the route table"))?;
-        let router = router.readable_by(&config.server.cors_origins);
-        let state = Admin {
-            switch,
-            drain: rest_drain.clone(),
+        let access = Access::new(access::settings(&config.access));
+        let (trigger, rest_drain) = Drain::new();
+        let mailboxes = Mailboxes::new(&access::settings(&config.access).sessions);
+        let lasting = Lasting {
+            rest_drain: rest_drain.clone(),
+            mailboxes,
         };
-        let operators = vec![admin::dialect().with(Arc::new(state))];
-        let admin_router = Router::new(operators).map_err(failed("building the route table"))?;
-        let front = Front::new(router, tls, limits.clone());
-        let admin_front = Front::new(admin_router, None, limits);
+        let assembly = Assembly::new(config, supplies, &switch, access, &lasting)?;
         Ok(Self {
-            rest_addr,
-            admin_addr,
+            config: config.clone(),
+            rest: rest.serve(assembly.rest, (trigger, rest_drain)),
+            admin: admin.serve(assembly.admin, Drain::new()),
+            lasting,
+            route,
             cluster,
-            rest: tokio::spawn(rest.serve(Serving::new(front), rest_drain)),
-            admin: tokio::spawn(admin.serve(Serving::new(admin_front), admin_drain)),
-            drain_rest,
-            drain_admin,
+            base: assembly.base,
+            reloads: Arc::default(),
+            former: Vec::new(),
+            retiring: JoinSet::new(),
         })
+    }
+
+    /// Puts another configuration in force, all but the addresses of the listeners, and gives what
+    /// changed. Requests that run end as they began. With an error nothing has changed, nor when the
+    /// future is dropped before its end.
+    ///
+    /// Files are read anew, and the audit's is opened anew. Another way to the switch is tried before
+    /// the old one is let go: where the login is refused, that was the only one.
+    pub async fn reload(&mut self, config: &Config) -> Result<Vec<String>, StartError> {
+        let mut supplies = Supplies::read(config)?;
+        let route = Route::new(&config.backend, supplies.authorities.take());
+        let settings = access::settings(&config.access);
+        let lasting = self.lasting.within(&settings.sessions);
+        let access = self.base.access.successor(settings);
+        if route == self.route {
+            let switch = &self.base.switch;
+            let assembly = Assembly::new(config, supplies, switch, access, &lasting)?;
+            self.put_in_force(assembly);
+        } else {
+            let cluster = Arc::new(self.cluster.successor(route.cluster_settings()?));
+            first_login(&cluster, config.backend.request_timeout).await?;
+            let switch = Arc::new(self.base.switch.successor(Arc::clone(&cluster)));
+            let access = access.unproved();
+            let assembly = Assembly::new(config, supplies, &switch, access, &lasting)?;
+            self.put_in_force(assembly);
+            self.route = route;
+            self.retire(cluster);
+        }
+        self.lasting = lasting;
+        self.rest.warn_if_elsewhere(config.server.listen);
+        self.admin.warn_if_elsewhere(config.admin.listen);
+        let changes = self.config.changes_to(config);
+        self.config = config.clone();
+        Ok(changes)
+    }
+
+    fn put_in_force(&mut self, assembly: Assembly) {
+        let now = Instant::now();
+        self.former.retain(|former| former.until > now);
+        self.former.push(Former {
+            requests: self.rest.replace(assembly.rest),
+            until: now + self.config.backend.request_timeout + LAST_REQUESTS_MARGIN,
+        });
+        self.admin.replace(assembly.admin);
+        self.base = assembly.base;
+    }
+
+    /// Goes on with another cluster. The old one logs out once nobody uses it any more.
+    fn retire(&mut self, cluster: Arc<Cluster>) {
+        let old = std::mem::replace(&mut self.cluster, cluster);
+        let former = std::mem::take(&mut self.former);
+        while self.retiring.try_join_next().is_some() {}
+        self.retiring.spawn(async move {
+            for Former { requests, until } in former {
+                let _ = timeout_at(until, requests.is_over()).await;
+            }
+            old.drain(Instant::now() + LOGOUT_TIMEOUT).await;
+        });
     }
 
     /// Where the REST side listens.
     pub fn rest_addr(&self) -> SocketAddr {
-        self.rest_addr
+        self.rest.addr()
     }
 
     /// Where the admin side listens.
     pub fn admin_addr(&self) -> SocketAddr {
-        self.admin_addr
+        self.admin.addr()
     }
 
-    /// Whether both listeners still do their work.
-    pub fn is_listening(&self) -> bool {
-        !self.rest.is_finished() && !self.admin.is_finished()
+    /// Tells at any time whether both listeners still do their work.
+    pub fn liveness(&self) -> impl Fn() -> bool + use<> {
+        let tasks = [self.rest.task(), self.admin.task()];
+        move || tasks.iter().all(|task| !task.is_finished())
     }
 
     /// The sessions to the switch.
@@ -139,191 +188,39 @@ impl Gateway {
         &self.cluster
     }
 
+    /// How reloads went. Whoever reloads counts, for most bad files never get as far as here.
+    pub fn reloads(&self) -> &Arc<Reloads> {
+        &self.reloads
+    }
+
     /// Stops accepting, lets running requests finish, logs every session out. Gives how many
     /// connections had to be cut.
-    pub async fn drain(self) -> usize {
-        self.drain_rest.trigger();
-        let cut = self.rest.await.unwrap_or_default();
+    pub async fn drain(mut self) -> usize {
+        let cut = self.rest.drain().await;
         self.cluster.drain(Instant::now() + LOGOUT_TIMEOUT).await;
-        self.drain_admin.trigger();
-        cut + self.admin.await.unwrap_or_default()
+        while self.retiring.join_next().await.is_some() {}
+        cut + self.admin.drain().await
     }
 }
 
-fn mount_apio(config: &Config, base: Arc<Base>, phone_types: PhoneTypes) -> Mounted {
-    let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
-    dialect.with(Arc::new(Apio { base, phone_types }))
-}
-
-fn mount_icws(config: &Config, base: Arc<Base>) -> Mounted {
-    let decided = &config.icws;
-    if !decided.enabled {
-        return icws::removed(&decided.prefix).with(Arc::new(()));
-    }
-    let directory = DirectorySettings {
-        country_code: config.numbering.country_code.clone(),
-        refresh_interval: decided.refresh_interval,
-        lookup_users_max: decided.lookup_users_max,
-    };
-    let settings = icws::Settings {
-        prefix: decided.prefix.clone(),
-        alternate_hosts: decided.alternate_hosts.clone(),
-        busy_wait: decided.busy_wait,
-        refresh_interval: decided.refresh_interval,
-    };
-    let directory = Directory::new(Arc::clone(&base.switch), directory);
-    let sessions = access::settings(&config.access).sessions;
-    let state = Icws::new(base, directory, settings, &sessions);
-    icws::dialect(&decided.prefix).with(Arc::new(state))
-}
-
-fn audit(config: &Config) -> Result<Audit, StartError> {
-    match &config.audit.file {
-        None => Ok(Audit::off()),
-        Some(path) if path == Path::new("-") => Ok(Audit::to_stdout()),
-        Some(path) => {
-            let doing = format!("opening audit.file {}", path.display());
-            Audit::to_file(path).map_err(failed(&doing))
-        }
+/// Waits until every server of a new cluster was tried once, but for no longer than a request would.
+async fn first_login(cluster: &Cluster, patience: Duration) -> Result<(), StartError> {
+    let failed = failed("logging in to the switch anew");
+    let patience = patience.max(FIRST_LOGIN_TIMEOUT_MIN);
+    match timeout(patience, cluster.first_attempts()).await {
+        Ok(result) => result.map_err(failed),
+        Err(_) if cluster.is_ready() => Ok(()),
+        Err(_) => Err(failed(format!(
+            "no server let the gateway in within {patience:?}"
+        ))),
     }
 }
 
-fn number_policy(config: &Config) -> NumberPolicy {
-    let policy = &config.number_policy;
-    let prefixes = |allow: &[String], deny: &[String]| Prefixes {
-        allow: allow.to_vec(),
-        deny: deny.to_vec(),
-    };
-    let tenants = policy.tenant.iter();
-    let tenants = tenants.map(|own| (own.id.clone(), prefixes(&own.allow, &own.deny)));
-    let overall = prefixes(&policy.allow, &policy.deny);
-    NumberPolicy::new(
-        config.numbering.country_code.clone(),
-        overall,
-        tenants.collect(),
-    )
-}
-
-fn failed<E: std::fmt::Display>(doing: &str) -> impl Fn(E) -> StartError {
+/// Says what was being done when something went wrong.
+pub(super) fn failed<E: Display>(doing: &str) -> impl Fn(E) -> StartError + use<E> {
     let doing = doing.to_owned();
     move |error| StartError {
         doing: doing.clone(),
         cause: error.to_string(),
-    }
-}
-
-async fn bind(key: &str, addr: SocketAddr) -> Result<Server, StartError> {
-    let doing = format!("listening on {addr} ({key})");
-    Server::bind(addr).await.map_err(failed(&doing))
-}
-
-fn rest_tls(config: &Config) -> Result<Option<TlsIdentity>, StartError> {
-    let Some(tls) = &config.server.tls else {
-        return Ok(None);
-    };
-    TlsIdentity::from_pem_files(&tls.certificate, &tls.private_key)
-        .map(Some)
-        .map_err(failed("reading server.tls"))
-}
-
-fn limits(config: &Config) -> Limits {
-    let server = &config.server;
-    Limits {
-        max_connections: server.max_connections,
-        max_body_bytes: server.max_body_bytes,
-        max_header_bytes: server.max_header_bytes,
-        header_timeout: server.header_timeout,
-        body_timeout: server.body_timeout,
-        idle_timeout: server.idle_timeout,
-        request_timeout: config.backend.request_timeout,
-        drain_timeout: server.drain_timeout,
-    }
-}
-
-/// What a [`Cluster`] is to be told; `authorities` alone may vouch for the switch, if given.
-pub(super) fn cluster_settings(
-    backend: &Backend,
-    authorities: Option<Vec<Certificate>>,
-) -> Result<ClusterSettings, StartError> {
-    let servers = backend.servers.iter();
-    Ok(ClusterSettings {
-        servers: servers
-            .map(|server| Endpoint {
-                host: server.host.clone(),
-                port: server.port,
-            })
-            .collect(),
-        transport: transport(backend, authorities)?,
-        connect_timeout: backend.connect_timeout,
-        document_bytes_max: backend.max_document_bytes,
-        credentials: Credentials {
-            user_id: backend.login.user_id.clone(),
-            password: backend.login.password.clone(),
-            method: login_method(backend.login.method),
-        },
-        login_backoff: (backend.login.backoff, backend.login.backoff_max),
-        pool: pool_settings(&backend.pool),
-    })
-}
-
-fn login_method(method: LoginMethod) -> login::LoginMethod {
-    match method {
-        LoginMethod::Auto => login::LoginMethod::Auto,
-        LoginMethod::Challenge => login::LoginMethod::Challenge,
-        LoginMethod::Plain => login::LoginMethod::Plain,
-    }
-}
-
-fn pool_settings(pool: &Pool) -> PoolSettings {
-    PoolSettings {
-        min_sessions: pool.min_sessions,
-        max_sessions: pool.max_sessions,
-        idle_timeout: pool.idle_timeout,
-        max_age: pool.max_age,
-        probe_interval: pool.probe_interval,
-    }
-}
-
-fn transport(
-    backend: &Backend,
-    authorities: Option<Vec<Certificate>>,
-) -> Result<Transport, StartError> {
-    if backend.transport == crate::config::Transport::Tcp {
-        return Ok(Transport::Tcp);
-    }
-    let mut builder = TlsConnector::builder();
-    builder.min_protocol_version(Some(protocol(backend.min_tls_version)));
-    // With an authority of one's own, the public ones have no say.
-    builder.disable_built_in_roots(authorities.is_some());
-    for certificate in authorities.into_iter().flatten() {
-        builder.add_root_certificate(certificate);
-    }
-    let connector = builder
-        .build()
-        .map_err(failed("setting up TLS to the switch"))?;
-    Ok(Transport::Tls(Tls {
-        connector: connector.into(),
-        server_name: backend.server_name.clone(),
-        pin_sha256: backend.pin_sha256.map(|pin| pin.0),
-    }))
-}
-
-/// The certificates of `backend.ca_file`.
-pub(super) fn read_authorities(path: &Path) -> Result<Vec<Certificate>, StartError> {
-    let doing = format!("reading backend.ca_file {}", path.display());
-    let pem = fs::read(path).map_err(failed(&doing))?;
-    let authorities = Certificate::stack_from_pem(&pem).map_err(failed(&doing))?;
-    if authorities.is_empty() {
-        return Err(failed(&doing)("it holds no PEM certificate"));
-    }
-    Ok(authorities)
-}
-
-fn protocol(version: TlsVersion) -> Protocol {
-    match version {
-        TlsVersion::V1_0 => Protocol::Tlsv10,
-        TlsVersion::V1_1 => Protocol::Tlsv11,
-        TlsVersion::V1_2 => Protocol::Tlsv12,
-        TlsVersion::V1_3 => Protocol::Tlsv13,
     }
 }

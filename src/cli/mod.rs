@@ -2,6 +2,8 @@
 
 mod access;
 mod api_key;
+mod assembly;
+mod backend;
 mod call;
 mod check;
 pub mod demo;
@@ -9,9 +11,11 @@ mod doctor;
 mod error;
 pub mod gateway;
 mod healthcheck;
+mod listener;
 pub mod notify;
 mod phone_types;
 mod plain;
+mod reload;
 mod serve;
 mod servers;
 mod simulate;

@@ -11,8 +11,9 @@ use super::check::load;
 use super::error::CliError;
 use super::gateway::Gateway;
 use super::notify::Notifier;
+use super::reload::{Hangups, Reloader};
 use crate::config::Log;
-use crate::telemetry;
+use crate::telemetry::{self, Logging};
 
 /// The arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -25,18 +26,22 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let config = load(&self.config)?;
-        start_logging(&config.log)?;
+        let logging = start_logging(&config.log)?;
         runtime()?.block_on(async {
-            let stop = StopSignals::listen()?;
+            let (mut stop, hangups) = (StopSignals::listen()?, Hangups::listen()?);
             let gateway = Gateway::start(&config).await;
-            let gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
+            let mut gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
             announce("rest", gateway.rest_addr());
             announce("admin", gateway.admin_addr());
             let notifier = Notifier::from_environment();
             notifier.ready(&serving(&gateway));
+            let is_well = gateway.liveness();
+            let reloader = Reloader::new(self.config, logging, &notifier);
             tokio::select! {
+                biased;
                 () = stop.received() => {}
-                never = notifier.keep_alive(|| gateway.is_listening()) => match never {},
+                () = reloader.run(&mut gateway, hangups) => {}
+                never = notifier.keep_alive(is_well) => match never {},
             }
             notifier.stopping();
             finish(gateway).await;
@@ -46,7 +51,7 @@ impl Serve {
 }
 
 /// What the service manager shows while the gateway serves.
-fn serving(gateway: &Gateway) -> String {
+pub(super) fn serving(gateway: &Gateway) -> String {
     let (rest, admin) = (gateway.rest_addr(), gateway.admin_addr());
     format!("serving REST on {rest}, operators on {admin}")
 }
@@ -63,14 +68,21 @@ pub(super) async fn finish(gateway: Gateway) {
     tracing::info!(connections_cut = cut, "bye");
 }
 
-pub(super) fn start_logging(log: &Log) -> Result<(), CliError> {
-    telemetry::start(log)
-        .map(drop)
-        .map_err(|error| CliError::Configuration(format!("log.level: {error}")))
+pub(super) fn start_logging(log: &Log) -> Result<Logging, CliError> {
+    telemetry::start(log).map_err(|error| bad_log_level(&error))
+}
+
+pub(super) fn bad_log_level(error: &impl std::fmt::Display) -> CliError {
+    CliError::Configuration(format!("log.level: {error}"))
 }
 
 pub(super) fn runtime() -> Result<Runtime, CliError> {
     Runtime::new().map_err(|error| CliError::failure("starting the runtime", error))
+}
+
+/// Listens for a signal of the process.
+pub(super) fn listen(kind: SignalKind) -> Result<Signal, CliError> {
+    signal(kind).map_err(|error| CliError::failure("listening for signals", error))
 }
 
 /// SIGTERM and SIGINT. Listened for before anything is announced, so that none is lost.
@@ -81,8 +93,6 @@ pub(super) struct StopSignals {
 
 impl StopSignals {
     pub(super) fn listen() -> Result<Self, CliError> {
-        let listen =
-            |kind| signal(kind).map_err(|error| CliError::failure("listening for signals", error));
         Ok(Self {
             terminate: listen(SignalKind::terminate())?,
             interrupt: listen(SignalKind::interrupt())?,
@@ -90,7 +100,7 @@ impl StopSignals {
     }
 
     /// Waits until the process is told to stop.
-    pub(super) async fn received(mut self) {
+    pub(super) async fn received(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::gateway::{StartError, cluster_settings, read_authorities};
+use super::backend::{Route, read_authorities};
+use super::gateway::StartError;
 use crate::config::Backend;
 use crate::ocip::login::{Credentials, Server};
 
@@ -17,8 +18,7 @@ pub(super) struct Servers {
 impl Servers {
     /// The servers that the configuration means; reads `backend.ca_file`.
     pub(super) fn of(backend: &Backend) -> Result<Self, StartError> {
-        let authorities = backend.ca_file.as_deref().map(read_authorities);
-        let settings = cluster_settings(backend, authorities.transpose()?)?;
+        let settings = Route::new(backend, read_authorities(backend)?).cluster_settings()?;
         let server = |endpoint| Server {
             endpoint,
             transport: settings.transport.clone(),

@@ -44,7 +44,7 @@ impl Simulate {
         let switch = self.switch()?;
         let transport = self.transport()?;
         runtime()?.block_on(async {
-            let stop = StopSignals::listen()?;
+            let mut stop = StopSignals::listen()?;
             let settings = Settings {
                 listen: self.listen,
                 transport,

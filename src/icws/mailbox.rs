@@ -21,8 +21,9 @@ use crate::access::SessionLimits;
 /// How many subscriptions one session can have.
 pub(super) const SUBSCRIPTIONS_MAX: usize = 32;
 
-/// The mailboxes of all sessions, as long as those last.
-pub(super) struct Mailboxes(Cache<[u8; 32], Arc<Mailbox>>);
+/// The mailboxes of all sessions, as long as those last; a clone has the same ones.
+#[derive(Clone)]
+pub struct Mailboxes(Cache<[u8; 32], Arc<Mailbox>>);
 
 /// What one session is subscribed to.
 #[derive(Default)]
@@ -91,11 +92,25 @@ pub(super) struct TooMany;
 
 impl Mailboxes {
     /// Mailboxes that last as long as a session may be idle.
-    pub(super) fn new(sessions: &SessionLimits) -> Self {
+    pub fn new(sessions: &SessionLimits) -> Self {
         let cache = Cache::builder()
             .max_capacity(sessions.most as u64)
             .time_to_idle(sessions.idle_timeout);
         Self(cache.build())
+    }
+
+    /// The same mailboxes for sessions that last otherwise.
+    pub fn within(&self, sessions: &SessionLimits) -> Self {
+        let policy = self.0.policy();
+        let kept = (policy.max_capacity(), policy.time_to_idle());
+        if kept == (Some(sessions.most as u64), Some(sessions.idle_timeout)) {
+            return self.clone();
+        }
+        let others = Self::new(sessions);
+        for (key, mailbox) in &self.0 {
+            others.0.insert(*key, mailbox);
+        }
+        others
     }
 
     /// The mailbox of the session with this secret.
@@ -267,6 +282,23 @@ mod tests {
         assert_eq!(tell(&mailbox, 7), 0);
         tokio::time::advance(INTERVAL).await;
         assert_eq!(tell(&mailbox, 7), 2);
+    }
+
+    #[test]
+    fn mailboxes_stay_whether_or_not_sessions_last_otherwise() {
+        let limits = |most| SessionLimits {
+            idle_timeout: INTERVAL,
+            max_age: INTERVAL,
+            most,
+            most_per_user: 1,
+        };
+        let mailboxes = Mailboxes::new(&limits(10));
+        let mailbox = mailboxes.of("secret");
+        mailbox.subscribe(key("a"), links()).unwrap();
+        for most in [10, 20] {
+            let later = mailboxes.within(&limits(most)).of("secret");
+            assert!(Arc::ptr_eq(&later, &mailbox), "{most}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

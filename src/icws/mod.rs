@@ -35,12 +35,11 @@ use http::{HeaderValue, StatusCode};
 use http_body_util::Full;
 use serde::Serialize;
 
-use crate::access::SessionLimits;
 use crate::dialect::Base;
 use crate::http::{Dialect, Request, Response, Route, anybody};
 use crate::switch::directory::Directory;
 use error::{ErrorId, IcwsError};
-use mailbox::Mailboxes;
+pub use mailbox::Mailboxes;
 
 /// The media type of every body. Clients compare it, in lower case and without its parameter.
 const JSON: HeaderValue = HeaderValue::from_static("application/vnd.inin.icws+JSON; charset=utf-8");
@@ -104,17 +103,17 @@ pub fn removed(prefix: &str) -> Dialect<()> {
 // === impl Icws ===
 
 impl Icws {
-    /// The dialect's state; queues last as long as sessions do.
+    /// The dialect's state. Mailboxes are older than it where the configuration was reloaded.
     pub fn new(
         base: Arc<Base>,
         directory: Directory,
         settings: Settings,
-        sessions: &SessionLimits,
+        mailboxes: Mailboxes,
     ) -> Self {
         Self {
             base,
             directory,
-            mailboxes: Mailboxes::new(sessions),
+            mailboxes,
             settings,
         }
     }

@@ -37,13 +37,18 @@ use value::{GroupId, TenantId, UserId};
 /// The switch.
 pub struct Switch {
     cluster: Arc<Cluster>,
-    writes: Arc<UserLocks>,
+    writes: Arc<Writes>,
     /// What devices are; it rarely changes.
     devices: Cache<AccessDeviceKey, Arc<phone_buttons::Device>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
     tag_lists: AtomicBool,
+}
+
+/// What is written to users, whichever way to the switch it goes.
+struct Writes {
+    locks: UserLocks,
     /// The last change of each user's speed dials, as far as it is remembered.
-    changes: Cache<String, u64>,
+    last_changes: Cache<String, u64>,
     next_change: AtomicU64,
 }
 
@@ -57,7 +62,12 @@ const DEVICE_TTL: Duration = Duration::from_secs(60);
 impl Switch {
     /// The switch behind `cluster`.
     pub fn new(cluster: Arc<Cluster>) -> Self {
-        Self::with_writes(cluster, Arc::default())
+        let writes = Writes {
+            locks: UserLocks::default(),
+            last_changes: Cache::new(CHANGES_MAX),
+            next_change: AtomicU64::new(1),
+        };
+        Self::with_writes(cluster, Arc::new(writes))
     }
 
     /// What comes after this one, behind another `cluster`. Both together still let only one write
@@ -66,7 +76,7 @@ impl Switch {
         Self::with_writes(cluster, Arc::clone(&self.writes))
     }
 
-    fn with_writes(cluster: Arc<Cluster>, writes: Arc<UserLocks>) -> Self {
+    fn with_writes(cluster: Arc<Cluster>, writes: Arc<Writes>) -> Self {
         Self {
             cluster,
             writes,
@@ -75,8 +85,6 @@ impl Switch {
                 .time_to_live(DEVICE_TTL)
                 .build(),
             tag_lists: AtomicBool::new(true),
-            changes: Cache::new(CHANGES_MAX),
-            next_change: AtomicU64::new(1),
         }
     }
 
@@ -104,12 +112,13 @@ impl Switch {
     /// A number that is another one after each change that this gateway makes to the speed dials of
     /// the user with this [identity](Subscriber::identity).
     pub fn last_change(&self, identity: &str) -> u64 {
-        self.changes.get(identity).unwrap_or_default()
+        self.writes.last_changes.get(identity).unwrap_or_default()
     }
 
     fn note_change(&self, subscriber: &Subscriber) {
-        let change = self.next_change.fetch_add(1, Ordering::Relaxed);
-        self.changes
+        let change = self.writes.next_change.fetch_add(1, Ordering::Relaxed);
+        self.writes
+            .last_changes
             .insert(subscriber.identity().to_owned(), change);
     }
 
@@ -129,6 +138,7 @@ impl Switch {
         deadline: Instant,
     ) -> Result<user_lock::UserLock<'_>, Error> {
         self.writes
+            .locks
             .lock(subscriber.identity(), deadline)
             .await
             .ok_or(Error::Busy)

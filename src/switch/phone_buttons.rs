@@ -176,6 +176,7 @@ impl Switch {
         let user = self.write_lock(subscriber, call.deadline).await?;
         let device = self
             .writes
+            .locks
             .lock(&format!("\0{:?}", phone.key), call.deadline)
             .await;
         Ok((user, device.ok_or(Error::Busy)?))

@@ -25,6 +25,7 @@ mod number_policy;
 mod packaging;
 mod phone_buttons;
 mod releases_and_servers;
+mod reload;
 mod service;
 mod simultaneous_ring;
 mod strings;

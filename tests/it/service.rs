@@ -14,6 +14,9 @@ use crate::support::simulate;
 /// Far shorter than any service would have it, so that signs of life come soon.
 const WATCHDOG_USEC: &str = "100000";
 
+/// A sign of life.
+const ALIVE: &str = "WATCHDOG=1\n";
+
 /// A `serve` process in front of `switch`, which tells the socket `notify` in `folder`.
 fn serve(folder: &Path, switch: SocketAddr) -> (Running, UnixDatagram) {
     let config = folder.join("gateway.toml");
@@ -67,14 +70,23 @@ async fn the_service_manager_hears_of_the_whole_life_and_not_of_the_switch() {
     let is_ready = async || healthcheck(&["--ready", "--admin", &admin]).0 == 0;
     until(is_ready).await;
 
+    gateway.signal("-HUP");
+    let mut words = std::iter::repeat_with(|| heard(&manager)).filter(|word| word != ALIVE);
+    let begins = words.next().unwrap();
+    assert!(
+        begins.starts_with("RELOADING=1\nMONOTONIC_USEC="),
+        "{begins}"
+    );
+    assert_eq!(words.next().unwrap(), status);
+
     simulator.stop().await;
     until(async || !is_ready().await).await;
     for _ in 0..3 {
-        assert_eq!(heard(&manager), "WATCHDOG=1\n");
+        assert_eq!(heard(&manager), ALIVE);
     }
     let hears = std::thread::spawn(move || {
         let mut words = std::iter::repeat_with(|| heard(&manager));
-        words.find(|word| word != "WATCHDOG=1\n")
+        words.find(|word| word != ALIVE)
     });
     assert_eq!(gateway.terminate(), 0);
     let last = hears.join().unwrap().unwrap();

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::support::{Client, Reply, tcp_config};
 
 /// A configuration that lets nobody in without credentials.
-fn closed_config(server: SocketAddr) -> Config {
+pub(crate) fn closed_config(server: SocketAddr) -> Config {
     let mut config = tcp_config(server);
     config.access.allow_anonymous = false;
     config.access.key = vec![
@@ -29,7 +29,7 @@ fn closed_config(server: SocketAddr) -> Config {
 }
 
 /// A key whose secret is `secret-` and its name.
-fn key(name: &str, role: KeyRole, tenants: &[&str], groups: &[&str]) -> AccessKey {
+pub(crate) fn key(name: &str, role: KeyRole, tenants: &[&str], groups: &[&str]) -> AccessKey {
     let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
     AccessKey {
         name: name.to_owned(),
@@ -41,18 +41,18 @@ fn key(name: &str, role: KeyRole, tenants: &[&str], groups: &[&str]) -> AccessKe
 }
 
 /// Somebody who has logged in.
-struct Person {
+pub(crate) struct Person {
     addr: SocketAddr,
     cookie: String,
 }
 
 impl Person {
-    async fn log_in(addr: SocketAddr, user: &str, password: &str) -> Self {
+    pub(crate) async fn log_in(addr: SocketAddr, user: &str, password: &str) -> Self {
         let cookie = cookie(&log_in(addr, user, password).await);
         Self { addr, cookie }
     }
 
-    async fn ask(&self, method: &str, path: &str) -> Reply {
+    pub(crate) async fn ask(&self, method: &str, path: &str) -> Reply {
         ask(self.addr, method, path, &[&self.cookie], "").await
     }
 }
@@ -77,7 +77,7 @@ async fn ask(addr: SocketAddr, method: &str, path: &str, headers: &[&str], body:
 }
 
 /// One request with the key of this name.
-async fn ask_with_key(addr: SocketAddr, method: &str, path: &str, name: &str) -> Reply {
+pub(crate) async fn ask_with_key(addr: SocketAddr, method: &str, path: &str, name: &str) -> Reply {
     let header = format!("Authorization: Bearer secret-{name}");
     ask(addr, method, path, &[&header], "").await
 }

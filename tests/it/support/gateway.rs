@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use ocip_gateway::cli::gateway::Gateway;
+use ocip_gateway::cli::gateway::{Gateway, StartError};
 use ocip_gateway::config::{Config, HostPort, Transport};
 use ocip_gateway::ocip::cluster::Cluster;
 use ocip_gateway::ocip::stats::{CloseReason, LoginOutcome};
@@ -92,6 +92,11 @@ impl TestGateway {
 
     pub(crate) fn cluster(&self) -> &Cluster {
         self.gateway.cluster()
+    }
+
+    /// Puts another configuration in force and tells what changed.
+    pub(crate) async fn reload(&mut self, config: &Config) -> Result<Vec<String>, StartError> {
+        self.gateway.reload(config).await
     }
 
     pub(crate) async fn drain(self) -> usize {

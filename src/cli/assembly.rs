@@ -1,0 +1,199 @@
+//! From a configuration to what answers requests. Nothing here is in force until a listener gets it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::gateway::{StartError, failed};
+use super::{backend, phone_types};
+use crate::access::number_policy::{NumberPolicy, Prefixes};
+use crate::access::{Access, SessionLimits};
+use crate::admin::{self, Admin};
+use crate::apio::{self, Apio};
+use crate::config::Config;
+use crate::dialect::Base;
+use crate::http::{Drain, Front, Limits, Mounted, Router, TlsIdentity};
+use crate::icws::{self, Icws, Mailboxes};
+use crate::switch::Switch;
+use crate::switch::directory::{Directory, DirectorySettings};
+use crate::switch::phone_type::PhoneTypes;
+use crate::telemetry::audit::Audit;
+
+/// What a configuration only names: the files that it is taken from are read, and those that are
+/// written to are open.
+pub(super) struct Supplies {
+    /// The authorities (PEM) that alone may vouch for the switch; the public ones with `None`.
+    pub(super) authorities: Option<Vec<u8>>,
+    phone_types: PhoneTypes,
+    tls: Option<TlsIdentity>,
+    audit: Audit,
+}
+
+/// What goes on across reloads beside the switch and who may call.
+pub(super) struct Lasting {
+    /// Whether the REST side is about to leave.
+    pub(super) rest_drain: Drain,
+    /// What the sessions of ICWS are subscribed to.
+    pub(super) mailboxes: Mailboxes,
+}
+
+/// What both listeners are to serve with, and what the dialects among it stand on.
+pub(super) struct Assembly {
+    pub(super) rest: Front,
+    pub(super) admin: Front,
+    pub(super) base: Arc<Base>,
+}
+
+// === impl Supplies ===
+
+impl Supplies {
+    /// Reads and opens all files.
+    pub(super) fn read(config: &Config) -> Result<Self, StartError> {
+        let authorities = backend::read_authorities(&config.backend)?;
+        let types = phone_types::read(config.phone_types.directory.as_deref());
+        let types = types.map_err(failed("reading phone_types.directory"))?;
+        Self::with(config, authorities, types)
+    }
+
+    /// The same with authorities and phone types that are here already.
+    pub(super) fn with(
+        config: &Config,
+        authorities: Option<Vec<u8>>,
+        phone_types: PhoneTypes,
+    ) -> Result<Self, StartError> {
+        Ok(Self {
+            authorities,
+            phone_types,
+            tls: rest_tls(config)?,
+            audit: audit(config)?,
+        })
+    }
+}
+
+// === impl Lasting ===
+
+impl Lasting {
+    /// The same for sessions that last as long as `limits` say.
+    pub(super) fn within(&self, limits: &SessionLimits) -> Self {
+        Self {
+            rest_drain: self.rest_drain.clone(),
+            mailboxes: self.mailboxes.within(limits),
+        }
+    }
+}
+
+// === impl Assembly ===
+
+impl Assembly {
+    /// Puts everything together.
+    pub(super) fn new(
+        config: &Config,
+        supplies: Supplies,
+        switch: &Arc<Switch>,
+        access: Access,
+        lasting: &Lasting,
+    ) -> Result<Self, StartError> {
+        let base = Arc::new(Base {
+            switch: Arc::clone(switch),
+            access,
+            country_code: config.numbering.country_code.clone(),
+            number_policy: number_policy(config),
+            audit: supplies.audit,
+            secure_cookies: config.server.tls.is_some(),
+        });
+        let dialects = vec![
+            mount_apio(config, Arc::clone(&base), supplies.phone_types),
+            mount_icws(config, Arc::clone(&base), lasting.mailboxes.clone()),
+        ];
+        let rest = router(dialects)?.readable_by(&config.server.cors_origins);
+        let state = Admin {
+            switch: Arc::clone(switch),
+            drain: lasting.rest_drain.clone(),
+        };
+        let admin = router(vec![admin::dialect().with(Arc::new(state))])?;
+        Ok(Self {
+            rest: Front::new(rest, supplies.tls, limits(config)),
+            admin: Front::new(admin, None, limits(config)),
+            base,
+        })
+    }
+}
+
+fn mount_apio(config: &Config, base: Arc<Base>, phone_types: PhoneTypes) -> Mounted {
+    let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
+    dialect.with(Arc::new(Apio { base, phone_types }))
+}
+
+fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted {
+    let decided = &config.icws;
+    if !decided.enabled {
+        return icws::removed(&decided.prefix).with(Arc::new(()));
+    }
+    let directory = DirectorySettings {
+        country_code: config.numbering.country_code.clone(),
+        refresh_interval: decided.refresh_interval,
+        lookup_users_max: decided.lookup_users_max,
+    };
+    let settings = icws::Settings {
+        prefix: decided.prefix.clone(),
+        alternate_hosts: decided.alternate_hosts.clone(),
+        busy_wait: decided.busy_wait,
+        refresh_interval: decided.refresh_interval,
+    };
+    let directory = Directory::new(Arc::clone(&base.switch), directory);
+    let state = Icws::new(base, directory, settings, mailboxes);
+    icws::dialect(&decided.prefix).with(Arc::new(state))
+}
+
+fn router(dialects: Vec<Mounted>) -> Result<Router, StartError> {
+    Router::new(dialects).map_err(failed("building the route table"))
+}
+
+fn audit(config: &Config) -> Result<Audit, StartError> {
+    match &config.audit.file {
+        None => Ok(Audit::off()),
+        Some(path) if path == Path::new("-") => Ok(Audit::to_stdout()),
+        Some(path) => {
+            let doing = format!("opening audit.file {}", path.display());
+            Audit::to_file(path).map_err(failed(&doing))
+        }
+    }
+}
+
+fn number_policy(config: &Config) -> NumberPolicy {
+    let policy = &config.number_policy;
+    let prefixes = |allow: &[String], deny: &[String]| Prefixes {
+        allow: allow.to_vec(),
+        deny: deny.to_vec(),
+    };
+    let tenants = policy.tenant.iter();
+    let tenants = tenants.map(|own| (own.id.clone(), prefixes(&own.allow, &own.deny)));
+    let overall = prefixes(&policy.allow, &policy.deny);
+    NumberPolicy::new(
+        config.numbering.country_code.clone(),
+        overall,
+        tenants.collect(),
+    )
+}
+
+fn rest_tls(config: &Config) -> Result<Option<TlsIdentity>, StartError> {
+    let Some(tls) = &config.server.tls else {
+        return Ok(None);
+    };
+    TlsIdentity::from_pem_files(&tls.certificate, &tls.private_key)
+        .map(Some)
+        .map_err(failed("reading server.tls"))
+}
+
+fn limits(config: &Config) -> Limits {
+    let server = &config.server;
+    Limits {
+        max_connections: server.max_connections,
+        max_body_bytes: server.max_body_bytes,
+        max_header_bytes: server.max_header_bytes,
+        header_timeout: server.header_timeout,
+        body_timeout: server.body_timeout,
+        idle_timeout: server.idle_timeout,
+        request_timeout: config.backend.request_timeout,
+        drain_timeout: server.drain_timeout,
+    }
+}

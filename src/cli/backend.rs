@@ -1,0 +1,162 @@
+//! From the configuration of the switch to what a cluster needs to be told.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use native_tls::{Certificate, Protocol, TlsConnector};
+
+use super::gateway::{StartError, failed};
+use crate::config::{Backend, Login, LoginMethod, Pool, TlsVersion};
+use crate::ocip::cluster::ClusterSettings;
+use crate::ocip::connect::{Endpoint, Tls, Transport};
+use crate::ocip::login::{self, Credentials};
+use crate::ocip::pool::PoolSettings;
+
+/// All that the sessions to the switch depend on. Between two that are equal nobody logs in anew.
+#[derive(Debug, PartialEq)]
+pub(super) struct Route {
+    backend: Backend,
+    authorities: Option<Vec<u8>>,
+}
+
+/// The authorities (PEM) that alone may vouch for the switch, if the configuration names any.
+pub(super) fn read_authorities(backend: &Backend) -> Result<Option<Vec<u8>>, StartError> {
+    let Some(path) = &backend.ca_file else {
+        return Ok(None);
+    };
+    read_pem(path).map(Some)
+}
+
+fn read_pem(path: &Path) -> Result<Vec<u8>, StartError> {
+    let doing = format!("reading backend.ca_file {}", path.display());
+    let pem = fs::read(path).map_err(failed(&doing))?;
+    let authorities = Certificate::stack_from_pem(&pem).map_err(failed(&doing))?;
+    if authorities.is_empty() {
+        return Err(failed(&doing)("it holds no PEM certificate"));
+    }
+    Ok(pem)
+}
+
+// === impl Route ===
+
+impl Route {
+    /// The way to the switch with the authorities read already. Where they and the password were read
+    /// from is left out, and so is what only requests depend on.
+    pub(super) fn new(backend: &Backend, authorities: Option<Vec<u8>>) -> Self {
+        let backend = Backend {
+            ca_file: None,
+            request_timeout: Duration::ZERO,
+            login: Login {
+                password_file: None,
+                ..backend.login.clone()
+            },
+            ..backend.clone()
+        };
+        Self {
+            backend,
+            authorities,
+        }
+    }
+
+    pub(super) fn cluster_settings(&self) -> Result<ClusterSettings, StartError> {
+        let Backend { servers, login, .. } = &self.backend;
+        let servers = servers.iter().map(|server| Endpoint {
+            host: server.host.clone(),
+            port: server.port,
+        });
+        Ok(ClusterSettings {
+            servers: servers.collect(),
+            transport: self.transport()?,
+            connect_timeout: self.backend.connect_timeout,
+            document_bytes_max: self.backend.max_document_bytes,
+            credentials: Credentials {
+                user_id: login.user_id.clone(),
+                password: login.password.clone(),
+                method: login_method(login.method),
+            },
+            login_backoff: (login.backoff, login.backoff_max),
+            pool: pool_settings(&self.backend.pool),
+        })
+    }
+
+    fn transport(&self) -> Result<Transport, StartError> {
+        let backend = &self.backend;
+        if backend.transport == crate::config::Transport::Tcp {
+            return Ok(Transport::Tcp);
+        }
+        let doing = "setting up TLS to the switch";
+        let mut builder = TlsConnector::builder();
+        builder.min_protocol_version(Some(protocol(backend.min_tls_version)));
+        // With an authority of one's own, the public ones have no say.
+        builder.disable_built_in_roots(self.authorities.is_some());
+        if let Some(pem) = &self.authorities {
+            for certificate in Certificate::stack_from_pem(pem).map_err(failed(doing))? {
+                builder.add_root_certificate(certificate);
+            }
+        }
+        let connector = builder.build().map_err(failed(doing))?;
+        Ok(Transport::Tls(Tls {
+            connector: connector.into(),
+            server_name: backend.server_name.clone(),
+            pin_sha256: backend.pin_sha256.map(|pin| pin.0),
+        }))
+    }
+}
+
+fn login_method(method: LoginMethod) -> login::LoginMethod {
+    match method {
+        LoginMethod::Auto => login::LoginMethod::Auto,
+        LoginMethod::Challenge => login::LoginMethod::Challenge,
+        LoginMethod::Plain => login::LoginMethod::Plain,
+    }
+}
+
+fn pool_settings(pool: &Pool) -> PoolSettings {
+    PoolSettings {
+        min_sessions: pool.min_sessions,
+        max_sessions: pool.max_sessions,
+        idle_timeout: pool.idle_timeout,
+        max_age: pool.max_age,
+        probe_interval: pool.probe_interval,
+    }
+}
+
+fn protocol(version: TlsVersion) -> Protocol {
+    match version {
+        TlsVersion::V1_0 => Protocol::Tlsv10,
+        TlsVersion::V1_1 => Protocol::Tlsv11,
+        TlsVersion::V1_2 => Protocol::Tlsv12,
+        TlsVersion::V1_3 => Protocol::Tlsv13,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn route(change: impl Fn(&mut Backend)) -> Route {
+        let mut backend = Backend::default();
+        change(&mut backend);
+        Route::new(&backend, None)
+    }
+
+    #[test]
+    fn what_sessions_do_not_depend_on_makes_no_other_route() {
+        let route = route(|backend| {
+            backend.request_timeout = Duration::from_secs(1);
+            backend.ca_file = Some("elsewhere".into());
+            backend.login.password_file = Some("elsewhere".into());
+        });
+        assert_eq!(route, Route::new(&Backend::default(), None));
+    }
+
+    #[test]
+    fn everything_else_does() {
+        let plain = Route::new(&Backend::default(), None);
+        assert_ne!(route(|backend| backend.login.password = "x".into()), plain);
+        assert_ne!(route(|backend| backend.pool.max_sessions = 5), plain);
+        assert_ne!(route(|backend| backend.login.backoff *= 2), plain);
+        assert_ne!(Route::new(&Backend::default(), Some(Vec::new())), plain);
+    }
+}

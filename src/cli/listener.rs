@@ -1,0 +1,91 @@
+//! One of the gateway's two addresses, and what is served there.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::task::{AbortHandle, JoinHandle};
+
+use super::gateway::{StartError, failed};
+use crate::http::{Drain, DrainTrigger, Front, Retired, Server, Serving};
+
+/// An address that is bound and not served yet.
+pub(super) struct Bound {
+    /// Where the configuration names the address.
+    key: &'static str,
+    configured: SocketAddr,
+    server: Server,
+}
+
+/// An address that is served.
+pub(super) struct Listener {
+    key: &'static str,
+    configured: SocketAddr,
+    addr: SocketAddr,
+    serving: Arc<Serving>,
+    trigger: DrainTrigger,
+    task: JoinHandle<usize>,
+}
+
+// === impl Bound ===
+
+impl Bound {
+    /// Binds the address that is configured as `key`.
+    pub(super) async fn bind(
+        key: &'static str,
+        configured: SocketAddr,
+    ) -> Result<Self, StartError> {
+        let doing = format!("listening on {configured} ({key})");
+        let server = Server::bind(configured).await.map_err(failed(&doing))?;
+        Ok(Self {
+            key,
+            configured,
+            server,
+        })
+    }
+
+    /// Begins to serve, until the drain.
+    pub(super) fn serve(self, front: Front, (trigger, drain): (DrainTrigger, Drain)) -> Listener {
+        let serving = Serving::new(front);
+        Listener {
+            key: self.key,
+            configured: self.configured,
+            addr: self.server.local_addr(),
+            serving: Arc::clone(&serving),
+            trigger,
+            task: tokio::spawn(self.server.serve(serving, drain)),
+        }
+    }
+}
+
+// === impl Listener ===
+
+impl Listener {
+    /// The address, with the real port where port 0 was configured.
+    pub(super) fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// What serves it, to see whether that has come to an end.
+    pub(super) fn task(&self) -> AbortHandle {
+        self.task.abort_handle()
+    }
+
+    /// Serves with `front` from now on.
+    pub(super) fn replace(&self, front: Front) -> Retired {
+        self.serving.replace(front)
+    }
+
+    /// Says so when the configuration has another address by now: it needs a restart.
+    pub(super) fn warn_if_elsewhere(&self, configured: SocketAddr) {
+        if configured != self.configured {
+            let (key, serving) = (self.key, self.configured);
+            tracing::warn!(key, %configured, %serving, "a new address needs a restart");
+        }
+    }
+
+    /// Stops accepting and lets running requests finish. Gives how many connections had to be cut.
+    pub(super) async fn drain(self) -> usize {
+        self.trigger.trigger();
+        self.task.await.unwrap_or_default()
+    }
+}

@@ -1,0 +1,6 @@
+//! Another configuration is put in force while the gateway runs.
+
+mod backend;
+mod files;
+mod people;
+mod signals;
