@@ -26,9 +26,13 @@ use crate::switch::directory::{Contact, NumberKind, Owner, Source};
 use crate::switch::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, format_code, parse_code};
 use crate::switch::speed_dial_editor::SpeedDialEditor;
 use crate::switch::value::{Destination, SpeedDialDescription};
+use crate::switch::{Class, Error};
 
 /// The property of the designation.
 const DESIGNATION: &str = "contactPrimaryNumberDesignation";
+
+/// How many free codes are tried when others set them first.
+const ADD_TRIES: usize = 3;
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Icws>> {
@@ -123,20 +127,45 @@ async fn add(own: &Own<'_>, link: &NewLink) -> Result<Response, IcwsError> {
     let number = choose(&contact, link.wanted)?;
     own.check_number(number.as_str())?;
     let mut editor = edit(own).await?;
-    let code = editor.free_code().ok_or_else(|| {
-        let message = "all 100 speed codes are set: remove a link first";
-        IcwsError::new(ErrorId::DirectoryFull, message)
-    })?;
-    let entry = NewSpeedDial {
-        code,
-        number,
-        description: description(&contact),
-    };
-    own.result(editor.add(entry).await)?;
+    let code = set_free_code(own, &mut editor, &number, &description(&contact)).await?;
     let created = LinkCreated {
         speed_dial_contact_link_id: format_code(code),
     };
     Ok(json(StatusCode::CREATED, &created))
+}
+
+/// Sets the lowest code that is not set, and gives it.
+async fn set_free_code(
+    own: &Own<'_>,
+    editor: &mut SpeedDialEditor<'_>,
+    number: &Destination,
+    description: &Option<SpeedDialDescription>,
+) -> Result<SpeedCode, IcwsError> {
+    let mut tries = 0;
+    loop {
+        let code = editor.free_code().ok_or_else(|| {
+            let message = "all 100 speed codes are set: remove a link first";
+            IcwsError::new(ErrorId::DirectoryFull, message)
+        })?;
+        let entry = NewSpeedDial {
+            code,
+            number: number.clone(),
+            description: description.clone(),
+        };
+        tries += 1;
+        match editor.add(entry).await {
+            // Somebody set it past this gateway: a user by phone, or another gateway.
+            Err(error) if is_taken(&error) && tries < ADD_TRIES => {
+                own.result(editor.refresh().await)?;
+            }
+            added => return own.result(added).map(|()| code),
+        }
+    }
+}
+
+/// Whether the switch says that the code is set already, and so has done nothing.
+fn is_taken(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if refusal.class() == Class::Conflict)
 }
 
 async fn change(own: &Own<'_>, code: SpeedCode, wanted: Wanted) -> Result<Response, IcwsError> {

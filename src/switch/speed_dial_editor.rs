@@ -58,6 +58,12 @@ impl SpeedDialEditor<'_> {
         free.next()
     }
 
+    /// Reads the list anew.
+    pub async fn refresh(&mut self) -> Result<(), Error> {
+        self.list = self.switch.speed_dials(self.call, self.subscriber).await?;
+        Ok(())
+    }
+
     /// Sets a code that is not set yet.
     pub async fn add(&mut self, entry: NewSpeedDial) -> Result<(), Error> {
         let added = SpeedDial100Entry::from(entry);
