@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 use http_body_util::Full;
 
-use crate::http::{Dialect, Drain, Needs, Response, Route, anybody};
+use crate::http::{Content, Description, Dialect, Drain, Needs, Response, Route, anybody};
 use crate::switch::Switch;
 
 /// What the admin routes look at.
@@ -24,14 +24,31 @@ pub struct Admin {
 /// * `/readyz`: 200 when a session to the switch is open and the gateway is not draining, else 503
 ///   with the reason. Send requests elsewhere while it is not.
 pub fn dialect() -> Dialect<Admin> {
-    let live = Route::new(Method::GET, "/livez", "livez", Needs::Nothing, |_, _| {
-        Box::pin(async { text(StatusCode::OK, "alive\n") })
-    });
+    let says = |summary, description| {
+        Description::new("Health", summary).answer(
+            StatusCode::OK,
+            description,
+            Some(Content::text()),
+        )
+    };
+    let live = Route::new(
+        Method::GET,
+        "/livez",
+        "livez",
+        Needs::Nothing,
+        says("Whether the process answers", "It does."),
+        |_, _| Box::pin(async { text(StatusCode::OK, "alive\n") }),
+    );
     let ready = Route::new(
         Method::GET,
         "/readyz",
         "readyz",
         Needs::Nothing,
+        says("Whether requests can be sent here", "They can.").answer(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "They cannot; the reason.",
+            Some(Content::text()),
+        ),
         |admin: Arc<Admin>, _| Box::pin(async move { admin.readiness() }),
     );
     Dialect {

@@ -7,6 +7,7 @@ use std::future::Future;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use super::error::{ApioError, ErrorCode};
@@ -25,7 +26,7 @@ impl UserCall<'_> {
         change: impl Future<Output = Result<Response, ApioError>>,
     ) -> Result<Response, ApioError> {
         let fail = |error: ApioError| (code(error.code()), error.into_response());
-        let recorded = recorded(self.apio, request);
+        let recorded = change_of(self.apio, request);
         match recorded.carry_out(reads, change, fail).await {
             (response, None) => Ok(response),
             (response, Some(id)) => Ok(with_record_id(response, &id).await),
@@ -36,16 +37,34 @@ impl UserCall<'_> {
 impl Apio {
     /// Records a change that was refused before the switch was asked.
     pub(super) fn record_refusal(&self, request: &Request, refused: ErrorCode) {
-        recorded(self, request).record_refusal(refused.status().as_u16(), code(refused));
+        change_of(self, request).record_refusal(refused.status().as_u16(), code(refused));
     }
 }
 
-fn recorded<'r>(apio: &'r Apio, request: &'r Request) -> Change<'r> {
+fn change_of<'r>(apio: &'r Apio, request: &'r Request) -> Change<'r> {
     Change {
         base: &apio.base,
         request,
         target: ["tenant", "group", "user"].map(|part| request.params.get(part)),
     }
+}
+
+/// The shape of an answer to a change: that of `T`, with the record's id.
+pub(super) fn recorded<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "allOf": [
+            generator.subschema_for::<T>(),
+            {
+                "type": "object",
+                "properties": {
+                    "_internal_record_id": {
+                        "type": "string",
+                        "description": "The id of the record in the audit, where changes are recorded.",
+                    },
+                },
+            },
+        ],
+    })
 }
 
 fn code(code: ErrorCode) -> audit::ErrorCode {

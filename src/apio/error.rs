@@ -5,10 +5,12 @@
 //! real clients read it). `details` is there only when the switch said something. The codes are our
 //! own: the first three digits are the HTTP status.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use super::json;
@@ -139,32 +141,58 @@ catalogue! {
     NoAnswerOutcomeUnknown = 50402,
 }
 
-#[derive(Serialize)]
-struct Body<'e> {
+/// An error answer.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ApioErrors")]
+pub(super) struct ErrorBody<'e> {
+    /// One or more errors, all with the status of the answer.
+    #[schemars(length(min = 1))]
     errors: Vec<Entry<'e>>,
 }
 
-#[derive(Serialize)]
+/// An error.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ApioError")]
 struct Entry<'e> {
+    /// The number of the error in the catalogue; its first three digits are the status.
+    #[schemars(schema_with = "code")]
     code: u32,
+    /// What is wrong, for people: what was given, what is allowed, what to do.
     message: &'e str,
+    /// What the switch said, if it was the switch that refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<Details<'e>>,
 }
 
-#[derive(Serialize)]
+/// What the switch said.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ApioErrorDetails")]
 struct Details<'e> {
+    /// The one error that ended the command.
     errors: [OciError<'e>; 1],
 }
 
-#[derive(Serialize)]
+/// An error of the switch.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SwitchError")]
 struct OciError<'e> {
+    /// The number that the switch gives it, if it gives one.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<u32>,
+    /// How bad it is.
+    #[schemars(extend("enum" = ["Error", "Warning"]))]
     level: &'static str,
+    /// What it is, in the language of the switch.
     summary: &'e str,
+    /// What else the switch said.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'e str>,
+}
+
+/// Any code of the catalogue.
+fn code(_: &mut SchemaGenerator) -> Schema {
+    let all: Vec<u32> = ErrorCode::ALL.iter().map(|code| code.number()).collect();
+    json_schema!({ "type": "integer", "enum": all })
 }
 
 // === impl ErrorCode ===
@@ -369,7 +397,7 @@ impl ApioError {
     /// The answer.
     pub fn into_response(self) -> Response {
         let entries = self.messages.iter().map(|message| self.entry(message));
-        let body = Body {
+        let body = ErrorBody {
             errors: entries.collect(),
         };
         let mut response = json(self.code.status(), &body);
@@ -390,6 +418,21 @@ impl Serialize for ApioError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.entry(self.messages.first().map_or("", String::as_str))
             .serialize(serializer)
+    }
+}
+
+/// As it is written: an entry of the list.
+impl JsonSchema for ApioError {
+    fn schema_name() -> Cow<'static, str> {
+        Entry::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        Entry::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Entry::json_schema(generator)
     }
 }
 

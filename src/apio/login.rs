@@ -12,17 +12,23 @@
 
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Method, StatusCode};
+use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use super::about::Fails;
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode};
 use super::{Apio, admission, answer, empty, json};
 use crate::access::{Admission, Caller, LoggingIn, SessionKind};
+use crate::dialect::schema::{password_text, token};
 use crate::dialect::{call, password};
-use crate::http::{Needs, Request, Response, Route};
+use crate::http::{Description, Needs, Request, Response, Route};
 use crate::switch::login::{Login, LoginType};
 use crate::switch::value::UserId;
+
+/// What the resource is called in the document.
+const TAG: &str = "Login";
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -33,35 +39,73 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             "/login",
             "login",
             Needs::Nothing,
+            Description::new(TAG, "Log in")
+                .note("The password is checked by the switch and not kept.")
+                .takes::<LoginIn>()
+                .answers::<LoginOut<'static>>(StatusCode::OK, "Who has logged in.")
+                .with_header(
+                    "Set-Cookie",
+                    "`sessionid`, to be shown with all that follows.",
+                )
+                .fails(&[
+                    ErrorCode::LoginRefused,
+                    ErrorCode::AccountDisabled,
+                    ErrorCode::AccountNotForUs,
+                    ErrorCode::TooManyLogins,
+                    ErrorCode::TooManySessions,
+                    ErrorCode::SwitchUnavailable,
+                ]),
             |apio, request| Box::pin(async move { answer(log_in(&apio, &request).await) }),
         ),
-        Route::new(get, "/login", "login", Needs::Login, |_, request| {
-            Box::pin(async move { answer(who(&request)) })
-        }),
-        Route::new(post, "/logout", "logout", Needs::Login, |apio, request| {
-            Box::pin(async move { answer(log_out(&apio, &request)) })
-        }),
+        Route::new(
+            get,
+            "/login",
+            "login",
+            Needs::Login,
+            Description::new(TAG, "Who is logged in")
+                .answers::<LoginOut<'static>>(StatusCode::OK, "Who has logged in."),
+            |_, request| Box::pin(async move { answer(who(&request)) }),
+        ),
+        Route::new(
+            post,
+            "/logout",
+            "logout",
+            Needs::Login,
+            Description::new(TAG, "Log out")
+                .answers_empty(StatusCode::OK, "The session has ended.")
+                .with_header("Set-Cookie", "Has the browser forget `sessionid`."),
+            |apio, request| Box::pin(async move { answer(log_out(&apio, &request)) }),
+        ),
     ]
 }
 
-#[derive(Deserialize)]
+/// The body of POST.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Credentials")]
 struct LoginIn {
+    /// The user id, `user@domain`.
+    #[schemars(schema_with = "token::<{ UserId::CHARACTERS_MAX }>")]
     username: String,
     #[serde(deserialize_with = "password::read")]
+    #[schemars(schema_with = "password_text")]
     password: SecretString,
+    /// Accepted and ignored.
     #[serde(default, rename = "provide_basic_profile")]
     _provide_basic_profile: bool,
 }
 
-#[derive(Serialize)]
+/// Who has logged in.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Login")]
 struct LoginOut<'l> {
     ids: IdsOut<'l>,
     profile: ProfileOut,
 }
 
 /// The ids to build paths with, as far as they are the login's own.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LoginIds")]
 struct IdsOut<'l> {
     #[serde(skip_serializing_if = "Option::is_none")]
     tenant_id: Option<&'l str>,
@@ -71,13 +115,21 @@ struct IdsOut<'l> {
     user_id: Option<&'l str>,
 }
 
-#[derive(Serialize)]
+/// What kind of account it is.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LoginProfile")]
 struct ProfileOut {
+    /// 0: user, 4: administrator of a department, 8: of a group, 12: of a tenant, 16: of the system.
+    #[schemars(extend("enum" = [0, 4, 8, 12, 16]))]
     user_level: u8,
+    /// Whether the password has to be changed.
     is_first_login: bool,
+    /// 1: an administrator of several tenants.
     #[serde(skip_serializing_if = "Option::is_none")]
     access_type: Option<u8>,
+    /// What the switch calls this kind of account.
     broadsoft_type: &'static str,
+    /// In how many days the password expires, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     password_expires_days: Option<i32>,
 }

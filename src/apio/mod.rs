@@ -4,6 +4,7 @@
 //! the way from a request to a proved user, and in [`error`] the one error body and the one table
 //! from trouble to status.
 
+mod about;
 mod admission;
 mod audit;
 mod body;
@@ -29,6 +30,8 @@ use crate::switch::phone_type::PhoneTypes;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 use crate::switch::{Call, Class, Error, Subscriber, Switch};
 use error::{ApioError, ErrorCode, Operation};
+
+pub use about::about;
 
 /// The media type of every body.
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -73,7 +76,8 @@ fn routes() -> Vec<Route<Apio>> {
         phone_buttons::routes(),
         phone_types::routes(),
     ];
-    resources.into_iter().flatten().collect()
+    let routes = resources.into_iter().flatten();
+    routes.map(about::complete).collect()
 }
 
 /// The path below the prefix that names a user.

@@ -13,17 +13,24 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::about::Fails;
+use super::audit::recorded;
 use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::phone_types::CapabilitiesOut;
 use super::{Apio, USER_PATH, UserCall, answer, json};
-use crate::http::{Needs, Request, Response, Route};
+use crate::dialect::schema::{token, token_or_empty};
+use crate::http::{Content, Description, Needs, Request, Response, Route};
 use crate::switch::Error;
 use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, PhoneButtons};
 use crate::switch::phone_type::{KEY_IDS, Key};
 use crate::switch::value::{TagText, ValueError};
+
+/// What the resource is called in the document.
+const TAG: &str = "Phone buttons";
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -34,6 +41,12 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &path,
             "phone_buttons",
             Needs::Read,
+            Description::new(TAG, "The buttons of the user's phone")
+                .answers::<ButtonsOut<'static>>(
+                    StatusCode::OK,
+                    "The device, its keys that are not empty, and what its type can do.",
+                )
+                .fails(&[ErrorCode::NoPhone]),
             |apio, request| Box::pin(async move { answer(get(&apio, &request).await) }),
         ),
         Route::new(
@@ -41,6 +54,20 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &path,
             "phone_buttons",
             Needs::Write,
+            Description::new(TAG, "Change buttons")
+                .note("A key that is not named stays; the type `NONE` empties one.")
+                .takes::<KeysIn>()
+                .answer(
+                    StatusCode::OK,
+                    "The buttons as they are now.",
+                    Some(Content::json_of(recorded::<ButtonsOut<'static>>)),
+                )
+                .answer(
+                    StatusCode::MULTI_STATUS,
+                    "It was carried out in part: what became of each key, and the buttons as they are.",
+                    Some(Content::json_of(recorded::<PartlyOut<'static>>)),
+                )
+                .fails(&[ErrorCode::NoPhone, ErrorCode::NumberRefused]),
             |apio, request| Box::pin(async move { answer(put(&apio, &request).await) }),
         ),
     ]
@@ -48,68 +75,106 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 
 // === shapes ===
 
-#[derive(Deserialize)]
+/// The body of PUT.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "KeysToChange")]
 struct KeysIn {
+    /// The keys to change, each once.
+    #[schemars(length(min = 1, max = KEY_IDS.count()))]
     keys: Vec<KeyIn>,
 }
 
-#[derive(Deserialize)]
+/// What a key is to do.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "KeyToChange")]
 struct KeyIn {
+    /// The number of the key.
+    #[schemars(range(min = *KEY_IDS.start(), max = *KEY_IDS.end()))]
     id: i64,
+    /// What it does: one of the types that the phone type has, or `NONE`.
     #[serde(rename = "type")]
+    #[schemars(schema_with = "token::<{ TagText::CHARACTERS_MAX }>")]
     action: String,
+    /// What stands beside it.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "token_or_empty::<{ TagText::CHARACTERS_MAX }>")]
     label: Option<String>,
+    /// Whom or what it is about, where its type needs that.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "token_or_empty::<{ TagText::CHARACTERS_MAX }>")]
     parameter: Option<String>,
+    /// The second parameter, where its type has one.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "token_or_empty::<{ TagText::CHARACTERS_MAX }>")]
     parameter2: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A phone and its keys.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PhoneButtons")]
 struct ButtonsOut<'b> {
+    /// What phone it is.
     device_type: &'b str,
+    /// What it is called.
     device_name: &'b str,
+    /// Its keys that are not empty.
     keys: Vec<KeyOut<'b>>,
+    /// What a phone of this type can do; empty when its type is not configured.
     properties: PropertiesOut<'b>,
 }
 
 /// What is known of the phone type: all, or nothing.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(rename = "PhoneProperties")]
 enum PropertiesOut<'b> {
     Known(Box<CapabilitiesOut<'b>>),
     Unknown {},
 }
 
-#[derive(Serialize)]
+/// What a key does.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Key")]
 struct KeyOut<'b> {
+    /// The number of the key.
     id: u8,
+    /// What it does.
     #[serde(rename = "type")]
     action: &'b str,
+    /// What stands beside it.
     label: &'b str,
+    /// Whom or what it is about.
     parameter: &'b str,
+    /// The second parameter, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter2: Option<&'b str>,
 }
 
 /// The answer to a change that was carried out in part.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PhoneButtonsPartly")]
 struct PartlyOut<'b> {
+    /// What became of each key, and of the device.
     results: Vec<ResultOut>,
+    /// The buttons as they are.
     now: ButtonsOut<'b>,
 }
 
 /// What became of a key, or (without an id) of the device.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PhoneButtonsResult")]
 struct ResultOut {
+    /// The number of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u8>,
+    /// What it is about.
     name: String,
+    /// The status that it would have had alone.
     status: u16,
+    /// What is wrong with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ApioError>,
 }

@@ -9,13 +9,18 @@
 //! could be seen, has `technicalName`.
 
 use http::{Method, StatusCode};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
+use super::about::Fails;
 use super::body::{Mistakes, no_parameters, read};
 use super::error::{ApioError, ErrorCode};
 use super::{Apio, answer, json};
-use crate::http::{Needs, Request, Response, Route};
+use crate::http::{Description, Needs, Request, Response, Route};
 use crate::switch::phone_type::{LabelRule, PhoneType};
+
+/// What the resource is called in the document.
+const TAG: &str = "Phone types";
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -25,6 +30,24 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             "/configs/phone_types",
             "phone_types",
             Needs::Read,
+            Description::new(TAG, "The phone types that are configured")
+                .query("addCapabilities", "Whether to say what each can do.", flag)
+                .query(
+                    "forMainDevice",
+                    "Whether to list only those for a user's own phone.",
+                    flag,
+                )
+                .query(
+                    "forExtraDevice",
+                    "Whether to list only those for a further phone; not with `forMainDevice`.",
+                    flag,
+                )
+                .query(
+                    "_include_hidden",
+                    "Whether to list those that are not offered, too.",
+                    flag,
+                )
+                .answers::<ListOut<'static>>(StatusCode::OK, "The phone types, by name."),
             |apio, request| Box::pin(async move { answer(get_list(&apio, &request)) }),
         ),
         Route::new(
@@ -32,6 +55,9 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             "/configs/phone_types/{name}",
             "phone_type",
             Needs::Read,
+            Description::new(TAG, "One phone type")
+                .answers::<PhoneTypeOut<'static>>(StatusCode::OK, "It, with what it can do.")
+                .fails(&[ErrorCode::UnknownEntry]),
             |apio, request| Box::pin(async move { answer(get_one(&apio, &request)) }),
         ),
     ]
@@ -48,66 +74,98 @@ struct Wanted {
     include_hidden: bool,
 }
 
-#[derive(Serialize)]
+/// Phone types.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PhoneTypes")]
 struct ListOut<'t> {
+    /// The phone types.
     phone_types: Vec<PhoneTypeOut<'t>>,
 }
 
-#[derive(Serialize)]
+/// A phone type.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PhoneType")]
 struct PhoneTypeOut<'t> {
+    /// What the switch calls it.
     technical_name: &'t str,
+    /// What people call it.
     display_name: &'t str,
+    /// What it can do, when that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     capabilities: Option<CapabilitiesOut<'t>>,
 }
 
 /// What a phone type can do.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PhoneCapabilities")]
 pub(super) struct CapabilitiesOut<'t> {
+    /// What a device of it needs.
     phone_definition: DefinitionOut,
+    /// Its keys.
     fastkeys: FastkeysOut<'t>,
+    /// What it is.
     phone_properties: PropertiesOut<'t>,
 }
 
-#[derive(Serialize)]
+/// What a device needs: 0 for nothing, 1 where wanted, 2 always.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PhoneDefinition")]
 struct DefinitionOut {
     need_mac: u8,
     need_login: u8,
     need_host: u8,
     need_port: u8,
     need_serial_number: u8,
+    /// How many lines it has.
     ports: u16,
     #[serde(rename = "isDECT")]
     is_dect: bool,
 }
 
 /// The documentation names these two members so.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PhoneFastkeys")]
 struct FastkeysOut<'t> {
+    /// What a key can do.
     available_types: Vec<ActionOut<'t>>,
+    /// The numbers of the keys that can be changed.
     managed_keys: &'t [u8],
 }
 
-#[derive(Serialize)]
+/// What a key can do.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "KeyType")]
 struct ActionOut<'t> {
+    /// What it is called, as the `type` of a key.
     name: &'t str,
+    /// What its parameter is.
     parameter_type: &'static str,
+    /// Whether it needs a label.
     label_required: bool,
+    /// Whether a label is not kept.
     label_ignored: bool,
 }
 
-#[derive(Serialize)]
+/// What a phone type is.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PhoneMake")]
 struct PropertiesOut<'t> {
     brand_name: &'t str,
     image_url: &'t str,
+    /// Whether it can be a user's own phone.
     main_device: bool,
+    /// Whether it can be a further phone.
     extra_device: bool,
+}
+
+fn flag(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<bool>()
 }
 
 fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError> {

@@ -12,18 +12,25 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+use super::about::Fails;
+use super::audit::recorded;
 use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
-use crate::http::{Needs, Request, Response, Route};
+use crate::dialect::schema::{destination, speed_code, token_or_empty};
+use crate::http::{Content, Description, Needs, Request, Response, Route};
 use crate::ocip::command::Nillable;
 use crate::switch::speed_dial_100::{
     NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials, format_code,
     parse_code,
 };
 use crate::switch::value::{Destination, SpeedDialDescription, ValueError, present_number};
+
+/// What the resource is called in the document.
+const TAG: &str = "Speed Dial 100";
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -35,6 +42,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &list,
             "speed_dial_100",
             Needs::Read,
+            describe_get_list(),
             |apio, request| Box::pin(async move { answer(get_list(&apio, &request).await) }),
         ),
         Route::new(
@@ -42,6 +50,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &list,
             "speed_dial_100",
             Needs::Write,
+            describe_post(),
             |apio, request| Box::pin(async move { answer(post(&apio, &request).await) }),
         ),
         Route::new(
@@ -49,6 +58,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &list,
             "speed_dial_100",
             Needs::Write,
+            describe_put(),
             |apio, request| Box::pin(async move { answer(put(&apio, &request).await) }),
         ),
         Route::new(
@@ -56,6 +66,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &list,
             "speed_dial_100",
             Needs::Write,
+            describe_delete(),
             |apio, request| Box::pin(async move { answer(delete(&apio, &request).await) }),
         ),
         Route::new(
@@ -63,69 +74,149 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             item,
             "speed_dial_100_code",
             Needs::Read,
+            describe_get_code(),
             |apio, request| Box::pin(async move { answer(get_code(&apio, &request).await) }),
         ),
     ]
 }
 
+// === descriptions ===
+
+fn describe_get_list() -> Description {
+    Description::new(TAG, "All speed codes")
+        .answers::<ListOut>(
+            StatusCode::OK,
+            "The codes that are set, and the prefix to dial before them.",
+        )
+        .fails(&[ErrorCode::ServiceNotAssigned])
+}
+
+fn describe_post() -> Description {
+    Description::new(TAG, "Set speed codes")
+        .note("All of them or none. A code that is set already is refused.")
+        .takes::<CodesIn<AddIn>>()
+        .answers_empty(StatusCode::OK, "All codes are set.")
+        .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::NumberRefused])
+}
+
+fn describe_put() -> Description {
+    Description::new(TAG, "Change speed codes")
+        .note("All of them or none. A code that is not set is refused.")
+        .takes::<CodesIn<ChangeIn>>()
+        .answers_empty(StatusCode::OK, "All codes are changed.")
+        .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::NumberRefused])
+}
+
+fn describe_delete() -> Description {
+    Description::new(TAG, "Clear speed codes")
+        .note("The codes come in the body or, from clients that cannot send one, in the query.")
+        .query(
+            "speedCodes",
+            "The codes to clear, with commas between them.",
+            codes,
+        )
+        .may_take::<CodesIn<DeleteIn>>()
+        .answer(
+            StatusCode::OK,
+            "The codes that are left, and the prefix.",
+            Some(Content::json_of(recorded::<ListOut>)),
+        )
+        .fails(&[ErrorCode::ServiceNotAssigned])
+}
+
+fn describe_get_code() -> Description {
+    Description::new(TAG, "One speed code")
+        .answers::<TargetOut>(StatusCode::OK, "What the code dials.")
+        .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::UnknownEntry])
+}
+
 // === shapes ===
 
 /// A list of something about speed codes.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "SpeedCodes{E}")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CodesIn<E> {
+    /// Each code once.
+    #[schemars(length(min = 1, max = SPEED_CODES))]
     speed_codes: Vec<E>,
 }
 
 /// An entry of POST.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "ToSet")]
 struct AddIn {
+    /// Two digits.
+    #[schemars(schema_with = "speed_code")]
     speed_code: String,
+    /// A number, a feature code, or a SIP URI without `sip:`.
+    #[schemars(schema_with = "destination")]
     phone_number: String,
+    /// What the code is for; an empty text is none.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "token_or_empty::<{ SpeedDialDescription::CHARACTERS_MAX }>")]
     description: Option<String>,
 }
 
 /// An entry of PUT.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "ToChange")]
 struct ChangeIn {
+    /// Two digits.
+    #[schemars(schema_with = "speed_code")]
     speed_code: String,
+    /// A number, a feature code, or a SIP URI without `sip:`; left out, it stays.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "destination")]
     phone_number: Option<String>,
+    /// What the code is for; an empty text clears it, and left out, it stays.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "token_or_empty::<{ SpeedDialDescription::CHARACTERS_MAX }>")]
     description: Option<String>,
 }
 
 /// An entry of DELETE.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "ToClear")]
 struct DeleteIn {
+    /// Two digits.
+    #[schemars(schema_with = "speed_code")]
     speed_code: String,
 }
 
 /// The answer of GET and DELETE.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "SpeedDials")]
 struct ListOut {
+    /// The codes that are set, in order.
     speed_codes: Vec<CodeOut>,
+    /// What is dialled before a code; empty when the switch does not say.
     prefix: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "SpeedDial")]
 struct CodeOut {
+    /// Two digits.
+    #[schemars(schema_with = "speed_code")]
     speed_code: String,
     #[serde(flatten)]
     target: TargetOut,
 }
 
 /// The answer of GET for one code.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "SpeedDialTarget")]
 struct TargetOut {
+    /// What is dialled. An international number is `+` and digits.
     phone_number: String,
+    /// What the code is for, if it was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
 }
@@ -235,6 +326,11 @@ async fn list_of(user: &UserCall<'_>) -> Result<ListOut, ApioError> {
 }
 
 // === from JSON ===
+
+/// Speed codes in a query, for the document.
+fn codes(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "pattern": "^[0-9]{2}(,[0-9]{2})*$" })
+}
 
 fn parse_additions(body: &Bytes) -> Result<Vec<NewSpeedDial>, ApioError> {
     parse_entries(

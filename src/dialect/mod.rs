@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod password;
+pub mod schema;
 
 use std::sync::Arc;
 use std::time::Duration;

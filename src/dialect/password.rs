@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{self, Deserializer, Visitor};
 
 /// The longest password of the OCI schema, in characters.
-const CHARACTERS_MAX: usize = 60;
+pub(super) const CHARACTERS_MAX: usize = 60;
 
 /// What a password may be, for whoever gave another one.
 pub const ALLOWED: &str = "a password has 1 to 60 characters and no control characters";

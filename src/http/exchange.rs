@@ -184,9 +184,9 @@ impl Exchange {
     fn finish(&mut self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         headers.insert(request_id::HEADER, self.record.id.to_header());
-        headers
-            .entry(CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("no-store"));
+        // What is the same for everybody may say that it can be kept.
+        let store = headers.entry(CACHE_CONTROL);
+        store.or_insert(HeaderValue::from_static("no-store"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let origins = &self.front.router.origins;
         origins.mark(self.page.as_ref(), headers);

@@ -36,6 +36,7 @@ mod catch;
 mod connection;
 mod cors;
 mod decode;
+mod description;
 mod drain;
 mod exchange;
 mod front;
@@ -55,6 +56,10 @@ mod tls;
 mod tests;
 
 pub use access_log::Served;
+pub use description::{
+    About, Answer, Body, Content, Credential, CredentialKind, Description, Failure, Header,
+    Parameter, Place, SchemaOf,
+};
 pub use drain::{Drain, DrainTrigger};
 pub use front::{Front, Retired, Serving};
 pub use limits::Limits;

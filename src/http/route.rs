@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::Method;
 
 use super::params::PARAMS_MAX;
-use super::{Rejection, Request, Response};
+use super::{Description, Rejection, Request, Response};
 
 /// What a handler returns: the answer, later.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -43,6 +43,8 @@ pub struct Route<S> {
     pub label: &'static str,
     /// What a caller must be.
     pub needs: Needs,
+    /// What it does, takes and answers.
+    pub description: Description,
     /// What answers.
     pub handler: Handler<S>,
 }
@@ -140,12 +142,14 @@ pub enum RouteError {
 // === impl Route ===
 
 impl<S> Route<S> {
-    /// Makes a line of the table. There is no default for `needs`: nobody forgets to think of it.
+    /// Makes a line of the table. There is no default for `needs` nor for `description`: nobody forgets
+    /// to think of them.
     pub fn new(
         method: Method,
         template: impl Into<String>,
         label: &'static str,
         needs: Needs,
+        description: Description,
         handler: Handler<S>,
     ) -> Self {
         Self {
@@ -153,6 +157,7 @@ impl<S> Route<S> {
             template: template.into(),
             label,
             needs,
+            description,
             handler,
         }
     }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::{Method, StatusCode};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::describe::Describe;
 use super::error::{ErrorId, IcwsError};
 use super::{Icws, json, parameter};
-use crate::http::{HandlerFuture, Needs, Request, Response, Route};
+use crate::http::{Description, HandlerFuture, Needs, Request, Response, Route};
 
 /// What can be relied on: the versions that have everything that is described here. Version 1 of
 /// messaging is polled; a higher one would promise server-sent events.
@@ -18,6 +20,9 @@ const FEATURES: [FeatureInfo; 3] = [
     FeatureInfo::new("directories", 10),
     FeatureInfo::new("messaging", 1),
 ];
+
+/// What these resources are called in the document.
+const TAG: &str = "ICWS server";
 
 /// A handler of this file.
 type Answer = fn(&Request) -> Result<Response, IcwsError>;
@@ -29,31 +34,48 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
         ("/{sessionId}/connection", Needs::Login),
     ];
     let routes = places.map(|(place, needs)| {
-        let route = |below: &str, label, handler| {
-            Route::new(
-                Method::GET,
-                format!("{place}/{below}"),
-                label,
-                needs,
-                handler,
-            )
+        let route = |below: &str, names: [&'static str; 2], description, handler| {
+            let label = names[usize::from(needs == Needs::Login)];
+            let path = format!("{place}/{below}");
+            Route::new(Method::GET, path, label, needs, description, handler)
         };
         [
-            route("version", "icws_version", |icws, request| {
-                answer(icws, request, |_| Ok(json(StatusCode::OK, &version())))
-            }),
-            route("features", "icws_features", |icws, request| {
-                answer(icws, request, |_| Ok(all_features()))
-            }),
-            route("features/{featureId}", "icws_feature", |icws, request| {
-                answer(icws, request, feature)
-            }),
-            route("server-info", "icws_server_info", |icws, request| {
-                answer(icws, request, |_| Ok(server_info()))
-            }),
-            route("server-time", "icws_server_time", |icws, request| {
-                answer(icws, request, |_| Ok(json(StatusCode::OK, &server_time())))
-            }),
+            route(
+                "version",
+                ["icws_version", "icws_version_in_session"],
+                Description::new(TAG, "The version of this gateway")
+                    .shows::<VersionInfo>(StatusCode::OK, "The version."),
+                |icws, request| answer(icws, request, |_| Ok(json(StatusCode::OK, &version()))),
+            ),
+            route(
+                "features",
+                ["icws_features", "icws_features_in_session"],
+                Description::new(TAG, "What can be relied on")
+                    .shows::<FeaturesOut>(StatusCode::OK, "Features and their versions."),
+                |icws, request| answer(icws, request, |_| Ok(all_features())),
+            ),
+            route(
+                "features/{featureId}",
+                ["icws_feature", "icws_feature_in_session"],
+                Description::new(TAG, "One feature")
+                    .shows::<FeatureInfo>(StatusCode::OK, "The feature and its version.")
+                    .fails(&[ErrorId::NotFound]),
+                |icws, request| answer(icws, request, feature),
+            ),
+            route(
+                "server-info",
+                ["icws_server_info", "icws_server_info_in_session"],
+                Description::new(TAG, "Languages and logins")
+                    .shows::<ServerInfo>(StatusCode::OK, "What there is."),
+                |icws, request| answer(icws, request, |_| Ok(server_info())),
+            ),
+            route(
+                "server-time",
+                ["icws_server_time", "icws_server_time_in_session"],
+                Description::new(TAG, "The present time")
+                    .shows::<ServerTime>(StatusCode::OK, "The time."),
+                |icws, request| answer(icws, request, |_| Ok(json(StatusCode::OK, &server_time()))),
+            ),
         ]
     });
     routes.into_iter().flatten().collect()
@@ -64,22 +86,25 @@ fn answer(icws: Arc<Icws>, request: Request, answer: Answer) -> HandlerFuture {
 }
 
 /// A feature and its version.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsFeatureInfo")]
 pub(super) struct FeatureInfo {
     feature_id: &'static str,
     version: u32,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsFeatures")]
 struct FeaturesOut {
     feature_info_list: &'static [FeatureInfo],
 }
 
 /// The version of this gateway, in the parts that clients expect.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsVersionInfo")]
 pub(super) struct VersionInfo {
     major_version: &'static str,
     minor_version: &'static str,
@@ -92,21 +117,24 @@ pub(super) struct VersionInfo {
 }
 
 /// The present time.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsServerTime")]
 pub(super) struct ServerTime {
     server_utc_time: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsServerInfo")]
 struct ServerInfo {
     languages: [Language; 1],
     accept_language: &'static str,
     authentication: Authentication,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "IcwsLanguage")]
 struct Language {
     #[serde(rename = "languageID")]
     id: &'static str,
@@ -114,8 +142,9 @@ struct Language {
     display_name: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsAuthentication")]
 struct Authentication {
     allow_ic_auth: bool,
 }

@@ -9,18 +9,21 @@
 
 use http::header::{ACCEPT_LANGUAGE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use super::about::{FeatureInfo, ServerTime, VersionInfo, features, server_time, version};
 use super::admission::{CSRF_TOKEN, SessionSecret};
 use super::body::{Properties, read};
+use super::describe::Describe;
 use super::error::{ErrorId, IcwsError};
 use super::token::{csrf_token, session_id};
 use super::{Icws, json, no_content, parameter};
 use crate::access::{LoggedIn, LoggingIn, LoginDenial, SessionKind, UserPath};
+use crate::dialect::schema::{password_text, token};
 use crate::dialect::{call, password};
-use crate::http::{Needs, Request, Response, Route};
+use crate::http::{Content, Description, Needs, Parameter, Place, Request, Response, Route};
 use crate::switch::login::{Login, LoginType};
 use crate::switch::value::{GroupId, TenantId, UserId};
 
@@ -33,6 +36,9 @@ const IC_AUTH: &str = "urn:inin.com:connection:icAuthConnectionRequestSettings";
 /// `connectionState` of a session that is up.
 const UP: u8 = 1;
 
+/// What the resource is called in the document.
+const TAG: &str = "ICWS connection";
+
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Icws>> {
     let own = "/{sessionId}/connection";
@@ -42,6 +48,7 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
             "/connection",
             "icws_connect",
             Needs::Nothing,
+            describe_connect(),
             |icws, request| Box::pin(async move { icws.respond(connect(&icws, &request).await) }),
         ),
         Route::new(
@@ -49,6 +56,8 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
             own,
             "icws_connection",
             Needs::Login,
+            Description::new(TAG, "Whether the session is up")
+                .shows::<ConnectionSettings>(StatusCode::OK, "It is."),
             |icws, _| {
                 Box::pin(async move {
                     let state = ConnectionSettings {
@@ -63,6 +72,8 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
             own,
             "icws_connection",
             Needs::Login,
+            Description::new(TAG, "Disconnect")
+                .answers_empty(StatusCode::NO_CONTENT, "The session has ended."),
             |icws, request| Box::pin(async move { disconnect(&icws, &request) }),
         ),
         Route::new(
@@ -70,21 +81,75 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
             "/{sessionId}/messaging/heartbeat",
             "icws_heartbeat",
             Needs::Login,
+            Description::new(TAG, "Keep the session")
+                .answers_empty(StatusCode::NO_CONTENT, "The session counts as used."),
             // To be let in is to be used.
             |icws, _| Box::pin(async move { icws.respond(Ok(no_content())) }),
         ),
     ]
 }
 
-#[derive(Serialize)]
+// === descriptions ===
+
+fn describe_connect() -> Description {
+    Description::new(TAG, "Connect")
+        .parameter(Parameter {
+            name: "Accept-Language",
+            place: Place::Header,
+            description: "The languages of the client; the gateway speaks English alone.",
+            required: true,
+            schema: SchemaGenerator::subschema_for::<String>,
+        })
+        .query(
+            "include",
+            "What else the answer is to have: `version`, `features`, `server-time`, \
+             `default-workstation`, `effective-station`, `purecloud-integration`, with commas \
+             between them.",
+            SchemaGenerator::subschema_for::<String>,
+        )
+        .takes_content(Content::json_of(credentials))
+        .shows::<ConnectionResponse<'static>>(StatusCode::CREATED, "The session is up.")
+        .with_header(
+            "Set-Cookie",
+            "`icws_` and the id, to be shown with all that follows.",
+        )
+        .with_header("ININ-ICWS-CSRF-Token", "The token, once more.")
+        .with_header("ININ-ICWS-Session-ID", "The id, once more.")
+        .with_header("Location", "The path of the session.")
+        .fails(&[
+            ErrorId::MissingHeader,
+            ErrorId::MissingProperty,
+            ErrorId::InvalidProperty,
+            ErrorId::AuthenticationFailure,
+            ErrorId::Unavailable,
+        ])
+}
+
+/// Who wants to connect.
+fn credentials(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "properties": {
+            "__type": { "const": IC_AUTH },
+            "applicationName": { "type": "string" },
+            "userID": token::<{ UserId::CHARACTERS_MAX }>(generator),
+            "password": password_text(generator),
+        },
+        "required": ["__type", "applicationName", "userID", "password"],
+    })
+}
+
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsConnectionSettings")]
 struct ConnectionSettings {
     connection_state: u8,
 }
 
 /// The answer to POST. What is `None` was not asked for, or is not known.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsConnectionResponse")]
 struct ConnectionResponse<'c> {
     csrf_token: &'c str,
     session_id: &'c str,
@@ -100,8 +165,9 @@ struct ConnectionResponse<'c> {
 }
 
 /// What `include` asks for. The gateway knows no workstations and no cloud.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsIncluded")]
 struct Included {
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<VersionInfo>,
@@ -117,8 +183,9 @@ struct Included {
     purecloud_integration: Option<PureCloud>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsPureCloud")]
 struct PureCloud {
     integration_enabled: bool,
 }

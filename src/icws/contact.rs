@@ -1,5 +1,6 @@
 //! `contactEntry`: a contact, or a link to one, as messages carry it (ICWS documentation, messages).
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::switch::directory::{Contact, NumberKind};
@@ -23,8 +24,9 @@ pub(super) struct Row {
 }
 
 /// `contactEntry`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsContactEntry")]
 pub(super) struct ContactEntry<'c> {
     #[serde(rename = "__type")]
     kind: &'static str,
@@ -63,15 +65,17 @@ pub(super) struct ContactEntry<'c> {
 }
 
 /// `phoneNumber`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsPhoneNumber")]
 struct PhoneNumber<'c> {
     standardized_number: &'c str,
     display_string: &'c str,
 }
 
 /// `accessRights` of an entry.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "IcwsEntryRights")]
 struct EntryRights {
     read: bool,
     create: bool,

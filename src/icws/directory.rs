@@ -4,6 +4,7 @@
 //! There are always the same ones: the users of the group, the user's own phone list, and, when the
 //! service is assigned, the user's Speed Dial 100 list. Ids are compared exactly.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::{ErrorId, IcwsError};
@@ -23,8 +24,9 @@ pub(super) enum Directory {
 }
 
 /// `directoryMetadata`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsDirectoryMetadata")]
 pub(super) struct DirectoryMetadata {
     #[serde(rename = "directoryID")]
     directory_id: &'static str,
@@ -44,8 +46,9 @@ pub(super) struct DirectoryMetadata {
 }
 
 /// `accessRights` of a directory.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsAccessRights")]
 struct AccessRights {
     read: bool,
     create: bool,
@@ -93,9 +96,13 @@ impl Directory {
 
     /// The ids of the directories that links can be made from, for whoever named another one.
     pub(super) fn sources() -> String {
+        Self::source_ids().join(", ")
+    }
+
+    /// The ids of the directories that links can be made from.
+    pub(super) fn source_ids() -> Vec<&'static str> {
         let sources = Self::ALL.into_iter().filter(|one| one.source().is_some());
-        let ids: Vec<&str> = sources.map(Self::id).collect();
-        ids.join(", ")
+        sources.map(Self::id).collect()
     }
 
     fn metadata(self, subscriber: &Subscriber) -> DirectoryMetadata {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json;
@@ -145,19 +146,36 @@ catalogue! {
     NotAcceptingConnections = SERVICE_UNAVAILABLE, "error.server.notAcceptingConnections";
 }
 
-#[derive(Serialize)]
+/// An error answer.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Body<'e> {
+#[schemars(rename = "IcwsError")]
+pub(super) struct ErrorBody<'e> {
+    /// What kind of error it is, where a property is missing or wrong.
     #[serde(rename = "__type", skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
+    /// Which error it is.
+    #[schemars(extend("enum" = ids()))]
     error_id: &'static str,
+    /// The number that older clients know it by.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<i64>,
+    /// What is wrong, for people: what was given, what is allowed, what to do.
     message: &'e str,
+    /// The property that is missing or wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     property_name: Option<&'static str>,
+    /// Where to connect instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     alternate_host_list: Option<&'e [String]>,
+}
+
+/// The ids of all errors, each once.
+fn ids() -> Vec<&'static str> {
+    let mut ids: Vec<_> = ErrorId::ALL.iter().map(|error| error.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 // === impl IcwsError ===
@@ -315,7 +333,7 @@ impl IcwsError {
 
     /// The answer.
     pub fn into_response(self) -> Response {
-        let body = Body {
+        let body = ErrorBody {
             kind: match self.id {
                 ErrorId::MissingProperty => Some(MISSING_PROPERTY),
                 ErrorId::InvalidProperty => Some(INVALID_PROPERTY),

@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 
+use schemars::{Schema, json_schema};
 use serde_json::Value;
 
 use super::body::Properties;
@@ -85,6 +86,35 @@ impl Selection {
         Ok(Self {
             filters: filters.collect::<Result<_, _>>()?,
             sorting: sorting.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// What filter items and sort items look like.
+    pub(super) fn schemas() -> [Schema; 2] {
+        let property = json_schema!({ "type": "integer", "minimum": 0, "maximum": PROPERTY_MAX });
+        let filter = json_schema!({
+            "type": "object",
+            "properties": {
+                "contactProperty": property,
+                "filterType": { "type": "integer", "minimum": 0, "maximum": 4 },
+                "filterExpressions": {
+                    "type": ["array", "null"],
+                    "items": { "type": "string", "maxLength": EXPRESSION_MAX },
+                    "maxItems": ITEMS_MAX,
+                },
+            },
+            "required": ["contactProperty", "filterType"],
+        });
+        let sorting = json_schema!({
+            "type": "object",
+            "properties": {
+                "contactProperty": property,
+                "sortDirection": { "type": ["integer", "null"], "minimum": 0, "maximum": 1 },
+            },
+            "required": ["contactProperty"],
+        });
+        [filter, sorting].map(|item| {
+            json_schema!({ "type": ["array", "null"], "items": item, "maxItems": ITEMS_MAX })
         })
     }
 

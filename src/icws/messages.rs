@@ -7,20 +7,25 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 
 use http::{Method, StatusCode};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::contact::ContactEntry;
+use super::describe::Describe;
 use super::directory::{DirectoryMetadata, directories};
 use super::error::IcwsError;
 use super::mailbox::{Due, Key, Told, Topic};
 use super::own::Own;
 use super::view;
 use super::{Icws, json};
-use crate::http::{Needs, Request, Response, Route};
+use crate::http::{Description, Needs, Request, Response, Route};
 
 /// The label of the one route that does without the token.
 pub(super) const MESSAGES: &str = "icws_messages";
+
+/// What the resource is called in the document.
+const TAG: &str = "ICWS messages";
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Icws>> {
@@ -29,13 +34,18 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
         "/{sessionId}/messaging/messages",
         MESSAGES,
         Needs::Login,
+        Description::new(TAG, "What has happened since the last time")
+            .note("Each message is read once. Without a token, because event streams have none.")
+            .shows::<Vec<Message<'static>>>(StatusCode::OK, "The messages, none if nothing has.")
+            .asks_the_switch(),
         |icws, request| Box::pin(async move { icws.respond(read(&icws, &request).await) }),
     )]
 }
 
 /// `directoriesMessage`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsDirectoriesMessage")]
 struct DirectoriesMessage<'m> {
     #[serde(rename = "__type")]
     kind: &'static str,
@@ -46,8 +56,9 @@ struct DirectoriesMessage<'m> {
 }
 
 /// `directoryMessage`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsDirectoryMessage")]
 struct DirectoryMessage<'m> {
     #[serde(rename = "__type")]
     kind: &'static str,
@@ -58,6 +69,15 @@ struct DirectoryMessage<'m> {
     contacts_added: Vec<&'m ContactEntry<'m>>,
     contacts_changed: Vec<&'m ContactEntry<'m>>,
     contacts_removed: Vec<&'m str>,
+}
+
+/// A message.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "IcwsMessage")]
+enum Message<'m> {
+    Directories(DirectoriesMessage<'m>),
+    Directory(DirectoryMessage<'m>),
 }
 
 /// What is new since a client was told something.
@@ -108,13 +128,13 @@ fn directories_message(list: &[DirectoryMetadata], due: Due) -> Option<Value> {
     let entries = list.iter().map(|one| (one.id(), one));
     let before = due.told.clone();
     let (told, difference) = compare(entries, before.as_deref());
-    let message = DirectoriesMessage {
+    let message = Message::Directories(DirectoriesMessage {
         kind: "urn:inin.com:directories:directoriesMessage",
         is_delta: before.is_some(),
         directories_added: difference.added,
         directories_changed: difference.changed,
         directories_removed: difference.removed,
-    };
+    });
     finish(&message, told, due)
 }
 
@@ -131,7 +151,7 @@ fn directory_message(view: &view::View, due: Due) -> Option<Value> {
     let before = due.told.clone();
     let (mut told, difference) = compare(by_id, before.as_deref());
     told.counts = (view.total, view.filtered);
-    let message = DirectoryMessage {
+    let message = Message::Directory(DirectoryMessage {
         kind: "urn:inin.com:directories:directoryMessage",
         is_delta: before.is_some(),
         subscription_id: &id,
@@ -140,13 +160,13 @@ fn directory_message(view: &view::View, due: Due) -> Option<Value> {
         contacts_added: difference.added,
         contacts_changed: difference.changed,
         contacts_removed: difference.removed,
-    };
+    });
     finish(&message, told, due)
 }
 
 /// The message as JSON, once it is noted that the client is told so; `None` when it knows already,
 /// or has unsubscribed.
-fn finish<M: Serialize>(message: &M, told: Told, due: Due) -> Option<Value> {
+fn finish(message: &Message<'_>, told: Told, due: Due) -> Option<Value> {
     let is_news = due.told.as_deref() != Some(&told);
     let message = serde_json::to_value(message).ok();
     let is_wanted = due.settle(told);

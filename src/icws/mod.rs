@@ -12,6 +12,7 @@ mod admission;
 mod body;
 mod connection;
 mod contact;
+mod describe;
 mod directory;
 pub mod error;
 mod filter;
@@ -40,6 +41,8 @@ use crate::http::{Dialect, Request, Response, Route, anybody};
 use crate::switch::directory::Directory;
 use error::{ErrorId, IcwsError};
 pub use mailbox::Mailboxes;
+
+pub use describe::about;
 
 /// The media type of every body. Clients compare it, in lower case and without its parameter.
 const JSON: HeaderValue = HeaderValue::from_static("application/vnd.inin.icws+JSON; charset=utf-8");
@@ -83,7 +86,11 @@ pub fn dialect(prefix: &str) -> Dialect<Icws> {
     ];
     Dialect {
         prefixes: vec![format!("{prefix}/icws")],
-        routes: resources.into_iter().flatten().collect(),
+        routes: resources
+            .into_iter()
+            .flatten()
+            .map(describe::complete)
+            .collect(),
         admit: admission::admit,
         reject: |icws, rejection| icws.answer(IcwsError::from_rejection(rejection)),
     }

@@ -12,16 +12,18 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use tokio::time::Instant;
 
 use super::body::{Properties, read};
 use super::contact::{NO_DESIGNATION, designation};
+use super::describe::Describe;
 use super::directory::{Directory, unknown_directory};
 use super::error::{ErrorId, IcwsError};
 use super::own::Own;
 use super::{Icws, json, no_content, parameter};
-use crate::http::{Handler, HandlerFuture, Needs, Request, Response, Route};
+use crate::http::{Content, Description, Handler, HandlerFuture, Needs, Request, Response, Route};
 use crate::switch::directory::{Contact, NumberKind, Owner, Source};
 use crate::switch::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, format_code, parse_code};
 use crate::switch::speed_dial_editor::SpeedDialEditor;
@@ -34,34 +36,144 @@ const DESIGNATION: &str = "contactPrimaryNumberDesignation";
 /// How many free codes are tried when others set them first.
 const ADD_TRIES: usize = 3;
 
+/// What the resource is called in the document.
+const TAG: &str = "ICWS speed dial";
+
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Icws>> {
     let all = "/{sessionId}/directories/speed-dial";
     let one = format!("{all}/{{speedDialDirectoryId}}");
     let links = format!("{one}/links");
     let link = format!("{links}/{{speedDialLinkId}}");
-    let route = |method, path: &str, label, handler: Handler<Icws>| {
-        Route::new(method, path, label, Needs::Login, handler)
+    let route = |method, path: &str, label, description, handler: Handler<Icws>| {
+        Route::new(method, path, label, Needs::Login, description, handler)
     };
     vec![
-        route(Method::POST, all, "icws_speed_dial_directories", fixed),
-        route(Method::PUT, &one, "icws_speed_dial_directory", fixed),
-        route(Method::DELETE, &one, "icws_speed_dial_directory", fixed),
-        route(Method::POST, &links, "icws_links", |icws, request| {
-            Box::pin(async move { icws.respond(post(&icws, &request).await) })
-        }),
-        route(Method::PUT, &link, "icws_link", |icws, request| {
-            Box::pin(async move { icws.respond(put(&icws, &request).await) })
-        }),
-        route(Method::DELETE, &link, "icws_link", |icws, request| {
-            Box::pin(async move { icws.respond(delete(&icws, &request).await) })
-        }),
+        route(
+            Method::POST,
+            all,
+            "icws_speed_dial_directories",
+            describe_fixed("Create a directory"),
+            fixed,
+        ),
+        route(
+            Method::PUT,
+            &one,
+            "icws_speed_dial_directory",
+            describe_fixed("Rename a directory"),
+            fixed,
+        ),
+        route(
+            Method::DELETE,
+            &one,
+            "icws_speed_dial_directory",
+            describe_fixed("Delete a directory"),
+            fixed,
+        ),
+        route(
+            Method::POST,
+            &links,
+            "icws_links",
+            describe_post(),
+            |icws, request| Box::pin(async move { icws.respond(post(&icws, &request).await) }),
+        ),
+        route(
+            Method::PUT,
+            &link,
+            "icws_link",
+            describe_put(),
+            |icws, request| Box::pin(async move { icws.respond(put(&icws, &request).await) }),
+        ),
+        route(
+            Method::DELETE,
+            &link,
+            "icws_link",
+            describe_delete(),
+            |icws, request| Box::pin(async move { icws.respond(delete(&icws, &request).await) }),
+        ),
     ]
 }
 
+// === descriptions ===
+
+/// The switch has exactly one directory for each user.
+fn describe_fixed(summary: &'static str) -> Description {
+    Description::new(TAG, summary).note("Always refused: the switch has one for each user.")
+}
+
+fn describe_post() -> Description {
+    Description::new(TAG, "Add a link")
+        .note("The link takes the first speed code that is free.")
+        .takes_content(Content::json_of(new_link))
+        .shows::<LinkCreated>(StatusCode::CREATED, "The link is there.")
+        .fails(CHANGE)
+        .fails(&[ErrorId::NumberRefused, ErrorId::DirectoryFull])
+        .asks_the_switch()
+}
+
+fn describe_put() -> Description {
+    Description::new(TAG, "Have a link stand for another number of its contact")
+        .takes_content(Content::json_of(changed_link))
+        .answers_empty(StatusCode::NO_CONTENT, "It does.")
+        .fails(CHANGE)
+        .fails(&[
+            ErrorId::NumberRefused,
+            ErrorId::UnknownLink,
+            ErrorId::UnknownContact,
+        ])
+        .asks_the_switch()
+}
+
+fn describe_delete() -> Description {
+    Description::new(TAG, "Remove a link")
+        .answers_empty(StatusCode::NO_CONTENT, "It is gone.")
+        .fails(CHANGE)
+        .fails(&[ErrorId::UnknownLink])
+        .asks_the_switch()
+}
+
+/// How any change of links can fail.
+const CHANGE: &[ErrorId] = &[
+    ErrorId::MissingProperty,
+    ErrorId::InvalidProperty,
+    ErrorId::UnknownDirectory,
+    ErrorId::DirectoryBusy,
+    ErrorId::OutcomeUnknown,
+];
+
+fn new_link(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "properties": {
+            "sourceDirectoryID": { "enum": Directory::source_ids() },
+            "sourceContactEntryID": { "type": "string" },
+            DESIGNATION: designations(),
+        },
+        "required": ["sourceDirectoryID", "sourceContactEntryID", DESIGNATION],
+    })
+}
+
+fn changed_link(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "properties": { DESIGNATION: designations() },
+        "required": [DESIGNATION],
+    })
+}
+
+/// The numbers that stand for kinds of telephone numbers.
+fn designations() -> Schema {
+    json_schema!({
+        "type": "integer",
+        "minimum": NO_DESIGNATION,
+        "maximum": designation(NumberKind::AssistantPhone),
+    })
+}
+
 /// `speedDialContactLinkCreated`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IcwsLinkCreated")]
 struct LinkCreated {
     speed_dial_contact_link_id: String,
 }

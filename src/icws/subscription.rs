@@ -12,9 +12,11 @@
 
 use std::sync::Arc;
 
-use http::Method;
+use http::{Method, StatusCode};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::body::{Properties, read};
+use super::describe::Describe;
 use super::directory::{Directory, check_visible, unknown_directory};
 use super::error::{ErrorId, IcwsError};
 use super::filter::Selection;
@@ -22,7 +24,7 @@ use super::mailbox::{Key, Mailbox, SUBSCRIPTIONS_MAX, Topic};
 use super::own::Own;
 use super::view::Parameters;
 use super::{Icws, no_content, parameter};
-use crate::http::{Handler, Needs, Request, Response, Route};
+use crate::http::{Content, Description, Handler, Needs, Request, Response, Route};
 
 const PARAMETERS: &str = "urn:inin.com:directories:directorySubscriptionParameters";
 const SETTINGS: &str = "urn:inin.com:directories:directorySubscriptionSettings";
@@ -34,32 +36,87 @@ const COUNT_MAX: usize = 300;
 /// The longest subscription id, in characters.
 const ID_MAX: usize = 128;
 
+/// What the resource is called in the document.
+const TAG: &str = "ICWS subscriptions";
+
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Icws>> {
     let all = "/{sessionId}/messaging/subscriptions/directories";
     let one = "/{sessionId}/messaging/subscriptions/directories/{subscriptionId}";
-    let route = |method, path: &str, handler: Handler<Icws>| {
+    let route = |method, path: &str, description, handler: Handler<Icws>| {
         let label = if path == all {
             "icws_directories_subscription"
         } else {
             "icws_directory_subscription"
         };
-        Route::new(method, path, label, Needs::Login, handler)
+        Route::new(method, path, label, Needs::Login, description, handler)
     };
     vec![
-        route(Method::PUT, all, |icws, request| {
-            Box::pin(async move { icws.respond(subscribe_to_list(&icws, &request)) })
-        }),
-        route(Method::DELETE, all, |icws, request| {
-            Box::pin(async move { icws.respond(Ok(end(&icws, &request, &Key::Directories))) })
-        }),
-        route(Method::PUT, one, |icws, request| {
+        route(
+            Method::PUT,
+            all,
+            describe("Subscribe to the list of directories"),
+            |icws, request| {
+                Box::pin(async move { icws.respond(subscribe_to_list(&icws, &request)) })
+            },
+        ),
+        route(
+            Method::DELETE,
+            all,
+            describe("Unsubscribe from the list of directories"),
+            |icws, request| {
+                Box::pin(async move { icws.respond(Ok(end(&icws, &request, &Key::Directories))) })
+            },
+        ),
+        route(Method::PUT, one, describe_subscribe(), |icws, request| {
             Box::pin(async move { icws.respond(subscribe(&icws, &request).await) })
         }),
-        route(Method::DELETE, one, |icws, request| {
-            Box::pin(async move { icws.respond(Ok(end(&icws, &request, &key(&request)))) })
-        }),
+        route(
+            Method::DELETE,
+            one,
+            describe("Unsubscribe from a directory"),
+            |icws, request| {
+                Box::pin(async move { icws.respond(Ok(end(&icws, &request, &key(&request)))) })
+            },
+        ),
     ]
+}
+
+// === descriptions ===
+
+fn describe(summary: &'static str) -> Description {
+    Description::new(TAG, summary).answers_empty(StatusCode::NO_CONTENT, "It is so now.")
+}
+
+fn describe_subscribe() -> Description {
+    describe("Subscribe to a directory, or change what is shown of it")
+        .takes_content(Content::json_of(wanted))
+        .fails(&[
+            ErrorId::MissingProperty,
+            ErrorId::InvalidProperty,
+            ErrorId::NotFound,
+            ErrorId::UnknownDirectory,
+        ])
+        .asks_the_switch()
+}
+
+/// What is to be shown.
+fn wanted(_: &mut SchemaGenerator) -> Schema {
+    let [filters, sorting] = Selection::schemas();
+    json_schema!({
+        "type": "object",
+        "properties": {
+            "__type": { "enum": [PARAMETERS, SETTINGS] },
+            "directoryID": { "type": "string" },
+            "index": { "type": ["integer", "null"], "minimum": 0, "maximum": u32::MAX },
+            "count": { "type": ["integer", "null"], "minimum": 1, "maximum": u32::MAX },
+            "filterItems": filters,
+            "sortItems": sorting,
+        },
+        "required": ["__type"],
+        "if": { "properties": { "__type": { "const": PARAMETERS } } },
+        "then": { "required": ["directoryID"] },
+    })
 }
 
 // === handlers ===

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::apio::body::{Mistakes, present, read};
 use crate::apio::error::ApioError;
+use crate::dialect::schema::{destination, directory_number, token};
 use crate::ocip::command::Nillable;
 use crate::switch::simultaneous_ring_personal::{
     CRITERIA_NUMBERS_MAX, CallersChange, CriteriaChange, CriteriaDnSelection, CriteriaItem,
@@ -16,62 +18,103 @@ use crate::switch::simultaneous_ring_personal::{
 use crate::switch::value::{CriteriaName, Destination, DirectoryNumber, ScheduleName, ValueError};
 
 /// The body of PUT for the service.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ServiceIn {
+#[schemars(rename = "SimultaneousRingChange")]
+pub(super) struct ServiceIn {
+    /// Whether the other numbers ring, too.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "bool")]
     active: Option<bool>,
+    /// Whether they stay silent during a call.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "bool")]
     do_not_ring_if_on_call: Option<bool>,
+    /// The other numbers, each once; they take the place of all that there were.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "Vec<NumberIn>", length(max = RING_NUMBERS_MAX))]
     simultaneous_ring_number: Option<Vec<NumberIn>>,
+    /// The criteria to make, to change or to delete, each once.
     #[serde(default)]
+    #[schemars(schema_with = "listed_criteria")]
     criteria: Vec<CriteriaIn>,
 }
 
-#[derive(Deserialize)]
+/// A number that rings, too.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "RingNumberToSet")]
 struct NumberIn {
+    /// A number, a feature code, or a SIP URI without `sip:`.
+    #[schemars(schema_with = "destination")]
     phone_number: String,
+    /// Whether whoever answers must press a key first.
     #[serde(default)]
     answer_confirmation_required: bool,
 }
 
 /// A criteria, in the service or alone.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CriteriaIn {
+#[schemars(rename = "CriteriaChange")]
+pub(super) struct CriteriaIn {
+    /// Its name; where the path has it, it may be left out here.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "criteria_name")]
     name: Option<String>,
+    /// The name that it is to have, not for a new criteria.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "criteria_name")]
     new_name: Option<String>,
+    /// Whether it counts.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "bool")]
     active: Option<bool>,
     /// Read text: accepted, because clients send back what they got, and ignored.
     #[serde(default, rename = "callsFrom")]
+    #[schemars(with = "Value")]
     _calls_from: Option<Value>,
+    /// Who calls.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "CallersIn")]
     from_dn_criteria: Option<CallersIn>,
+    /// Whether a call that fits rings at the user's own phones alone.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "bool")]
     do_not_perform_action: Option<bool>,
+    /// When it counts; null or empty for always.
     #[serde(default)]
+    #[schemars(schema_with = "time_schedule")]
     time_schedule: ScheduleIn,
+    /// On which holidays it counts; null or empty for whether or not.
     #[serde(default)]
+    #[schemars(schema_with = "holiday_schedule")]
     holiday_schedule: ScheduleIn,
+    /// Whether it is to go; nothing but the name goes with it. In a list alone.
     #[serde(default)]
     delete: bool,
 }
 
-#[derive(Deserialize)]
+/// Who calls.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "CallersToSet")]
 struct CallersIn {
+    /// Anybody, or those who are named here.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "selection")]
     selection: Option<String>,
+    /// Whether callers count who hide their number.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "bool")]
     include_anonymous_callers: Option<bool>,
+    /// Whether callers count whose number is not known.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "bool")]
     include_unavailable_callers: Option<bool>,
+    /// The numbers that count, each once.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "directory_numbers")]
     phone_numbers: Option<Vec<String>>,
 }
 
@@ -105,6 +148,72 @@ impl<'de> Deserialize<'de> for ScheduleIn {
             Some(fields) => Self::Given(fields),
         })
     }
+}
+
+// === shapes, for the document ===
+
+/// The name of a criteria.
+pub(super) fn criteria_name(generator: &mut SchemaGenerator) -> Schema {
+    token::<{ CriteriaName::CHARACTERS_MAX }>(generator)
+}
+
+/// A criteria that is to be made.
+pub(super) fn new_criteria(generator: &mut SchemaGenerator) -> Schema {
+    let callers = json_schema!({ "required": ["selection"] });
+    json_schema!({
+        "allOf": [generator.subschema_for::<CriteriaIn>()],
+        "required": ["name", "fromDnCriteria"],
+        "properties": { "fromDnCriteria": callers },
+    })
+}
+
+/// Criteria in the service, which are known by their names.
+fn listed_criteria(generator: &mut SchemaGenerator) -> Schema {
+    let criteria = generator.subschema_for::<CriteriaIn>();
+    let named = json_schema!({ "allOf": [criteria], "required": ["name"] });
+    json_schema!({ "type": "array", "items": named })
+}
+
+fn directory_numbers(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "items": directory_number(generator),
+        "maxItems": CRITERIA_NUMBERS_MAX,
+    })
+}
+
+/// The selections that there are.
+pub(super) fn selection(_: &mut SchemaGenerator) -> Schema {
+    let any = CriteriaDnSelection::Any.token();
+    let specified = CriteriaDnSelection::SpecifiedOnly.token();
+    json_schema!({ "type": "string", "enum": [any, specified] })
+}
+
+fn time_schedule(generator: &mut SchemaGenerator) -> Schema {
+    schedule(generator, "Time")
+}
+
+fn holiday_schedule(generator: &mut SchemaGenerator) -> Schema {
+    schedule(generator, "Holiday")
+}
+
+fn schedule(generator: &mut SchemaGenerator, kind: &str) -> Schema {
+    json_schema!({
+        "anyOf": [
+            { "type": "null" },
+            { "type": "object", "maxProperties": 0 },
+            {
+                "type": "object",
+                "properties": {
+                    "level": { "type": "string", "enum": ["User", "Group", "Tenant"] },
+                    "name": token::<{ ScheduleName::CHARACTERS_MAX }>(generator),
+                    "type": { "const": kind },
+                },
+                "required": ["level", "name"],
+                "additionalProperties": false,
+            },
+        ],
+    })
 }
 
 /// The body of PUT for the service.

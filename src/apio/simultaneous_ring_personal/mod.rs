@@ -17,16 +17,32 @@ mod input;
 mod output;
 
 use http::{Method, StatusCode};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::about::Fails;
+use super::audit::recorded;
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
-use crate::http::{Needs, Request, Response, Route};
+use crate::http::{Content, Description, Needs, Request, Response, Route};
 use crate::switch::simultaneous_ring_personal::{Changed, Conflict, CriteriaItem, ServiceChange};
 use crate::switch::value::CriteriaName;
-use input::{parse_criteria, parse_criteria_change, parse_service};
+use input::{
+    CriteriaIn, ServiceIn, criteria_name, new_criteria, parse_criteria, parse_criteria_change,
+    parse_service,
+};
 use output::{CriteriaOut, PartlyOut, ServiceOut};
+
+/// What the resource is called in the document.
+const TAG: &str = "Simultaneous Ring Personal";
+
+/// How the change of a single criteria can fail.
+const CHANGE_FAILS: &[ErrorCode] = &[
+    ErrorCode::ServiceNotAssigned,
+    ErrorCode::UnknownEntry,
+    ErrorCode::Conflict,
+];
 
 const SERVICE: &str = "simultaneous_ring_personal";
 const CRITERIA: &str = "simultaneous_ring_personal_criteria";
@@ -42,6 +58,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &service,
             SERVICE,
             Needs::Read,
+            describe_get_service(),
             |apio, request| Box::pin(async move { answer(get_service(&apio, &request).await) }),
         ),
         Route::new(
@@ -49,6 +66,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &service,
             SERVICE,
             Needs::Write,
+            describe_put_service(),
             |apio, request| Box::pin(async move { answer(put_service(&apio, &request).await) }),
         ),
         Route::new(
@@ -56,6 +74,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &list,
             CRITERIA,
             Needs::Write,
+            describe_post_criteria(),
             |apio, request| Box::pin(async move { answer(post_criteria(&apio, &request).await) }),
         ),
         Route::new(
@@ -63,6 +82,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &item,
             CRITERIA,
             Needs::Read,
+            describe_get_criteria(),
             |apio, request| Box::pin(async move { answer(get_criteria(&apio, &request).await) }),
         ),
         Route::new(
@@ -70,6 +90,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &item,
             CRITERIA,
             Needs::Write,
+            describe_put_criteria(),
             |apio, request| Box::pin(async move { answer(put_criteria(&apio, &request).await) }),
         ),
         Route::new(
@@ -77,9 +98,96 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
             &item,
             CRITERIA,
             Needs::Write,
+            describe_delete_criteria(),
             |apio, request| Box::pin(async move { answer(delete_criteria(&apio, &request).await) }),
         ),
     ]
+}
+
+// === descriptions ===
+
+fn describe_get_service() -> Description {
+    Description::new(TAG, "The service with all criteria")
+        .answers::<ServiceOut>(StatusCode::OK, "The service as it is.")
+        .fails(&[ErrorCode::ServiceNotAssigned])
+}
+
+fn describe_put_service() -> Description {
+    partly(
+        Description::new(TAG, "Change the service and any of its criteria")
+            .note(
+                "A field that is left out stays. The list of numbers is replaced as a whole. Of \
+                 the criteria, one with a new name is made, one with a known name is changed, and \
+                 one with `delete` goes; those that are not named stay.",
+            )
+            .takes::<ServiceIn>()
+            .answers_empty(StatusCode::OK, "All is changed."),
+    )
+    .fails(&[
+        ErrorCode::ServiceNotAssigned,
+        ErrorCode::Conflict,
+        ErrorCode::NumberRefused,
+    ])
+}
+
+fn describe_post_criteria() -> Description {
+    changes_criteria(
+        Description::new(TAG, "Make a criteria").takes_content(Content::json_of(new_criteria)),
+    )
+}
+
+fn describe_get_criteria() -> Description {
+    Description::new(TAG, "One criteria")
+        .answers::<CriteriaOut>(StatusCode::OK, "The criteria as it is.")
+        .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::UnknownEntry])
+}
+
+fn describe_put_criteria() -> Description {
+    changes_criteria(
+        Description::new(TAG, "Change a criteria")
+            .note("A field that is left out stays; a schedule that is null is removed.")
+            .takes::<CriteriaIn>(),
+    )
+}
+
+fn describe_delete_criteria() -> Description {
+    partly(
+        Description::new(TAG, "Delete a criteria")
+            .note("Its name may be repeated in the body or in the query.")
+            .query("name", "The name of the path, once more.", criteria_name)
+            .may_take::<DeletionIn>()
+            .answers_empty(StatusCode::OK, "The criteria is gone."),
+    )
+    .fails(CHANGE_FAILS)
+}
+
+/// The body of DELETE for a criteria.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CriteriaToDelete")]
+struct DeletionIn {
+    /// The name of the path, once more.
+    #[schemars(schema_with = "criteria_name")]
+    name: String,
+}
+
+/// What a change of one criteria answers, when it is there afterwards.
+fn changes_criteria(description: Description) -> Description {
+    partly(description.answer(
+        StatusCode::OK,
+        "The criteria as it is now.",
+        Some(Content::json_of(recorded::<CriteriaOut>)),
+    ))
+    .fails(CHANGE_FAILS)
+}
+
+/// What a change answers that was carried out in part.
+fn partly(description: Description) -> Description {
+    description.answer(
+        StatusCode::MULTI_STATUS,
+        "It was carried out in part: what became of each, and the service as it is.",
+        Some(Content::json_of(recorded::<PartlyOut>)),
+    )
 }
 
 // === handlers ===
@@ -157,19 +265,13 @@ async fn delete_criteria(apio: &Apio, request: &Request) -> Result<Response, Api
 
 /// A body is not needed; when there is one, it must be about the same criteria.
 fn check_deletion_body(request: &Request, name: &CriteriaName) -> Result<(), ApioError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Deletion {
-        name: String,
-    }
-
     let in_query = request.query.iter().find(|(key, _)| key == "name");
     let given = match in_query {
         Some((_, given)) if request.body.is_empty() => given.clone(),
         None if request.body.is_empty() => return no_query(request),
         _ => {
             no_query(request)?;
-            read::<Deletion>(&request.body)?.name
+            read::<DeletionIn>(&request.body)?.name
         }
     };
     if given == name.as_str() {

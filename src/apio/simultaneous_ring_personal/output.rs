@@ -1,7 +1,9 @@
 //! From the service to JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::input::selection;
 use crate::apio::error::{ApioError, Operation};
 use crate::switch::simultaneous_ring_personal::{
     Callers, Criteria, Failure, RingNumber, Schedule, ScheduleLevel, SimultaneousRing, Subject,
@@ -12,80 +14,123 @@ use crate::switch::value::present_number;
 const SERVICE_NAME: &str = "Simultaneous Ring Personal";
 
 /// The answer of GET for the service.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "SimultaneousRing")]
 pub(super) struct ServiceOut {
+    /// Whether the other numbers ring, too.
     active: bool,
+    /// Whether they stay silent during a call.
     do_not_ring_if_on_call: bool,
+    /// The other numbers.
     simultaneous_ring_number: Vec<NumberOut>,
+    /// When they ring; without any criteria, always.
     criteria: Vec<CriteriaInListOut>,
 }
 
-#[derive(Serialize)]
+/// A number that rings, too.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RingNumber")]
 struct NumberOut {
+    /// An international number is `+` and digits.
     phone_number: String,
+    /// Whether whoever answers must press a key first.
     answer_confirmation_required: bool,
 }
 
 /// A criteria in the list of the service.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "CriteriaInList")]
 struct CriteriaInListOut {
     name: String,
+    /// Whether it counts.
     active: bool,
+    /// Who calls, in the words of the switch.
     calls_from: String,
+    /// Whether a call that fits rings at the user's own phones alone.
     do_not_perform_action: bool,
+    /// When it counts; always, without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     time_schedule: Option<ScheduleOut>,
+    /// On which holidays it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     holiday_schedule: Option<ScheduleOut>,
+    /// Who calls.
     from_dn_criteria: CallersOut,
 }
 
 /// The answer of GET, POST and PUT for a criteria.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Criteria")]
 pub(super) struct CriteriaOut {
     name: String,
+    /// Whether it counts.
     active: bool,
+    /// When it counts; always, without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     time_schedule: Option<ScheduleOut>,
+    /// On which holidays it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     holiday_schedule: Option<ScheduleOut>,
+    /// Who calls.
     from_dn_criteria: CallersOut,
+    /// Whether a call that fits rings at the user's own phones alone.
     do_not_perform_action: bool,
 }
 
-#[derive(Serialize)]
+/// Who calls.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Callers")]
 struct CallersOut {
+    /// Whether callers count who hide their number.
     include_anonymous_callers: bool,
+    /// Anybody, or those who are named here.
+    #[schemars(schema_with = "selection")]
     selection: &'static str,
+    /// The numbers that count.
     phone_numbers: Vec<String>,
+    /// Whether callers count whose number is not known.
     include_unavailable_callers: bool,
 }
 
-#[derive(Serialize)]
+/// A schedule of the switch.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Schedule")]
 struct ScheduleOut {
+    /// Whose schedule it is.
+    #[schemars(extend("enum" = ["User", "Group", "Tenant"]))]
     level: &'static str,
     name: String,
+    /// What kind of schedule it is.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["Time", "Holiday"]))]
     kind: &'static str,
 }
 
 /// The answer to a change that was carried out in part.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SimultaneousRingPartly")]
 pub(super) struct PartlyOut {
+    /// What became of each criteria, and of the service.
     results: Vec<ResultOut>,
+    /// The service as it is, if it could be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     now: Option<ServiceOut>,
 }
 
-#[derive(Serialize)]
+/// What became of a part of a change.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SimultaneousRingResult")]
 struct ResultOut {
+    /// The criteria or, for the rest of the change, the service.
     name: String,
+    /// The status that it would have had alone.
     status: u16,
+    /// What is wrong with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ApioError>,
 }

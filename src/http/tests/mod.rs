@@ -106,15 +106,27 @@ fn observe(world: &World, served: &Served<'_>) {
     world.served.lock().unwrap().push((served.route, status));
 }
 
+fn route<S>(method: Method, template: &str, label: &'static str, handler: Handler<S>) -> Route<S> {
+    let description = Description::new("test", label);
+    Route::new(
+        method,
+        template,
+        label,
+        Needs::Nothing,
+        description,
+        handler,
+    )
+}
+
 fn router(world: &Arc<World>) -> Router {
     let codes = "/users/{user}/codes/{code}";
     let dialect = Dialect {
         prefixes: vec!["/api/v1".to_owned(), "/api/v1/telenet".to_owned()],
         routes: vec![
-            Route::new(Method::GET, codes, "codes_get", Needs::Nothing, echo),
-            Route::new(Method::PUT, codes, "codes_put", Needs::Nothing, echo),
-            Route::new(Method::GET, "/wait", "wait", Needs::Nothing, wait),
-            Route::new(Method::GET, "/panic", "panic", Needs::Nothing, panic),
+            route(Method::GET, codes, "codes_get", echo),
+            route(Method::PUT, codes, "codes_put", echo),
+            route(Method::GET, "/wait", "wait", wait),
+            route(Method::GET, "/panic", "panic", panic),
         ],
         reject,
         admit: anybody,

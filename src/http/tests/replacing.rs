@@ -10,13 +10,7 @@ fn named(name: &'static str) -> Router {
     };
     let dialect = Dialect {
         prefixes: vec![String::new()],
-        routes: vec![Route::new(
-            Method::GET,
-            "/name",
-            "name",
-            Needs::Nothing,
-            answer,
-        )],
+        routes: vec![route(Method::GET, "/name", "name", answer)],
         reject: |_, rejection| text(rejection.status, String::new()),
         admit: anybody,
     };

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::super::reject::{Refusal, RejectionKind};
 use super::super::{
-    Dialect, HandlerFuture, Mounted, Needs, Rejection, Request, RequestId, Response, Route,
-    RouteError, Router, anybody,
+    Dialect, HandlerFuture, Mounted, Rejection, Request, RequestId, Response, Route, RouteError,
+    Router, anybody,
 };
 
 fn nothing(_: Arc<()>, _: Request) -> HandlerFuture {
@@ -27,7 +27,7 @@ fn say_second(_: &(), rejection: &Rejection) -> Response {
 }
 
 fn route(method: Method, template: &str, label: &'static str) -> Route<()> {
-    Route::new(method, template, label, Needs::Nothing, nothing)
+    super::route(method, template, label, nothing)
 }
 
 fn dialect(prefixes: &[&str], routes: Vec<Route<()>>) -> Dialect<()> {

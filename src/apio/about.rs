@@ -1,0 +1,162 @@
+//! What the routes of this dialect have in common, for the document about them.
+//!
+//! A route says what is its own. What follows from what it needs and from its path – who is refused,
+//! how the switch can fail – is added to all of them here, and so cannot be forgotten.
+
+use http::Method;
+
+use super::Apio;
+use super::error::{ErrorBody, ErrorCode};
+use crate::dialect::schema::{speed_code, token};
+use crate::http::{
+    About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Place,
+    Route, SchemaOf,
+};
+use crate::switch::value::{CriteriaName, GroupId, TenantId, UserId};
+
+const DESCRIPTION: &str = "The dialect of the APIO BroadSoft gateway. Bodies are JSON objects; a \
+    body that is empty or anything else is answered with 416, a field that is not known with 400. \
+    A GET or DELETE takes its parameters in the query or in a body, but not in both. Where the \
+    gateway is configured with project segments, such a segment may stand between the prefix and \
+    the rest of a path (`/api/v1/telenet/tenants/…`), without a meaning.";
+
+const KEY: Credential = Credential {
+    name: "apiKey",
+    description: "A key that the operator has made with `ocip-gateway api-key`.",
+    kind: CredentialKind::Bearer,
+};
+
+const SESSION: Credential = Credential {
+    name: "apioSession",
+    description: "What `POST login/` sets.",
+    kind: CredentialKind::Cookie("sessionid"),
+};
+
+/// What the document says of this dialect as a whole.
+pub fn about() -> About {
+    About {
+        name: "APIO",
+        description: DESCRIPTION,
+        final_slash: true,
+        error: Content::json::<ErrorBody<'static>>(),
+        credentials: &[&[KEY], &[SESSION]],
+    }
+}
+
+/// How a route says that it can fail.
+pub(super) trait Fails {
+    /// The same with these ways to fail.
+    fn fails(self, codes: &[ErrorCode]) -> Self;
+}
+
+impl Fails for Description {
+    fn fails(self, codes: &[ErrorCode]) -> Self {
+        self.failing(codes.iter().map(|code| Failure {
+            status: code.status(),
+            code: code.number().to_string(),
+            meaning: code.meaning(),
+        }))
+    }
+}
+
+/// The route with what follows from what it needs and from its path.
+pub(super) fn complete(mut route: Route<Apio>) -> Route<Apio> {
+    let mut description = route.description.fails(ANY);
+    if route.needs != Needs::Nothing {
+        description = description.fails(ADMISSION);
+    }
+    if route.needs == Needs::Write {
+        description = description.fails(&[ErrorCode::ReadOnly]);
+    }
+    if route.template.contains("{user}") {
+        description = description.fails(SWITCH);
+        if route.method != Method::GET {
+            description = description.fails(CHANGE);
+        }
+    }
+    let parameters = PATH_PARAMETERS.iter().copied();
+    let named = |one: &Parameter| route.template.contains(&format!("{{{}}}", one.name));
+    description
+        .parameters
+        .splice(0..0, parameters.filter(named));
+    route.description = description;
+    route
+}
+
+/// What any request can be refused for.
+const ANY: &[ErrorCode] = &[
+    ErrorCode::BadField,
+    ErrorCode::BadUrl,
+    ErrorCode::BadBody,
+    ErrorCode::BodyTimeout,
+    ErrorCode::BodyTooLarge,
+    ErrorCode::NotAJsonObject,
+    ErrorCode::TooManyRequests,
+    ErrorCode::Internal,
+    ErrorCode::Draining,
+];
+
+/// What callers can be refused for.
+const ADMISSION: &[ErrorCode] = &[
+    ErrorCode::NotAuthenticated,
+    ErrorCode::OutOfScope,
+    ErrorCode::TenantBusy,
+];
+
+/// What can come of asking the switch about a user.
+const SWITCH: &[ErrorCode] = &[
+    ErrorCode::UnknownUser,
+    ErrorCode::ForbiddenBySwitch,
+    ErrorCode::ConnectionLost,
+    ErrorCode::QuestionRefused,
+    ErrorCode::SwitchUnavailable,
+    ErrorCode::Busy,
+    ErrorCode::NoAnswer,
+];
+
+/// What can come of having the switch change something.
+const CHANGE: &[ErrorCode] = &[
+    ErrorCode::RefusedBySwitch,
+    ErrorCode::ConnectionLostOutcomeUnknown,
+    ErrorCode::NoAnswerOutcomeUnknown,
+];
+
+/// All that paths of this dialect name.
+const PATH_PARAMETERS: &[Parameter] = &[
+    path_parameter(
+        "tenant",
+        "The tenant, by its id.",
+        token::<{ TenantId::CHARACTERS_MAX }>,
+    ),
+    path_parameter(
+        "group",
+        "The group of the tenant, by its id.",
+        token::<{ GroupId::CHARACTERS_MAX }>,
+    ),
+    path_parameter(
+        "user",
+        "The user of the group, by its id, `user@domain`. Users who have logged in may leave out \
+         the domain of their own.",
+        token::<{ UserId::CHARACTERS_MAX }>,
+    ),
+    path_parameter("code", "The speed code.", speed_code),
+    path_parameter(
+        "name",
+        "The name, with `%20` for a blank.",
+        token::<{ CriteriaName::CHARACTERS_MAX }>,
+    ),
+];
+
+const fn path_parameter(
+    name: &'static str,
+    description: &'static str,
+    schema: SchemaOf,
+) -> Parameter {
+    Parameter {
+        name,
+        place: Place::Path,
+        description,
+        required: true,
+        schema,
+    }
+}

@@ -1,0 +1,111 @@
+//! What values look like on their way in, in the words of JSON Schema.
+//!
+//! Lengths are those of the OCI types; the patterns say what `switch/value.rs` checks.
+
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::password;
+use crate::switch::value::Destination;
+
+/// A text of 1 to `MAX` characters without control characters, without a blank at its ends and
+/// without two blanks in a row.
+pub fn token<const MAX: usize>(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "minLength": 1, "maxLength": MAX, "pattern": TOKEN })
+}
+
+/// The same, or an empty text.
+pub fn token_or_empty<const MAX: usize>(_: &mut SchemaGenerator) -> Schema {
+    let pattern = format!("^$|{TOKEN}");
+    json_schema!({ "type": "string", "maxLength": MAX, "pattern": pattern })
+}
+
+/// Something that can be dialled.
+pub fn destination(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "string",
+        "minLength": 1,
+        "maxLength": Destination::CHARACTERS_MAX,
+        "pattern": DESTINATION,
+    })
+}
+
+/// A number of the public network.
+pub fn directory_number(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "pattern": DIRECTORY_NUMBER })
+}
+
+/// A speed code.
+pub fn speed_code(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "pattern": "^[0-9]{2}$" })
+}
+
+/// A password.
+pub fn password_text(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "string",
+        "format": "password",
+        "minLength": 1,
+        "maxLength": password::CHARACTERS_MAX,
+        "pattern": r"^[^\x00-\x1f\x7f-\x9f]+$",
+    })
+}
+
+const TOKEN: &str = r"^[^\x00-\x20\x7f-\x9f\ufffe\uffff]+( [^\x00-\x20\x7f-\x9f\ufffe\uffff]+)*$";
+
+const DESTINATION: &str =
+    r"^(\+?[ -]*[0-9][0-9 -]*|[0-9*#]+|[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+)$";
+
+/// Nineteen digits, so that a country code still fits in.
+const DIRECTORY_NUMBER: &str = r"^\+?([ -]*[0-9]){1,19}[ -]*$";
+
+#[cfg(test)]
+mod tests {
+    use jsonschema::Validator;
+    use proptest::prelude::*;
+    use schemars::generate::SchemaSettings;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::http::SchemaOf;
+    use crate::switch::value::{DirectoryNumber, SpeedDialDescription};
+
+    fn validator(schema: SchemaOf) -> Validator {
+        let schema = schema(&mut SchemaSettings::draft2020_12().into_generator());
+        jsonschema::validator_for(schema.as_value()).unwrap()
+    }
+
+    fn allows(validator: &Validator, text: &str) -> bool {
+        validator.is_valid(&Value::from(text))
+    }
+
+    #[test]
+    fn what_is_at_the_limit_fits_and_what_is_beyond_does_not() {
+        let description = validator(token::<{ SpeedDialDescription::CHARACTERS_MAX }>);
+        let optional = validator(token_or_empty::<{ SpeedDialDescription::CHARACTERS_MAX }>);
+        for (text, fits) in [("é".repeat(80), true), ("é".repeat(81), false)] {
+            assert_eq!(allows(&description, &text), fits);
+            assert_eq!(allows(&optional, &text), fits);
+        }
+        assert!(!allows(&description, "") && allows(&optional, ""));
+    }
+
+    proptest! {
+        #[test]
+        fn patterns_and_checks_agree_on_tokens(text in "[ a\u{e9}\u{1f600}\u{85}\n\u{fffe}]{0,6}") {
+            let fits = allows(&validator(token::<80>), &text);
+            prop_assert_eq!(fits, SpeedDialDescription::parse(&text).is_ok(), "{:?}", text);
+        }
+
+        #[test]
+        fn patterns_and_checks_agree_on_destinations(text in "[+0-2 *#@a.-]{0,8}") {
+            let fits = allows(&validator(destination), &text);
+            prop_assert_eq!(fits, Destination::parse(&text).is_ok(), "{:?}", text);
+        }
+
+        #[test]
+        fn patterns_and_checks_agree_on_directory_numbers(text in "[+0-2 *a-]{0,8}") {
+            let fits = allows(&validator(directory_number), &text);
+            prop_assert_eq!(fits, DirectoryNumber::parse(&text, Some("32")).is_ok(), "{:?}", text);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! What a route says of itself, for people and for programs that write clients.
+//!
+//! Shapes come as functions that make a JSON Schema of the very type that is read or written, so
+//! this room need not know what any dialect's JSON looks like.
+
+use http::StatusCode;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+/// Makes a JSON Schema, with a generator that keeps what it refers to.
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// What a route does, takes and answers.
+#[derive(Debug, Clone)]
+pub struct Description {
+    /// The resource that it belongs to.
+    pub tag: &'static str,
+    /// What it does, in a few words.
+    pub summary: &'static str,
+    /// What else is to be known, in sentences; may be empty.
+    pub note: &'static str,
+    /// What it takes beside a body.
+    pub parameters: Vec<Parameter>,
+    /// The body that it takes.
+    pub takes: Option<Body>,
+    /// What it answers when all is well, in full or in part.
+    pub answers: Vec<Answer>,
+    /// What else it may answer, in the shape that all errors of its dialect have.
+    pub failures: Vec<Failure>,
+}
+
+/// A parameter of a path, a query or a head.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it is.
+    pub place: Place,
+    /// What it is.
+    pub description: &'static str,
+    /// Whether there is no request without it; what is in a path always is.
+    pub required: bool,
+    /// What values it has.
+    pub schema: SchemaOf,
+}
+
+/// Where a parameter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In the head.
+    Header,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Body {
+    /// Whether there is no request without it.
+    pub required: bool,
+    /// Its shape.
+    pub content: Content,
+}
+
+/// The shape of a body.
+#[derive(Debug, Clone, Copy)]
+pub struct Content {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What it looks like.
+    pub schema: SchemaOf,
+}
+
+/// An answer when all is well, in full or in part.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// What it says, in a sentence.
+    pub description: &'static str,
+    /// Its body, if it has one.
+    pub content: Option<Content>,
+    /// The headers that say something about the operation.
+    pub headers: Vec<Header>,
+}
+
+/// A header of an answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Header {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says.
+    pub description: &'static str,
+}
+
+/// A way to fail.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Failure {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// How the body names it.
+    pub code: String,
+    /// What it means, in a sentence.
+    pub meaning: &'static str,
+}
+
+/// What the routes of a dialect have in common, for people and for programs.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// What the dialect is called.
+    pub name: &'static str,
+    /// What there is to know before the first request.
+    pub description: &'static str,
+    /// Whether paths are written with a final slash. They work without it, too.
+    pub final_slash: bool,
+    /// The shape of its errors.
+    pub error: Content,
+    /// What to show to be let in: all of one of these lists.
+    pub credentials: &'static [&'static [Credential]],
+}
+
+/// One thing that a caller shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Credential {
+    /// What the document calls it.
+    pub name: &'static str,
+    /// What it is and where it comes from.
+    pub description: &'static str,
+    /// Where it goes.
+    pub kind: CredentialKind,
+}
+
+/// Where a credential goes.
+#[derive(Debug, Clone, Copy)]
+pub enum CredentialKind {
+    /// Into `Authorization: Bearer …`.
+    Bearer,
+    /// Into the cookie of this name.
+    Cookie(&'static str),
+    /// Into the header of this name.
+    Header(&'static str),
+}
+
+// === impl Description ===
+
+impl Description {
+    /// What a route on the resource `tag` does; what it answers is still to be said.
+    pub fn new(tag: &'static str, summary: &'static str) -> Self {
+        Self {
+            tag,
+            summary,
+            note: "",
+            parameters: Vec::new(),
+            takes: None,
+            answers: Vec::new(),
+            failures: Vec::new(),
+        }
+    }
+
+    /// The same with what else is to be known.
+    pub fn note(mut self, note: &'static str) -> Self {
+        self.note = note;
+        self
+    }
+
+    /// The same with one more parameter.
+    pub fn parameter(mut self, parameter: Parameter) -> Self {
+        self.parameters.push(parameter);
+        self
+    }
+
+    /// The same with a query parameter that may be left out.
+    pub fn query(self, name: &'static str, description: &'static str, schema: SchemaOf) -> Self {
+        self.parameter(Parameter {
+            name,
+            place: Place::Query,
+            description,
+            required: false,
+            schema,
+        })
+    }
+
+    /// The same with a body of the shape `T`.
+    pub fn takes<T: JsonSchema>(self) -> Self {
+        self.takes_content(Content::json::<T>())
+    }
+
+    /// The same with a body like that.
+    pub fn takes_content(mut self, content: Content) -> Self {
+        self.takes = Some(Body {
+            required: true,
+            content,
+        });
+        self
+    }
+
+    /// The same with a body of the shape `T` that may be left out.
+    pub fn may_take<T: JsonSchema>(mut self) -> Self {
+        self.takes = Some(Body {
+            required: false,
+            content: Content::json::<T>(),
+        });
+        self
+    }
+
+    /// The same with an answer of the shape `T`.
+    pub fn answers<T: JsonSchema>(self, status: StatusCode, description: &'static str) -> Self {
+        self.answer(status, description, Some(Content::json::<T>()))
+    }
+
+    /// The same with an answer without a body.
+    pub fn answers_empty(self, status: StatusCode, description: &'static str) -> Self {
+        self.answer(status, description, None)
+    }
+
+    /// The same with one more answer.
+    pub fn answer(
+        mut self,
+        status: StatusCode,
+        description: &'static str,
+        content: Option<Content>,
+    ) -> Self {
+        self.answers.push(Answer {
+            status,
+            description,
+            content,
+            headers: Vec::new(),
+        });
+        self
+    }
+
+    /// The same with a header in the answer that was given last.
+    pub fn with_header(mut self, name: &'static str, description: &'static str) -> Self {
+        if let Some(answer) = self.answers.last_mut() {
+            answer.headers.push(Header { name, description });
+        }
+        self
+    }
+
+    /// The same with more ways to fail; each is listed once.
+    pub fn failing(mut self, failures: impl IntoIterator<Item = Failure>) -> Self {
+        self.failures.extend(failures);
+        self.failures.sort();
+        self.failures.dedup();
+        self
+    }
+}
+
+// === impl Content ===
+
+impl Content {
+    /// JSON of the shape `T`.
+    pub fn json<T: JsonSchema>() -> Self {
+        Self::json_of(SchemaGenerator::subschema_for::<T>)
+    }
+
+    /// JSON of the shape that `schema` says.
+    pub fn json_of(schema: SchemaOf) -> Self {
+        Self {
+            media_type: "application/json",
+            schema,
+        }
+    }
+
+    /// Text for people.
+    pub fn text() -> Self {
+        Self {
+            media_type: "text/plain",
+            schema: SchemaGenerator::subschema_for::<String>,
+        }
+    }
+}

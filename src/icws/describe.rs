@@ -1,0 +1,167 @@
+//! What the routes of this dialect have in common, for the document about them.
+//!
+//! A route says what is its own; who is refused and what its path names follows here for all.
+
+use http::StatusCode;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::Icws;
+use super::error::{ErrorBody, ErrorId};
+use crate::dialect::schema::speed_code;
+use crate::http::{
+    About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Place,
+    Route, SchemaOf,
+};
+
+/// The media type of every answer with a body.
+const MEDIA_TYPE: &str = "application/vnd.inin.icws+JSON";
+
+const DESCRIPTION: &str = "The dialect of the Interaction Center web services. A client connects \
+    with the password of a user, subscribes to directories, reads what they hold from a queue of \
+    messages, and changes the links of its speed-dial directory. Properties that are not known are \
+    ignored, and null is the same as left out.";
+
+const SESSION: Credential = Credential {
+    name: "icwsSession",
+    description: "The cookie that `POST /icws/connection` sets; its name has the id of the session.",
+    kind: CredentialKind::Cookie("icws_{sessionId}"),
+};
+
+const TOKEN: Credential = Credential {
+    name: "icwsToken",
+    description: "The `csrfToken` that `POST /icws/connection` answers. The queue of messages does \
+        without it.",
+    kind: CredentialKind::Header("ININ-ICWS-CSRF-Token"),
+};
+
+/// What the document says of this dialect as a whole.
+pub fn about() -> About {
+    About {
+        name: "ICWS",
+        description: DESCRIPTION,
+        final_slash: false,
+        error: content::<ErrorBody<'static>>(),
+        credentials: &[&[SESSION, TOKEN]],
+    }
+}
+
+/// A body of the shape `T` in this dialect's media type.
+fn content<T: JsonSchema>() -> Content {
+    Content {
+        media_type: MEDIA_TYPE,
+        schema: SchemaGenerator::subschema_for::<T>,
+    }
+}
+
+/// How a route of this dialect says what it does.
+pub(super) trait Describe {
+    /// The same with these ways to fail.
+    fn fails(self, errors: &[ErrorId]) -> Self;
+    /// The same with what can come of asking the switch.
+    fn asks_the_switch(self) -> Self;
+    /// The same with an answer of the shape `T`.
+    fn shows<T: JsonSchema>(self, status: StatusCode, description: &'static str) -> Self;
+}
+
+impl Describe for Description {
+    fn fails(self, errors: &[ErrorId]) -> Self {
+        self.failing(errors.iter().map(|error| Failure {
+            status: error.status(),
+            code: error.id().to_owned(),
+            meaning: error.meaning(),
+        }))
+    }
+
+    fn asks_the_switch(self) -> Self {
+        self.fails(SWITCH)
+    }
+
+    fn shows<T: JsonSchema>(self, status: StatusCode, description: &'static str) -> Self {
+        self.answer(status, description, Some(content::<T>()))
+    }
+}
+
+/// The route with what follows from what it needs and from its path.
+pub(super) fn complete(mut route: Route<Icws>) -> Route<Icws> {
+    let mut description = route.description.fails(ANY);
+    if route.needs != Needs::Nothing {
+        description = description.fails(ADMISSION);
+    }
+    let parameters = PATH_PARAMETERS.iter().copied();
+    let named = |one: &Parameter| route.template.contains(&format!("{{{}}}", one.name));
+    description
+        .parameters
+        .splice(0..0, parameters.filter(named));
+    route.description = description;
+    route
+}
+
+/// What any request can be refused for.
+const ANY: &[ErrorId] = &[
+    ErrorId::InvalidRepresentation,
+    ErrorId::InvalidUrl,
+    ErrorId::BodyTimeout,
+    ErrorId::BodyTooLarge,
+    ErrorId::TooMany,
+    ErrorId::Internal,
+    ErrorId::NotAcceptingConnections,
+];
+
+/// What callers can be refused for.
+const ADMISSION: &[ErrorId] = &[
+    ErrorId::NoSessionId,
+    ErrorId::NoToken,
+    ErrorId::NoCookie,
+    ErrorId::NoSession,
+    ErrorId::AccessDenied,
+];
+
+/// What can come of asking the switch.
+const SWITCH: &[ErrorId] = &[
+    ErrorId::ServiceNotAssigned,
+    ErrorId::RefusedBySwitch,
+    ErrorId::Unavailable,
+];
+
+/// All that paths of this dialect name.
+const PATH_PARAMETERS: &[Parameter] = &[
+    path_parameter("sessionId", "The id of the session.", session_id),
+    path_parameter("featureId", "The id of the feature.", text),
+    path_parameter(
+        "subscriptionId",
+        "The client's own name for the subscription.",
+        text,
+    ),
+    path_parameter(
+        "speedDialDirectoryId",
+        "The id of the directory of links.",
+        text,
+    ),
+    path_parameter(
+        "speedDialLinkId",
+        "The id of the link, a speed code.",
+        speed_code,
+    ),
+];
+
+const fn path_parameter(
+    name: &'static str,
+    description: &'static str,
+    schema: SchemaOf,
+) -> Parameter {
+    Parameter {
+        name,
+        place: Place::Path,
+        description,
+        required: true,
+        schema,
+    }
+}
+
+fn session_id(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "pattern": "^[0-9]{1,16}$" })
+}
+
+fn text(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<String>()
+}
