@@ -13,6 +13,7 @@ pub mod dialect;
 pub mod http;
 pub mod icws;
 pub mod ocip;
+pub mod openapi;
 pub mod simulator;
 pub mod switch;
 pub mod telemetry;

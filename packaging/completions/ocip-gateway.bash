@@ -37,6 +37,9 @@ _ocip__gateway() {
             ocip__gateway,help)
                 cmd="ocip__gateway__subcmd__help"
                 ;;
+            ocip__gateway,openapi)
+                cmd="ocip__gateway__subcmd__openapi"
+                ;;
             ocip__gateway,serve)
                 cmd="ocip__gateway__subcmd__serve"
                 ;;
@@ -64,6 +67,9 @@ _ocip__gateway() {
             ocip__gateway__subcmd__help,help)
                 cmd="ocip__gateway__subcmd__help__subcmd__help"
                 ;;
+            ocip__gateway__subcmd__help,openapi)
+                cmd="ocip__gateway__subcmd__help__subcmd__openapi"
+                ;;
             ocip__gateway__subcmd__help,serve)
                 cmd="ocip__gateway__subcmd__help__subcmd__serve"
                 ;;
@@ -77,7 +83,7 @@ _ocip__gateway() {
 
     case "${cmd}" in
         ocip__gateway)
-            opts="-h -V --help --version demo serve check doctor call api-key healthcheck simulate help"
+            opts="-h -V --help --version demo serve check doctor call api-key healthcheck openapi simulate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -207,7 +213,7 @@ _ocip__gateway() {
             return 0
             ;;
         ocip__subcmd__gateway__subcmd__help)
-            opts="demo serve check doctor call api-key healthcheck simulate help"
+            opts="demo serve check doctor call api-key healthcheck openapi simulate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -318,6 +324,20 @@ _ocip__gateway() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ocip__subcmd__gateway__subcmd__help__subcmd__openapi)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ocip__subcmd__gateway__subcmd__help__subcmd__serve)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -339,6 +359,24 @@ _ocip__gateway() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ocip__subcmd__gateway__subcmd__openapi)
+            opts="-h --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

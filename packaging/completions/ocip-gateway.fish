@@ -33,6 +33,7 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "doctor" -
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "call" -d 'Send one OCI command to the switch and print the reply'
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "api-key" -d 'Print a fresh API key, and the lines of the configuration that let it in'
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "healthcheck" -d 'Ask a running gateway whether it is well; exit status 0 or 1'
+complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "openapi" -d 'Print the OpenAPI document about everything that is served'
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "simulate" -d 'Run a simulated switch alone'
 complete -c ocip-gateway -n "__fish_ocip_gateway_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand demo" -l listen -d 'Where the REST side listens; port 0 picks a free one' -r
@@ -54,6 +55,8 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -l admin -d 'Where the admin side listens' -r
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -l ready -d 'Ask whether a session to the switch is open (/readyz), not only whether the process is alive (/livez)'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -s h -l help -d 'Print help'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand openapi" -l config -d 'The configuration file (TOML); without one, what holds by default is printed' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand openapi" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l listen -d 'Where it listens; port 0 picks a free one' -r
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l data -d 'The switch\'s data (TOML); the demo data without it' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l faults -d 'Faults (TOML) from the start on' -r -F
@@ -62,12 +65,13 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l t
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l ca-out -d 'Where to write the authority of the self-signed certificate (PEM), for `backend.ca_file`' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l clear -d 'Speak clear text instead of TLS'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -s h -l help -d 'Print help'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "demo" -d 'Run a simulated switch and the gateway in front of it, with demo data'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "serve" -d 'Run the gateway'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "check" -d 'Check a configuration file and print what is in force, secrets masked'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "doctor" -d 'Find out step by step whether the gateway can use the switch, and what to do if not'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "call" -d 'Send one OCI command to the switch and print the reply'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "api-key" -d 'Print a fresh API key, and the lines of the configuration that let it in'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "healthcheck" -d 'Ask a running gateway whether it is well; exit status 0 or 1'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "simulate" -d 'Run a simulated switch alone'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck simulate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "demo" -d 'Run a simulated switch and the gateway in front of it, with demo data'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "serve" -d 'Run the gateway'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "check" -d 'Check a configuration file and print what is in force, secrets masked'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "doctor" -d 'Find out step by step whether the gateway can use the switch, and what to do if not'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "call" -d 'Send one OCI command to the switch and print the reply'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "api-key" -d 'Print a fresh API key, and the lines of the configuration that let it in'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "healthcheck" -d 'Ask a running gateway whether it is well; exit status 0 or 1'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "openapi" -d 'Print the OpenAPI document about everything that is served'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "simulate" -d 'Run a simulated switch alone'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

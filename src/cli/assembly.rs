@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::gateway::{StartError, failed};
+use super::openapi::describe;
 use super::{backend, phone_types};
 use crate::access::number_policy::{NumberPolicy, Prefixes};
 use crate::access::{Access, SessionLimits};
@@ -13,6 +14,7 @@ use crate::config::Config;
 use crate::dialect::Base;
 use crate::http::{Drain, Front, Limits, Mounted, Router, TlsIdentity};
 use crate::icws::{self, Icws, Mailboxes};
+use crate::openapi::{self, Docs};
 use crate::switch::Switch;
 use crate::switch::directory::{Directory, DirectorySettings};
 use crate::switch::phone_type::PhoneTypes;
@@ -100,10 +102,13 @@ impl Assembly {
             audit: supplies.audit,
             secure_cookies: config.server.tls.is_some(),
         });
-        let dialects = vec![
+        let mut dialects = vec![
             mount_apio(config, Arc::clone(&base), supplies.phone_types),
             mount_icws(config, Arc::clone(&base), lasting.mailboxes.clone()),
         ];
+        if config.server.docs {
+            dialects.extend(mount_docs(config));
+        }
         let rest = router(dialects)?.readable_by(&config.server.cors_origins);
         let state = Admin {
             switch: Arc::clone(switch),
@@ -142,6 +147,11 @@ fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted
     let directory = Directory::new(Arc::clone(&base.switch), directory);
     let state = Icws::new(base, directory, settings, mailboxes);
     icws::dialect(&decided.prefix).with(Arc::new(state))
+}
+
+fn mount_docs(config: &Config) -> [Mounted; 2] {
+    let docs = Arc::new(Docs::new(&describe(config)));
+    openapi::dialects().map(|dialect| dialect.with(Arc::clone(&docs)))
 }
 
 fn router(dialects: Vec<Mounted>) -> Result<Router, StartError> {

@@ -12,6 +12,7 @@ use super::gateway::Gateway;
 use super::serve::{StopSignals, announce, finish, runtime, start_logging};
 use super::walk::STEPS;
 use crate::config::{Config, HostPort};
+use crate::openapi::Example;
 use crate::simulator::certificate::{TestAuthority, Validity};
 use crate::simulator::{Settings, Simulator, Switch, Transport};
 use crate::switch::phone_type::PhoneTypes;
@@ -30,20 +31,6 @@ pub(super) struct Demo {
     ocip_listen: SocketAddr,
 }
 
-/// A request that the demo suggests.
-pub struct Example {
-    /// What it does, for people.
-    pub title: &'static str,
-    /// The method.
-    pub method: &'static str,
-    /// The path.
-    pub path: &'static str,
-    /// The body, empty for none.
-    pub body: &'static str,
-    /// The body of the answer, or how it begins; empty for none.
-    pub answer: &'static str,
-}
-
 /// The path of a service of the demo user.
 macro_rules! service {
     ($rest:literal) => {
@@ -53,6 +40,22 @@ macro_rules! service {
         )
     };
 }
+
+/// The buttons of the demo user's phone with these keys, and what such a phone can do.
+macro_rules! buttons {
+    ($keys:literal) => {
+        concat!(
+            r#"{"deviceType":"Telenet-Panasonic-KX-HDV230","deviceName":"DP_giulio@sip.netaxis.be","keys":"#,
+            $keys,
+            r#","properties":"#,
+            include_str!("../../fixtures/demo/panasonic.json"),
+            "}"
+        )
+    };
+}
+
+/// What stands before the paths of APIO in the examples: that of a project, and the plain one.
+pub(super) const APIO_PREFIXES: &[&str] = &["/api/v1/telenet", "/api/v1"];
 
 /// The documented examples, in an order in which each succeeds, again and again.
 pub const EXAMPLES: &[Example] = &[
@@ -145,21 +148,27 @@ pub const EXAMPLES: &[Example] = &[
         method: "GET",
         path: BUTTONS,
         body: "",
-        answer: r#"{"deviceType":"Telenet-Panasonic-KX-HDV230","deviceName":"DP_giulio@sip.netaxis.be","keys":[{"id":4,"type":"CALLLOG","label":"history","parameter":""},{"id":5,"type":"ONETOUCH","label":"call boss","parameter":"065432368"}],"#,
+        answer: buttons!(
+            r#"[{"id":4,"type":"CALLLOG","label":"history","parameter":""},{"id":5,"type":"ONETOUCH","label":"call boss","parameter":"065432368"}]"#
+        ),
     },
     Example {
         title: "change two buttons, and empty one",
         method: "PUT",
         path: BUTTONS,
         body: r#"{"keys":[{"id":1,"type":"BLF","label":"Bar","parameter":"baruser@demo.example"},{"id":4,"type":"DIRECT_CALL","label":"boss","parameter":"+32475000000"},{"id":5,"type":"NONE"}]}"#,
-        answer: r#"{"deviceType":"Telenet-Panasonic-KX-HDV230","deviceName":"DP_giulio@sip.netaxis.be","keys":[{"id":1,"type":"BLF","label":"Bar","parameter":"baruser@demo.example"},{"id":4,"type":"DIRECT_CALL","label":"boss","parameter":"+32475000000"}],"#,
+        answer: buttons!(
+            r#"[{"id":1,"type":"BLF","label":"Bar","parameter":"baruser@demo.example"},{"id":4,"type":"DIRECT_CALL","label":"boss","parameter":"+32475000000"}]"#
+        ),
     },
     Example {
         title: "put them back",
         method: "PUT",
         path: BUTTONS,
         body: r#"{"keys":[{"id":1,"type":"NONE"},{"id":4,"type":"CALLLOG","label":"history","parameter":""},{"id":5,"type":"ONETOUCH","label":"call boss","parameter":"065432368"}]}"#,
-        answer: r#"{"deviceType":"Telenet-Panasonic-KX-HDV230","deviceName":"DP_giulio@sip.netaxis.be","keys":[{"id":4,"type":"CALLLOG","label":"history","parameter":""},{"id":5,"type":"ONETOUCH","label":"call boss","parameter":"065432368"}],"#,
+        answer: buttons!(
+            r#"[{"id":4,"type":"CALLLOG","label":"history","parameter":""},{"id":5,"type":"ONETOUCH","label":"call boss","parameter":"065432368"}]"#
+        ),
     },
     Example {
         title: "the phone types that are configured",
@@ -267,22 +276,5 @@ fn print_examples(addr: SocketAddr) {
     println!("And as an ICWS client, in one shell:\n");
     for step in STEPS {
         println!("# {}\n{}\n", step.title, step.lines(addr));
-    }
-}
-
-// === impl Example ===
-
-impl Example {
-    /// The command line that sends it to `addr`.
-    pub fn curl(&self, addr: SocketAddr) -> String {
-        let method = match self.method {
-            "GET" => String::new(),
-            method => format!("-X {method} "),
-        };
-        let body = match self.body {
-            "" => String::new(),
-            body => format!(" -H 'Content-Type: application/json' -d '{body}'"),
-        };
-        format!("curl -sS {method}http://{addr}{}{body}", self.path)
     }
 }

@@ -13,6 +13,7 @@ pub mod gateway;
 mod healthcheck;
 mod listener;
 pub mod notify;
+pub mod openapi;
 mod phone_types;
 mod plain;
 mod reload;
@@ -49,6 +50,9 @@ enum Command {
     ApiKey(api_key::ApiKey),
     /// Ask a running gateway whether it is well; exit status 0 or 1.
     Healthcheck(healthcheck::Healthcheck),
+    /// Print the OpenAPI document about everything that is served.
+    #[command(name = "openapi")]
+    OpenApi(openapi::OpenApi),
     /// Run a simulated switch alone.
     Simulate(simulate::Simulate),
 }
@@ -63,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Call(call) => call.run(),
         Command::ApiKey(api_key) => api_key.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
+        Command::OpenApi(openapi) => openapi.run(),
         Command::Simulate(simulate) => simulate.run(),
     };
     result.unwrap_or_else(|error| error.report())

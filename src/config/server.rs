@@ -39,6 +39,8 @@ pub struct Server {
     pub insecure_http: bool,
     /// The web pages that may read answers, by their origins. Default none.
     pub cors_origins: Vec<String>,
+    /// Whether anybody may read what is served, at `/openapi.json` and `/docs/`. Default true.
+    pub docs: bool,
     /// The certificate to serve HTTPS with; plain HTTP when absent.
     pub tls: Option<ServerTls>,
 }
@@ -102,6 +104,7 @@ impl Default for Server {
             drain_timeout: Duration::from_secs(30),
             insecure_http: false,
             cors_origins: Vec::new(),
+            docs: true,
             tls: None,
         }
     }

@@ -22,6 +22,7 @@ mod load_with_faults;
 mod logins;
 mod lost_callers_and_answers;
 mod number_policy;
+mod openapi;
 mod packaging;
 mod phone_buttons;
 mod releases_and_servers;

@@ -1,0 +1,144 @@
+//! What the dialects serve, for people and for programs that write clients.
+//!
+//! The route tables are the one source: [`document()`] makes an OpenAPI 3.1 document of what the routes
+//! say of themselves and of the types that they read and write. Here it is served, with a page that
+//! shows it: `/openapi.json` and `/docs/`. Neither holds a secret, and both are for people who have
+//! no key yet, so anybody may read them.
+
+mod document;
+mod example;
+mod page;
+mod schemas;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http_body_util::Full;
+use sha2::{Digest, Sha256};
+
+use crate::http::{
+    Content, Description, Dialect, HandlerFuture, Needs, Rejection, Request, Response, Route,
+    anybody,
+};
+
+pub use document::{Part, document};
+pub use example::Example;
+
+/// What browsers are told: keep it, but ask before each use.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// The document and the page, ready to be sent.
+pub struct Docs {
+    document: File,
+    page: File,
+}
+
+/// A body that never changes, with its headers.
+struct File {
+    body: Bytes,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+// === impl Docs ===
+
+impl Docs {
+    /// Makes both, once.
+    pub fn new(document: &serde_json::Value) -> Self {
+        let json = HeaderValue::from_static("application/json");
+        let html = HeaderValue::from_static("text/html; charset=utf-8");
+        let page = page::assemble();
+        let policy = HeaderValue::from_str(&page.policy);
+        let mut page = File::new(page.html.into(), html);
+        // Base64 and directives are always fit for a header.
+        page.headers
+            .extend(policy.ok().map(|policy| (CONTENT_SECURITY_POLICY, policy)));
+        Self {
+            document: File::new(document.to_string().into(), json),
+            page,
+        }
+    }
+}
+
+/// The routes of the document and of the page, each with a prefix of its own, so that all other
+/// paths stay with the dialects.
+pub fn dialects() -> [Dialect<Docs>; 2] {
+    let document = Description::new("Documentation", "This document").answer(
+        StatusCode::OK,
+        "OpenAPI 3.1.",
+        Some(Content::json::<serde_json::Value>()),
+    );
+    let page = Description::new("Documentation", "A page that shows this document").answer(
+        StatusCode::OK,
+        "HTML.",
+        Some(Content::text()),
+    );
+    [
+        dialect("/openapi.json", "openapi", document, |docs, request| {
+            Box::pin(async move { docs.document.answer(&request) })
+        }),
+        dialect("/docs", "docs", page, |docs, request| {
+            Box::pin(async move { docs.page.answer(&request) })
+        }),
+    ]
+}
+
+fn dialect(
+    path: &str,
+    label: &'static str,
+    description: Description,
+    handler: fn(Arc<Docs>, Request) -> HandlerFuture,
+) -> Dialect<Docs> {
+    let (get, anyone) = (Method::GET, Needs::Nothing);
+    Dialect {
+        prefixes: vec![path.to_owned()],
+        routes: vec![Route::new(get, "", label, anyone, description, handler)],
+        admit: anybody,
+        reject,
+    }
+}
+
+fn reject(_: &Docs, rejection: &Rejection) -> Response {
+    let mut response = Response::new(Full::new(format!("{}\n", rejection.message).into()));
+    *response.status_mut() = rejection.status;
+    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, plain);
+    response
+}
+
+// === impl File ===
+
+impl File {
+    fn new(body: Bytes, media_type: HeaderValue) -> Self {
+        let digest = Sha256::digest(&body);
+        let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
+        let tag = HeaderValue::from_str(&format!("\"{}\"", tag.collect::<String>()));
+        let mut headers = vec![(CONTENT_TYPE, media_type), (CACHE_CONTROL, REVALIDATE)];
+        headers.extend(tag.ok().map(|tag| (ETAG, tag)));
+        Self { body, headers }
+    }
+
+    /// The file, or 304 when the caller has it already.
+    fn answer(&self, request: &Request) -> Response {
+        let own = self.headers.iter().find(|(name, _)| *name == ETAG);
+        let known = request.headers.get_all(IF_NONE_MATCH).iter();
+        let mut known = known.filter_map(|value| value.to_str().ok());
+        let is_known = own.is_some_and(|(_, own)| {
+            known.any(|list| {
+                list.split(',')
+                    .any(|one| one.trim().as_bytes() == own.as_bytes())
+            })
+        });
+        let mut response = match is_known {
+            true => Response::default(),
+            false => Response::new(Full::new(self.body.clone())),
+        };
+        if is_known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        let headers = self.headers.iter().cloned();
+        response.headers_mut().extend(headers);
+        response
+    }
+}
