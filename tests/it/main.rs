@@ -15,6 +15,7 @@ mod access;
 mod audit;
 mod call;
 mod commands;
+mod contacts;
 mod doctor;
 mod golden;
 mod hostile_replies;

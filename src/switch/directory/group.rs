@@ -20,6 +20,7 @@ use crate::ocip::command::user::{UserGetRequest, UserGetResponse, UserGetVariant
 use crate::ocip::command::user_list::{
     UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest, UserRow,
 };
+use crate::switch::value::UserId;
 use crate::switch::{Call, Error, Refusal, Subscriber};
 
 /// How many users one page of a list has.
@@ -116,6 +117,10 @@ impl Directory {
         subscriber: &Subscriber,
         user_id: &str,
     ) -> Result<Option<Contact>, Error> {
+        // What cannot be a user id is nobody's, and the switch would refuse the question.
+        if UserId::parse(user_id).is_err() {
+            return Ok(None);
+        }
         let request = UserGetListInGroupRequest {
             search_criteria_user_id: vec![criteria(SearchMode::EqualTo, user_id)],
             ..in_group(subscriber)
