@@ -25,6 +25,7 @@ impl Servers {
             connect_timeout: settings.connect_timeout,
             document_bytes_max: settings.document_bytes_max,
             stats: Default::default(),
+            watches: Default::default(),
             plain_unknown: AtomicBool::new(false),
         };
         Ok(Self {

@@ -24,10 +24,14 @@ use super::document::{
     COMMANDS_MAX, CommandHead, close_command, open_request, read_document, write_document,
 };
 use super::error_number::Refusal;
+use super::stats::MismatchKind;
 use super::xml::{ParseError, Reader, Writer, excerpt};
 
 /// Stands where the name of a type would for an answer of any type.
 const ANY_TYPE: &str = "*";
+
+/// Stands where operators see the name of a type for a request of any type.
+const OTHER_TYPE: &str = "other";
 
 /// The number in the echo of the next batch.
 static NEXT_EXCHANGE: AtomicU64 = AtomicU64::new(1);
@@ -41,6 +45,8 @@ pub struct Batch {
     expected: Vec<Expected>,
     echo: String,
     kind: Kind,
+    /// Whether a refusal may quote a password.
+    confidential: bool,
     unsendable: Option<Unsendable>,
 }
 
@@ -111,9 +117,26 @@ pub enum Mismatch {
 }
 
 struct Expected {
+    /// The type of the request as operators see it; [`OTHER_TYPE`] for one that is not known.
+    request: &'static str,
     /// The type of the answer; [`ANY_TYPE`] for a request of which nothing is known.
     response: &'static str,
     read: ReadAnswer,
+}
+
+// === impl Mismatch ===
+
+impl Mismatch {
+    /// What does not match; `None` when it is no reply at all.
+    pub fn kind(&self) -> Option<MismatchKind> {
+        match self {
+            Self::SessionId { .. } => Some(MismatchKind::SessionId),
+            Self::Count { .. } => Some(MismatchKind::Count),
+            Self::Echo { .. } => Some(MismatchKind::Echo),
+            Self::Type { .. } => Some(MismatchKind::Type),
+            Self::Logout | Self::Parse(_) => None,
+        }
+    }
 }
 
 // === impl Batch ===
@@ -127,13 +150,24 @@ impl Batch {
             expected: Vec::with_capacity(2),
             echo: format!("{request_id}.{exchange}"),
             kind: Kind::Read,
+            confidential: false,
             unsendable: None,
+        }
+    }
+
+    /// An empty batch whose commands carry a password: what the switch says about them is told to
+    /// nobody but the caller, since it may quote them.
+    pub fn confidential(request_id: &str) -> Self {
+        Self {
+            confidential: true,
+            ..Self::new(request_id)
         }
     }
 
     /// Adds a command; the ticket fetches its answer.
     pub fn add<R: Request>(&mut self, request: &R) -> Ticket<R::Response> {
         let expected = Expected {
+            request: request.type_name(),
             response: request.response_type(),
             read: |_, reader| R::Response::read(reader).map(|answer| Box::new(answer) as _),
         };
@@ -145,6 +179,7 @@ impl Batch {
     /// Adds a command of which nothing is known here; the ticket fetches whatever answers it.
     pub fn add_free(&mut self, request: &FreeRequest) -> Ticket<FreeResponse> {
         let expected = Expected {
+            request: OTHER_TYPE,
             response: ANY_TYPE,
             read: |head, reader| {
                 FreeResponse::read(&head.type_name, reader).map(|answer| Box::new(answer) as _)
@@ -186,6 +221,16 @@ impl Batch {
     /// Write as soon as one command is.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// The types of the commands, in their order.
+    pub(super) fn types(&self) -> impl Iterator<Item = &'static str> {
+        self.expected.iter().map(|expected| expected.request)
+    }
+
+    /// Whether what the switch says about it may be shown to operators.
+    pub(super) fn is_confidential(&self) -> bool {
+        self.confidential
     }
 
     /// Why this batch must not be sent, if so.
@@ -317,6 +362,12 @@ fn refusal_of_document(answers: &[Option<Answer>]) -> Option<Refusal> {
 // === impl Replies ===
 
 impl Replies {
+    /// What became of each command, in their order.
+    pub(super) fn outcomes(&self) -> impl Iterator<Item = Result<(), &Refusal>> {
+        let answers = self.0.iter().flatten();
+        answers.map(|answer| answer.as_ref().map(|_| ()))
+    }
+
     /// True when every command was refused.
     pub(super) fn are_refusals(&self) -> bool {
         self.0.iter().all(|answer| matches!(answer, Some(Err(_))))

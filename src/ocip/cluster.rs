@@ -28,10 +28,12 @@ use super::login::{Credentials, LoginError, Server};
 use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
 use super::retry::{Attempts, Verdict};
 use super::session::{Cause, Failure, Session};
-use super::stats::{CloseReason, LoginOutcome, Stats};
+use super::stats::{CloseReason, LoginOutcome, RetryOutcome, Stats};
+use super::watch::SessionReport;
 
-/// How often idle sessions are looked after.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+/// How often idle sessions are looked after; so long a switch that went away can look as if it were
+/// there.
+const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How long a probe of an idle session may take.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -93,6 +95,29 @@ struct Node {
     server: Arc<Server>,
     /// The index into [`UserGetVariant::ALL`] of the newest variant that this server knows.
     user_get_variant: AtomicUsize,
+}
+
+/// A server, as it was when somebody looked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeReport {
+    /// Host and port, as configured.
+    pub name: String,
+    /// Whether commands can be sent to it.
+    pub ready: bool,
+    /// Whether it is the one that commands are sent to.
+    pub in_use: bool,
+    /// Why no session can be opened at present, if so.
+    pub trouble: Option<String>,
+    /// How many callers wait for a session.
+    pub waiters: usize,
+    /// The sessions.
+    pub sessions: Vec<SessionReport>,
+}
+
+/// A document that is sent once more; what becomes of it is counted at its end.
+struct Retry<'s> {
+    stats: &'s Stats,
+    outcome: RetryOutcome,
 }
 
 struct NodeOpener {
@@ -173,6 +198,15 @@ impl Cluster {
             (false, false) => Err(failed.join("; ")),
             (false, true) => Err("no session stayed open".to_owned()),
         }
+    }
+
+    /// The servers as they are now, in order of preference.
+    pub fn nodes(&self) -> Vec<NodeReport> {
+        let mut nodes: Vec<NodeReport> = self.nodes.iter().map(Node::report).collect();
+        if let Some(first) = nodes.iter_mut().find(|node| node.ready) {
+            first.in_use = true;
+        }
+        nodes
     }
 
     /// The servers that can be used now, in order of preference.
@@ -269,6 +303,7 @@ impl Cluster {
         batch_for: impl Fn(&Node) -> B,
     ) -> Result<(&Node, Replies), Error> {
         let mut attempts = Attempts::default();
+        let mut retry = None;
         loop {
             let (node, mut lease) = self.lease(call.deadline).await?;
             let batch = batch_for(node);
@@ -277,13 +312,16 @@ impl Cluster {
                 return Err(unsendable.into());
             }
             let failure = match lease.session().exchange(batch, call.deadline).await {
-                Ok(replies) => return Ok((node, replies)),
+                Ok(replies) => {
+                    retry.into_iter().for_each(Retry::answered);
+                    return Ok((node, replies));
+                }
                 Err(failure) => failure,
             };
             drop(lease);
             tracing::warn!(written = failure.written, cause = %failure.cause, "exchange failed");
             match attempts.verdict(batch.kind(), &failure) {
-                Verdict::Again => self.stats.count_retry(),
+                Verdict::Again => retry = Some(Retry::begin(&self.stats)),
                 Verdict::GiveUp => return Err(give_up(batch.kind(), &failure)),
             }
         }
@@ -292,12 +330,17 @@ impl Cluster {
     /// A session of the first server that can be used.
     async fn lease(&self, deadline: Instant) -> Result<(&Node, Lease<Session>), Error> {
         // A session may be free even now, but an answer could not be waited for.
-        if Instant::now() >= deadline {
+        let started = Instant::now();
+        if started >= deadline {
             return Err(Error::Busy);
         }
         let mut reason = String::from("none is configured");
         for node in &self.nodes {
-            match node.pool.lease(deadline).await {
+            let leased = node.pool.lease(deadline).await;
+            if matches!(leased, Ok(_) | Err(Unavailable::Busy)) {
+                self.stats.count_wait(started.elapsed());
+            }
+            match leased {
                 Ok(lease) => return Ok((node, lease)),
                 Err(Unavailable::Busy) => return Err(Error::Busy),
                 Err(Unavailable::Closed) => return Err(Error::Draining),
@@ -353,6 +396,42 @@ async fn probe(mut lease: Lease<Session>) {
     }
 }
 
+// === impl Node ===
+
+impl Node {
+    fn report(&self) -> NodeReport {
+        NodeReport {
+            name: self.server.endpoint.to_string(),
+            ready: self.pool.is_ready(),
+            in_use: false,
+            trouble: self.pool.trouble(),
+            waiters: self.pool.waiters(),
+            sessions: self.server.watches.report(),
+        }
+    }
+}
+
+// === impl Retry ===
+
+impl<'s> Retry<'s> {
+    fn begin(stats: &'s Stats) -> Self {
+        Self {
+            stats,
+            outcome: RetryOutcome::Unanswered,
+        }
+    }
+
+    fn answered(mut self) {
+        self.outcome = RetryOutcome::Answered;
+    }
+}
+
+impl Drop for Retry<'_> {
+    fn drop(&mut self) {
+        self.stats.count_retry(self.outcome);
+    }
+}
+
 // === impl NodeOpener ===
 
 impl NodeOpener {
@@ -369,6 +448,7 @@ impl NodeOpener {
             connect_timeout: settings.connect_timeout,
             document_bytes_max: settings.document_bytes_max,
             stats,
+            watches: Arc::default(),
             plain_unknown: AtomicBool::new(false),
         };
         Self {
@@ -400,12 +480,26 @@ impl NodeOpener {
             (LoginError::Exchange(_), _) => (LoginOutcome::Failed, self.unanswered.next_delay()),
             (LoginError::Connect(_), _) => (LoginOutcome::Failed, self.unreachable.next_delay()),
         };
-        self.server.stats.count_login(outcome);
+        self.note(error, outcome);
         tracing::warn!(%server, %error, ?retry_after, "no session");
         OpenFailure {
             reason,
             retry_after,
         }
+    }
+
+    /// Counts a login that failed, and keeps its reason for the operators unless the exchange has
+    /// seen to that.
+    fn note(&self, error: &LoginError, outcome: LoginOutcome) {
+        let stats = &self.server.stats;
+        stats.count_login(outcome);
+        let (doing, text) = match error {
+            LoginError::Connect(error) => ("connect", error.to_string()),
+            LoginError::Refused { reason, .. } => ("login", reason.clone()),
+            LoginError::Exchange(_) => return,
+        };
+        let node = self.server.endpoint.to_string().into();
+        stats.recent_errors.note(&node, doing, None, &text);
     }
 }
 

@@ -63,6 +63,25 @@ pub enum Class {
     Other,
 }
 
+// === impl Class ===
+
+impl Class {
+    /// The name in metrics.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::SubscriberNotFound => "subscriber_not_found",
+            Self::NotAssigned => "not_assigned",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Forbidden => "forbidden",
+            Self::Authentication => "authentication",
+            Self::BadInput => "bad_input",
+            Self::Validation => "validation",
+            Self::Other => "other",
+        }
+    }
+}
+
 // === impl Refusal ===
 
 impl Refusal {
@@ -83,6 +102,11 @@ impl Refusal {
     /// The error number, where one can be found.
     pub fn number(&self) -> Option<u32> {
         self.number
+    }
+
+    /// True when the number is one of the few that are known here.
+    pub fn has_known_number(&self) -> bool {
+        self.number.and_then(class_of_number).is_some()
     }
 
     /// What kind of trouble it is.

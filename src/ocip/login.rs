@@ -23,6 +23,7 @@ use super::connect::{ConnectError, Endpoint, Stream, Transport, connect, hex};
 use super::error_number::{Class, Refusal};
 use super::session::{Cause, Session, SessionSettings};
 use super::stats::Stats;
+use super::watch::Watches;
 use super::xml::excerpt;
 
 /// Who logs in and how.
@@ -57,8 +58,10 @@ pub struct Server {
     pub connect_timeout: Duration,
     /// The largest document that is accepted.
     pub document_bytes_max: usize,
-    /// Where closings are counted.
+    /// Where exchanges and closings are counted.
     pub stats: Arc<Stats>,
+    /// The sessions to it.
+    pub watches: Arc<Watches>,
     /// Remembers a server that does not know `LoginRequest22V5`.
     pub plain_unknown: AtomicBool,
 }
@@ -101,6 +104,7 @@ impl Server {
             user_id: credentials.user_id.clone(),
             document_bytes_max: self.document_bytes_max,
             stats: Arc::clone(&self.stats),
+            watches: Arc::clone(&self.watches),
         };
         Session::new(stream, settings)
     }
@@ -112,7 +116,9 @@ impl Server {
         credentials: &Credentials,
     ) -> Result<LoginResponse, LoginError> {
         let deadline = Instant::now() + self.connect_timeout;
-        self.prove(session, credentials, deadline).await
+        let login = self.prove(session, credentials, deadline).await?;
+        session.logged_in();
+        Ok(login)
     }
 
     async fn prove(
@@ -186,7 +192,7 @@ async fn ask<R: Request>(
     request: &R,
     deadline: Instant,
 ) -> Result<Result<R::Response, Refusal>, LoginError> {
-    let mut batch = Batch::new("login");
+    let mut batch = Batch::confidential("login");
     let ticket = batch.add(request);
     let replies = session.exchange(&batch, deadline).await;
     session.wipe_sent();

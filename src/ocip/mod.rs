@@ -10,6 +10,7 @@
 //! * [`certificate`]: what a server's certificate says, for people.
 //! * [`account`]: a wrong password is not tried by every server.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
+//! * [`stats`], [`watch`]: what happened, and what is going on; looked at from outside only.
 //!
 //! What holds everywhere: an answer is handed out only when session id, echo, order and type all
 //! match; anything else closes the connection, so that a late reply can never reach the next
@@ -33,4 +34,5 @@ pub mod proof;
 pub mod retry;
 pub mod session;
 pub mod stats;
+pub mod watch;
 pub mod xml;

@@ -217,6 +217,23 @@ impl<S: Pooled> Pool<S> {
         (state.open - state.idle.len(), state.idle.len())
     }
 
+    /// How many callers wait for a session.
+    pub fn waiters(&self) -> usize {
+        let state = self.state();
+        let waiting = state.waiters.iter().filter(|waiter| !waiter.is_closed());
+        waiting.count()
+    }
+
+    /// Why no session can be opened at present, if so. Those that are open may work none the less.
+    pub fn trouble(&self) -> Option<String> {
+        let state = self.state();
+        match (&state.health, &state.blocked) {
+            (Health::Down(reason), _) => Some(reason.clone()),
+            (_, Some((until, reason))) if *until > Instant::now() => Some(reason.clone()),
+            _ => None,
+        }
+    }
+
     /// Stops: whoever waits is told, idle sessions are logged out until `deadline`, and sessions on
     /// loan are closed when they come back.
     pub async fn close(&self, deadline: Instant) {

@@ -24,6 +24,7 @@ use super::encoding::{self, EncodingError};
 use super::frame::{Decoder, Malformed};
 use super::pool::Pooled;
 use super::stats::{CloseReason, Stats};
+use super::watch::{UnderWay, Watch, Watches};
 
 /// How much room is made for one read.
 const READ_BYTES: usize = 8 * 1024;
@@ -37,6 +38,7 @@ pub struct Session {
     user_id: String,
     server: Arc<str>,
     stats: Arc<Stats>,
+    watch: Arc<Watch>,
     /// Why the session cannot be used any more. Set for the time of an exchange too, so that a
     /// caller that goes away in the middle leaves an unusable session behind.
     broken: Option<CloseReason>,
@@ -54,8 +56,10 @@ pub struct SessionSettings {
     pub user_id: String,
     /// The largest document that is accepted.
     pub document_bytes_max: usize,
-    /// Where closings are counted.
+    /// Where exchanges and closings are counted.
     pub stats: Arc<Stats>,
+    /// Where it can be seen what the session is doing.
+    pub watches: Arc<Watches>,
 }
 
 /// An exchange that gave no answer. The session is unusable.
@@ -103,6 +107,7 @@ impl Session {
             user_id: settings.user_id,
             server: settings.server,
             stats: settings.stats,
+            watch: settings.watches.begin(),
             broken: None,
             written: false,
             only_refusals: false,
@@ -123,17 +128,20 @@ impl Session {
     ) -> Result<(Replies, Bytes), Failure> {
         self.broken = Some(CloseReason::Cancelled);
         self.written = false;
+        let under_way = UnderWay::begin(&self.stats, &self.watch, &self.server, batch);
         let result = match timeout_at(deadline, self.exchange_unlimited(batch)).await {
             Ok(result) => result,
             Err(_) => Err(Cause::Timeout),
         };
         match result {
             Ok((replies, document)) => {
+                under_way.answered(&replies);
                 self.only_refusals = replies.are_refusals();
                 self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
                 Ok((replies, document))
             }
             Err(cause) => {
+                under_way.failed(&cause);
                 self.broken = Some(cause.close_reason());
                 Err(Failure {
                     written: self.written,
@@ -141,6 +149,11 @@ impl Session {
                 })
             }
         }
+    }
+
+    /// Notes that the login is done.
+    pub fn logged_in(&mut self) {
+        self.watch.logged_in();
     }
 
     /// Wipes what was sent last, which may have been a password.

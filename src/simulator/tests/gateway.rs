@@ -50,6 +50,7 @@ async fn secured(names: &[&str], validity: Validity) -> Secured {
         connect_timeout: Duration::from_secs(30),
         document_bytes_max: 1 << 20,
         stats: Arc::default(),
+        watches: Arc::default(),
         plain_unknown: AtomicBool::new(false),
     };
     Secured {

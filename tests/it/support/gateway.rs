@@ -6,7 +6,7 @@ use std::time::Duration;
 use ocip_gateway::cli::gateway::{Gateway, StartError};
 use ocip_gateway::config::{Config, HostPort, Transport};
 use ocip_gateway::ocip::cluster::Cluster;
-use ocip_gateway::ocip::stats::{CloseReason, LoginOutcome};
+use ocip_gateway::ocip::stats::{CloseReason, LoginOutcome, RetryOutcome};
 
 use super::{Reply, request};
 
@@ -62,7 +62,12 @@ impl TestGateway {
     }
 
     pub(crate) async fn readiness(&self) -> Reply {
-        request(self.gateway.admin_addr(), "GET", "/readyz", "").await
+        self.admin("/readyz").await
+    }
+
+    /// What the admin listener answers.
+    pub(crate) async fn admin(&self, path: &str) -> Reply {
+        request(self.gateway.admin_addr(), "GET", path, "").await
     }
 
     pub(crate) fn addr(&self) -> SocketAddr {
@@ -87,7 +92,8 @@ impl TestGateway {
     }
 
     pub(crate) fn retries(&self) -> u64 {
-        self.gateway.cluster().stats().retries()
+        let stats = self.gateway.cluster().stats();
+        RetryOutcome::ALL.map(|one| stats.retries(one)).iter().sum()
     }
 
     pub(crate) fn cluster(&self) -> &Cluster {
