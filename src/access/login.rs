@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::rate::network;
-use super::{Access, Scope, SessionKind};
+use super::{Access, Limit, Scope, SessionKind, UserLogin};
 use crate::switch::login::{Login, LoginType, ProofError};
 use crate::switch::value::UserId;
 use crate::switch::{Call, Switch};
@@ -74,6 +74,25 @@ pub enum LoginDenial {
 impl Access {
     /// Proves the password to the switch and begins a session.
     pub async fn log_in(
+        &self,
+        switch: &Switch,
+        call: Call<'_>,
+        who: &LoggingIn<'_>,
+    ) -> Result<LoggedIn, LoginDenial> {
+        let result = self.prove_and_begin(switch, call, who).await;
+        let outcome = result
+            .as_ref()
+            .map_or_else(UserLogin::of, |_| UserLogin::Success);
+        self.stats.count_login(outcome);
+        match outcome {
+            UserLogin::TooMany => self.stats.count_hit(Limit::LoginAttempts),
+            UserLogin::Full => self.stats.count_hit(Limit::UserSessions),
+            _ => {}
+        }
+        result
+    }
+
+    async fn prove_and_begin(
         &self,
         switch: &Switch,
         call: Call<'_>,

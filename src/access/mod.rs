@@ -20,6 +20,7 @@ pub mod number_policy;
 mod proof;
 mod rate;
 mod sessions;
+mod stats;
 mod tenants;
 
 use std::fmt;
@@ -35,6 +36,7 @@ pub use rate::Rate;
 pub use attempts::AttemptLimits;
 pub use login::{LoggedIn, LoggingIn, LoginDenial};
 pub use sessions::{SessionKind, SessionLimits};
+pub use stats::{Limit, Stats, UserLogin};
 
 use attempts::Attempts;
 use key::Keys;
@@ -57,6 +59,7 @@ pub struct Access {
     attempts: Attempts,
     tenants: Tenants,
     proofs: Proofs,
+    stats: Arc<Stats>,
 }
 
 /// What the operator decided.
@@ -175,6 +178,7 @@ impl Access {
             attempts: Attempts::new(settings.attempts),
             tenants: Tenants::new(settings.tenant_concurrency),
             proofs: Proofs::new(settings.proof_ttl),
+            stats: Arc::default(),
         }
     }
 
@@ -191,6 +195,7 @@ impl Access {
             attempts: self.attempts.under(settings.attempts),
             tenants: self.tenants.up_to(settings.tenant_concurrency),
             proofs: self.proofs.kept_for(settings.proof_ttl),
+            stats: Arc::clone(&self.stats),
         }
     }
 
@@ -200,11 +205,21 @@ impl Access {
         self
     }
 
+    /// How often limits were hit, and how logins ended.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+
+    /// How many people are logged in, each counted as often as they have sessions.
+    pub fn user_sessions(&self) -> usize {
+        self.sessions.count()
+    }
+
     /// Whether the caller may do it. Sends nothing.
     pub fn admit(&self, asking: &Asking<'_>) -> Result<Admission, Denial> {
         self.addresses
             .take(network(asking.address))
-            .map_err(too_many)?;
+            .map_err(|wait| self.too_many(Limit::AddressRate, wait))?;
         if asking.needs == Needed::Nothing {
             return Ok(Admission {
                 caller: Caller::Anonymous,
@@ -245,17 +260,31 @@ impl Access {
     fn count(&self, caller: &Caller) -> Result<(), Denial> {
         match caller {
             Caller::Anonymous => Ok(()),
-            Caller::Key(key) => self.key_rates.take(key.sha256).map_err(too_many),
-            Caller::Person(login) => self.user_rates.take(login.account()).map_err(too_many),
+            Caller::Key(key) => {
+                let taken = self.key_rates.take(key.sha256);
+                taken.map_err(|wait| self.too_many(Limit::KeyRate, wait))
+            }
+            Caller::Person(login) => {
+                let taken = self.user_rates.take(login.account());
+                taken.map_err(|wait| self.too_many(Limit::UserRate, wait))
+            }
         }
+    }
+
+    fn too_many(&self, limit: Limit, retry_after: Duration) -> Denial {
+        self.stats.count_hit(limit);
+        Denial::TooMany { retry_after }
     }
 
     fn place(&self, target: Target<'_>) -> Result<Option<Place>, Denial> {
         let Some(tenant) = target.tenant else {
             return Ok(None);
         };
-        self.tenants.enter(tenant).map_err(|_| Denial::TenantBusy {
-            retry_after: PLACE_RETRY,
+        self.tenants.enter(tenant).map_err(|_| {
+            self.stats.count_hit(Limit::TenantPlaces);
+            Denial::TenantBusy {
+                retry_after: PLACE_RETRY,
+            }
         })
     }
 }
@@ -267,10 +296,6 @@ fn check_needs(caller: &Caller, needs: Needed) -> Result<(), Denial> {
         (Needed::Person, Caller::Anonymous | Caller::Key(_)) => Err(Denial::NotAuthenticated),
         _ => Ok(()),
     }
-}
-
-fn too_many(retry_after: Duration) -> Denial {
-    Denial::TooMany { retry_after }
 }
 
 // By hand: what a caller shows is a secret.

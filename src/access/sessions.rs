@@ -4,7 +4,7 @@
 //! is its SHA-256, so that no dump and no log shows an id that works, and looking one up tells
 //! nothing by its timing. An id is good only in the dialect whose session it names. Both maps
 //! must agree, so one lock guards them; it is held for a look-up at most, or (once a second, while
-//! all places are taken) for a sweep.
+//! all places are taken or somebody counts) for a sweep.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -149,6 +149,16 @@ impl Sessions {
     /// Ends a session.
     pub(super) fn end(&self, kind: SessionKind, id: &str) {
         self.state().remove(&hash(kind, id));
+    }
+
+    /// How many sessions there are; those that ended in the last second may be among them.
+    pub(super) fn count(&self) -> usize {
+        let now = Instant::now();
+        let mut state = self.state();
+        if state.may_sweep(now) {
+            state.sweep(now, &self.limits);
+        }
+        state.by_id.len()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -45,7 +45,7 @@ impl Bound {
 
     /// Begins to serve, until the drain.
     pub(super) fn serve(self, front: Front, (trigger, drain): (DrainTrigger, Drain)) -> Listener {
-        let serving = Serving::new(front);
+        let serving = Serving::new(front, Arc::default());
         Listener {
             key: self.key,
             configured: self.configured,

@@ -11,7 +11,7 @@ use super::RequestId;
 /// What stands for a route when none matched.
 const UNMATCHED: &str = "unmatched";
 
-/// What is logged for a request whose client did not wait for the answer (nginx's number).
+/// The status in logs and metrics of a request whose client did not wait for the answer (nginx's number).
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// How much of a path is logged, in characters; a head may hold a path of many kilobytes.
@@ -47,6 +47,16 @@ pub(super) struct Record {
     pub(super) response_bytes: u64,
 }
 
+// === impl Served ===
+
+impl Served<'_> {
+    /// The status as a number: 499 when the client went away before there was one.
+    pub fn status_code(&self) -> u16 {
+        let status = self.status.map(|status| status.as_u16());
+        status.unwrap_or(CLIENT_CLOSED_REQUEST)
+    }
+}
+
 // === impl Record ===
 
 impl Record {
@@ -64,7 +74,6 @@ impl Record {
     /// Writes the access line.
     pub(super) fn log(&self) {
         let served = self.served();
-        let status = served.status.map(|status| status.as_u16());
         tracing::info!(
             target: "access",
             request_id = %self.id,
@@ -72,7 +81,7 @@ impl Record {
             method = %self.method,
             route = served.route,
             path = shortened(self.uri.path()),
-            status = status.unwrap_or(CLIENT_CLOSED_REQUEST),
+            status = served.status_code(),
             response_bytes = served.response_bytes,
             duration_ms = served.duration.as_micros() as f64 / 1000.0,
         );

@@ -23,7 +23,7 @@ use super::reject::{Refusal, RejectionKind};
 use super::request_id::{self, RequestId};
 use super::route::Endpoint;
 use super::server::Shared;
-use super::{Request, Response, body};
+use super::{Hit, Request, Response, body};
 use super::{cors, decode};
 
 /// What the requests of one connection have in common.
@@ -163,6 +163,9 @@ impl Exchange {
 
     fn reject(&self, refusal: Refusal) -> Response {
         let rejection = refusal.of(self.record.id.clone());
+        if let Some(hit) = Hit::of(&rejection.kind) {
+            self.peer.shared.serving.hits.count(hit);
+        }
         tracing::debug!(reason = rejection.message, "refused");
         let mut response = self.front.router.reject(self.record.uri.path(), &rejection);
         if let RejectionKind::MethodNotAllowed { allow } = rejection.kind {

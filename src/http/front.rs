@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::connection::{self, Protocol};
 use super::room::Room;
-use super::{Limits, Router, TlsIdentity};
+use super::{Hits, Limits, Router, TlsIdentity};
 
 /// All that a listener's answers depend on, its address apart.
 pub struct Front {
@@ -28,9 +28,10 @@ pub(super) struct Terms {
     pub(super) tls: Option<TlsIdentity>,
 }
 
-/// The front in force.
+/// The front in force, and what goes on when it is exchanged.
 pub struct Serving {
     front: ArcSwap<Front>,
+    pub(super) hits: Arc<Hits>,
     pub(super) room: Arc<Room>,
 }
 
@@ -60,11 +61,12 @@ impl Front {
 // === impl Serving ===
 
 impl Serving {
-    /// Has a listener begin with `front`.
-    pub fn new(front: Front) -> Arc<Self> {
+    /// Has a listener begin with `front`, and count in `hits` how often a limit was hit.
+    pub fn new(front: Front, hits: Arc<Hits>) -> Arc<Self> {
         Arc::new(Self {
             front: ArcSwap::from_pointee(front),
-            room: Arc::default(),
+            room: Arc::new(Room::counting(Arc::clone(&hits))),
+            hits,
         })
     }
 

@@ -40,6 +40,7 @@ mod description;
 mod drain;
 mod exchange;
 mod front;
+mod hits;
 mod limits;
 mod params;
 mod reject;
@@ -62,6 +63,7 @@ pub use description::{
 };
 pub use drain::{Drain, DrainTrigger};
 pub use front::{Front, Retired, Serving};
+pub use hits::{Hit, Hits};
 pub use limits::Limits;
 pub use params::Params;
 pub use reject::{Rejection, RejectionKind};

@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
 
+use super::{Hit, Hits};
+
 /// Counts the connections of one listener, which alone takes places.
 #[derive(Debug, Default)]
 pub(super) struct Room {
     taken: AtomicUsize,
     /// Rung when there may be room where there was none.
     bell: Notify,
+    hits: Arc<Hits>,
     lack_logged: AtomicBool,
 }
 
@@ -21,12 +24,20 @@ pub(super) struct Place(Arc<Room>);
 // === impl Room ===
 
 impl Room {
+    /// Nobody is there; who finds no room is counted in `hits`.
+    pub(super) fn counting(hits: Arc<Hits>) -> Self {
+        Self {
+            hits,
+            ..Self::default()
+        }
+    }
+
     /// Takes a place, waiting until fewer than `most` are taken. Who waits is in the kernel's
     /// backlog. `most` is asked again whenever somebody leaves or [`look_again`](Self::look_again)
     /// says so; places beyond a lower `most` stay until they are given back.
     pub(super) async fn take(self: &Arc<Self>, most: impl Fn() -> usize) -> Place {
         let is_full = || self.taken.load(Ordering::Acquire) >= most();
-        self.log_lack(is_full());
+        self.note_lack(is_full());
         while is_full() {
             self.bell.notified().await;
         }
@@ -34,8 +45,11 @@ impl Room {
         Place(Arc::clone(self))
     }
 
-    /// Once, until there is room at once again.
-    fn log_lack(&self, is_full: bool) {
+    /// Counts every lack of room, and logs it once until there is room at once again.
+    fn note_lack(&self, is_full: bool) {
+        if is_full {
+            self.hits.count(Hit::Connections);
+        }
         let was_full = self.lack_logged.swap(is_full, Ordering::Relaxed);
         if is_full && !was_full {
             tracing::warn!("the limit on connections is reached, new ones have to wait");

@@ -155,7 +155,7 @@ impl Gateway {
         let server = Server::bind(any_port).await.unwrap();
         let addr = server.local_addr();
         let (trigger, drain) = Drain::new();
-        let front = Serving::new(Front::new(router(&world), tls, limits));
+        let front = Serving::new(Front::new(router(&world), tls, limits), Arc::default());
         let serving = server.serve(Arc::clone(&front), drain);
         Self {
             addr,

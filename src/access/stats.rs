@@ -1,0 +1,155 @@
+//! Counters of who was kept out, and of how people's logins ended.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::LoginDenial;
+
+/// A limit that a caller came up against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// How often an address may ask.
+    AddressRate,
+    /// How often a key may be used.
+    KeyRate,
+    /// How often a person may ask.
+    UserRate,
+    /// How many requests of a tenant run at once.
+    TenantPlaces,
+    /// How many wrong passwords there may be.
+    LoginAttempts,
+    /// How many sessions there may be.
+    UserSessions,
+}
+
+/// How the login of a person ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserLogin {
+    /// A session has begun.
+    Success,
+    /// The password is wrong, or nobody has that name.
+    Refused,
+    /// The switch has closed the account.
+    Disabled,
+    /// The account is of no use here.
+    NotForUs,
+    /// There were too many wrong passwords before.
+    TooMany,
+    /// All places for sessions are taken.
+    Full,
+    /// The switch could not be asked, or did not answer.
+    Unavailable,
+}
+
+/// The counters; they only ever grow.
+#[derive(Debug, Default)]
+pub struct Stats {
+    hits: [AtomicU64; Limit::ALL.len()],
+    logins: [AtomicU64; UserLogin::ALL.len()],
+}
+
+// === impl Limit ===
+
+impl Limit {
+    /// All limits, in the order of the declaration.
+    pub const ALL: [Self; 6] = [
+        Self::AddressRate,
+        Self::KeyRate,
+        Self::UserRate,
+        Self::TenantPlaces,
+        Self::LoginAttempts,
+        Self::UserSessions,
+    ];
+
+    /// The name in metrics.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::AddressRate => "address_rate",
+            Self::KeyRate => "key_rate",
+            Self::UserRate => "user_rate",
+            Self::TenantPlaces => "tenant_places",
+            Self::LoginAttempts => "login_attempts",
+            Self::UserSessions => "user_sessions",
+        }
+    }
+}
+
+// === impl UserLogin ===
+
+impl UserLogin {
+    /// All outcomes, in the order of the declaration.
+    pub const ALL: [Self; 7] = [
+        Self::Success,
+        Self::Refused,
+        Self::Disabled,
+        Self::NotForUs,
+        Self::TooMany,
+        Self::Full,
+        Self::Unavailable,
+    ];
+
+    /// The name in metrics.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Refused => "refused",
+            Self::Disabled => "disabled",
+            Self::NotForUs => "not_for_us",
+            Self::TooMany => "too_many",
+            Self::Full => "full",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    pub(super) fn of(denial: &LoginDenial) -> Self {
+        match denial {
+            LoginDenial::Refused => Self::Refused,
+            LoginDenial::Disabled => Self::Disabled,
+            LoginDenial::NotForUs => Self::NotForUs,
+            LoginDenial::TooMany { .. } => Self::TooMany,
+            LoginDenial::Full { .. } => Self::Full,
+            LoginDenial::Unavailable(_) => Self::Unavailable,
+        }
+    }
+}
+
+// === impl Stats ===
+
+impl Stats {
+    /// How often this limit kept somebody out.
+    pub fn hits(&self, limit: Limit) -> u64 {
+        self.hits[limit as usize].load(Ordering::Relaxed)
+    }
+
+    /// How many logins ended so.
+    pub fn logins(&self, outcome: UserLogin) -> u64 {
+        self.logins[outcome as usize].load(Ordering::Relaxed)
+    }
+
+    pub(super) fn count_hit(&self, limit: Limit) {
+        self.hits[limit as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_login(&self, outcome: UserLogin) {
+        self.logins[outcome as usize].fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_and_outcome_has_its_own_counter() {
+        let stats = Stats::default();
+        for (place, limit) in Limit::ALL.into_iter().enumerate() {
+            assert_eq!(limit as usize, place);
+            stats.count_hit(limit);
+        }
+        for (place, outcome) in UserLogin::ALL.into_iter().enumerate() {
+            assert_eq!(outcome as usize, place);
+            stats.count_login(outcome);
+        }
+        assert!(Limit::ALL.iter().all(|one| stats.hits(*one) == 1));
+        assert!(UserLogin::ALL.iter().all(|one| stats.logins(*one) == 1));
+    }
+}

@@ -1,0 +1,79 @@
+//! How often clients came up against a listener's limits.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::RejectionKind;
+
+/// A limit of a listener that a client came up against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// No place was left, so that accepting the next connection had to wait.
+    Connections,
+    /// A body was too large.
+    BodySize,
+    /// A body took too long.
+    BodyTime,
+}
+
+/// The counters of one listener; they only ever grow.
+#[derive(Debug, Default)]
+pub struct Hits([AtomicU64; Hit::ALL.len()]);
+
+// === impl Hit ===
+
+impl Hit {
+    /// All of them, in the order of the declaration.
+    pub const ALL: [Self; 3] = [Self::Connections, Self::BodySize, Self::BodyTime];
+
+    /// The name in metrics.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Connections => "connections",
+            Self::BodySize => "body_size",
+            Self::BodyTime => "body_time",
+        }
+    }
+
+    /// The limit behind a rejection, if there is one.
+    pub(super) fn of(kind: &RejectionKind) -> Option<Self> {
+        match kind {
+            RejectionKind::BodyTooLarge { .. } => Some(Self::BodySize),
+            RejectionKind::BodyTimeout => Some(Self::BodyTime),
+            RejectionKind::UnknownPath
+            | RejectionKind::MethodNotAllowed { .. }
+            | RejectionKind::BadPath
+            | RejectionKind::BadQuery
+            | RejectionKind::BadBody
+            | RejectionKind::Draining
+            | RejectionKind::Internal => None,
+        }
+    }
+}
+
+// === impl Hits ===
+
+impl Hits {
+    /// How often this limit was hit.
+    pub fn get(&self, hit: Hit) -> u64 {
+        self.0[hit as usize].load(Ordering::Relaxed)
+    }
+
+    pub(super) fn count(&self, hit: Hit) {
+        self.0[hit as usize].fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_has_its_own_counter() {
+        let hits = Hits::default();
+        for (place, hit) in Hit::ALL.into_iter().enumerate() {
+            assert_eq!(hit as usize, place);
+            hits.count(hit);
+        }
+        assert!(Hit::ALL.iter().all(|hit| hits.get(*hit) == 1));
+    }
+}
