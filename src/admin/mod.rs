@@ -1,4 +1,7 @@
-//! The listener for operators: is the process alive, and can it do its work?
+//! The listener for operators: is the process alive, can it do its work, and what is going on?
+
+mod health;
+mod metrics;
 
 use std::sync::Arc;
 
@@ -7,8 +10,9 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 use http_body_util::Full;
 
-use crate::http::{Content, Description, Dialect, Drain, Needs, Response, Route, anybody};
+use crate::http::{Content, Description, Dialect, Drain, Handler, Needs, Response, Route, anybody};
 use crate::switch::Switch;
+use crate::telemetry::metrics::Metrics;
 
 /// What the admin routes look at.
 pub struct Admin {
@@ -16,6 +20,8 @@ pub struct Admin {
     pub switch: Arc<Switch>,
     /// Whether the REST side is shutting down.
     pub drain: Drain,
+    /// All numbers.
+    pub metrics: Metrics,
 }
 
 /// The admin routes.
@@ -23,58 +29,47 @@ pub struct Admin {
 /// * `/livez`: 200 as long as the process answers at all. Restart it when it does not.
 /// * `/readyz`: 200 when a session to the switch is open and the gateway is not draining, else 503
 ///   with the reason. Send requests elsewhere while it is not.
+/// * `/metrics`: all numbers as OpenMetrics text.
 pub fn dialect() -> Dialect<Admin> {
-    let says = |summary, description| {
-        Description::new("Health", summary).answer(
-            StatusCode::OK,
-            description,
-            Some(Content::text()),
-        )
-    };
-    let live = Route::new(
-        Method::GET,
-        "/livez",
-        "livez",
-        Needs::Nothing,
-        says("Whether the process answers", "It does."),
-        |_, _| Box::pin(async { text(StatusCode::OK, "alive\n") }),
-    );
-    let ready = Route::new(
-        Method::GET,
-        "/readyz",
-        "readyz",
-        Needs::Nothing,
-        says("Whether requests can be sent here", "They can.").answer(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "They cannot; the reason.",
-            Some(Content::text()),
+    let routes = vec![
+        get("/livez", "livez", "Whether the process answers", |_, _| {
+            Box::pin(async { text(StatusCode::OK, "alive\n") })
+        }),
+        get(
+            "/readyz",
+            "readyz",
+            "Whether requests can be sent here",
+            |admin, _| Box::pin(async move { admin.readiness() }),
         ),
-        |admin: Arc<Admin>, _| Box::pin(async move { admin.readiness() }),
-    );
+        get("/metrics", "metrics", "All numbers", |admin, _| {
+            Box::pin(async move { admin.metrics() })
+        }),
+    ];
     Dialect {
         prefixes: vec![String::new()],
-        routes: vec![live, ready],
+        routes,
         admit: anybody,
         reject: |_, rejection| text(rejection.status, format!("{}\n", rejection.message)),
     }
 }
 
-impl Admin {
-    fn readiness(&self) -> Response {
-        if self.drain.is_draining() {
-            text(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "not ready: shutting down\n",
-            )
-        } else if self.switch.is_ready() {
-            text(StatusCode::OK, "ready\n")
-        } else {
-            text(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "not ready: no session to the switch\n",
-            )
-        }
-    }
+fn get(
+    path: &str,
+    label: &'static str,
+    summary: &'static str,
+    handler: Handler<Admin>,
+) -> Route<Admin> {
+    let answer = Some(Content::text());
+    let description =
+        Description::new("Operators", summary).answer(StatusCode::OK, summary, answer);
+    Route::new(
+        Method::GET,
+        path,
+        label,
+        Needs::Nothing,
+        description,
+        handler,
+    )
 }
 
 fn text(status: StatusCode, body: impl Into<Bytes>) -> Response {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::gateway::{StartError, failed};
+use super::metrics::{Counted, metrics};
 use super::openapi::describe;
 use super::{backend, phone_types};
 use crate::access::number_policy::{NumberPolicy, Prefixes};
@@ -14,6 +15,7 @@ use crate::config::Config;
 use crate::dialect::Base;
 use crate::http::{Drain, Front, Limits, Mounted, Router, TlsIdentity};
 use crate::icws::{self, Icws, Mailboxes};
+use crate::ocip::cluster::Cluster;
 use crate::openapi::{self, Docs};
 use crate::switch::Switch;
 use crate::switch::directory::{Directory, DirectorySettings};
@@ -36,6 +38,8 @@ pub(super) struct Lasting {
     pub(super) rest_drain: Drain,
     /// What the sessions of ICWS are subscribed to.
     pub(super) mailboxes: Mailboxes,
+    /// What operators see of it all.
+    pub(super) counted: Counted,
 }
 
 /// What both listeners are to serve with, and what the dialects among it stand on.
@@ -79,6 +83,7 @@ impl Lasting {
         Self {
             rest_drain: self.rest_drain.clone(),
             mailboxes: self.mailboxes.within(limits),
+            counted: self.counted.clone(),
         }
     }
 }
@@ -86,10 +91,11 @@ impl Lasting {
 // === impl Assembly ===
 
 impl Assembly {
-    /// Puts everything together.
+    /// Puts everything together. `switch` is the one that `cluster` leads to.
     pub(super) fn new(
         config: &Config,
         supplies: Supplies,
+        cluster: &Arc<Cluster>,
         switch: &Arc<Switch>,
         access: Access,
         lasting: &Lasting,
@@ -110,9 +116,11 @@ impl Assembly {
             dialects.extend(mount_docs(config));
         }
         let rest = router(dialects)?.readable_by(&config.server.cors_origins);
+        let rest = counting(rest, &lasting.counted);
         let state = Admin {
             switch: Arc::clone(switch),
             drain: lasting.rest_drain.clone(),
+            metrics: metrics(&lasting.counted, cluster, &base),
         };
         let admin = router(vec![admin::dialect().with(Arc::new(state))])?;
         Ok(Self {
@@ -156,6 +164,15 @@ fn mount_docs(config: &Config) -> [Mounted; 2] {
 
 fn router(dialects: Vec<Mounted>) -> Result<Router, StartError> {
     Router::new(dialects).map_err(failed("building the route table"))
+}
+
+/// Has each request counted when it is over.
+fn counting(router: Router, counted: &Counted) -> Router {
+    let requests = counted.requests.clone();
+    router.observed_by(move |served| {
+        let status = served.status_code();
+        requests.count(served.route, served.method, status, served.duration);
+    })
 }
 
 fn audit(config: &Config) -> Result<Audit, StartError> {

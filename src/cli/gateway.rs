@@ -12,6 +12,7 @@ use super::access;
 use super::assembly::{Assembly, Lasting, Supplies};
 use super::backend::Route;
 use super::listener::{Bound, Listener};
+use super::metrics::Counted;
 use crate::access::Access;
 use crate::config::Config;
 use crate::dialect::Base;
@@ -93,12 +94,14 @@ impl Gateway {
         let lasting = Lasting {
             rest_drain: rest_drain.clone(),
             mailboxes,
+            counted: Counted::default(),
         };
-        let assembly = Assembly::new(config, supplies, &switch, access, &lasting)?;
+        let hits = Arc::clone(&lasting.counted.hits);
+        let assembly = Assembly::new(config, supplies, &cluster, &switch, access, &lasting)?;
         Ok(Self {
             config: config.clone(),
-            rest: rest.serve(assembly.rest, (trigger, rest_drain)),
-            admin: admin.serve(assembly.admin, Drain::new()),
+            rest: rest.serve(assembly.rest, hits, (trigger, rest_drain)),
+            admin: admin.serve(assembly.admin, Arc::default(), Drain::new()),
             lasting,
             route,
             cluster,
@@ -123,14 +126,15 @@ impl Gateway {
         let access = self.base.access.successor(settings);
         if route == self.route {
             let switch = &self.base.switch;
-            let assembly = Assembly::new(config, supplies, switch, access, &lasting)?;
+            let assembly =
+                Assembly::new(config, supplies, &self.cluster, switch, access, &lasting)?;
             self.put_in_force(assembly);
         } else {
             let cluster = Arc::new(self.cluster.successor(route.cluster_settings()?));
             first_login(&cluster, config.backend.request_timeout).await?;
             let switch = Arc::new(self.base.switch.successor(Arc::clone(&cluster)));
             let access = access.unproved();
-            let assembly = Assembly::new(config, supplies, &switch, access, &lasting)?;
+            let assembly = Assembly::new(config, supplies, &cluster, &switch, access, &lasting)?;
             self.put_in_force(assembly);
             self.route = route;
             self.retire(cluster);

@@ -12,6 +12,7 @@ mod error;
 pub mod gateway;
 mod healthcheck;
 mod listener;
+mod metrics;
 pub mod notify;
 pub mod openapi;
 mod phone_types;

@@ -1,10 +1,12 @@
-//! Where log lines go.
+//! Where log lines, audit lines and numbers go.
 //!
 //! Logs are written to standard error: standard output belongs to what a command prints for its
 //! user. Passwords never get here, because nothing that holds one can be printed.
 
 pub mod audit;
+pub mod metrics;
 pub mod reloads;
+pub mod requests;
 
 use std::io::IsTerminal;
 use std::sync::Arc;

@@ -22,6 +22,7 @@ mod hostile_replies;
 mod load_with_faults;
 mod logins;
 mod lost_callers_and_answers;
+mod metrics;
 mod number_policy;
 mod openapi;
 mod packaging;

@@ -57,7 +57,7 @@ impl Person {
     }
 }
 
-async fn log_in(addr: SocketAddr, user: &str, password: &str) -> Reply {
+pub(crate) async fn log_in(addr: SocketAddr, user: &str, password: &str) -> Reply {
     let body = serde_json::json!({"username": user, "password": password});
     ask(addr, "POST", "/api/v1/login/", &[], &body.to_string()).await
 }
@@ -71,7 +71,13 @@ fn cookie(reply: &Reply) -> String {
 }
 
 /// One request with these header lines.
-async fn ask(addr: SocketAddr, method: &str, path: &str, headers: &[&str], body: &str) -> Reply {
+pub(crate) async fn ask(
+    addr: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[&str],
+    body: &str,
+) -> Reply {
     let mut client = Client::connect(addr).await;
     client.send_with(method, path, headers, body).await
 }

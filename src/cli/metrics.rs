@@ -1,0 +1,158 @@
+//! The list of all metrics: which room knows each number.
+//!
+//! README.md has the same list for operators, and `deploy/` the dashboard and the alert rules that
+//! use it; a test compares all four.
+
+use std::sync::Arc;
+
+use crate::access::{Limit, UserLogin};
+use crate::dialect::Base;
+use crate::http::{Hit, Hits};
+use crate::ocip::cluster::{Cluster, NodeReport};
+use crate::ocip::stats::{CloseReason, LoginOutcome, MismatchKind, RetryOutcome};
+use crate::ocip::watch::SessionState;
+use crate::telemetry::metrics::{Labels, Metrics};
+use crate::telemetry::requests::Requests;
+
+/// What is counted from the start of the gateway to its end, whatever configuration is in force. A
+/// clone shows the same numbers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counted {
+    /// The requests to the REST listener.
+    pub(super) requests: Requests,
+    /// How often limits of that listener were hit.
+    pub(super) hits: Arc<Hits>,
+}
+
+/// All metrics of a gateway.
+pub(super) fn metrics(counted: &Counted, cluster: &Arc<Cluster>, base: &Arc<Base>) -> Metrics {
+    let mut metrics = Metrics::new();
+    counted.requests.register(&mut metrics);
+    add_commands(&mut metrics, cluster);
+    add_nodes(&mut metrics, cluster);
+    add_sessions(&mut metrics, cluster);
+    add_people(&mut metrics, base, &counted.hits);
+    metrics
+}
+
+fn add_commands(metrics: &mut Metrics, cluster: &Arc<Cluster>) {
+    let stats = cluster.stats();
+    let help = "OCI commands that were sent to the switch";
+    metrics.own("oci_commands", help, stats.commands.counts.clone());
+    let help = "From sending a command to understanding its answer";
+    let seconds = stats.commands.seconds.clone();
+    metrics.seconds("oci_command_duration", help, seconds);
+    let cluster = Arc::clone(cluster);
+    let help = "Documents that were sent to the switch once more";
+    let of = Arc::clone(&cluster);
+    metrics.counter("retries", help, move || {
+        let all = RetryOutcome::ALL.iter();
+        let all = all.map(|one| (label("outcome", one.label()), of.stats().retries(*one)));
+        all.collect()
+    });
+    let help = "Replies that were not the answer to their request; the session was closed";
+    metrics.counter("reply_mismatches", help, move || {
+        let all = MismatchKind::ALL.iter();
+        let all = all.map(|one| (label("kind", one.label()), cluster.stats().mismatches(*one)));
+        all.collect()
+    });
+}
+
+fn add_nodes(metrics: &mut Metrics, cluster: &Arc<Cluster>) {
+    let of = Arc::clone(cluster);
+    let help = "1 when a session to any server of the switch can be used";
+    metrics.gauge("switch_up", help, move || {
+        vec![(Labels::new(), u64::from(of.is_ready()))]
+    });
+    let help = "1 when a session to this server can be used";
+    each_node(metrics, "node_up", help, cluster, |node| {
+        u64::from(node.ready)
+    });
+    let help = "1 for the server that commands are sent to";
+    each_node(metrics, "node_in_use", help, cluster, |node| {
+        u64::from(node.in_use)
+    });
+    let help = "Callers that wait for a session";
+    each_node(metrics, "pool_waiters", help, cluster, |node| {
+        node.waiters as u64
+    });
+}
+
+fn each_node(
+    metrics: &mut Metrics,
+    name: &'static str,
+    help: &'static str,
+    cluster: &Arc<Cluster>,
+    value: impl Fn(&NodeReport) -> u64 + Send + Sync + 'static,
+) {
+    let cluster = Arc::clone(cluster);
+    metrics.gauge(name, help, move || {
+        let nodes = cluster.nodes().into_iter();
+        nodes
+            .map(|node| (label("node", &node.name), value(&node)))
+            .collect()
+    });
+}
+
+fn add_sessions(metrics: &mut Metrics, cluster: &Arc<Cluster>) {
+    let help = "How long callers waited for a session";
+    let waits = cluster.stats().waits().clone();
+    metrics.seconds("pool_wait_duration", help, waits);
+    let of = Arc::clone(cluster);
+    let help = "Connections to the switch";
+    metrics.gauge("sessions", help, move || {
+        of.nodes().iter().flat_map(sessions_by_state).collect()
+    });
+    let of = Arc::clone(cluster);
+    let help = "Sessions that were closed";
+    metrics.counter("sessions_closed", help, move || {
+        let all = CloseReason::ALL.iter();
+        let all = all.map(|one| (label("reason", one.label()), of.stats().closed(*one)));
+        all.collect()
+    });
+    let of = Arc::clone(cluster);
+    let help = "Logins of the gateway itself to the switch";
+    metrics.counter("switch_logins", help, move || {
+        let all = LoginOutcome::ALL.iter();
+        let all = all.map(|one| (label("outcome", one.label()), of.stats().logins(*one)));
+        all.collect()
+    });
+}
+
+fn sessions_by_state(node: &NodeReport) -> [(Labels, u64); SessionState::ALL.len()] {
+    SessionState::ALL.map(|state| {
+        let sessions = node.sessions.iter();
+        let count = sessions.filter(|session| session.state == state).count();
+        let mut labels = label("node", &node.name);
+        labels.extend(label("state", state.label()));
+        (labels, count as u64)
+    })
+}
+
+fn add_people(metrics: &mut Metrics, base: &Arc<Base>, hits: &Arc<Hits>) {
+    let of = Arc::clone(base);
+    let help = "Logins of people";
+    metrics.counter("user_logins", help, move || {
+        let (all, stats) = (UserLogin::ALL.iter(), of.access.stats());
+        let all = all.map(|one| (label("outcome", one.label()), stats.logins(*one)));
+        all.collect()
+    });
+    let of = Arc::clone(base);
+    let help = "Sessions of people who are logged in";
+    metrics.gauge("user_sessions", help, move || {
+        vec![(Labels::new(), of.access.user_sessions() as u64)]
+    });
+    let (of, hits) = (Arc::clone(base), Arc::clone(hits));
+    let help = "How often somebody came up against a limit";
+    metrics.counter("limits_hit", help, move || {
+        let (all, stats) = (Limit::ALL.iter(), of.access.stats());
+        let of_callers = all.map(|one| (label("limit", one.label()), stats.hits(*one)));
+        let of_listener = Hit::ALL.iter();
+        let of_listener = of_listener.map(|one| (label("limit", one.label()), hits.get(*one)));
+        of_callers.chain(of_listener).collect()
+    });
+}
+
+fn label(name: &'static str, value: &str) -> Labels {
+    vec![(name, value.to_owned())]
+}
