@@ -8,9 +8,9 @@ use std::sync::Arc;
 use crate::access::{Limit, UserLogin};
 use crate::dialect::Base;
 use crate::http::{Hit, Hits};
-use crate::ocip::cluster::{Cluster, NodeReport};
+use crate::ocip::cluster::Cluster;
 use crate::ocip::stats::{CloseReason, LoginOutcome, MismatchKind, RetryOutcome};
-use crate::ocip::watch::SessionState;
+use crate::ocip::watch::{NodeReport, SessionState};
 use crate::telemetry::metrics::{Labels, Metrics};
 use crate::telemetry::requests::Requests;
 
@@ -46,15 +46,15 @@ fn add_commands(metrics: &mut Metrics, cluster: &Arc<Cluster>) {
     let help = "Documents that were sent to the switch once more";
     let of = Arc::clone(&cluster);
     metrics.counter("retries", help, move || {
-        let all = RetryOutcome::ALL.iter();
-        let all = all.map(|one| (label("outcome", one.label()), of.stats().retries(*one)));
-        all.collect()
+        by("outcome", RetryOutcome::ALL, RetryOutcome::label, |one| {
+            of.stats().retries(one)
+        })
     });
     let help = "Replies that were not the answer to their request; the session was closed";
     metrics.counter("reply_mismatches", help, move || {
-        let all = MismatchKind::ALL.iter();
-        let all = all.map(|one| (label("kind", one.label()), cluster.stats().mismatches(*one)));
-        all.collect()
+        by("kind", MismatchKind::ALL, MismatchKind::label, |one| {
+            cluster.stats().mismatches(one)
+        })
     });
 }
 
@@ -106,16 +106,16 @@ fn add_sessions(metrics: &mut Metrics, cluster: &Arc<Cluster>) {
     let of = Arc::clone(cluster);
     let help = "Sessions that were closed";
     metrics.counter("sessions_closed", help, move || {
-        let all = CloseReason::ALL.iter();
-        let all = all.map(|one| (label("reason", one.label()), of.stats().closed(*one)));
-        all.collect()
+        by("reason", CloseReason::ALL, CloseReason::label, |one| {
+            of.stats().closed(one)
+        })
     });
     let of = Arc::clone(cluster);
     let help = "Logins of the gateway itself to the switch";
     metrics.counter("switch_logins", help, move || {
-        let all = LoginOutcome::ALL.iter();
-        let all = all.map(|one| (label("outcome", one.label()), of.stats().logins(*one)));
-        all.collect()
+        by("outcome", LoginOutcome::ALL, LoginOutcome::label, |one| {
+            of.stats().logins(one)
+        })
     });
 }
 
@@ -133,9 +133,9 @@ fn add_people(metrics: &mut Metrics, base: &Arc<Base>, hits: &Arc<Hits>) {
     let of = Arc::clone(base);
     let help = "Logins of people";
     metrics.counter("user_logins", help, move || {
-        let (all, stats) = (UserLogin::ALL.iter(), of.access.stats());
-        let all = all.map(|one| (label("outcome", one.label()), stats.logins(*one)));
-        all.collect()
+        by("outcome", UserLogin::ALL, UserLogin::label, |one| {
+            of.access.stats().logins(one)
+        })
     });
     let of = Arc::clone(base);
     let help = "Sessions of people who are logged in";
@@ -145,12 +145,23 @@ fn add_people(metrics: &mut Metrics, base: &Arc<Base>, hits: &Arc<Hits>) {
     let (of, hits) = (Arc::clone(base), Arc::clone(hits));
     let help = "How often somebody came up against a limit";
     metrics.counter("limits_hit", help, move || {
-        let (all, stats) = (Limit::ALL.iter(), of.access.stats());
-        let of_callers = all.map(|one| (label("limit", one.label()), stats.hits(*one)));
-        let of_listener = Hit::ALL.iter();
-        let of_listener = of_listener.map(|one| (label("limit", one.label()), hits.get(*one)));
-        of_callers.chain(of_listener).collect()
+        let stats = of.access.stats();
+        let of_callers = by("limit", Limit::ALL, Limit::label, |one| stats.hits(one));
+        let of_listener = by("limit", Hit::ALL, Hit::label, |one| hits.get(one));
+        [of_callers, of_listener].concat()
     });
+}
+
+/// One number for each of `all`, told apart by the label `name`.
+fn by<T: Copy, const N: usize>(
+    name: &'static str,
+    all: [T; N],
+    value: fn(T) -> &'static str,
+    number: impl Fn(T) -> u64,
+) -> Vec<(Labels, u64)> {
+    let numbers = all.iter();
+    let numbers = numbers.map(|one| (label(name, value(*one)), number(*one)));
+    numbers.collect()
 }
 
 fn label(name: &'static str, value: &str) -> Labels {

@@ -26,10 +26,10 @@ use super::error::{Error, Outcome};
 use super::error_number::Class;
 use super::login::{Credentials, LoginError, Server};
 use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
-use super::retry::{Attempts, Verdict};
+use super::retry::{Attempts, Retry, Verdict};
 use super::session::{Cause, Failure, Session};
-use super::stats::{CloseReason, LoginOutcome, RetryOutcome, Stats};
-use super::watch::SessionReport;
+use super::stats::{CloseReason, LoginOutcome, Stats};
+use super::watch::NodeReport;
 
 /// How often idle sessions are looked after; so long a switch that went away can look as if it were
 /// there.
@@ -95,29 +95,6 @@ struct Node {
     server: Arc<Server>,
     /// The index into [`UserGetVariant::ALL`] of the newest variant that this server knows.
     user_get_variant: AtomicUsize,
-}
-
-/// A server, as it was when somebody looked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NodeReport {
-    /// Host and port, as configured.
-    pub name: String,
-    /// Whether commands can be sent to it.
-    pub ready: bool,
-    /// Whether it is the one that commands are sent to.
-    pub in_use: bool,
-    /// Why no session can be opened at present, if so.
-    pub trouble: Option<String>,
-    /// How many callers wait for a session.
-    pub waiters: usize,
-    /// The sessions.
-    pub sessions: Vec<SessionReport>,
-}
-
-/// A document that is sent once more; what becomes of it is counted at its end.
-struct Retry<'s> {
-    stats: &'s Stats,
-    outcome: RetryOutcome,
 }
 
 struct NodeOpener {
@@ -408,27 +385,6 @@ impl Node {
             waiters: self.pool.waiters(),
             sessions: self.server.watches.report(),
         }
-    }
-}
-
-// === impl Retry ===
-
-impl<'s> Retry<'s> {
-    fn begin(stats: &'s Stats) -> Self {
-        Self {
-            stats,
-            outcome: RetryOutcome::Unanswered,
-        }
-    }
-
-    fn answered(mut self) {
-        self.outcome = RetryOutcome::Answered;
-    }
-}
-
-impl Drop for Retry<'_> {
-    fn drop(&mut self) {
-        self.stats.count_retry(self.outcome);
     }
 }
 

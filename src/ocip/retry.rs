@@ -8,6 +8,7 @@
 
 use super::command::Kind;
 use super::session::{Cause, Failure};
+use super::stats::{RetryOutcome, Stats};
 
 /// How often a command whose bytes never left may move on. More would only hide a fault.
 const UNSENT_MAX: u8 = 3;
@@ -31,6 +32,12 @@ pub enum Verdict {
     GiveUp,
 }
 
+/// A document that is sent once more; what becomes of it is counted at its end.
+pub(super) struct Retry<'s> {
+    stats: &'s Stats,
+    outcome: RetryOutcome,
+}
+
 impl Attempts {
     /// Decides about one more failure of a command.
     pub fn verdict(&mut self, kind: Kind, failure: &Failure) -> Verdict {
@@ -48,6 +55,29 @@ fn take_one(used: &mut u8, max: u8) -> Verdict {
     }
     *used += 1;
     Verdict::Again
+}
+
+// === impl Retry ===
+
+impl<'s> Retry<'s> {
+    /// A document is about to be sent once more.
+    pub(super) fn begin(stats: &'s Stats) -> Self {
+        Self {
+            stats,
+            outcome: RetryOutcome::Unanswered,
+        }
+    }
+
+    /// Its answer came.
+    pub(super) fn answered(mut self) {
+        self.outcome = RetryOutcome::Answered;
+    }
+}
+
+impl Drop for Retry<'_> {
+    fn drop(&mut self) {
+        self.stats.count_retry(self.outcome);
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What the sessions are doing, for people who look.
 //!
-//! Every session carries a [`Watch`] and writes into it what it begins and ends; nobody else waits
+//! Every session carries a `Watch` and writes into it what it begins and ends; nobody else waits
 //! for that lock but a person's look, so it costs an exchange next to nothing. An exchange that is
-//! under way is an [`UnderWay`], which sees to it that each command is counted once, also when the
+//! under way is an `UnderWay`, which sees to it that each command is counted once, also when the
 //! caller goes away.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -49,6 +49,23 @@ pub struct SessionReport {
     pub age: Duration,
     /// The type of the (first) command under way, and how long it has been.
     pub command: Option<(&'static str, Duration)>,
+}
+
+/// A server, as it was when somebody looked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeReport {
+    /// Host and port, as configured.
+    pub name: String,
+    /// Whether commands can be sent to it.
+    pub ready: bool,
+    /// Whether it is the one that commands are sent to.
+    pub in_use: bool,
+    /// Why no session can be opened at present, if so.
+    pub trouble: Option<String>,
+    /// How many callers wait for a session.
+    pub waiters: usize,
+    /// The sessions.
+    pub sessions: Vec<SessionReport>,
 }
 
 /// What a session is there for at one moment.
