@@ -1,7 +1,13 @@
 //! The listener for operators: is the process alive, can it do its work, and what is going on?
 
 mod health;
+mod history;
 mod metrics;
+mod status;
+mod verdict;
+
+pub use history::{History, keep};
+pub use status::People;
 
 use std::sync::Arc;
 
@@ -9,6 +15,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 use http_body_util::Full;
+use tokio::time::Instant;
 
 use crate::http::{Content, Description, Dialect, Drain, Handler, Needs, Response, Route, anybody};
 use crate::switch::Switch;
@@ -22,6 +29,14 @@ pub struct Admin {
     pub drain: Drain,
     /// All numbers.
     pub metrics: Metrics,
+    /// The last five minutes.
+    pub history: Arc<History>,
+    /// What people do.
+    pub people: Box<dyn Fn() -> People + Send + Sync>,
+    /// The configuration in force as TOML, secrets masked.
+    pub config: String,
+    /// When the process began.
+    pub started: Instant,
 }
 
 /// The admin routes.
@@ -30,6 +45,7 @@ pub struct Admin {
 /// * `/readyz`: 200 when a session to the switch is open and the gateway is not draining, else 503
 ///   with the reason. Send requests elsewhere while it is not.
 /// * `/metrics`: all numbers as OpenMetrics text.
+/// * `/`: the status page, for people; `/status.json` and `/config` are what it shows.
 pub fn dialect() -> Dialect<Admin> {
     let routes = vec![
         get("/livez", "livez", "Whether the process answers", |_, _| {
@@ -40,6 +56,21 @@ pub fn dialect() -> Dialect<Admin> {
             "readyz",
             "Whether requests can be sent here",
             |admin, _| Box::pin(async move { admin.readiness() }),
+        ),
+        get("/", "status", "The status page", |admin, _| {
+            Box::pin(async move { admin.page() })
+        }),
+        get(
+            "/status.json",
+            "status_json",
+            "What the status page shows",
+            |admin, _| Box::pin(async move { admin.status() }),
+        ),
+        get(
+            "/config",
+            "config",
+            "The configuration in force",
+            |admin, _| Box::pin(async move { admin.config() }),
         ),
         get("/metrics", "metrics", "All numbers", |admin, _| {
             Box::pin(async move { admin.metrics() })

@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::gateway::{StartError, failed};
-use super::metrics::{Counted, metrics};
+use super::metrics::Counted;
 use super::openapi::describe;
-use super::{backend, phone_types};
+use super::{backend, operators, phone_types};
 use crate::access::number_policy::{NumberPolicy, Prefixes};
 use crate::access::{Access, SessionLimits};
-use crate::admin::{self, Admin};
+use crate::admin;
 use crate::apio::{self, Apio};
 use crate::config::Config;
 use crate::dialect::Base;
@@ -40,6 +42,8 @@ pub(super) struct Lasting {
     pub(super) mailboxes: Mailboxes,
     /// What operators see of it all.
     pub(super) counted: Counted,
+    /// When the gateway was started.
+    pub(super) started: Instant,
 }
 
 /// What both listeners are to serve with, and what the dialects among it stand on.
@@ -84,6 +88,7 @@ impl Lasting {
             rest_drain: self.rest_drain.clone(),
             mailboxes: self.mailboxes.within(limits),
             counted: self.counted.clone(),
+            started: self.started,
         }
     }
 }
@@ -117,11 +122,7 @@ impl Assembly {
         }
         let rest = router(dialects)?.readable_by(&config.server.cors_origins);
         let rest = counting(rest, &lasting.counted);
-        let state = Admin {
-            switch: Arc::clone(switch),
-            drain: lasting.rest_drain.clone(),
-            metrics: metrics(&lasting.counted, cluster, &base),
-        };
+        let state = operators::admin(config, cluster, &base, lasting);
         let admin = router(vec![admin::dialect().with(Arc::new(state))])?;
         Ok(Self {
             rest: Front::new(rest, supplies.tls, limits(config)),
@@ -168,10 +169,11 @@ fn router(dialects: Vec<Mounted>) -> Result<Router, StartError> {
 
 /// Has each request counted when it is over.
 fn counting(router: Router, counted: &Counted) -> Router {
-    let requests = counted.requests.clone();
+    let (requests, history) = (counted.requests.clone(), Arc::clone(&counted.history));
     router.observed_by(move |served| {
-        let status = served.status_code();
-        requests.count(served.route, served.method, status, served.duration);
+        let (status, took) = (served.status_code(), served.duration);
+        requests.count(served.route, served.method, status, took);
+        history.count(status, took);
     })
 }
 

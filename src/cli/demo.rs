@@ -223,6 +223,7 @@ impl Demo {
         announce("ocip", switch_addr);
         announce("rest", gateway.rest_addr());
         announce("admin", gateway.admin_addr());
+        println!("\nStatus page: http://{}/", gateway.admin_addr());
         print_examples(gateway.rest_addr());
         stop.received().await;
         finish(gateway).await;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -14,6 +15,7 @@ use super::backend::Route;
 use super::listener::{Bound, Listener};
 use super::metrics::Counted;
 use crate::access::Access;
+use crate::admin;
 use crate::config::Config;
 use crate::dialect::Base;
 use crate::http::{Drain, Retired};
@@ -41,11 +43,15 @@ pub struct Gateway {
     route: Route,
     cluster: Arc<Cluster>,
     base: Arc<Base>,
+    /// The same switch as in `base`, for whoever follows it.
+    switch: watch::Sender<Arc<Switch>>,
     reloads: Arc<Reloads>,
     /// What was in force before, on the same cluster, and may still be answering.
     former: Vec<Former>,
     /// Clusters that only requests from before a reload still use.
     retiring: JoinSet<()>,
+    /// What goes on beside the requests; it ends with the gateway.
+    _tasks: JoinSet<()>,
 }
 
 /// The requests that began before a reload.
@@ -95,9 +101,13 @@ impl Gateway {
             rest_drain: rest_drain.clone(),
             mailboxes,
             counted: Counted::default(),
+            started: Instant::now(),
         };
         let hits = Arc::clone(&lasting.counted.hits);
         let assembly = Assembly::new(config, supplies, &cluster, &switch, access, &lasting)?;
+        let (switch, in_force) = watch::channel(switch);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(admin::keep(Arc::clone(&lasting.counted.history), in_force));
         Ok(Self {
             config: config.clone(),
             rest: rest.serve(assembly.rest, hits, (trigger, rest_drain)),
@@ -106,9 +116,11 @@ impl Gateway {
             route,
             cluster,
             base: assembly.base,
+            switch,
             reloads: Arc::default(),
             former: Vec::new(),
             retiring: JoinSet::new(),
+            _tasks: tasks,
         })
     }
 
@@ -123,18 +135,19 @@ impl Gateway {
         let route = Route::new(&config.backend, supplies.authorities.take());
         let settings = access::settings(&config.access);
         let lasting = self.lasting.within(&settings.sessions);
+        let served = &self.at_its_addresses(config);
         let access = self.base.access.successor(settings);
         if route == self.route {
             let switch = &self.base.switch;
             let assembly =
-                Assembly::new(config, supplies, &self.cluster, switch, access, &lasting)?;
+                Assembly::new(served, supplies, &self.cluster, switch, access, &lasting)?;
             self.put_in_force(assembly);
         } else {
             let cluster = Arc::new(self.cluster.successor(route.cluster_settings()?));
             first_login(&cluster, config.backend.request_timeout).await?;
             let switch = Arc::new(self.base.switch.successor(Arc::clone(&cluster)));
             let access = access.unproved();
-            let assembly = Assembly::new(config, supplies, &cluster, &switch, access, &lasting)?;
+            let assembly = Assembly::new(served, supplies, &cluster, &switch, access, &lasting)?;
             self.put_in_force(assembly);
             self.route = route;
             self.retire(cluster);
@@ -147,6 +160,14 @@ impl Gateway {
         Ok(changes)
     }
 
+    /// `config` with the addresses that are served, which it cannot change.
+    fn at_its_addresses(&self, config: &Config) -> Config {
+        let mut served = config.clone();
+        served.server.listen = self.rest.configured();
+        served.admin.listen = self.admin.configured();
+        served
+    }
+
     fn put_in_force(&mut self, assembly: Assembly) {
         let now = Instant::now();
         self.former.retain(|former| former.until > now);
@@ -155,6 +176,7 @@ impl Gateway {
             until: now + self.config.backend.request_timeout + LAST_REQUESTS_MARGIN,
         });
         self.admin.replace(assembly.admin);
+        self.switch.send_replace(Arc::clone(&assembly.base.switch));
         self.base = assembly.base;
     }
 

@@ -70,6 +70,11 @@ impl Listener {
         self.addr
     }
 
+    /// The address that was configured when it was bound.
+    pub(super) fn configured(&self) -> SocketAddr {
+        self.configured
+    }
+
     /// What serves it, to see whether that has come to an end.
     pub(super) fn task(&self) -> AbortHandle {
         self.task.abort_handle()

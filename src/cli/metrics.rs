@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::access::{Limit, UserLogin};
+use crate::admin::History;
 use crate::dialect::Base;
 use crate::http::{Hit, Hits};
 use crate::ocip::cluster::Cluster;
@@ -22,6 +23,8 @@ pub(super) struct Counted {
     pub(super) requests: Requests,
     /// How often limits of that listener were hit.
     pub(super) hits: Arc<Hits>,
+    /// The last five minutes of it.
+    pub(super) history: Arc<History>,
 }
 
 /// All metrics of a gateway.

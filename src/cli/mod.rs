@@ -15,6 +15,7 @@ mod listener;
 mod metrics;
 pub mod notify;
 pub mod openapi;
+mod operators;
 mod phone_types;
 mod plain;
 mod reload;

@@ -20,6 +20,8 @@ pub mod value;
 pub use crate::ocip::cluster::Call;
 pub use crate::ocip::error::{Error, Outcome};
 pub use crate::ocip::error_number::{Class, Refusal};
+pub use crate::ocip::stats::SwitchError;
+pub use crate::ocip::watch::{NodeReport, SessionReport, SessionState};
 pub use subscriber::Subscriber;
 
 use std::sync::Arc;
@@ -31,6 +33,7 @@ use tokio::time::Instant;
 
 use crate::ocip::cluster::Cluster;
 use crate::ocip::command::access_device::AccessDeviceKey;
+use crate::ocip::stats::LoginOutcome;
 use user_lock::UserLocks;
 use value::{GroupId, TenantId, UserId};
 
@@ -91,6 +94,23 @@ impl Switch {
     /// True when a session is open.
     pub fn is_ready(&self) -> bool {
         self.cluster.is_ready()
+    }
+
+    /// The servers as they are now, in order of preference.
+    pub fn nodes(&self) -> Vec<NodeReport> {
+        self.cluster.nodes()
+    }
+
+    /// What went wrong lately between the gateway and the switch, the newest first.
+    pub fn recent_errors(&self) -> Vec<SwitchError> {
+        self.cluster.stats().recent_errors.newest_first()
+    }
+
+    /// How often the gateway's own logins ended so, by outcome.
+    pub fn logins(&self) -> Vec<(&'static str, u64)> {
+        let stats = self.cluster.stats();
+        let all = LoginOutcome::ALL.iter();
+        all.map(|one| (one.label(), stats.logins(*one))).collect()
     }
 
     /// Asks the switch who `user` is. `None` when that user is not in `group` of `tenant`, or does

@@ -31,6 +31,7 @@ mod releases_and_servers;
 mod reload;
 mod service;
 mod simultaneous_ring;
+mod status;
 mod strings;
 mod tls;
 mod torn_replies;

@@ -1,0 +1,184 @@
+//! Does the switch answer? One sentence, from the state of its servers.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::switch::NodeReport;
+
+/// A command that takes longer than this is worth a word.
+const SLOW: Duration = Duration::from_secs(2);
+
+/// The answer, for the top of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Verdict {
+    pub(super) level: Level,
+    /// What is the case, in a few words.
+    pub(super) title: String,
+    /// Why, where there is more to say.
+    pub(super) detail: String,
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Level {
+    /// All is well.
+    Good,
+    /// It works, but somebody should look.
+    Warning,
+    /// Requests that need the switch are refused.
+    Bad,
+}
+
+/// The answer for a switch of these servers, in order of preference.
+pub(super) fn verdict(nodes: &[NodeReport], draining: bool) -> Verdict {
+    if draining {
+        let detail = "running requests finish, new ones are refused";
+        return warning("The gateway is shutting down", detail);
+    }
+    let Some(in_use) = nodes.iter().find(|node| node.in_use) else {
+        return without_server(nodes);
+    };
+    if !nodes.first().is_some_and(|first| first.in_use) {
+        let title = format!(
+            "The switch answers, from the standby server {}",
+            in_use.name
+        );
+        return warning(&title, &troubles(nodes));
+    }
+    if let Some(reason) = &in_use.trouble {
+        let title = "The switch answers, but no further session can be opened";
+        return warning(title, reason);
+    }
+    if let Some((command, waited)) = slowest(in_use).filter(|(_, waited)| *waited > SLOW) {
+        let detail = format!("{command} has been waiting for {} s", waited.as_secs());
+        return warning("The switch is slow to answer", &detail);
+    }
+    if nodes.iter().any(|node| !node.ready) {
+        let title = "The switch answers, but a standby server cannot be used";
+        return warning(title, &troubles(nodes));
+    }
+    Verdict {
+        level: Level::Good,
+        title: "The switch answers".to_owned(),
+        detail: format!("commands go to {}", in_use.name),
+    }
+}
+
+fn without_server(nodes: &[NodeReport]) -> Verdict {
+    let known = troubles(nodes);
+    match known.is_empty() {
+        true => warning("Connecting to the switch", "no session is open yet"),
+        false => Verdict {
+            level: Level::Bad,
+            title: "The switch does not answer".to_owned(),
+            detail: known,
+        },
+    }
+}
+
+fn warning(title: &str, detail: &str) -> Verdict {
+    Verdict {
+        level: Level::Warning,
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+    }
+}
+
+/// Why servers cannot be used, each reason once: a refused login is the same for all of them.
+fn troubles(nodes: &[NodeReport]) -> String {
+    let idle = nodes.iter().filter(|node| !node.ready);
+    let mut reasons: Vec<String> = Vec::new();
+    for reason in idle.filter_map(|node| node.trouble.clone()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons.join("; ")
+}
+
+/// The command that has been under way longest.
+fn slowest(node: &NodeReport) -> Option<(&'static str, Duration)> {
+    let commands = node.sessions.iter().filter_map(|session| session.command);
+    commands.max_by_key(|(_, waited)| *waited)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::switch::{SessionReport, SessionState};
+
+    fn node(name: &str, ready: bool, trouble: Option<&str>) -> NodeReport {
+        NodeReport {
+            name: name.to_owned(),
+            ready,
+            in_use: false,
+            trouble: trouble.map(str::to_owned),
+            waiters: 0,
+            sessions: Vec::new(),
+        }
+    }
+
+    fn judge(mut nodes: Vec<NodeReport>) -> (Level, String, String) {
+        if let Some(first) = nodes.iter_mut().find(|node| node.ready) {
+            first.in_use = true;
+        }
+        let verdict = verdict(&nodes, false);
+        (verdict.level, verdict.title, verdict.detail)
+    }
+
+    fn row(level: Level, title: &str, detail: &str) -> (Level, String, String) {
+        (level, title.to_owned(), detail.to_owned())
+    }
+
+    #[test]
+    fn the_first_server_in_use_and_all_others_ready_is_good() {
+        let nodes = vec![node("a:1", true, None), node("b:1", true, None)];
+        let expected = row(Level::Good, "The switch answers", "commands go to a:1");
+        assert_eq!(judge(nodes), expected);
+    }
+
+    #[test]
+    fn without_any_server_the_reasons_are_said_once_each() {
+        let why = "a:1: the login was refused";
+        let nodes = vec![node("a:1", false, Some(why)), node("b:1", false, Some(why))];
+        let expected = row(Level::Bad, "The switch does not answer", why);
+        assert_eq!(judge(nodes), expected);
+        let fresh = judge(vec![node("a:1", false, None)]);
+        assert_eq!(fresh.0, Level::Warning);
+    }
+
+    #[test]
+    fn what_works_but_not_as_it_should_is_a_warning() {
+        let why = "a:1: cannot connect";
+        let reason = Some(why);
+        let standby = vec![node("a:1", false, reason), node("b:1", true, None)];
+        let blocked = vec![node("a:1", true, reason)];
+        let alone = vec![node("a:1", true, None), node("b:1", false, reason)];
+        for (nodes, word) in [
+            (standby, "standby server b:1"),
+            (blocked, "no further session"),
+            (alone, "a standby server cannot be used"),
+        ] {
+            let (level, title, detail) = judge(nodes);
+            assert_eq!((level, detail.as_str()), (Level::Warning, why));
+            assert!(title.contains(word), "{title}");
+        }
+        assert_eq!(verdict(&[], true).level, Level::Warning);
+    }
+
+    #[test]
+    fn a_command_that_waits_too_long_is_a_warning() {
+        let mut busy = node("a:1", true, None);
+        busy.sessions.push(SessionReport {
+            number: 1,
+            state: SessionState::Busy,
+            age: Duration::from_secs(60),
+            command: Some(("UserGetRequest21", Duration::from_secs(7))),
+        });
+        let detail = "UserGetRequest21 has been waiting for 7 s";
+        let expected = row(Level::Warning, "The switch is slow to answer", detail);
+        assert_eq!(judge(vec![busy]), expected);
+    }
+}

@@ -1,0 +1,42 @@
+//! What operators see: the routes of their listener on top of what there is to look at.
+
+use std::sync::Arc;
+
+use super::assembly::Lasting;
+use super::metrics::metrics;
+use crate::access::UserLogin;
+use crate::admin::{Admin, People};
+use crate::config::Config;
+use crate::dialect::Base;
+use crate::ocip::cluster::Cluster;
+
+/// What the routes of operators look at while `config` is in force.
+pub(super) fn admin(
+    config: &Config,
+    cluster: &Arc<Cluster>,
+    base: &Arc<Base>,
+    lasting: &Lasting,
+) -> Admin {
+    Admin {
+        switch: Arc::clone(&base.switch),
+        drain: lasting.rest_drain.clone(),
+        metrics: metrics(&lasting.counted, cluster, base),
+        history: Arc::clone(&lasting.counted.history),
+        people: people(base),
+        config: config.effective().to_string(),
+        started: lasting.started,
+    }
+}
+
+/// What the status page shows of the people who are logged in.
+fn people(base: &Arc<Base>) -> Box<dyn Fn() -> People + Send + Sync> {
+    let base = Arc::clone(base);
+    Box::new(move || {
+        let (stats, all) = (base.access.stats(), UserLogin::ALL.iter());
+        let logins = all.map(|one| (one.label(), stats.logins(*one)));
+        People {
+            sessions: base.access.user_sessions(),
+            logins: logins.collect(),
+        }
+    })
+}

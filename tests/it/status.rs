@@ -1,0 +1,152 @@
+//! The status page's numbers, and how soon a switch that stops is seen.
+
+use std::time::{Duration, Instant};
+
+use ocip_gateway::simulator::{Action, Fault, Switch};
+use serde_json::{Value, json};
+
+use crate::support::gateway::{host_port, until};
+use crate::support::switch::simulate_at;
+use crate::support::{
+    Client, Incoming, LIST, Peer, Reaction, Reply, TestGateway, simulate, tcp_config,
+};
+
+async fn status(gateway: &TestGateway) -> Value {
+    gateway.admin("/status.json").await.json()
+}
+
+/// What `/readyz`, `/metrics` and the status page say of the switch: whether it answers.
+async fn all_say(gateway: &TestGateway, up: bool) -> bool {
+    let ready = gateway.readiness().await.status == if up { 200 } else { 503 };
+    let metric = format!("\nocip_gateway_switch_up {}\n", u8::from(up));
+    let counted = gateway.admin("/metrics").await.body.contains(&metric);
+    let level = if up { "good" } else { "bad" };
+    ready && counted && status(gateway).await["verdict"]["level"] == level
+}
+
+#[tokio::test]
+async fn a_switch_that_stops_and_returns_is_seen_everywhere() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let address = simulator.local_addr();
+    let gateway = TestGateway::start(tcp_config(address)).await;
+    until(|| all_say(&gateway, true)).await;
+    simulator.stop().await;
+    let stopped = Instant::now();
+    until(|| all_say(&gateway, false)).await;
+    println!("seen {:?} after the switch stopped", stopped.elapsed());
+    let verdict = &status(&gateway).await["verdict"];
+    assert_eq!(verdict["title"], "The switch does not answer");
+    let detail = verdict["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with(&format!("{address}: cannot connect")),
+        "{detail}"
+    );
+
+    let _simulator = simulate_at(&switch, address).await;
+    until(|| all_say(&gateway, true)).await;
+}
+
+#[tokio::test]
+async fn sessions_are_shown_with_what_they_are_doing() {
+    let peer = Peer::start(|_: &Incoming| Reaction::Silence).await;
+    let gateway = TestGateway::start(tcp_config(peer.addr)).await;
+    let mut client = Client::connect(gateway.addr()).await;
+    client.write("GET", LIST, "").await;
+    let doing = async || status(&gateway).await["nodes"][0]["sessions"][0].clone();
+    until(|| async { doing().await["command"] == "UserSpeedDial100GetListRequest17sp1" }).await;
+    let session = doing().await;
+    assert_eq!(
+        (&session["number"], &session["state"]),
+        (&json!(1), &json!("busy"))
+    );
+    let node = &status(&gateway).await["nodes"][0];
+    let known = ["name", "ready", "in_use", "trouble"].map(|key| node[key].clone());
+    let name = peer.addr.to_string();
+    assert_eq!(known, [json!(name), json!(true), json!(true), json!(null)]);
+    // Only a look tells that somebody waits in vain, for as long as the connection is there.
+    until(|| async { status(&gateway).await["verdict"]["level"] == "warning" }).await;
+}
+
+#[tokio::test]
+async fn errors_are_listed_with_their_text_and_requests_by_the_second() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
+    let text = "[Error 99999] Not today";
+    let refuse = || Fault::new(Action::Refuse { text: text.into() }).on("UserSpeedDial100*");
+    switch.add_fault(refuse());
+    for _ in 0..2 {
+        gateway.request("GET", LIST, "").await;
+    }
+    let status_now = status(&gateway).await;
+    let error = &status_now["errors"][0];
+    let expected = json!({
+        "at": error["at"], "times": 2, "node": simulator.local_addr().to_string(),
+        "command": "UserSpeedDial100GetListRequest17sp1", "number": 99999, "text": text,
+    });
+    assert_eq!(error, &expected);
+    let requests = async || {
+        let history = status(&gateway).await["history"].clone();
+        let seconds = history.as_array().unwrap().iter();
+        seconds
+            .map(|second| second["requests"].as_u64().unwrap())
+            .sum::<u64>()
+    };
+    until(|| async { requests().await == 2 }).await;
+}
+
+#[tokio::test]
+async fn a_refused_login_is_told_in_the_words_of_the_switch_without_the_password() {
+    let switch = Switch::demo();
+    let text = "[Error 4962] Invalid password: open-sesame".to_owned();
+    switch.add_fault(Fault::new(Action::RefuseLogin { text }));
+    let simulator = simulate(&switch).await;
+    let mut config = tcp_config(simulator.local_addr());
+    config.backend.login.password = "open-sesame".into();
+    config.backend.login.backoff = Duration::from_secs(600);
+    let gateway = TestGateway::start_unready(config).await;
+    until(|| async { status(&gateway).await["verdict"]["level"] == "bad" }).await;
+    let shown = gateway.admin("/status.json").await;
+    let detail = shown.json()["verdict"]["detail"].clone();
+    assert!(
+        detail.as_str().unwrap().contains("Invalid password: ***"),
+        "{detail}"
+    );
+    assert_eq!(shown.json()["errors"][0]["command"], "login");
+    for path in ["/status.json", "/config", "/metrics", "/"] {
+        let body = gateway.admin(path).await.body;
+        assert!(!body.contains("open-sesame"), "{path} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_standby_server_in_use_is_a_warning() {
+    let (first, second) = (Switch::demo(), Switch::demo());
+    let (simulator, standby) = (simulate(&first).await, simulate(&second).await);
+    let mut config = tcp_config(simulator.local_addr());
+    config.backend.servers.push(host_port(standby.local_addr()));
+    let gateway = TestGateway::start(config).await;
+    let level = async || status(&gateway).await["verdict"]["level"].clone();
+    until(|| async { level().await == "good" }).await;
+    simulator.stop().await;
+    until(|| async { level().await == "warning" }).await;
+    assert_eq!(gateway.readiness().await.status, 200);
+}
+
+#[tokio::test]
+async fn the_page_lets_nothing_in_and_the_configuration_hides_its_secrets() {
+    let simulator = simulate(&Switch::demo()).await;
+    let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
+    let page: Reply = gateway.admin("/").await;
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    let config = gateway.admin("/config").await;
+    assert!(config.body.contains("password = \"***\""), "{config:?}");
+    assert!(config.body.contains("[backend.pool]"), "{config:?}");
+}
