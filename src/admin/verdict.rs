@@ -66,14 +66,15 @@ pub(super) fn verdict(nodes: &[NodeReport], draining: bool) -> Verdict {
     }
 }
 
+/// The same as 503 at `/readyz`, also while the first session is being opened.
 fn without_server(nodes: &[NodeReport]) -> Verdict {
     let known = troubles(nodes);
-    match known.is_empty() {
-        true => warning("Connecting to the switch", "no session is open yet"),
-        false => Verdict {
-            level: Level::Bad,
-            title: "The switch does not answer".to_owned(),
-            detail: known,
+    Verdict {
+        level: Level::Bad,
+        title: "The switch does not answer".to_owned(),
+        detail: match known.is_empty() {
+            true => "no session is open, and logging in has no result yet".to_owned(),
+            false => known,
         },
     }
 }
@@ -88,9 +89,9 @@ fn warning(title: &str, detail: &str) -> Verdict {
 
 /// Why servers cannot be used, each reason once: a refused login is the same for all of them.
 fn troubles(nodes: &[NodeReport]) -> String {
-    let idle = nodes.iter().filter(|node| !node.ready);
+    let unready = nodes.iter().filter(|node| !node.ready);
     let mut reasons: Vec<String> = Vec::new();
-    for reason in idle.filter_map(|node| node.trouble.clone()) {
+    for reason in unready.filter_map(|node| node.trouble.clone()) {
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
@@ -145,8 +146,9 @@ mod tests {
         let nodes = vec![node("a:1", false, Some(why)), node("b:1", false, Some(why))];
         let expected = row(Level::Bad, "The switch does not answer", why);
         assert_eq!(judge(nodes), expected);
-        let fresh = judge(vec![node("a:1", false, None)]);
-        assert_eq!(fresh.0, Level::Warning);
+        let (level, _, detail) = judge(vec![node("a:1", false, None)]);
+        assert_eq!(level, Level::Bad);
+        assert!(detail.contains("no result yet"), "{detail}");
     }
 
     #[test]

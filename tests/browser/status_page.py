@@ -179,7 +179,7 @@ def check_switch_killed(browser, switch, admin):
     until("the banner is red", lambda: browser.level() == "banner bad")
     shown = time.monotonic() - killed
     assert browser.text("title") == "The switch does not answer", browser.text("title")
-    assert "cannot connect" in browser.text("detail"), browser.text("detail")
+    until("the page says why", lambda: "cannot connect" in browser.text("detail"))
     print(f"switch killed: /readyz {ready:.2f} s, /metrics {counted:.2f} s, page {shown:.2f} s")
 
 
