@@ -2,14 +2,17 @@
 //! real TLS on loopback.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::signal::unix::{Signal, SignalKind};
 use tokio::time::sleep;
 
 use super::error::CliError;
 use super::gateway::Gateway;
-use super::serve::{StopSignals, announce, finish, runtime, start_logging};
+use super::serve::{StopSignals, announce, finish, listen, runtime, start_logging};
 use super::walk::STEPS;
 use crate::config::{Config, HostPort};
 use crate::openapi::Example;
@@ -207,10 +210,12 @@ impl Demo {
 
     async fn serve(self, mut config: Config) -> Result<ExitCode, CliError> {
         self.check_loopback()?;
-        let mut stop = StopSignals::listen()?;
+        let stop = StopSignals::listen()?;
+        let toggle = listen(SignalKind::user_defined1())?;
         let authority = TestAuthority::new();
         let authority = authority.map_err(|error| CliError::failure("making a key", error))?;
-        let switch = start_switch(self.ocip_listen, &authority).await?;
+        let state = Switch::demo();
+        let switch = start_switch(&state, self.ocip_listen, &authority).await?;
         let switch_addr = switch.local_addr();
         config.backend.servers = vec![HostPort {
             host: switch_addr.ip().to_string(),
@@ -223,11 +228,14 @@ impl Demo {
         announce("ocip", switch_addr);
         announce("rest", gateway.rest_addr());
         announce("admin", gateway.admin_addr());
-        println!("\nStatus page: http://{}/", gateway.admin_addr());
+        print_hints(gateway.admin_addr());
         print_examples(gateway.rest_addr());
-        stop.received().await;
+        let start = async || start_switch(&state, switch_addr, &authority).await;
+        let switch = serve_switch(switch, start, toggle, stop).await?;
         finish(gateway).await;
-        switch.stop().await;
+        if let Some(switch) = switch {
+            switch.stop().await;
+        }
         Ok(ExitCode::SUCCESS)
     }
 
@@ -244,7 +252,29 @@ impl Demo {
     }
 }
 
+/// Stops the switch, and starts it again, whenever told to; gives it, if it runs, when the process
+/// is to end.
+async fn serve_switch(
+    running: Simulator,
+    start: impl AsyncFn() -> Result<Simulator, CliError>,
+    mut toggle: Signal,
+    mut stop: StopSignals,
+) -> Result<Option<Simulator>, CliError> {
+    let mut switch = Some(running);
+    let mut told_to_end = pin!(stop.received());
+    loop {
+        tokio::select! {
+            () = &mut told_to_end => return Ok(switch),
+            _ = toggle.recv() => match switch.take() {
+                Some(running) => running.stop().await,
+                None => switch = Some(start().await?),
+            },
+        }
+    }
+}
+
 async fn start_switch(
+    state: &Arc<Switch>,
     listen: SocketAddr,
     authority: &TestAuthority,
 ) -> Result<Simulator, CliError> {
@@ -256,7 +286,7 @@ async fn start_switch(
         listen,
         transport: Transport::Tls(certificate),
     };
-    Simulator::start(Switch::demo(), settings)
+    Simulator::start(Arc::clone(state), settings)
         .await
         .map_err(|error| CliError::failure(&format!("listening on {listen}"), error))
 }
@@ -267,6 +297,12 @@ async fn start_gateway(config: &Config, authority: &TestAuthority) -> Result<Gat
     Gateway::start_with(config, Some(pem), PhoneTypes::shipped())
         .await
         .map_err(|error| failed(&error))
+}
+
+fn print_hints(admin: SocketAddr) {
+    println!("\n# what is going on, for a browser\nhttp://{admin}/\n");
+    let process = std::process::id();
+    println!("# stop the switch, and the next time start it again\nkill -USR1 {process}");
 }
 
 fn print_examples(addr: SocketAddr) {

@@ -35,7 +35,7 @@ impl Running {
     }
 
     /// The next line of standard output; empty at its end.
-    fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.stdout.read_line(&mut line).unwrap();
         line.trim_end().to_owned()
@@ -142,7 +142,7 @@ pub(crate) fn start_demo() -> Running {
     ])
 }
 
-fn shell(command: &str) -> String {
+pub(crate) fn shell(command: &str) -> String {
     let output = Command::new("sh").args(["-c", command]).output().unwrap();
     assert!(
         output.status.success(),

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use ocip_gateway::simulator::{Action, Fault, Switch};
 use serde_json::{Value, json};
 
+use crate::commands::{shell, start_demo};
 use crate::support::gateway::{host_port, until};
 use crate::support::switch::simulate_at;
 use crate::support::{
-    Client, Incoming, LIST, Peer, Reaction, Reply, TestGateway, simulate, tcp_config,
+    Client, Incoming, LIST, Peer, Reaction, Reply, TestGateway, request, simulate, tcp_config,
 };
 
 async fn status(gateway: &TestGateway) -> Value {
@@ -46,6 +47,23 @@ async fn a_switch_that_stops_and_returns_is_seen_everywhere() {
 
     let _simulator = simulate_at(&switch, address).await;
     until(|| all_say(&gateway, true)).await;
+}
+
+#[tokio::test]
+async fn the_switch_of_the_demo_can_be_stopped_and_started_to_see_what_happens() {
+    let mut demo = start_demo();
+    demo.listening("ocip");
+    demo.listening("rest");
+    let admin = demo.listening("admin");
+    let mut toggle = demo.line();
+    while !toggle.starts_with("kill -USR1 ") {
+        toggle = demo.line();
+    }
+    for status in [503, 200] {
+        shell(&toggle);
+        until(|| async { request(admin, "GET", "/readyz", "").await.status == status }).await;
+    }
+    assert_eq!(demo.terminate(), 0);
 }
 
 #[tokio::test]
