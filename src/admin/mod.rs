@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use crate::http::{Content, Description, Dialect, Drain, Handler, Needs, Response, Route, anybody};
 use crate::switch::Switch;
 use crate::telemetry::metrics::Metrics;
+use crate::telemetry::reloads::Reloads;
 
 /// What the admin routes look at.
 pub struct Admin {
@@ -37,6 +38,8 @@ pub struct Admin {
     pub config: String,
     /// When the process began.
     pub started: Instant,
+    /// How often the configuration was reloaded since.
+    pub reloads: Arc<Reloads>,
 }
 
 /// The admin routes.

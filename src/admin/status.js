@@ -9,7 +9,7 @@ const WIDTH = 600, HEIGHT = 120;
 const MARKS = { good: "✓", warning: "!", bad: "✕" };
 
 let lastAnswer = null;
-let hasConfig = false;
+let configAfter = null;       // how many reloads the configuration that is shown has seen
 
 const at = (id) => document.getElementById(id);
 
@@ -181,6 +181,25 @@ function errors(status) {
   at("error-table").hidden = status.errors.length === 0;
 }
 
+// === the configuration ===
+
+function reloads(status) {
+  const { succeeded, last } = status.reloads;
+  at("reloads").className = last && !last.succeeded ? "failed" : "quiet";
+  if (!last) return setText("reloads", "Not reloaded since the gateway was started.");
+  const when = `${duration(Math.max(0, status.now - last.at) / 1000)} ago`;
+  const lines = last.lines.join("; ");
+  setText("reloads", last.succeeded
+    ? `Reloaded ${succeeded}×, the last time ${when}: ${lines || "no key has changed"}`
+    : `The last reload, ${when}, failed, and the old configuration stays in force: ${lines}`);
+}
+
+async function config(status) {
+  if (configAfter === status.reloads.succeeded) return;
+  at("config").textContent = await (await ask("/config")).text();
+  configAfter = status.reloads.succeeded;
+}
+
 // === asking ===
 
 function show(status) {
@@ -194,6 +213,7 @@ function show(status) {
   at("nodes").replaceChildren(...status.nodes.map(server));
   logins(status);
   errors(status);
+  reloads(status);
 }
 
 async function ask(path) {
@@ -203,6 +223,7 @@ async function ask(path) {
 }
 
 function noAnswer(error) {
+  configAfter = null;
   document.body.classList.add("stale");
   const since = lastAnswer === null ? "It never did while this page was open." : `Its last answer came ${duration((Date.now() - lastAnswer) / 1000)} ago; what is below is from then.`;
   banner("bad", "This gateway does not answer", `${since} (${error.message})`);
@@ -214,10 +235,7 @@ async function turn() {
     const status = await (await ask("/status.json")).json();
     lastAnswer = Date.now();
     show(status);
-    if (!hasConfig) {
-      at("config").textContent = await (await ask("/config")).text();
-      hasConfig = true;
-    }
+    await config(status);
   } catch (error) {
     noAnswer(error);
   }

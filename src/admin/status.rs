@@ -18,6 +18,7 @@ use super::verdict::{Verdict, verdict};
 use super::{Admin, text};
 use crate::http::Response;
 use crate::switch::{NodeReport, SessionReport, SwitchError};
+use crate::telemetry::reloads::{Reload, Summary};
 
 const SKELETON: &str = include_str!("status.html");
 const STYLE: &str = include_str!("status.css");
@@ -55,6 +56,7 @@ struct StatusOut {
     switch_logins: Vec<(&'static str, u64)>,
     people: People,
     errors: Vec<ErrorOut>,
+    reloads: ReloadsOut,
     history: Vec<Sample>,
 }
 
@@ -85,6 +87,21 @@ struct ErrorOut {
     command: &'static str,
     number: Option<u32>,
     text: String,
+}
+
+#[derive(Serialize)]
+struct ReloadsOut {
+    succeeded: u64,
+    failed: u64,
+    last: Option<ReloadOut>,
+}
+
+#[derive(Serialize)]
+struct ReloadOut {
+    at: u64,
+    succeeded: bool,
+    /// What changed, or why nothing did.
+    lines: Vec<String>,
 }
 
 impl Admin {
@@ -127,6 +144,7 @@ impl Admin {
                 .into_iter()
                 .map(ErrorOut::from)
                 .collect(),
+            reloads: self.reloads.so_far().into(),
             history: self.history.samples(),
         }
     }
@@ -194,6 +212,26 @@ impl From<SwitchError> for ErrorOut {
             command: error.command,
             number: error.number,
             text: error.text,
+        }
+    }
+}
+
+impl From<Summary> for ReloadsOut {
+    fn from(summary: Summary) -> Self {
+        Self {
+            succeeded: summary.succeeded,
+            failed: summary.failed,
+            last: summary.last.map(ReloadOut::from),
+        }
+    }
+}
+
+impl From<Reload> for ReloadOut {
+    fn from(reload: Reload) -> Self {
+        Self {
+            at: unix_ms(reload.at),
+            succeeded: reload.result.is_ok(),
+            lines: reload.result.unwrap_or_else(|reasons| reasons),
         }
     }
 }

@@ -45,7 +45,6 @@ pub struct Gateway {
     base: Arc<Base>,
     /// The same switch as in `base`, for whoever follows it.
     switch: watch::Sender<Arc<Switch>>,
-    reloads: Arc<Reloads>,
     /// What was in force before, on the same cluster, and may still be answering.
     former: Vec<Former>,
     /// Clusters that only requests from before a reload still use.
@@ -117,7 +116,6 @@ impl Gateway {
             cluster,
             base: assembly.base,
             switch,
-            reloads: Arc::default(),
             former: Vec::new(),
             retiring: JoinSet::new(),
             _tasks: tasks,
@@ -216,7 +214,7 @@ impl Gateway {
 
     /// How reloads went. Whoever reloads counts, for most bad files never get as far as here.
     pub fn reloads(&self) -> &Arc<Reloads> {
-        &self.reloads
+        &self.lasting.counted.reloads
     }
 
     /// Stops accepting, lets running requests finish, logs every session out. Gives how many

@@ -13,6 +13,7 @@ use crate::ocip::cluster::Cluster;
 use crate::ocip::stats::{CloseReason, LoginOutcome, MismatchKind, RetryOutcome};
 use crate::ocip::watch::{NodeReport, SessionState};
 use crate::telemetry::metrics::{Labels, Metrics};
+use crate::telemetry::reloads::Reloads;
 use crate::telemetry::requests::Requests;
 
 /// What is counted from the start of the gateway to its end, whatever configuration is in force. A
@@ -25,6 +26,8 @@ pub(super) struct Counted {
     pub(super) hits: Arc<Hits>,
     /// The last five minutes of it.
     pub(super) history: Arc<History>,
+    /// How reloads went.
+    pub(super) reloads: Arc<Reloads>,
 }
 
 /// All metrics of a gateway.
@@ -35,6 +38,7 @@ pub(super) fn metrics(counted: &Counted, cluster: &Arc<Cluster>, base: &Arc<Base
     add_nodes(&mut metrics, cluster);
     add_sessions(&mut metrics, cluster);
     add_people(&mut metrics, base, &counted.hits);
+    add_reloads(&mut metrics, &counted.reloads);
     metrics
 }
 
@@ -152,6 +156,25 @@ fn add_people(metrics: &mut Metrics, base: &Arc<Base>, hits: &Arc<Hits>) {
         let of_callers = by("limit", Limit::ALL, Limit::label, |one| stats.hits(one));
         let of_listener = by("limit", Hit::ALL, Hit::label, |one| hits.get(one));
         [of_callers, of_listener].concat()
+    });
+}
+
+fn add_reloads(metrics: &mut Metrics, reloads: &Arc<Reloads>) {
+    let of = Arc::clone(reloads);
+    let help = "Reloads of the configuration";
+    metrics.counter("config_reloads", help, move || {
+        let so_far = of.so_far();
+        let counts = [("success", so_far.succeeded), ("failure", so_far.failed)];
+        let counts = counts.into_iter();
+        counts
+            .map(|(outcome, count)| (label("outcome", outcome), count))
+            .collect()
+    });
+    let of = Arc::clone(reloads);
+    let help = "0 when the last reload failed, so that an older configuration is in force";
+    metrics.gauge("config_last_reload_successful", help, move || {
+        let failed = of.so_far().last.is_some_and(|last| last.result.is_err());
+        vec![(Labels::new(), u64::from(!failed))]
     });
 }
 

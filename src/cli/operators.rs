@@ -25,6 +25,7 @@ pub(super) fn admin(
         people: people(base),
         config: config.effective().to_string(),
         started: lasting.started,
+        reloads: Arc::clone(&lasting.counted.reloads),
     }
 }
 

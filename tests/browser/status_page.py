@@ -3,7 +3,8 @@
 
 Runs `simulate` and `serve`, opens the page in headless Chromium (driven by chromedriver over plain
 HTTP, nothing but the standard library needed), and looks at the banner while the switch runs, after
-it was killed, and after the gateway was killed too. Screenshots go to target/artefacts/.
+reloads, after the switch was killed, and after the gateway was killed too. Screenshots go to
+target/artefacts/.
 
     tests/browser/status_page.py [BINARY]        # target/debug/ocip-gateway unless given
 """
@@ -12,6 +13,7 @@ import base64
 import contextlib
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -168,6 +170,18 @@ def check_up(browser):
     until("the chart is drawn", lambda: browser.run("return document.querySelectorAll('svg .line').length") == 3)
 
 
+def check_reload(browser, gateway, config):
+    good = config.read_text()
+    config.write_text(good + "[backend.pool]\nmax_sessions = 7\n")
+    gateway.send_signal(signal.SIGHUP)
+    until("the reload is told", lambda: "Reloaded 1×" in browser.text("reloads"))
+    until("the new configuration is shown", lambda: "max_sessions = 7" in browser.text("config"))
+    config.write_text(good + "[backend.pool]\nmax_sessions = 0\n")
+    gateway.send_signal(signal.SIGHUP)
+    until("the failure is told", lambda: "max_sessions: 0 given" in browser.text("reloads"))
+    assert "max_sessions = 7" in browser.text("config")
+
+
 def check_switch_killed(browser, switch, admin):
     switch.kill()
     killed = time.monotonic()
@@ -210,6 +224,8 @@ def main():
         traffic(rest)
         check_up(browser)
         browser.screenshot("status-switch-up.png")
+        check_reload(browser, gateway, config)
+        until("the banner is green again", lambda: browser.level() == "banner good")
         browser.dark()
         browser.screenshot("status-switch-up-dark.png")
         check_switch_killed(browser, switch, admin)

@@ -16,6 +16,15 @@ async fn status(gateway: &TestGateway) -> Value {
     gateway.admin("/status.json").await.json()
 }
 
+/// The requests of the last five minutes.
+async fn requests(gateway: &TestGateway) -> u64 {
+    let history = status(gateway).await["history"].clone();
+    let seconds = history.as_array().unwrap().iter();
+    seconds
+        .map(|second| second["requests"].as_u64().unwrap())
+        .sum()
+}
+
 /// Why the switch does not answer, as the page says it.
 async fn detail(gateway: &TestGateway) -> String {
     let detail = &status(gateway).await["verdict"]["detail"];
@@ -105,14 +114,33 @@ async fn errors_are_listed_with_their_text_and_requests_by_the_second() {
         "command": "UserSpeedDial100GetListRequest17sp1", "number": 99999, "text": text,
     });
     assert_eq!(error, &expected);
-    let requests = async || {
-        let history = status(&gateway).await["history"].clone();
-        let seconds = history.as_array().unwrap().iter();
-        seconds
-            .map(|second| second["requests"].as_u64().unwrap())
-            .sum::<u64>()
+    until(|| async { requests(&gateway).await == 2 }).await;
+}
+
+#[tokio::test]
+async fn after_a_reload_the_page_shows_what_is_in_force_and_what_was_before() {
+    let simulator = simulate(&Switch::demo()).await;
+    let mut config = tcp_config(simulator.local_addr());
+    let mut gateway = TestGateway::start(config.clone()).await;
+    assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
+    config.backend.pool.max_sessions = 9;
+    config.server.listen = "127.0.0.1:1".parse().unwrap();
+    gateway.reload(&config).await.unwrap();
+    let shown = gateway.admin("/config").await.body;
+    assert!(shown.contains("max_sessions = 9"), "{shown}");
+    assert!(!shown.contains("127.0.0.1:1\""), "not served: {shown}");
+    assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
+    until(|| async { requests(&gateway).await == 2 }).await;
+    // The samples go on, and are of the switch in force.
+    simulator.stop().await;
+    let last = async || {
+        status(&gateway).await["history"]
+            .as_array()
+            .unwrap()
+            .last()
+            .cloned()
     };
-    until(|| async { requests().await == 2 }).await;
+    until(|| async { last().await.is_some_and(|second| second["up"] == false) }).await;
 }
 
 #[tokio::test]

@@ -177,6 +177,39 @@ async fn a_refused_login_of_the_gateway_is_counted_with_its_number() {
 }
 
 #[tokio::test]
+async fn numbers_go_on_across_a_reload() {
+    let simulator = simulate(&Switch::demo()).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.server.max_body_bytes = 64 * 1024;
+    let mut gateway = TestGateway::start(config.clone()).await;
+    let addr = gateway.addr();
+    let long = "x".repeat(64 * 1024 + 1);
+    let sessions_max = config.backend.pool.max_sessions;
+    // A reload that leaves the sessions to the switch alone, one that does not, and none.
+    for (drain, more_sessions) in [(50, 0), (51, 1), (51, 1)] {
+        let reply = ask_with_key(addr, "GET", LIST, "foo-writer").await;
+        assert_eq!(reply.status, 200);
+        log_in(addr, "foouser", "demo-user-password").await;
+        request(addr, "POST", "/api/v1/login/", &long).await;
+        config.server.drain_timeout = Duration::from_secs(drain);
+        config.backend.pool.max_sessions = sessions_max + more_sessions;
+        gateway.reload(&config).await.unwrap();
+    }
+    assert_all(
+        &Scrape::of(&gateway).await,
+        &[
+            (answered("speed_dial_100", "GET", 200), 3.0),
+            (commands(LIST_REQUEST, "ok", "none", "none"), 3.0),
+            ("user_logins_total{outcome=\"success\"}".into(), 3.0),
+            ("user_sessions".into(), 3.0),
+            ("limits_hit_total{limit=\"body_size\"}".into(), 3.0),
+            ("switch_logins_total{outcome=\"success\"}".into(), 2.0),
+            ("switch_up".into(), 1.0),
+        ],
+    );
+}
+
+#[tokio::test]
 async fn people_and_limits_are_counted_and_nobody_is_named() {
     let simulator = simulate(&Switch::demo()).await;
     let mut config = closed_config(simulator.local_addr());

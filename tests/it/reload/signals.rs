@@ -20,6 +20,7 @@ struct Served {
     running: Running,
     log: Receiver<String>,
     rest: SocketAddr,
+    admin: SocketAddr,
     path: PathBuf,
     _folder: TempDir,
 }
@@ -55,6 +56,7 @@ impl Served {
             log: running.log(),
             running,
             rest,
+            admin,
             path,
             _folder: folder,
         }
@@ -76,6 +78,19 @@ impl Served {
                 return Reloaded { taken, lines };
             }
         }
+    }
+
+    /// Waits until operators see that so many reloads succeeded and so many failed.
+    async fn shows(&self, succeeded: u64, failed: u64) {
+        let metric = |outcome, count| {
+            format!("\nocip_gateway_config_reloads_total{{outcome=\"{outcome}\"}} {count}\n")
+        };
+        let counts = [metric("success", succeeded), metric("failure", failed)];
+        until(|| async {
+            let metrics = request(self.admin, "GET", "/metrics", "").await.body;
+            counts.iter().all(|line| metrics.contains(line))
+        })
+        .await;
     }
 
     async fn status(&self) -> u16 {
@@ -207,6 +222,40 @@ async fn a_bad_file_leaves_the_old_one_in_force_and_is_told_as_by_check() {
         reloaded.lines
     );
     assert_eq!(served.status().await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn operators_see_how_reloads_went() {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let good = config(&[simulator.local_addr()], "");
+    let served = Served::start(&good).await;
+    let last = async || {
+        let shown = request(served.admin, "GET", "/status.json", "")
+            .await
+            .json();
+        let last = &shown["reloads"]["last"];
+        (last["succeeded"].clone(), last["lines"][0].to_string())
+    };
+    let is_good = async |value| {
+        let line = format!("\nocip_gateway_config_last_reload_successful {value}\n");
+        let metrics = request(served.admin, "GET", "/metrics", "").await;
+        metrics.body.contains(&line)
+    };
+    assert!(is_good(1).await);
+    served.reload(&(good.clone() + "[backend.pool]\nmax_sessions = 0"));
+    served.shows(0, 1).await;
+    assert!(is_good(0).await);
+    let (succeeded, line) = last().await;
+    assert_eq!(succeeded, json!(false));
+    assert!(line.contains("max_sessions: 0 given"), "{line}");
+
+    served.reload(&(good + "[backend.pool]\nmax_sessions = 7"));
+    served.shows(1, 1).await;
+    assert!(is_good(1).await);
+    let (succeeded, line) = last().await;
+    assert_eq!(succeeded, json!(true));
+    assert!(line.contains("max_sessions: 4 -> 7"), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
