@@ -87,6 +87,13 @@ struct Difference<'d, T> {
     removed: Vec<&'d str>,
 }
 
+/// A message that has been made, before its client counts as told.
+struct Draft {
+    message: Value,
+    told: Told,
+    due: Due,
+}
+
 async fn read(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
     // To ask for the head of a message is not to read it.
     if request.method == Method::HEAD {
@@ -99,19 +106,22 @@ async fn read(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
     }
     let own = Own::prove(icws, request).await?;
     let change = icws.base.switch.last_change(own.subscriber.identity());
-    let mut messages = Vec::new();
+    let mut drafts = Vec::new();
     for due in mailbox.due(change, interval) {
-        match message(&own, due).await {
-            Ok(message) => messages.extend(message),
+        match draft(&own, due).await {
+            Ok(draft) => drafts.extend(draft),
             // It stays due: the next time it may work.
             Err(error) => tracing::warn!(?error, "a message could not be made"),
         }
     }
+    // Nothing is waited for any more, so the caller cannot go away before it has all of them.
+    let messages = drafts.into_iter().filter_map(Draft::settle);
+    let messages: Vec<Value> = messages.collect();
     Ok(json(StatusCode::OK, &messages))
 }
 
-/// The next message of a subscription, if there is something to tell.
-async fn message(own: &Own<'_>, due: Due) -> Result<Option<Value>, IcwsError> {
+/// The next message of a subscription.
+async fn draft(own: &Own<'_>, due: Due) -> Result<Option<Draft>, IcwsError> {
     match due.topic.clone() {
         Topic::Directories => {
             let list = directories(own).await?;
@@ -124,7 +134,7 @@ async fn message(own: &Own<'_>, due: Due) -> Result<Option<Value>, IcwsError> {
     }
 }
 
-fn directories_message(list: &[DirectoryMetadata], due: Due) -> Option<Value> {
+fn directories_message(list: &[DirectoryMetadata], due: Due) -> Option<Draft> {
     let entries = list.iter().map(|one| (one.id(), one));
     let before = due.told.clone();
     let (told, difference) = compare(entries, before.as_deref());
@@ -135,10 +145,10 @@ fn directories_message(list: &[DirectoryMetadata], due: Due) -> Option<Value> {
         directories_changed: difference.changed,
         directories_removed: difference.removed,
     });
-    finish(&message, told, due)
+    Draft::new(&message, told, due)
 }
 
-fn directory_message(view: &view::View, due: Due) -> Option<Value> {
+fn directory_message(view: &view::View, due: Due) -> Option<Draft> {
     let Key::Contacts(id) = due.key.clone() else {
         return None;
     };
@@ -161,16 +171,7 @@ fn directory_message(view: &view::View, due: Due) -> Option<Value> {
         contacts_changed: difference.changed,
         contacts_removed: difference.removed,
     });
-    finish(&message, told, due)
-}
-
-/// The message as JSON, once it is noted that the client is told so; `None` when it knows already,
-/// or has unsubscribed.
-fn finish(message: &Message<'_>, told: Told, due: Due) -> Option<Value> {
-    let is_news = due.told.as_deref() != Some(&told);
-    let message = serde_json::to_value(message).ok();
-    let is_wanted = due.settle(told);
-    message.filter(|_| is_wanted && is_news)
+    Draft::new(&message, told, due)
 }
 
 /// What there is, and how that differs from what the client was told.
@@ -207,4 +208,21 @@ fn hash<T: Serialize>(entry: &T) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write(&serde_json::to_vec(entry).unwrap_or_default());
     hasher.finish()
+}
+
+// === impl Draft ===
+
+impl Draft {
+    fn new(message: &Message<'_>, told: Told, due: Due) -> Option<Self> {
+        let message = serde_json::to_value(message).ok()?;
+        Some(Self { message, told, due })
+    }
+
+    /// The message, once it is noted that the client is told so; `None` when it knows already, or
+    /// has unsubscribed.
+    fn settle(self) -> Option<Value> {
+        let is_news = self.due.told.as_deref() != Some(&self.told);
+        let is_wanted = self.due.settle(self.told);
+        Some(self.message).filter(|_| is_wanted && is_news)
+    }
 }
