@@ -19,6 +19,7 @@ mod contacts;
 mod doctor;
 mod golden;
 mod hostile_replies;
+mod icws;
 mod load_with_faults;
 mod logins;
 mod lost_callers_and_answers;

@@ -74,14 +74,7 @@ impl Client {
 
     /// The next answer; `None` when the connection ends before it.
     pub(crate) async fn read(&mut self) -> Option<Reply> {
-        let head_end = loop {
-            if let Some(end) = find(&self.buffer, b"\r\n\r\n") {
-                break end + 4;
-            }
-            self.fill().await?;
-        };
-        let head = String::from_utf8(self.buffer.drain(..head_end).collect()).unwrap();
-        let mut reply = parse_head(&head);
+        let mut reply = self.read_head().await?;
         let length = reply
             .header("content-length")
             .map_or(0, |value| value.parse().unwrap());
@@ -90,6 +83,18 @@ impl Client {
         }
         reply.body = String::from_utf8(self.buffer.drain(..length).collect()).unwrap();
         Some(reply)
+    }
+
+    /// The next answer without its body, which that to HEAD does not have.
+    pub(crate) async fn read_head(&mut self) -> Option<Reply> {
+        let head_end = loop {
+            if let Some(end) = find(&self.buffer, b"\r\n\r\n") {
+                break end + 4;
+            }
+            self.fill().await?;
+        };
+        let head = String::from_utf8(self.buffer.drain(..head_end).collect()).unwrap();
+        Some(parse_head(&head))
     }
 
     async fn fill(&mut self) -> Option<()> {

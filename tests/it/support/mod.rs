@@ -4,6 +4,7 @@ pub(crate) mod binary;
 pub(crate) mod client;
 pub(crate) mod gateway;
 pub(crate) mod golden;
+pub(crate) mod icws;
 pub(crate) mod peer;
 pub(crate) mod switch;
 
