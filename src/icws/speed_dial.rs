@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use super::body::{Properties, read};
 use super::contact::{NO_DESIGNATION, designation};
 use super::describe::Describe;
-use super::directory::{Directory, unknown_directory};
+use super::directory::Directory;
 use super::error::{ErrorId, IcwsError};
 use super::own::Own;
 use super::{Icws, json, no_content, parameter};
@@ -387,7 +387,11 @@ fn check_directory(request: &Request) -> Result<(), IcwsError> {
     let id = parameter(request, "speedDialDirectoryId");
     match Directory::of_id(id) {
         Some(Directory::SpeedDial100) => Ok(()),
-        _ => Err(unknown_directory(id)),
+        _ => {
+            let known = Directory::SpeedDial100.id();
+            let message = format!("there is no speed-dial directory {id:?}, only {known:?}");
+            Err(IcwsError::new(ErrorId::UnknownDirectory, message))
+        }
     }
 }
 
