@@ -5,19 +5,33 @@
 //! * `ocip-response.xml`: what the switch answers, document by document.
 //! * `response.http`: what the client gets, without the date.
 //!
+//! Some cases need more, and then get a gateway of their own:
+//!
+//! * `gateway.toml`: what else the gateway is told, `[icws]` and `[number_policy]`.
+//! * `before.http`: requests that are answered before, one after the other, with `###` between them.
+//! * `meanwhile.http`: a request before whose first document the switch falls silent.
+//!
 //! In the XML files `{session}` and `{echo0}` stand for the session id and the echo of the first
-//! command. A new case is a new folder with `request.http` and `ocip-response.xml`; with
+//! command, in the others `{icwsSession}`, `{icwsCookie}` and `{icwsToken}` for what a session of
+//! ICWS shows; it is opened before, unless the answer opens it, whose length is `{length}` then. A new
+//! case is a new folder with `request.http` and `ocip-response.xml`; with
 //! `GOLDEN_WRITE=1` in the environment the test writes the other two, to be read and committed.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use ocip_gateway::config::{Config, Icws, NumberPolicy};
 use ocip_gateway::ocip::encoding;
 use ocip_gateway::ocip::frame::Decoder;
 use ocip_gateway::simulator::schema::Schemas;
 
+use serde::Deserialize;
+
+use crate::support::gateway::until;
+use crate::support::icws::Session;
 use crate::support::{Client, Incoming, Peer, Reaction, Reply, TestGateway, golden, tcp_config};
 
 /// A folder of a golden exchange.
@@ -25,19 +39,41 @@ pub(crate) struct Case {
     pub(crate) folder: PathBuf,
     pub(crate) request: Vec<u8>,
     pub(crate) responses: Vec<Vec<u8>>,
+    needs: Option<Needs>,
+}
+
+/// What some cases need more.
+struct Needs {
+    settings: Settings,
+    before: Vec<Vec<u8>>,
+    meanwhile: Option<Vec<u8>>,
+    session: bool,
+}
+
+/// `gateway.toml`.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    icws: Icws,
+    number_policy: NumberPolicy,
 }
 
 impl Case {
     fn read(folder: PathBuf) -> Self {
         let request = fs::read_to_string(folder.join("request.http")).unwrap();
-        let request = to_wire(&request);
         let responses =
             split_documents(&fs::read(folder.join("ocip-response.xml")).unwrap_or_default());
         Self {
+            needs: Needs::read(&folder, &request),
+            request: to_wire(&request),
             folder,
-            request,
             responses,
         }
+    }
+
+    /// Whether it needs nothing but a gateway.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.needs.is_none()
     }
 
     pub(crate) fn name(&self) -> String {
@@ -57,6 +93,28 @@ impl Case {
     /// Compares with the file, or writes it.
     fn check(&self, file: &str, found: &str) {
         golden::check(&self.folder.join(file), found);
+    }
+}
+
+impl Needs {
+    /// What the files of a case ask for beyond its request.
+    fn read(folder: &Path, request: &str) -> Option<Self> {
+        let text = |name: &str| fs::read_to_string(folder.join(name)).ok();
+        let (settings, before) = (text("gateway.toml"), text("before.http"));
+        let meanwhile = text("meanwhile.http");
+        let session = request.contains(PLACES[0]);
+        let is_icws = request.contains("/icws/");
+        is_icws.then(|| Self {
+            settings: toml::from_str(&settings.unwrap_or_default()).unwrap(),
+            before: before.map_or_else(Vec::new, |text| text.split("###\n").map(to_wire).collect()),
+            meanwhile: meanwhile.map(|text| to_wire(&text)),
+            session,
+        })
+    }
+
+    fn apply(&self, config: &mut Config) {
+        config.icws = self.settings.icws.clone();
+        config.number_policy = self.settings.number_policy.clone();
     }
 }
 
@@ -120,41 +178,151 @@ fn to_file(reply: &Reply) -> String {
     text
 }
 
-/// A peer that answers the next documents with `responses`.
-async fn golden_peer() -> (Peer, Arc<Mutex<Vec<Vec<u8>>>>) {
-    let responses = Arc::new(Mutex::new(Vec::<Vec<u8>>::new()));
-    let script = Arc::clone(&responses);
-    let peer = Peer::start(move |incoming: &Incoming| {
-        let mut responses = script.lock().unwrap();
-        assert!(!responses.is_empty(), "not expected: {}", incoming.text);
-        Reaction::Send(vec![incoming.fill(&responses.remove(0))])
-    });
-    (peer.await, responses)
+/// What stands for what a session of ICWS shows: its number, its cookie, its token.
+const PLACES: [&str; 3] = ["{icwsSession}", "{icwsCookie}", "{icwsToken}"];
+
+/// Puts what a session shows in the place of the placeholders of a request.
+fn show(request: &[u8], session: Option<&Session>) -> Vec<u8> {
+    let Some(session) = session else {
+        return request.to_vec();
+    };
+    let text = std::str::from_utf8(request).unwrap();
+    let shown = [&session.id, &session.cookie, &session.token];
+    let places = PLACES.iter().zip(shown);
+    places
+        .fold(text.to_owned(), |text, (place, shown)| {
+            text.replace(place, shown)
+        })
+        .into_bytes()
+}
+
+/// The other way round.
+fn hide(text: String, session: Option<&Session>) -> String {
+    let Some(session) = session else {
+        return text;
+    };
+    let shown = [&session.id, &session.cookie, &session.token];
+    let places = PLACES.iter().zip(shown);
+    // The longest first: a number may stand in a token.
+    places
+        .rev()
+        .fold(text, |text, (place, shown)| text.replace(shown, place))
+}
+
+/// What the switch does about a document.
+enum Answer {
+    Say(Vec<u8>),
+    FallSilent,
+}
+
+/// A switch that answers the next documents as the cases say, and a gateway in front of it.
+struct Stage {
+    peer: Peer,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
+    gateway: TestGateway,
+}
+
+impl Stage {
+    async fn start(change: impl FnOnce(&mut Config)) -> Self {
+        let answers = Arc::<Mutex<VecDeque<Answer>>>::default();
+        let script = Arc::clone(&answers);
+        let peer =
+            Peer::start(
+                move |incoming: &Incoming| match script.lock().unwrap().pop_front() {
+                    Some(Answer::Say(answer)) => Reaction::Send(vec![incoming.fill(&answer)]),
+                    Some(Answer::FallSilent) => Reaction::Silence,
+                    None => panic!("not expected: {}", incoming.text),
+                },
+            );
+        let peer = peer.await;
+        let mut config = tcp_config(peer.addr);
+        change(&mut config);
+        Self {
+            gateway: TestGateway::start(config).await,
+            peer,
+            answers,
+        }
+    }
+
+    async fn play(&self, case: &Case) {
+        let answers = case.responses.iter().cloned().map(Answer::Say);
+        self.answers.lock().unwrap().extend(answers);
+        let mut session = None;
+        let mut held = None;
+        if let Some(needs) = &case.needs {
+            if needs.session {
+                session = Some(Session::open(self.gateway.addr(), "foouser").await);
+            }
+            for request in &needs.before {
+                self.ask(&show(request, session.as_ref())).await;
+            }
+            if let Some(request) = &needs.meanwhile {
+                held = Some(self.hold(&show(request, session.as_ref())).await);
+            }
+        }
+        let reply = self.ask(&show(&case.request, session.as_ref())).await;
+        let is_opened = reply.header("inin-icws-session-id").is_some();
+        let mut found = to_file(&reply);
+        if is_opened {
+            session = Some(Session::of(self.gateway.addr(), &reply));
+            // A session's number is not always as long.
+            let length = format!("content-length: {}", reply.body.len());
+            found = found.replace(&length, "content-length: {length}");
+        }
+        case.check("response.http", &hide(found, session.as_ref()));
+        drop(held);
+        let documents = self.peer.take_documents();
+        let sent = documents.iter().map(|document| document.template() + "\n");
+        case.check("ocip-request.xml", &sent.collect::<String>());
+        let left = self.answers.lock().unwrap().len();
+        assert_eq!(left, 0, "{}: answers left over", case.name());
+    }
+
+    async fn ask(&self, request: &[u8]) -> Reply {
+        let mut client = Client::connect(self.gateway.addr()).await;
+        client.write_raw(request).await;
+        client.read().await.unwrap()
+    }
+
+    /// Sends a request before whose first document the switch falls silent.
+    async fn hold(&self, request: &[u8]) -> Client {
+        self.answers.lock().unwrap().push_front(Answer::FallSilent);
+        let left = self.answers.lock().unwrap().len();
+        let mut client = Client::connect(self.gateway.addr()).await;
+        client.write_raw(request).await;
+        until(|| async { self.answers.lock().unwrap().len() < left }).await;
+        client
+    }
 }
 
 #[tokio::test]
 async fn every_case_gives_the_bytes_of_its_folder() {
-    let (peer, responses) = golden_peer().await;
-    let gateway = TestGateway::start(tcp_config(peer.addr)).await;
+    let stage = Stage::start(|_| {}).await;
     let cases = cases();
     assert!(cases.len() >= 25, "{} cases", cases.len());
     for case in cases {
-        responses.lock().unwrap().clone_from(&case.responses);
-        let mut client = Client::connect(gateway.addr()).await;
-        client.write_raw(&case.request).await;
-        let reply = client.read().await.unwrap();
-        case.check("response.http", &to_file(&reply));
-        let documents = peer.take_documents();
-        let sent: String = documents
-            .iter()
-            .map(|document| document.template() + "\n")
-            .collect();
-        case.check("ocip-request.xml", &sent);
-        assert!(
-            responses.lock().unwrap().is_empty(),
-            "{}: answers left over",
-            case.name()
-        );
+        match &case.needs {
+            None => stage.play(&case).await,
+            Some(needs) => {
+                let own = Stage::start(|config| needs.apply(config)).await;
+                own.play(&case).await;
+            }
+        }
+    }
+}
+
+/// The documented statuses of PUT and DELETE of a link (ICWS documentation, speed-dial links).
+#[test]
+fn every_documented_status_of_a_link_has_a_case() {
+    for method in ["PUT", "DELETE"] {
+        let cases = cases().into_iter().filter(|case| {
+            let line = case.request.split(|byte| *byte == b'\r').next().unwrap();
+            let line = std::str::from_utf8(line).unwrap();
+            line.starts_with(&format!("{method} /icws/")) && line.contains("/links/")
+        });
+        let found: BTreeSet<u16> = cases.map(|case| case.status()).collect();
+        let documented = BTreeSet::from([204, 400, 401, 403, 410, 500, 503]);
+        assert!(found.is_superset(&documented), "{method}: {found:?}");
     }
 }
 

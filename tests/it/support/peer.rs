@@ -46,6 +46,15 @@ const PHONE: &str = "<accessDeviceEndpoint><accessDevice><deviceLevel>Group</dev
     <deviceName>DP_giulio@sip.netaxis.be</deviceName></accessDevice>\
     <linePort>foouser@demo.example</linePort></accessDeviceEndpoint>";
 
+/// What a login of the gateway gives, and one of a user.
+const SYSTEM_LOGIN: &str = "<loginType>System</loginType><locale>en_US</locale>\
+    <encoding>ISO-8859-1</encoding><isEnterprise>false</isEnterprise>\
+    <userDomain>demo.example</userDomain>";
+const USER_LOGIN: &str = "<loginType>User</loginType><locale>en_US</locale>\
+    <encoding>ISO-8859-1</encoding><groupId>foogroup</groupId>\
+    <serviceProviderId>foo</serviceProviderId><isEnterprise>false</isEnterprise>\
+    <passwordExpiresDays>30</passwordExpiresDays><userDomain>demo.example</userDomain>";
+
 impl Peer {
     /// Starts a peer that reacts to user commands as `script` says; logins, probes and profiles it
     /// answers itself.
@@ -155,6 +164,9 @@ impl Incoming {
 
     /// What the peer answers by itself.
     fn courtesy(&self) -> Option<String> {
+        if self.commands.len() > 1 {
+            return None;
+        }
         let name = self.commands[0].type_name.as_str();
         let echo = self.commands[0].echo.clone().unwrap_or_default();
         let (response, content) = match name {
@@ -163,11 +175,16 @@ impl Incoming {
                 "<userId>gateway-admin</userId><nonce>1718200000123</nonce>\
                  <passwordAlgorithm>MD5</passwordAlgorithm>",
             ),
+            "LoginRequest14sp4" if self.text.contains("<userId>nobody") => {
+                let text = "[Error 5004] Invalid User Id/Password.";
+                return Some(refusal(&echo, text));
+            }
             "LoginRequest14sp4" => (
                 "LoginResponse14sp4".to_owned(),
-                "<loginType>System</loginType><locale>en_US</locale>\
-                 <encoding>ISO-8859-1</encoding><isEnterprise>false</isEnterprise>\
-                 <userDomain>demo.example</userDomain>",
+                match self.text.contains("<userId>gateway-admin") {
+                    true => SYSTEM_LOGIN,
+                    false => USER_LOGIN,
+                },
             ),
             "VerifySessionIsValidRequest" | "LogoutRequest" => return Some(success(&echo)),
             _ => (name.strip_prefix("UserGetRequest")?.to_owned(), PROFILE),
@@ -225,6 +242,14 @@ impl Incoming {
 /// A SuccessResponse, as captured from a real switch.
 pub(crate) fn success(echo: &str) -> String {
     format!("<command echo=\"{echo}\" xsi:type=\"c:SuccessResponse\" xmlns:c=\"C\" xmlns=\"\"/>")
+}
+
+/// An ErrorResponse.
+fn refusal(echo: &str, text: &str) -> String {
+    format!(
+        "<command type=\"Error\" echo=\"{echo}\" xsi:type=\"c:ErrorResponse\" xmlns:c=\"C\" xmlns=\"\">\
+         <summary>{text}</summary><summaryEnglish>{text}</summaryEnglish></command>"
+    )
 }
 
 fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
