@@ -157,18 +157,17 @@ impl<'h> Hunt<'h> {
         searches
     }
 
-    /// A description `First Last` may be a name; where the first name ends is not known.
+    /// A description `First Last` may be a name. Where the first name ends is not known, nor whether
+    /// the end is cut off: its first word begins a first name, its last one is part of a last name.
     fn searches_by_name(&self, entry: usize) -> Vec<UserGetListInGroupRequest> {
         let description = self.entries[entry].description.as_deref();
-        let Some((first, last)) = description.and_then(|name| name.split_once(' ')) else {
+        let Some((first, rest)) = description.and_then(|name| name.split_once(' ')) else {
             return Vec::new();
         };
+        let last = rest.rsplit(' ').next().unwrap_or(rest);
         vec![UserGetListInGroupRequest {
             search_criteria_user_first_name: vec![criteria(SearchMode::StartsWith, first)],
-            search_criteria_user_last_name: vec![criteria(
-                SearchMode::EqualTo,
-                last.rsplit(' ').next().unwrap_or(last),
-            )],
+            search_criteria_user_last_name: vec![criteria(SearchMode::Contains, last)],
             ..in_group(self.subscriber)
         }]
     }
