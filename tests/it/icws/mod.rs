@@ -1,8 +1,13 @@
 //! The ICWS dialect against the simulated switch.
 
+mod connection;
 mod designations;
+mod faults;
 mod messages;
+mod owners;
+mod rights;
 mod sessions;
+mod together;
 
 use std::sync::Arc;
 
@@ -26,7 +31,7 @@ const SPEED_DIALS: &str = "speed-dial-100";
 struct Site {
     switch: Arc<Switch>,
     gateway: TestGateway,
-    _simulator: Simulator,
+    simulator: Simulator,
 }
 
 impl Site {
@@ -45,7 +50,7 @@ impl Site {
         Self {
             gateway: TestGateway::start(config).await,
             switch,
-            _simulator: simulator,
+            simulator,
         }
     }
 
