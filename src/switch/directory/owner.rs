@@ -250,13 +250,31 @@ impl<'h> Hunt<'h> {
         let (directory, subscriber) = (self.directory, self.subscriber);
         let users = directory.group_users(self.call, subscriber).await?;
         for some in users[..users.len().min(most)].chunks(LOOKED_AT_ONCE) {
-            let contacts = directory.with_all_numbers(self.call, subscriber, some);
+            let known = directory.with_all_numbers(self.call, subscriber, some);
+            let known = known.await?;
+            // What is kept says whom to ask; what counts is what the switch says now.
+            let likely = self.likely_owners(&known);
+            let contacts = directory.read_contacts(self.call, subscriber, &likely);
             self.assign(Source::GroupUsers, &contacts.await?);
             if self.is_over() {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// The ids of those contacts who have an open number.
+    fn likely_owners<'c>(&self, contacts: &'c [Contact]) -> Vec<&'c str> {
+        let country_code = self.directory.country_code();
+        let has_open_number = |contact: &&Contact| {
+            let mut open = self.open();
+            open.any(|entry| {
+                let kind = contact.numbers.kind_of(&self.numbers[entry], country_code);
+                kind.is_some()
+            })
+        };
+        let likely = contacts.iter().filter(has_open_number);
+        likely.map(|contact| contact.id.as_str()).collect()
     }
 
     /// Gives open numbers to those of the contacts who have them.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ocip_gateway::config::Config;
 use serde_json::json;
 
-use super::{FOO, MARC, SPEED_DIALS, Site, USERS};
+use super::{ANN, FOO, MARC, SPEED_DIALS, Site, USERS};
 use crate::support::icws::Session;
 
 /// How many colleagues there are in a large group, and in one of two pages.
@@ -148,8 +148,9 @@ async fn the_look_at_the_group_is_bounded() {
     // The group is listed by user id; six of the demo's users stand before all others.
     let known = designate(&site, &session, &mobile(10), None, 204).await;
     assert_eq!(known.pages, 2);
-    assert!(known.profiles <= 20, "{}", known.profiles);
-    assert!(known.documents <= 2 + 4 + 5, "{}", known.documents);
+    // The one who is found is asked once more.
+    assert!(known.profiles <= 20 + 1, "{}", known.profiles);
+    assert!(known.documents <= 2 + 4 + 6, "{}", known.documents);
     let unknown = designate(&site, &session, &mobile(500), None, 400).await;
     assert_eq!(unknown.pages, 0, "the list is kept");
     assert!(unknown.profiles <= 20, "{}", unknown.profiles);
@@ -231,4 +232,21 @@ async fn a_full_list_is_shown_with_few_searches() {
         .await;
     assert_eq!(session.messages().await.len(), 1);
     assert_eq!(Asked::since(&site, &before).searches, 0);
+}
+
+#[tokio::test]
+async fn a_change_takes_numbers_as_they_are_and_not_as_they_were() {
+    let (site, session) = start(0, |_| {}).await;
+    // An alternate number, without a name: Ann is found by looking, and kept.
+    designate(&site, &session, "+3224010012", None, 204).await;
+    site.edit_user(ANN, |user| {
+        user.mobile_phone_number = Some("+32470999999".into());
+        user.alternate_numbers.numbers.remove(0);
+    });
+    site.set_code(42, "+3224010012", None);
+    assert_eq!(session.designate("42", 5).await.status, 204);
+    assert_eq!(site.number(42).as_deref(), Some("+32470999999"));
+    site.edit_user(ANN, |user| user.alternate_numbers.numbers.clear());
+    site.set_code(42, "+3224010012", None);
+    assert_eq!(session.designate("42", 5).await.status, 400);
 }
