@@ -386,6 +386,21 @@ mod tests {
     }
 
     #[test]
+    fn a_gateway_that_shuts_down_says_where_to_go() {
+        let rejection = Rejection {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            kind: RejectionKind::Draining,
+            request_id: crate::http::RequestId::random(),
+            message: "this gateway is shutting down".to_owned(),
+        };
+        let hosts = ["second.example".to_owned()];
+        let error = IcwsError::from_rejection(&rejection).with_alternate_hosts(&hosts);
+        assert_eq!(error.id().id(), "error.server.notAcceptingConnections");
+        assert_eq!(error.alternate_hosts.as_deref(), Some(&hosts[..]));
+        assert_eq!(error.into_response().status(), 503);
+    }
+
+    #[test]
     fn every_503_says_when_to_come_back() {
         let wait = Duration::from_secs(60);
         let full = IcwsError::plain(ErrorId::NotAcceptingConnections).with_retry_after(wait);

@@ -293,6 +293,54 @@ mod tests {
         }
     }
 
+    /// The items of a JSON list.
+    fn items(list: serde_json::Value) -> Vec<Properties> {
+        let body = serde_json::json!({ "items": list }).to_string();
+        let body = crate::icws::body::read(&body.into()).unwrap();
+        body.objects("items").unwrap().1
+    }
+
+    fn filter(list: serde_json::Value) -> Result<Selection, IcwsError> {
+        Selection::parse(&items(list), &[], Directory::SpeedDial100)
+    }
+
+    #[test]
+    fn there_are_limits_to_what_is_asked_for() {
+        let item = |expressions: Vec<String>| {
+            serde_json::json!({
+                "contactProperty": 26, "filterType": 0, "filterExpressions": expressions,
+            })
+        };
+        let text = |length| "\u{e9}".repeat(length);
+        for (list, is_good) in [
+            (vec![item(Vec::new()); ITEMS_MAX], true),
+            (vec![item(Vec::new()); ITEMS_MAX + 1], false),
+            (vec![item(vec![String::new(); ITEMS_MAX])], true),
+            (vec![item(vec![String::new(); ITEMS_MAX + 1])], false),
+            (vec![item(vec![text(EXPRESSION_MAX)])], true),
+            (vec![item(vec![text(EXPRESSION_MAX + 1)])], false),
+        ] {
+            let list = serde_json::Value::from(list);
+            assert_eq!(filter(list.clone()).is_ok(), is_good, "{list}");
+        }
+    }
+
+    #[test]
+    fn a_group_is_only_looked_through_by_what_its_list_says() {
+        for property in 0..=PROPERTY_MAX {
+            let item =
+                || items(serde_json::json!([{"contactProperty": property, "filterType": 2}]));
+            let of_group = Selection::parse(&item(), &item(), Directory::GroupUsers);
+            assert_eq!(
+                of_group.is_ok(),
+                OF_LISTED_USERS.contains(&property),
+                "{property}"
+            );
+            let of_links = Selection::parse(&item(), &item(), Directory::SpeedDial100);
+            assert!(of_links.is_ok(), "{property}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_text_fits_itself_and_whatever_it_is_cut_into(text in "[a-c]{0,8}", at in 0..9usize) {

@@ -146,3 +146,42 @@ impl Row {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(index: usize, count: usize) -> (usize, Vec<String>) {
+        let contact = |id: &str| Contact {
+            id: id.to_owned(),
+            ..Contact::default()
+        };
+        let rows = ["a", "b", "c"].map(|id| Row::of_user(contact(id)));
+        let wanted = Parameters {
+            directory: Directory::GroupUsers,
+            selection: Selection::default(),
+            index,
+            count,
+        };
+        let view = View::new(rows.into(), &wanted);
+        assert_eq!((view.total, view.filtered), (3, 3));
+        (
+            view.first,
+            view.rows.into_iter().map(|row| row.id).collect(),
+        )
+    }
+
+    #[test]
+    fn a_window_ends_with_the_rows() {
+        for (index, count, first, shown) in [
+            (0, 25, 0, "abc"),
+            (1, 1, 1, "b"),
+            (2, 25, 2, "c"),
+            (3, 25, 3, ""),
+            (usize::MAX, usize::MAX, 3, ""),
+        ] {
+            assert_eq!(view(index, count).0, first, "{index} {count}");
+            assert_eq!(view(index, count).1.concat(), shown, "{index} {count}");
+        }
+    }
+}

@@ -8,7 +8,8 @@ use crate::support::{Client, LIST, TestGateway, simulate, tcp_config};
 
 const USER: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser";
 
-fn lines(path: &std::path::Path) -> Vec<Value> {
+/// The lines of an audit.
+pub(crate) fn lines(path: &std::path::Path) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     text.lines()
         .map(|line| serde_json::from_str(line).unwrap())

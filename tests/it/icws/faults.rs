@@ -1,12 +1,12 @@
 //! Switches that do not answer and clients that do not wait; and what the audit says.
 
-use std::path::Path;
 use std::time::Duration;
 
 use ocip_gateway::simulator::{Action, Fault};
 use serde_json::{Value, json};
 
 use super::{ANN, FOO, Site, USERS};
+use crate::audit::lines;
 use crate::support::gateway::until;
 use crate::support::icws::{LINKS, Session, USER_PASSWORD, connect, link_path, new_link};
 use crate::support::{Client, LIST, Reply};
@@ -192,13 +192,6 @@ async fn without_a_switch_clients_are_sent_elsewhere() {
         assert_eq!(reply.json()["alternateHostList"], json!(hosts));
         assert!(reply.header("retry-after").is_some());
     }
-}
-
-fn lines(path: &Path) -> Vec<Value> {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
 }
 
 #[tokio::test]

@@ -53,6 +53,14 @@ impl Pair {
         tokio::join!(icws, apio)
     }
 
+    /// Changes the link to Ann and the list, at once.
+    async fn change_both(&mut self, designation: i64, list: &str) {
+        let link = json!({"contactPrimaryNumberDesignation": designation}).to_string();
+        let link = ["PUT", &link_path("50"), &link];
+        let (icws, apio) = self.change(link, ["PUT", list]).await;
+        assert_eq!((icws.status, apio.status), (204, 200), "{icws:?} {apio:?}");
+    }
+
     fn check(&self, case: &str) {
         assert_eq!(codes(&self.site), self.model, "{case}");
     }
@@ -60,17 +68,9 @@ impl Pair {
     /// Both change what a code dials: each its own, so both are there.
     async fn change_two_codes(&mut self, round: usize) {
         let (designation, number) = ANNS[round % 2];
-        let link = json!({"contactPrimaryNumberDesignation": designation}).to_string();
         let other = format!("+3250{round:06}");
         let list = json!({"speedCodes": [{"speedCode": "03", "phoneNumber": other}]}).to_string();
-        let replies = self
-            .change(["PUT", &link_path("50"), &link], ["PUT", &list])
-            .await;
-        assert_eq!(
-            (replies.0.status, replies.1.status),
-            (204, 200),
-            "{replies:?}"
-        );
+        self.change_both(designation, &list).await;
         self.model.get_mut(&50).unwrap().0 = number.to_owned();
         self.model.get_mut(&3).unwrap().0 = other;
         self.check("two codes");
@@ -80,20 +80,12 @@ impl Pair {
     /// that of the one who gave one.
     async fn change_one_code(&mut self, round: usize) {
         let (designation, number) = ANNS[round % 2];
-        let link = json!({"contactPrimaryNumberDesignation": designation}).to_string();
         let about = format!("Ann {round}");
         let list = json!({"speedCodes": [
             {"speedCode": "50", "phoneNumber": "+32470000010", "description": about},
         ]});
         let list = list.to_string();
-        let replies = self
-            .change(["PUT", &link_path("50"), &link], ["PUT", &list])
-            .await;
-        assert_eq!(
-            (replies.0.status, replies.1.status),
-            (204, 200),
-            "{replies:?}"
-        );
+        self.change_both(designation, &list).await;
         let last = codes(&self.site)[&50].0.clone();
         assert!(last == number || last == "+32470000010", "{last}");
         self.model.insert(50, (last, Some(about)));
