@@ -98,6 +98,7 @@ pub(super) fn complete(mut route: Route<Icws>) -> Route<Icws> {
 
 /// What any request can be refused for.
 const ANY: &[ErrorId] = &[
+    ErrorId::Removed,
     ErrorId::InvalidRepresentation,
     ErrorId::InvalidUrl,
     ErrorId::BodyTimeout,

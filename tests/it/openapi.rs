@@ -63,6 +63,13 @@ impl Document {
     }
 }
 
+/// The one content of a request or an answer, whatever its media type.
+fn content(body: &Value) -> Option<&Value> {
+    let contents = body.get("content")?.as_object()?;
+    assert_eq!(contents.len(), 1);
+    contents.values().next()
+}
+
 fn is_for(template: &str, path: &str) -> bool {
     let split = |text| str::trim_matches(text, '/').split('/').collect::<Vec<_>>();
     let (template, path): (Vec<&str>, Vec<&str>) = (split(template), split(path));
@@ -90,18 +97,19 @@ impl Operation<'_> {
         let responses = responses.map(|(status, body)| (format!("{} {status}", self.what), body));
         request
             .chain(responses)
-            .filter_map(|(place, body)| {
-                Some((place, body.get("content")?.get("application/json")?))
-            })
+            .filter_map(|(place, body)| Some((place, content(body)?)))
             .collect()
     }
 
     fn check_request(&self, body: &str) {
-        let schema = &self.value["requestBody"]["content"]["application/json"]["schema"];
         let required = self.value["requestBody"]["required"] == true;
         match body {
             "" => assert!(!required, "{} without a body", self.what),
-            body => self.check(&format!("{} request", self.what), schema, body),
+            body => {
+                let place = format!("{} request", self.what);
+                let content = content(&self.value["requestBody"]).unwrap();
+                self.check(&place, &content["schema"], body);
+            }
         }
     }
 
@@ -109,12 +117,12 @@ impl Operation<'_> {
         let place = format!("{} {status}", self.what);
         let response = self.responses().get(&status.to_string());
         let response = response.unwrap_or_else(|| panic!("{place} is not declared"));
-        match (body, response.get("content")) {
+        match (body, content(response)) {
             ("", None) => {}
             ("", Some(_)) => panic!("{place}: a body is declared and there is none"),
             (body, content) => {
                 let content = content.unwrap_or_else(|| panic!("{place}: no body is declared"));
-                self.check(&place, &content["application/json"]["schema"], body);
+                self.check(&place, &content["schema"], body);
             }
         }
     }
@@ -212,9 +220,11 @@ fn check(case: &Case, operation: &Operation<'_>, given: &str) {
     // A body with a GET stands for its query.
     if case.status() < 300 && !operation.what.starts_with("GET") {
         let has_body = operation.value.get("requestBody").is_some();
+        // ICWS clients send bodies where none belongs, which nobody reads.
+        let is_ignored = operation.what.contains(" /icws/");
         match has_body {
             true => operation.check_request(given),
-            false => assert_eq!(given, "", "{}", case.name()),
+            false => assert!(given.is_empty() || is_ignored, "{}", case.name()),
         }
     }
 }
