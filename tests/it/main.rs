@@ -16,6 +16,7 @@ mod audit;
 mod call;
 mod commands;
 mod contacts;
+mod docs;
 mod doctor;
 mod golden;
 mod hostile_replies;

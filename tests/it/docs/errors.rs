@@ -1,0 +1,267 @@
+//! `docs/errors.md`: what becomes of each trouble in each dialect, as the code decides it.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use http::HeaderValue;
+use ocip_gateway::access::{Denial, LoginDenial};
+use ocip_gateway::apio::error::{ApioError, Operation};
+use ocip_gateway::http::{Rejection, RejectionKind, RequestId};
+use ocip_gateway::icws::error::IcwsError;
+use ocip_gateway::ocip::command::response::{ErrorResponse, Severity};
+use ocip_gateway::switch::{Class, Error, Outcome, Refusal};
+
+use super::{MADE, page};
+use crate::support::golden;
+
+/// Beyond every error number that was ever seen.
+const NUMBERS: std::ops::Range<i32> = 1..100_000;
+
+/// A class of refusals, what it means, and English words that put a refusal without a known number
+/// into it.
+const CLASSES: [(Class, &str, &[&str]); 9] = [
+    (
+        Class::SubscriberNotFound,
+        "the user or group does not exist",
+        &["user not found", "group not found"],
+    ),
+    (
+        Class::NotAssigned,
+        "the user does not have the service",
+        &["not assigned"],
+    ),
+    (
+        Class::NotFound,
+        "something else that was named does not exist",
+        &["not found", "does not exist"],
+    ),
+    (
+        Class::Conflict,
+        "something exists already, or is in use",
+        &["already", "in use", "duplicate"],
+    ),
+    (
+        Class::Forbidden,
+        "the gateway's login may not do it",
+        &["unauthorized", "not authorized"],
+    ),
+    (
+        Class::Authentication,
+        "a login was refused",
+        &["invalid password", "disabled", "locked"],
+    ),
+    (Class::BadInput, "a value is not acceptable", &["invalid"]),
+    (
+        Class::Validation,
+        "the command is not known, or does not fit the schema",
+        &[],
+    ),
+    (Class::Other, "anything else", &["something odd"]),
+];
+
+#[test]
+fn the_page_of_errors_says_what_the_code_decides() {
+    let parts = [
+        refusals(),
+        trouble(),
+        denials(),
+        login_denials(),
+        rejections(),
+    ];
+    let head = "# Errors\n\nWhat becomes of trouble, in each dialect. The catalogues, with what each \
+                code means to a client, are in [README.md](../README.md#errors).\n";
+    let text = format!("{MADE}\n{head}{}", parts.concat());
+    golden::check(&page("errors.md"), &text);
+}
+
+fn refusal(number: Option<i32>, english: &str) -> Refusal {
+    let response = ErrorResponse {
+        error_code: number,
+        summary: "x".into(),
+        summary_english: english.into(),
+        detail: None,
+    };
+    Refusal::new(response, Severity::Error)
+}
+
+fn apio(error: &ApioError) -> String {
+    error.code().number().to_string()
+}
+
+fn icws(error: &IcwsError) -> String {
+    let id = error.id();
+    format!("{} `{}`", id.status().as_u16(), id.id())
+}
+
+fn refusals() -> String {
+    let mut text = String::from(
+        "\n## What the switch refuses\n\nThe number is that of the reply's `errorCode`, else the one \
+         in `[Error NNNN]` of its `summaryEnglish`. A number that is not in this table is classified \
+         by the English words.\n\n\
+         | class | numbers | words | APIO, a question | APIO, a change | ICWS |\n|---|---|---|---|---|---|\n",
+    );
+    for (class, meaning, words) in CLASSES {
+        for word in words {
+            assert_eq!(refusal(None, word).class(), class, "{word}");
+        }
+        let of_class = |number: &i32| refusal(Some(*number), "").class() == class;
+        let numbers: Vec<_> = match class {
+            Class::Other => Vec::new(),
+            _ => NUMBERS.filter(of_class).collect(),
+        };
+        let example = refusal(numbers.first().copied(), words.first().unwrap_or(&""));
+        assert_eq!(example.class(), class);
+        let error = || Error::from(example.clone());
+        let words = if class == Class::Other { &[] } else { words };
+        writeln!(
+            text,
+            "| {meaning} | {} | {} | {} | {} | {} |",
+            list(&numbers),
+            list(words),
+            apio(&ApioError::from_switch(error(), Operation::Read)),
+            apio(&ApioError::from_switch(error(), Operation::Change)),
+            icws(&IcwsError::from_switch(error())),
+        )
+        .unwrap();
+    }
+    text + "\nA resource may know better: an entry, a phone or a directory that is not there is 404 by \
+            name, and a change that does not fit what was just read is answered without asking the \
+            switch (40005).\n"
+}
+
+fn list<T: std::fmt::Display>(items: &[T]) -> String {
+    let items: Vec<_> = items.iter().map(T::to_string).collect();
+    items.join(", ")
+}
+
+/// A table with one line for each of `rows`: what happened, and the errors of both dialects.
+fn table(title: &str, rows: impl IntoIterator<Item = (String, ApioError, IcwsError)>) -> String {
+    let mut text = format!("\n## {title}\n\n| what happened | APIO | ICWS |\n|---|---|---|\n");
+    for (what, in_apio, in_icws) in rows {
+        writeln!(text, "| {what} | {} | {} |", apio(&in_apio), icws(&in_icws)).unwrap();
+    }
+    text
+}
+
+fn trouble() -> String {
+    let lost = |outcome| Error::Lost {
+        outcome,
+        cause: String::new(),
+    };
+    let rows = [
+        (
+            "no session became free in time; nothing was sent",
+            Error::Busy,
+        ),
+        (
+            "no server can be used; nothing was sent",
+            Error::Unavailable(String::new()),
+        ),
+        (
+            "the gateway is shutting down; nothing was sent",
+            Error::Draining,
+        ),
+        (
+            "a question was not answered in time",
+            Error::NoAnswer(Outcome::Nothing),
+        ),
+        (
+            "a change was not answered in time",
+            Error::NoAnswer(Outcome::Unknown),
+        ),
+        (
+            "the connection was lost during a question, again after a retry",
+            lost(Outcome::Nothing),
+        ),
+        (
+            "the connection was lost during a change",
+            lost(Outcome::Unknown),
+        ),
+    ];
+    table(
+        "On the way to the switch",
+        rows.map(|(what, error)| {
+            let in_apio = ApioError::from_switch(error.clone(), Operation::Change);
+            (what.to_owned(), in_apio, IcwsError::from_switch(error))
+        }),
+    )
+}
+
+fn denials() -> String {
+    let retry_after = Duration::from_secs(1);
+    let all = [
+        Denial::NotAuthenticated,
+        Denial::ReadOnly,
+        Denial::OutOfScope,
+        Denial::TooMany { retry_after },
+        Denial::TenantBusy { retry_after },
+    ];
+    let row = |denial: Denial| {
+        let errors = (
+            ApioError::from_denial(denial),
+            IcwsError::from_denial(denial),
+        );
+        (denial.to_string(), errors.0, errors.1)
+    };
+    table("Who may not", all.map(row))
+}
+
+fn login_denials() -> String {
+    let retry_after = Duration::from_secs(1);
+    let all = [
+        LoginDenial::Refused,
+        LoginDenial::Disabled,
+        LoginDenial::NotForUs,
+        LoginDenial::TooMany { retry_after },
+        LoginDenial::Full { retry_after },
+        LoginDenial::Unavailable("the switch could not be asked".to_owned()),
+    ];
+    let row = |denial: LoginDenial| {
+        let in_apio = ApioError::from_login(denial.clone());
+        let what = denial.to_string();
+        (what, in_apio, IcwsError::from_login(denial))
+    };
+    table("Logging in", all.map(row))
+}
+
+fn rejections() -> String {
+    let allow = HeaderValue::from_static("GET");
+    let all = [
+        ("there is nothing at this path", RejectionKind::UnknownPath),
+        (
+            "the path does not know this method",
+            RejectionKind::MethodNotAllowed { allow },
+        ),
+        ("the path cannot be decoded", RejectionKind::BadPath),
+        ("the query cannot be decoded", RejectionKind::BadQuery),
+        (
+            "the body broke off or its coding is wrong",
+            RejectionKind::BadBody,
+        ),
+        (
+            "the body is too long",
+            RejectionKind::BodyTooLarge { limit: 0 },
+        ),
+        (
+            "the body did not arrive in time",
+            RejectionKind::BodyTimeout,
+        ),
+        ("the gateway is shutting down", RejectionKind::Draining),
+        ("a fault in the gateway", RejectionKind::Internal),
+    ];
+    let row = |(what, kind): (&str, RejectionKind)| {
+        let rejection = Rejection {
+            status: kind.status(),
+            kind,
+            message: what.to_owned(),
+            request_id: RequestId::random(),
+        };
+        let in_apio = ApioError::from_rejection(&rejection);
+        (
+            what.to_owned(),
+            in_apio,
+            IcwsError::from_rejection(&rejection),
+        )
+    };
+    table("Before a handler sees the request", all.map(row))
+}
