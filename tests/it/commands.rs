@@ -206,19 +206,6 @@ fn the_icws_walk_that_the_demo_prints_works_as_printed() {
 }
 
 #[test]
-fn the_readme_shows_the_command_lines_of_the_demo() {
-    let readme = include_str!("../../README.md");
-    for example in EXAMPLES {
-        let line = example.curl("127.0.0.1:8080".parse().unwrap());
-        assert!(readme.contains(&line), "README.md lacks: {line}");
-    }
-    for step in STEPS {
-        let lines = step.lines("127.0.0.1:8080".parse().unwrap());
-        assert!(readme.contains(&lines), "README.md lacks: {lines}");
-    }
-}
-
-#[test]
 fn the_demo_ends_well_and_quietly() {
     let mut demo = start_demo();
     demo.listening("ocip");
@@ -409,20 +396,4 @@ fn a_fresh_key_comes_with_the_configuration_that_lets_it_in() {
     assert_eq!(hash.0, expected);
     assert_ne!(print("crm").1, text);
     assert_eq!(print("c r m").0, Some(2));
-}
-
-#[test]
-fn the_readme_lists_every_error_code() {
-    let readme = include_str!("../../README.md");
-    for code in ocip_gateway::apio::error::ErrorCode::ALL {
-        let row = format!("| {} | {} |", code.number(), code.meaning());
-        assert!(readme.contains(&row), "README.md lacks: {row}");
-    }
-    let rows = readme
-        .lines()
-        .filter(|line| line.starts_with("| 4") || line.starts_with("| 5"));
-    assert_eq!(
-        rows.count(),
-        ocip_gateway::apio::error::ErrorCode::ALL.len()
-    );
 }

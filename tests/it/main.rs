@@ -29,6 +29,7 @@ mod number_policy;
 mod openapi;
 mod packaging;
 mod phone_buttons;
+mod readme;
 mod releases_and_servers;
 mod reload;
 mod service;
