@@ -129,6 +129,7 @@ fn the_package_has_everything_in_its_place_and_the_same_bytes_each_time() {
         ),
         ("-rw-r--r--", "usr/share/doc/ocip-gateway/README.Debian"),
         ("-rw-r--r--", "usr/share/doc/ocip-gateway/README.md.gz"),
+        ("-rw-r--r--", "usr/share/doc/ocip-gateway/docs/security.md"),
     ] {
         let listed = contents.lines().any(|line| {
             line.starts_with(&format!("{mode} root/root ")) && line.ends_with(&format!(" ./{path}"))
