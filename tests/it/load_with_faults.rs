@@ -46,7 +46,7 @@ fn faults() -> FaultMix {
         one_in: 40,
         command: Some("UserSpeedDial100*".into()),
         actions: vec![
-            Action::Late(Duration::from_millis(150)),
+            Action::Late(Duration::from_millis(1200)),
             Action::CutAfter(100),
             Action::CutAfter(400),
             Action::Duplicate,
@@ -109,8 +109,9 @@ async fn no_caller_ever_gets_another_callers_data() {
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.backend.pool.max_sessions = SESSIONS;
-    // Below the delay of a late reply, so that it arrives when nobody waits for it any more.
-    config.backend.request_timeout = Duration::from_millis(100);
+    // Below the delay of a late reply, so that it arrives when nobody waits for it any more; and long
+    // enough for a slow machine, so that what fails does so because of the faults.
+    config.backend.request_timeout = Duration::from_secs(1);
     let gateway = Arc::new(TestGateway::start(config).await);
     switch.set_fault_mix(Some(faults()));
     let callers = (0..CALLERS).map(|caller| {
