@@ -59,7 +59,8 @@ async fn group_users(own: &Own<'_>) -> Result<Vec<Row>, IcwsError> {
 async fn complete(own: &Own<'_>, rows: &mut [Row]) -> Result<(), IcwsError> {
     let listed: Vec<Contact> = rows.iter().map(|row| row.contact.clone()).collect();
     let directory = &own.icws.directory;
-    let complete = directory.with_all_numbers(own.call, &own.subscriber, &listed);
+    let max_age = own.icws.settings.refresh_interval;
+    let complete = directory.with_all_numbers(own.call, &own.subscriber, &listed, max_age);
     for (row, contact) in rows.iter_mut().zip(own.result(complete.await)?) {
         row.contact = contact;
     }

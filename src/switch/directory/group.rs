@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use super::Directory;
 use super::contact::{Contact, Known};
@@ -65,16 +66,17 @@ impl Directory {
         }
     }
 
-    /// Listed users with all their numbers. Those read lately are not asked for again; one who is gone
+    /// Listed users with all their numbers, none of them read longer ago than `max_age`. One who is gone
     /// meanwhile stays as listed.
     pub async fn with_all_numbers(
         &self,
         call: Call<'_>,
         subscriber: &Subscriber,
         listed: &[Contact],
+        max_age: Duration,
     ) -> Result<Vec<Contact>, Error> {
         let ids: Vec<&str> = listed.iter().map(|user| user.id.as_str()).collect();
-        let known = self.contacts(call, subscriber, &ids).await?;
+        let known = self.contacts(call, subscriber, &ids, max_age).await?;
         let complete = listed.iter().map(|user| match known.get(&user.id) {
             None => user.clone(),
             Some(contact) => Contact {
@@ -85,26 +87,30 @@ impl Directory {
         Ok(complete.collect())
     }
 
-    /// Users with all their numbers, as far as they are in the subscriber's group; those read lately
-    /// are not asked for again.
-    pub(super) async fn contacts(
+    /// Users with all their numbers, as far as they are in the subscriber's group.
+    async fn contacts(
         &self,
         call: Call<'_>,
         subscriber: &Subscriber,
         user_ids: &[&str],
+        max_age: Duration,
     ) -> Result<HashMap<String, Arc<Contact>>, Error> {
+        let now = Instant::now();
         let key = |user_id: &str| format!("{}\0{user_id}", group_key(subscriber));
         let mut found = HashMap::new();
         let mut missing = Vec::new();
         for user_id in user_ids {
             match self.contacts.get(&key(user_id)) {
-                Some(contact) => drop(found.insert((*user_id).to_owned(), contact)),
-                None => missing.push(*user_id),
+                Some((read, contact)) if now < read + max_age => {
+                    found.insert((*user_id).to_owned(), contact);
+                }
+                _ => missing.push(*user_id),
             }
         }
         for contact in self.read_contacts(call, subscriber, &missing).await? {
             let contact = Arc::new(contact);
-            self.contacts.insert(key(&contact.id), Arc::clone(&contact));
+            let kept = (now, Arc::clone(&contact));
+            self.contacts.insert(key(&contact.id), kept);
             found.insert(contact.id.clone(), contact);
         }
         Ok(found)

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use moka::future;
 use moka::sync;
+use tokio::time::Instant;
 
 use super::{Call, Error, Subscriber, Switch};
 use crate::ocip::command::phone_list::UserPersonalPhoneListGetListRequest;
@@ -56,7 +57,8 @@ pub struct Directory {
     switch: Arc<Switch>,
     settings: DirectorySettings,
     groups: future::Cache<String, Arc<Vec<Contact>>>,
-    contacts: sync::Cache<String, Arc<Contact>>,
+    /// With when they were read.
+    contacts: sync::Cache<String, (Instant, Arc<Contact>)>,
     owners: sync::Cache<String, Option<Arc<Owner>>>,
     /// Whether the switch is believed to know further numbers of users.
     further_numbers: AtomicBool,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::contact::{Contact, NumberKind, comparable};
 use super::group::{criteria, in_group};
-use super::{Directory, Source};
+use super::{CONTACT_TTL, Directory, Source};
 use crate::ocip::batch::Batch;
 use crate::ocip::command::search::SearchMode;
 use crate::ocip::command::user_list::UserGetListInGroupRequest;
@@ -250,7 +250,7 @@ impl<'h> Hunt<'h> {
         let (directory, subscriber) = (self.directory, self.subscriber);
         let users = directory.group_users(self.call, subscriber).await?;
         for some in users[..users.len().min(most)].chunks(LOOKED_AT_ONCE) {
-            let known = directory.with_all_numbers(self.call, subscriber, some);
+            let known = directory.with_all_numbers(self.call, subscriber, some, CONTACT_TTL);
             let known = known.await?;
             // What is kept says whom to ask; what counts is what the switch says now.
             let likely = self.likely_owners(&known);
