@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use http::{Method, StatusCode, Uri};
 use tokio::time::Instant;
+use tracing::Span;
+use tracing::field::Empty;
 
 use super::RequestId;
+use super::trace_context::{Parent, TraceContext};
 
 /// What stands for a route when none matched.
 const UNMATCHED: &str = "unmatched";
@@ -38,6 +41,7 @@ pub struct Served<'a> {
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) id: RequestId,
+    pub(super) trace: TraceContext,
     pub(super) peer: SocketAddr,
     pub(super) method: Method,
     pub(super) uri: Uri,
@@ -71,12 +75,46 @@ impl Record {
         }
     }
 
+    /// The span of the request: its ids, which every log line on its way carries. What becomes of
+    /// it is for those who collect spans.
+    pub(super) fn span(&self) -> Span {
+        let TraceContext {
+            trace_id,
+            span_id,
+            parent,
+        } = self.trace;
+        // At error level, so that no filter takes the ids from lines further down.
+        tracing::error_span!(
+            "request",
+            request_id = %self.id,
+            %trace_id,
+            %span_id,
+            parent_id = parent.map(|parent| display(parent.span_id)),
+            trace_flags = parent.map(Parent::flags),
+            http.request.method = Empty,
+            http.route = Empty,
+            http.response.status_code = Empty,
+        )
+    }
+
+    /// Says on its span what became of the request, for who collects spans.
+    pub(super) fn complete(&self, span: &Span) {
+        let served = self.served();
+        span.record("http.request.method", served.method.as_str());
+        span.record("http.route", served.route);
+        let status = served.status.map(|status| status.as_u16());
+        let status = status.unwrap_or(CLIENT_CLOSED_REQUEST);
+        span.record("http.response.status_code", status);
+    }
+
     /// Writes the access line.
     pub(super) fn log(&self) {
         let served = self.served();
         tracing::info!(
             target: "access",
             request_id = %self.id,
+            trace_id = %self.trace.trace_id,
+            span_id = %self.trace.span_id,
             peer = %self.peer,
             method = %self.method,
             route = served.route,

@@ -13,7 +13,7 @@ use http::{Extensions, Method, Version};
 use http_body_util::Full;
 use hyper::body::{Body, Incoming};
 use tokio::time::Instant;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::access_log::Record;
 use super::activity::Activity;
@@ -23,6 +23,7 @@ use super::reject::{Refusal, RejectionKind};
 use super::request_id::{self, RequestId};
 use super::route::Endpoint;
 use super::server::Shared;
+use super::trace_context::TraceContext;
 use super::{Hit, Request, Response, body};
 use super::{cors, decode};
 
@@ -42,6 +43,8 @@ struct Exchange {
     record: Record,
     /// The origin of the web page that asks, if it is one that may.
     page: Option<HeaderValue>,
+    /// What log lines on the way say about the request.
+    span: Span,
 }
 
 /// An end before the handler.
@@ -60,8 +63,7 @@ pub(super) async fn serve(
     let (head, body) = request.into_parts();
     let _busy = peer.activity.begin(head.version);
     let mut exchange = Exchange::new(peer, &head);
-    // At error level, so that no filter takes the id from lines further down.
-    let span = tracing::error_span!("request", request_id = %exchange.record.id);
+    let span = exchange.span.clone();
     let answer = exchange.answer(head, body).instrument(span).await;
     Ok(exchange.finish(answer))
 }
@@ -72,6 +74,7 @@ impl Exchange {
     fn new(peer: Arc<Peer>, head: &Parts) -> Self {
         let record = Record {
             id: RequestId::of(&head.headers),
+            trace: TraceContext::of(&head.headers),
             peer: peer.addr,
             method: head.method.clone(),
             uri: head.uri.clone(),
@@ -82,11 +85,13 @@ impl Exchange {
         };
         let front = peer.shared.serving.front();
         let page = front.router.origins.listed(&head.headers);
+        let span = record.span();
         Self {
             peer,
             front,
             record,
             page,
+            span,
         }
     }
 
@@ -205,6 +210,7 @@ impl Exchange {
 impl Drop for Exchange {
     fn drop(&mut self) {
         self.record.log();
+        self.record.complete(&self.span);
         if let Some(observer) = &self.front.router.observer {
             observer(&self.record.served());
         }

@@ -9,7 +9,7 @@
 //! watches over the time the client takes. For each request the [`Router`] finds a line of the
 //! table, path and query are decoded, the dialect lets the caller in or not, the body is read in
 //! full within its limits, and only then does the handler run, inside a tracing span with the
-//! request's id. Whatever goes wrong before
+//! request's id and its place in the caller's trace. Whatever goes wrong before
 //! that is a [`Rejection`], and the [`Dialect`] owning the path decides how its answer looks. So
 //! a handler never sees a half-read body, a bad escape or text that is not UTF-8.
 //!
@@ -52,6 +52,7 @@ mod router;
 mod server;
 mod stream;
 mod tls;
+mod trace_context;
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,8 @@ pub mod audit;
 pub mod metrics;
 pub mod reloads;
 pub mod requests;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::io::IsTerminal;
 use std::sync::Arc;

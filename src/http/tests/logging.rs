@@ -1,46 +1,16 @@
 //! What operators get to see of a request, and what nobody does.
 
-use std::io;
-
-use tracing_subscriber::fmt;
+use tracing::Level;
 
 use super::*;
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Lines {
-    fn with(&self, what: &str) -> Vec<String> {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        text.lines()
-            .filter(|line| line.contains(what))
-            .map(str::to_owned)
-            .collect()
-    }
-}
+use crate::telemetry::testing::Lines;
 
 #[tokio::test]
 async fn each_request_has_one_line_without_its_secrets() {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = fmt()
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (lines, _guard) = Lines::collect(Level::INFO);
     let gateway = Gateway::start().await;
-    let secrets = "authorization: Basic hush\r\nx-request-id: trace-7\r\ncontent-length: 4";
+    let secrets = "authorization: Basic hush\r\nx-request-id: trace-7\r\ncontent-length: 4\r\n\
+        traceparent: 00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-00";
     let request = put(secrets, "hush").replace("codes/1", "codes/1?password=hush");
     assert_eq!(gateway.ask(&request).await.status, 200);
 
@@ -48,6 +18,8 @@ async fn each_request_has_one_line_without_its_secrets() {
     assert_eq!(access.len(), 1, "{access:?}");
     for part in [
         "request_id=trace-7",
+        "trace_id=0af7651916cd43dd8448eb211c80319c",
+        "span_id=",
         "peer=127.0.0.1:",
         "method=PUT",
         r#"route="codes_put""#,
@@ -60,5 +32,10 @@ async fn each_request_has_one_line_without_its_secrets() {
     }
     assert_eq!(lines.with("hush"), Vec::<String>::new());
     let deep = lines.with("deep down");
-    assert!(deep[0].contains("request{request_id=trace-7}"), "{deep:?}");
+    for part in [
+        "request{request_id=trace-7 trace_id=0af7651916cd43dd8448eb211c80319c span_id=",
+        "parent_id=00f067aa0ba902b7 trace_flags=\"00\"}",
+    ] {
+        assert!(deep[0].contains(part), "{part}: {deep:?}");
+    }
 }
