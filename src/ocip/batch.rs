@@ -233,6 +233,11 @@ impl Batch {
         self.confidential
     }
 
+    /// The echo of its commands up to the position.
+    pub fn echo(&self) -> &str {
+        &self.echo
+    }
+
     /// Why this batch must not be sent, if so.
     pub fn unsendable(&self) -> Option<Unsendable> {
         self.unsendable

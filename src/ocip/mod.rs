@@ -7,6 +7,7 @@
 //! * [`command`]: one file per service. A struct's field order *is* the order on the wire.
 //! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
 //! * [`connect`], [`login`], [`session`]: one connection = one login = one request in flight.
+//! * `exchange_log`, [`mask`]: what a log shows of an exchange, and what it does not.
 //! * [`certificate`]: what a server's certificate says, for people.
 //! * [`account`]: a wrong password is not tried by every server.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
@@ -27,8 +28,10 @@ pub mod document;
 pub mod encoding;
 pub mod error;
 pub mod error_number;
+mod exchange_log;
 pub mod frame;
 pub mod login;
+pub mod mask;
 pub mod pool;
 pub mod proof;
 pub mod retry;

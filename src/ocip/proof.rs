@@ -9,6 +9,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
 
 use super::cluster::Cluster;
 use super::command::login::LoginResponse;
@@ -92,7 +93,7 @@ async fn prove_at(server: &Server, credentials: &Credentials) -> Result<LoginRes
         Ok(login) => {
             // Nobody waits for the logout: the connection ends whatever comes of it.
             let deadline = Instant::now() + server.connect_timeout;
-            tokio::spawn(session.logout(deadline));
+            tokio::spawn(session.logout(deadline).in_current_span());
             Ok(login)
         }
         Err(error) => {

@@ -16,11 +16,13 @@ use memchr::memmem;
 use secrecy::zeroize::Zeroize;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
 
 use super::batch::{Batch, Mismatch, Replies};
 use super::command::login::LogoutRequest;
 use super::connect::Stream;
 use super::encoding::{self, EncodingError};
+use super::exchange_log::Record;
 use super::frame::{Decoder, Malformed};
 use super::pool::Pooled;
 use super::stats::{CloseReason, Stats};
@@ -129,7 +131,10 @@ impl Session {
         self.broken = Some(CloseReason::Cancelled);
         self.written = false;
         let under_way = UnderWay::begin(&self.stats, &self.watch, &self.server, batch);
-        let result = match timeout_at(deadline, self.exchange_unlimited(batch)).await {
+        let mut record = Record::begin(&self.server, batch);
+        let span = record.span();
+        let exchanging = self.exchange_unlimited(batch, &mut record).instrument(span);
+        let result = match timeout_at(deadline, exchanging).await {
             Ok(result) => result,
             Err(_) => Err(Cause::Timeout),
         };
@@ -137,12 +142,15 @@ impl Session {
             Ok((replies, document)) => {
                 under_way.answered(&replies);
                 self.only_refusals = replies.are_refusals();
+                record.answered(self.only_refusals);
                 self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
                 Ok((replies, document))
             }
             Err(cause) => {
                 under_way.failed(&cause);
-                self.broken = Some(cause.close_reason());
+                let reason = cause.close_reason();
+                self.broken = Some(reason);
+                record.failed(reason);
                 Err(Failure {
                     written: self.written,
                     cause,
@@ -161,11 +169,16 @@ impl Session {
         self.outgoing.zeroize();
     }
 
-    async fn exchange_unlimited(&mut self, batch: &Batch) -> Result<(Replies, Bytes), Cause> {
+    async fn exchange_unlimited(
+        &mut self,
+        batch: &Batch,
+        record: &mut Record<'_>,
+    ) -> Result<(Replies, Bytes), Cause> {
         self.outgoing.clear();
         batch.write(&self.id, &mut self.outgoing);
         self.write_outgoing().await?;
         let document = self.read_document().await?;
+        record.came(&document);
         let text = encoding::decode(&document)?;
         let replies = batch.read_replies(&self.id, &text)?;
         drop(text);

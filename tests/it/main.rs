@@ -38,3 +38,4 @@ mod status;
 mod strings;
 mod tls;
 mod torn_replies;
+mod tracing;

@@ -8,6 +8,7 @@ use std::fmt;
 use super::Kind;
 use crate::ocip::document::{CommandHead, command_head};
 use crate::ocip::frame::NESTING_DEPTH_MAX;
+use crate::ocip::mask::is_secret;
 use crate::ocip::xml::{Child, ParseError, Reader, Writer, XSI_NAMESPACE, excerpt};
 
 /// A command to be sent.
@@ -119,7 +120,7 @@ impl FreeRequest {
         }
     }
 
-    /// Every text of an element whose name says that it is a password.
+    /// Every text of an element whose name says that it is a secret.
     pub fn secrets(&self) -> Vec<&str> {
         let mut secrets = Vec::new();
         for element in &self.elements {
@@ -204,13 +205,11 @@ impl Element {
         &self.name
     }
 
-    fn is_secret(&self) -> bool {
-        self.name.to_ascii_lowercase().contains("password")
-    }
-
     fn collect_secrets<'e>(&'e self, secrets: &mut Vec<&'e str>) {
         match &self.value {
-            ElementValue::Text(text) if self.is_secret() && !text.is_empty() => secrets.push(text),
+            ElementValue::Text(text) if is_secret(&self.name) && !text.is_empty() => {
+                secrets.push(text)
+            }
             ElementValue::Elements(children) => {
                 for child in children {
                     child.collect_secrets(secrets);
@@ -290,7 +289,9 @@ impl fmt::Debug for Element {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
             ElementValue::Nil => write!(formatter, "{}: nil", self.name),
-            ElementValue::Text(_) if self.is_secret() => write!(formatter, "{}: ***", self.name),
+            ElementValue::Text(_) if is_secret(&self.name) => {
+                write!(formatter, "{}: ***", self.name)
+            }
             ElementValue::Text(text) => write!(formatter, "{}: {text:?}", self.name),
             ElementValue::Elements(children) => write!(formatter, "{}: {children:?}", self.name),
         }

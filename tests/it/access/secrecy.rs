@@ -103,6 +103,16 @@ async fn try_icws(rest: SocketAddr, replies: &mut Vec<Reply>) -> Session {
     session
 }
 
+/// The log has the documents of both sides, and who knows a session id could send as that session.
+fn assert_no_session_id_in(log: &str) {
+    let ids: Vec<_> = log.split("<sessionId").skip(1).collect();
+    assert!(!ids.is_empty(), "{log}");
+    for id in ids {
+        let (id, _) = id.split_once("</sessionId>").unwrap();
+        assert!(id.ends_with(">***"), "{id}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn planted_secrets_appear_nowhere() {
     for (release, format) in [("23", "text"), ("21", "json")] {
@@ -131,6 +141,7 @@ async fn planted_secrets_appear_nowhere() {
             audit.contains("key crm") && audit.contains("user foouser@"),
             "{audit}"
         );
+        assert_no_session_id_in(&log);
         let secrets = [PLANTED, id, &session.cookie, &session.token];
         for text in [&log, &metrics, &bodies, &audit] {
             for secret in secrets {

@@ -1,0 +1,267 @@
+//! OCI-P documents as a log may show them: without what proves somebody's identity.
+//!
+//! Hidden is what stands in an element whose name says that it is a secret, however it is written:
+//! in the document, in a CDATA section, or escaped in a text (a 6004 error quotes the request that
+//! it refuses). A device's custom tags have their names in a text, `%…PASSWORD%`; what follows such
+//! a name is hidden too. In doubt more is hidden than needs to be.
+
+use std::borrow::Cow;
+
+/// Stands for what is hidden.
+const MASK: &str = "***";
+
+/// What the name of a secret has in it, in lower case. The session id is one: it says who sends.
+const SECRET_WORDS: [&str; 7] = [
+    "password",
+    "passcode",
+    "nonce",
+    "secret",
+    "sessionid",
+    "token",
+    "authorizationcode",
+];
+
+/// Secrets shorter than this are hidden where they belong and not looked for elsewhere: what would
+/// be missing from all other words would say what they are.
+const SOUGHT_BYTES_MIN: usize = 4;
+
+/// A document without its secrets.
+#[derive(Debug)]
+pub struct Masked<'x> {
+    /// The document.
+    pub text: String,
+    /// What was hidden, as it stood there.
+    pub hidden: Vec<&'x str>,
+}
+
+/// Where a tag is: the text after its opening, and how its end is written.
+struct Tag<'x> {
+    before: &'x str,
+    opening: &'static str,
+    after: &'x str,
+}
+
+/// Whether an element or a custom tag of this name holds a secret.
+pub fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Hides the secrets of a document, or of anything that looks like a part of one.
+pub fn masked(xml: &str) -> Masked<'_> {
+    let mut masked = Masked {
+        text: String::with_capacity(xml.len()),
+        hidden: Vec::new(),
+    };
+    let mut rest = xml;
+    let mut follows_name = false;
+    while let Some(tag) = next_tag(rest) {
+        if follows_name && !tag.before.trim().is_empty() {
+            rest = masked.hide(rest, "</");
+            follows_name = false;
+            continue;
+        }
+        follows_name |= tag.before.trim_start().starts_with('%') && is_secret(tag.before);
+        masked.text += tag.before;
+        masked.text += tag.opening;
+        rest = masked.copy_tag(&tag);
+    }
+    masked.text += rest;
+    masked
+}
+
+/// The next tag, in the document itself or escaped in a text of it.
+fn next_tag(text: &str) -> Option<Tag<'_>> {
+    let raw = text.find('<');
+    let escaped = text[..raw.unwrap_or(text.len())].find("&lt;");
+    let (at, opening) = match (escaped, raw) {
+        (Some(at), _) => (at, "&lt;"),
+        (None, Some(at)) => (at, "<"),
+        (None, None) => return None,
+    };
+    Some(Tag {
+        before: &text[..at],
+        opening,
+        after: &text[at + opening.len()..],
+    })
+}
+
+// === impl Masked ===
+
+impl<'x> Masked<'x> {
+    /// Copies a tag, and hides what the element holds if that is a secret. Gives what is left.
+    fn copy_tag(&mut self, tag: &Tag<'x>) -> &'x str {
+        let Some((inside, end)) = tag.inside() else {
+            return tag.after;
+        };
+        self.text += &tag.after[..end];
+        let rest = &tag.after[end..];
+        match is_secret(local_name(inside)) && !inside.ends_with('/') {
+            true => self.hide(rest, tag.end_opening()),
+            false => rest,
+        }
+    }
+
+    /// Hides what stands before the next `end`. Gives what is left.
+    fn hide(&mut self, rest: &'x str, end: &str) -> &'x str {
+        let (secret, rest) = rest.split_at(rest.find(end).unwrap_or(rest.len()));
+        self.text += MASK;
+        self.hidden.push(secret);
+        rest
+    }
+}
+
+/// Hides what was hidden in a request wherever else it is found, as in "invalid password: …".
+pub fn without(mut text: String, hidden: &[&str]) -> String {
+    let is_sought = |secret: &&str| {
+        secret.len() >= SOUGHT_BYTES_MIN && !matches!(*secret, "true" | "false" | MASK)
+    };
+    for secret in hidden.iter().copied().filter(is_sought) {
+        let plain = quick_xml::escape::unescape(secret).unwrap_or(Cow::Borrowed(secret));
+        for form in [secret, &*plain] {
+            if text.contains(form) {
+                text = text.replace(form, MASK);
+            }
+        }
+    }
+    text
+}
+
+// === impl Tag ===
+
+impl<'x> Tag<'x> {
+    /// What stands between the brackets, and where behind them the text goes on. Nothing for what
+    /// is no tag, and for a CDATA section, in which there may be some.
+    fn inside(&self) -> Option<(&'x str, usize)> {
+        let begins_tag = |first: char| first.is_alphabetic() || matches!(first, '/' | '?');
+        // What is escaped in a text goes on to that text's end at most; `>` may stand there too.
+        let text = match self.opening {
+            "<" => self.after,
+            _ => self.after.split('<').next().unwrap_or_default(),
+        };
+        let plain = text.find('>').map(|at| (at, at + 1));
+        let escaped = text.find("&gt;").map(|at| (at, at + 4));
+        let (at, end) = match self.opening {
+            "<" => plain?,
+            _ => plain.into_iter().chain(escaped).min()?,
+        };
+        text.starts_with(begins_tag).then(|| (&text[..at], end))
+    }
+
+    fn end_opening(&self) -> &'static str {
+        match self.opening {
+            "<" => "</",
+            _ => "&lt;/",
+        }
+    }
+}
+
+/// The name at the beginning of a tag, without a prefix.
+fn local_name(inside: &str) -> &str {
+    let is_end = |character: char| character.is_whitespace() || character == '/';
+    let name = inside.split(is_end).next().unwrap_or_default();
+    name.rsplit(':').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(xml: &str) -> String {
+        masked(xml).text
+    }
+
+    #[test]
+    fn what_holds_a_secret_is_hidden_whatever_its_form() {
+        for (given, expected) in [
+            ("<password>geheim</password>", "<password>***</password>"),
+            (
+                "<p:newPassword a='>'>geheim</p:x>",
+                "<p:newPassword a='>***</p:x>",
+            ),
+            ("<nonce\n>geheim</nonce>", "<nonce\n>***</nonce>"),
+            (
+                "<sessionId xmlns=\"\">geheim</sessionId>",
+                "<sessionId xmlns=\"\">***</sessionId>",
+            ),
+            (
+                "<password><![CDATA[geheim]]></password>",
+                "<password>***</password>",
+            ),
+            (
+                "<password>ge&lt;heim</password>",
+                "<password>***</password>",
+            ),
+            ("<signedPassword>geheim", "<signedPassword>***"),
+            (
+                "<a><![CDATA[<b><password>geheim</password></b>]]></a>",
+                "<a><![CDATA[<b><password>***</password></b>]]></a>",
+            ),
+            (
+                "<a>&lt;password&gt;geheim&lt;/password&gt;</a>",
+                "<a>&lt;password&gt;***&lt;/password&gt;</a>",
+            ),
+            (
+                "<a>&lt;password>geheim&lt;/password></a>",
+                "<a>&lt;password>***&lt;/password></a>",
+            ),
+            (
+                "<tagName>%ADMIN_PASSWORD%</tagName><tagValue>ge&lt;heim</tagValue>",
+                "<tagName>%ADMIN_PASSWORD%</tagName><tagValue>***</tagValue>",
+            ),
+            (
+                "<col>%SIPPASSWORD%</col>\n<col>geheim</col><col>x</col>",
+                "<col>%SIPPASSWORD%</col>\n<col>***</col><col>x</col>",
+            ),
+        ] {
+            assert_eq!(text(given), expected);
+        }
+    }
+
+    #[test]
+    fn everything_else_stays() {
+        for same in [
+            "",
+            "text",
+            "<?xml version=\"1.0\"?>\n<a b=\"password\"><userId>x@y</userId><c/>tail</a>",
+            "<password xsi:nil=\"true\"/><a>b</a>",
+            "<a>1 &lt; 2 &amp; password is 3 > 2</a><b>c</b>",
+            "<a>x &lt;b</a><c>d</c>",
+            "<!-- password --><tagValue>%KEY%</tagValue><tagValue>v</tagValue>",
+        ] {
+            assert_eq!(text(same), same);
+        }
+    }
+
+    #[test]
+    fn a_secret_of_the_request_is_hidden_in_the_reply() {
+        let request = masked(
+            "<password>ge&amp;heim</password><newPassword>abc</newPassword><usePassword>true</usePassword>",
+        );
+        let reply = "<s>wrong: ge&amp;heim</s><![CDATA[ge&heim]]><b>true abc</b>";
+        assert_eq!(
+            without(text(reply), &request.hidden),
+            "<s>wrong: ***</s><![CDATA[***]]><b>true abc</b>"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_password_survives(
+            before in "[<>a&;lgt/!\\[\\]='\"%PASWORD ]{0,30}",
+            password in "[a-z&;<>]{6,12}",
+            after in "[<>a&;/ ]{0,10}",
+        ) {
+            let escape = |text: &str| quick_xml::escape::escape(text).into_owned();
+            let (before, secret) = (escape(&before), format!("Q{}Q", escape(&password)));
+            let xml = format!("<x>{before}</x><password>{secret}</password>{after}");
+            prop_assert!(!text(&xml).contains(&secret));
+        }
+
+        #[test]
+        fn any_text_is_masked_without_panic(text in "[<>a&;lgt/!é\\[\\]='\"%password ]{0,60}") {
+            masked(&text);
+        }
+    }
+}
