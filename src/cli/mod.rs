@@ -22,6 +22,7 @@ mod reload;
 mod serve;
 mod servers;
 mod simulate;
+mod traces;
 pub mod walk;
 
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! Reloading: SIGHUP has `serve` read its configuration again.
 //!
 //! Either all of the new configuration is in force afterwards (but for the addresses of the
-//! listeners), or the old one still is and the log says why, in the words of `check`.
+//! listeners and where spans go), or the old one still is and the log says why, in the words of `check`.
 
 use std::path::PathBuf;
 
@@ -12,6 +12,7 @@ use super::error::CliError;
 use super::gateway::Gateway;
 use super::notify::Notifier;
 use super::serve::{bad_log_level, listen, serving};
+use super::traces::Traces;
 use crate::telemetry::{LogSettings, Logging};
 
 /// SIGHUP, which would end a process that does not listen. Several that come during one reload are
@@ -22,6 +23,7 @@ pub(super) struct Hangups(Signal);
 pub(super) struct Reloader<'a> {
     path: PathBuf,
     logging: Logging,
+    traces: &'a Traces,
     notifier: &'a Notifier,
 }
 
@@ -36,12 +38,18 @@ impl Hangups {
 // === impl Reloader ===
 
 impl<'a> Reloader<'a> {
-    /// Reloads the file at `path`, which was in force when the process and its `logging` started.
-    /// `notifier` is told when a reload begins and ends.
-    pub(super) fn new(path: PathBuf, logging: Logging, notifier: &'a Notifier) -> Self {
+    /// Reloads the file at `path`, which was in force when the process, its `logging` and its `traces`
+    /// started. `notifier` is told when a reload begins and ends.
+    pub(super) fn new(
+        path: PathBuf,
+        logging: Logging,
+        traces: &'a Traces,
+        notifier: &'a Notifier,
+    ) -> Self {
         Self {
             path,
             logging,
+            traces,
             notifier,
         }
     }
@@ -69,6 +77,7 @@ impl<'a> Reloader<'a> {
         let log = LogSettings::read(&config.log).map_err(|error| bad_log_level(&error))?;
         let changes = gateway.reload(&config).await;
         let changes = changes.map_err(|error| CliError::failure("cannot reload", error))?;
+        self.traces.warn_if_elsewhere(&config.telemetry);
         self.logging.change(log);
         Ok(changes)
     }

@@ -12,7 +12,8 @@ use super::error::CliError;
 use super::gateway::Gateway;
 use super::notify::Notifier;
 use super::reload::{Hangups, Reloader};
-use crate::config::Log;
+use super::traces::Traces;
+use crate::config::{Config, Log};
 use crate::telemetry::{self, Logging};
 
 /// The arguments of `serve`.
@@ -26,27 +27,36 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let config = load(&self.config)?;
-        let logging = start_logging(&config.log)?;
-        runtime()?.block_on(async {
-            let (mut stop, hangups) = (StopSignals::listen()?, Hangups::listen()?);
-            let gateway = Gateway::start(&config).await;
-            let mut gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
-            announce("rest", gateway.rest_addr());
-            announce("admin", gateway.admin_addr());
-            let notifier = Notifier::from_environment();
-            notifier.ready(&serving(&gateway));
-            let is_well = gateway.liveness();
-            let reloader = Reloader::new(self.config, logging, &notifier);
-            tokio::select! {
-                biased;
-                () = stop.received() => {}
-                () = reloader.run(&mut gateway, hangups) => {}
-                never = notifier.keep_alive(is_well) => match never {},
-            }
-            notifier.stopping();
-            finish(gateway).await;
-            Ok(ExitCode::SUCCESS)
-        })
+        let (logging, traces) = Traces::start(&config)?;
+        let ended = runtime()?.block_on(self.serve(&config, logging, &traces));
+        traces.finish();
+        ended
+    }
+
+    async fn serve(
+        self,
+        config: &Config,
+        logging: Logging,
+        traces: &Traces,
+    ) -> Result<ExitCode, CliError> {
+        let (mut stop, hangups) = (StopSignals::listen()?, Hangups::listen()?);
+        let gateway = Gateway::start(config).await;
+        let mut gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
+        announce("rest", gateway.rest_addr());
+        announce("admin", gateway.admin_addr());
+        let notifier = Notifier::from_environment();
+        notifier.ready(&serving(&gateway));
+        let is_well = gateway.liveness();
+        let reloader = Reloader::new(self.config, logging, traces, &notifier);
+        tokio::select! {
+            biased;
+            () = stop.received() => {}
+            () = reloader.run(&mut gateway, hangups) => {}
+            never = notifier.keep_alive(is_well) => match never {},
+        }
+        notifier.stopping();
+        finish(gateway).await;
+        Ok(ExitCode::SUCCESS)
     }
 }
 

@@ -33,6 +33,7 @@ mod report;
 mod secret;
 mod server;
 mod settle;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -57,6 +58,7 @@ pub use self::key_hash::KeyHash;
 pub use self::mistake::{Mistake, Mistakes, Origin};
 pub use self::pin::Sha256Pin;
 pub use self::server::{Admin, Audit, Log, LogFormat, Server, ServerTls};
+pub use self::telemetry::{Collector, Telemetry};
 pub use self::validate_access::is_name as is_key_name;
 
 use self::report::Report;
@@ -93,6 +95,8 @@ pub struct Config {
     pub audit: Audit,
     /// The log.
     pub log: Log,
+    /// Where spans go.
+    pub telemetry: Telemetry,
 }
 
 /// Prints a [`Config`] as TOML, defaults included and secrets masked.

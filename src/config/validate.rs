@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::key_path::KeyPath;
 use super::report::Report;
-use super::{Access, Apio, Config, Icws, NumberPolicy, limits, validate_access, validate_backend};
+use super::{
+    Access, Apio, Config, Icws, NumberPolicy, Telemetry, limits, validate_access, validate_backend,
+};
 
 /// Notes every rule that the configuration breaks.
 pub(super) fn validate(config: &Config, report: &mut Report<'_>) {
@@ -263,6 +265,19 @@ fn rest(config: &Config, report: &mut Report<'_>) {
     if config.log.level.trim().is_empty() {
         let message = "is empty, expected a level such as \"info\"";
         report.add_at("log.level", message);
+    }
+    telemetry(&config.telemetry, report);
+}
+
+fn telemetry(telemetry: &Telemetry, report: &mut Report<'_>) {
+    if telemetry.otlp_endpoint.is_some() && !cfg!(feature = "otlp") {
+        let message = "this build cannot send spans; build it with --features otlp, or leave this \
+                       key out";
+        report.add_at("telemetry.otlp_endpoint", message);
+    }
+    if telemetry.service_name.trim().is_empty() {
+        let message = "is empty, expected a name such as \"ocip-gateway\"";
+        report.add_at("telemetry.service_name", message);
     }
 }
 

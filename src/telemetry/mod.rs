@@ -1,10 +1,12 @@
-//! Where log lines, audit lines and numbers go.
+//! Where log lines, audit lines, numbers and spans go.
 //!
 //! Logs are written to standard error: standard output belongs to what a command prints for its
 //! user. Passwords never get here, because nothing that holds one can be printed.
 
 pub mod audit;
 pub mod metrics;
+#[cfg(feature = "otlp")]
+pub mod otlp;
 pub mod reloads;
 pub mod requests;
 #[cfg(test)]
@@ -15,17 +17,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tracing_subscriber::filter::{ParseError, dynamic_filter_fn};
-use tracing_subscriber::layer::{Filter, SubscriberExt};
+use tracing_subscriber::layer::{Filter, Layered, SubscriberExt};
 use tracing_subscriber::reload::Handle;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, reload};
 
 use crate::config::{Log, LogFormat};
 
+/// What sees spans beside the log, and has a filter of its own.
+pub type SpanCollector = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// What the log lines are layered on.
+type Below = Layered<Option<SpanCollector>, Registry>;
+
 /// The log lines of the process, whose level and form can be changed.
-#[derive(Debug)]
 pub struct Logging {
-    filter: Handle<EnvFilter, Registry>,
+    filter: Handle<EnvFilter, Below>,
     as_json: Arc<AtomicBool>,
 }
 
@@ -39,6 +46,11 @@ pub struct LogSettings {
 /// Sets the process's log lines up as configured: text for people, JSON for machines. Does nothing
 /// when logging has been set up already.
 pub fn start(log: &Log) -> Result<Logging, ParseError> {
+    start_with(log, None)
+}
+
+/// The same with a collector of spans, which sees them at whatever level the log is.
+pub fn start_with(log: &Log, collector: Option<SpanCollector>) -> Result<Logging, ParseError> {
     let settings = LogSettings::read(log)?;
     let as_json = Arc::new(AtomicBool::new(settings.format == LogFormat::Json));
     let (filter, handle) = reload::Layer::new(settings.filter);
@@ -54,9 +66,8 @@ pub fn start(log: &Log) -> Result<Logging, ParseError> {
         .with_writer(std::io::stderr)
         .with_filter(while_it_is(true, &as_json));
     let _ = tracing_subscriber::registry()
-        .with(filter)
-        .with(text)
-        .with(json)
+        .with(collector)
+        .with(text.and_then(json).with_filter(filter))
         .try_init();
     Ok(Logging {
         filter: handle,

@@ -27,6 +27,8 @@ mod lost_callers_and_answers;
 mod metrics;
 mod number_policy;
 mod openapi;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod packaging;
 mod phone_buttons;
 mod readme;

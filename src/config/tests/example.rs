@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::super::{AccessKey, Config, KeyHash, Numbering, ServerTls, Sha256Pin, check};
+use super::super::{
+    AccessKey, Collector, Config, HostPort, KeyHash, Numbering, ServerTls, Sha256Pin, check,
+};
 
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
 /// Keys without a default, or for which the example shows another value than the default.
-const NO_DEFAULT: [&str; 14] = [
+const NO_DEFAULT: [&str; 15] = [
     "access.key",
     "server.tls.certificate",
     "server.tls.private_key",
@@ -24,6 +26,7 @@ const NO_DEFAULT: [&str; 14] = [
     "phone_types.directory",
     "number_policy.tenant",
     "audit.file",
+    "telemetry.otlp_endpoint",
 ];
 
 /// The example with its switched-off keys switched on: `#key = …` is a key, `# text` is not.
@@ -53,6 +56,10 @@ fn all_fields() -> toml::Table {
     };
     config.phone_types.directory = Some(PathBuf::new());
     config.audit.file = Some(PathBuf::new());
+    config.telemetry.otlp_endpoint = Some(Collector(HostPort {
+        host: String::new(),
+        port: 1,
+    }));
     config.effective().to_string().parse().unwrap()
 }
 

@@ -313,3 +313,21 @@ fn log_level_is_not_empty() {
         "log.level: is empty, expected a level such as \"info\"",
     );
 }
+
+#[test]
+fn spans_are_sent_by_builds_that_can() {
+    let given = "telemetry.otlp_endpoint = 'http://127.0.0.1'";
+    if cfg!(feature = "otlp") {
+        assert_eq!(good(given).telemetry.otlp_endpoint.unwrap().0.port, 4318);
+    } else {
+        about(
+            given,
+            "telemetry.otlp_endpoint: this build cannot send spans; build it with --features otlp, \
+             or leave this key out",
+        );
+    }
+    about(
+        "telemetry.service_name = ' '",
+        "telemetry.service_name: is empty, expected a name such as \"ocip-gateway\"",
+    );
+}

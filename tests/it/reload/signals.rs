@@ -259,20 +259,26 @@ async fn operators_see_how_reloads_went() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_new_address_is_warned_about_and_the_old_one_serves_on() {
+async fn what_needs_a_restart_is_warned_about_and_the_old_serves_on() {
     let switch = Switch::demo();
     let simulator = simulate(&switch).await;
     let text = config(&[simulator.local_addr()], "");
     let served = Served::start(&text).await;
     let moved = text.replacen(ANY, "127.0.0.1:1", 1);
+    let renamed = text + "[telemetry]\nservice_name = \"edge\"";
     // As long as the file says so, each reload warns.
-    for _ in 0..2 {
-        let reloaded = served.reload(&moved);
+    for (text, key) in [
+        (&moved, "server.listen"),
+        (&moved, "server.listen"),
+        (&renamed, "telemetry"),
+        (&renamed, "telemetry"),
+    ] {
+        let reloaded = served.reload(text);
         assert!(reloaded.taken);
         let warning = reloaded.lines.iter().find(|line| line.contains("WARN"));
         let warning = warning.unwrap_or_else(|| panic!("{:?}", reloaded.lines));
         assert!(
-            warning.contains("needs a restart") && warning.contains("server.listen"),
+            warning.contains("needs a restart") && warning.contains(key),
             "{warning}"
         );
         assert_eq!(served.status().await, 200);
