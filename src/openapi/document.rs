@@ -28,7 +28,7 @@ pub struct Part {
     about: About,
     prefix: String,
     lines: Vec<Line>,
-    examples: &'static [Example],
+    examples: Vec<Example>,
     example_prefixes: &'static [&'static str],
 }
 
@@ -69,7 +69,7 @@ impl Part {
             about,
             prefix: dialect.prefixes.first().cloned().unwrap_or_default(),
             lines: lines.collect(),
-            examples: &[],
+            examples: Vec::new(),
             example_prefixes: &[],
         }
     }
@@ -77,7 +77,7 @@ impl Part {
     /// The same with those of `examples` that are for one of its routes, below one of `prefixes`.
     pub fn with_examples(
         mut self,
-        examples: &'static [Example],
+        examples: Vec<Example>,
         prefixes: &'static [&'static str],
     ) -> Self {
         self.examples = examples;

@@ -22,15 +22,38 @@ pub struct Example {
 impl Example {
     /// The command line that sends it to `addr`.
     pub fn curl(&self, addr: SocketAddr) -> String {
-        let method = match self.method {
-            "GET" => String::new(),
-            method => format!("-X {method} "),
-        };
+        let (method, url) = (self.curl_method(), self.url(addr));
         let body = match self.body {
             "" => String::new(),
             body => format!(" -H 'Content-Type: application/json' -d '{body}'"),
         };
-        format!("curl -sS {method}http://{addr}{}{body}", self.path)
+        format!("curl -sS {method}{url}{body}")
+    }
+
+    /// The same with `options`, and without a content type.
+    pub fn curl_with(&self, options: &str, addr: SocketAddr) -> String {
+        let (method, url) = (self.curl_method(), self.url(addr));
+        let body = match self.body {
+            "" => String::new(),
+            body => format!(" -d '{body}'"),
+        };
+        format!("curl -sS {options} {method}{url}{body}")
+    }
+
+    /// Quoted where a shell would see a pattern.
+    fn url(&self, addr: SocketAddr) -> String {
+        let url = format!("http://{addr}{}", self.path);
+        match url.contains('?') {
+            true => format!("'{url}'"),
+            false => url,
+        }
+    }
+
+    fn curl_method(&self) -> String {
+        match self.method {
+            "GET" => String::new(),
+            method => format!("-X {method} "),
+        }
     }
 
     /// The values of the parameters of `path` (as in a route table, with its prefix), if this is a
@@ -86,7 +109,7 @@ mod tests {
     #[test]
     fn a_command_line_has_no_more_than_is_needed() {
         let addr = SocketAddr::from(([127, 0, 0, 1], 80));
-        let get = "curl -sS http://127.0.0.1:80/api/v1/users/u/codes/03/?a=b";
+        let get = "curl -sS 'http://127.0.0.1:80/api/v1/users/u/codes/03/?a=b'";
         assert_eq!(EXAMPLE.curl(addr), get);
     }
 }
