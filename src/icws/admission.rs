@@ -11,7 +11,7 @@ use super::Icws;
 use super::error::{ErrorId, IcwsError};
 use super::messages::MESSAGES;
 use super::token::{is_csrf_token, session_id};
-use crate::access::{About, Asking, Credentials, Needed, SessionKind, Target};
+use crate::access::{About, Asking, Credentials, Denial, Needed, SessionKind, Target};
 use crate::http::{Needs, Request, Response};
 
 /// The header of the token.
@@ -61,13 +61,11 @@ fn admit_session(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
         about: About::Oneself,
     };
     let admitted = icws.base.access.admit(&asking);
-    let secret = match (shown, &admitted) {
-        (Err(missing), Err(crate::access::Denial::NotAuthenticated)) => {
-            return Err(IcwsError::plain(missing));
-        }
-        (shown, _) => shown.unwrap_or_default(),
-    };
-    let admission = admitted.map_err(IcwsError::from_denial)?;
+    let admission = admitted.map_err(|denial| match (denial, &shown) {
+        (Denial::NotAuthenticated, Err(missing)) => IcwsError::plain(*missing),
+        (denial, _) => IcwsError::from_denial(denial),
+    })?;
+    let secret = shown.map_err(IcwsError::plain)?;
     request.extensions.insert(admission);
     request.extensions.insert(SessionSecret(secret));
     Ok(())
