@@ -159,7 +159,8 @@ fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted
 }
 
 fn mount_docs(config: &Config) -> [Mounted; 2] {
-    let docs = Arc::new(Docs::new(&describe(config)));
+    let config = config.clone();
+    let docs = Arc::new(Docs::new(move || describe(&config)));
     openapi::dialects().map(|dialect| dialect.with(Arc::clone(&docs)))
 }
 

@@ -10,7 +10,7 @@ mod example;
 mod page;
 mod schemas;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -29,9 +29,11 @@ pub use example::Example;
 /// What browsers are told: keep it, but ask before each use.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// The document and the page, ready to be sent.
+/// The document and the page.
 pub struct Docs {
-    document: File,
+    /// Made when somebody asks for it: it takes time and memory that a gateway can do without.
+    document: OnceLock<File>,
+    describe: Box<dyn Fn() -> serde_json::Value + Send + Sync>,
     page: File,
 }
 
@@ -44,9 +46,8 @@ struct File {
 // === impl Docs ===
 
 impl Docs {
-    /// Makes both, once.
-    pub fn new(document: &serde_json::Value) -> Self {
-        let json = HeaderValue::from_static("application/json");
+    /// The document that `describe` makes, and the page.
+    pub fn new(describe: impl Fn() -> serde_json::Value + Send + Sync + 'static) -> Self {
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         let page = page::assemble();
         let policy = HeaderValue::from_str(&page.policy);
@@ -55,9 +56,17 @@ impl Docs {
         page.headers
             .extend(policy.ok().map(|policy| (CONTENT_SECURITY_POLICY, policy)));
         Self {
-            document: File::new(document.to_string().into(), json),
+            document: OnceLock::new(),
+            describe: Box::new(describe),
             page,
         }
+    }
+
+    fn document(&self) -> &File {
+        self.document.get_or_init(|| {
+            let json = HeaderValue::from_static("application/json");
+            File::new((self.describe)().to_string().into(), json)
+        })
     }
 }
 
@@ -76,7 +85,7 @@ pub fn dialects() -> [Dialect<Docs>; 2] {
     );
     [
         dialect("/openapi.json", "openapi", document, |docs, request| {
-            Box::pin(async move { docs.document.answer(&request) })
+            Box::pin(async move { docs.document().answer(&request) })
         }),
         dialect("/docs", "docs", page, |docs, request| {
             Box::pin(async move { docs.page.answer(&request) })
