@@ -9,8 +9,7 @@ use super::Apio;
 use super::error::{ErrorBody, ErrorCode};
 use crate::dialect::schema::{speed_code, token};
 use crate::http::{
-    About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Place,
-    Route, SchemaOf,
+    About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Route,
 };
 use crate::switch::value::{CriteriaName, GroupId, TenantId, UserId};
 
@@ -74,12 +73,7 @@ pub(super) fn complete(mut route: Route<Apio>) -> Route<Apio> {
             description = description.fails(CHANGE);
         }
     }
-    let parameters = PATH_PARAMETERS.iter().copied();
-    let named = |one: &Parameter| route.template.contains(&format!("{{{}}}", one.name));
-    description
-        .parameters
-        .splice(0..0, parameters.filter(named));
-    route.description = description;
+    route.description = description.in_path(&route.template, PATH_PARAMETERS);
     route
 }
 
@@ -123,40 +117,26 @@ const CHANGE: &[ErrorCode] = &[
 
 /// All that paths of this dialect name.
 const PATH_PARAMETERS: &[Parameter] = &[
-    path_parameter(
+    Parameter::of_path(
         "tenant",
         "The tenant, by its id.",
         token::<{ TenantId::CHARACTERS_MAX }>,
     ),
-    path_parameter(
+    Parameter::of_path(
         "group",
         "The group of the tenant, by its id.",
         token::<{ GroupId::CHARACTERS_MAX }>,
     ),
-    path_parameter(
+    Parameter::of_path(
         "user",
         "The user of the group, by its id, `user@domain`. Users who have logged in may leave out \
          the domain of their own.",
         token::<{ UserId::CHARACTERS_MAX }>,
     ),
-    path_parameter("code", "The speed code.", speed_code),
-    path_parameter(
+    Parameter::of_path("code", "The speed code.", speed_code),
+    Parameter::of_path(
         "name",
         "The name, with `%20` for a blank.",
         token::<{ CriteriaName::CHARACTERS_MAX }>,
     ),
 ];
-
-const fn path_parameter(
-    name: &'static str,
-    description: &'static str,
-    schema: SchemaOf,
-) -> Parameter {
-    Parameter {
-        name,
-        place: Place::Path,
-        description,
-        required: true,
-        schema,
-    }
-}

@@ -142,6 +142,21 @@ pub enum CredentialKind {
     Header(&'static str),
 }
 
+// === impl Parameter ===
+
+impl Parameter {
+    /// A parameter of a path.
+    pub const fn of_path(name: &'static str, description: &'static str, schema: SchemaOf) -> Self {
+        Self {
+            name,
+            place: Place::Path,
+            description,
+            required: true,
+            schema,
+        }
+    }
+}
+
 // === impl Description ===
 
 impl Description {
@@ -161,6 +176,14 @@ impl Description {
     /// The same with what else is to be known.
     pub fn note(mut self, note: &'static str) -> Self {
         self.note = note;
+        self
+    }
+
+    /// The same with those of `known` that `template` names, before all others.
+    pub fn in_path(mut self, template: &str, known: &[Parameter]) -> Self {
+        let named = |one: &&Parameter| template.contains(&format!("{{{}}}", one.name));
+        self.parameters
+            .splice(0..0, known.iter().filter(named).copied());
         self
     }
 

@@ -9,8 +9,7 @@ use super::Icws;
 use super::error::{ErrorBody, ErrorId};
 use crate::dialect::schema::speed_code;
 use crate::http::{
-    About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Place,
-    Route, SchemaOf,
+    About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Route,
 };
 
 /// The media type of every answer with a body.
@@ -87,12 +86,7 @@ pub(super) fn complete(mut route: Route<Icws>) -> Route<Icws> {
     if route.needs != Needs::Nothing {
         description = description.fails(ADMISSION);
     }
-    let parameters = PATH_PARAMETERS.iter().copied();
-    let named = |one: &Parameter| route.template.contains(&format!("{{{}}}", one.name));
-    description
-        .parameters
-        .splice(0..0, parameters.filter(named));
-    route.description = description;
+    route.description = description.in_path(&route.template, PATH_PARAMETERS);
     route
 }
 
@@ -126,38 +120,24 @@ const SWITCH: &[ErrorId] = &[
 
 /// All that paths of this dialect name.
 const PATH_PARAMETERS: &[Parameter] = &[
-    path_parameter("sessionId", "The id of the session.", session_id),
-    path_parameter("featureId", "The id of the feature.", text),
-    path_parameter(
+    Parameter::of_path("sessionId", "The id of the session.", session_id),
+    Parameter::of_path("featureId", "The id of the feature.", text),
+    Parameter::of_path(
         "subscriptionId",
         "The client's own name for the subscription.",
         text,
     ),
-    path_parameter(
+    Parameter::of_path(
         "speedDialDirectoryId",
         "The id of the directory of links.",
         text,
     ),
-    path_parameter(
+    Parameter::of_path(
         "speedDialLinkId",
         "The id of the link, a speed code.",
         speed_code,
     ),
 ];
-
-const fn path_parameter(
-    name: &'static str,
-    description: &'static str,
-    schema: SchemaOf,
-) -> Parameter {
-    Parameter {
-        name,
-        place: Place::Path,
-        description,
-        required: true,
-        schema,
-    }
-}
 
 fn session_id(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": "^[0-9]{1,16}$" })

@@ -12,7 +12,8 @@ use std::net::SocketAddr;
 use ocip_gateway::config::{AccessKey, Config, KeyHash, KeyRole};
 use sha2::{Digest, Sha256};
 
-use crate::support::{Client, Reply, tcp_config};
+pub(crate) use crate::support::ask;
+use crate::support::{Reply, tcp_config};
 
 /// A configuration that lets nobody in without credentials.
 pub(crate) fn closed_config(server: SocketAddr) -> Config {
@@ -68,18 +69,6 @@ fn cookie(reply: &Reply) -> String {
     let set = set.unwrap_or_else(|| panic!("no cookie: {reply:?}"));
     let (pair, _) = set.split_once(';').unwrap();
     format!("Cookie: {pair}")
-}
-
-/// One request with these header lines.
-pub(crate) async fn ask(
-    addr: SocketAddr,
-    method: &str,
-    path: &str,
-    headers: &[&str],
-    body: &str,
-) -> Reply {
-    let mut client = Client::connect(addr).await;
-    client.send_with(method, path, headers, body).await
 }
 
 /// One request with the key of this name.

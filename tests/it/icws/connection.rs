@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use super::Site;
-use crate::support::icws::{LINKS, Session, USER_PASSWORD, ask, connect, credentials};
+use crate::support::ask;
+use crate::support::icws::{LINKS, Session, USER_PASSWORD, connect, credentials};
 
 const LANGUAGE: &str = "Accept-Language: en-us";
 

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{FOO, Site};
 use crate::support::Reply;
-use crate::support::icws::{LINKS, MESSAGES, SUBSCRIPTIONS, Session, ask, link_path};
+use crate::support::ask;
+use crate::support::icws::{LINKS, MESSAGES, SUBSCRIPTIONS, Session, link_path};
 
 /// What is asked for with every 401.
 const CHALLENGE: &str = "ICWS realm=\"ICWS\" location=\"/ICWS/connection\"";

@@ -157,3 +157,15 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
         .windows(needle.len())
         .position(|window| window == needle)
 }
+
+/// One request with these header lines, on a connection of its own.
+pub(crate) async fn ask(
+    addr: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[&str],
+    body: &str,
+) -> Reply {
+    let mut client = Client::connect(addr).await;
+    client.send_with(method, path, headers, body).await
+}

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use super::{Client, Reply};
+use super::{Client, Reply, ask};
 
 /// The password of every user of the demo.
 pub(crate) const USER_PASSWORD: &str = "demo-user-password";
@@ -37,18 +37,6 @@ pub(crate) fn credentials(user: &str, password: &str) -> String {
 pub(crate) async fn connect(addr: SocketAddr, user: &str, password: &str) -> Reply {
     let body = credentials(user, password);
     ask(addr, "POST", "/icws/connection", &[LANGUAGE], &body).await
-}
-
-/// One request on a connection of its own.
-pub(crate) async fn ask(
-    addr: SocketAddr,
-    method: &str,
-    path: &str,
-    headers: &[&str],
-    body: &str,
-) -> Reply {
-    let mut client = Client::connect(addr).await;
-    client.send_with(method, path, headers, body).await
 }
 
 impl Session {

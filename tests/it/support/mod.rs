@@ -8,7 +8,7 @@ pub(crate) mod icws;
 pub(crate) mod peer;
 pub(crate) mod switch;
 
-pub(crate) use client::{Client, Reply, request};
+pub(crate) use client::{Client, Reply, ask, request};
 pub(crate) use gateway::{TestGateway, tcp_config};
 pub(crate) use peer::{Incoming, Peer, Reaction};
 pub(crate) use switch::{LIST, USER, simulate};
