@@ -88,5 +88,5 @@ async fn ask(cluster: &Cluster, deadline: Instant) {
         user_id: USER.to_owned(),
     };
     let list = cluster.call(call, &request).await.expect("an answer");
-    assert_eq!(list.speed_dial_entry.len(), ENTRIES);
+    assert_eq!(list.speed_dial_entry.0.len(), ENTRIES);
 }

@@ -102,6 +102,7 @@ const SWITCH: &[ErrorCode] = &[
     ErrorCode::UnknownUser,
     ErrorCode::ForbiddenBySwitch,
     ErrorCode::ConnectionLost,
+    ErrorCode::AnswerUnreadable,
     ErrorCode::QuestionRefused,
     ErrorCode::SwitchUnavailable,
     ErrorCode::Busy,

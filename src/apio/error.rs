@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 
 use super::json;
 use crate::access::{Denial, LoginDenial};
-use crate::dialect::retry_after;
+use crate::dialect::{retry_after, unreadable};
 use crate::http::{Rejection, RejectionKind, Response};
 use crate::ocip::command::response::Severity;
 use crate::switch::value::ValueError;
@@ -127,6 +127,8 @@ catalogue! {
     ConnectionLostOutcomeUnknown = 50202,
     /// The switch refused to answer a question; `details` has its reason.
     QuestionRefused = 50203,
+    /// The switch answered and its answer cannot be understood; the message names the element.
+    AnswerUnreadable = 50204,
     /// The switch cannot be used at present; nothing was sent.
     SwitchUnavailable = 50301,
     /// No session to the switch became free in time; nothing was sent.
@@ -341,6 +343,9 @@ impl ApioError {
                 outcome: Outcome::Unknown,
                 ..
             } => Self::unknown(ErrorCode::ConnectionLostOutcomeUnknown, LOST),
+            Error::Unreadable(answer) => {
+                Self::new(ErrorCode::AnswerUnreadable, unreadable(&answer))
+            }
         }
     }
 

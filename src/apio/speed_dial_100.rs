@@ -21,8 +21,10 @@ use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
+use crate::dialect::unreadable;
 use crate::http::{Content, Description, Needs, Request, Response, Route};
 use crate::ocip::command::Nillable;
+use crate::switch::CommandError;
 use crate::switch::speed_dial_100::{
     NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials, format_code,
     parse_code,
@@ -294,17 +296,28 @@ async fn delete(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
             .delete_speed_dials(user.call, &user.subscriber, codes)
             .await;
         let left = user.result(result, Operation::Change)?;
-        let list = left.map_err(|refusal| {
-            let message = format!(
-                "the codes were cleared, but the switch refused to say what is left: {}",
-                refusal.summary
-            );
-            ApioError::new(ErrorCode::QuestionRefused, message).with_refusal(&refusal)
-        })?;
+        let list = left.map_err(|error| cleared_but(&error))?;
         Ok(json(StatusCode::OK, &ListOut::from(list)))
     };
     user.audited(request, [list_of(&user), list_of(&user)], change)
         .await
+}
+
+/// The codes are cleared, and what is left cannot be told.
+fn cleared_but(error: &CommandError) -> ApioError {
+    match error {
+        CommandError::Refused(refusal) => {
+            let message = format!(
+                "the codes were cleared, but the switch refused to say what is left: {}",
+                refusal.summary
+            );
+            ApioError::new(ErrorCode::QuestionRefused, message).with_refusal(refusal)
+        }
+        CommandError::Unreadable(answer) => {
+            let message = format!("the codes were cleared; {}", unreadable(answer));
+            ApioError::new(ErrorCode::AnswerUnreadable, message)
+        }
+    }
 }
 
 fn at_its_place((index, number): (usize, &str)) -> (String, &str) {

@@ -15,7 +15,7 @@ use http::HeaderValue;
 use crate::access::Access;
 use crate::access::number_policy::NumberPolicy;
 use crate::http::Request;
-use crate::switch::{Call, Switch};
+use crate::switch::{Call, Switch, Unreadable};
 use crate::telemetry::audit::Audit;
 
 /// What the handlers of every dialect can reach.
@@ -45,6 +45,13 @@ pub fn call(request: &Request) -> Call<'_> {
 /// A wait as `Retry-After` has it: whole seconds, rounded up.
 pub fn retry_after(wait: Duration) -> HeaderValue {
     HeaderValue::from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+}
+
+/// What to say about an answer of the switch that cannot be understood. It is the operator who can do
+/// something about it, and who needs to know where to look.
+pub fn unreadable(answer: &Unreadable) -> String {
+    let error = &answer.error;
+    format!("the switch answered, and its answer cannot be understood: {error}")
 }
 
 // === impl Base ===

@@ -99,6 +99,7 @@ const ANY: &[ErrorId] = &[
     ErrorId::BodyTooLarge,
     ErrorId::TooMany,
     ErrorId::Internal,
+    ErrorId::AnswerUnreadable,
     ErrorId::NotAcceptingConnections,
 ];
 

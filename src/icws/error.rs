@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::json;
 use crate::access::{Denial, LoginDenial};
-use crate::dialect::retry_after;
+use crate::dialect::{retry_after, unreadable};
 use crate::http::{Rejection, RejectionKind, Response};
 use crate::switch::value::ValueError;
 use crate::switch::{Class, Error, Outcome, Refusal};
@@ -138,6 +138,8 @@ catalogue! {
     Internal = INTERNAL_SERVER_ERROR, "error.server.unexpected", -2147467259;
     /// The change was sent and not answered: it may or may not have been made.
     OutcomeUnknown = INTERNAL_SERVER_ERROR, "error.server.outcomeUnknown", -2147467259;
+    /// The switch answered and its answer cannot be understood; the message names the element.
+    AnswerUnreadable = INTERNAL_SERVER_ERROR, "error.server.answerUnreadable", -2147467259;
     /// Another writer holds the user's list.
     DirectoryBusy = SERVICE_UNAVAILABLE, "error.request.directory.busy";
     /// The switch cannot be used at present; nothing was sent.
@@ -312,6 +314,7 @@ impl IcwsError {
                 ErrorId::Internal,
                 "the switch did not answer; nothing was changed",
             ),
+            Error::Unreadable(answer) => Self::new(ErrorId::AnswerUnreadable, unreadable(&answer)),
         }
     }
 

@@ -259,12 +259,12 @@ impl Cluster {
             let (node, mut replies) = self.execute_on_any(call, batch_for).await?;
             let index = tried.load(Ordering::Relaxed);
             match replies.take_first() {
-                Err(refusal) if refusal.may_be_unknown_command() && index < oldest => {
+                Err(error) if error.may_be_unknown_command() && index < oldest => {
                     tried.store(index + 1, Ordering::Relaxed);
                 }
                 // A server that knows not even the oldest one refuses the user id and not the
                 // variant: nothing was learned.
-                Err(refusal) if refusal.may_be_unknown_command() => return Err(refusal.into()),
+                Err(error) if error.may_be_unknown_command() => return Err(error.into()),
                 result => {
                     node.user_get_variant.store(index, Ordering::Relaxed);
                     return Ok(result?);
@@ -366,8 +366,8 @@ async fn probe(mut lease: Lease<Session>) {
     batch.add(&VerifySessionIsValidRequest {});
     let deadline = Instant::now() + PROBE_TIMEOUT;
     if let Ok(mut replies) = lease.session().exchange(&batch, deadline).await
-        && let Err(refusal) = replies.take_first::<SuccessResponse>()
-        && !refusal.may_be_unknown_command()
+        && let Err(error) = replies.take_first::<SuccessResponse>()
+        && !error.may_be_unknown_command()
     {
         lease.session().give_up(CloseReason::ProbeFailed);
     }
@@ -433,6 +433,7 @@ impl NodeOpener {
             (LoginError::Exchange(cause), _) if cause.is_answer() => {
                 (LoginOutcome::Failed, self.refused.next_delay())
             }
+            (LoginError::Unreadable(_), _) => (LoginOutcome::Failed, self.refused.next_delay()),
             (LoginError::Exchange(_), _) => (LoginOutcome::Failed, self.unanswered.next_delay()),
             (LoginError::Connect(_), _) => (LoginOutcome::Failed, self.unreachable.next_delay()),
         };
@@ -452,6 +453,7 @@ impl NodeOpener {
         let (doing, text) = match error {
             LoginError::Connect(error) => ("connect", error.to_string()),
             LoginError::Refused { reason, .. } => ("login", reason.clone()),
+            LoginError::Unreadable(answer) => ("login", answer.to_string()),
             LoginError::Exchange(_) => return,
         };
         let node = self.server.endpoint.to_string().into();

@@ -62,6 +62,7 @@ pub fn read_document<'x>(
     let mut session_id = None;
     while let Some(child) = reader.child()? {
         match child.name() {
+            "sessionId" if session_id.is_some() => return Err(ParseError::Repeated("sessionId")),
             "sessionId" => session_id = Some(reader.text(&child)?),
             "command" => {
                 let head = command_head(&reader, &child)?;

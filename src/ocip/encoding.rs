@@ -3,11 +3,18 @@
 //! An Application Server answers in the encoding that its login reply named, which is usually
 //! ISO-8859-1; its replies during login are UTF-8. ISO-8859-1 maps every byte to the character of
 //! the same number. It is *not* windows-1252, which is what the label "latin1" means on the web and
-//! what general decoders therefore give: there byte 0x8E is Ž, here it is a control character.
+//! what general decoders therefore give: there byte 0x8E is Ž, here it is a control character. So
+//! this one is read here; the other single-byte sets are those of `encoding_rs`.
+//!
+//! Every supported set is ASCII-transparent: its markup can be read whatever the rest is. So a
+//! document whose bytes are not what it declares still tells what it answers and whether it is a
+//! refusal ([`Decoded`]); only its data is not to be used.
 
 use std::borrow::Cow;
 
 use memchr::memmem;
+
+use super::xml::excerpt;
 
 /// The encodings that a document may declare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,17 +23,34 @@ pub enum Encoding {
     Utf8,
     /// ISO-8859-1, byte for byte the first 256 characters of Unicode.
     Latin1,
+    /// Another single-byte set; never made by [`Encoding::encode`]'s callers here.
+    SingleByte(&'static encoding_rs::Encoding),
 }
 
-/// Why the bytes of a document are not text.
+/// Why the bytes of a document are not the text that it declares.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EncodingError {
-    /// The declaration names an encoding that is not supported, and the text is not plain ASCII.
-    #[error("the document declares the encoding {0:?}; UTF-8 and ISO-8859-1 are supported")]
+    /// The declaration names an encoding that is not supported.
+    #[error(
+        "the document declares the encoding {0:?}; supported are UTF-8, US-ASCII, ISO-8859-1 to -16, \
+         windows-125x and KOI8"
+    )]
     Unsupported(String),
     /// The document says (or implies) UTF-8 and is not.
     #[error("the document is not valid UTF-8 at byte {0}")]
     NotUtf8(usize),
+    /// A byte that the declared set does not have.
+    #[error("the document holds a byte that {0} does not have")]
+    NotInSet(&'static str),
+}
+
+/// A document as text, whatever it declares: what cannot be read of it is U+FFFD.
+#[derive(Debug)]
+pub struct Decoded<'d> {
+    /// The text.
+    pub text: Cow<'d, str>,
+    /// Why some of it cannot be read.
+    pub flaw: Option<EncodingError>,
 }
 
 /// The longest declaration that is looked at; real ones have about 45 bytes.
@@ -38,45 +62,95 @@ impl Encoding {
         match self {
             Self::Utf8 => "UTF-8",
             Self::Latin1 => "ISO-8859-1",
+            Self::SingleByte(set) => set.name(),
         }
     }
 
-    fn from_label(label: &str) -> Option<Self> {
-        if label.eq_ignore_ascii_case("UTF-8") {
-            Some(Self::Utf8)
-        } else if label.eq_ignore_ascii_case("ISO-8859-1") {
-            Some(Self::Latin1)
-        } else {
-            None
+    /// The encoding of a label as XML, the web or Java writes it; `None` for one that is not known
+    /// or has several bytes for a character.
+    pub fn from_label(label: &str) -> Option<Self> {
+        let label = label.trim().to_ascii_lowercase().replace('_', "-");
+        if matches!(&*label, "windows-1252" | "cp1252" | "x-cp1252") {
+            return Some(Self::SingleByte(encoding_rs::WINDOWS_1252));
+        }
+        let known = encoding_rs::Encoding::for_label_no_replacement(label.as_bytes());
+        match known {
+            // What the web reads as windows-1252 under these names is ISO-8859-1 or a part of it.
+            Some(set) if set == encoding_rs::WINDOWS_1252 => Some(Self::Latin1),
+            None if label == "iso-8859" => Some(Self::Latin1),
+            Some(set) if set == encoding_rs::UTF_8 => Some(Self::Utf8),
+            Some(set) if set.is_single_byte() => Some(Self::SingleByte(set)),
+            _ => None,
         }
     }
 
-    /// Turns `text` into bytes. A character that ISO-8859-1 does not have becomes a numeric
+    /// Turns `text` into bytes. A character that the set does not have becomes a numeric
     /// character reference, which is legal wherever text or an attribute value stands.
     pub fn encode(self, text: &str) -> Vec<u8> {
         match self {
             Self::Utf8 => text.as_bytes().to_vec(),
             Self::Latin1 => encode_latin1(text),
+            Self::SingleByte(set) => set.encode(text).0.into_owned(),
         }
     }
 }
 
 /// The text of a whole document, decoded as its declaration says. Plain ASCII costs no copy.
 pub fn decode(document: &[u8]) -> Result<Cow<'_, str>, EncodingError> {
-    let label = declared_label(document);
-    match label.map_or(Some(Encoding::Utf8), Encoding::from_label) {
-        Some(Encoding::Latin1) if !document.is_ascii() => Ok(Cow::Owned(decode_latin1(document))),
-        None if !document.is_ascii() => Err(EncodingError::Unsupported(
-            label.unwrap_or_default().to_owned(),
-        )),
-        _ => decode_utf8(document),
+    let decoded = decode_lossy(document);
+    match decoded.flaw {
+        None => Ok(decoded.text),
+        Some(flaw) => Err(flaw),
     }
 }
 
-fn decode_utf8(document: &[u8]) -> Result<Cow<'_, str>, EncodingError> {
-    std::str::from_utf8(document)
-        .map(Cow::Borrowed)
-        .map_err(|error| EncodingError::NotUtf8(error.valid_up_to()))
+/// The text of a whole document as far as it can be read, and what is wrong with it.
+pub fn decode_lossy(document: &[u8]) -> Decoded<'_> {
+    let label = declared_label(document);
+    match label.map_or(Some(Encoding::Utf8), Encoding::from_label) {
+        None => Decoded {
+            text: ascii_alone(document),
+            flaw: Some(EncodingError::Unsupported(excerpt(
+                label.unwrap_or_default(),
+            ))),
+        },
+        Some(Encoding::Utf8) => decode_utf8(document),
+        Some(_) if document.is_ascii() => decode_utf8(document),
+        Some(Encoding::Latin1) => Decoded {
+            text: Cow::Owned(decode_latin1(document)),
+            flaw: None,
+        },
+        Some(Encoding::SingleByte(set)) => {
+            let (text, has_errors) = set.decode_without_bom_handling(document);
+            let flaw = has_errors.then(|| EncodingError::NotInSet(set.name()));
+            Decoded { text, flaw }
+        }
+    }
+}
+
+fn decode_utf8(document: &[u8]) -> Decoded<'_> {
+    match std::str::from_utf8(document) {
+        Ok(text) => Decoded {
+            text: Cow::Borrowed(text),
+            flaw: None,
+        },
+        Err(error) => Decoded {
+            text: ascii_alone(document),
+            flaw: Some(EncodingError::NotUtf8(error.valid_up_to())),
+        },
+    }
+}
+
+/// What can be read of a text in a set that is not known: its markup.
+fn ascii_alone(document: &[u8]) -> Cow<'_, str> {
+    let known = |byte: &u8| match byte.is_ascii() {
+        true => char::from(*byte),
+        false => char::REPLACEMENT_CHARACTER,
+    };
+    match std::str::from_utf8(document) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(document.iter().map(known).collect()),
+    }
 }
 
 fn decode_latin1(document: &[u8]) -> String {
@@ -144,10 +218,64 @@ mod tests {
     }
 
     #[test]
-    fn another_encoding_is_refused_only_when_it_matters() {
-        assert!(decode(&document("ISO-8859-2", b"plain")).is_ok());
-        let error = decode(&document("ISO-8859-2", b"\xe9")).unwrap_err();
-        assert_eq!(error, EncodingError::Unsupported("ISO-8859-2".into()));
+    fn every_named_single_byte_set_is_read() {
+        for (label, byte, character) in [
+            ("ISO-8859-2", 0xe8, 'č'),
+            ("ISO8859_2", 0xe8, 'č'),
+            ("iso-8859-5", 0xb0, 'А'),
+            ("ISO-8859-7", 0xe1, 'α'),
+            ("ISO-8859-9", 0xfe, 'ş'),
+            ("ISO-8859-15", 0xa4, '€'),
+            ("ISO-8859-16", 0xde, 'Ț'),
+            ("windows-1250", 0x8a, 'Š'),
+            ("windows-1252", 0x80, '€'),
+            ("Cp1252", 0x80, '€'),
+            ("windows-1257", 0xe8, 'č'),
+            ("KOI8-R", 0xc1, 'а'),
+            ("koi8_u", 0xa4, 'є'),
+            ("ISO8859_1", 0x8e, '\u{8e}'),
+            ("ISO-8859", 0xe9, 'é'),
+            ("latin1", 0x80, '\u{80}'),
+            ("US-ASCII", 0xe9, 'é'),
+        ] {
+            let document = document(label, &[byte]);
+            let text = decode(&document).unwrap();
+            assert!(
+                text.ends_with(&format!("<a>{character}</a>")),
+                "{label}: {text}"
+            );
+        }
+        for label in ["UTF8", "utf-8", "UTF-8"] {
+            assert!(
+                decode(&document(label, "é".as_bytes()))
+                    .unwrap()
+                    .ends_with("<a>é</a>")
+            );
+        }
+    }
+
+    #[test]
+    fn an_encoding_that_is_not_known_leaves_the_markup() {
+        for label in [
+            "UTF-16",
+            "Shift_JIS",
+            "ISO-2022-JP",
+            "IBM037",
+            "nonsense",
+            "",
+        ] {
+            let document = document(label, b"\xe9x");
+            let decoded = decode_lossy(&document);
+            assert!(decoded.text.ends_with("<a>\u{fffd}x</a>"), "{label}");
+            assert_eq!(decoded.flaw, Some(EncodingError::Unsupported(label.into())));
+        }
+        let latin1_in_utf8 = document("UTF-8", b"\xe9x");
+        let decoded = decode_lossy(&latin1_in_utf8);
+        assert!(decoded.text.ends_with("<a>\u{fffd}x</a>"));
+        assert!(matches!(decoded.flaw, Some(EncodingError::NotUtf8(_))));
+        let hole = document("windows-1253", b"\xaa");
+        let flaw = EncodingError::NotInSet("windows-1253");
+        assert_eq!(decode_lossy(&hole).flaw, Some(flaw));
     }
 
     #[test]

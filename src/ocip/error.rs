@@ -1,6 +1,6 @@
 //! Why the switch gave no answer that can be used.
 
-use super::batch::Unsendable;
+use super::batch::{CommandError, Unreadable, Unsendable};
 use super::error_number::Refusal;
 
 /// Why a command has no result. What the switch itself refused is [`Error::Refused`]; everything
@@ -33,6 +33,9 @@ pub enum Error {
         /// What went wrong, for the log.
         cause: String,
     },
+    /// The answer came and cannot be understood; nothing is wrong with the connection.
+    #[error("{0}")]
+    Unreadable(Box<Unreadable>),
 }
 
 /// What is known of a command that was sent and not answered.
@@ -42,6 +45,15 @@ pub enum Outcome {
     Nothing,
     /// It may or may not have been carried out.
     Unknown,
+}
+
+impl From<CommandError> for Error {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Refused(refusal) => Self::Refused(refusal),
+            CommandError::Unreadable(unreadable) => Self::Unreadable(unreadable),
+        }
+    }
 }
 
 impl From<Refusal> for Error {

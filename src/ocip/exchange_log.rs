@@ -99,10 +99,7 @@ impl<'b> Record<'b> {
 
     fn shown_reply(&self) -> Option<String> {
         let document = self.reply.as_ref()?;
-        let reply = match encoding::decode(document) {
-            Ok(text) => text,
-            Err(_) => String::from_utf8_lossy(document),
-        };
+        let reply = encoding::decode_lossy(document).text;
         let request = self.request();
         let hidden = masked(text(&request)).hidden;
         Some(shown(without(masked(&reply).text, &hidden)))

@@ -8,21 +8,38 @@
 //!
 //! A decoder has exactly three answers: more is needed, here is one document, this is malformed.
 //! It refuses early what no Application Server sends: a DOCTYPE, deep nesting, a document over the
-//! size limit, text outside the root. Both supported encodings are ASCII-transparent, so it works
-//! on bytes.
+//! size limit, text outside the root, an end tag that does not fit. All supported encodings are
+//! ASCII-transparent, so it works on bytes.
+//!
+//! What it passes, the [`Reader`](super::xml::Reader) reads to its end with every element closed:
+//! the two must never disagree about where an element ends, or what is one reply to the one would be
+//! another to the other. So the names of end tags are compared here, and what can stand in a tag is
+//! checked. Each byte is looked at a bounded number of times.
+
+use std::ops::Range;
 
 use bytes::{Buf, Bytes, BytesMut};
 
+use super::xml::{is_space, split_name, trim_space_end};
+
 /// The deepest nesting that is accepted; the deepest command of the schema has about ten levels.
 pub const NESTING_DEPTH_MAX: usize = 64;
+
+/// The most attributes of one start tag; the envelope's has about five. With the nesting it bounds
+/// the namespaces that are in scope, through which a prefix is looked up.
+pub const ATTRIBUTES_MAX: usize = 16;
 
 /// Collects bytes and cuts them into documents.
 #[derive(Debug)]
 pub struct Decoder {
     buffer: BytesMut,
     scanned: usize,
-    depth: usize,
+    /// Where the names of the open elements stand in the buffer.
+    open: Vec<Range<usize>>,
     place: Place,
+    /// Where the inside of the current tag begins, and how many attributes it has so far.
+    tag: usize,
+    attributes: usize,
     document_bytes_max: usize,
 }
 
@@ -44,9 +61,15 @@ pub enum Malformed {
     /// The root element has no content.
     #[error("the root element is empty")]
     EmptyRoot,
-    /// An end tag has no start tag.
-    #[error("an end tag has no start tag")]
+    /// An end tag is not that of the element that is open.
+    #[error("an end tag does not fit the start tag")]
     Unbalanced,
+    /// A start tag has no name, or holds what cannot stand in one.
+    #[error("a start tag is not well-formed")]
+    StartTag,
+    /// A start tag has more than [`ATTRIBUTES_MAX`] attributes.
+    #[error("a start tag has more than {ATTRIBUTES_MAX} attributes")]
+    TooManyAttributes,
 }
 
 /// Where in the grammar the next byte stands.
@@ -74,8 +97,10 @@ impl Decoder {
         Self {
             buffer: BytesMut::new(),
             scanned: 0,
-            depth: 0,
+            open: Vec::new(),
             place: Place::Text,
+            tag: 0,
+            attributes: 0,
             document_bytes_max,
         }
     }
@@ -87,7 +112,7 @@ impl Decoder {
 
     /// True when nothing but white space between documents is waiting.
     pub fn is_quiet(&self) -> bool {
-        self.scanned == 0 && self.buffer.iter().all(u8::is_ascii_whitespace)
+        self.scanned == 0 && self.buffer.iter().copied().all(is_space)
     }
 
     /// The next whole document without the white space before it; `None` when more is needed.
@@ -109,7 +134,7 @@ impl Decoder {
             let space = self
                 .buffer
                 .iter()
-                .take_while(|byte| byte.is_ascii_whitespace())
+                .take_while(|byte| is_space(**byte))
                 .count();
             self.buffer.advance(space);
         }
@@ -133,9 +158,9 @@ impl Decoder {
             return Ok(false);
         };
         self.scanned += 1;
-        let depth_before = self.depth;
+        let was_open = !self.open.is_empty();
         self.place = self.next_place(byte)?;
-        Ok(self.place == Place::Text && depth_before > self.depth && self.depth == 0)
+        Ok(was_open && self.open.is_empty())
     }
 
     /// How many bytes cannot change the place: names and attribute values.
@@ -146,10 +171,11 @@ impl Decoder {
             Place::EndTag => run(memchr::memchr(b'>', rest)),
             Place::StartTag {
                 quote: Some(open), ..
-            } => run(memchr::memchr(open, rest)),
-            // The last byte before the end may be the slash of an empty element.
+            } => run(memchr::memchr2(open, b'<', rest)),
             Place::StartTag { quote: None, .. } => {
-                run(memchr::memchr3(b'"', b'\'', b'>', rest)).saturating_sub(1)
+                let end = run(memchr::memchr3(b'"', b'\'', b'>', rest));
+                // The last byte before the end may be the slash of an empty element.
+                memchr::memchr(b'<', &rest[..end]).unwrap_or(end.saturating_sub(1))
             }
             _ => 0,
         }
@@ -158,8 +184,8 @@ impl Decoder {
     fn step_text(&mut self) -> Result<bool, Malformed> {
         let rest = &self.buffer[self.scanned..];
         let run = memchr::memchr(b'<', rest).unwrap_or(rest.len());
-        if self.depth == 0
-            && let Some(stray) = rest[..run].iter().find(|byte| !byte.is_ascii_whitespace())
+        if self.open.is_empty()
+            && let Some(stray) = rest[..run].iter().find(|byte| !is_space(**byte))
         {
             return Err(Malformed::Stray(*stray));
         }
@@ -185,7 +211,7 @@ impl Decoder {
             },
             Place::Bang => match byte {
                 b'-' => Place::Dash,
-                b'[' if self.depth > 0 => Place::CDataOpening { matched: 0 },
+                b'[' if !self.open.is_empty() => Place::CDataOpening { matched: 0 },
                 _ => return Err(Malformed::Doctype),
             },
             Place::Dash => match byte {
@@ -208,17 +234,22 @@ impl Decoder {
         })
     }
 
-    fn after_open(&self, byte: u8) -> Result<Place, Malformed> {
+    fn after_open(&mut self, byte: u8) -> Result<Place, Malformed> {
+        self.tag = self.scanned;
         Ok(match byte {
-            b'/' if self.depth == 0 => return Err(Malformed::Unbalanced),
+            b'/' if self.open.is_empty() => return Err(Malformed::Unbalanced),
             b'/' => Place::EndTag,
             b'?' => Place::Instruction { question: false },
             b'!' => Place::Bang,
             b'>' | b'<' => return Err(Malformed::Stray(byte)),
-            _ => Place::StartTag {
-                quote: None,
-                slash: false,
-            },
+            _ => {
+                self.tag -= 1;
+                self.attributes = 0;
+                Place::StartTag {
+                    quote: None,
+                    slash: false,
+                }
+            }
         })
     }
 
@@ -228,39 +259,53 @@ impl Decoder {
         quote: Option<u8>,
         slash: bool,
     ) -> Result<Place, Malformed> {
-        match (quote, byte) {
-            (Some(open), _) => {
-                let quote = (byte != open).then_some(open);
-                Ok(Place::StartTag {
-                    quote,
-                    slash: false,
-                })
+        let quote = match (quote, byte) {
+            (_, b'<') => return Err(Malformed::StartTag),
+            (Some(open), _) => (byte != open).then_some(open),
+            (None, b'>') => return self.end_start_tag(slash),
+            (None, b'"' | b'\'') => {
+                self.count_attribute()?;
+                Some(byte)
             }
-            (None, b'"' | b'\'') => Ok(Place::StartTag {
-                quote: Some(byte),
-                slash: false,
-            }),
-            (None, b'>') if slash && self.depth == 0 => Err(Malformed::EmptyRoot),
-            (None, b'>') => {
-                self.depth += usize::from(!slash);
-                if self.depth > NESTING_DEPTH_MAX {
-                    return Err(Malformed::TooDeep);
-                }
-                Ok(Place::Text)
-            }
-            (None, _) => Ok(Place::StartTag {
-                quote: None,
-                slash: byte == b'/',
-            }),
+            (None, _) => None,
+        };
+        let slash = quote.is_none() && byte == b'/';
+        Ok(Place::StartTag { quote, slash })
+    }
+
+    fn count_attribute(&mut self) -> Result<(), Malformed> {
+        self.attributes += 1;
+        match self.attributes > ATTRIBUTES_MAX {
+            true => Err(Malformed::TooManyAttributes),
+            false => Ok(()),
         }
     }
 
-    fn in_end_tag(&mut self, byte: u8) -> Result<Place, Malformed> {
-        if byte == b'>' {
-            self.depth -= 1;
-            return Ok(Place::Text);
+    fn end_start_tag(&mut self, is_empty: bool) -> Result<Place, Malformed> {
+        let inside = &self.buffer[self.tag..self.scanned - 1];
+        let (name, _) = split_name(inside).ok_or(Malformed::StartTag)?;
+        if is_empty && self.open.is_empty() {
+            return Err(Malformed::EmptyRoot);
         }
-        Ok(Place::EndTag)
+        if self.open.len() >= NESTING_DEPTH_MAX {
+            return Err(Malformed::TooDeep);
+        }
+        if !is_empty {
+            self.open.push(self.tag..self.tag + name.len());
+        }
+        Ok(Place::Text)
+    }
+
+    fn in_end_tag(&mut self, byte: u8) -> Result<Place, Malformed> {
+        if byte != b'>' {
+            return Ok(Place::EndTag);
+        }
+        let name = trim_space_end(&self.buffer[self.tag..self.scanned - 1]);
+        let open = self.open.pop().ok_or(Malformed::Unbalanced)?;
+        match name == &self.buffer[open] {
+            true => Ok(Place::Text),
+            false => Err(Malformed::Unbalanced),
+        }
     }
 }
 
@@ -277,6 +322,7 @@ fn in_cdata_opening(byte: u8, matched: usize) -> Result<Place, Malformed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ocip::xml::Reader;
     use proptest::prelude::*;
 
     const LIMIT: usize = 4096;
@@ -355,7 +401,106 @@ mod tests {
         );
     }
 
+    #[test]
+    fn an_end_tag_is_the_name_and_perhaps_space() {
+        for good in [
+            "<a></a>",
+            "<a></a \t\r\n>",
+            "<p:a x='1'></p:a>",
+            "<a><b></b></a>",
+        ] {
+            let documents = decode_in_pieces(good.as_bytes(), 1).unwrap();
+            assert_eq!(documents, [good.as_bytes()]);
+        }
+        for bad in [
+            "<a></b>",
+            "<a></ a>",
+            "<a></a b>",
+            "<a></a\">",
+            "<a></a/>",
+            "<a></>",
+            "<a><b></a>",
+            "<a></a\x0c>",
+            "<p:a></a>",
+            "<a></a<>",
+            "<x\"></x\">",
+        ] {
+            let refused = refusal(bad.as_bytes());
+            let expected = [Malformed::Unbalanced, Malformed::StartTag];
+            assert!(expected.contains(&refused), "{bad}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_start_tag_is_a_name_and_perhaps_attributes() {
+        for bad in [
+            "<a<b>",
+            "<a x='<'>",
+            "<a/b>",
+            "< a>",
+            "<=>",
+            "<a\x01>",
+            "<a&b>",
+        ] {
+            assert_eq!(refusal(bad.as_bytes()), Malformed::StartTag, "{bad}");
+        }
+        let many = |count| format!("<a{}></a>", " b=''".repeat(count));
+        assert!(decode_in_pieces(many(ATTRIBUTES_MAX).as_bytes(), 7).is_ok());
+        let refused = refusal(many(ATTRIBUTES_MAX + 1).as_bytes());
+        assert_eq!(refused, Malformed::TooManyAttributes);
+    }
+
+    /// Pieces of markup, so that nearly every series of them is near to a document.
+    const PIECES: [&str; 30] = [
+        "<a>",
+        "</a>",
+        "<a>",
+        "</a>",
+        "<b>",
+        "</b>",
+        "<a/>",
+        "<b x='1'/>",
+        "<b x='",
+        "' y=\"",
+        "\">",
+        "'>",
+        "</b ",
+        "</a\n>",
+        ">",
+        "<",
+        "/",
+        "<!--",
+        "-->",
+        "--",
+        "<![CDATA[",
+        "]]>",
+        "]",
+        "<?p",
+        "?>",
+        "&amp;",
+        "&x",
+        "text",
+        "\x0c",
+        "xmlns:q='Q'",
+    ];
+
     proptest! {
+        #[test]
+        fn what_framing_passes_the_reader_ends(
+            pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..40),
+        ) {
+            let stream = ["<a>", &pieces.concat(), "</a>"].concat();
+            let mut decoder = Decoder::new(LIMIT);
+            decoder.buffer_mut().extend_from_slice(stream.as_bytes());
+            while let Ok(Some(document)) = decoder.next_document() {
+                let text = std::str::from_utf8(&document).unwrap();
+                let mut reader = Reader::new(text);
+                prop_assert!(reader.child_or_flawed().unwrap().is_some(), "{}", text);
+                prop_assert_eq!(reader.leave(0), Ok(()), "{}", text);
+                prop_assert_eq!(reader.child().unwrap().map(|_| ()), None, "{}", text);
+            }
+        }
+
         #[test]
         fn any_bytes_in_any_pieces_agree(
             stream in prop::collection::vec(prop::sample::select(b"<>/!?-[]CDAT a\"'".to_vec()), 0..80),

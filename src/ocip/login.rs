@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha1::{Digest, Sha1};
 use tokio::time::Instant;
 
-use super::batch::Batch;
+use super::batch::{Batch, CommandError, Unreadable};
 use super::command::Request;
 use super::command::login::{
     AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5, LoginResponse,
@@ -75,6 +75,9 @@ pub enum LoginError {
     /// The server did not answer the login as the protocol asks for.
     #[error("the login failed: {0}")]
     Exchange(Cause),
+    /// The server answered, and its answer cannot be understood.
+    #[error("the login failed: {0}")]
+    Unreadable(Box<Unreadable>),
     /// The server refused the login.
     #[error("the login was refused: {reason}")]
     Refused {
@@ -198,7 +201,11 @@ async fn ask<R: Request>(
     session.wipe_sent();
     batch.wipe();
     let mut replies = replies.map_err(|failure| LoginError::Exchange(failure.cause))?;
-    Ok(replies.take(ticket))
+    match replies.take(ticket) {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(CommandError::Refused(refusal)) => Ok(Err(*refusal)),
+        Err(CommandError::Unreadable(answer)) => Err(LoginError::Unreadable(answer)),
+    }
 }
 
 /// The switch's reason without whatever of the password it may repeat.

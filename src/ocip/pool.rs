@@ -31,6 +31,8 @@ pub trait Pooled: Send + 'static {
     fn is_usable(&mut self) -> bool;
     /// True when it cannot be used any more and that was the other side's doing.
     fn was_ended_by_peer(&self) -> bool;
+    /// True when it was of use to somebody since it was opened.
+    fn was_of_use(&self) -> bool;
     /// True when its last use brought nothing but refusals, which may be about the session itself.
     fn is_in_doubt(&self) -> bool;
     /// Ends it, for a reason that is not its own.
@@ -488,7 +490,7 @@ impl<S: Pooled> Drop for Lease<S> {
             if !self.counts_as_use || !kept.session.is_in_doubt() {
                 kept.checked_at = now;
             }
-            kept.proved |= kept.session.is_usable();
+            kept.proved |= kept.session.was_of_use();
             if self.counts_as_use {
                 kept.used_at = now;
             }

@@ -114,6 +114,7 @@ fn judge(error: &LoginError) -> ProofError {
         } => ProofError::Unknown(reason.clone()),
         LoginError::Refused { .. } => ProofError::Refused,
         LoginError::Exchange(cause) => ProofError::Unknown(cause.to_string()),
+        LoginError::Unreadable(answer) => ProofError::Unknown(answer.to_string()),
         LoginError::Connect(error) => unavailable(&error.to_string()),
     }
 }

@@ -21,7 +21,7 @@ use tracing::Instrument;
 use super::batch::{Batch, Mismatch, Replies};
 use super::command::login::LogoutRequest;
 use super::connect::Stream;
-use super::encoding::{self, EncodingError};
+use super::encoding;
 use super::exchange_log::Record;
 use super::frame::{Decoder, Malformed};
 use super::pool::Pooled;
@@ -30,6 +30,9 @@ use super::watch::{UnderWay, Watch, Watches};
 
 /// How much room is made for one read.
 const READ_BYTES: usize = 8 * 1024;
+
+/// How often a session without a request under way is read from at once.
+const IDLE_READS_MAX: usize = 4;
 
 /// A connection to the switch that one caller at a time may use.
 pub struct Session {
@@ -48,6 +51,8 @@ pub struct Session {
     written: bool,
     /// Whether the last answer was nothing but refusals.
     only_refusals: bool,
+    /// Whether a matching answer was ever read.
+    has_answered: bool,
 }
 
 /// What a session needs to be told.
@@ -88,9 +93,6 @@ pub enum Cause {
     /// What came is no OCI-P document.
     #[error("{0}")]
     Malformed(#[from] Malformed),
-    /// The bytes of the document are not text.
-    #[error("{0}")]
-    Encoding(#[from] EncodingError),
     /// The document is not the answer.
     #[error("{0}")]
     Mismatch(#[from] Mismatch),
@@ -113,6 +115,7 @@ impl Session {
             broken: None,
             written: false,
             only_refusals: false,
+            has_answered: false,
         }
     }
 
@@ -141,6 +144,7 @@ impl Session {
         match result {
             Ok((replies, document)) => {
                 under_way.answered(&replies);
+                self.has_answered = true;
                 self.only_refusals = replies.are_refusals();
                 record.answered(self.only_refusals);
                 self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
@@ -159,9 +163,11 @@ impl Session {
         }
     }
 
-    /// Notes that the login is done.
+    /// Notes that the login is done. Its answers count for nothing: a server may accept logins only
+    /// to end them.
     pub fn logged_in(&mut self) {
         self.watch.logged_in();
+        self.has_answered = false;
     }
 
     /// Wipes what was sent last, which may have been a password.
@@ -179,9 +185,7 @@ impl Session {
         self.write_outgoing().await?;
         let document = self.read_document().await?;
         record.came(&document);
-        let text = encoding::decode(&document)?;
-        let replies = batch.read_replies(&self.id, &text)?;
-        drop(text);
+        let replies = batch.read_replies(&self.id, &encoding::decode_lossy(&document))?;
         Ok((replies, document))
     }
 
@@ -211,11 +215,13 @@ impl Session {
         }
     }
 
-    /// Takes in what came while nobody was asking. It may be a line feed after the last document.
+    /// Takes in what came while nobody was asking. It may be a line feed after the last document; more
+    /// than [`IDLE_READS_MAX`] reads of white space are no such thing, and asking goes on under the
+    /// pool's lock.
     fn poll_idle(&mut self) -> Option<CloseReason> {
         let mut context = Context::from_waker(Waker::noop());
         let mut bytes = [0_u8; 512];
-        loop {
+        for _ in 0..IDLE_READS_MAX {
             let mut chunk = ReadBuf::new(&mut bytes);
             match Pin::new(&mut self.stream).poll_read(&mut context, &mut chunk) {
                 Poll::Pending => return None,
@@ -227,6 +233,7 @@ impl Session {
                 Poll::Ready(Ok(())) => return Some(uninvited(chunk.filled())),
             }
         }
+        Some(CloseReason::Stray)
     }
 
     /// Makes the session unusable: it is closed when its lease ends.
@@ -270,6 +277,10 @@ impl Pooled for Session {
         self.only_refusals
     }
 
+    fn was_of_use(&self) -> bool {
+        self.has_answered
+    }
+
     fn was_ended_by_peer(&self) -> bool {
         self.broken.is_some_and(CloseReason::is_of_peer)
     }
@@ -303,7 +314,7 @@ impl Cause {
     pub fn is_answer(&self) -> bool {
         match self {
             Self::Timeout | Self::Io(_) | Self::Closed | Self::Mismatch(Mismatch::Logout) => false,
-            Self::Malformed(_) | Self::Encoding(_) | Self::Mismatch(_) => true,
+            Self::Malformed(_) | Self::Mismatch(_) => true,
         }
     }
 
@@ -313,9 +324,7 @@ impl Cause {
             Self::Timeout => CloseReason::Timeout,
             Self::Io(_) | Self::Closed => CloseReason::Lost,
             Self::Mismatch(Mismatch::Logout) => CloseReason::LoggedOut,
-            Self::Malformed(_) | Self::Encoding(_) | Self::Mismatch(Mismatch::Parse(_)) => {
-                CloseReason::Malformed
-            }
+            Self::Malformed(_) | Self::Mismatch(Mismatch::Parse(_)) => CloseReason::Malformed,
             Self::Mismatch(_) => CloseReason::Mismatch,
         }
     }

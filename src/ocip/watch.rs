@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::batch::{Batch, Replies};
+use super::batch::{Batch, CommandError, Replies};
 use super::session::Cause;
 use super::stats::{CloseReason, CommandOutcome, Stats};
 
@@ -199,16 +199,35 @@ impl<'b> UnderWay<'b> {
         for (command, outcome) in self.batch.types().zip(replies.outcomes()) {
             let outcome = match outcome {
                 Ok(()) => CommandOutcome::Ok,
-                Err(refusal) => {
-                    if !self.batch.is_confidential() {
-                        let (number, text) = (refusal.number(), &refusal.summary_english);
-                        let errors = &self.stats.recent_errors;
-                        errors.note(&self.node, command, number, text);
+                Err(error) => {
+                    self.note(command, error);
+                    match error {
+                        CommandError::Refused(refusal) => CommandOutcome::Refused(refusal),
+                        CommandError::Unreadable(_) => CommandOutcome::Unreadable,
                     }
-                    CommandOutcome::Refused(refusal)
                 }
             };
             self.stats.commands.count(command, outcome, took);
+        }
+    }
+
+    /// Keeps for operators why a command has no result.
+    fn note(&self, command: &'static str, error: &CommandError) {
+        let errors = &self.stats.recent_errors;
+        match error {
+            _ if self.batch.is_confidential() => {}
+            CommandError::Refused(refusal) => {
+                errors.note(
+                    &self.node,
+                    command,
+                    refusal.number(),
+                    &refusal.summary_english,
+                );
+            }
+            CommandError::Unreadable(unreadable) => {
+                tracing::warn!(server = &*self.node, command, %unreadable, "answer not understood");
+                errors.note(&self.node, command, None, &unreadable.to_string());
+            }
         }
     }
 

@@ -30,12 +30,9 @@ pub(super) struct Request {
 impl Request {
     /// Reads a document; [`Request::check`] says whether it may be run.
     pub(super) fn read(document: &[u8]) -> Self {
-        let decoded = encoding::decode(document);
-        let mut fault = decoded.as_ref().err().map(ToString::to_string);
-        let text = decoded.map_or_else(
-            |_| String::from_utf8_lossy(document).into_owned(),
-            |text| text.into_owned(),
-        );
+        let decoded = encoding::decode_lossy(document);
+        let mut fault = decoded.flaw.as_ref().map(ToString::to_string);
+        let text = decoded.text.into_owned();
         let mut heads = Vec::new();
         let read = read_document(&text, |head, reader| {
             heads.push(head);

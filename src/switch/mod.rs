@@ -17,6 +17,7 @@ mod subscriber;
 mod user_lock;
 pub mod value;
 
+pub use crate::ocip::batch::{CommandError, Unreadable};
 pub use crate::ocip::cluster::Call;
 pub use crate::ocip::error::{Error, Outcome};
 pub use crate::ocip::error_number::{Class, Refusal};

@@ -369,6 +369,10 @@ fn after_sending(error: Error) -> Error {
             let cause = error.to_string();
             Error::Lost { outcome, cause }
         }
+        Error::Unreadable(answer) => {
+            let cause = answer.to_string();
+            Error::Lost { outcome, cause }
+        }
         Error::Refused(_) | Error::Unsendable(_) => error,
     }
 }

@@ -1,7 +1,7 @@
 //! Speed Dial 100: one hundred codes per user.
 
 use super::value::{Destination, SpeedDialDescription, ValueError};
-use super::{Call, Error, Refusal, Subscriber, Switch};
+use super::{Call, CommandError, Error, Subscriber, Switch};
 use crate::ocip::batch::Batch;
 use crate::ocip::command::service::UserServiceIsAssignedRequest;
 use crate::ocip::command::speed_dial_100::{
@@ -136,14 +136,14 @@ impl Switch {
     }
 
     /// Clears codes and gives those that are left, in one document. The switch refuses a code that
-    /// is not set. When it refuses only to say what is left, the codes are cleared all the same:
-    /// that is the inner result.
+    /// is not set. When only what is left cannot be told, the codes are cleared all the same: that is
+    /// the inner result.
     pub async fn delete_speed_dials(
         &self,
         call: Call<'_>,
         subscriber: &Subscriber,
         codes: Vec<SpeedCode>,
-    ) -> Result<Result<SpeedDials, Refusal>, Error> {
+    ) -> Result<Result<SpeedDials, CommandError>, Error> {
         let mut batch = Batch::new(call.request_id);
         let user_id = subscriber.user_id().to_owned();
         let deleted = batch.add(&UserSpeedDial100DeleteListRequest {
@@ -182,6 +182,7 @@ impl From<UserSpeedDial100GetListResponse17sp1> for SpeedDials {
     fn from(response: UserSpeedDial100GetListResponse17sp1) -> Self {
         let mut entries: Vec<_> = response
             .speed_dial_entry
+            .0
             .into_iter()
             .map(SpeedDial::from)
             .collect();

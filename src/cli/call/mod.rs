@@ -22,10 +22,9 @@ use super::error::CliError;
 use super::serve::runtime;
 use super::servers::Servers;
 use crate::config::Config;
-use crate::ocip::batch::Batch;
+use crate::ocip::batch::{Batch, CommandError};
 use crate::ocip::command::Kind;
 use crate::ocip::command::free::{FreeError, FreeRequest, FreeResponse};
-use crate::ocip::error_number::Refusal;
 use crate::ocip::login::LoginError;
 use crate::ocip::session::{Failure, Session};
 
@@ -80,7 +79,7 @@ pub(super) struct Call {
 /// How the exchange ended.
 enum End {
     /// The switch answered: with data, or with why it does not do it.
-    Answered(Result<FreeResponse, Refusal>, Bytes),
+    Answered(Result<FreeResponse, CommandError>, Bytes),
     /// It did not.
     Failed(Failure),
 }
@@ -96,8 +95,12 @@ impl Call {
                 print(&self.shown(&answer, &document, &mask));
                 Ok(match answer {
                     Ok(_) => ExitCode::SUCCESS,
-                    Err(refusal) => {
+                    Err(CommandError::Refused(refusal)) => {
                         note(&mask.text(&show::refusal(&refusal, &server)));
+                        ExitCode::FAILURE
+                    }
+                    Err(CommandError::Unreadable(answer)) => {
+                        note(&mask.text(&format!("{server} carried it out: {answer}; see --raw")));
                         ExitCode::FAILURE
                     }
                 })
@@ -130,7 +133,7 @@ impl Call {
     /// What goes to standard output.
     fn shown(
         &self,
-        answer: &Result<FreeResponse, Refusal>,
+        answer: &Result<FreeResponse, CommandError>,
         document: &Bytes,
         mask: &Mask,
     ) -> Vec<u8> {

@@ -108,6 +108,7 @@ pub(super) fn of_login(error: &LoginError, user_id: &str, endpoint: &Endpoint) -
              it before the gateway starts"
         ),
         LoginError::Exchange(cause) => of_silence(cause),
+        LoginError::Unreadable(_) => NO_SUCH_SERVER.to_owned(),
     }
 }
 
@@ -122,6 +123,9 @@ pub(super) fn is_about_form(error: &LoginError) -> bool {
     )
 }
 
+const NO_SUCH_SERVER: &str = "what answers there is no Open Client Server, or one of an unknown kind: \
+                              check host and port in backend.servers";
+
 fn of_silence(cause: &Cause) -> String {
     let text = match cause {
         Cause::Timeout => {
@@ -133,10 +137,7 @@ fn of_silence(cause: &Cause) -> String {
             "does the switch let this machine in (System/NetworkAccessLists/OCI/Provisioning), and \
              does the port speak what backend.transport says (2208 is clear text, 2209 is TLS)?"
         }
-        Cause::Malformed(_) | Cause::Encoding(_) | Cause::Mismatch(_) => {
-            "what answers there is no Open Client Server, or one of an unknown kind: check host \
-             and port in backend.servers"
-        }
+        Cause::Malformed(_) | Cause::Mismatch(_) => NO_SUCH_SERVER,
     };
     text.to_owned()
 }

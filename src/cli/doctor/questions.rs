@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::report::Step;
 use super::visit::{Visit, shown};
-use crate::ocip::batch::{Batch, Replies};
+use crate::ocip::batch::{Batch, CommandError, Replies};
 use crate::ocip::command::Request;
 use crate::ocip::command::ability::{Ability, Need, Probe, abilities};
 use crate::ocip::command::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
@@ -51,8 +51,8 @@ impl Visit<'_> {
                 let message = format!("the switch is of release {}", answer.version);
                 self.report.ok(Step::Version, &self.name, &message);
             }
-            Err(refusal) => {
-                let why = format!("the switch does not tell its release: {refusal}");
+            Err(error) => {
+                let why = format!("the switch does not tell its release: {error}");
                 self.report.skip(Step::Version, &self.name, &why);
             }
         }
@@ -106,7 +106,7 @@ impl Visit<'_> {
         &self,
         session: &mut Session,
         request: &R,
-    ) -> Result<Result<R::Response, Refusal>, Cause> {
+    ) -> Result<Result<R::Response, CommandError>, Cause> {
         let mut batch = Batch::new("doctor");
         let ticket = batch.add(request);
         let mut replies = self.exchange(session, &batch).await?;

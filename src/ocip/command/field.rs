@@ -55,6 +55,21 @@ pub enum Nillable<T> {
     Value(T),
 }
 
+/// A list of a reply in which each item has a key of its own. What an item is could not be told, or
+/// changed, if another one had the same.
+#[derive(Debug, Clone)]
+pub struct Distinct<T>(pub Vec<T>);
+
+/// An item of a [`Distinct`] list.
+pub trait Keyed {
+    /// The element that holds the key.
+    const KEY: &'static str;
+    /// The key.
+    type Key: Ord;
+    /// The key of this item.
+    fn key(&self) -> Self::Key;
+}
+
 // === impl Nillable ===
 
 impl<T> Nillable<T> {
@@ -181,6 +196,32 @@ impl<T: Value> Field for Vec<T> {
 
     fn finish(slot: Self::Slot, _name: &'static str) -> Result<Self, ParseError> {
         Ok(slot)
+    }
+}
+
+impl<T: Value + Keyed> Field for Distinct<T> {
+    type Slot = Vec<T>;
+
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        Field::write_as(&self.0, name, writer);
+    }
+
+    fn accept<'x>(
+        slot: &mut Self::Slot,
+        name: &'static str,
+        reader: &mut Reader<'x>,
+        child: &Child<'x>,
+    ) -> Result<(), ParseError> {
+        Vec::accept(slot, name, reader, child)
+    }
+
+    fn finish(slot: Self::Slot, _name: &'static str) -> Result<Self, ParseError> {
+        let mut keys: Vec<_> = slot.iter().map(Keyed::key).collect();
+        keys.sort_unstable();
+        match keys.windows(2).any(|pair| pair[0] == pair[1]) {
+            true => Err(ParseError::Repeated(T::KEY)),
+            false => Ok(Self(slot)),
+        }
     }
 }
 

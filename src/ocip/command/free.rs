@@ -11,6 +11,9 @@ use crate::ocip::frame::NESTING_DEPTH_MAX;
 use crate::ocip::mask::is_secret;
 use crate::ocip::xml::{Child, ParseError, Reader, Writer, XSI_NAMESPACE, excerpt};
 
+/// The deepest nesting inside a command: two levels of a document are its own.
+const CONTENT_DEPTH_MAX: usize = NESTING_DEPTH_MAX - 2;
+
 /// A command to be sent.
 #[derive(Debug, Clone)]
 pub struct FreeRequest {
@@ -251,8 +254,8 @@ impl Element {
         child: Child<'x>,
         depth: usize,
     ) -> Result<Self, ParseError> {
-        if depth > NESTING_DEPTH_MAX {
-            let text = format!("elements are nested deeper than {NESTING_DEPTH_MAX} levels");
+        if depth > CONTENT_DEPTH_MAX {
+            let text = format!("elements are nested deeper than {CONTENT_DEPTH_MAX} levels");
             return Err(ParseError::Envelope(text));
         }
         let type_name = reader.xsi_type(&child)?.map(|(_, local)| local);
@@ -350,8 +353,12 @@ mod tests {
     fn nesting_has_a_limit() {
         let deep = |levels| "<a>".repeat(levels) + &"</a>".repeat(levels);
         let request = || FreeRequest::new("A").unwrap();
-        assert!(request().with_content_xml(&deep(64)).is_ok());
-        assert!(request().with_content_xml(&deep(65)).is_err());
+        assert!(request().with_content_xml(&deep(CONTENT_DEPTH_MAX)).is_ok());
+        assert!(
+            request()
+                .with_content_xml(&deep(CONTENT_DEPTH_MAX + 1))
+                .is_err()
+        );
         assert!(request().with_content_xml(&deep(100_000)).is_err());
     }
 

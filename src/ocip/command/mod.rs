@@ -11,6 +11,7 @@
 //! | `Option<T>`    | absent or once                                  |
 //! | `Nillable<T>`  | absent, nil or once: three different things     |
 //! | `Vec<T>`       | any number                                      |
+//! | `Distinct<T>`  | any number, no two of which have the same key   |
 //!
 //! Elements that a struct does not name are skipped when it is read: newer releases add optional
 //! ones (OCI schema, header comments). Whether a document keeps to the schema in full is the
@@ -37,7 +38,7 @@ mod field;
 #[cfg(test)]
 mod testing;
 
-pub use field::{Content, Field, Nillable, Value};
+pub use field::{Content, Distinct, Field, Keyed, Nillable, Value};
 pub(crate) use field::{elements, token_enum};
 
 use std::any::Any;

@@ -1,11 +1,11 @@
 //! The two answers that are no data: SuccessResponse and ErrorResponse (both in namespace `C`).
 
-use super::{Response, elements, token_enum};
+use super::{Content, Response, elements, token_enum};
+use crate::ocip::xml::{ParseError, Reader, Writer};
 
-elements! {
-    /// The command was carried out and has nothing to say.
-    pub struct SuccessResponse {}
-}
+/// The command was carried out and has nothing to say. Whatever it holds is read over.
+#[derive(Debug, Clone)]
+pub struct SuccessResponse {}
 
 elements! {
     /// The elements of an ErrorResponse. Its `type` attribute is a [`Severity`].
@@ -30,6 +30,38 @@ token_enum! {
         Warning = "Warning",
         /// The switch has something to say.
         Info = "Info",
+    }
+}
+
+impl Content for SuccessResponse {
+    fn write(&self, _writer: &mut Writer<'_>) {}
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        reader.skip()?;
+        Ok(Self {})
+    }
+}
+
+impl ErrorResponse {
+    /// Reads whatever of it can be read: that a command was refused is clear from the type alone.
+    /// Only an end of the document is an error.
+    pub fn read_lossy(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        let mut read = Self {
+            error_code: None,
+            summary: String::new(),
+            summary_english: String::new(),
+            detail: None,
+        };
+        while let Some(child) = reader.child_or_flawed()? {
+            match child.name() {
+                "errorCode" => read.error_code = reader.lossy_text()?.trim().parse().ok(),
+                "summary" => read.summary = reader.lossy_text()?,
+                "summaryEnglish" => read.summary_english = reader.lossy_text()?,
+                "detail" => read.detail = Some(reader.lossy_text()?),
+                _ => reader.skip()?,
+            }
+        }
+        Ok(read)
     }
 }
 

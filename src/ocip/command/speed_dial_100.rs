@@ -2,7 +2,7 @@
 
 use super::field::read_number;
 use super::response::SuccessResponse;
-use super::{Nillable, Response, Value, elements, request};
+use super::{Distinct, Keyed, Nillable, Response, Value, elements, request};
 use crate::ocip::xml::{Child, ParseError, Reader, Writer, value_error};
 
 /// A speed code, 0–99. On the wire it is an integer without leading zeros.
@@ -23,7 +23,7 @@ elements! {
         /// What is dialled before a code, 1–2 characters; set per group.
         prefix: Option<String> = "prefix",
         /// The codes that are set.
-        speed_dial_entry: Vec<SpeedDial100Entry> = "speedDialEntry",
+        speed_dial_entry: Distinct<SpeedDial100Entry> = "speedDialEntry",
     }
 }
 
@@ -87,6 +87,15 @@ request!(Read UserSpeedDial100GetListRequest17sp1 => UserSpeedDial100GetListResp
 request!(Write UserSpeedDial100AddListRequest => SuccessResponse);
 request!(Write UserSpeedDial100ModifyListRequest => SuccessResponse);
 request!(Write UserSpeedDial100DeleteListRequest => SuccessResponse);
+
+impl Keyed for SpeedDial100Entry {
+    const KEY: &'static str = "speedCode";
+    type Key = SpeedDial100Code;
+
+    fn key(&self) -> Self::Key {
+        self.speed_code
+    }
+}
 
 // === impl SpeedDial100Code ===
 
@@ -174,7 +183,20 @@ mod tests {
         )
         .unwrap();
         assert!(list.prefix.is_none());
-        assert_eq!(list.speed_dial_entry[0].speed_code.number(), 7);
+        assert_eq!(list.speed_dial_entry.0[0].speed_code.number(), 7);
+    }
+
+    #[test]
+    fn a_list_with_a_code_twice_is_an_error() {
+        let entry = |code: &str| {
+            format!(
+                "<speedDialEntry><speedCode>{code}</speedCode><phoneNumber>1</phoneNumber></speedDialEntry>"
+            )
+        };
+        let list = |codes: [&str; 3]| codes.map(&entry).concat();
+        assert!(read::<UserSpeedDial100GetListResponse17sp1>(&list(["7", "8", "9"])).is_ok());
+        let twice = read::<UserSpeedDial100GetListResponse17sp1>(&list(["7", "8", "07"]));
+        assert_eq!(twice.unwrap_err(), ParseError::Repeated("speedCode"));
     }
 
     #[test]

@@ -16,6 +16,10 @@ impl Pooled for Number {
         !self.broken
     }
 
+    fn was_of_use(&self) -> bool {
+        !self.broken
+    }
+
     fn is_in_doubt(&self) -> bool {
         self.in_doubt
     }

@@ -29,7 +29,8 @@ pub struct CommandStats {
 pub struct CommandLabels {
     /// The `xsi:type` of the command.
     pub r#type: &'static str,
-    /// `ok`, `refused`, or why there was no answer: the reason that the session was closed for.
+    /// `ok`, `refused`, `unreadable` (the answer came and cannot be understood), or the reason that the
+    /// session was closed for instead of an answer.
     pub outcome: &'static str,
     /// What a refusal is about, else `none`.
     pub class: &'static str,
@@ -62,6 +63,8 @@ pub enum CommandOutcome<'r> {
     Ok,
     /// The switch refused it.
     Refused(&'r Refusal),
+    /// The switch carried it out, and what it answered cannot be understood.
+    Unreadable,
     /// There was no answer, and the session was closed for this reason.
     Unanswered(CloseReason),
 }
@@ -97,6 +100,7 @@ impl CommandLabels {
                 let class = refusal.class().label();
                 ("refused", class, ErrorLabel::of(refusal))
             }
+            CommandOutcome::Unreadable => ("unreadable", "none", ErrorLabel::None),
             CommandOutcome::Unanswered(reason) => (reason.label(), "none", ErrorLabel::None),
         };
         Self {

@@ -9,7 +9,7 @@ use crate::ocip::command::speed_dial_100::{
     UserSpeedDial100DeleteListRequest, UserSpeedDial100GetListRequest17sp1,
     UserSpeedDial100GetListResponse17sp1, UserSpeedDial100ModifyListRequest,
 };
-use crate::ocip::command::{Content, Nillable};
+use crate::ocip::command::{Content, Distinct, Nillable};
 use crate::ocip::xml::Reader;
 use crate::simulator::data::{Data, ErrorText, ErrorTexts, SpeedDial, SpeedDials, User};
 use crate::simulator::failure::Failure;
@@ -29,7 +29,7 @@ fn get_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer
     let user = context.subscriber(&request.user_id, SERVICE)?;
     let response = UserSpeedDial100GetListResponse17sp1 {
         prefix: prefix(context.data(), user),
-        speed_dial_entry: user.speed_dial_100.0.iter().filter_map(entry).collect(),
+        speed_dial_entry: Distinct(user.speed_dial_100.0.iter().filter_map(entry).collect()),
     };
     Ok(Answer::data(
         "UserSpeedDial100GetListResponse17sp1",

@@ -22,7 +22,7 @@ use crate::ocip::command::user_list::{
     UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest, UserRow,
 };
 use crate::switch::value::UserId;
-use crate::switch::{Call, Error, Refusal, Subscriber};
+use crate::switch::{Call, CommandError, Error, Subscriber};
 
 /// How many users one page of a list has.
 const PAGE: usize = 1000;
@@ -166,14 +166,14 @@ impl Directory {
             let asked: Vec<_> = user_ids.iter().map(ask).collect();
             let mut replies = self.switch.cluster.execute(call, &batch).await?;
             let read = asked.into_iter().map(|one| one.take(&mut replies));
-            let read: Result<Vec<_>, Refusal> = read.collect();
+            let read: Result<Vec<_>, CommandError> = read.collect();
             match read {
                 // An older release refuses the whole document.
-                Err(refusal) if with_further && refusal.may_be_unknown_command() => {
+                Err(error) if with_further && error.may_be_unknown_command() => {
                     tracing::info!("the switch does not tell alternate and fax numbers");
                     self.further_numbers.store(false, Ordering::Relaxed);
                 }
-                Err(refusal) => return Err(refusal.into()),
+                Err(error) => return Err(error.into()),
                 Ok(read) => {
                     let read = read.into_iter().flatten();
                     let read = read.filter(|(_, known)| subscriber.is_with(&known.profile));
@@ -280,10 +280,11 @@ impl Asked {
         }
     }
 
-    /// What is known; `None` when the user is gone. Services that are not assigned have no numbers.
-    fn take(self, replies: &mut Replies) -> Result<Option<(String, Known)>, Refusal> {
+    /// What is known; `None` when the user is gone or has a profile that cannot be understood. Services
+    /// that are not assigned have no numbers.
+    fn take(self, replies: &mut Replies) -> Result<Option<(String, Known)>, CommandError> {
         let profile = match replies.take(self.profile) {
-            Err(refusal) if refusal.may_be_unknown_command() => return Err(refusal),
+            Err(error) if error.may_be_unknown_command() => return Err(error),
             profile => profile.ok(),
         };
         let (alternates, fax) = match self.further {
@@ -305,9 +306,10 @@ impl Asked {
 }
 
 /// A refusal says that there is nothing, unless the command itself is what the switch does not know.
-fn known_or_unknown<T>(answer: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
+/// Nor has somebody numbers whose record cannot be understood: the others of the group have.
+fn known_or_unknown<T>(answer: Result<T, CommandError>) -> Result<Option<T>, CommandError> {
     match answer {
-        Err(refusal) if refusal.may_be_unknown_command() => Err(refusal),
+        Err(error) if error.may_be_unknown_command() => Err(error),
         answer => Ok(answer.ok()),
     }
 }

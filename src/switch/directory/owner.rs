@@ -197,7 +197,7 @@ impl<'h> Hunt<'h> {
         Ok(())
     }
 
-    /// The ids of users that the searches find. One that is refused has found nobody.
+    /// The ids of users that the searches find. One without a result has found nobody.
     async fn run(&self, searches: &[Search]) -> Result<Vec<String>, Error> {
         let mut batch = Batch::new(self.call.request_id);
         let tickets: Vec<_> = searches
@@ -213,9 +213,9 @@ impl<'h> Hunt<'h> {
                     let rows = response.user_table.0.into_iter().take(CANDIDATES_MAX);
                     found.extend(rows.map(|row| row.user_id));
                 }
-                Err(refusal) => {
+                Err(error) => {
                     let code = self.entries[search.entry].code.number();
-                    tracing::debug!(code, %refusal, "a search for a number was refused");
+                    tracing::debug!(code, %error, "a search for a number found nobody");
                 }
             }
         }

@@ -8,8 +8,8 @@ use crate::ocip::command::access_device::{
     AccessDeviceCustomTagModifyRequest, AccessDeviceKey, DeviceManagementTag,
 };
 use crate::ocip::command::response::SuccessResponse;
-use crate::switch::Refusal;
 use crate::switch::phone_type::TagChange;
+use crate::switch::{CommandError, Refusal};
 
 /// A command that changes tags.
 pub(super) enum TagCommand {
@@ -41,10 +41,12 @@ pub(super) fn first_refusal(
     replies: &mut Replies,
     tickets: Vec<Ticket<SuccessResponse>>,
 ) -> Option<Refusal> {
-    let refusals = tickets
+    let errors = tickets
         .into_iter()
         .filter_map(|ticket| replies.take(ticket).err());
-    refusals.reduce(|first, _| first)
+    errors
+        .filter_map(CommandError::into_refusal)
+        .reduce(|first, _| first)
 }
 
 pub(super) fn get_tags(key: &AccessDeviceKey) -> AccessDeviceCustomTagGetListRequest {

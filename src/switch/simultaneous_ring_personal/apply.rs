@@ -15,7 +15,7 @@ use crate::ocip::command::Nillable;
 use crate::ocip::command::response::SuccessResponse;
 use crate::ocip::document::COMMANDS_MAX;
 use crate::switch::value::{CriteriaName, DirectoryNumber, present_number};
-use crate::switch::{Call, Error, Refusal, Subscriber, Switch, leave_time_to_read};
+use crate::switch::{Call, CommandError, Error, Refusal, Subscriber, Switch, leave_time_to_read};
 
 /// What became of a change.
 #[derive(Debug, Clone)]
@@ -300,8 +300,9 @@ impl Fates {
         for (place, ticket) in tickets {
             let Some(ticket) = ticket else { continue };
             let fate = match replies.take(ticket) {
-                Ok(_) => Fate::Done,
-                Err(refusal) => Fate::Refused(refusal),
+                // A command with nothing to say is done, whatever its answer holds.
+                Ok(_) | Err(CommandError::Unreadable(_)) => Fate::Done,
+                Err(CommandError::Refused(refusal)) => Fate::Refused(*refusal),
             };
             self.set(place, fate);
         }

@@ -207,8 +207,8 @@ impl Reading {
             match replies.take(ticket) {
                 Ok(detail) => self.details.push((name, detail)),
                 Err(_) if !listed.contains(name.as_str()) => {}
-                Err(refusal) if refusal.class() == Class::NotFound => {}
-                Err(refusal) => return Err(refusal.into()),
+                Err(error) if error.is_of_class(Class::NotFound) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(())

@@ -8,7 +8,9 @@ use ocip_gateway::access::{Denial, LoginDenial};
 use ocip_gateway::apio::error::{ApioError, Operation};
 use ocip_gateway::http::{Rejection, RejectionKind, RequestId};
 use ocip_gateway::icws::error::IcwsError;
+use ocip_gateway::ocip::batch::{ContentError, Unreadable};
 use ocip_gateway::ocip::command::response::{ErrorResponse, Severity};
+use ocip_gateway::ocip::xml::ParseError;
 use ocip_gateway::switch::{Class, Error, Outcome, Refusal};
 
 use super::{MADE, page};
@@ -172,6 +174,13 @@ fn trouble() -> String {
         (
             "the connection was lost during a question, again after a retry",
             lost(Outcome::Nothing),
+        ),
+        (
+            "the answer to a question came and cannot be understood",
+            Error::Unreadable(Box::new(Unreadable {
+                type_name: String::new(),
+                error: ContentError::Parse(ParseError::Missing("name")),
+            })),
         ),
         (
             "the connection was lost during a change",
