@@ -26,6 +26,7 @@ impl Servers {
             document_bytes_max: settings.document_bytes_max,
             stats: Default::default(),
             watches: Default::default(),
+            silence: Default::default(),
             plain_unknown: AtomicBool::new(false),
         };
         Ok(Self {

@@ -28,6 +28,7 @@ use super::login::{Credentials, LoginError, Server};
 use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
 use super::retry::{Attempts, Retry, Verdict};
 use super::session::{Cause, Failure, Session};
+use super::silence::Watched;
 use super::stats::{CloseReason, LoginOutcome, Stats};
 use super::watch::NodeReport;
 
@@ -47,6 +48,12 @@ const UNREACHABLE_BACKOFF: (Duration, Duration) =
 /// may be overloaded, and it was sent the password: repeating that fast helps nobody.
 const UNANSWERED_BACKOFF: (Duration, Duration) =
     (Duration::from_millis(50), Duration::from_secs(10));
+
+/// How long a server without any session is waited for while another one is ready.
+const SESSIONLESS_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Longer than any deadline.
+const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
 
 /// How many passwords of others are proved at once.
 const PROOFS_MAX: usize = 8;
@@ -142,8 +149,12 @@ impl Cluster {
                 user_get_variant: AtomicUsize::new(0),
             }
         });
+        let nodes: Vec<Node> = nodes.collect();
+        for watched in watched(&nodes, &settings.credentials) {
+            tasks.spawn(watched.watch());
+        }
         Self {
-            nodes: nodes.collect(),
+            nodes,
             stats,
             credentials: settings.credentials,
             proofs: Semaphore::new(PROOFS_MAX),
@@ -313,7 +324,12 @@ impl Cluster {
         }
         let mut reason = String::from("none is configured");
         for node in &self.nodes {
-            let leased = node.pool.lease(deadline).await;
+            let patience = self.patience(node, started);
+            let leased = node.pool.lease(deadline.min(patience)).await;
+            if leased.is_err() && Instant::now() >= patience && patience < deadline {
+                reason = format!("{}: it has no session", node.server.endpoint);
+                continue;
+            }
             if matches!(leased, Ok(_) | Err(Unavailable::Busy)) {
                 self.stats.count_wait(started.elapsed());
             }
@@ -326,6 +342,35 @@ impl Cluster {
         }
         Err(Error::Unavailable(reason))
     }
+
+    /// Until when to wait for a session of `node`. Load is no reason to change sides, but to have no
+    /// session at all is.
+    fn patience(&self, node: &Node, started: Instant) -> Instant {
+        let has_none = node.pool.counts() == (0, 0);
+        let others = self
+            .nodes
+            .iter()
+            .filter(|other| !std::ptr::eq(*other, node));
+        match has_none && others.into_iter().any(|other| other.pool.is_ready()) {
+            true => started + SESSIONLESS_PATIENCE,
+            false => started + FOR_EVER,
+        }
+    }
+}
+
+/// What each server is watched for silence with. One alone is not: nobody could go elsewhere.
+fn watched(nodes: &[Node], credentials: &Credentials) -> Vec<Watched> {
+    let pools = |but: &Node| {
+        let others = nodes.iter().filter(|other| !std::ptr::eq(*other, but));
+        others.map(|other| Arc::clone(&other.pool)).collect()
+    };
+    let one = |node: &Node| Watched {
+        server: Arc::clone(&node.server),
+        pool: Arc::clone(&node.pool),
+        credentials: credentials.clone(),
+        others: pools(node),
+    };
+    nodes.iter().filter(|_| nodes.len() > 1).map(one).collect()
 }
 
 /// What to tell the caller about a command that failed for good.
@@ -336,7 +381,7 @@ fn give_up(kind: Kind, failure: &Failure) -> Error {
     };
     match &failure.cause {
         Cause::Timeout if !failure.written => Error::Busy,
-        Cause::Timeout => Error::NoAnswer(outcome),
+        Cause::Timeout | Cause::Silent => Error::NoAnswer(outcome),
         cause if !failure.written => Error::Unavailable(cause.to_string()),
         cause => Error::Lost {
             outcome,
@@ -361,7 +406,7 @@ async fn look_after(pool: Arc<Pool<Session>>) {
 }
 
 /// Asks whether an idle session is still good. A server that does not know the question is.
-async fn probe(mut lease: Lease<Session>) {
+pub(super) async fn probe(mut lease: Lease<Session>) {
     let mut batch = Batch::new("probe");
     batch.add(&VerifySessionIsValidRequest {});
     let deadline = Instant::now() + PROBE_TIMEOUT;
@@ -405,6 +450,7 @@ impl NodeOpener {
             document_bytes_max: settings.document_bytes_max,
             stats,
             watches: Arc::default(),
+            silence: Arc::default(),
             plain_unknown: AtomicBool::new(false),
         };
         Self {

@@ -9,10 +9,15 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use rustix::net::sockopt::set_tcp_user_timeout;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
+
+/// How long bytes may stay unacknowledged, in milliseconds: as long as a request has by default. The
+/// kernel's own patience is a quarter of an hour.
+const USER_TIMEOUT_MS: u32 = 10_000;
 
 /// How much is read from a TLS connection at once; a full record is twice as long.
 const TLS_READ_BYTES: usize = 8 * 1024;
@@ -145,6 +150,9 @@ pub async fn connect_tcp(
     let stream = stream.map_err(ConnectError::Tcp)?;
     // An exchange is one small write and a wait: delaying it for more to come costs.
     stream.set_nodelay(true).map_err(ConnectError::Tcp)?;
+    // What stays unacknowledged for so long has nobody left who waits for its answer.
+    set_tcp_user_timeout(&stream, USER_TIMEOUT_MS)
+        .map_err(|error| ConnectError::Tcp(error.into()))?;
     Ok(stream)
 }
 

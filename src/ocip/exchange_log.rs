@@ -176,6 +176,7 @@ mod tests {
             document_bytes_max: SHOWN_BYTES_MAX,
             stats: Arc::default(),
             watches: Arc::default(),
+            silence: Arc::default(),
         };
         (Session::new(Box::new(near), settings), far)
     }

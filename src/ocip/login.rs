@@ -22,6 +22,7 @@ use super::command::login::{
 use super::connect::{ConnectError, Endpoint, Stream, Transport, connect, hex};
 use super::error_number::{Class, Refusal};
 use super::session::{Cause, Session, SessionSettings};
+use super::silence::Silence;
 use super::stats::Stats;
 use super::watch::Watches;
 use super::xml::excerpt;
@@ -62,6 +63,8 @@ pub struct Server {
     pub stats: Arc<Stats>,
     /// The sessions to it.
     pub watches: Arc<Watches>,
+    /// When it was last heard.
+    pub silence: Arc<Silence>,
     /// Remembers a server that does not know `LoginRequest22V5`.
     pub plain_unknown: AtomicBool,
 }
@@ -102,12 +105,31 @@ impl Server {
 
     /// A session over a stream to this server on which nobody is logged in yet.
     pub fn session(&self, stream: Box<dyn Stream>, credentials: &Credentials) -> Session {
+        self.session_heard_by(&self.silence, stream, credentials)
+    }
+
+    /// The same for asking whether the server is silent: being found so does not end it.
+    pub(super) fn probing_session(
+        &self,
+        stream: Box<dyn Stream>,
+        credentials: &Credentials,
+    ) -> Session {
+        self.session_heard_by(&Arc::default(), stream, credentials)
+    }
+
+    fn session_heard_by(
+        &self,
+        silence: &Arc<Silence>,
+        stream: Box<dyn Stream>,
+        credentials: &Credentials,
+    ) -> Session {
         let settings = SessionSettings {
             server: self.endpoint.to_string().into(),
             user_id: credentials.user_id.clone(),
             document_bytes_max: self.document_bytes_max,
             stats: Arc::clone(&self.stats),
             watches: Arc::clone(&self.watches),
+            silence: Arc::clone(silence),
         };
         Session::new(stream, settings)
     }

@@ -36,6 +36,7 @@ pub mod pool;
 pub mod proof;
 pub mod retry;
 pub mod session;
+pub mod silence;
 pub mod stats;
 pub mod watch;
 pub mod xml;

@@ -71,6 +71,13 @@ pub struct PoolSettings {
     pub probe_interval: Duration,
 }
 
+/// For how long after an exchange that succeeded a server is taken to be of use, whatever single
+/// commands make of their sessions.
+const USEFUL_TIME: Duration = Duration::from_secs(10);
+
+/// How many sessions in a row may be lost meanwhile before the next ones are opened more slowly.
+const QUICK_LOSSES_MAX: u32 = 4;
+
 /// Why there is no lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unavailable {
@@ -116,12 +123,18 @@ struct State<S: Pooled> {
     /// Idle and leased sessions.
     open: usize,
     health: Health,
+    /// Why nobody is to use the server for the time being, though sessions may be open.
+    aside: Option<String>,
     /// After a failure: why, and when the next attempt may be made.
     blocked: Option<(Instant, String)>,
-    /// Whether the last session was lost before it was of any use, and how long to wait when the
-    /// next one is too.
-    lost_unused: bool,
+    /// Until when no session is opened because of what single commands made of the last ones.
+    paced_until: Option<Instant>,
+    /// How many sessions in a row were lost before they were of any use, and how long to wait when
+    /// the next one is too.
+    lost_unused: u32,
     useless: Backoff,
+    /// When an exchange last left a session as good as before.
+    useful_at: Option<Instant>,
     closed: bool,
 }
 
@@ -170,9 +183,12 @@ impl<S: Pooled> Pool<S> {
             waiters: VecDeque::new(),
             open: 0,
             health: Health::Starting,
+            aside: None,
             blocked: None,
-            lost_unused: false,
+            paced_until: None,
+            lost_unused: 0,
             useless: Backoff::new(USELESS_BACKOFF.0, USELESS_BACKOFF.1),
+            useful_at: None,
             closed: false,
         };
         Arc::new(Self {
@@ -210,7 +226,29 @@ impl<S: Pooled> Pool<S> {
     /// True when a session is open and the server was not found unusable since.
     pub fn is_ready(&self) -> bool {
         let state = self.state();
-        state.open > 0 && matches!(state.health, Health::Up)
+        state.open > 0 && state.aside.is_none() && matches!(state.health, Health::Up)
+    }
+
+    /// Keeps callers away until [`Pool::bring_back`]: those that wait are told why, and no session is
+    /// opened. Sessions on loan go on.
+    pub fn set_aside(&self, reason: String) {
+        let mut state = self.state();
+        state.aside = Some(reason);
+        state.waiters.clear();
+    }
+
+    /// Lets callers in again.
+    pub fn bring_back(&self) {
+        self.state().aside = None;
+        self.wake.notify_one();
+    }
+
+    /// All idle sessions, to be proved.
+    pub fn take_idle(self: &Arc<Self>) -> Vec<Lease<S>> {
+        let idle = std::mem::take(&mut self.state().idle);
+        idle.into_iter()
+            .map(|kept| self.lend(kept, false))
+            .collect()
     }
 
     /// How many sessions are open: on loan, and idle.
@@ -229,9 +267,9 @@ impl<S: Pooled> Pool<S> {
     /// Why no session can be opened at present, if so. Those that are open may work none the less.
     pub fn trouble(&self) -> Option<String> {
         let state = self.state();
-        match (&state.health, &state.blocked) {
-            (Health::Down(reason), _) => Some(reason.clone()),
-            (_, Some((until, reason))) if *until > Instant::now() => Some(reason.clone()),
+        match (&state.aside, &state.health, &state.blocked) {
+            (Some(reason), _, _) | (_, Health::Down(reason), _) => Some(reason.clone()),
+            (_, _, Some((until, reason))) if *until > Instant::now() => Some(reason.clone()),
             _ => None,
         }
     }
@@ -261,11 +299,12 @@ impl<S: Pooled> Pool<S> {
         let mut to_close = Vec::new();
         {
             let mut state = self.state();
+            let may_probe = state.aside.is_none();
             for mut kept in std::mem::take(&mut state.idle) {
                 if let Some(reason) = self.reason_to_close(&mut kept, state.open, now) {
                     state.forget(&kept, now);
                     to_close.push((kept, reason));
-                } else if now >= kept.checked_at + self.settings.probe_interval {
+                } else if may_probe && now >= kept.checked_at + self.settings.probe_interval {
                     to_probe.push(self.lend(kept, false));
                 } else {
                     state.idle.push(kept);
@@ -302,7 +341,7 @@ impl<S: Pooled> Pool<S> {
     ) -> Result<Result<Lease<S>, oneshot::Receiver<Lease<S>>>, Unavailable> {
         let mut broken = Vec::new();
         let mut state = self.state();
-        if state.closed || matches!(state.health, Health::Down(_)) {
+        if state.is_shut() {
             return Err(state.refusal());
         }
         while let Some(mut kept) = state.idle.pop() {
@@ -313,7 +352,7 @@ impl<S: Pooled> Pool<S> {
             state.forget(&kept, Instant::now());
             broken.push(kept);
         }
-        if matches!(state.health, Health::Down(_)) {
+        if state.is_shut() {
             return Err(state.refusal());
         }
         let (sender, receiver) = oneshot::channel();
@@ -381,8 +420,7 @@ impl<S: Pooled> Pool<S> {
             return;
         }
         if kept.proved {
-            state.lost_unused = false;
-            state.useless.reset();
+            state.is_of_use();
         }
         while let Some(waiter) = state.waiters.pop_front() {
             // A waiter that has gone hands the lease back, to be offered to the next one.
@@ -409,15 +447,31 @@ impl<S: Pooled> State<S> {
         if self.closed {
             return Step::Stop;
         }
+        if self.aside.is_some() {
+            return Step::Wait;
+        }
         self.drop_gone_waiters();
         let wanted = self.open < settings.min_sessions || !self.waiters.is_empty();
         if !wanted || self.open >= settings.max_sessions {
             return Step::Wait;
         }
-        match &self.blocked {
-            Some((until, _)) if *until > now => Step::WaitUntil(*until),
+        let blocked = self.blocked.as_ref().map(|(until, _)| *until);
+        match blocked.max(self.paced_until) {
+            Some(until) if until > now => Step::WaitUntil(until),
             _ => Step::Open,
         }
+    }
+
+    fn is_shut(&self) -> bool {
+        self.closed || self.aside.is_some() || matches!(self.health, Health::Down(_))
+    }
+
+    /// Notes an exchange that left its session as good as before.
+    fn is_of_use(&mut self) {
+        self.lost_unused = 0;
+        self.useless.reset();
+        self.paced_until = None;
+        self.useful_at = Some(Instant::now());
     }
 
     /// Only from the front, so that a long queue is not walked through for everybody who joins it.
@@ -429,16 +483,20 @@ impl<S: Pooled> State<S> {
     }
 
     /// Takes a session out of the count. The second in a row that was lost before it was of any use
-    /// says that the next one may fare no better.
+    /// says that the next one may fare no better; but not while others are of use, for then it was the
+    /// command that it was lost for.
     fn forget(&mut self, kept: &Kept<S>, now: Instant) {
         self.open -= 1;
         if !kept.proved && kept.session.was_ended_by_peer() {
-            if self.lost_unused {
+            self.lost_unused = self.lost_unused.saturating_add(1);
+            let is_useful = self.useful_at.is_some_and(|at| now < at + USEFUL_TIME);
+            if is_useful && self.lost_unused > QUICK_LOSSES_MAX {
+                self.paced_until = Some(now + USELESS_BACKOFF.0);
+            } else if !is_useful && self.lost_unused > 1 {
                 let delay = self.useless.next_delay();
                 let reason = "sessions are lost as soon as they are open".to_owned();
                 self.blocked = Some((now + delay, reason));
             }
-            self.lost_unused = true;
         }
         self.notice_loss(now);
     }
@@ -459,6 +517,7 @@ impl<S: Pooled> State<S> {
     fn refusal(&self) -> Unavailable {
         match &self.health {
             _ if self.closed => Unavailable::Closed,
+            _ if self.aside.is_some() => Unavailable::Down(self.aside.clone().unwrap_or_default()),
             Health::Down(reason) => Unavailable::Down(reason.clone()),
             Health::Starting | Health::Up => Unavailable::Busy,
         }

@@ -4,6 +4,7 @@
 //! |------------------------------------|-----------------|----------------------------------|
 //! | nothing was written yet            | another session | another session                  |
 //! | bytes were written, then trouble   | once more       | never: its outcome is unknown    |
+//! | the server is found to be silent   | once more       | waits on: its outcome is unknown |
 //! | the deadline passed                | never           | never                            |
 
 use super::command::Kind;
@@ -90,6 +91,7 @@ mod tests {
         vec![
             Cause::Io(std::io::ErrorKind::ConnectionReset.into()),
             Cause::Closed,
+            Cause::Silent,
             Cause::Malformed(Malformed::Doctype),
             Cause::Mismatch(Mismatch::Logout),
         ]

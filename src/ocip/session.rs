@@ -15,16 +15,19 @@ use bytes::{Bytes, BytesMut};
 use memchr::memmem;
 use secrecy::zeroize::Zeroize;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::batch::{Batch, Mismatch, Replies};
+use super::command::Kind;
 use super::command::login::LogoutRequest;
 use super::connect::Stream;
 use super::encoding;
 use super::exchange_log::Record;
 use super::frame::{Decoder, Malformed};
 use super::pool::Pooled;
+use super::silence::{Silence, until_found};
 use super::stats::{CloseReason, Stats};
 use super::watch::{UnderWay, Watch, Watches};
 
@@ -44,6 +47,9 @@ pub struct Session {
     server: Arc<str>,
     stats: Arc<Stats>,
     watch: Arc<Watch>,
+    silence: Arc<Silence>,
+    /// Tells when the server is found to be silent.
+    found_silent: watch::Receiver<bool>,
     /// Why the session cannot be used any more. Set for the time of an exchange too, so that a
     /// caller that goes away in the middle leaves an unusable session behind.
     broken: Option<CloseReason>,
@@ -67,6 +73,8 @@ pub struct SessionSettings {
     pub stats: Arc<Stats>,
     /// Where it can be seen what the session is doing.
     pub watches: Arc<Watches>,
+    /// Where it is noted that the server was heard.
+    pub silence: Arc<Silence>,
 }
 
 /// An exchange that gave no answer. The session is unusable.
@@ -90,6 +98,9 @@ pub enum Cause {
     /// The server closed the connection.
     #[error("the server closed the connection")]
     Closed,
+    /// The server swallows what it is sent, on other connections too, and another one can be asked.
+    #[error("the server has fallen silent")]
+    Silent,
     /// What came is no OCI-P document.
     #[error("{0}")]
     Malformed(#[from] Malformed),
@@ -112,6 +123,8 @@ impl Session {
             server: settings.server,
             stats: settings.stats,
             watch: settings.watches.begin(),
+            found_silent: settings.silence.subscribe(),
+            silence: settings.silence,
             broken: None,
             written: false,
             only_refusals: false,
@@ -183,23 +196,46 @@ impl Session {
         self.outgoing.clear();
         batch.write(&self.id, &mut self.outgoing);
         self.write_outgoing().await?;
-        let document = self.read_document().await?;
+        let document = match batch.kind() {
+            Kind::Write => self.read_document().await?,
+            Kind::Read => self.read_document_unless_silent().await?,
+        };
         record.came(&document);
         let replies = batch.read_replies(&self.id, &encoding::decode_lossy(&document))?;
         Ok((replies, document))
     }
 
-    async fn write_outgoing(&mut self) -> io::Result<()> {
+    async fn write_outgoing(&mut self) -> Result<(), Cause> {
         let mut rest = self.outgoing.as_slice();
         while !rest.is_empty() {
-            let count = self.stream.write(rest).await?;
+            let writing = self.stream.write(rest);
+            let count = match self.written {
+                true => writing.await?,
+                // Until something is written, anybody may go elsewhere.
+                false => tokio::select! {
+                    biased;
+                    count = writing => count?,
+                    () = until_found(&mut self.found_silent) => return Err(Cause::Silent),
+                },
+            };
             if count == 0 {
-                return Err(io::ErrorKind::WriteZero.into());
+                return Err(io::Error::from(io::ErrorKind::WriteZero).into());
             }
             self.written = true;
             rest = &rest[count..];
         }
-        self.stream.flush().await
+        Ok(self.stream.flush().await?)
+    }
+
+    /// A read that was written can be repeated at another server: it is given up when this one is
+    /// found to be silent.
+    async fn read_document_unless_silent(&mut self) -> Result<Bytes, Cause> {
+        let mut found_silent = self.found_silent.clone();
+        tokio::select! {
+            biased;
+            document = self.read_document() => document,
+            () = until_found(&mut found_silent) => Err(Cause::Silent),
+        }
     }
 
     async fn read_document(&mut self) -> Result<Bytes, Cause> {
@@ -212,6 +248,7 @@ impl Session {
             if self.stream.read_buf(buffer).await? == 0 {
                 return Err(Cause::Closed);
             }
+            self.silence.heard();
         }
     }
 
@@ -313,7 +350,11 @@ impl Cause {
     /// True when the server did say something, only nothing that is an answer.
     pub fn is_answer(&self) -> bool {
         match self {
-            Self::Timeout | Self::Io(_) | Self::Closed | Self::Mismatch(Mismatch::Logout) => false,
+            Self::Timeout
+            | Self::Io(_)
+            | Self::Closed
+            | Self::Silent
+            | Self::Mismatch(Mismatch::Logout) => false,
             Self::Malformed(_) | Self::Mismatch(_) => true,
         }
     }
@@ -322,6 +363,7 @@ impl Cause {
     pub fn close_reason(&self) -> CloseReason {
         match self {
             Self::Timeout => CloseReason::Timeout,
+            Self::Silent => CloseReason::Silent,
             Self::Io(_) | Self::Closed => CloseReason::Lost,
             Self::Mismatch(Mismatch::Logout) => CloseReason::LoggedOut,
             Self::Malformed(_) | Self::Mismatch(Mismatch::Parse(_)) => CloseReason::Malformed,

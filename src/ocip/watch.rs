@@ -114,6 +114,13 @@ impl Watches {
         living.map(|watch| watch.report(now)).collect()
     }
 
+    /// When the exchange began that has been under way longest on a session that is logged in.
+    pub(super) fn oldest_exchange(&self) -> Option<Instant> {
+        let sessions = self.sessions();
+        let living = sessions.iter().filter_map(Weak::upgrade);
+        living.filter_map(|watch| watch.busy_since()).min()
+    }
+
     fn sessions(&self) -> MutexGuard<'_, Vec<Weak<Watch>>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -128,11 +135,22 @@ impl Watch {
     }
 
     fn set(&self, doing: Option<Doing>) {
-        *self.doing.lock().unwrap_or_else(PoisonError::into_inner) = doing;
+        *self.doing() = doing;
+    }
+
+    fn doing(&self) -> MutexGuard<'_, Option<Doing>> {
+        self.doing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn busy_since(&self) -> Option<Instant> {
+        let is_logged_in = self.logged_in.load(Ordering::Relaxed);
+        self.doing()
+            .filter(|_| is_logged_in)
+            .map(|doing| doing.since)
     }
 
     fn report(&self, now: Instant) -> SessionReport {
-        let doing = *self.doing.lock().unwrap_or_else(PoisonError::into_inner);
+        let doing = *self.doing();
         let state = match (self.logged_in.load(Ordering::Relaxed), doing) {
             (false, _) => SessionState::LoggingIn,
             (true, Some(_)) => SessionState::Busy,

@@ -35,6 +35,7 @@ mod readme;
 mod releases_and_servers;
 mod reload;
 mod service;
+mod silence;
 mod simultaneous_ring;
 mod status;
 mod strings;

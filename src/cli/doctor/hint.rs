@@ -128,7 +128,7 @@ const NO_SUCH_SERVER: &str = "what answers there is no Open Client Server, or on
 
 fn of_silence(cause: &Cause) -> String {
     let text = match cause {
-        Cause::Timeout => {
+        Cause::Timeout | Cause::Silent => {
             "the Open Client Server took the connection and does not answer: is the provisioning \
              server behind it up, and does the port speak what backend.transport says (2208 is \
              clear text, 2209 is TLS)?"

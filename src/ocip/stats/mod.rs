@@ -24,6 +24,8 @@ pub enum CloseReason {
     Cancelled,
     /// The answer did not come in time.
     Timeout,
+    /// The server swallows what it is sent, and another one was asked.
+    Silent,
     /// Reading or writing failed, or the server closed in the middle.
     Lost,
     /// What came is no OCI-P document.
@@ -101,9 +103,10 @@ struct Tally<const N: usize>([AtomicU64; N]);
 
 impl CloseReason {
     /// All reasons, in the order of the declaration.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Cancelled,
         Self::Timeout,
+        Self::Silent,
         Self::Lost,
         Self::Malformed,
         Self::Mismatch,
@@ -121,6 +124,7 @@ impl CloseReason {
         match self {
             Self::Cancelled => "cancelled",
             Self::Timeout => "timeout",
+            Self::Silent => "silent",
             Self::Lost => "lost",
             Self::Malformed => "malformed",
             Self::Mismatch => "mismatch",
@@ -146,6 +150,7 @@ impl CloseReason {
             | Self::LoggedOut => true,
             Self::Cancelled
             | Self::Timeout
+            | Self::Silent
             | Self::ProbeFailed
             | Self::Idle
             | Self::Age

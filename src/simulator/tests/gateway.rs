@@ -51,6 +51,7 @@ async fn secured(names: &[&str], validity: Validity) -> Secured {
         document_bytes_max: 1 << 20,
         stats: Arc::default(),
         watches: Arc::default(),
+        silence: Arc::default(),
         plain_unknown: AtomicBool::new(false),
     };
     Secured {

@@ -6,6 +6,7 @@ pub(crate) mod gateway;
 pub(crate) mod golden;
 pub(crate) mod icws;
 pub(crate) mod peer;
+pub(crate) mod proxy;
 pub(crate) mod switch;
 
 pub(crate) use client::{Client, Reply, ask, request};
