@@ -89,9 +89,26 @@ pub enum LoginError {
         /// What it is about. [`Class::Authentication`] is about the password or the account, which
         /// all servers share.
         class: Class,
-        /// Whether the account is disabled or locked.
+        /// Whether the account is disabled or locked, and that was said in answer to the password.
         disabled: bool,
     },
+}
+
+// === impl LoginError ===
+
+impl LoginError {
+    /// The same where no password was shown: what is said of the account then is not for whoever may
+    /// not know the password.
+    fn before_the_password(self) -> Self {
+        match self {
+            Self::Refused { reason, class, .. } => Self::Refused {
+                reason,
+                class,
+                disabled: false,
+            },
+            other => other,
+        }
+    }
 }
 
 // === impl Server ===
@@ -200,7 +217,7 @@ async fn challenge(
     };
     let answer = ask(session, &question, deadline).await?;
     let nonce = answer
-        .map_err(|refusal| refused(&refusal, credentials))?
+        .map_err(|refusal| refused(&refusal, credentials).before_the_password())?
         .nonce;
     let signed = sign(credentials.password.expose_secret(), &nonce);
     let login = LoginRequest14sp4 {

@@ -1,7 +1,7 @@
 //! Logging in and out (OCI schema, login family).
 //!
 //! An unknown login id gets a nonce like any other and fails with the password, so that nobody can
-//! try out ids.
+//! try out ids. Nor is it told without the password that an account is disabled or locked.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -127,15 +127,15 @@ fn admit(
     }
     let account = account(context.data(), user_id).ok_or_else(Failure::invalid_password)?;
     let id = account.login.user_id.clone();
-    if account.disabled || is_locked_out(context.data(), &id) {
-        return Err(Failure::account_disabled());
-    }
-    let failed_logins = &mut context.state.data.failed_logins;
     if !proves(&account.password) {
+        let failed_logins = &mut context.state.data.failed_logins;
         *failed_logins.entry(id).or_default() += 1;
         return Err(Failure::invalid_password());
     }
-    failed_logins.remove(&id);
+    if account.disabled || is_locked_out(context.data(), &id) {
+        return Err(Failure::account_disabled());
+    }
+    context.state.data.failed_logins.remove(&id);
     check_logins_max(context, &id)?;
     Ok(account.login)
 }

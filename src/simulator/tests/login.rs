@@ -120,6 +120,22 @@ async fn a_disabled_account_is_refused() {
 }
 
 #[tokio::test]
+async fn without_the_password_nobody_learns_that_an_account_is_disabled_or_locked() {
+    let demo = Demo::with(|data| data.knobs.lock_out_after = Some(1)).await;
+    let mut client = demo.connect().await;
+    for (user_id, right) in [("retired-admin", PASSWORD), ("foouser", USER_PASSWORD)] {
+        for _ in 0..2 {
+            let reply = client.log_in(user_id, "wrong").await;
+            assert_eq!(summary(&reply), "[Error 4962] Invalid password");
+            let reply = client.challenge(user_id, "wrong").await;
+            assert_eq!(summary(&reply), "[Error 4962] Invalid password");
+        }
+        let reply = client.log_in(user_id, right).await;
+        assert_eq!(summary(&reply), "[Error 5202] Account is disabled.");
+    }
+}
+
+#[tokio::test]
 async fn failed_logins_lock_an_account() {
     let demo = Demo::with(|data| data.knobs.lock_out_after = Some(2)).await;
     let mut client = demo.connect().await;
