@@ -5,6 +5,10 @@
 //! slows them, and refuses further ones before the switch would lock. An attempt counts from the
 //! moment it is made, or many at once would slip through; it is taken back when it succeeds, or
 //! when the password never left the gateway.
+//!
+//! Many people can have one address, so an address that guesses is not shut out: beyond its limit it
+//! may try once every few seconds, whoever tries. And somebody who has logged in from there lately is
+//! not slowed at all by what others do there.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
@@ -12,13 +16,23 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use moka::sync::Cache;
 use tokio::time::Instant;
 
-/// How many users and addresses are remembered; while that many have failed, newcomers wait.
+/// How many users and addresses are remembered; beyond that, those that have not tried for longest are
+/// forgotten, so that strangers keep nobody out by being many.
 const REMEMBERED_MAX: usize = 100_000;
 
-/// How often what is too old is looked for at most, while there are too many.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+/// How long an address that is at its limit waits between two tries at most.
+const ADDRESS_INTERVAL_MAX: Duration = Duration::from_secs(10);
+
+/// How many tries more than its limit are remembered of each: those that are taken back when they
+/// succeed must not make room for others.
+const SPARE_TRIES: usize = 16;
+
+/// How many who have logged in are remembered with their addresses, and how long.
+const KNOWN_MAX: u64 = 100_000;
+const KNOWN_TTL: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The pause before an attempt that follows a failed one; doubled with each further one.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -34,7 +48,7 @@ const PER_ADDRESS_PAUSE: usize = 5;
 pub struct AttemptLimits {
     /// For one user.
     pub per_user: usize,
-    /// From one address.
+    /// From one address, before it is slowed.
     pub per_address: usize,
     /// In this time.
     pub window: Duration,
@@ -44,6 +58,8 @@ pub struct AttemptLimits {
 pub(super) struct Attempts {
     limits: AttemptLimits,
     state: Arc<Mutex<State>>,
+    /// Who has logged in lately, and where.
+    known: Cache<(String, IpAddr), ()>,
 }
 
 #[derive(Default)]
@@ -55,7 +71,6 @@ struct State {
 /// When each of them tried; the oldest first.
 struct Log<K> {
     tries: HashMap<K, VecDeque<Instant>>,
-    swept: Option<Instant>,
 }
 
 /// An attempt that is counted. Dropped without a word, it was a failure.
@@ -75,6 +90,10 @@ impl Attempts {
         Self {
             limits,
             state: Arc::default(),
+            known: Cache::builder()
+                .max_capacity(KNOWN_MAX)
+                .time_to_live(KNOWN_TTL)
+                .build(),
         }
     }
 
@@ -83,6 +102,7 @@ impl Attempts {
         Self {
             limits,
             state: Arc::clone(&self.state),
+            known: self.known.clone(),
         }
     }
 
@@ -94,11 +114,22 @@ impl Attempts {
             per_address,
             window,
         } = self.limits;
+        let is_known = self.known.contains_key(&(user.clone(), address));
         let mut state = self.state();
-        let from_address = state.addresses.check(&address, at, per_address, window)?;
-        let of_user = state.users.check(&user, at, per_user, window)?;
-        state.addresses.note(address, at);
-        state.users.note(user.clone(), at);
+        let from_address = state.addresses.recent(&address, at, window);
+        if !is_known && from_address.len() >= per_address {
+            let interval = (window / to_u32(per_address)).min(ADDRESS_INTERVAL_MAX);
+            until_free(from_address.back(), interval, at)?;
+        }
+        // What others do there slows nobody who is known there.
+        let from_address = if is_known { 0 } else { from_address.len() };
+        let of_user = state.users.recent(&user, at, window);
+        if of_user.len() >= per_user {
+            until_free(of_user.front(), window, at)?;
+        }
+        let of_user = of_user.len();
+        state.addresses.note(address, at, per_address);
+        state.users.note(user.clone(), at, per_user);
         Ok(Attempt {
             attempts: self,
             user,
@@ -111,6 +142,19 @@ impl Attempts {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether `interval` is over since `tried`, or how long until it is.
+fn until_free(tried: Option<&Instant>, interval: Duration, now: Instant) -> Result<(), Duration> {
+    let free = tried.map_or(now, |tried| *tried + interval);
+    match free.checked_duration_since(now) {
+        None | Some(Duration::ZERO) => Ok(()),
+        Some(wait) => Err(wait),
+    }
+}
+
+fn to_u32(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX).max(1)
 }
 
 fn pause(failures: usize) -> Duration {
@@ -128,6 +172,9 @@ impl Attempt<'_> {
         let mut state = self.attempts.state();
         state.users.tries.remove(&self.user);
         state.addresses.take_back(&self.address, self.at);
+        drop(state);
+        let known = &self.attempts.known;
+        known.insert((self.user, self.address), ());
     }
 
     /// The password was not tried.
@@ -144,38 +191,28 @@ impl<K> Default for Log<K> {
     fn default() -> Self {
         Self {
             tries: HashMap::new(),
-            swept: None,
         }
     }
 }
 
 impl<K: Eq + Hash> Log<K> {
-    /// How many tries there were within `window`, or how long until one more is allowed.
-    fn check(
-        &mut self,
-        key: &K,
-        now: Instant,
-        most: usize,
-        window: Duration,
-    ) -> Result<usize, Duration> {
-        if let Some(tries) = self.tries.get_mut(key) {
-            forget_old(tries, window, now);
-            return match tries.front() {
-                Some(oldest) if tries.len() >= most => Err(*oldest + window - now),
-                _ => Ok(tries.len()),
-            };
-        }
-        if self.tries.len() >= REMEMBERED_MAX {
-            self.sweep(now, window);
-        }
-        match self.tries.len() < REMEMBERED_MAX {
-            true => Ok(0),
-            false => Err(window),
-        }
+    /// The tries within `window`, the oldest first.
+    fn recent(&mut self, key: &K, now: Instant, window: Duration) -> VecDeque<Instant> {
+        let Some(tries) = self.tries.get_mut(key) else {
+            self.make_room(now, window);
+            return VecDeque::new();
+        };
+        forget_old(tries, window, now);
+        tries.clone()
     }
 
-    fn note(&mut self, key: K, now: Instant) {
-        self.tries.entry(key).or_default().push_back(now);
+    /// Remembers a try; not many more than `most`, which is all that a limit asks about.
+    fn note(&mut self, key: K, now: Instant, most: usize) {
+        let tries = self.tries.entry(key).or_default();
+        tries.push_back(now);
+        if tries.len() > most + SPARE_TRIES {
+            tries.pop_front();
+        }
     }
 
     fn take_back(&mut self, key: &K, at: Instant) {
@@ -190,15 +227,25 @@ impl<K: Eq + Hash> Log<K> {
         }
     }
 
-    fn sweep(&mut self, now: Instant, window: Duration) {
-        if self.swept.is_some_and(|swept| now < swept + SWEEP_INTERVAL) {
+    /// Forgets what is too old once there are too many, and if that is not enough, the tenth that has
+    /// not tried for longest.
+    fn make_room(&mut self, now: Instant, window: Duration) {
+        if self.tries.len() < REMEMBERED_MAX {
             return;
         }
-        self.swept = Some(now);
         self.tries.retain(|_, tries| {
             forget_old(tries, window, now);
             !tries.is_empty()
         });
+        let last = self.tries.values().filter_map(VecDeque::back);
+        let mut last: Vec<Instant> = last.copied().collect();
+        if last.len() < REMEMBERED_MAX {
+            return;
+        }
+        let tenth = last.len() / 10;
+        let (_, oldest, _) = last.select_nth_unstable(tenth);
+        self.tries
+            .retain(|_, tries| tries.back().is_some_and(|last| last > oldest));
     }
 }
 
@@ -262,14 +309,51 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_address_is_refused_whichever_users_it_tries() {
+    async fn an_address_that_guesses_is_slowed_and_never_shut_out() {
         let attempts = attempts();
         for user in ["a", "b", "c", "d", "e"] {
             assert_eq!(fail(&attempts, user, 1), Ok(0));
         }
         assert_eq!(fail(&attempts, "f", 1), Ok(250));
-        assert_eq!(fail(&attempts, "g", 1), Err(15 * 60));
         assert_eq!(fail(&attempts, "g", 2), Ok(0));
+        for nth in 0..200 {
+            assert_eq!(fail(&attempts, "g", 1), Err(10), "{nth}");
+            tokio::time::advance(Duration::from_secs(10)).await;
+            let pause = fail(&attempts, &format!("user{nth}"), 1).unwrap();
+            assert!((250..=4000).contains(&pause), "{pause}");
+        }
+        let state = attempts.state();
+        let remembered = state.addresses.tries[&address(1)].len();
+        assert_eq!(remembered, 6 + SPARE_TRIES);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_logged_in_there_is_not_slowed_by_others() {
+        let attempts = attempts();
+        attempts.begin("a".into(), address(1)).unwrap().succeeded();
+        for nth in 0..6 {
+            fail(&attempts, &format!("user{nth}"), 1).unwrap();
+        }
+        assert_eq!(fail(&attempts, "b", 1), Err(10));
+        assert_eq!(fail(&attempts, "a", 1), Ok(0));
+        assert_eq!(fail(&attempts, "a", 1), Ok(250));
+        assert_eq!(fail(&attempts, "a", 1), Ok(500));
+        assert_eq!(fail(&attempts, "a", 1), Err(15 * 60), "only so often");
+        assert_eq!(fail(&attempts, "c", 1), Err(10));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn being_many_keeps_nobody_out() {
+        let mut log = Log::default();
+        let began = Instant::now();
+        for key in 0..REMEMBERED_MAX {
+            log.note(key, began + Duration::from_micros(key as u64), 3);
+        }
+        let now = began + Duration::from_secs(1);
+        assert!(log.recent(&REMEMBERED_MAX, now, WINDOW).is_empty());
+        assert!(log.tries.len() <= REMEMBERED_MAX - REMEMBERED_MAX / 10);
+        let last = REMEMBERED_MAX - 1;
+        assert_eq!(log.recent(&last, now, WINDOW).len(), 1);
     }
 
     #[tokio::test(start_paused = true)]
