@@ -83,6 +83,7 @@ async fn ask(cluster: &Cluster, deadline: Instant) {
         // As long as the ids that the gateway makes.
         request_id: "0123456789abcdef0123456789abcdef",
         deadline,
+        bill: None,
     };
     let request = UserSpeedDial100GetListRequest17sp1 {
         user_id: USER.to_owned(),

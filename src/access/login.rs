@@ -120,14 +120,15 @@ impl Access {
         who: &LoggingIn<'_>,
     ) -> Result<Option<Login>, LoginDenial> {
         let floor = (Instant::now() + REFUSAL_FLOOR).min(call.deadline);
+        let from = network(who.address);
         let attempt = self
             .attempts
-            .begin(switch.login_key(who.user_id), network(who.address))
+            .begin(switch.login_key(who.user_id), from)
             .map_err(|retry_after| LoginDenial::TooMany { retry_after })?;
         let left = call.deadline.saturating_duration_since(Instant::now());
         let pause = attempt.pause.min(left / 2);
         sleep(pause).await;
-        let proved = switch.log_in(call, who.user_id, who.password).await;
+        let proved = switch.log_in(call, who.user_id, who.password, from).await;
         match proved {
             Ok(login) => {
                 attempt.succeeded();

@@ -9,11 +9,13 @@
 //! and the answer is kept for a short while.
 //!
 //! How often somebody may ask is part of the first question: the address is counted before any
-//! credential is looked at, so that trying out keys is slow, the caller after it is known. Last of
+//! credential is looked at, so that trying out keys is slow, the caller after it is known. A change
+//! that a stranger's web page has a browser ask for is refused whatever the browser adds to it. Last of
 //! all, a request gets one of its tenant's places, and holds it until it is answered.
 
 mod attempts;
 mod caller;
+mod charge;
 pub mod key;
 mod login;
 pub mod number_policy;
@@ -30,7 +32,7 @@ use std::time::Duration;
 
 pub use caller::{Caller, Role, Scope, Target};
 pub use key::Key;
-pub use proof::UserPath;
+pub use proof::{Purpose, UserPath};
 pub use rate::Rate;
 
 pub use attempts::AttemptLimits;
@@ -39,11 +41,13 @@ pub use sessions::{SessionKind, SessionLimits};
 pub use stats::{Limit, Stats, UserLogin};
 
 use attempts::Attempts;
+use charge::{Charge, Rates, TooOften};
 use key::Keys;
 use proof::Proofs;
-use rate::{Buckets, network};
 use sessions::Sessions;
 use tenants::{Place, Tenants};
+
+use crate::ocip::bill::Bill;
 
 /// When a place of a tenant may be free again: nobody knows, but soon.
 const PLACE_RETRY: Duration = Duration::from_secs(1);
@@ -52,9 +56,8 @@ const PLACE_RETRY: Duration = Duration::from_secs(1);
 pub struct Access {
     allow_anonymous: bool,
     keys: Keys,
-    addresses: Buckets<IpAddr>,
-    key_rates: Buckets<[u8; 32]>,
-    user_rates: Buckets<String>,
+    rates: Rates,
+    commands_per_request: usize,
     sessions: Sessions,
     attempts: Attempts,
     tenants: Tenants,
@@ -69,6 +72,10 @@ pub struct Settings {
     pub allow_anonymous: bool,
     /// How long proofs are kept.
     pub proof_ttl: Duration,
+    /// How old a proof may be that a change goes by.
+    pub write_proof_ttl: Duration,
+    /// How many commands of the switch one request may take.
+    pub commands_per_request: usize,
     /// The keys of machines.
     pub keys: Vec<Key>,
     /// How often each key may be used.
@@ -131,12 +138,13 @@ pub enum About<'r> {
     Oneself,
 }
 
-/// Leave to do it. Keep it until it is done: it holds one of the tenant's places.
-#[derive(Debug, Clone)]
+/// Leave to do it. Keep it until it is done: it holds one of the tenant's places, and at its end the
+/// request is paid for.
+#[derive(Clone)]
 pub struct Admission {
     /// Who it is.
     pub caller: Caller,
-    _place: Option<Arc<Place>>,
+    charge: Arc<Charge>,
 }
 
 /// Why not.
@@ -170,14 +178,13 @@ impl Access {
     pub fn new(settings: Settings) -> Self {
         Self {
             allow_anonymous: settings.allow_anonymous,
+            rates: Rates::new(&settings),
+            commands_per_request: settings.commands_per_request,
             keys: Keys::new(settings.keys),
-            addresses: Buckets::new(settings.address_rate),
-            key_rates: Buckets::new(settings.key_rate),
-            user_rates: Buckets::new(settings.user_rate),
             sessions: Sessions::new(settings.sessions),
             attempts: Attempts::new(settings.attempts),
             tenants: Tenants::new(settings.tenant_concurrency),
-            proofs: Proofs::new(settings.proof_ttl),
+            proofs: Proofs::new(settings.proof_ttl, settings.write_proof_ttl),
             stats: Arc::default(),
         }
     }
@@ -187,14 +194,15 @@ impl Access {
     pub fn successor(&self, settings: Settings) -> Self {
         Self {
             allow_anonymous: settings.allow_anonymous,
+            rates: self.rates.at(&settings),
+            commands_per_request: settings.commands_per_request,
             keys: Keys::new(settings.keys),
-            addresses: self.addresses.at(settings.address_rate),
-            key_rates: self.key_rates.at(settings.key_rate),
-            user_rates: self.user_rates.at(settings.user_rate),
             sessions: self.sessions.within(settings.sessions),
             attempts: self.attempts.under(settings.attempts),
             tenants: self.tenants.up_to(settings.tenant_concurrency),
-            proofs: self.proofs.kept_for(settings.proof_ttl),
+            proofs: self
+                .proofs
+                .kept_for(settings.proof_ttl, settings.write_proof_ttl),
             stats: Arc::clone(&self.stats),
         }
     }
@@ -217,32 +225,45 @@ impl Access {
 
     /// Whether the caller may do it. Sends nothing.
     pub fn admit(&self, asking: &Asking<'_>) -> Result<Admission, Denial> {
-        self.addresses
-            .take(network(asking.address))
-            .map_err(|wait| self.too_many(Limit::AddressRate, wait))?;
+        self.rates
+            .take_of_address(asking.address)
+            .map_err(|too_often| self.too_many(too_often))?;
         if asking.needs == Needed::Nothing {
-            return Ok(Admission {
-                caller: Caller::Anonymous,
-                _place: None,
-            });
+            return Ok(self.admission(asking.address, Caller::Anonymous, Target::default(), None));
         }
         let caller = self.recognise(asking.credentials)?;
-        self.count(&caller)?;
+        self.rates
+            .take_of_caller(&caller)
+            .map_err(|too_often| self.too_many(too_often))?;
         check_needs(&caller, asking.needs)?;
-        let place = {
-            let target = match asking.about {
-                About::Path(target) => target,
-                About::Oneself => caller.oneself().ok_or(Denial::OutOfScope)?,
-            };
-            if !caller.reaches(target) {
-                return Err(Denial::OutOfScope);
-            }
-            self.place(target)?
+        let known = caller.clone();
+        let target = match asking.about {
+            About::Path(target) => target,
+            About::Oneself => known.oneself().ok_or(Denial::OutOfScope)?,
         };
-        Ok(Admission {
-            caller,
-            _place: place.map(Arc::new),
-        })
+        if !caller.reaches(target) {
+            return Err(Denial::OutOfScope);
+        }
+        let place = self.place(target)?;
+        Ok(self.admission(asking.address, caller, target, place))
+    }
+
+    fn admission(
+        &self,
+        address: IpAddr,
+        caller: Caller,
+        target: Target<'_>,
+        place: Option<Place>,
+    ) -> Admission {
+        let payers = (address, caller.clone());
+        let charge = Charge::new(
+            &self.rates,
+            payers,
+            target,
+            self.commands_per_request,
+            place,
+        );
+        Admission { caller, charge }
     }
 
     /// Credentials that are given count, even where none are needed: whoever shows a wrong key
@@ -257,21 +278,7 @@ impl Access {
         caller.ok_or(Denial::NotAuthenticated)
     }
 
-    fn count(&self, caller: &Caller) -> Result<(), Denial> {
-        match caller {
-            Caller::Anonymous => Ok(()),
-            Caller::Key(key) => {
-                let taken = self.key_rates.take(key.sha256);
-                taken.map_err(|wait| self.too_many(Limit::KeyRate, wait))
-            }
-            Caller::Person(login) => {
-                let taken = self.user_rates.take(login.account());
-                taken.map_err(|wait| self.too_many(Limit::UserRate, wait))
-            }
-        }
-    }
-
-    fn too_many(&self, limit: Limit, retry_after: Duration) -> Denial {
+    fn too_many(&self, (limit, retry_after): TooOften) -> Denial {
         self.stats.count_hit(limit);
         Denial::TooMany { retry_after }
     }
@@ -286,6 +293,24 @@ impl Access {
                 retry_after: PLACE_RETRY,
             }
         })
+    }
+}
+
+// === impl Admission ===
+
+impl Admission {
+    /// What the request may cost, and what it has cost.
+    pub fn bill(&self) -> &Bill {
+        &self.charge.bill
+    }
+}
+
+impl fmt::Debug for Admission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Admission")
+            .field("caller", &self.caller)
+            .field("bill", self.bill())
+            .finish_non_exhaustive()
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moka::sync::Cache;
+use tokio::time::Instant;
 
 use super::Access;
 use crate::switch::value::{GroupId, TenantId, UserId};
@@ -15,7 +16,19 @@ const PROOFS_MAX: u64 = 100_000;
 /// What the switch has said lately.
 pub(super) struct Proofs {
     ttl: Duration,
-    cache: Cache<String, Arc<Subscriber>>,
+    write_ttl: Duration,
+    /// With when the switch was asked.
+    cache: Cache<String, (Instant, Arc<Subscriber>)>,
+}
+
+/// What a proof is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To look at the user.
+    Read,
+    /// To change something. A user who was moved meanwhile is out of reach at once, for a proof is as
+    /// good as new.
+    Write,
 }
 
 /// Where a path says that a user is.
@@ -32,28 +45,40 @@ pub struct UserPath {
 // === impl Proofs ===
 
 impl Proofs {
-    pub(super) fn new(ttl: Duration) -> Self {
+    pub(super) fn new(ttl: Duration, write_ttl: Duration) -> Self {
         let cache = Cache::builder().max_capacity(PROOFS_MAX).time_to_live(ttl);
         Self {
             ttl,
+            write_ttl,
             cache: cache.build(),
         }
     }
 
     /// The same proofs, or none when they are to be kept for another time.
-    pub(super) fn kept_for(&self, ttl: Duration) -> Self {
+    pub(super) fn kept_for(&self, ttl: Duration, write_ttl: Duration) -> Self {
         match ttl == self.ttl {
             true => Self {
                 ttl,
+                write_ttl,
                 cache: self.cache.clone(),
             },
-            false => Self::new(ttl),
+            false => Self::new(ttl, write_ttl),
         }
     }
 
     /// None, kept as long as these.
     pub(super) fn emptied(&self) -> Self {
-        Self::new(self.ttl)
+        Self::new(self.ttl, self.write_ttl)
+    }
+
+    /// A proof that is good for that purpose.
+    fn find(&self, key: &str, purpose: Purpose) -> Option<Arc<Subscriber>> {
+        let (asked, subscriber) = self.cache.get(key)?;
+        let is_good = match purpose {
+            Purpose::Read => true,
+            Purpose::Write => asked.elapsed() < self.write_ttl,
+        };
+        is_good.then_some(subscriber)
     }
 }
 
@@ -66,19 +91,28 @@ impl Access {
         switch: &Switch,
         call: Call<'_>,
         path: &UserPath,
+        purpose: Purpose,
     ) -> Result<Option<Arc<Subscriber>>, Error> {
         let key = path.key();
-        if let Some(proved) = self.proofs.cache.get(&key) {
+        if let Some(proved) = self.proofs.find(&key, purpose) {
             return Ok(Some(proved));
         }
+        let asked = Instant::now();
         let found = switch
             .find_subscriber(call, &path.tenant, &path.group, &path.user)
             .await?;
-        Ok(found.map(|subscriber| {
-            let proved = Arc::new(subscriber);
-            self.proofs.cache.insert(key, Arc::clone(&proved));
-            proved
-        }))
+        match found {
+            Some(subscriber) => {
+                let proved = Arc::new(subscriber);
+                self.proofs.cache.insert(key, (asked, Arc::clone(&proved)));
+                Ok(Some(proved))
+            }
+            // What was kept from before is not true any more.
+            None => {
+                self.proofs.cache.invalidate(&key);
+                Ok(None)
+            }
+        }
     }
 
     /// Forgets a proof that the switch has just contradicted.

@@ -2,6 +2,9 @@
 //!
 //! Thirty lines of our own and not a crate: the arithmetic is small, and on tokio's clock tests can
 //! simulate time. A bucket that is full again says nothing and is dropped when there are many.
+//!
+//! A request takes a token before it begins, and what it costs beyond that when it is over. So there
+//! can be less than nothing in a bucket, and whoever asked for much waits until that is made up for.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -27,6 +30,7 @@ pub struct Rate {
 }
 
 /// One rate for each of many.
+#[derive(Clone)]
 pub(super) struct Buckets<K> {
     rate: Rate,
     state: Arc<Mutex<State<K>>>,
@@ -93,6 +97,26 @@ impl<K: Eq + Hash> Buckets<K> {
             .or_insert(full)
             .take(now, self.rate)
     }
+
+    /// Takes as many as a request has cost beyond the first, whether there are as many or not.
+    pub(super) fn charge(&self, key: K, count: usize) {
+        if self.rate.per_second == 0 || count == 0 {
+            return;
+        }
+        let now = Instant::now();
+        let count = f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // The request had its bucket; one that is gone since was full.
+        if state.is_full(now, self.rate) && !state.buckets.contains_key(&key) {
+            return;
+        }
+        let bucket = state.buckets.entry(key).or_insert(Bucket {
+            tokens: f64::from(self.rate.burst),
+            at: now,
+        });
+        bucket.tokens = bucket.tokens_at(now, self.rate) - count;
+        bucket.at = now;
+    }
 }
 
 // === impl State ===
@@ -156,6 +180,18 @@ mod tests {
         tokio::time::advance(Duration::from_secs(3600)).await;
         let passed = (0..10).filter(|_| buckets.take("a").is_ok()).count();
         assert_eq!(passed, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_debt_is_made_up_for_before_the_next_request() {
+        let buckets = Buckets::new(RATE);
+        assert_eq!(buckets.take("a"), Ok(()));
+        buckets.charge("a", 6);
+        assert_eq!(buckets.take("a"), Err(Duration::from_millis(2500)));
+        assert_eq!(buckets.take("b"), Ok(()));
+        tokio::time::advance(Duration::from_millis(2500)).await;
+        assert_eq!(buckets.take("a"), Ok(()));
+        assert_eq!(buckets.take("a"), Err(Duration::from_millis(500)));
     }
 
     #[tokio::test(start_paused = true)]

@@ -101,6 +101,7 @@ const ADMISSION: &[ErrorCode] = &[
 const SWITCH: &[ErrorCode] = &[
     ErrorCode::UnknownUser,
     ErrorCode::ForbiddenBySwitch,
+    ErrorCode::TooCostly,
     ErrorCode::ConnectionLost,
     ErrorCode::AnswerUnreadable,
     ErrorCode::QuestionRefused,

@@ -95,6 +95,8 @@ catalogue! {
     AccountNotForUs = 40305,
     /// A number may not be put on the switch; the message names the rule.
     NumberRefused = 40306,
+    /// The request takes more commands of the switch than one may; the message has both numbers.
+    TooCostly = 40307,
     /// There is nothing at this path.
     UnknownPath = 40401,
     /// There is no such user in that group of that tenant.
@@ -324,6 +326,7 @@ impl ApioError {
         match error {
             Error::Refused(refusal) => Self::from_refusal(*refusal, operation),
             Error::Unsendable(unsendable) => Self::new(ErrorCode::BadField, unsendable.to_string()),
+            Error::TooCostly(_) => Self::new(ErrorCode::TooCostly, format!("{error}{CHEAPER}")),
             Error::Busy => Self::new(ErrorCode::Busy, BUSY),
             Error::Unavailable(reason) => {
                 // The reason names servers and logins: it is for the operator alone.
@@ -441,6 +444,8 @@ impl JsonSchema for ApioError {
     }
 }
 
+const CHEAPER: &str =
+    " (access.commands_per_request); ask for less at once, such as single entries by their names";
 const BUSY: &str = "no session to the switch became free in time; try again later";
 const UNAVAILABLE: &str = "the switch cannot be used at present; try again later";
 const NO_ANSWER: &str = "the switch did not answer in time";

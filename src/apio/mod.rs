@@ -23,9 +23,9 @@ use http::{HeaderValue, StatusCode};
 use http_body_util::Full;
 use serde::Serialize;
 
-use crate::access::{Admission, UserPath};
+use crate::access::{Admission, Purpose, UserPath};
 use crate::dialect::{Base, call};
-use crate::http::{Dialect, Request, Response, Route};
+use crate::http::{Dialect, Needs, Request, Response, Route};
 use crate::switch::phone_type::PhoneTypes;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 use crate::switch::{Call, Class, Error, Subscriber, Switch};
@@ -112,7 +112,9 @@ impl Apio {
         let path = user_path(request)?;
         let call = call(request);
         let Base { access, switch, .. } = &*self.base;
-        let found = access.subscriber(switch, call, &path).await;
+        let found = access
+            .subscriber(switch, call, &path, purpose(request))
+            .await;
         let found = found.map_err(|error| ApioError::from_switch(error, Operation::Read))?;
         let subscriber = found.ok_or_else(|| unknown_user(&path))?;
         Ok(UserCall {
@@ -159,6 +161,14 @@ impl UserCall<'_> {
             }
             _ => ApioError::from_switch(error, operation),
         }
+    }
+}
+
+/// What a proof of the user is for.
+fn purpose(request: &Request) -> Purpose {
+    match request.needs {
+        Needs::Write => Purpose::Write,
+        Needs::Nothing | Needs::Login | Needs::Read => Purpose::Read,
     }
 }
 

@@ -9,6 +9,8 @@ pub(super) fn settings(access: &Access) -> Settings {
     Settings {
         allow_anonymous: access.allow_anonymous,
         proof_ttl: access.proof_ttl,
+        write_proof_ttl: access.write_proof_ttl,
+        commands_per_request: access.commands_per_request,
         keys: access.key.iter().filter_map(key).collect(),
         key_rate: rate(rates.key_per_second, rates.key_burst),
         user_rate: rate(rates.user_per_second, rates.user_burst),

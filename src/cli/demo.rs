@@ -199,6 +199,7 @@ impl Demo {
         config.access.allow_anonymous = true;
         // A demo on loopback is for trying out, load included.
         config.access.rate.address_per_second = 0;
+        config.access.rate.user_per_second = 0;
         config.access.tenant_concurrency = 0;
         config.apio.project_segments = vec!["telenet".into()];
         config.backend.login.user_id = "gateway-admin".into();

@@ -17,6 +17,10 @@ pub struct Access {
     /// How long it stays believed that a user belongs to a tenant. Default 30 s, 0 s to 10 min.
     #[serde(with = "text::duration")]
     pub proof_ttl: Duration,
+    /// How long that stays believed for a change. Default 0 s: the switch is asked before each one. 0 s to
+    /// 10 min.
+    #[serde(with = "text::duration")]
+    pub write_proof_ttl: Duration,
     /// How long a person stays logged in without a request. Default 30 min, 1 min to 1 d.
     #[serde(with = "text::duration")]
     pub session_idle_timeout: Duration,
@@ -36,6 +40,8 @@ pub struct Access {
     pub login_window: Duration,
     /// Requests of one tenant that run at once; 0 for no limit. Default 64, 0 to 100000.
     pub tenant_concurrency: usize,
+    /// Commands of the switch that one request may take. Default 2000, 20 to 100000.
+    pub commands_per_request: usize,
     /// How often somebody may ask.
     pub rate: AccessRate,
     /// The keys of machines. Default none.
@@ -43,7 +49,7 @@ pub struct Access {
 }
 
 /// `[access.rate]`: requests a second (0 for no limit, at most 100000), and at once after a pause
-/// (1 to 100000).
+/// (1 to 100000). A request counts as often as it sends a document to the switch, at least once.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AccessRate {
@@ -95,6 +101,7 @@ impl Default for Access {
         Access {
             allow_anonymous: false,
             proof_ttl: Duration::from_secs(30),
+            write_proof_ttl: Duration::ZERO,
             session_idle_timeout: Duration::from_secs(30 * 60),
             session_max_age: Duration::from_secs(12 * 3600),
             sessions_max: 100_000,
@@ -103,6 +110,7 @@ impl Default for Access {
             login_attempts_per_address: 20,
             login_window: Duration::from_secs(15 * 60),
             tenant_concurrency: 64,
+            commands_per_request: 2000,
             rate: AccessRate::default(),
             key: Vec::new(),
         }

@@ -27,7 +27,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
-const COUNTS: [Limit<usize>; 18] = [
+const COUNTS: [Limit<usize>; 19] = [
     limit("server.max_connections", 1, MANY),
     limit("server.max_body_bytes", KIB, 16 * MIB),
     limit("server.max_header_bytes", 8 * KIB, MIB),
@@ -41,6 +41,7 @@ const COUNTS: [Limit<usize>; 18] = [
     limit("access.rate.user_per_second", 0, MANY),
     limit("access.rate.user_burst", 1, MANY),
     limit("access.tenant_concurrency", 0, MANY),
+    limit("access.commands_per_request", 20, MANY),
     limit("access.rate.key_per_second", 0, MANY),
     limit("access.rate.key_burst", 1, MANY),
     limit("access.rate.address_per_second", 0, MANY),
@@ -48,7 +49,7 @@ const COUNTS: [Limit<usize>; 18] = [
     limit("icws.lookup_users_max", 0, 10_000),
 ];
 
-const TIMES: [Limit<Duration>; 17] = [
+const TIMES: [Limit<Duration>; 18] = [
     limit("server.header_timeout", TENTH, TEN_MINUTES),
     limit("server.body_timeout", TENTH, TEN_MINUTES),
     limit("server.idle_timeout", SECOND, HOUR),
@@ -61,6 +62,7 @@ const TIMES: [Limit<Duration>; 17] = [
     limit("backend.pool.max_age", TENTH, DAY),
     limit("backend.pool.probe_interval", TENTH, HOUR),
     limit("access.proof_ttl", ZERO, TEN_MINUTES),
+    limit("access.write_proof_ttl", ZERO, TEN_MINUTES),
     limit("access.session_idle_timeout", MINUTE, DAY),
     limit("access.session_max_age", MINUTE, WEEK),
     limit("access.login_window", SECOND, DAY),

@@ -75,6 +75,7 @@ fn ranges(config: &Config, report: &mut Report<'_>) {
 fn access_ranges(access: &Access, report: &mut Report<'_>) {
     let rate = &access.rate;
     time("access.proof_ttl", access.proof_ttl, report);
+    time("access.write_proof_ttl", access.write_proof_ttl, report);
     time(
         "access.session_idle_timeout",
         access.session_idle_timeout,
@@ -96,6 +97,7 @@ fn access_ranges(access: &Access, report: &mut Report<'_>) {
         ("access.rate.user_per_second", rate.user_per_second),
         ("access.rate.user_burst", rate.user_burst),
         ("access.tenant_concurrency", access.tenant_concurrency),
+        ("access.commands_per_request", access.commands_per_request),
         ("access.rate.key_per_second", rate.key_per_second),
         ("access.rate.key_burst", rate.key_burst),
         ("access.rate.address_per_second", rate.address_per_second),

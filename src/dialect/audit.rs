@@ -8,7 +8,7 @@ use std::future::Future;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Base;
+use super::{Base, call};
 use crate::access::{Admission, Caller};
 use crate::http::{Request, RequestId, Response};
 use crate::telemetry::audit::{ErrorCode, Record};
@@ -55,6 +55,8 @@ impl Change<'_> {
             return (response, None);
         }
         let before = to_value(before.await);
+        let call = call(self.request);
+        call.renew();
         let mut entry = Entry::new(self, CLIENT_CLOSED_REQUEST);
         entry.before = before;
         let response = change.await.unwrap_or_else(|error| {
@@ -63,6 +65,7 @@ impl Change<'_> {
             response
         });
         entry.status = response.status().as_u16();
+        call.renew();
         entry.after = to_value(after.await);
         (response, Some(entry.id.clone()))
     }

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
-use crate::access::Access;
 use crate::access::number_policy::NumberPolicy;
+use crate::access::{Access, Admission};
 use crate::http::Request;
 use crate::switch::{Call, Switch, Unreadable};
 use crate::telemetry::audit::Audit;
@@ -39,6 +39,7 @@ pub fn call(request: &Request) -> Call<'_> {
     Call {
         request_id: request.id.as_str(),
         deadline: request.deadline,
+        bill: request.extensions.get::<Admission>().map(Admission::bill),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn admit(icws: &Icws, request: &mut Request) -> Result<(), Box<Respon
     })
 }
 
-fn admit_anybody(icws: &Icws, request: &Request) -> Result<(), IcwsError> {
+fn admit_anybody(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
     let asking = Asking {
         credentials: Credentials::None,
         address: request.peer.ip(),
@@ -45,7 +45,10 @@ fn admit_anybody(icws: &Icws, request: &Request) -> Result<(), IcwsError> {
         about: About::Path(Target::default()),
     };
     let admitted = icws.base.access.admit(&asking);
-    admitted.map(drop).map_err(IcwsError::from_denial)
+    let admission = admitted.map_err(IcwsError::from_denial)?;
+    // What it costs is paid for, too.
+    request.extensions.insert(admission);
+    Ok(())
 }
 
 fn admit_session(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {

@@ -20,7 +20,7 @@ use super::describe::Describe;
 use super::error::{ErrorId, IcwsError};
 use super::token::{csrf_token, session_id};
 use super::{Icws, json, no_content, parameter};
-use crate::access::{LoggedIn, LoggingIn, LoginDenial, SessionKind, UserPath};
+use crate::access::{LoggedIn, LoggingIn, LoginDenial, Purpose, SessionKind, UserPath};
 use crate::dialect::schema::{password_text, token};
 use crate::dialect::{call, password};
 use crate::http::{Content, Description, Needs, Parameter, Place, Request, Response, Route};
@@ -273,7 +273,7 @@ async fn display_name(icws: &Icws, request: &Request, path: &UserPath) -> String
     let base = &icws.base;
     let found = base
         .access
-        .subscriber(&base.switch, call(request), path)
+        .subscriber(&base.switch, call(request), path, Purpose::Read)
         .await;
     match found {
         Ok(Some(subscriber)) => subscriber.display_name().to_owned(),

@@ -116,6 +116,7 @@ const ADMISSION: &[ErrorId] = &[
 const SWITCH: &[ErrorId] = &[
     ErrorId::ServiceNotAssigned,
     ErrorId::RefusedBySwitch,
+    ErrorId::TooCostly,
     ErrorId::Unavailable,
 ];
 

@@ -116,6 +116,8 @@ catalogue! {
     ServiceNotAssigned = FORBIDDEN, "error.request.accessDenied.serviceNotAssigned", 7;
     /// The number may not be put on the switch; the message names the rule.
     NumberRefused = FORBIDDEN, "error.request.accessDenied.number", 7;
+    /// The request takes more commands of the switch than one may; the message has both numbers.
+    TooCostly = FORBIDDEN, "error.request.accessDenied.tooCostly", 7;
     /// All speed codes are set.
     DirectoryFull = FORBIDDEN, "error.request.directory.full";
     /// There is nothing at this path.
@@ -294,6 +296,7 @@ impl IcwsError {
             Error::Unsendable(unsendable) => {
                 Self::new(ErrorId::InvalidRepresentation, unsendable.to_string())
             }
+            Error::TooCostly(_) => Self::new(ErrorId::TooCostly, error.to_string()),
             Error::Draining => Self::plain(ErrorId::NotAcceptingConnections),
             Error::Busy => Self::new(ErrorId::Unavailable, "the switch is busy; try again"),
             Error::Unavailable(reason) => {

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::contact::ContactEntry;
 use super::describe::Describe;
 use super::directory::{DirectoryMetadata, directories};
-use super::error::IcwsError;
+use super::error::{ErrorId, IcwsError};
 use super::mailbox::{Due, Key, Told, Topic};
 use super::own::Own;
 use super::view;
@@ -111,7 +111,13 @@ async fn read(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
         match draft(&own, due).await {
             Ok(draft) => drafts.extend(draft),
             // It stays due: the next time it may work.
-            Err(error) => tracing::warn!(?error, "a message could not be made"),
+            Err(error) => {
+                tracing::warn!(?error, "a message could not be made");
+                // So does the rest, when this request may not ask for more.
+                if error.id() == ErrorId::TooCostly {
+                    break;
+                }
+            }
         }
     }
     // Nothing is waited for any more, so the caller cannot go away before it has all of them.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Icws;
 use super::error::{ErrorId, IcwsError};
-use crate::access::{Admission, UserPath};
+use crate::access::{Admission, Purpose, UserPath};
 use crate::dialect::audit::Change;
 use crate::dialect::call;
 use crate::http::{Request, Response};
@@ -27,10 +27,28 @@ pub(super) struct Own<'r> {
 impl<'r> Own<'r> {
     /// Proves the session's user, who may have been moved or deleted since the login.
     pub(super) async fn prove(icws: &'r Icws, request: &'r Request) -> Result<Self, IcwsError> {
+        Self::prove_for(icws, request, Purpose::Read).await
+    }
+
+    /// The same for a change.
+    pub(super) async fn prove_for_change(
+        icws: &'r Icws,
+        request: &'r Request,
+    ) -> Result<Self, IcwsError> {
+        Self::prove_for(icws, request, Purpose::Write).await
+    }
+
+    async fn prove_for(
+        icws: &'r Icws,
+        request: &'r Request,
+        purpose: Purpose,
+    ) -> Result<Self, IcwsError> {
         let path = path(request).ok_or_else(|| IcwsError::plain(ErrorId::NoSession))?;
         let call = call(request);
         let access = &icws.base.access;
-        let found = access.subscriber(&icws.base.switch, call, &path).await;
+        let found = access
+            .subscriber(&icws.base.switch, call, &path, purpose)
+            .await;
         let subscriber = found
             .map_err(IcwsError::from_switch)?
             .ok_or_else(|| IcwsError::plain(ErrorId::NoSession))?;

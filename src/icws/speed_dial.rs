@@ -212,7 +212,7 @@ fn fixed(icws: Arc<Icws>, _: Request) -> HandlerFuture {
 async fn post(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
     check_directory(request)?;
     let link = parse_new(&read(&request.body)?)?;
-    let own = Own::prove(icws, request).await?;
+    let own = Own::prove_for_change(icws, request).await?;
     let added = own.audited([links(&own), links(&own)], add(&own, &link));
     Ok(added.await)
 }
@@ -220,14 +220,14 @@ async fn post(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
 async fn put(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
     let code = check_link(request)?;
     let wanted = parse_designation(&read(&request.body)?)?;
-    let own = Own::prove(icws, request).await?;
+    let own = Own::prove_for_change(icws, request).await?;
     let changed = own.audited([links(&own), links(&own)], change(&own, code, wanted));
     Ok(changed.await)
 }
 
 async fn delete(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
     let code = check_link(request)?;
-    let own = Own::prove(icws, request).await?;
+    let own = Own::prove_for_change(icws, request).await?;
     let removed = own.audited([links(&own), links(&own)], remove(&own, code));
     Ok(removed.await)
 }

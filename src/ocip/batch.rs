@@ -308,6 +308,16 @@ impl Batch {
         }
     }
 
+    /// How many commands it has.
+    pub fn len(&self) -> usize {
+        self.expected.len()
+    }
+
+    /// True when it has none.
+    pub fn is_empty(&self) -> bool {
+        self.expected.is_empty()
+    }
+
     /// Write as soon as one command is.
     pub fn kind(&self) -> Kind {
         self.kind

@@ -6,17 +6,18 @@
 //! next is decided by [`retry`](super::retry).
 
 use std::borrow::Borrow;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::account::{Account, Attempt};
 use super::backoff::Backoff;
 use super::batch::{Batch, Replies};
+use super::bill::Bill;
 use super::command::response::SuccessResponse;
 use super::command::system::VerifySessionIsValidRequest;
 use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
@@ -30,6 +31,7 @@ use super::retry::{Attempts, Retry, Verdict};
 use super::session::{Cause, Failure, Session};
 use super::silence::Watched;
 use super::stats::{CloseReason, LoginOutcome, Stats};
+use super::turns::Turns;
 use super::watch::NodeReport;
 
 /// How often idle sessions are looked after; so long a switch that went away can look as if it were
@@ -55,8 +57,13 @@ const SESSIONLESS_PATIENCE: Duration = Duration::from_secs(1);
 /// Longer than any deadline.
 const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
 
-/// How many passwords of others are proved at once.
+/// How many passwords of others are proved at once, and how many of them from one address: whoever
+/// tries passwords there leaves turns for the next address.
 const PROOFS_MAX: usize = 8;
+const PROOFS_OF_ONE_MAX: usize = 6;
+
+/// How many wait for their turn to prove a password.
+const PROOFS_WAITING_MAX: usize = 256;
 
 /// What a cluster needs to be told.
 pub struct ClusterSettings {
@@ -83,6 +90,8 @@ pub struct Call<'a> {
     pub request_id: &'a str,
     /// One deadline for queueing, writing, reading and retry.
     pub deadline: Instant,
+    /// What the request may cost and has cost, where somebody asks about that.
+    pub bill: Option<&'a Bill>,
 }
 
 /// The switch, as a set of servers of which one is in use.
@@ -90,7 +99,7 @@ pub struct Cluster {
     nodes: Vec<Node>,
     stats: Arc<Stats>,
     credentials: Credentials,
-    proofs: Semaphore,
+    proofs: Turns<IpAddr>,
     /// The domain of user ids without one, once a login told it.
     user_domain: Arc<OnceLock<String>>,
     /// Ends the keepers when the cluster is dropped.
@@ -111,6 +120,45 @@ struct NodeOpener {
     unreachable: Backoff,
     unanswered: Backoff,
     refused: Backoff,
+}
+
+// === impl Call ===
+
+impl Call<'_> {
+    /// In whose lane it waits for a session.
+    fn payer(&self) -> &str {
+        self.bill.map_or("", Bill::payer)
+    }
+
+    /// Whether so many commands more may be asked for on behalf of the request.
+    pub fn afford(&self, commands: usize) -> Result<(), Error> {
+        let afforded = self.bill.map_or(Ok(()), |bill| bill.afford(commands));
+        Ok(afforded?)
+    }
+
+    /// How many commands more may be asked for.
+    pub fn commands_left(&self) -> usize {
+        self.bill.map_or(usize::MAX, Bill::commands_left)
+    }
+
+    /// See [`Bill::renew`].
+    pub fn renew(&self) {
+        if let Some(bill) = self.bill {
+            bill.renew();
+        }
+    }
+
+    /// Puts a document on the bill; one that is sent `again` is no more commands.
+    fn charge(&self, batch: &Batch, again: bool) -> Result<(), Error> {
+        if !again {
+            self.afford(batch.len())?;
+        }
+        if let Some(bill) = self.bill {
+            bill.note_commands(if again { 0 } else { batch.len() });
+            bill.note_document();
+        }
+        Ok(())
+    }
 }
 
 // === impl Cluster ===
@@ -157,7 +205,7 @@ impl Cluster {
             nodes,
             stats,
             credentials: settings.credentials,
-            proofs: Semaphore::new(PROOFS_MAX),
+            proofs: Turns::new(PROOFS_MAX, PROOFS_OF_ONE_MAX, PROOFS_WAITING_MAX),
             user_domain,
             _tasks: tasks,
         }
@@ -209,7 +257,7 @@ impl Cluster {
     }
 
     /// The turns of those who prove the passwords of others.
-    pub(super) fn proofs(&self) -> &Semaphore {
+    pub(super) fn proofs(&self) -> &Turns<IpAddr> {
         &self.proofs
     }
 
@@ -293,12 +341,13 @@ impl Cluster {
         let mut attempts = Attempts::default();
         let mut retry = None;
         loop {
-            let (node, mut lease) = self.lease(call.deadline).await?;
+            let (node, mut lease) = self.lease(call).await?;
             let batch = batch_for(node);
             let batch = batch.borrow();
             if let Some(unsendable) = batch.unsendable() {
                 return Err(unsendable.into());
             }
+            call.charge(batch, retry.is_some())?;
             let failure = match lease.session().exchange(batch, call.deadline).await {
                 Ok(replies) => {
                     retry.into_iter().for_each(Retry::answered);
@@ -316,17 +365,17 @@ impl Cluster {
     }
 
     /// A session of the first server that can be used.
-    async fn lease(&self, deadline: Instant) -> Result<(&Node, Lease<Session>), Error> {
+    async fn lease(&self, call: Call<'_>) -> Result<(&Node, Lease<Session>), Error> {
         // A session may be free even now, but an answer could not be waited for.
         let started = Instant::now();
-        if started >= deadline {
+        if started >= call.deadline {
             return Err(Error::Busy);
         }
         let mut reason = String::from("none is configured");
         for node in &self.nodes {
             let patience = self.patience(node, started);
-            let leased = node.pool.lease(deadline.min(patience)).await;
-            if leased.is_err() && Instant::now() >= patience && patience < deadline {
+            let leased = node.pool.lease_for(call.payer(), call.deadline.min(patience)).await;
+            if leased.is_err() && Instant::now() >= patience && patience < call.deadline {
                 reason = format!("{}: it has no session", node.server.endpoint);
                 continue;
             }

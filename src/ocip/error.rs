@@ -1,6 +1,7 @@
 //! Why the switch gave no answer that can be used.
 
 use super::batch::{CommandError, Unreadable, Unsendable};
+use super::bill::TooCostly;
 use super::error_number::Refusal;
 
 /// Why a command has no result. What the switch itself refused is [`Error::Refused`]; everything
@@ -13,6 +14,9 @@ pub enum Error {
     /// The command cannot be written; nothing was sent.
     #[error("the command cannot be sent: {0}")]
     Unsendable(#[from] Unsendable),
+    /// It takes more commands than one request may; they were not sent.
+    #[error("the request costs too much: {0}")]
+    TooCostly(#[from] TooCostly),
     /// No session became free in time; nothing was sent.
     #[error("no session to the switch became free in time")]
     Busy,

@@ -11,6 +11,7 @@
 //! * [`certificate`]: what a server's certificate says, for people.
 //! * [`account`]: a wrong password is not tried by every server.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
+//! * [`bill`], [`fair_queue`], [`turns`]: what a request costs, and who is next.
 //! * [`stats`], [`watch`]: what happened, and what is going on; looked at from outside only.
 //!
 //! What holds everywhere: an answer is handed out only when session id, echo, order and type all
@@ -20,6 +21,7 @@
 pub mod account;
 pub mod backoff;
 pub mod batch;
+pub mod bill;
 pub mod certificate;
 pub mod cluster;
 pub mod command;
@@ -29,6 +31,7 @@ pub mod encoding;
 pub mod error;
 pub mod error_number;
 mod exchange_log;
+pub mod fair_queue;
 pub mod frame;
 pub mod login;
 pub mod mask;
@@ -38,5 +41,6 @@ pub mod retry;
 pub mod session;
 pub mod silence;
 pub mod stats;
+pub mod turns;
 pub mod watch;
 pub mod xml;

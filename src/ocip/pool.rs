@@ -1,7 +1,8 @@
 //! Sessions to one server, kept and handed out.
 //!
 //! A caller gets a [`Lease`]: the session is its own until the lease is dropped, which puts the
-//! session back or, when it is not usable any more, closes it. Who waits, waits in order of arrival.
+//! session back or, when it is not usable any more, closes it. Who waits, waits in the lane of the
+//! payer; the lanes take turns ([`FairQueue`]).
 //!
 //! New sessions are opened by one keeper task per server ([`keep`]), one at a time, because logins
 //! are the scarce resource: a caller that goes away never cuts a login short, and a server that
@@ -10,7 +11,6 @@
 //!
 //! What is pooled is a trait with one question, so that the tests of this file pool integers.
 
-use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -19,11 +19,15 @@ use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::backoff::Backoff;
+use super::fair_queue::FairQueue;
 use super::stats::CloseReason;
 
 /// Waiting times when session after session is lost before it was of any use: a switch that accepts
 /// logins only to end them must not be stormed with more.
 const USELESS_BACKOFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(10));
+
+/// How many callers wait for a session at most. Each is a request, which takes a few KiB.
+const WAITERS_MAX: usize = 4096;
 
 /// Something that can be pooled.
 pub trait Pooled: Send + 'static {
@@ -119,7 +123,7 @@ struct Kept<S> {
 struct State<S: Pooled> {
     /// The last one is the one that was used last: the others get old and can be closed.
     idle: Vec<Kept<S>>,
-    waiters: VecDeque<oneshot::Sender<Lease<S>>>,
+    waiters: FairQueue<String, oneshot::Sender<Lease<S>>>,
     /// Idle and leased sessions.
     open: usize,
     health: Health,
@@ -180,7 +184,7 @@ impl<S: Pooled> Pool<S> {
     pub fn new(settings: PoolSettings) -> Arc<Self> {
         let state = State {
             idle: Vec::new(),
-            waiters: VecDeque::new(),
+            waiters: FairQueue::new(WAITERS_MAX),
             open: 0,
             health: Health::Starting,
             aside: None,
@@ -209,9 +213,18 @@ impl<S: Pooled> Pool<S> {
         }
     }
 
-    /// A session, at `deadline` at the latest.
+    /// A session, at `deadline` at the latest, on behalf of nobody in particular.
     pub async fn lease(self: &Arc<Self>, deadline: Instant) -> Result<Lease<S>, Unavailable> {
-        let waiting = match self.take_or_wait()? {
+        self.lease_for("", deadline).await
+    }
+
+    /// A session, at `deadline` at the latest. Who has to wait does so in the lane of `payer`.
+    pub async fn lease_for(
+        self: &Arc<Self>,
+        payer: &str,
+        deadline: Instant,
+    ) -> Result<Lease<S>, Unavailable> {
+        let waiting = match self.take_or_wait(payer)? {
             Ok(lease) => return Ok(lease),
             Err(waiting) => waiting,
         };
@@ -338,6 +351,7 @@ impl<S: Pooled> Pool<S> {
     /// An idle session now, or a place in the queue.
     fn take_or_wait(
         self: &Arc<Self>,
+        payer: &str,
     ) -> Result<Result<Lease<S>, oneshot::Receiver<Lease<S>>>, Unavailable> {
         let mut broken = Vec::new();
         let mut state = self.state();
@@ -357,7 +371,13 @@ impl<S: Pooled> Pool<S> {
         }
         let (sender, receiver) = oneshot::channel();
         state.drop_gone_waiters();
-        state.waiters.push_back(sender);
+        if state.waiters.is_full() {
+            state.waiters.retain(|waiter| !waiter.is_closed());
+        }
+        // Whoever has no place learns it by the end of the channel.
+        let displaced = state.waiters.push(payer.to_owned(), sender);
+        drop(state);
+        drop(displaced);
         Ok(Err(receiver))
     }
 
@@ -402,7 +422,7 @@ impl<S: Pooled> Pool<S> {
         self.attempted.send_replace(true);
     }
 
-    /// Gives a session to whoever waits longest, or keeps it.
+    /// Gives a session to whoever is next, or keeps it.
     fn put_back(self: &Arc<Self>, mut kept: Kept<S>) {
         let usable = kept.session.is_usable();
         let old = Instant::now() >= kept.opened_at + self.settings.max_age;
@@ -422,7 +442,7 @@ impl<S: Pooled> Pool<S> {
         if kept.proved {
             state.is_of_use();
         }
-        while let Some(waiter) = state.waiters.pop_front() {
+        while let Some(waiter) = state.waiters.pop() {
             // A waiter that has gone hands the lease back, to be offered to the next one.
             match waiter.send(self.lend(kept, true)) {
                 Ok(()) => return,
@@ -474,12 +494,10 @@ impl<S: Pooled> State<S> {
         self.useful_at = Some(Instant::now());
     }
 
-    /// Only from the front, so that a long queue is not walked through for everybody who joins it.
-    /// Who is in front came first and gives up first, so the others do not stay for long.
+    /// Only of those who are next, so that a long queue is not walked through for everybody who joins
+    /// it. Who is first in a lane gives up first, so the others do not stay for long.
     fn drop_gone_waiters(&mut self) {
-        while self.waiters.front().is_some_and(oneshot::Sender::is_closed) {
-            self.waiters.pop_front();
-        }
+        self.waiters.drop_next_unless(|waiter| !waiter.is_closed());
     }
 
     /// Takes a session out of the count. The second in a row that was lost before it was of any use

@@ -2,9 +2,11 @@
 //!
 //! Nothing of this touches the gateway's sessions, its account or its back-off: a stranger who
 //! types wrong passwords must not close the gateway's own way to the switch. It only looks at which
-//! server is in use, and few proofs run at once, because logins are what a switch has least of. The
-//! password of the gateway's own account is known here, so wrong ones are never sent: they would lock
+//! server is in use, and few proofs run at once, because logins are what a switch has least of; the
+//! addresses that they come from take turns. The password of the gateway's own account is known here, so wrong ones are never sent: they would lock
 //! everybody out.
+
+use std::net::IpAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -36,18 +38,20 @@ pub enum ProofError {
 }
 
 impl Cluster {
-    /// Logs somebody in and at once out again, at the first server that can be used.
+    /// Logs somebody who calls `from` an address in and at once out again, at the first server that can
+    /// be used.
     pub async fn prove(
         &self,
         user_id: &str,
         password: &SecretString,
+        from: IpAddr,
         deadline: Instant,
     ) -> Result<LoginResponse, ProofError> {
         if self.is_wrong_for_own_account(user_id, password) {
             return Err(ProofError::Refused);
         }
-        let turn = timeout_at(deadline, self.proofs().acquire()).await;
-        let _turn = turn.map_err(|_| unavailable("too many logins are under way"))?;
+        let turn = self.proofs().take(from, deadline).await;
+        let _turn = turn.ok_or_else(|| unavailable("too many logins are under way"))?;
         let credentials = Credentials {
             user_id: user_id.to_owned(),
             password: password.clone(),

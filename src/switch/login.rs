@@ -1,5 +1,7 @@
 //! Somebody's login at the switch: what it says about who they are.
 
+use std::net::IpAddr;
+
 use secrecy::SecretString;
 
 use super::value::UserId;
@@ -48,15 +50,19 @@ pub enum LoginType {
 }
 
 impl Switch {
-    /// Proves a password to the switch. `None` for a kind of login that has no business here.
+    /// Proves the password of somebody who calls `from` an address to the switch. `None` for a kind of login that has no business here.
     pub async fn log_in(
         &self,
         call: Call<'_>,
         user_id: &UserId,
         password: &SecretString,
+        from: IpAddr,
     ) -> Result<Option<Login>, ProofError> {
         let id = user_id.as_str();
-        let response = self.cluster.prove(id, password, call.deadline).await?;
+        let response = self
+            .cluster
+            .prove(id, password, from, call.deadline)
+            .await?;
         Ok(Login::new(id, response))
     }
 

@@ -34,6 +34,7 @@ use tokio::time::Instant;
 
 use crate::ocip::cluster::Cluster;
 use crate::ocip::command::access_device::AccessDeviceKey;
+use crate::ocip::command::user::UserGetVariant;
 use crate::ocip::stats::LoginOutcome;
 use user_lock::UserLocks;
 use value::{GroupId, TenantId, UserId};
@@ -55,6 +56,10 @@ struct Writes {
     last_changes: Cache<String, u64>,
     next_change: AtomicU64,
 }
+
+/// How many commands it takes at most to find out where a user is: one for each variant of the question
+/// that a switch may know.
+pub(super) const PROOF_COMMANDS_MAX: usize = UserGetVariant::ALL.len();
 
 /// How many users' last changes are remembered.
 const CHANGES_MAX: u64 = 100_000;

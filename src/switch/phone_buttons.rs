@@ -150,6 +150,8 @@ impl Switch {
         {
             return Ok(ButtonsChanged::Whole(target.show(&change.before)));
         }
+        // Before anything is sent: a change that is begun must not end for its price.
+        call.afford(change.commands_max(&target))?;
         let written = match self.write(leave_time_to_read(call), &target, &change).await {
             Ok(written) => written,
             Err(error) => self.look_again(call, &target, error).await?,
@@ -365,7 +367,7 @@ fn after_sending(error: Error) -> Error {
     match error {
         Error::Busy | Error::NoAnswer(_) => Error::NoAnswer(outcome),
         Error::Lost { cause, .. } => Error::Lost { outcome, cause },
-        Error::Unavailable(_) | Error::Draining => {
+        Error::Unavailable(_) | Error::Draining | Error::TooCostly(_) => {
             let cause = error.to_string();
             Error::Lost { outcome, cause }
         }
@@ -385,6 +387,17 @@ impl Written {
             Some(Error::Refused(refusal)) => refusal.may_be_unknown_command(),
             _ => false,
         }
+    }
+}
+
+// === impl Change ===
+
+impl Change<'_> {
+    /// How many commands it takes at most: all at once, and again one by one where the switch does not
+    /// know that; reading the tags each time, and seeing to the device.
+    fn commands_max(&self, target: &Target<'_>) -> usize {
+        let changes = target.phone_type.changes(&self.wanted, &self.before);
+        2 + changes.len() + 1 + 3
     }
 }
 

@@ -12,8 +12,8 @@ use crate::apio::error::ApioError;
 use crate::dialect::schema::{destination, directory_number, token};
 use crate::ocip::command::Nillable;
 use crate::switch::simultaneous_ring_personal::{
-    CRITERIA_NUMBERS_MAX, CallersChange, CriteriaChange, CriteriaDnSelection, CriteriaItem,
-    NewRingNumber, RING_NUMBERS_MAX, Schedule, ScheduleLevel, ServiceChange,
+    CRITERIA_CHANGED_MAX, CRITERIA_NUMBERS_MAX, CallersChange, CriteriaChange, CriteriaDnSelection,
+    CriteriaItem, NewRingNumber, RING_NUMBERS_MAX, Schedule, ScheduleLevel, ServiceChange,
 };
 use crate::switch::value::{CriteriaName, Destination, DirectoryNumber, ScheduleName, ValueError};
 
@@ -171,7 +171,7 @@ pub(super) fn new_criteria(generator: &mut SchemaGenerator) -> Schema {
 fn listed_criteria(generator: &mut SchemaGenerator) -> Schema {
     let criteria = generator.subschema_for::<CriteriaIn>();
     let named = json_schema!({ "allOf": [criteria], "required": ["name"] });
-    json_schema!({ "type": "array", "items": named })
+    json_schema!({ "type": "array", "items": named, "maxItems": CRITERIA_CHANGED_MAX })
 }
 
 fn directory_numbers(generator: &mut SchemaGenerator) -> Schema {
@@ -357,6 +357,7 @@ impl<'c> Parser<'c> {
     }
 
     fn items(&mut self, given: Vec<CriteriaIn>) -> Vec<CriteriaItem> {
+        self.check_count("criteria", given.len(), CRITERIA_CHANGED_MAX);
         let mut seen = HashSet::new();
         let mut items = Vec::with_capacity(given.len());
         for (index, entry) in given.into_iter().enumerate() {

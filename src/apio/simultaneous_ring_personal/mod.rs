@@ -25,6 +25,7 @@ use super::audit::recorded;
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
+use crate::dialect::call;
 use crate::http::{Content, Description, Needs, Request, Response, Route};
 use crate::switch::simultaneous_ring_personal::{Changed, Conflict, CriteriaItem, ServiceChange};
 use crate::switch::value::CriteriaName;
@@ -109,6 +110,11 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 fn describe_get_service() -> Description {
     Description::new(TAG, "The service with all criteria")
         .answers::<ServiceOut>(StatusCode::OK, "The service as it is.")
+        .note(
+            "Each criteria is read by a command of its own. A user with more of them than one request \
+             may ask the switch for gets an error, and never a part of them; single criteria can be \
+             read all the same.",
+        )
         .fails(&[ErrorCode::ServiceNotAssigned])
 }
 
@@ -315,6 +321,9 @@ async fn apply(
     change: &ServiceChange,
     scope: Scope<'_>,
 ) -> Result<Response, ApioError> {
+    // Before anything is sent: what is begun must not end for its price.
+    let affordable = call(request).afford(change.commands_max());
+    affordable.map_err(|error| ApioError::from_switch(error, Operation::Change))?;
     let user = apio.user_call(request).await?;
     let carried_out = carry_out(&user, change, scope);
     user.audited(request, [service_of(&user), service_of(&user)], carried_out)

@@ -110,6 +110,15 @@ fn soon() -> Instant {
     Instant::now() + Duration::from_secs(5)
 }
 
+/// What a future has by now.
+fn look<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::Pin::new(future).poll(&mut context) {
+        std::task::Poll::Ready(output) => Some(output),
+        std::task::Poll::Pending => None,
+    }
+}
+
 async fn pass(seconds: u64) {
     tokio::time::sleep(Duration::from_secs(seconds)).await;
 }
@@ -320,4 +329,44 @@ async fn a_server_that_ends_every_session_at_once_is_not_stormed_with_logins() {
     lease.session().broken = true;
     drop(lease);
     pool.lease(soon()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn payers_take_turns_however_many_one_of_them_sends() {
+    let (pool, _) = start(1);
+    let first = pool.lease(soon()).await.unwrap();
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let mut waiting = tokio::task::JoinSet::new();
+    for payer in ["foo", "foo", "foo", "foo", "bar", "baz"] {
+        let (pool, order) = (Arc::clone(&pool), Arc::clone(&order));
+        waiting.spawn(async move {
+            let lease = pool.lease_for(payer, soon()).await.unwrap();
+            order.lock().unwrap().push(payer);
+            drop(lease);
+        });
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(pool.waiters(), 6);
+    drop(first);
+    waiting.join_all().await;
+    let expected = ["foo", "bar", "baz", "foo", "foo", "foo"];
+    assert_eq!(*order.lock().unwrap(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_payer_cannot_take_all_places_to_wait() {
+    let (pool, _) = start(1);
+    let first = pool.lease(soon()).await.unwrap();
+    let mut crowd: Vec<_> = (0..WAITERS_MAX + 10)
+        .map(|_| Box::pin(pool.lease_for("foo", soon())))
+        .collect();
+    let refused = crowd.iter_mut().filter_map(look);
+    let refused: Vec<_> = refused.map(|result| result.err()).collect();
+    assert_eq!(refused, vec![Some(Unavailable::Busy); 10]);
+    let mut other = Box::pin(pool.lease_for("bar", soon()));
+    assert!(look(&mut other).is_none());
+    assert_eq!(pool.waiters(), WAITERS_MAX);
+    drop(first);
+    drop(look(&mut crowd[0]).expect("it came first"));
+    assert!(look(&mut other).is_some_and(|lease| lease.is_ok()));
 }

@@ -21,6 +21,7 @@ use crate::ocip::command::user::{UserGetRequest, UserGetResponse, UserGetVariant
 use crate::ocip::command::user_list::{
     UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest, UserRow,
 };
+use crate::ocip::document::COMMANDS_MAX;
 use crate::switch::value::UserId;
 use crate::switch::{Call, CommandError, Error, Subscriber};
 
@@ -30,8 +31,14 @@ const PAGE: usize = 1000;
 /// The most users of one group that are listed.
 const USERS_MAX: usize = 50_000;
 
-/// How many users are asked about in one document: three commands for each.
-const USERS_IN_DOCUMENT: usize = 5;
+/// How many pages that is.
+pub(super) const PAGES_MAX: usize = USERS_MAX / PAGE;
+
+/// How many commands it takes to ask for all numbers of a user.
+pub(super) const COMMANDS_OF_USER: usize = 3;
+
+/// How many users are asked about in one document.
+const USERS_IN_DOCUMENT: usize = COMMANDS_MAX / COMMANDS_OF_USER;
 
 /// The variant of a profile that every release knows and that has all that is needed here.
 const PROFILE: UserGetVariant = UserGetVariant::V19;
@@ -107,6 +114,7 @@ impl Directory {
                 _ => missing.push(*user_id),
             }
         }
+        call.afford(missing.len() * COMMANDS_OF_USER)?;
         for contact in self.read_contacts(call, subscriber, &missing).await? {
             let contact = Arc::new(contact);
             let kept = (now, Arc::clone(&contact));

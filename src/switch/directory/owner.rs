@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::contact::{Contact, NumberKind, comparable};
-use super::group::{criteria, in_group};
+use super::group::{COMMANDS_OF_USER, PAGES_MAX, criteria, in_group};
 use super::{CONTACT_TTL, Directory, Source};
 use crate::ocip::batch::Batch;
 use crate::ocip::command::search::SearchMode;
@@ -26,6 +26,9 @@ const EXTENSION_MAX: usize = 20;
 
 /// How many users that a search finds are looked at.
 const CANDIDATES_MAX: usize = 20;
+
+/// How many commands a search leaves to what it is for.
+const SPARE_COMMANDS: usize = 10;
 
 /// How many users are looked at together when nothing else helps.
 const LOOKED_AT_ONCE: usize = 50;
@@ -50,6 +53,8 @@ struct Hunt<'h> {
     /// The numbers of the entries, comparable.
     numbers: Vec<String>,
     owners: Vec<Option<Arc<Owner>>>,
+    /// Whether it ended because the request may not ask for more.
+    is_cut_short: bool,
 }
 
 /// A search on behalf of an entry.
@@ -59,7 +64,8 @@ struct Search {
 }
 
 impl Directory {
-    /// The owners of what the entries dial, all read anew.
+    /// The owners of what the entries dial, all read anew. A request that may not ask for more ends with
+    /// those that were found by then.
     pub async fn owners(
         &self,
         call: Call<'_>,
@@ -67,10 +73,7 @@ impl Directory {
         entries: &[SpeedDial],
     ) -> Result<Vec<Option<Arc<Owner>>>, Error> {
         let mut hunt = Hunt::new(self, call, subscriber, entries);
-        hunt.search(Hunt::searches_by_number).await?;
-        hunt.try_personal_phone_list().await?;
-        hunt.search(Hunt::searches_by_name).await?;
-        hunt.look_at_the_group().await?;
+        hunt.go().await?;
         Ok(hunt.owners)
     }
 
@@ -93,11 +96,15 @@ impl Directory {
         let unknown = entries.iter().zip(&owners);
         let unknown = unknown.filter(|(_, owner)| owner.is_none());
         let unknown: Vec<SpeedDial> = unknown.map(|(entry, _)| entry.clone()).collect();
-        let found = self.owners(call, subscriber, &unknown).await?;
-        for (entry, owner) in unknown.iter().zip(&found) {
-            self.owners.insert(key(entry), owner.clone());
+        let mut hunt = Hunt::new(self, call, subscriber, &unknown);
+        hunt.go().await?;
+        for (entry, owner) in unknown.iter().zip(&hunt.owners) {
+            // For whom nobody could look is looked for the next time.
+            if owner.is_some() || !hunt.is_cut_short {
+                self.owners.insert(key(entry), owner.clone());
+            }
         }
-        let mut found = found.into_iter();
+        let mut found = hunt.owners.into_iter();
         for owner in owners.iter_mut().filter(|owner| owner.is_none()) {
             *owner = found.next();
         }
@@ -122,11 +129,27 @@ impl<'h> Hunt<'h> {
             entries,
             numbers: entries.iter().map(comparable).collect(),
             owners: vec![None; entries.len()],
+            is_cut_short: false,
         }
+    }
+
+    async fn go(&mut self) -> Result<(), Error> {
+        self.search(Hunt::searches_by_number).await?;
+        self.try_personal_phone_list().await?;
+        self.search(Hunt::searches_by_name).await?;
+        self.look_at_the_group().await
     }
 
     fn is_over(&self) -> bool {
         self.owners.iter().all(Option::is_some)
+    }
+
+    /// As many of `some` as may still be asked for, at so many commands each.
+    fn affordable<'s, T>(&mut self, some: &'s [T], commands: usize) -> &'s [T] {
+        let left = self.call.commands_left().saturating_sub(SPARE_COMMANDS);
+        let most = left / commands;
+        self.is_cut_short |= some.len() > most;
+        &some[..some.len().min(most)]
     }
 
     /// The entries that have no owner yet.
@@ -185,14 +208,15 @@ impl<'h> Hunt<'h> {
             })
             .collect();
         let mut found: Vec<String> = Vec::new();
-        for some in searches.chunks(COMMANDS_MAX) {
+        for some in self.affordable(&searches, 1).chunks(COMMANDS_MAX) {
             found.extend(self.run(some).await?);
         }
         found.sort_unstable();
         found.dedup();
         let found: Vec<&str> = found.iter().map(String::as_str).collect();
         let (directory, subscriber) = (self.directory, self.subscriber);
-        let contacts = directory.read_contacts(self.call, subscriber, &found);
+        let found = self.affordable(&found, COMMANDS_OF_USER);
+        let contacts = directory.read_contacts(self.call, subscriber, found);
         self.assign(Source::GroupUsers, &contacts.await?);
         Ok(())
     }
@@ -223,7 +247,7 @@ impl<'h> Hunt<'h> {
     }
 
     async fn try_personal_phone_list(&mut self) -> Result<(), Error> {
-        if self.is_over() {
+        if self.is_over() || self.affordable(&[()], 1).is_empty() {
             return Ok(());
         }
         let list = self
@@ -248,15 +272,21 @@ impl<'h> Hunt<'h> {
             return Ok(());
         }
         let (directory, subscriber) = (self.directory, self.subscriber);
+        if self.affordable(&[(); PAGES_MAX], 1).len() < PAGES_MAX {
+            return Ok(());
+        }
         let users = directory.group_users(self.call, subscriber).await?;
         for some in users[..users.len().min(most)].chunks(LOOKED_AT_ONCE) {
+            // Some are kept from before, and the likely ones are read once more.
+            let some = self.affordable(some, COMMANDS_OF_USER);
             let known = directory.with_all_numbers(self.call, subscriber, some, CONTACT_TTL);
             let known = known.await?;
             // What is kept says whom to ask; what counts is what the switch says now.
             let likely = self.likely_owners(&known);
-            let contacts = directory.read_contacts(self.call, subscriber, &likely);
+            let likely = self.affordable(&likely, COMMANDS_OF_USER);
+            let contacts = directory.read_contacts(self.call, subscriber, likely);
             self.assign(Source::GroupUsers, &contacts.await?);
-            if self.is_over() {
+            if self.is_over() || self.is_cut_short {
                 break;
             }
         }

@@ -15,7 +15,9 @@ use crate::ocip::command::Nillable;
 use crate::ocip::command::response::SuccessResponse;
 use crate::ocip::document::COMMANDS_MAX;
 use crate::switch::value::{CriteriaName, DirectoryNumber, present_number};
-use crate::switch::{Call, CommandError, Error, Refusal, Subscriber, Switch, leave_time_to_read};
+use crate::switch::{
+    Call, CommandError, Error, PROOF_COMMANDS_MAX, Refusal, Subscriber, Switch, leave_time_to_read,
+};
 
 /// What became of a change.
 #[derive(Debug, Clone)]
@@ -185,6 +187,7 @@ impl Switch {
         if let Some(error) = fates.failed_without_effect() {
             return Err(error);
         }
+        call.renew();
         let now = self.simultaneous_ring(call, subscriber).await.ok();
         let uncertain = fates.all().any(|fate| matches!(fate, Fate::Unknown));
         if let (true, None, Some(error)) = (uncertain, &now, &fates.error) {
@@ -204,6 +207,20 @@ impl Switch {
             Some(error) if !took_effect && !results.iter().any(done) => Err(error),
             _ => Ok(Changed::Partly { results, now }),
         }
+    }
+}
+
+impl ServiceChange {
+    /// How many commands the change takes at most: proving the user, reading what it depends on, a step
+    /// for each criteria and one more for each that has to step aside, the service, and reading what is
+    /// shown.
+    pub fn commands_max(&self) -> usize {
+        let renamed = self.criteria.iter().filter(|item| item.is_renamed());
+        let (asked, steps) = (
+            1 + names_to_read(self).len(),
+            self.criteria.len() + renamed.count(),
+        );
+        PROOF_COMMANDS_MAX + asked + steps + 1 + 2
     }
 }
 

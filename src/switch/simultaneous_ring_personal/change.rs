@@ -84,6 +84,14 @@ impl CriteriaItem {
             Self::Delete(name) => name.as_str(),
         }
     }
+
+    /// True when it gets another name.
+    pub(super) fn is_renamed(&self) -> bool {
+        match self {
+            Self::Create(_) | Self::Delete(_) => false,
+            Self::Modify(change) | Self::Put(change) => change.is_renamed(),
+        }
+    }
 }
 
 // === impl CriteriaChange ===

@@ -36,6 +36,9 @@ pub const RING_NUMBERS_MAX: usize = 10;
 /// The most numbers of one criteria (OCI schema, CriteriaReplacementDNList).
 pub const CRITERIA_NUMBERS_MAX: usize = 12;
 
+/// The most criteria of one change. The switch has no limit of its own; each is a command or two.
+pub const CRITERIA_CHANGED_MAX: usize = 100;
+
 /// The service of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimultaneousRing {
@@ -106,7 +109,8 @@ struct Present {
 }
 
 impl Switch {
-    /// The service of a user with all its criteria.
+    /// The service of a user with all its criteria. Each of them is read by a command of its own, so with
+    /// more than one request may take there is an error, and never a part of them.
     pub async fn simultaneous_ring(
         &self,
         call: Call<'_>,
@@ -120,6 +124,7 @@ impl Switch {
             .iter()
             .map(|row| row.name.clone());
         let names: Vec<String> = rows.collect();
+        call.afford(names.len())?;
         for names in names.chunks(COMMANDS_MAX) {
             let mut batch = Batch::new(call.request_id);
             let tickets = add_criteria_reads(&mut batch, subscriber, names);
