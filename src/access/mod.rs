@@ -127,6 +127,8 @@ pub struct Asking<'r> {
     pub needs: Needed,
     /// Whom it is about.
     pub about: About<'r>,
+    /// Whether it is a change that somebody else's web page asks for.
+    pub is_foreign_change: bool,
 }
 
 /// Whom a request is about.
@@ -156,6 +158,12 @@ pub enum Denial {
     /// A change, and the caller may only read.
     #[error("these credentials may only read")]
     ReadOnly,
+    /// A change that somebody else's web page asks for, without a key that the page must have.
+    #[error(
+        "a web page of another origin cannot change anything here without a key, unless \
+         server.cors_origins has its origin"
+    )]
+    ForeignOrigin,
     /// Not the caller's to touch.
     #[error("these credentials are not for this tenant, group or user")]
     OutOfScope,
@@ -228,6 +236,7 @@ impl Access {
         self.rates
             .take_of_address(asking.address)
             .map_err(|too_often| self.too_many(too_often))?;
+        self.check_origin(asking)?;
         if asking.needs == Needed::Nothing {
             return Ok(self.admission(asking.address, Caller::Anonymous, Target::default(), None));
         }
@@ -264,6 +273,18 @@ impl Access {
             place,
         );
         Admission { caller, charge }
+    }
+
+    /// A key is nothing that a browser adds by itself.
+    fn check_origin(&self, asking: &Asking<'_>) -> Result<(), Denial> {
+        let has_key = || match asking.credentials {
+            Credentials::Key(presented) => self.keys.find(presented).is_some(),
+            Credentials::None | Credentials::Session(..) | Credentials::Unreadable => false,
+        };
+        match asking.is_foreign_change && !has_key() {
+            true => Err(Denial::ForeignOrigin),
+            false => Ok(()),
+        }
     }
 
     /// Credentials that are given count, even where none are needed: whoever shows a wrong key

@@ -64,6 +64,9 @@ pub(super) fn complete(mut route: Route<Apio>) -> Route<Apio> {
     if route.needs != Needs::Nothing {
         description = description.fails(ADMISSION);
     }
+    if route.method != Method::GET {
+        description = description.fails(&[ErrorCode::ForeignOrigin]);
+    }
     if route.needs == Needs::Write {
         description = description.fails(&[ErrorCode::ReadOnly]);
     }
@@ -85,6 +88,7 @@ const ANY: &[ErrorCode] = &[
     ErrorCode::BodyTimeout,
     ErrorCode::BodyTooLarge,
     ErrorCode::NotAJsonObject,
+    ErrorCode::UnknownHost,
     ErrorCode::TooManyRequests,
     ErrorCode::Internal,
     ErrorCode::Draining,

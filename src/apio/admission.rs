@@ -17,6 +17,7 @@ pub(super) fn admit(apio: &Apio, request: &mut Request) -> Result<(), Box<Respon
         address: request.peer.ip(),
         needs: needed(request.needs),
         about: About::Path(target(&request.params)),
+        is_foreign_change: request.is_foreign_change,
     };
     let admission = apio.base.access.admit(&asking).map_err(|denial| {
         tracing::debug!(%denial, "not let in");

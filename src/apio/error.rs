@@ -97,6 +97,10 @@ catalogue! {
     NumberRefused = 40306,
     /// The request takes more commands of the switch than one may; the message has both numbers.
     TooCostly = 40307,
+    /// A web page of an origin that is not allowed cannot change anything with what its browser adds.
+    ForeignOrigin = 40308,
+    /// `Host` is none of the names by which this gateway may be called.
+    UnknownHost = 40309,
     /// There is nothing at this path.
     UnknownPath = 40401,
     /// There is no such user in that group of that tenant.
@@ -277,6 +281,7 @@ impl ApioError {
             Denial::NotAuthenticated => error(ErrorCode::NotAuthenticated),
             Denial::ReadOnly => error(ErrorCode::ReadOnly),
             Denial::OutOfScope => error(ErrorCode::OutOfScope),
+            Denial::ForeignOrigin => error(ErrorCode::ForeignOrigin),
             Denial::TooMany { retry_after } => {
                 error(ErrorCode::TooManyRequests).with_retry_after(retry_after)
             }
@@ -309,6 +314,7 @@ impl ApioError {
     /// What the front end refused.
     pub fn from_rejection(rejection: &Rejection) -> Self {
         let code = match rejection.kind {
+            RejectionKind::UnknownHost => ErrorCode::UnknownHost,
             RejectionKind::UnknownPath => ErrorCode::UnknownPath,
             RejectionKind::MethodNotAllowed { .. } => ErrorCode::MethodNotAllowed,
             RejectionKind::BadPath | RejectionKind::BadQuery => ErrorCode::BadUrl,

@@ -120,10 +120,14 @@ impl Assembly {
         if config.server.docs {
             dialects.extend(mount_docs(config));
         }
-        let rest = router(dialects)?.readable_by(&config.server.cors_origins);
+        let mut rest = router(dialects)?.readable_by(&config.server.cors_origins);
+        if config.access.allow_anonymous {
+            rest = rest.called(&config.server.host_names);
+        }
         let rest = counting(rest, &lasting.counted);
         let state = operators::admin(config, cluster, &base, lasting);
         let admin = router(vec![admin::dialect().with(Arc::new(state))])?;
+        let admin = admin.called(&config.admin.host_names);
         Ok(Self {
             rest: Front::new(rest, supplies.tls, limits(config)),
             admin: Front::new(admin, None, limits(config)),

@@ -39,6 +39,9 @@ pub struct Server {
     pub insecure_http: bool,
     /// The web pages that may read answers, by their origins. Default none.
     pub cors_origins: Vec<String>,
+    /// The names by which clients may call while `access.allow_anonymous` is on, beside loopback names
+    /// and addresses. Default none.
+    pub host_names: Vec<String>,
     /// Whether anybody may read what is served, at `/openapi.json` and `/docs/`. Default true.
     pub docs: bool,
     /// The certificate to serve HTTPS with; plain HTTP when absent.
@@ -65,6 +68,8 @@ pub struct Admin {
     /// one. Not the REST listener's address.
     #[serde(deserialize_with = "text::read", serialize_with = "text::write")]
     pub listen: SocketAddr,
+    /// The names by which operators may call, beside loopback names and addresses. Default none.
+    pub host_names: Vec<String>,
 }
 
 /// `[log]`: what is logged, on standard error.
@@ -104,6 +109,7 @@ impl Default for Server {
             drain_timeout: Duration::from_secs(30),
             insecure_http: false,
             cors_origins: Vec::new(),
+            host_names: Vec::new(),
             docs: true,
             tls: None,
         }
@@ -114,6 +120,7 @@ impl Default for Admin {
     fn default() -> Admin {
         Admin {
             listen: loopback(8081),
+            host_names: Vec::new(),
         }
     }
 }

@@ -14,6 +14,8 @@ pub(super) fn validate(config: &Config, report: &mut Report<'_>) {
     ranges(config, report);
     listeners(config, report);
     origins(&config.server.cors_origins, report);
+    host_names("server.host_names", &config.server.host_names, report);
+    host_names("admin.host_names", &config.admin.host_names, report);
     validate_backend::validate(&config.backend, report);
     validate_access::validate(&config.access, report);
     apio(&config.apio, report);
@@ -168,6 +170,21 @@ fn origins(origins: &[String], report: &mut Report<'_>) {
             let message = format!(
                 "{origin:?} given, expected an origin as browsers write it, such as \
                  \"https://portal.example.net\": lower case, no path, no slash at the end"
+            );
+            report.add(&report.nth_item(&list, nth), message);
+        }
+    }
+}
+
+/// A name with a port, or what is no name at all, would never fit.
+fn host_names(list: &str, names: &[String], report: &mut Report<'_>) {
+    let list = KeyPath::dotted(list);
+    for (nth, name) in names.iter().enumerate() {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        if name.is_empty() || !name.bytes().all(plain) {
+            let message = format!(
+                "{name:?} given, expected a host name such as \"gateway.example.net\", without a scheme \
+                 and a port"
             );
             report.add(&report.nth_item(&list, nth), message);
         }

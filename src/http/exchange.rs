@@ -25,7 +25,10 @@ use super::route::Endpoint;
 use super::server::Shared;
 use super::trace_context::TraceContext;
 use super::{Hit, Request, Response, body};
-use super::{cors, decode};
+use super::{cors, decode, forgery};
+
+/// How much of a host that is not ours is shown, in characters.
+const HOST_SHOWN_MAX: usize = 100;
 
 /// What the requests of one connection have in common.
 pub(super) struct Peer {
@@ -123,6 +126,9 @@ impl Exchange {
             let message = "this gateway is shutting down";
             return Err(Refusal::new(RejectionKind::Draining, message).into());
         }
+        if let Some(host) = router.hosts.refused(&head) {
+            return Err(unknown_host(host).into());
+        }
         if self.page.is_some() && cors::is_preflight(&head) {
             return Err(Stop::Answered(cors::preflight(&head)));
         }
@@ -134,12 +140,15 @@ impl Exchange {
             .map_err(|error| Refusal::new(RejectionKind::BadQuery, format!("query: {error}")))?;
         let deadline = self.record.started + terms.limits.request_timeout;
         let body_by = deadline.min(self.record.started + terms.limits.body_timeout);
+        let is_foreign_change =
+            forgery::is_foreign_change(&head, &router.origins, terms.tls.is_some());
         let mut request = Request {
             id: self.record.id.clone(),
             deadline,
             peer: self.record.peer,
             route: line.label,
             needs: line.needs,
+            is_foreign_change,
             method: head.method,
             headers: head.headers,
             params,
@@ -221,6 +230,15 @@ impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
+}
+
+fn unknown_host(host: &str) -> Refusal {
+    let message = format!(
+        "this gateway is not called {:?} here: it answers to localhost, literal addresses and the \
+         configured host_names",
+        host.chars().take(HOST_SHOWN_MAX).collect::<String>()
+    );
+    Refusal::new(RejectionKind::UnknownHost, message)
 }
 
 /// The answer to HEAD: that to GET, of which only the length is left.

@@ -39,7 +39,8 @@ impl Hit {
         match kind {
             RejectionKind::BodyTooLarge { .. } => Some(Self::BodySize),
             RejectionKind::BodyTimeout => Some(Self::BodyTime),
-            RejectionKind::UnknownPath
+            RejectionKind::UnknownHost
+            | RejectionKind::UnknownPath
             | RejectionKind::MethodNotAllowed { .. }
             | RejectionKind::BadPath
             | RejectionKind::BadQuery

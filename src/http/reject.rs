@@ -22,6 +22,8 @@ pub struct Rejection {
 /// The reasons the front end has to refuse a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RejectionKind {
+    /// `Host` is none of the names that are answered to: 403, as clients try nothing else after that.
+    UnknownHost,
     /// No route has this path: 404.
     UnknownPath,
     /// The path exists, but not with this method: 405. The front end adds the `Allow` header.
@@ -61,6 +63,7 @@ impl RejectionKind {
     /// The status that goes with this kind.
     pub fn status(&self) -> StatusCode {
         match self {
+            Self::UnknownHost => StatusCode::FORBIDDEN,
             Self::UnknownPath => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadPath | Self::BadQuery | Self::BadBody => StatusCode::BAD_REQUEST,
@@ -101,6 +104,7 @@ mod tests {
     fn each_kind_has_its_status() {
         let allow = HeaderValue::from_static("GET");
         let rows = [
+            (RejectionKind::UnknownHost, 403),
             (RejectionKind::UnknownPath, 404),
             (RejectionKind::MethodNotAllowed { allow }, 405),
             (RejectionKind::BadPath, 400),

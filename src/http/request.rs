@@ -21,6 +21,9 @@ pub struct Request {
     pub route: &'static str,
     /// What that route needs a caller to be.
     pub needs: Needs,
+    /// Whether it is a change that a web page asks for which is neither our own nor listed. What a
+    /// browser adds to such a request must not be enough for it.
+    pub is_foreign_change: bool,
     /// The method; HEAD where a GET route serves it.
     pub method: Method,
     /// All headers, as they came.

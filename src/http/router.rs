@@ -12,6 +12,7 @@ use http::{HeaderValue, Method};
 
 use super::access_log::Served;
 use super::cors::Origins;
+use super::hosts::Hosts;
 use super::params::Params;
 use super::reject::{Refusal, RejectionKind};
 use super::route::{Endpoint, Mounted, MountedRoute, Reject, full_path, param_names};
@@ -23,6 +24,7 @@ pub struct Router {
     faces: Vec<Face>,
     pub(super) observer: Option<Observer>,
     pub(super) origins: Origins,
+    pub(super) hosts: Hosts,
 }
 
 /// Is told of every request once it is over.
@@ -86,12 +88,20 @@ impl Router {
             faces,
             observer: None,
             origins: Origins::default(),
+            hosts: Hosts::default(),
         })
     }
 
     /// Has `observer` told of every request once it is over; meant for metrics. It must not block.
     pub fn observed_by(mut self, observer: impl Fn(&Served<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Answers to loopback names, literal addresses and `names` alone. For a listener that asks nobody
+    /// who they are.
+    pub fn called(mut self, names: &[String]) -> Self {
+        self.hosts = Hosts::only(names);
         self
     }
 

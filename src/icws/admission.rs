@@ -43,6 +43,7 @@ fn admit_anybody(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
         address: request.peer.ip(),
         needs: Needed::Nothing,
         about: About::Path(Target::default()),
+        is_foreign_change: request.is_foreign_change,
     };
     let admitted = icws.base.access.admit(&asking);
     let admission = admitted.map_err(IcwsError::from_denial)?;
@@ -62,6 +63,7 @@ fn admit_session(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
         address: request.peer.ip(),
         needs: Needed::Person,
         about: About::Oneself,
+        is_foreign_change: request.is_foreign_change,
     };
     let admitted = icws.base.access.admit(&asking);
     let admission = admitted.map_err(|denial| match (denial, &shown) {

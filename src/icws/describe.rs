@@ -2,7 +2,7 @@
 //!
 //! A route says what is its own; who is refused and what its path names follows here for all.
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::Icws;
@@ -86,6 +86,9 @@ pub(super) fn complete(mut route: Route<Icws>) -> Route<Icws> {
     if route.needs != Needs::Nothing {
         description = description.fails(ADMISSION);
     }
+    if route.method != Method::GET {
+        description = description.fails(&[ErrorId::ForeignOrigin]);
+    }
     route.description = description.in_path(&route.template, PATH_PARAMETERS);
     route
 }
@@ -97,6 +100,7 @@ const ANY: &[ErrorId] = &[
     ErrorId::InvalidUrl,
     ErrorId::BodyTimeout,
     ErrorId::BodyTooLarge,
+    ErrorId::UnknownHost,
     ErrorId::TooMany,
     ErrorId::Internal,
     ErrorId::AnswerUnreadable,

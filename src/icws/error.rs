@@ -118,6 +118,10 @@ catalogue! {
     NumberRefused = FORBIDDEN, "error.request.accessDenied.number", 7;
     /// The request takes more commands of the switch than one may; the message has both numbers.
     TooCostly = FORBIDDEN, "error.request.accessDenied.tooCostly", 7;
+    /// A web page of an origin that is not allowed cannot change anything with what its browser adds.
+    ForeignOrigin = FORBIDDEN, "error.request.accessDenied.origin", 7;
+    /// `Host` is none of the names by which this gateway may be called.
+    UnknownHost = FORBIDDEN, "error.request.accessDenied.host", 7;
     /// All speed codes are set.
     DirectoryFull = FORBIDDEN, "error.request.directory.full";
     /// There is nothing at this path.
@@ -246,6 +250,7 @@ impl IcwsError {
         match denial {
             Denial::NotAuthenticated => Self::plain(ErrorId::NoSession),
             Denial::ReadOnly | Denial::OutOfScope => error(ErrorId::AccessDenied),
+            Denial::ForeignOrigin => error(ErrorId::ForeignOrigin),
             Denial::TooMany { retry_after } | Denial::TenantBusy { retry_after } => {
                 error(ErrorId::TooMany).with_retry_after(retry_after)
             }
@@ -277,6 +282,7 @@ impl IcwsError {
     /// What the front end refused.
     pub fn from_rejection(rejection: &Rejection) -> Self {
         let id = match rejection.kind {
+            RejectionKind::UnknownHost => ErrorId::UnknownHost,
             RejectionKind::UnknownPath => ErrorId::NotFound,
             RejectionKind::MethodNotAllowed { .. } => ErrorId::MethodNotAllowed,
             RejectionKind::BadPath | RejectionKind::BadQuery => ErrorId::InvalidUrl,

@@ -102,6 +102,29 @@ fn origins_are_written_as_browsers_write_them() {
     }
 }
 
+#[test]
+fn host_names_are_names_alone() {
+    for section in ["server", "admin"] {
+        good(&format!(
+            "{section}.host_names = ['gw.example.net', 'gw-1_a']"
+        ));
+        for bad in [
+            "",
+            "gw:8080",
+            "https://gw",
+            "gw/",
+            "[::1]",
+            "*.example.net",
+            "a b",
+        ] {
+            let said = wrong(&format!("{section}.host_names = ['gw', '{bad}']"));
+            let expected =
+                format!("4: {section}.host_names[1]: {bad:?} given, expected a host name");
+            assert!(said.starts_with(&expected), "{said}");
+        }
+    }
+}
+
 /// A key that is complete, with these fields more.
 fn key(more: &str) -> String {
     let hash = "ab".repeat(32);
