@@ -1,8 +1,12 @@
 //! Who may do what: keys, logins, scopes, rates, and the order in which a request is refused.
 
+mod crowded;
+mod forgery;
+mod hosts;
 mod keys;
 mod logins;
 mod matrix;
+mod moved;
 mod origins;
 mod rates;
 mod secrecy;

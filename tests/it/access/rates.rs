@@ -22,7 +22,8 @@ async fn a_key_that_asks_too_often_waits_and_others_do_not() {
     }
     let refused = refused.unwrap();
     assert_eq!((refused.status, refused.error_code()), (429, 42901));
-    assert_eq!(refused.header("retry-after"), Some("1"));
+    // The first request took two documents, so it is a token short when one would be there again.
+    assert_eq!(refused.header("retry-after"), Some("2"));
     let reply = ask_with_key(gateway.addr(), "GET", LIST, "foo-reader").await;
     assert_eq!(reply.status, 200);
 }
@@ -81,7 +82,7 @@ async fn one_tenant_cannot_take_all_places() {
     );
     let mut first = Client::connect(gateway.addr()).await;
     let key = "Authorization: Bearer secret-foo-writer";
-    let head = format!("GET {LIST} HTTP/1.1\r\nhost: gateway\r\n{key}\r\n\r\n");
+    let head = format!("GET {LIST} HTTP/1.1\r\nhost: localhost\r\n{key}\r\n\r\n");
     first.write_raw(head.as_bytes()).await;
     until(|| async { switch.counts().faults == 1 }).await;
 

@@ -9,6 +9,7 @@ use ocip_gateway::apio::error::{ApioError, Operation};
 use ocip_gateway::http::{Rejection, RejectionKind, RequestId};
 use ocip_gateway::icws::error::IcwsError;
 use ocip_gateway::ocip::batch::{ContentError, Unreadable};
+use ocip_gateway::ocip::bill::TooCostly;
 use ocip_gateway::ocip::command::response::{ErrorResponse, Severity};
 use ocip_gateway::ocip::xml::ParseError;
 use ocip_gateway::switch::{Class, Error, Outcome, Refusal};
@@ -152,6 +153,13 @@ fn trouble() -> String {
     };
     let rows = [
         (
+            "more commands of the switch than one request may take",
+            Error::TooCostly(TooCostly {
+                given: 3002,
+                limit: 2000,
+            }),
+        ),
+        (
             "no session became free in time; nothing was sent",
             Error::Busy,
         ),
@@ -200,6 +208,7 @@ fn denials() -> String {
     let retry_after = Duration::from_secs(1);
     let all = [
         Denial::NotAuthenticated,
+        Denial::ForeignOrigin,
         Denial::ReadOnly,
         Denial::OutOfScope,
         Denial::TooMany { retry_after },
@@ -236,6 +245,10 @@ fn login_denials() -> String {
 fn rejections() -> String {
     let allow = HeaderValue::from_static("GET");
     let all = [
+        (
+            "`Host` is none of the names by which the listener may be called",
+            RejectionKind::UnknownHost,
+        ),
         ("there is nothing at this path", RejectionKind::UnknownPath),
         (
             "the path does not know this method",

@@ -128,7 +128,7 @@ async fn a_caller_who_goes_away_leaves_the_list_to_others() {
         let length = body.len();
         let path = session.path(&path);
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: gateway\r\n{head}\r\ncontent-length: {length}\r\n\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{head}\r\ncontent-length: {length}\r\n\r\n{body}"
         );
         client.write_raw(request.as_bytes()).await;
         until(|| async { site.switch.counts().faults == 1 }).await;

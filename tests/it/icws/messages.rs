@@ -510,7 +510,7 @@ async fn a_caller_who_goes_away_while_messages_are_made_takes_none_along() {
     let mut client = Client::connect(site.gateway.addr()).await;
     let [cookie, _] = session.headers();
     let head = format!(
-        "GET {} HTTP/1.1\r\nhost: gateway\r\n{cookie}\r\n\r\n",
+        "GET {} HTTP/1.1\r\nhost: localhost\r\n{cookie}\r\n\r\n",
         session.path(MESSAGES)
     );
     client.write_raw(head.as_bytes()).await;
@@ -548,7 +548,7 @@ async fn to_ask_for_the_head_takes_nothing() {
     // The answer to HEAD has no body, so that of the next request follows it at once.
     let path = session.path(MESSAGES);
     for method in ["HEAD", "GET"] {
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: gateway\r\n{cookie}\r\n\r\n");
+        let head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{cookie}\r\n\r\n");
         client.write_raw(head.as_bytes()).await;
         if method == "HEAD" {
             let reply: Reply = client.read_head().await.unwrap();

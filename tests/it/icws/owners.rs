@@ -136,7 +136,8 @@ async fn a_new_link_looks_for_its_contact_and_for_nobody_else() {
     assert_eq!(reply.status, 201, "{reply:?}");
     let asked = Asked::since(&site, &before);
     assert_eq!((asked.pages, asked.searches, asked.profiles), (0, 1, 1));
-    assert!(asked.documents <= 4, "{}", asked.documents);
+    // One of them proves anew where the user is.
+    assert!(asked.documents <= 5, "{}", asked.documents);
     assert_eq!(site.number(0), Some(mobile(999)));
     let entry = site.switch.speed_dials(FOO).remove(0);
     assert_eq!(entry.2.as_deref(), Some("Jan999 Van den Berg999"));

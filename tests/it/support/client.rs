@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// A keep-alive connection.
 pub(crate) struct Client {
@@ -37,6 +37,18 @@ impl Client {
         }
     }
 
+    /// The same from another address of this machine.
+    pub(crate) async fn connect_from(from: [u8; 4], addr: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((from, 0).into()).unwrap();
+        let stream = socket.connect(addr).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self {
+            stream,
+            buffer: Vec::new(),
+        }
+    }
+
     /// Sends a request and reads its answer.
     pub(crate) async fn send(&mut self, method: &str, path: &str, body: &str) -> Reply {
         self.write(method, path, body).await;
@@ -46,7 +58,7 @@ impl Client {
     pub(crate) async fn write(&mut self, method: &str, path: &str, body: &str) {
         let length = body.len();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: gateway\r\ncontent-length: {length}\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n"
         );
         self.write_raw((head + body).as_bytes()).await;
     }
@@ -62,7 +74,7 @@ impl Client {
         let length = body.len();
         let more: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: gateway\r\n{more}content-length: {length}\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{more}content-length: {length}\r\n\r\n"
         );
         self.write_raw((head + body).as_bytes()).await;
         self.read().await.expect("the gateway answers")

@@ -22,6 +22,8 @@ pub(crate) fn tcp_config(server: SocketAddr) -> Config {
     let mut config = Config::default();
     config.server.listen = "127.0.0.1:0".parse().unwrap();
     config.admin.listen = "127.0.0.1:0".parse().unwrap();
+    // As the fixtures call it.
+    config.server.host_names = vec!["gateway".into()];
     config.access.allow_anonymous = true;
     config.access.rate.address_per_second = 0;
     config.access.tenant_concurrency = 0;
@@ -72,6 +74,10 @@ impl TestGateway {
 
     pub(crate) fn addr(&self) -> SocketAddr {
         self.gateway.rest_addr()
+    }
+
+    pub(crate) fn admin_addr(&self) -> SocketAddr {
+        self.gateway.admin_addr()
     }
 
     pub(crate) async fn request(&self, method: &str, path: &str, body: &str) -> Reply {
