@@ -57,7 +57,10 @@ impl Bill {
         match commands <= self.commands_left() {
             true => Ok(()),
             false => Err(TooCostly {
-                given: self.commands.load(Ordering::Relaxed) + commands,
+                given: self
+                    .commands
+                    .load(Ordering::Relaxed)
+                    .saturating_add(commands),
                 limit: self.commands_max,
             }),
         }

@@ -215,7 +215,8 @@ async fn a_search_for_an_owner_ends_with_what_one_request_may_ask() {
     );
     let before = site.commands();
     let reply = session.designate("03", 5).await;
-    assert!((400..500).contains(&reply.status), "{reply:?}");
+    assert_eq!(reply.status, 403, "{reply:?}");
+    assert_eq!(reply.error_id(), "error.request.accessDenied.tooCostly");
     assert!(
         site.commands() - before <= 70,
         "{}",

@@ -53,8 +53,8 @@ struct Hunt<'h> {
     /// The numbers of the entries, comparable.
     numbers: Vec<String>,
     owners: Vec<Option<Arc<Owner>>>,
-    /// Whether it ended because the request may not ask for more.
-    is_cut_short: bool,
+    /// Why it could not go on: the request may not ask for more.
+    cut_short: Option<Error>,
 }
 
 /// A search on behalf of an entry.
@@ -64,8 +64,8 @@ struct Search {
 }
 
 impl Directory {
-    /// The owners of what the entries dial, all read anew. A request that may not ask for more ends with
-    /// those that were found by then.
+    /// The owners of what the entries dial, all read anew. That a number is nobody's is only said when
+    /// all was looked at that may be: a request that may not ask for more ends with an error.
     pub async fn owners(
         &self,
         call: Call<'_>,
@@ -74,10 +74,14 @@ impl Directory {
     ) -> Result<Vec<Option<Arc<Owner>>>, Error> {
         let mut hunt = Hunt::new(self, call, subscriber, entries);
         hunt.go().await?;
-        Ok(hunt.owners)
+        match hunt.cut_short.take() {
+            Some(error) if !hunt.is_over() => Err(error),
+            _ => Ok(hunt.owners),
+        }
     }
 
-    /// The same for showing them: what was found lately is not looked for again.
+    /// The same for showing them: what was found lately is not looked for again, and a request that may
+    /// not ask for more shows those that were found by then.
     pub async fn known_owners(
         &self,
         call: Call<'_>,
@@ -100,7 +104,7 @@ impl Directory {
         hunt.go().await?;
         for (entry, owner) in unknown.iter().zip(&hunt.owners) {
             // For whom nobody could look is looked for the next time.
-            if owner.is_some() || !hunt.is_cut_short {
+            if owner.is_some() || hunt.cut_short.is_none() {
                 self.owners.insert(key(entry), owner.clone());
             }
         }
@@ -129,7 +133,7 @@ impl<'h> Hunt<'h> {
             entries,
             numbers: entries.iter().map(comparable).collect(),
             owners: vec![None; entries.len()],
-            is_cut_short: false,
+            cut_short: None,
         }
     }
 
@@ -148,7 +152,10 @@ impl<'h> Hunt<'h> {
     fn affordable<'s, T>(&mut self, some: &'s [T], commands: usize) -> &'s [T] {
         let left = self.call.commands_left().saturating_sub(SPARE_COMMANDS);
         let most = left / commands;
-        self.is_cut_short |= some.len() > most;
+        if some.len() > most {
+            let wanted = some.len() * commands + SPARE_COMMANDS;
+            self.cut_short = self.cut_short.take().or(self.call.afford(wanted).err());
+        }
         &some[..some.len().min(most)]
     }
 
@@ -286,7 +293,7 @@ impl<'h> Hunt<'h> {
             let likely = self.affordable(&likely, COMMANDS_OF_USER);
             let contacts = directory.read_contacts(self.call, subscriber, likely);
             self.assign(Source::GroupUsers, &contacts.await?);
-            if self.is_over() || self.is_cut_short {
+            if self.is_over() || self.cut_short.is_some() {
                 break;
             }
         }
