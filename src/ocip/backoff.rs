@@ -29,20 +29,22 @@ impl Backoff {
     /// The time to wait after one more failure: never shorter than the step, at most a quarter
     /// longer.
     pub fn next_delay(&mut self) -> Duration {
-        let step = self.step();
+        let delay = delay(self.failures, self.base, self.max);
         self.failures = self.failures.saturating_add(1);
-        step.mul_f64(1.0 + rand::rng().random_range(0.0..JITTER))
+        delay
     }
 
     /// Starts over after a success.
     pub fn reset(&mut self) {
         self.failures = 0;
     }
+}
 
-    fn step(&self) -> Duration {
-        let factor = 2_u32.checked_pow(self.failures).unwrap_or(u32::MAX);
-        self.base.saturating_mul(factor).min(self.max)
-    }
+/// The time to wait after one more failure than `failures`, for whoever counts them elsewhere.
+pub fn delay(failures: u32, base: Duration, max: Duration) -> Duration {
+    let factor = 2_u32.checked_pow(failures).unwrap_or(u32::MAX);
+    let step = base.saturating_mul(factor).min(max.max(base));
+    step.mul_f64(1.0 + rand::rng().random_range(0.0..JITTER))
 }
 
 #[cfg(test)]

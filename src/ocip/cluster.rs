@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::account::{Account, Attempt};
+use super::account::{Account, Accounts, Attempt};
 use super::backoff::Backoff;
 use super::batch::{Batch, Replies};
 use super::bill::Bill;
@@ -98,7 +98,9 @@ pub struct Call<'a> {
 pub struct Cluster {
     nodes: Vec<Node>,
     stats: Arc<Stats>,
-    credentials: Credentials,
+    account: Arc<Account>,
+    /// What is known of this account and of those that were in force before.
+    accounts: Arc<Accounts>,
     proofs: Turns<IpAddr>,
     /// The domain of user ids without one, once a login told it.
     user_domain: Arc<OnceLock<String>>,
@@ -119,7 +121,6 @@ struct NodeOpener {
     user_domain: Arc<OnceLock<String>>,
     unreachable: Backoff,
     unanswered: Backoff,
-    refused: Backoff,
 }
 
 // === impl Call ===
@@ -166,17 +167,26 @@ impl Call<'_> {
 impl Cluster {
     /// Starts to connect to every server; must be called within a runtime.
     pub fn start(settings: ClusterSettings) -> Self {
-        Self::counting(settings, Arc::default())
+        Self::knowing(settings, Arc::default(), Arc::default())
     }
 
-    /// Starts what is to come after this cluster. It counts on where this one counts.
+    /// Starts what is to come after this cluster. It counts on where this one counts, and knows
+    /// which passwords were refused.
     pub fn successor(&self, settings: ClusterSettings) -> Self {
-        Self::counting(settings, Arc::clone(&self.stats))
+        Self::knowing(
+            settings,
+            Arc::clone(&self.stats),
+            Arc::clone(&self.accounts),
+        )
     }
 
-    fn counting(settings: ClusterSettings, stats: Arc<Stats>) -> Self {
-        let account = Account::new(settings.credentials.clone(), settings.login_backoff);
-        let account = Arc::new(account);
+    fn knowing(settings: ClusterSettings, stats: Arc<Stats>, accounts: Arc<Accounts>) -> Self {
+        let account = Arc::new(accounts.account(
+            &settings.credentials,
+            settings.login_backoff,
+            &settings.servers,
+            &settings.transport,
+        ));
         let user_domain = Arc::<OnceLock<String>>::default();
         let mut tasks = JoinSet::new();
         let nodes = settings.servers.iter().map(|endpoint| {
@@ -204,7 +214,8 @@ impl Cluster {
         Self {
             nodes,
             stats,
-            credentials: settings.credentials,
+            account,
+            accounts,
             proofs: Turns::new(PROOFS_MAX, PROOFS_OF_ONE_MAX, PROOFS_WAITING_MAX),
             user_domain,
             _tasks: tasks,
@@ -252,8 +263,8 @@ impl Cluster {
     }
 
     /// The gateway's own login.
-    pub(super) fn credentials(&self) -> &Credentials {
-        &self.credentials
+    pub(super) fn account(&self) -> &Account {
+        &self.account
     }
 
     /// The turns of those who prove the passwords of others.
@@ -508,7 +519,6 @@ impl NodeOpener {
             user_domain,
             unreachable: Backoff::new(UNREACHABLE_BACKOFF.0, UNREACHABLE_BACKOFF.1),
             unanswered: Backoff::new(UNANSWERED_BACKOFF.0, UNANSWERED_BACKOFF.1),
-            refused: Backoff::new(settings.login_backoff.0, settings.login_backoff.1),
         }
     }
 
@@ -523,14 +533,21 @@ impl NodeOpener {
                 },
                 Some(attempt),
             ) => (LoginOutcome::Refused, attempt.refused(&reason)),
-            (LoginError::Refused { .. }, _) => (LoginOutcome::Refused, self.refused.next_delay()),
-            // An answer that cannot be read may well be a refusal.
-            (LoginError::Exchange(cause), _) if cause.is_answer() => {
-                (LoginOutcome::Failed, self.refused.next_delay())
+            (LoginError::Refused { .. }, Some(attempt)) => {
+                (LoginOutcome::Refused, attempt.refused_here(&reason))
             }
-            (LoginError::Unreadable(_), _) => (LoginOutcome::Failed, self.refused.next_delay()),
-            (LoginError::Exchange(_), _) => (LoginOutcome::Failed, self.unanswered.next_delay()),
-            (LoginError::Connect(_), _) => (LoginOutcome::Failed, self.unreachable.next_delay()),
+            // An answer that cannot be read may well be a refusal.
+            (LoginError::Exchange(cause), Some(attempt)) if cause.is_answer() => {
+                (LoginOutcome::Failed, attempt.refused_here(&reason))
+            }
+            (LoginError::Unreadable(_), Some(attempt)) => {
+                (LoginOutcome::Failed, attempt.refused_here(&reason))
+            }
+            (LoginError::Exchange(_), Some(attempt)) => {
+                attempt.unanswered();
+                (LoginOutcome::Failed, self.unanswered.next_delay())
+            }
+            (_, _) => (LoginOutcome::Failed, self.unreachable.next_delay()),
         };
         self.note(error, outcome);
         tracing::warn!(%server, %error, ?retry_after, "no session");
@@ -560,11 +577,13 @@ impl Opener<Session> for NodeOpener {
     async fn open(&mut self) -> Result<Session, OpenFailure> {
         let account = Arc::clone(&self.account);
         let credentials = &account.credentials;
+        let endpoint = &self.server.endpoint;
+        account.check_blocked(endpoint)?;
         let mut session = match self.server.connect(credentials).await {
             Ok(session) => session,
             Err(error) => return Err(self.failure(&error, None)),
         };
-        let attempt = account.attempt().await?;
+        let attempt = account.attempt(endpoint).await?;
         let login = match self.server.log_in(&mut session, credentials).await {
             Ok(login) => login,
             Err(error) => return Err(self.failure(&error, Some(attempt))),
@@ -573,7 +592,6 @@ impl Opener<Session> for NodeOpener {
         let _ = self.user_domain.set(login.user_domain.clone());
         self.unreachable.reset();
         self.unanswered.reset();
-        self.refused.reset();
         self.server.stats.count_login(LoginOutcome::Success);
         let server = &self.server.endpoint;
         tracing::info!(%server, level = login.login_type, "session opened");

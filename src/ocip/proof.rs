@@ -3,8 +3,9 @@
 //! Nothing of this touches the gateway's sessions, its account or its back-off: a stranger who
 //! types wrong passwords must not close the gateway's own way to the switch. It only looks at which
 //! server is in use, and few proofs run at once, because logins are what a switch has least of; the
-//! addresses that they come from take turns. The password of the gateway's own account is known here, so wrong ones are never sent: they would lock
-//! everybody out.
+//! addresses that they come from take turns. The password of the gateway's own account is known
+//! here, so wrong ones are never sent: they would lock everybody out. Nor is the one that it has, while
+//! it waits after a refusal.
 
 use std::net::IpAddr;
 
@@ -55,7 +56,7 @@ impl Cluster {
         let credentials = Credentials {
             user_id: user_id.to_owned(),
             password: password.clone(),
-            method: self.credentials().method,
+            method: self.account().credentials.method,
         };
         let mut last = unavailable("no server is ready");
         for server in self.ready_servers() {
@@ -70,10 +71,11 @@ impl Cluster {
     }
 
     fn is_wrong_for_own_account(&self, user_id: &str, password: &SecretString) -> bool {
-        let own = self.credentials();
+        let own = &self.account().credentials;
         let domain = self.user_domain().unwrap_or_default();
         let is_own = with_domain(user_id, &domain) == with_domain(&own.user_id, &domain);
-        is_own && !openssl::memcmp::eq(&hash(password), &hash(&own.password))
+        let is_right = openssl::memcmp::eq(&hash(password), &hash(&own.password));
+        is_own && (!is_right || self.account().is_refused())
     }
 }
 

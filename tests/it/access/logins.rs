@@ -281,6 +281,27 @@ async fn nobody_can_lock_the_gateways_own_account() {
 }
 
 #[tokio::test]
+async fn the_gateways_own_password_is_not_sent_for_anybody_while_it_is_refused() {
+    let switch = Switch::demo();
+    let refusal = Action::RefuseLogin {
+        text: "[Error 5202] Account is disabled.".into(),
+    };
+    switch.add_fault(Fault {
+        skip: 1,
+        ..Fault::new(refusal)
+    });
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    config.backend.pool.min_sessions = 2;
+    let gateway = TestGateway::start(config).await;
+    until(|| async { switch.counts().logins_refused == 1 }).await;
+    until(|| async { gateway.cluster().nodes()[0].trouble.is_some() }).await;
+    let reply = log_in(gateway.addr(), "gateway-admin", "demo-admin-password").await;
+    assert_eq!((reply.status, reply.error_code()), (401, 40102));
+    assert_eq!(switch.counts().logins_refused, 1);
+}
+
+#[tokio::test]
 async fn an_address_that_guesses_is_refused_whomever_it_tries() {
     let switch = Switch::demo();
     let simulator = simulate(&switch).await;

@@ -3,4 +3,5 @@
 mod backend;
 mod files;
 mod people;
+mod refused;
 mod signals;
