@@ -7,7 +7,7 @@ mod status;
 mod verdict;
 
 pub use history::{History, keep};
-pub use status::People;
+pub use status::{AuditState, People};
 
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub struct Admin {
     pub config: String,
     /// When the process began.
     pub started: Instant,
+    /// How the audit does.
+    pub audit: Box<dyn Fn() -> AuditState + Send + Sync>,
     /// How often the configuration was reloaded since.
     pub reloads: Arc<Reloads>,
 }

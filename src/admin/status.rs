@@ -44,6 +44,19 @@ pub struct People {
     pub logins: Vec<(&'static str, u64)>,
 }
 
+/// How the audit does.
+#[derive(Debug, Serialize)]
+pub struct AuditState {
+    /// Whether changes are recorded.
+    pub on: bool,
+    /// Whether changes are refused while they cannot be recorded.
+    pub required: bool,
+    /// How many lines could not be written.
+    pub lines_lost: u64,
+    /// Why lines cannot be written at present, as far as is known.
+    pub failing: Option<String>,
+}
+
 /// All that the page shows and that changes.
 #[derive(Serialize)]
 struct StatusOut {
@@ -55,6 +68,7 @@ struct StatusOut {
     nodes: Vec<NodeOut>,
     switch_logins: Vec<(&'static str, u64)>,
     people: People,
+    audit: AuditState,
     errors: Vec<ErrorOut>,
     reloads: ReloadsOut,
     history: Vec<Sample>,
@@ -130,14 +144,16 @@ impl Admin {
 
     fn status_out(&self) -> StatusOut {
         let nodes = self.switch.nodes();
+        let audit = (self.audit)();
         StatusOut {
             now: unix_ms(SystemTime::now()),
             version: env!("CARGO_PKG_VERSION"),
             uptime_seconds: self.started.elapsed().as_secs(),
-            verdict: verdict(&nodes, self.drain.is_draining()),
+            verdict: verdict(&nodes, self.drain.is_draining()).and_audit(&audit),
             nodes: nodes.into_iter().map(NodeOut::from).collect(),
             switch_logins: self.switch.logins(),
             people: (self.people)(),
+            audit,
             errors: self
                 .switch
                 .recent_errors()

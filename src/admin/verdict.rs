@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::status::AuditState;
 use crate::switch::NodeReport;
 
 /// A command that takes longer than this is worth a word.
@@ -63,6 +64,24 @@ pub(super) fn verdict(nodes: &[NodeReport], draining: bool) -> Verdict {
         level: Level::Good,
         title: "The switch answers".to_owned(),
         detail: format!("commands go to {}", in_use.name),
+    }
+}
+
+// === impl Verdict ===
+
+impl Verdict {
+    /// The same; an audit that fails is worth a word where nothing worse is the case.
+    pub(super) fn and_audit(self, audit: &AuditState) -> Self {
+        match &audit.failing {
+            Some(reason) if self.level != Level::Bad => {
+                let title = match audit.required {
+                    true => "Changes are refused: they cannot be recorded",
+                    false => "Changes are not recorded",
+                };
+                warning(title, &format!("audit.file: {reason}"))
+            }
+            _ => self,
+        }
     }
 }
 
@@ -182,5 +201,28 @@ mod tests {
         let detail = "UserGetRequest21 has been waiting for 7 s";
         let expected = row(Level::Warning, "The switch is slow to answer", detail);
         assert_eq!(judge(vec![busy]), expected);
+    }
+
+    #[test]
+    fn an_audit_that_fails_is_told_unless_something_worse_is_the_case() {
+        let state = |failing: Option<&str>, required| AuditState {
+            on: true,
+            required,
+            lines_lost: 1,
+            failing: failing.map(str::to_owned),
+        };
+        let good = Verdict {
+            level: Level::Good,
+            title: "x".to_owned(),
+            detail: String::new(),
+        };
+        assert_eq!(good.clone().and_audit(&state(None, true)), good);
+        for (required, title) in [(true, "refused"), (false, "not recorded")] {
+            let told = good.clone().and_audit(&state(Some("disk full"), required));
+            assert_eq!(told.level, Level::Warning);
+            assert!(told.title.contains(title) && told.detail.contains("disk full"));
+        }
+        let bad = verdict(&[], false);
+        assert_eq!(bad.clone().and_audit(&state(Some("x"), true)), bad);
     }
 }

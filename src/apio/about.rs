@@ -68,7 +68,7 @@ pub(super) fn complete(mut route: Route<Apio>) -> Route<Apio> {
         description = description.fails(&[ErrorCode::ForeignOrigin]);
     }
     if route.needs == Needs::Write {
-        description = description.fails(&[ErrorCode::ReadOnly]);
+        description = description.fails(&[ErrorCode::ReadOnly, ErrorCode::Unrecordable]);
     }
     if route.template.contains("{user}") {
         description = description.fails(SWITCH);

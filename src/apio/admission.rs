@@ -5,8 +5,8 @@
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE};
 
-use super::Apio;
 use super::error::ApioError;
+use super::{Apio, audit};
 use crate::access::{About, Asking, Credentials, Needed, Role, SessionKind, Target};
 use crate::http::{Needs, Params, Request, Response};
 
@@ -24,6 +24,9 @@ pub(super) fn admit(apio: &Apio, request: &mut Request) -> Result<(), Box<Respon
         Box::new(ApioError::from_denial(denial).into_response())
     })?;
     request.extensions.insert(admission);
+    if request.needs == Needs::Write {
+        audit::check_recordable(apio, request).map_err(|error| Box::new(error.into_response()))?;
+    }
     Ok(())
 }
 

@@ -41,6 +41,14 @@ impl Apio {
     }
 }
 
+/// Refuses a change that would have to be recorded and cannot be.
+pub(super) fn check_recordable(apio: &Apio, request: &Request) -> Result<(), ApioError> {
+    let unrecordable = ErrorCode::Unrecordable;
+    let status = unrecordable.status().as_u16();
+    let checked = change_of(apio, request).check_recordable(status, code(unrecordable));
+    checked.map_err(|error| ApioError::new(unrecordable, error.to_string()))
+}
+
 fn change_of<'r>(apio: &'r Apio, request: &'r Request) -> Change<'r> {
     Change {
         base: &apio.base,

@@ -143,6 +143,8 @@ catalogue! {
     Draining = 50303,
     /// Too many people are logged in; `Retry-After` says how long to wait.
     TooManySessions = 50304,
+    /// Changes must be recorded (`audit.required`) and cannot be at present; nothing was sent.
+    Unrecordable = 50305,
     /// The switch did not answer in time; nothing was changed.
     NoAnswer = 50401,
     /// The switch did not answer in time; the outcome of the change is unknown.
@@ -220,7 +222,7 @@ impl ErrorCode {
 
     fn header(self) -> Option<(HeaderName, HeaderValue)> {
         match self {
-            Self::SwitchUnavailable | Self::Busy | Self::Draining => {
+            Self::SwitchUnavailable | Self::Busy | Self::Draining | Self::Unrecordable => {
                 Some((RETRY_AFTER, RETRY_AFTER_SECONDS))
             }
             Self::NotAuthenticated | Self::LoginRefused => Some((WWW_AUTHENTICATE, CHALLENGE)),

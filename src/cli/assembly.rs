@@ -105,12 +105,13 @@ impl Assembly {
         access: Access,
         lasting: &Lasting,
     ) -> Result<Self, StartError> {
+        let lost_lines = Arc::clone(&lasting.counted.audit_lines_lost);
         let base = Arc::new(Base {
             switch: Arc::clone(switch),
             access,
             country_code: config.numbering.country_code.clone(),
             number_policy: number_policy(config),
-            audit: supplies.audit,
+            audit: supplies.audit.counting(lost_lines),
             secure_cookies: config.server.tls.is_some(),
         });
         let mut dialects = vec![
@@ -183,14 +184,16 @@ fn counting(router: Router, counted: &Counted) -> Router {
 }
 
 fn audit(config: &Config) -> Result<Audit, StartError> {
-    match &config.audit.file {
-        None => Ok(Audit::off()),
-        Some(path) if path == Path::new("-") => Ok(Audit::to_stdout()),
-        Some(path) => {
-            let doing = format!("opening audit.file {}", path.display());
-            Audit::to_file(path).map_err(failed(&doing))
-        }
-    }
+    let Some(path) = &config.audit.file else {
+        return Ok(Audit::off());
+    };
+    let audit = match path == Path::new("-") {
+        true => Audit::to_stdout(),
+        false => Audit::to_file(path),
+    };
+    let doing = format!("opening audit.file {}", path.display());
+    let audit = audit.map_err(failed(&doing))?;
+    Ok(audit.required(config.audit.required))
 }
 
 fn number_policy(config: &Config) -> NumberPolicy {

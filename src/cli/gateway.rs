@@ -232,11 +232,22 @@ async fn first_login(cluster: &Cluster, patience: Duration) -> Result<(), StartE
     let failed = failed("logging in to the switch anew");
     let patience = patience.max(FIRST_LOGIN_TIMEOUT_MIN);
     match timeout(patience, cluster.first_attempts()).await {
-        Ok(result) => result.map_err(failed),
+        Ok(result) => result.map_err(|reason| failed(with_wait(&reason, cluster))),
         Err(_) if cluster.is_ready() => Ok(()),
         Err(_) => Err(failed(format!(
             "no server let the gateway in within {patience:?}"
         ))),
+    }
+}
+
+/// Why there is no login, with for how long there will be none.
+fn with_wait(reason: &str, cluster: &Cluster) -> String {
+    match cluster.account().refused_for() {
+        None => reason.to_owned(),
+        Some(left) => format!(
+            "{reason}; the password is not tried again for {} s (backend.login.backoff)",
+            left.as_secs() + 1
+        ),
     }
 }
 

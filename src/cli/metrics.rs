@@ -4,6 +4,7 @@
 //! use it; a test compares all four.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use crate::access::{Limit, UserLogin};
 use crate::admin::History;
@@ -28,6 +29,8 @@ pub(super) struct Counted {
     pub(super) history: Arc<History>,
     /// How reloads went.
     pub(super) reloads: Arc<Reloads>,
+    /// The lines of the audit that could not be written.
+    pub(super) audit_lines_lost: Arc<AtomicU64>,
 }
 
 /// All metrics of a gateway.
@@ -39,6 +42,7 @@ pub(super) fn metrics(counted: &Counted, cluster: &Arc<Cluster>, base: &Arc<Base
     add_sessions(&mut metrics, cluster);
     add_people(&mut metrics, base, &counted.hits);
     add_reloads(&mut metrics, &counted.reloads);
+    add_audit(&mut metrics, base);
     metrics
 }
 
@@ -175,6 +179,19 @@ fn add_reloads(metrics: &mut Metrics, reloads: &Arc<Reloads>) {
     metrics.gauge("config_last_reload_successful", help, move || {
         let failed = of.so_far().last.is_some_and(|last| last.result.is_err());
         vec![(Labels::new(), u64::from(!failed))]
+    });
+}
+
+fn add_audit(metrics: &mut Metrics, base: &Arc<Base>) {
+    let of = Arc::clone(base);
+    let help = "Lines of the audit that could not be written";
+    metrics.counter("audit_lines_lost", help, move || {
+        vec![(Labels::new(), of.audit.lines_lost())]
+    });
+    let of = Arc::clone(base);
+    let help = "0 while lines of the audit cannot be written, as far as is known";
+    metrics.gauge("audit_working", help, move || {
+        vec![(Labels::new(), u64::from(of.audit.failing().is_none()))]
     });
 }
 

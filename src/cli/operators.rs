@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::assembly::Lasting;
 use super::metrics::metrics;
 use crate::access::UserLogin;
-use crate::admin::{Admin, People};
+use crate::admin::{Admin, AuditState, People};
 use crate::config::Config;
 use crate::dialect::Base;
 use crate::ocip::cluster::Cluster;
@@ -23,6 +23,7 @@ pub(super) fn admin(
         metrics: metrics(&lasting.counted, cluster, base),
         history: Arc::clone(&lasting.counted.history),
         people: people(base),
+        audit: audit(base),
         config: config.effective().to_string(),
         started: lasting.started,
         reloads: Arc::clone(&lasting.counted.reloads),
@@ -39,5 +40,16 @@ fn people(base: &Arc<Base>) -> Box<dyn Fn() -> People + Send + Sync> {
             sessions: base.access.user_sessions(),
             logins: logins.collect(),
         }
+    })
+}
+
+/// What the status page shows of the audit.
+fn audit(base: &Arc<Base>) -> Box<dyn Fn() -> AuditState + Send + Sync> {
+    let base = Arc::clone(base);
+    Box::new(move || AuditState {
+        on: base.audit.is_on(),
+        required: base.audit.is_required(),
+        lines_lost: base.audit.lines_lost(),
+        failing: base.audit.failing(),
     })
 }

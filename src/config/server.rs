@@ -144,4 +144,6 @@ fn loopback(port: u16) -> SocketAddr {
 pub struct Audit {
     /// Where a line goes for each change: a file, or `-` for standard output. Off without it.
     pub file: Option<PathBuf>,
+    /// Whether changes are refused while they cannot be recorded. Needs `file`. Default false.
+    pub required: bool,
 }

@@ -281,6 +281,10 @@ fn rest(config: &Config, report: &mut Report<'_>) {
         }
     }
     number_policy(&config.number_policy, report);
+    if config.audit.required && config.audit.file.is_none() {
+        let message = "true is only of use with audit.file, which says where changes are recorded";
+        report.add_at("audit.required", message);
+    }
     if config.log.level.trim().is_empty() {
         let message = "is empty, expected a level such as \"info\"";
         report.add_at("log.level", message);

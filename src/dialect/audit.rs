@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Base, call};
 use crate::access::{Admission, Caller};
 use crate::http::{Request, RequestId, Response};
-use crate::telemetry::audit::{ErrorCode, Record};
+use crate::telemetry::audit::{ErrorCode, Record, Unrecordable};
 
 /// The status of a change whose caller went away before the answer, as in the access log.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
@@ -68,6 +68,13 @@ impl Change<'_> {
         call.renew();
         entry.after = to_value(after.await);
         (response, Some(entry.id.clone()))
+    }
+
+    /// Refuses a change that would have to be recorded and cannot be, before anything else is done
+    /// for it. Where only a line can show that the audit works again, the line of the refusal does.
+    pub fn check_recordable(&self, status: u16, code: ErrorCode) -> Result<(), Unrecordable> {
+        let checked = self.base.audit.check();
+        checked.inspect_err(|_| self.record_refusal(status, code))
     }
 
     /// Records a change that was refused before the switch was asked.

@@ -150,6 +150,8 @@ catalogue! {
     DirectoryBusy = SERVICE_UNAVAILABLE, "error.request.directory.busy";
     /// The switch cannot be used at present; nothing was sent.
     Unavailable = SERVICE_UNAVAILABLE, "error.server.unavailable";
+    /// Changes must be recorded (`audit.required`) and cannot be at present; nothing was sent.
+    Unrecordable = SERVICE_UNAVAILABLE, "error.server.auditUnavailable";
     /// The gateway is shutting down or full; nothing was sent.
     NotAcceptingConnections = SERVICE_UNAVAILABLE, "error.server.notAcceptingConnections";
 }

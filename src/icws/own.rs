@@ -105,6 +105,22 @@ impl<'r> Own<'r> {
     }
 }
 
+/// Refuses a change that would have to be recorded and cannot be.
+pub(super) fn check_recordable(icws: &Icws, request: &Request) -> Result<(), IcwsError> {
+    let unrecordable = ErrorId::Unrecordable;
+    let admission = request.extensions.get::<Admission>();
+    let oneself = admission.and_then(|admission| admission.caller.oneself());
+    let oneself = oneself.unwrap_or_default();
+    let change = Change {
+        base: &icws.base,
+        request,
+        target: [oneself.tenant, oneself.group, oneself.user].map(Option::unwrap_or_default),
+    };
+    let code = audit::ErrorCode::Id(unrecordable.id());
+    let checked = change.check_recordable(unrecordable.status().as_u16(), code);
+    checked.map_err(|error| IcwsError::new(unrecordable, error.to_string()))
+}
+
 /// Where the session's user was at the login.
 fn path(request: &Request) -> Option<UserPath> {
     let admission = request.extensions.get::<Admission>()?;

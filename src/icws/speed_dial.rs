@@ -21,7 +21,7 @@ use super::contact::{NO_DESIGNATION, designation};
 use super::describe::Describe;
 use super::directory::Directory;
 use super::error::{ErrorId, IcwsError};
-use super::own::Own;
+use super::own::{Own, check_recordable};
 use super::{Icws, json, no_content, parameter};
 use crate::http::{Content, Description, Handler, HandlerFuture, Needs, Request, Response, Route};
 use crate::switch::directory::{Contact, NumberKind, Owner, Source};
@@ -139,6 +139,7 @@ const CHANGE: &[ErrorId] = &[
     ErrorId::UnknownDirectory,
     ErrorId::DirectoryBusy,
     ErrorId::OutcomeUnknown,
+    ErrorId::Unrecordable,
 ];
 
 fn new_link(_: &mut SchemaGenerator) -> Schema {
@@ -210,6 +211,7 @@ fn fixed(icws: Arc<Icws>, _: Request) -> HandlerFuture {
 }
 
 async fn post(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    check_recordable(icws, request)?;
     check_directory(request)?;
     let link = parse_new(&read(&request.body)?)?;
     let own = Own::prove_for_change(icws, request).await?;
@@ -218,6 +220,7 @@ async fn post(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
 }
 
 async fn put(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    check_recordable(icws, request)?;
     let code = check_link(request)?;
     let wanted = parse_designation(&read(&request.body)?)?;
     let own = Own::prove_for_change(icws, request).await?;
@@ -226,6 +229,7 @@ async fn put(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
 }
 
 async fn delete(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+    check_recordable(icws, request)?;
     let code = check_link(request)?;
     let own = Own::prove_for_change(icws, request).await?;
     let removed = own.audited([links(&own), links(&own)], remove(&own, code));

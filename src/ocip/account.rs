@@ -188,10 +188,10 @@ impl Account {
         })
     }
 
-    /// Whether the password was refused for all servers and must not be tried at present.
-    pub fn is_refused(&self) -> bool {
+    /// For how long the password, which was refused, must not be tried at any server.
+    pub fn refused_for(&self) -> Option<Duration> {
         let state = self.known.state();
-        state.everywhere.left(Instant::now()).is_some()
+        state.everywhere.left(Instant::now()).map(|(left, _)| left)
     }
 
     /// Why and for how long the password must not be tried at `server`.
@@ -203,10 +203,7 @@ impl Account {
         match waits.filter_map(|wait| wait.left(now)).next() {
             None => Ok(()),
             Some((left, reason)) => Err(OpenFailure {
-                reason: format!(
-                    "{reason}; it is not tried again for {} s",
-                    left.as_secs() + 1
-                ),
+                reason: reason.to_owned(),
                 retry_after: left,
             }),
         }
@@ -345,12 +342,11 @@ mod tests {
         let delay = attempt(&account).await.refused("wrong");
         assert!(delay >= Duration::from_secs(60));
         let failure = account.attempt(&server(2)).await.err().unwrap();
-        assert!(
-            failure
-                .reason
-                .starts_with("wrong; it is not tried again for ")
+        assert_eq!(
+            (failure.reason.as_str(), failure.retry_after),
+            ("wrong", delay)
         );
-        assert_eq!(failure.retry_after, delay);
+        assert_eq!(account.refused_for(), Some(delay));
         tokio::time::advance(delay).await;
         let attempt = attempt(&account).await;
         assert!(waits(&account).await);

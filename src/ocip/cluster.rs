@@ -263,7 +263,7 @@ impl Cluster {
     }
 
     /// The gateway's own login.
-    pub(super) fn account(&self) -> &Account {
+    pub fn account(&self) -> &Account {
         &self.account
     }
 

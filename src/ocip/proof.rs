@@ -75,7 +75,7 @@ impl Cluster {
         let domain = self.user_domain().unwrap_or_default();
         let is_own = with_domain(user_id, &domain) == with_domain(&own.user_id, &domain);
         let is_right = openssl::memcmp::eq(&hash(password), &hash(&own.password));
-        is_own && (!is_right || self.account().is_refused())
+        is_own && (!is_right || self.account().refused_for().is_some())
     }
 }
 

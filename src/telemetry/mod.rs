@@ -4,6 +4,7 @@
 //! user. Passwords never get here, because nothing that holds one can be printed.
 
 pub mod audit;
+pub mod escape;
 pub mod metrics;
 #[cfg(feature = "otlp")]
 pub mod otlp;
@@ -22,6 +23,7 @@ use tracing_subscriber::reload::Handle;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, reload};
 
+use self::escape::{Escaping, Form};
 use crate::config::{Log, LogFormat};
 
 /// What sees spans beside the log, and has a filter of its own.
@@ -56,14 +58,20 @@ pub fn start_with(log: &Log, collector: Option<SpanCollector>) -> Result<Logging
     let (filter, handle) = reload::Layer::new(settings.filter);
     // Both forms are there and one of them is silent: what a form has noted about a span is of no
     // use to the other one.
+    let is_terminal = std::io::stderr().is_terminal();
+    let form = if is_terminal {
+        Form::Terminal
+    } else {
+        Form::Text
+    };
     let text = fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(move || Escaping::new(std::io::stderr(), form))
+        .with_ansi(is_terminal)
         .with_filter(while_it_is(false, &as_json));
     let json = fmt::layer()
         .json()
         .flatten_event(true)
-        .with_writer(std::io::stderr)
+        .with_writer(|| Escaping::new(std::io::stderr(), Form::Json))
         .with_filter(while_it_is(true, &as_json));
     let _ = tracing_subscriber::registry()
         .with(collector)

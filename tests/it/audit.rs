@@ -1,10 +1,14 @@
 //! Every change leaves one line that says who changed what, and nothing else does.
 
+use std::path::Path;
+
+use ocip_gateway::cli::gateway::Gateway;
 use ocip_gateway::simulator::{Action, Fault, Switch};
 use serde_json::{Value, json};
 
 use crate::support::gateway::until;
-use crate::support::{Client, LIST, TestGateway, simulate, tcp_config};
+use crate::support::icws::Session;
+use crate::support::{Client, LIST, Reply, TestGateway, simulate, tcp_config};
 
 const USER: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser";
 
@@ -113,4 +117,149 @@ async fn a_change_whose_caller_goes_away_leaves_a_line_too() {
     let before = lines[0]["before"]["speedCodes"].as_array();
     assert_eq!(before.map(Vec::len), Some(2), "{lines:?}");
     assert_eq!(lines[0]["after"], Value::Null);
+}
+
+/// The commands that the switch has run so far, but for those of logins.
+fn commands(switch: &Switch) -> u64 {
+    let executed = switch.counts().executed;
+    let users = executed.iter().filter(|(name, _)| name.starts_with("User"));
+    users.map(|(_, count)| count).sum()
+}
+
+/// A gateway whose audit goes to `path`.
+async fn audited(
+    switch: &std::sync::Arc<Switch>,
+    path: &Path,
+    required: bool,
+) -> (TestGateway, impl Sized + use<>) {
+    let simulator = simulate(switch).await;
+    let mut config = tcp_config(simulator.local_addr());
+    config.audit.file = Some(path.to_owned());
+    config.audit.required = required;
+    (TestGateway::start(config).await, simulator)
+}
+
+async fn change(gateway: &TestGateway, text: &str) -> Reply {
+    let body = json!({"speedCodes": [{"speedCode": "03", "description": text}]}).to_string();
+    gateway.request("PUT", LIST, &body).await
+}
+
+async fn lost(gateway: &TestGateway) -> u64 {
+    let audit = gateway.admin("/status.json").await.json()["audit"].clone();
+    let lost = audit["lines_lost"].as_u64().unwrap();
+    let metrics = gateway.admin("/metrics").await.body;
+    let working = u8::from(audit["failing"].is_null());
+    for line in [
+        format!("ocip_gateway_audit_lines_lost_total {lost}"),
+        format!("ocip_gateway_audit_working {working}"),
+    ] {
+        assert!(metrics.lines().any(|given| given == line), "{line}");
+    }
+    lost
+}
+
+#[tokio::test]
+async fn a_line_that_cannot_be_written_is_counted_and_the_change_stands() {
+    let switch = Switch::demo();
+    let (gateway, _simulator) = audited(&switch, Path::new("/dev/full"), false).await;
+    assert_eq!(lost(&gateway).await, 0);
+    assert_eq!(change(&gateway, "a").await.status, 200);
+    assert_eq!(lost(&gateway).await, 1);
+    let status = gateway.admin("/status.json").await.json();
+    assert_eq!(status["verdict"]["title"], "Changes are not recorded");
+    let failing = status["audit"]["failing"].as_str().unwrap();
+    assert!(failing.contains("No space left"), "{failing}");
+}
+
+#[tokio::test]
+async fn what_must_be_recorded_and_cannot_be_is_refused_before_anything_is_sent() {
+    let switch = Switch::demo();
+    let (gateway, _simulator) = audited(&switch, Path::new("/dev/full"), true).await;
+    let session = Session::open(gateway.addr(), "foouser").await;
+    let before = commands(&switch);
+    let ring = format!("{USER}/services/simultaneous_ring_personal/");
+    let buttons = format!("{USER}/access_device/phone_buttons/");
+    let criteria = format!("{ring}criteria/");
+    for (method, path) in [
+        ("PUT", LIST),
+        ("POST", LIST),
+        ("DELETE", LIST),
+        ("PUT", &ring),
+        ("POST", &criteria),
+        ("PUT", &buttons),
+    ] {
+        let reply = gateway.request(method, path, "{}").await;
+        assert_eq!((reply.status, reply.error_code()), (503, 50305), "{path}");
+        assert_eq!(reply.header("retry-after"), Some("1"));
+    }
+    assert_eq!(commands(&switch), before);
+    for reply in [
+        session.link("group-users", "x", 1).await,
+        session.designate("03", 1).await,
+        session.unlink("03").await,
+    ] {
+        assert_eq!(reply.status, 503, "{reply:?}");
+        assert_eq!(reply.error_id(), "error.server.auditUnavailable");
+    }
+    assert_eq!(commands(&switch), before);
+    assert!(lost(&gateway).await >= 6);
+    // Reading is no change.
+    assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
+}
+
+#[tokio::test]
+async fn changes_are_made_again_once_they_can_be_recorded() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("log");
+    std::fs::create_dir(&folder).unwrap();
+    let path = folder.join("audit.jsonl");
+    let switch = Switch::demo();
+    let (gateway, _simulator) = audited(&switch, &path, true).await;
+    assert_eq!(change(&gateway, "a").await.status, 200);
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(change(&gateway, "b").await.status, 503);
+    assert_eq!(lost(&gateway).await, 1);
+    std::fs::create_dir(&folder).unwrap();
+    assert_eq!(change(&gateway, "c").await.status, 200);
+    assert_eq!(lost(&gateway).await, 1);
+    let after = lines(&path)[0]["after"]["speedCodes"].to_string();
+    assert!(after.contains("\"c\""), "{after}");
+}
+
+#[tokio::test]
+async fn a_pipe_is_believed_after_a_line_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let open = || {
+        let mut options = std::fs::OpenOptions::new();
+        options.read(true).write(true).open(&path).unwrap()
+    };
+    let reader = open();
+    let switch = Switch::demo();
+    let (gateway, _simulator) = audited(&switch, &path, true).await;
+    assert_eq!(change(&gateway, "a").await.status, 200);
+    drop(reader);
+    // The first one finds out.
+    assert_eq!(change(&gateway, "b").await.status, 200);
+    assert_eq!(lost(&gateway).await, 1);
+    assert_eq!(change(&gateway, "c").await.status, 503);
+    let _reader = open();
+    // The line of its refusal shows that the next one can be recorded.
+    assert_eq!(change(&gateway, "d").await.status, 503);
+    assert_eq!(change(&gateway, "e").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_symbolic_link_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (target, link) = (folder.path().join("target"), folder.path().join("link"));
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    let simulator = simulate(&Switch::demo()).await;
+    let mut config = tcp_config(simulator.local_addr());
+    config.audit.file = Some(link);
+    let error = Gateway::start(&config).await.err().unwrap().to_string();
+    assert!(error.contains("symbolic link"), "{error}");
+    assert!(!target.exists());
 }

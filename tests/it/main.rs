@@ -23,6 +23,7 @@ mod golden;
 mod hostile_replies;
 mod icws;
 mod load_with_faults;
+mod log_lines;
 mod logins;
 mod lost_callers_and_answers;
 mod metrics;

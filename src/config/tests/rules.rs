@@ -330,6 +330,19 @@ fn country_code_is_one_to_three_digits() {
 }
 
 #[test]
+fn a_required_audit_goes_somewhere() {
+    about(
+        "audit.required = true",
+        "audit.required: true is only of use with audit.file, which says where changes are recorded",
+    );
+    assert!(
+        good("audit = { required = true, file = '-' }")
+            .audit
+            .required
+    );
+}
+
+#[test]
 fn log_level_is_not_empty() {
     about(
         "log.level = ' '",
