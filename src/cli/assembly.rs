@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use super::exposure::of_secret;
 use super::gateway::{StartError, failed};
 use super::metrics::Counted;
 use super::openapi::describe;
@@ -193,6 +194,9 @@ fn audit(config: &Config) -> Result<Audit, StartError> {
     };
     let doing = format!("opening audit.file {}", path.display());
     let audit = audit.map_err(failed(&doing))?;
+    if let Some(found) = of_secret(path) {
+        tracing::warn!(file = found.message, "the audit is not its owner's alone");
+    }
     Ok(audit.required(config.audit.required))
 }
 

@@ -1,9 +1,11 @@
 //! `ocip-gateway check`: every mistake of a configuration file, or what is in force.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::error::CliError;
+use super::exposure::exposures;
 use super::phone_types;
 use crate::config::{self, Config};
 
@@ -19,11 +21,20 @@ impl Check {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let text = config::check(&self.config)
             .map_err(|mistakes| CliError::Configuration(mistakes.to_string()))?;
-        phone_types::read(load(&self.config)?.phone_types.directory.as_deref())
+        let config = load(&self.config)?;
+        phone_types::read(config.phone_types.directory.as_deref())
             .map_err(|mistakes| CliError::Configuration(mistakes.to_string()))?;
+        for found in exposures(&self.config, &config) {
+            warn(&format!("{}; {}", found.message, found.hint));
+        }
         println!("{}", text.trim_end());
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// On standard error, for standard output is what is in force.
+fn warn(text: &str) {
+    let _ = writeln!(std::io::stderr(), "warning: {text}");
 }
 
 /// Reads a configuration, or says what is wrong with it.

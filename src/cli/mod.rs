@@ -9,8 +9,10 @@ mod check;
 pub mod demo;
 mod doctor;
 mod error;
+mod exposure;
 pub mod gateway;
 mod healthcheck;
+mod hygiene;
 mod listener;
 mod metrics;
 pub mod notify;
@@ -62,6 +64,7 @@ enum Command {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    hygiene::keep_memory_private();
     let result = match Arguments::parse().command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),

@@ -311,6 +311,66 @@ fn the_example_configuration_is_good_once_its_files_exist() {
     assert!(!text.contains("geheim"), "{text}");
 }
 
+/// What `check` warns of in a folder with these files, by name and mode.
+fn warnings(config: &str, files: &[(&str, u32)]) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, mode) in files {
+        let (path, text) = (
+            folder.path().join(name),
+            if *name == "gateway.toml" { config } else { "x" },
+        );
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(*mode)).unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_ocip-gateway"))
+        .args(["check", "--config"])
+        .arg(folder.path().join("gateway.toml"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    said
+}
+
+#[test]
+fn files_that_others_can_read_or_write_are_warned_of() {
+    let by_file = "backend.servers = ['as1']\nbackend.login.user_id = 'x'\n\
+                   backend.login.password_file = 'secret'\naudit.file = 'audit'\n";
+    let private = [("gateway.toml", 0o640), ("secret", 0o600), ("audit", 0o600)];
+    assert_eq!(warnings(by_file, &private), "");
+    for (name, mode, what) in [
+        ("secret", 0o644, "others can read it (mode 0644)"),
+        ("secret", 0o660, "its group can write it"),
+        ("secret", 0o602, "others can write it"),
+        ("audit", 0o644, "others can read it"),
+        ("gateway.toml", 0o666, "others can read and write it"),
+        ("gateway.toml", 0o660, "its group can write it"),
+    ] {
+        let files = private.map(|(each, usual)| (each, if each == name { mode } else { usual }));
+        let said = warnings(by_file, &files);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        let about = format!("/{name}: {what}");
+        assert!(
+            said.starts_with("warning: ") && said.contains(&about),
+            "{about}: {said}"
+        );
+        assert!(said.contains("; chmod g"), "{said}");
+    }
+}
+
+#[test]
+fn no_core_dump_is_written_of_a_running_gateway() {
+    let mut demo = start_demo();
+    demo.listening("ocip");
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", demo.child.id())).unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"));
+    let words: Vec<&str> = core.unwrap().split_whitespace().collect();
+    assert_eq!(words[4..6], ["0", "0"], "{limits}");
+}
+
 /// The password is planted in the configuration, and everything that a gateway at the most talkative
 /// level logs about good and bad logins of both kinds is read.
 #[test]

@@ -386,3 +386,18 @@ async fn the_help_tells_the_exit_status() {
     assert_eq!(said.status, 0);
     assert!(said.stdout.contains("Exit status:"), "{}", said.stdout);
 }
+
+#[tokio::test]
+async fn a_file_that_others_can_get_at_is_a_warning() {
+    let lab = Lab::new().await;
+    let site = lab.site("");
+    for (mode, what) in [
+        (0o644, "others can read it (mode 0644)"),
+        (0o660, "its group can write it (mode 0660)"),
+    ] {
+        site.allow(mode);
+        let said = doctor(&site).await;
+        assert_eq!(said.status, 3, "{said:?}");
+        assert_hint(&said, "warn config", what, "chmod g-w,o-rwx ");
+    }
+}

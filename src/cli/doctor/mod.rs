@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use self::report::{Report, Step};
 use self::visit::Visit;
 use super::error::CliError;
+use super::exposure::exposures;
 use super::phone_types;
 use super::serve::runtime;
 use super::servers::Servers;
@@ -23,7 +24,7 @@ use crate::config::Config;
 
 const HELP: &str = "\
 Steps, for every server of backend.servers:
-  config    the configuration file, as `check` sees it
+  config    the configuration file, as `check` sees it; a warning of files that others can read or write
   dns       the name has addresses
   tcp       somebody answers at one of them
   tls       the certificate's authority, name and pin
@@ -90,12 +91,19 @@ fn read(path: &Path, report: &mut Report) -> Option<(Config, Servers)> {
             let count = servers.servers.len();
             let message = format!("{}: servers: {count}, login: {login}", path.display());
             report.ok(Step::Config, "", &message);
+            warn_of_exposures(path, &config, report);
             Some((config, servers))
         }
         Err(error) => {
             mistaken(report, format!("{}: {error}", path.display()));
             None
         }
+    }
+}
+
+fn warn_of_exposures(path: &Path, config: &Config, report: &mut Report) {
+    for found in exposures(path, config) {
+        report.warn(Step::Config, "", &found.message, &found.hint);
     }
 }
 

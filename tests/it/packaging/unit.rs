@@ -34,6 +34,12 @@ fn systemd_understands_every_line_of_the_unit() {
 }
 
 #[test]
+fn no_core_dump_is_written_of_the_service() {
+    let unit = fs::read_to_string(folder().join("systemd/ocip-gateway.service")).unwrap();
+    assert!(unit.lines().any(|line| line == "LimitCORE=0"));
+}
+
+#[test]
 fn the_service_finds_the_password_where_systemd_puts_it() {
     let unit = fs::read_to_string(folder().join("systemd/ocip-gateway.service")).unwrap();
     let line = |name: &str| {

@@ -110,7 +110,7 @@ async fn a_refusal_of_an_unknown_kind_and_one_that_cannot_be_read_wait_as_well()
         config.backend.login.backoff = LONG;
         let mut gateway = TestGateway::start_unready(config.clone()).await;
         let logins = || switch.counts().documents_received;
-        until(|| async { !gateway.cluster().nodes()[0].trouble.is_none() }).await;
+        until(|| async { gateway.cluster().nodes()[0].trouble.is_some() }).await;
         let before = logins();
         for _ in 0..RELOADS {
             config.backend.pool.max_sessions += 1;

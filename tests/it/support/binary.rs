@@ -1,6 +1,7 @@
 //! The binary, run to its end against a switch that the test holds.
 
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -75,6 +76,13 @@ impl Site {
 
     pub(crate) fn write(&self, config: &str) {
         std::fs::write(self.config(), config).unwrap();
+        self.allow(0o600);
+    }
+
+    /// Gives the configuration another mode.
+    pub(crate) fn allow(&self, mode: u32) {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(self.config(), mode).unwrap();
     }
 
     pub(crate) fn config(&self) -> PathBuf {
