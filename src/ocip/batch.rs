@@ -17,7 +17,7 @@
 //! that its type does not allow: only its caller is concerned. A refusal is read whatever it holds,
 //! and that a command succeeded needs no content.
 
-use secrecy::zeroize::Zeroize;
+use secrecy::zeroize::Zeroizing;
 use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -50,7 +50,8 @@ type ReadAnswer = fn(&CommandHead, &mut Reader<'_>) -> Result<Box<dyn Any + Send
 
 /// Commands to be sent in one document.
 pub struct Batch {
-    commands: Vec<u8>,
+    /// Wiped when they are dropped, for one of them may carry a password.
+    commands: Zeroizing<Vec<u8>>,
     expected: Vec<Expected>,
     echo: String,
     kind: Kind,
@@ -236,7 +237,7 @@ impl Batch {
     pub fn new(request_id: &str) -> Self {
         let exchange = NEXT_EXCHANGE.fetch_add(1, Ordering::Relaxed);
         Self {
-            commands: Vec::with_capacity(512),
+            commands: Zeroizing::new(Vec::with_capacity(512)),
             expected: Vec::with_capacity(2),
             echo: format!("{request_id}.{exchange}"),
             kind: Kind::Read,
@@ -341,11 +342,6 @@ impl Batch {
     /// Why this batch must not be sent, if so.
     pub fn unsendable(&self) -> Option<Unsendable> {
         self.unsendable
-    }
-
-    /// Wipes the commands, one of which may carry a password.
-    pub fn wipe(mut self) {
-        self.commands.zeroize();
     }
 
     /// Writes the whole document for the session `session_id`.
@@ -549,6 +545,12 @@ mod tests {
     };
 
     const ID: &str = "session-1";
+
+    #[test]
+    fn the_commands_are_wiped_whenever_a_batch_is_dropped() {
+        fn is_wiped<T: secrecy::zeroize::ZeroizeOnDrop>(_: &T) {}
+        is_wiped(&Batch::new("req").commands);
+    }
 
     struct Sent {
         batch: Batch,

@@ -4,7 +4,7 @@
 //! its `xsi:type`, which is compared as a qualified name. `xmlns=""` on a command is not decoration:
 //! without it the type name of a request would resolve into namespace `C`.
 
-use super::xml::{Child, OCI_NAMESPACE, ParseError, Reader, Writer, excerpt};
+use super::xml::{Child, OCI_NAMESPACE, ParseError, Reader, Writer, append, excerpt};
 
 /// The most commands that one document may hold (OCI schema, `maxOccurs` of `command`).
 pub const COMMANDS_MAX: usize = 15;
@@ -32,8 +32,8 @@ pub fn write_document(out: &mut Vec<u8>, session_id: &str, commands: &[u8]) {
     writer.markup(OPENING);
     writer.text(session_id);
     writer.markup(AFTER_SESSION_ID);
-    out.extend_from_slice(commands);
-    out.extend_from_slice(CLOSING.as_bytes());
+    append(out, commands);
+    append(out, CLOSING.as_bytes());
 }
 
 /// Writes the start tag of a request.

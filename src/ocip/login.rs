@@ -238,7 +238,6 @@ async fn ask<R: Request>(
     let ticket = batch.add(request);
     let replies = session.exchange(&batch, deadline).await;
     session.wipe_sent();
-    batch.wipe();
     let mut replies = replies.map_err(|failure| LoginError::Exchange(failure.cause))?;
     match replies.take(ticket) {
         Ok(answer) => Ok(Ok(answer)),

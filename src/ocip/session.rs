@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
-use secrecy::zeroize::Zeroize;
+use secrecy::zeroize::{Zeroize, Zeroizing};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
@@ -41,7 +41,8 @@ const IDLE_READS_MAX: usize = 4;
 pub struct Session {
     stream: Box<dyn Stream>,
     decoder: Decoder,
-    outgoing: Vec<u8>,
+    /// Wiped when it is dropped, whatever became of a login.
+    outgoing: Zeroizing<Vec<u8>>,
     id: String,
     user_id: String,
     server: Arc<str>,
@@ -117,7 +118,7 @@ impl Session {
         Self {
             stream,
             decoder: Decoder::new(settings.document_bytes_max),
-            outgoing: Vec::new(),
+            outgoing: Zeroizing::default(),
             id: format!("{:032x}", rand::random::<u128>()),
             user_id: settings.user_id,
             server: settings.server,

@@ -168,7 +168,6 @@ async fn send(config: &Config, request: &FreeRequest) -> Result<(String, End), C
     let deadline = Instant::now() + config.backend.request_timeout;
     let exchanged = session.exchange_documents(&batch, deadline).await;
     session.wipe_sent();
-    batch.wipe();
     let end = match exchanged {
         Ok((mut replies, document)) => End::Answered(replies.take(ticket), document),
         Err(failure) => End::Failed(failure),

@@ -16,6 +16,7 @@ mod tests;
 
 pub use reader::{Child, Reader};
 pub use writer::Writer;
+pub(super) use writer::append;
 
 /// The namespace of the envelope, of SuccessResponse and of ErrorResponse.
 pub const OCI_NAMESPACE: &str = "C";

@@ -98,6 +98,15 @@ fn an_error_repeats_no_more_than_an_excerpt() {
 
 proptest! {
     #[test]
+    fn a_buffer_that_grows_holds_what_was_appended(parts in prop::collection::vec("[a-z]{0,40}", 0..40)) {
+        let mut out = Vec::new();
+        for part in &parts {
+            append(&mut out, part.as_bytes());
+        }
+        prop_assert_eq!(out, parts.concat().into_bytes());
+    }
+
+    #[test]
     fn what_is_written_is_read_back(text in "[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\u{fffe}\u{ffff}]{0,60}") {
         prop_assert_eq!(read_text(&written(&text)).unwrap(), text);
     }

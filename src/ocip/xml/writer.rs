@@ -1,5 +1,7 @@
 //! Writing elements and escaped text.
 
+use secrecy::zeroize::Zeroize;
+
 /// Appends elements and escaped text to a buffer. A character that XML cannot hold is left out and
 /// remembered, so that the whole document can be refused before it is sent.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ impl<'b> Writer<'b> {
 
     /// Appends markup that the caller vouches for.
     pub fn markup(&mut self, markup: &str) {
-        self.out.extend_from_slice(markup.as_bytes());
+        append(self.out, markup.as_bytes());
     }
 
     /// Appends text, escaped for element content and for attribute values in double quotes.
@@ -75,6 +77,18 @@ impl<'b> Writer<'b> {
             other => self.unwritable = self.unwritable.or(Some(other)),
         }
     }
+}
+
+/// Appends to what may hold a password, so that a buffer that gets too small is not left behind with
+/// it.
+pub(in crate::ocip) fn append(out: &mut Vec<u8>, bytes: &[u8]) {
+    let needed = out.len() + bytes.len();
+    if needed > out.capacity() {
+        let mut larger = Vec::with_capacity(needed.max(2 * out.capacity()));
+        larger.extend_from_slice(out);
+        std::mem::replace(out, larger).zeroize();
+    }
+    out.extend_from_slice(bytes);
 }
 
 /// Characters that may not stand as they are: markup, white space that readers change, and what is
