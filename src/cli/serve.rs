@@ -40,6 +40,7 @@ impl Serve {
         traces: &Traces,
     ) -> Result<ExitCode, CliError> {
         let (mut stop, hangups) = (StopSignals::listen()?, Hangups::listen()?);
+        let _survived = listen(file_too_large())?;
         let gateway = Gateway::start(config).await;
         let mut gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
         announce("rest", gateway.rest_addr());
@@ -93,6 +94,12 @@ pub(super) fn runtime() -> Result<Runtime, CliError> {
 /// Listens for a signal of the process.
 pub(super) fn listen(kind: SignalKind) -> Result<Signal, CliError> {
     signal(kind).map_err(|error| CliError::failure("listening for signals", error))
+}
+
+/// SIGXFSZ, which would end a process that does not listen. A file that must not grow is an error of
+/// whoever writes to it.
+fn file_too_large() -> SignalKind {
+    SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())
 }
 
 /// SIGTERM and SIGINT. Listened for before anything is announced, so that none is lost.

@@ -6,9 +6,10 @@ use ocip_gateway::cli::gateway::Gateway;
 use ocip_gateway::simulator::{Action, Fault, Switch};
 use serde_json::{Value, json};
 
+use crate::commands::{ANY, Running};
 use crate::support::gateway::until;
 use crate::support::icws::Session;
-use crate::support::{Client, LIST, Reply, TestGateway, simulate, tcp_config};
+use crate::support::{Client, LIST, Reply, TestGateway, request, simulate, tcp_config};
 
 const USER: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser";
 
@@ -262,4 +263,42 @@ async fn a_symbolic_link_is_not_followed() {
     let error = Gateway::start(&config).await.err().unwrap().to_string();
     assert!(error.contains("symbolic link"), "{error}");
     assert!(!target.exists());
+}
+
+/// How large the files of a process may get.
+fn limit_files(of: &Running, bytes: Option<u64>) {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let limit = Rlimit {
+        current: bytes,
+        maximum: None,
+    };
+    prlimit(Pid::from_raw(of.id()), Resource::Fsize, limit).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_must_not_grow_is_no_end_of_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gateway.toml");
+    let simulator = simulate(&Switch::demo()).await;
+    let server = simulator.local_addr();
+    let text = format!(
+        "[server]\nlisten = \"{ANY}\"\n[admin]\nlisten = \"{ANY}\"\n[backend]\n\
+         servers = [\"{server}\"]\ntransport = \"tcp\"\n[backend.login]\n\
+         user_id = \"gateway-admin\"\npassword = \"demo-admin-password\"\n\
+         [access]\nallow_anonymous = true\n[audit]\nfile = \"audit.jsonl\"\nrequired = true\n"
+    );
+    std::fs::write(&path, text).unwrap();
+    let mut running = Running::start(&["serve", "--config", path.to_str().unwrap()]);
+    let (rest, admin) = (running.listening("rest"), running.listening("admin"));
+    until(|| async { request(admin, "GET", "/readyz", "").await.status == 200 }).await;
+    let body = json!({"speedCodes": [{"speedCode": "03", "description": "x"}]}).to_string();
+    let status = async || request(rest, "PUT", LIST, &body).await.status;
+    assert_eq!(status().await, 200);
+    limit_files(&running, Some(1));
+    // Where no room can be kept the first line finds out.
+    until(|| async { status().await == 503 }).await;
+    assert_eq!(request(admin, "GET", "/livez", "").await.status, 200);
+    limit_files(&running, None);
+    until(|| async { status().await == 200 }).await;
+    assert_eq!(running.terminate(), 0);
 }

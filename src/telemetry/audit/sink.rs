@@ -23,6 +23,10 @@ pub(super) struct Sink {
     path: Option<PathBuf>,
     /// Whether the last line was written in part.
     torn: bool,
+    /// Whether the last trial said that a line can be written.
+    was_sure: bool,
+    /// Whether a line could not be written after that, so that trials prove nothing here.
+    was_misled: bool,
 }
 
 /// What trying a sink out without writing a line has shown.
@@ -38,37 +42,35 @@ pub(super) enum Proof {
 
 impl Sink {
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: open(path)?,
-            path: Some(path.to_owned()),
-            torn: false,
-        })
+        open(path).map(|file| Self::new(file, Some(path.to_owned())))
     }
 
     pub(super) fn stdout() -> io::Result<Self> {
         let own = io::stdout().as_fd().try_clone_to_owned()?;
-        Ok(Self {
-            file: own.into(),
-            path: None,
+        Ok(Self::new(own.into(), None))
+    }
+
+    fn new(file: File, path: Option<PathBuf>) -> Self {
+        Self {
+            file,
+            path,
             torn: false,
-        })
+            was_sure: false,
+            was_misled: false,
+        }
     }
 
     /// Finds out what can be found out before there is a line. `anew` opens the file again, which
     /// may be another one by now.
     pub(super) fn try_out(&mut self, anew: bool) -> io::Result<Proof> {
+        self.was_sure = false;
         self.refresh(anew)?;
         // Nothing is written, but what is no regular file may say that nothing can be.
         let _ = self.file.write(&[])?;
-        let metadata = self.file.metadata()?;
-        if !metadata.is_file() {
-            return Ok(Proof::Unsure);
-        }
-        match fallocate(&self.file, FallocateFlags::KEEP_SIZE, metadata.len(), ROOM) {
-            Ok(()) => Ok(Proof::Sure),
-            // The file system keeps no room for anybody.
-            Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(Proof::Unsure),
-            Err(error) => Err(error.into()),
+        self.was_sure = has_room(&self.file)?;
+        match self.was_sure && !self.was_misled {
+            true => Ok(Proof::Sure),
+            false => Ok(Proof::Unsure),
         }
     }
 
@@ -88,7 +90,10 @@ impl Sink {
                     self.torn = !rest.is_empty();
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    self.was_misled |= self.was_sure;
+                    return Err(error);
+                }
             }
         }
         Ok(())
@@ -104,6 +109,19 @@ impl Sink {
             self.torn &= self.file.metadata()?.len() > 0;
         }
         Ok(())
+    }
+}
+
+/// Makes room for lines in a regular file. Other files, and some file systems, keep none for anybody.
+fn has_room(file: &File) -> io::Result<bool> {
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Ok(false);
+    }
+    match fallocate(file, FallocateFlags::KEEP_SIZE, metadata.len(), ROOM) {
+        Ok(()) => Ok(true),
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 
