@@ -87,6 +87,7 @@ const ANY: &[ErrorCode] = &[
     ErrorCode::BadBody,
     ErrorCode::BodyTimeout,
     ErrorCode::BodyTooLarge,
+    ErrorCode::Charset,
     ErrorCode::NotAJsonObject,
     ErrorCode::UnknownHost,
     ErrorCode::TooManyRequests,

@@ -52,20 +52,32 @@ fn target(params: &Params) -> Target<'_> {
 fn credentials(headers: &HeaderMap) -> Credentials<'_> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     match (values.next(), values.next()) {
-        (None, _) => session(headers).map_or(Credentials::None, |id| {
-            Credentials::Session(SessionKind::Apio, id)
-        }),
+        (None, _) => of_cookie(headers),
         (Some(value), None) => bearer(value.to_str().unwrap_or_default()),
         (Some(_), Some(_)) => Credentials::Unreadable,
     }
 }
 
+/// Two sessions are none, either.
+fn of_cookie(headers: &HeaderMap) -> Credentials<'_> {
+    let mut ids = sessions(headers);
+    match ids.next() {
+        None => Credentials::None,
+        Some(id) if ids.all(|other| other == id) => Credentials::Session(SessionKind::Apio, id),
+        Some(_) => Credentials::Unreadable,
+    }
+}
+
 /// The id of the session that the caller has a cookie for.
 pub(super) fn session(headers: &HeaderMap) -> Option<&str> {
+    sessions(headers).next()
+}
+
+fn sessions(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let lines = headers.get_all(COOKIE).iter();
     let lines = lines.filter_map(|line| line.to_str().ok());
-    let mut cookies = lines.flat_map(|line| line.split(';'));
-    cookies.find_map(|cookie| cookie.trim().strip_prefix("sessionid="))
+    let cookies = lines.flat_map(|line| line.split(';'));
+    cookies.filter_map(|cookie| cookie.trim().strip_prefix("sessionid="))
 }
 
 fn bearer(value: &str) -> Credentials<'_> {
@@ -114,6 +126,18 @@ mod tests {
         assert_eq!(session(&headers), Some("2"));
         headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer 3"));
         assert!(matches!(credentials(&headers), Credentials::Key("3")));
+    }
+
+    #[test]
+    fn two_sessions_are_none() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_static("sessionid=1; sessionid=1"));
+        assert!(matches!(
+            credentials(&headers),
+            Credentials::Session(_, "1")
+        ));
+        headers.append(COOKIE, HeaderValue::from_static("sessionid=2"));
+        assert!(matches!(credentials(&headers), Credentials::Unreadable));
     }
 
     #[test]

@@ -117,6 +117,8 @@ catalogue! {
     BodyTimeout = 40801,
     /// The body is longer than the limit.
     BodyTooLarge = 41301,
+    /// The body says to be in a charset other than UTF-8.
+    Charset = 41502,
     /// The body is empty or not a JSON object.
     NotAJsonObject = 41601,
     /// Too many requests; `Retry-After` says how long to wait.
@@ -322,6 +324,7 @@ impl ApioError {
             RejectionKind::BadPath | RejectionKind::BadQuery => ErrorCode::BadUrl,
             RejectionKind::BadBody => ErrorCode::BadBody,
             RejectionKind::BodyTooLarge { .. } => ErrorCode::BodyTooLarge,
+            RejectionKind::Charset => ErrorCode::Charset,
             RejectionKind::BodyTimeout => ErrorCode::BodyTimeout,
             RejectionKind::Draining => ErrorCode::Draining,
             RejectionKind::Internal => ErrorCode::Internal,

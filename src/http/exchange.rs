@@ -25,7 +25,7 @@ use super::route::Endpoint;
 use super::server::Shared;
 use super::trace_context::TraceContext;
 use super::{Hit, Request, Response, body};
-use super::{cors, decode, forgery};
+use super::{charset, cors, decode, forgery};
 
 /// How much of a host that is not ours is shown, in characters.
 const HOST_SHOWN_MAX: usize = 100;
@@ -159,6 +159,9 @@ impl Exchange {
         let endpoint = Arc::clone(&line.endpoint);
         let admitted = endpoint.admit(&mut request);
         admitted.map_err(|answer| Stop::Answered(*answer))?;
+        if !body.is_end_stream() {
+            charset::check(&request.headers)?;
+        }
         request.body = body::read(body, terms.limits.max_body_bytes, body_by).await?;
         Ok((endpoint, request))
     }

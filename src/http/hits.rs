@@ -45,6 +45,7 @@ impl Hit {
             | RejectionKind::BadPath
             | RejectionKind::BadQuery
             | RejectionKind::BadBody
+            | RejectionKind::Charset
             | RejectionKind::Draining
             | RejectionKind::Internal => None,
         }

@@ -33,6 +33,7 @@ mod access_log;
 mod activity;
 mod body;
 mod catch;
+mod charset;
 mod connection;
 mod cors;
 mod decode;

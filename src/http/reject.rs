@@ -42,6 +42,8 @@ pub enum RejectionKind {
         /// The most bytes allowed.
         limit: usize,
     },
+    /// The body says to be in a charset other than UTF-8: 415.
+    Charset,
     /// The body did not arrive in time: 408.
     BodyTimeout,
     /// The process is about to leave: 503.
@@ -68,6 +70,7 @@ impl RejectionKind {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadPath | Self::BadQuery | Self::BadBody => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Charset => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -111,6 +114,7 @@ mod tests {
             (RejectionKind::BadQuery, 400),
             (RejectionKind::BadBody, 400),
             (RejectionKind::BodyTooLarge { limit: 1 }, 413),
+            (RejectionKind::Charset, 415),
             (RejectionKind::BodyTimeout, 408),
             (RejectionKind::Draining, 503),
             (RejectionKind::Internal, 500),

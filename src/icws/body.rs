@@ -1,14 +1,24 @@
 //! Bodies as this dialect takes them: JSON objects, whatever the content type says, whose unknown
-//! properties are ignored, since real clients send some.
+//! properties are ignored, since real clients send some. A property that is given twice is refused:
+//! nobody knows which one was meant.
+
+use std::fmt;
 
 use bytes::Bytes;
+use secrecy::zeroize::Zeroize;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::error::{ErrorId, IcwsError};
 
-/// The properties of an object in a body.
-#[derive(Debug)]
+/// How much of a property's name is repeated, in characters.
+const NAME_CHARACTERS_MAX: usize = 60;
+
+/// The properties of an object in a body. They are wiped on drop, for one may be a password.
 pub(super) struct Properties(Map<String, Value>);
+
+/// Any JSON value in which no object has a property twice.
+struct Unambiguous(Value);
 
 /// Reads the body as a JSON object.
 pub(super) fn read(body: &Bytes) -> Result<Properties, IcwsError> {
@@ -20,8 +30,9 @@ pub(super) fn read(body: &Bytes) -> Result<Properties, IcwsError> {
         return Err(wrong("it is empty"));
     }
     match serde_json::from_slice(body) {
-        Ok(Value::Object(properties)) => Ok(Properties(properties)),
+        Ok(Unambiguous(Value::Object(properties))) => Ok(Properties(properties)),
         Ok(_) => Err(wrong("it is another JSON value")),
+        Err(error) if error.is_data() => Err(wrong(&error.to_string())),
         // serde_json would quote what it could not read, which may be a password.
         Err(error) => Err(wrong(&format!(
             "it is no JSON at line {}, column {}",
@@ -75,10 +86,9 @@ impl Properties {
     }
 
     /// The objects of a list, if it is there.
-    pub(super) fn objects(self, name: &'static str) -> Result<(Self, Vec<Self>), IcwsError> {
-        let Self(mut properties) = self;
+    pub(super) fn objects(mut self, name: &'static str) -> Result<(Self, Vec<Self>), IcwsError> {
         let wrong = || IcwsError::invalid_property(name, "expected a list of objects");
-        let objects = match properties.remove(name) {
+        let objects = match self.0.remove(name) {
             None | Some(Value::Null) => Vec::new(),
             Some(Value::Array(items)) => {
                 let items = items.into_iter().map(|item| match item {
@@ -89,7 +99,91 @@ impl Properties {
             }
             Some(_) => return Err(wrong()),
         };
-        Ok((Self(properties), objects))
+        Ok((self, objects))
+    }
+}
+
+impl Drop for Properties {
+    fn drop(&mut self) {
+        self.0.values_mut().for_each(wipe);
+    }
+}
+
+// By hand, because a property may be a password.
+impl fmt::Debug for Properties {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// Reading has bounded how deep it goes.
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(properties) => properties.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+// === impl Unambiguous ===
+
+impl<'de> Deserialize<'de> for Unambiguous {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Self(Value::Null))
+    }
+}
+
+impl<'de> Visitor<'de> for Unambiguous {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(Self(Value::Null))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self, E> {
+        Ok(Self(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self, E> {
+        Ok(Self(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self, E> {
+        Ok(Self(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self, E> {
+        Ok(Self(value.into()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self, E> {
+        Ok(Self(value.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Self(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Self(list.into()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut given: A) -> Result<Self, A::Error> {
+        let mut properties = Map::new();
+        while let Some(name) = given.next_key::<String>()? {
+            if properties.contains_key(&name) {
+                let shown: String = name.chars().take(NAME_CHARACTERS_MAX).collect();
+                return Err(de::Error::custom(format!("{shown:?} is given twice")));
+            }
+            let Self(value) = given.next_value()?;
+            properties.insert(name, value);
+        }
+        Ok(Self(properties.into()))
     }
 }
 
@@ -128,5 +222,30 @@ mod tests {
                 ErrorId::InvalidProperty
             );
         }
+    }
+
+    #[test]
+    fn a_property_that_is_given_twice_is_named() {
+        for (body, name) in [
+            (r#"{"userID":"a","userID":"b"}"#, "userID"),
+            (r#"{"a":{"deep":[{"x":1,"x":1}]}}"#, "x"),
+            (r#"{"a":1,"\u0061":2}"#, "a"),
+        ] {
+            let error = properties(body).unwrap_err();
+            assert_eq!(error.id(), ErrorId::InvalidRepresentation);
+            let said = format!("{error:?}");
+            assert!(
+                said.contains(&format!("\\\"{name}\\\" is given twice")),
+                "{said}"
+            );
+        }
+        assert!(properties(r#"{"a":{"x":1},"b":{"x":1},"A":[true,null,-1,2.5]}"#).is_ok());
+    }
+
+    #[test]
+    fn what_was_read_is_what_serde_json_reads() {
+        let body = r#"{"a":[1,-2,3.5,"x\n",null,true,{"b":{}}],"c":18446744073709551615}"#;
+        let expected: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(Value::from(properties(body).unwrap().0.clone()), expected);
     }
 }

@@ -101,6 +101,7 @@ const ANY: &[ErrorId] = &[
     ErrorId::BodyTimeout,
     ErrorId::BodyTooLarge,
     ErrorId::UnknownHost,
+    ErrorId::Charset,
     ErrorId::TooMany,
     ErrorId::Internal,
     ErrorId::AnswerUnreadable,

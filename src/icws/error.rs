@@ -138,6 +138,8 @@ catalogue! {
     Removed = GONE, "error.request.removed";
     /// The body is longer than the limit.
     BodyTooLarge = PAYLOAD_TOO_LARGE, "error.request.tooLarge";
+    /// The body says to be in a charset other than UTF-8.
+    Charset = UNSUPPORTED_MEDIA_TYPE, "error.request.charset";
     /// Too many requests or wrong passwords; `Retry-After` says how long to wait.
     TooMany = TOO_MANY_REQUESTS, "error.request.tooMany";
     /// A fault in the gateway, or an answer of the switch that is none.
@@ -290,6 +292,7 @@ impl IcwsError {
             RejectionKind::BadPath | RejectionKind::BadQuery => ErrorId::InvalidUrl,
             RejectionKind::BadBody => ErrorId::InvalidRepresentation,
             RejectionKind::BodyTooLarge { .. } => ErrorId::BodyTooLarge,
+            RejectionKind::Charset => ErrorId::Charset,
             RejectionKind::BodyTimeout => ErrorId::BodyTimeout,
             RejectionKind::Draining => ErrorId::NotAcceptingConnections,
             RejectionKind::Internal => ErrorId::Internal,

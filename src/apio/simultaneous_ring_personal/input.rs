@@ -358,7 +358,7 @@ impl<'c> Parser<'c> {
 
     fn items(&mut self, given: Vec<CriteriaIn>) -> Vec<CriteriaItem> {
         self.check_count("criteria", given.len(), CRITERIA_CHANGED_MAX);
-        let mut seen = HashSet::new();
+        let (mut seen, mut later) = (HashSet::new(), HashSet::new());
         let mut items = Vec::with_capacity(given.len());
         for (index, entry) in given.into_iter().enumerate() {
             let prefix = format!("criteria[{index}].");
@@ -371,7 +371,15 @@ impl<'c> Parser<'c> {
                 &format!("{prefix}name"),
                 "the criteria is given twice",
             );
-            items.extend(self.item(entry, name, &prefix));
+            let item = self.item(entry, name, &prefix);
+            let new_name = item.as_ref().and_then(new_name);
+            let taken = new_name.is_some_and(|name| !later.insert(name.to_owned()));
+            self.refuse_if(
+                taken,
+                &format!("{prefix}newName"),
+                "another criteria gets this name",
+            );
+            items.extend(item);
         }
         items
     }
@@ -512,6 +520,15 @@ impl<'c> Parser<'c> {
         };
         self.mistakes.check(&format!("{path}.level"), level)
     }
+}
+
+fn new_name(item: &CriteriaItem) -> Option<&str> {
+    let (CriteriaItem::Put(change) | CriteriaItem::Create(change) | CriteriaItem::Modify(change)) =
+        item
+    else {
+        return None;
+    };
+    change.new_name.as_ref().map(CriteriaName::as_str)
 }
 
 impl CriteriaIn {

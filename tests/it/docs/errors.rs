@@ -265,6 +265,10 @@ fn rejections() -> String {
             RejectionKind::BodyTooLarge { limit: 0 },
         ),
         (
+            "the body says to be in a charset other than UTF-8",
+            RejectionKind::Charset,
+        ),
+        (
             "the body did not arrive in time",
             RejectionKind::BodyTimeout,
         ),
