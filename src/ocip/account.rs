@@ -6,43 +6,19 @@
 //! before the back-off ends. A password that was accepted is tried freely: servers that come back
 //! do not wait for each other.
 //!
-//! What is known belongs to the password and not to the sessions: whoever logs in to the same switch
-//! as the same user with the same password, after a reload that changed whatever else, goes on from
-//! it ([`Accounts`]). Another password is tried at once.
+//! What is known outlives the sessions, and whoever uses the same password next goes on from it
+//! ([`Accounts`](super::accounts::Accounts)).
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::backoff;
-use super::connect::{Endpoint, Transport};
+use super::connect::Endpoint;
 use super::login::Credentials;
 use super::pool::OpenFailure;
-
-/// How many passwords are remembered that nobody uses any more.
-const FORMER_MAX: usize = 64;
-
-/// The accounts that this process has logged in with, the newest last.
-#[derive(Default)]
-pub struct Accounts(Mutex<Vec<Entry>>);
-
-struct Entry {
-    /// User id and password, hashed.
-    of: [u8; 32],
-    servers: Vec<Place>,
-    known: Arc<Known>,
-}
-
-/// Where a server listens, and whether over TLS.
-#[derive(Clone, PartialEq, Eq)]
-struct Place {
-    endpoint: Endpoint,
-    tls: bool,
-}
 
 /// The account, and what is known of its password.
 pub struct Account {
@@ -50,11 +26,12 @@ pub struct Account {
     pub credentials: Credentials,
     /// The first waiting time after a refusal, and the longest one.
     backoff: (Duration, Duration),
-    known: Arc<Known>,
+    pub(super) known: Arc<Known>,
 }
 
+/// What is known of a password, whoever uses it.
 #[derive(Default)]
-struct Known {
+pub(super) struct Known {
     /// Held by whoever tries a password of which nothing good is known.
     alone: tokio::sync::Mutex<()>,
     state: Mutex<State>,
@@ -86,92 +63,23 @@ pub struct Attempt<'a> {
     _alone: Option<tokio::sync::MutexGuard<'a, ()>>,
 }
 
-// === impl Accounts ===
-
-impl Accounts {
-    /// The account with which somebody logs in to `servers`, with what is known of it. Refusals are
-    /// waited out from the first to the second of `backoff`.
-    ///
-    /// Lists of servers that have one in common are of one switch.
-    pub fn account(
-        &self,
-        credentials: &Credentials,
-        backoff: (Duration, Duration),
-        servers: &[Endpoint],
-        transport: &Transport,
-    ) -> Account {
-        let tls = matches!(transport, Transport::Tls(_));
-        let places = servers.iter().map(|endpoint| Place {
-            endpoint: endpoint.clone(),
-            tls,
-        });
-        Account {
-            known: self.known(hash(credentials), places.collect()),
-            credentials: credentials.clone(),
-            backoff,
-        }
-    }
-
-    fn known(&self, of: [u8; 32], servers: Vec<Place>) -> Arc<Known> {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = |entry: &Entry| entry.of == of && is_same_switch(&entry.servers, &servers);
-        let mut entry = match entries.iter().position(same) {
-            Some(at) => entries.remove(at),
-            None => Entry {
-                of,
-                servers: Vec::new(),
-                known: Arc::default(),
-            },
-        };
-        entry.servers.retain(|place| !servers.contains(place));
-        entry.servers.extend(servers);
-        let known = Arc::clone(&entry.known);
-        entries.push(entry);
-        forget_oldest(&mut entries);
-        known
-    }
-}
-
-fn forget_oldest(entries: &mut Vec<Entry>) {
-    let is_former = |entry: &Entry| Arc::strong_count(&entry.known) == 1;
-    let former = entries.iter().filter(|entry| is_former(entry)).count();
-    if former > FORMER_MAX
-        && let Some(oldest) = entries.iter().position(is_former)
-    {
-        entries.remove(oldest);
-    }
-}
-
-fn is_same_switch(ones: &[Place], others: &[Place]) -> bool {
-    let is_among = |one: &Place| others.iter().any(|other| one.is_same_server(other));
-    ones.iter().any(is_among)
-}
-
-/// The switch does not tell user ids in capital letters from others.
-fn hash(credentials: &Credentials) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(credentials.user_id.to_lowercase());
-    hash.update([0]);
-    hash.update(credentials.password.expose_secret());
-    hash.finalize().into()
-}
-
-// === impl Place ===
-
-impl Place {
-    /// A server has one port for TLS and another one for clear text.
-    fn is_same_server(&self, other: &Self) -> bool {
-        let same_host = self
-            .endpoint
-            .host
-            .eq_ignore_ascii_case(&other.endpoint.host);
-        same_host && (self.endpoint.port == other.endpoint.port || self.tls != other.tls)
-    }
-}
-
 // === impl Account ===
 
 impl Account {
+    /// An account with what is known of it; refusals are waited out from the first to the second of
+    /// `backoff`.
+    pub(super) fn new(
+        credentials: Credentials,
+        backoff: (Duration, Duration),
+        known: Arc<Known>,
+    ) -> Self {
+        Self {
+            credentials,
+            backoff,
+            known,
+        }
+    }
+
     /// Leave to try the password at `server`, or why and for how long not.
     pub async fn attempt(&self, server: &Endpoint) -> Result<Attempt<'_>, OpenFailure> {
         let accepted = self.known.state().accepted;
@@ -297,18 +205,13 @@ mod tests {
         }
     }
 
-    fn of(accounts: &Accounts, password: &str, ports: &[u16]) -> Account {
+    fn account() -> Account {
         let credentials = Credentials {
             user_id: "admin".into(),
-            password: password.into(),
+            password: "secret".into(),
             method: LoginMethod::Auto,
         };
-        let servers: Vec<_> = ports.iter().map(|port| server(*port)).collect();
-        accounts.account(&credentials, BACKOFF, &servers, &Transport::Tcp)
-    }
-
-    fn account() -> Account {
-        of(&Accounts::default(), "secret", &[1])
+        Account::new(credentials, BACKOFF, Arc::default())
     }
 
     async fn attempt(account: &Account) -> Attempt<'_> {
@@ -373,64 +276,5 @@ mod tests {
         attempt(&account).await.accepted();
         drop(attempt(&account).await);
         assert!(account.check_blocked(&server(1)).is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_is_known_of_a_password_holds_for_whoever_comes_next() {
-        let accounts = Accounts::default();
-        let first = of(&accounts, "secret", &[1]);
-        let delay = attempt(&first).await.refused("wrong");
-        drop(first);
-        // The servers of one switch one after the other, the first one last.
-        for ports in [&[2, 1][..], &[3, 2], &[3], &[1]] {
-            let next = of(&accounts, "secret", ports);
-            assert!(next.check_blocked(&server(ports[0])).is_err(), "{ports:?}");
-        }
-        let other_switch = of(&accounts, "secret", &[4]);
-        assert!(other_switch.check_blocked(&server(4)).is_ok());
-        let other_password = of(&accounts, "Secret", &[1]);
-        attempt(&other_password).await.accepted();
-        let again = of(&accounts, "secret", &[1]);
-        assert!(again.check_blocked(&server(1)).is_err());
-        tokio::time::advance(delay).await;
-        assert!(attempt(&again).await.refused("wrong again") >= 2 * BACKOFF.0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_attempt_under_way_is_waited_for_by_whoever_comes_next() {
-        let accounts = Accounts::default();
-        let (first, next) = (of(&accounts, "a", &[1]), of(&accounts, "a", &[1]));
-        let under_way = attempt(&first).await;
-        assert!(waits(&next).await);
-        under_way.refused("wrong");
-        assert!(next.attempt(&server(1)).await.is_err());
-    }
-
-    #[test]
-    fn another_port_of_the_same_host_is_the_same_server_when_it_is_the_one_for_tls() {
-        let place = |host: &str, port, tls| Place {
-            endpoint: Endpoint {
-                host: host.into(),
-                port,
-            },
-            tls,
-        };
-        let clear = place("as1", 2208, false);
-        assert!(clear.is_same_server(&place("AS1", 2208, false)));
-        assert!(clear.is_same_server(&place("as1", 2209, true)));
-        assert!(!clear.is_same_server(&place("as1", 2209, false)));
-        assert!(!clear.is_same_server(&place("as2", 2208, false)));
-    }
-
-    #[tokio::test]
-    async fn former_passwords_are_forgotten_one_day() {
-        let accounts = Accounts::default();
-        let used = of(&accounts, "used", &[1]);
-        for number in 0..2 * FORMER_MAX {
-            of(&accounts, &number.to_string(), &[1]);
-        }
-        assert!(accounts.0.lock().unwrap().len() <= FORMER_MAX + 2);
-        let again = of(&accounts, "used", &[1]);
-        assert!(Arc::ptr_eq(&used.known, &again.known));
     }
 }

@@ -14,7 +14,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::account::{Account, Accounts, Attempt};
+use super::account::{Account, Attempt};
+use super::accounts::Accounts;
 use super::backoff::Backoff;
 use super::batch::{Batch, Replies};
 use super::bill::Bill;

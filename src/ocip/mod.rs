@@ -9,7 +9,7 @@
 //! * [`connect`], [`login`], [`session`]: one connection = one login = one request in flight.
 //! * `exchange_log`, [`mask`]: what a log shows of an exchange, and what it does not.
 //! * [`certificate`]: what a server's certificate says, for people.
-//! * [`account`]: a wrong password is not tried by every server.
+//! * [`account`], [`accounts`]: a wrong password is not tried by every server, nor at every reload.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
 //! * [`bill`], [`fair_queue`], [`turns`]: what a request costs, and who is next.
 //! * [`stats`], [`watch`]: what happened, and what is going on; looked at from outside only.
@@ -19,6 +19,7 @@
 //! caller. Nothing here knows HTTP or JSON.
 
 pub mod account;
+pub mod accounts;
 pub mod backoff;
 pub mod batch;
 pub mod bill;
