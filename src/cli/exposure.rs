@@ -2,7 +2,8 @@
 //!
 //! What counts is the mode, for files are copied and folders change: others must not read secrets, and
 //! neither others nor a group write to anything that the gateway believes. A group may read, for that
-//! is how root shares a file with the service.
+//! is how root shares a file with the service. A configuration is a secret when the password is in it,
+//! and not when a file of its own has it: hashes of API keys may be read.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -43,18 +44,23 @@ pub(super) fn exposures(path: &Path, config: &Config) -> Vec<Exposure> {
     let tls = server.tls.as_ref();
     let audit = audit.file.as_deref().filter(|file| *file != Path::new("-"));
     let secrets = [
-        Some(path),
         backend.login.password_file.as_deref(),
         tls.map(|tls| tls.private_key.as_path()),
         audit,
     ];
+    let content = match backend.login.password_file {
+        Some(_) => Content::Public,
+        None => Content::Secret,
+    };
     let public = [
         tls.map(|tls| tls.certificate.as_path()),
         backend.ca_file.as_deref(),
     ];
     let secrets = secrets.into_iter().flatten().filter_map(of_secret);
     let public = public.into_iter().flatten();
-    secrets
+    exposure(path, content)
+        .into_iter()
+        .chain(secrets)
         .chain(public.filter_map(|file| exposure(file, Content::Public)))
         .collect()
 }

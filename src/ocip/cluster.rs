@@ -386,7 +386,10 @@ impl Cluster {
         let mut reason = String::from("none is configured");
         for node in &self.nodes {
             let patience = self.patience(node, started);
-            let leased = node.pool.lease_for(call.payer(), call.deadline.min(patience)).await;
+            let leased = node
+                .pool
+                .lease_for(call.payer(), call.deadline.min(patience))
+                .await;
             if leased.is_err() && Instant::now() >= patience && patience < call.deadline {
                 reason = format!("{}: it has no session", node.server.endpoint);
                 continue;

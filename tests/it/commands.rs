@@ -341,14 +341,21 @@ fn warnings(config: &str, files: &[(&str, u32)]) -> String {
 fn files_that_others_can_read_or_write_are_warned_of() {
     let by_file = "backend.servers = ['as1']\nbackend.login.user_id = 'x'\n\
                    backend.login.password_file = 'secret'\naudit.file = 'audit'\n";
-    let private = [("gateway.toml", 0o640), ("secret", 0o600), ("audit", 0o600)];
+    let private = [("gateway.toml", 0o644), ("secret", 0o600), ("audit", 0o600)];
     assert_eq!(warnings(by_file, &private), "");
+    let inside = by_file.replace("password_file = 'secret'", "password = 'secret'");
+    assert_eq!(warnings(&inside, &[("gateway.toml", 0o640)]), "");
+    let said = warnings(&inside, &[("gateway.toml", 0o644)]);
+    assert!(
+        said.contains("/gateway.toml: others can read it (mode 0644)"),
+        "{said}"
+    );
     for (name, mode, what) in [
         ("secret", 0o644, "others can read it (mode 0644)"),
         ("secret", 0o660, "its group can write it"),
         ("secret", 0o602, "others can write it"),
         ("audit", 0o644, "others can read it"),
-        ("gateway.toml", 0o666, "others can read and write it"),
+        ("gateway.toml", 0o666, "others can write it"),
         ("gateway.toml", 0o660, "its group can write it"),
     ] {
         let files = private.map(|(each, usual)| (each, if each == name { mode } else { usual }));

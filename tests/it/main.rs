@@ -16,6 +16,7 @@ mod audit;
 mod call;
 mod commands;
 mod contacts;
+mod corpora;
 mod cost;
 mod docs;
 mod doctor;
