@@ -7,7 +7,7 @@ mod status;
 mod verdict;
 
 pub use history::{History, keep};
-pub use status::{AuditState, People};
+pub use status::{AuditState, ConnectionCounts, People};
 
 use std::sync::Arc;
 
@@ -34,6 +34,8 @@ pub struct Admin {
     pub history: Arc<History>,
     /// What people do.
     pub people: Box<dyn Fn() -> People + Send + Sync>,
+    /// What becomes of the connections of clients.
+    pub connections: Box<dyn Fn() -> ConnectionCounts + Send + Sync>,
     /// The configuration in force as TOML, secrets masked.
     pub config: String,
     /// When the process began.

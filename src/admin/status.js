@@ -157,7 +157,7 @@ function server(node) {
   return made;
 }
 
-// === logins and errors ===
+// === connections, logins and errors ===
 
 function tile([name, value]) {
   const made = element("div");
@@ -170,6 +170,12 @@ function logins(status) {
   const people = status.people.logins.filter(([outcome, count]) => count || outcome === "success")
     .map(([outcome, count]) => [`people, ${words(outcome)}`, count]);
   at("logins").replaceChildren(...[...gateway, ...people, ["people logged in", status.people.sessions]].map(tile));
+}
+
+function connections(status) {
+  const { open, max, closed } = status.connections;
+  const tiles = closed.filter(([, count]) => count).map(([reason, count]) => [`closed, ${words(reason)}`, count]);
+  at("connections").replaceChildren(...[["open", `${open} of ${max}`], ...tiles].map(tile));
 }
 
 function errors(status) {
@@ -211,6 +217,7 @@ function show(status) {
   charts(status.now, status.history);
   latest(status.history);
   at("nodes").replaceChildren(...status.nodes.map(server));
+  connections(status);
   logins(status);
   errors(status);
   reloads(status);

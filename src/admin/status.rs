@@ -57,6 +57,17 @@ pub struct AuditState {
     pub failing: Option<String>,
 }
 
+/// The connections of clients.
+#[derive(Debug, Serialize)]
+pub struct ConnectionCounts {
+    /// How many are open.
+    pub open: usize,
+    /// How many there may be.
+    pub max: usize,
+    /// How many the gateway closed, by reason.
+    pub closed: Vec<(&'static str, u64)>,
+}
+
 /// All that the page shows and that changes.
 #[derive(Serialize)]
 struct StatusOut {
@@ -69,6 +80,7 @@ struct StatusOut {
     switch_logins: Vec<(&'static str, u64)>,
     people: People,
     audit: AuditState,
+    connections: ConnectionCounts,
     errors: Vec<ErrorOut>,
     reloads: ReloadsOut,
     history: Vec<Sample>,
@@ -154,6 +166,7 @@ impl Admin {
             switch_logins: self.switch.logins(),
             people: (self.people)(),
             audit,
+            connections: (self.connections)(),
             errors: self
                 .switch
                 .recent_errors()

@@ -85,13 +85,17 @@ const ANY: &[ErrorCode] = &[
     ErrorCode::BadField,
     ErrorCode::BadUrl,
     ErrorCode::BadBody,
+    ErrorCode::BadHead,
     ErrorCode::BodyTimeout,
     ErrorCode::BodyTooLarge,
     ErrorCode::Charset,
+    ErrorCode::ContentCoding,
     ErrorCode::NotAJsonObject,
     ErrorCode::UnknownHost,
     ErrorCode::TooManyRequests,
+    ErrorCode::HeadTooLarge,
     ErrorCode::Internal,
+    ErrorCode::TransferCoding,
     ErrorCode::Draining,
 ];
 

@@ -79,6 +79,8 @@ catalogue! {
     RefusedBySwitch = 40004,
     /// The change does not fit what there is, such as a name that is taken or not known.
     Conflict = 40005,
+    /// The request line, `Host` or another header is not as HTTP has it.
+    BadHead = 40006,
     /// Credentials are needed: there were none, or none that are valid.
     NotAuthenticated = 40101,
     /// The user name or the password is wrong.
@@ -119,6 +121,8 @@ catalogue! {
     BodyTooLarge = 41301,
     /// The body says to be in a charset other than UTF-8.
     Charset = 41502,
+    /// The body comes in a content coding; send it as it is.
+    ContentCoding = 41501,
     /// The body is empty or not a JSON object.
     NotAJsonObject = 41601,
     /// Too many requests; `Retry-After` says how long to wait.
@@ -127,8 +131,12 @@ catalogue! {
     TenantBusy = 42902,
     /// Too many wrong passwords for this user or from this address; `Retry-After` says how long to wait.
     TooManyLogins = 42903,
+    /// The request line and headers are longer than the limit.
+    HeadTooLarge = 43101,
     /// A fault in the gateway.
     Internal = 50001,
+    /// The body comes in another transfer coding than `chunked`.
+    TransferCoding = 50101,
     /// The connection to the switch was lost; nothing was changed.
     ConnectionLost = 50201,
     /// The connection to the switch was lost; the outcome of the change is unknown.
@@ -321,6 +329,10 @@ impl ApioError {
             RejectionKind::UnknownHost => ErrorCode::UnknownHost,
             RejectionKind::UnknownPath => ErrorCode::UnknownPath,
             RejectionKind::MethodNotAllowed { .. } => ErrorCode::MethodNotAllowed,
+            RejectionKind::BadHead => ErrorCode::BadHead,
+            RejectionKind::HeadTooLarge => ErrorCode::HeadTooLarge,
+            RejectionKind::TransferCoding => ErrorCode::TransferCoding,
+            RejectionKind::ContentCoding => ErrorCode::ContentCoding,
             RejectionKind::BadPath | RejectionKind::BadQuery => ErrorCode::BadUrl,
             RejectionKind::BadBody => ErrorCode::BadBody,
             RejectionKind::BodyTooLarge { .. } => ErrorCode::BodyTooLarge,

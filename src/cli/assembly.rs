@@ -229,6 +229,7 @@ fn limits(config: &Config) -> Limits {
     let server = &config.server;
     Limits {
         max_connections: server.max_connections,
+        connections_per_address: server.connections_per_address,
         max_body_bytes: server.max_body_bytes,
         max_header_bytes: server.max_header_bytes,
         header_timeout: server.header_timeout,

@@ -18,7 +18,7 @@ use crate::access::Access;
 use crate::admin;
 use crate::config::Config;
 use crate::dialect::Base;
-use crate::http::{Drain, Retired};
+use crate::http::{Counters, Drain, Retired};
 use crate::icws::Mailboxes;
 use crate::ocip::cluster::Cluster;
 use crate::switch::Switch;
@@ -102,15 +102,15 @@ impl Gateway {
             counted: Counted::default(),
             started: Instant::now(),
         };
-        let hits = Arc::clone(&lasting.counted.hits);
+        let counters = lasting.counted.listener.clone();
         let assembly = Assembly::new(config, supplies, &cluster, &switch, access, &lasting)?;
         let (switch, in_force) = watch::channel(switch);
         let mut tasks = JoinSet::new();
         tasks.spawn(admin::keep(Arc::clone(&lasting.counted.history), in_force));
         Ok(Self {
             config: config.clone(),
-            rest: rest.serve(assembly.rest, hits, (trigger, rest_drain)),
-            admin: admin.serve(assembly.admin, Arc::default(), Drain::new()),
+            rest: rest.serve(assembly.rest, counters, (trigger, rest_drain)),
+            admin: admin.serve(assembly.admin, Counters::default(), Drain::new()),
             lasting,
             route,
             cluster,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::gateway::{StartError, failed};
-use crate::http::{Drain, DrainTrigger, Front, Hits, Retired, Server, Serving};
+use crate::http::{Counters, Drain, DrainTrigger, Front, Retired, Server, Serving};
 
 /// An address that is bound and not served yet.
 pub(super) struct Bound {
@@ -43,14 +43,14 @@ impl Bound {
         })
     }
 
-    /// Begins to serve, until the drain. `hits` counts how often limits are hit.
+    /// Begins to serve, until the drain. `counters` count what becomes of connections.
     pub(super) fn serve(
         self,
         front: Front,
-        hits: Arc<Hits>,
+        counters: Counters,
         (trigger, drain): (DrainTrigger, Drain),
     ) -> Listener {
-        let serving = Serving::new(front, hits);
+        let serving = Serving::new(front, counters);
         Listener {
             key: self.key,
             configured: self.configured,

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicU64;
 use crate::access::{Limit, UserLogin};
 use crate::admin::History;
 use crate::dialect::Base;
-use crate::http::{Hit, Hits};
+use crate::http::{Closing, Counters, Hit};
 use crate::ocip::cluster::Cluster;
 use crate::ocip::stats::{CloseReason, LoginOutcome, MismatchKind, RetryOutcome};
 use crate::ocip::watch::{NodeReport, SessionState};
@@ -23,8 +23,8 @@ use crate::telemetry::requests::Requests;
 pub(super) struct Counted {
     /// The requests to the REST listener.
     pub(super) requests: Requests,
-    /// How often limits of that listener were hit.
-    pub(super) hits: Arc<Hits>,
+    /// What became of that listener's connections, and how often its limits were hit.
+    pub(super) listener: Counters,
     /// The last five minutes of it.
     pub(super) history: Arc<History>,
     /// How reloads went.
@@ -40,7 +40,8 @@ pub(super) fn metrics(counted: &Counted, cluster: &Arc<Cluster>, base: &Arc<Base
     add_commands(&mut metrics, cluster);
     add_nodes(&mut metrics, cluster);
     add_sessions(&mut metrics, cluster);
-    add_people(&mut metrics, base, &counted.hits);
+    add_connections(&mut metrics, &counted.listener);
+    add_people(&mut metrics, base, &counted.listener);
     add_reloads(&mut metrics, &counted.reloads);
     add_audit(&mut metrics, base);
     metrics
@@ -140,7 +141,20 @@ fn sessions_by_state(node: &NodeReport) -> [(Labels, u64); SessionState::ALL.len
     })
 }
 
-fn add_people(metrics: &mut Metrics, base: &Arc<Base>, hits: &Arc<Hits>) {
+fn add_connections(metrics: &mut Metrics, listener: &Counters) {
+    let of = Arc::clone(&listener.connections);
+    let help = "Connections of clients that are open";
+    metrics.gauge("connections", help, move || {
+        vec![(Labels::new(), of.open() as u64)]
+    });
+    let of = Arc::clone(&listener.connections);
+    let help = "Connections of clients, or streams of theirs, that were closed by the gateway";
+    metrics.counter("connections_closed", help, move || {
+        by("reason", Closing::ALL, Closing::label, |one| of.closed(one))
+    });
+}
+
+fn add_people(metrics: &mut Metrics, base: &Arc<Base>, listener: &Counters) {
     let of = Arc::clone(base);
     let help = "Logins of people";
     metrics.counter("user_logins", help, move || {
@@ -153,7 +167,7 @@ fn add_people(metrics: &mut Metrics, base: &Arc<Base>, hits: &Arc<Hits>) {
     metrics.gauge("user_sessions", help, move || {
         vec![(Labels::new(), of.access.user_sessions() as u64)]
     });
-    let (of, hits) = (Arc::clone(base), Arc::clone(hits));
+    let (of, hits) = (Arc::clone(base), Arc::clone(&listener.hits));
     let help = "How often somebody came up against a limit";
     metrics.counter("limits_hit", help, move || {
         let stats = of.access.stats();

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::assembly::Lasting;
 use super::metrics::metrics;
 use crate::access::UserLogin;
-use crate::admin::{Admin, AuditState, People};
+use crate::admin::{Admin, AuditState, ConnectionCounts, People};
 use crate::config::Config;
 use crate::dialect::Base;
+use crate::http::Closing;
 use crate::ocip::cluster::Cluster;
 
 /// What the routes of operators look at while `config` is in force.
@@ -24,6 +25,7 @@ pub(super) fn admin(
         history: Arc::clone(&lasting.counted.history),
         people: people(base),
         audit: audit(base),
+        connections: connections(config, lasting),
         config: config.effective().to_string(),
         started: lasting.started,
         reloads: Arc::clone(&lasting.counted.reloads),
@@ -51,5 +53,23 @@ fn audit(base: &Arc<Base>) -> Box<dyn Fn() -> AuditState + Send + Sync> {
         required: base.audit.is_required(),
         lines_lost: base.audit.lines_lost(),
         failing: base.audit.failing(),
+    })
+}
+
+/// What the status page shows of the connections of clients.
+fn connections(
+    config: &Config,
+    lasting: &Lasting,
+) -> Box<dyn Fn() -> ConnectionCounts + Send + Sync> {
+    let max = config.server.max_connections;
+    let of = Arc::clone(&lasting.counted.listener.connections);
+    Box::new(move || {
+        let all = Closing::ALL.iter();
+        let closed = all.map(|one| (one.label(), of.closed(*one)));
+        ConnectionCounts {
+            open: of.open(),
+            max,
+            closed: closed.collect(),
+        }
     })
 }

@@ -27,8 +27,9 @@ const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
-const COUNTS: [Limit<usize>; 19] = [
+const COUNTS: [Limit<usize>; 20] = [
     limit("server.max_connections", 1, MANY),
+    limit("server.connections_per_address", 1, MANY),
     limit("server.max_body_bytes", KIB, 16 * MIB),
     limit("server.max_header_bytes", 8 * KIB, MIB),
     limit("backend.max_document_bytes", 64 * KIB, 64 * MIB),
@@ -122,7 +123,9 @@ mod tests {
 
     #[test]
     fn every_limited_key_exists() {
-        let text = toml::to_string(&Config::default()).unwrap();
+        let mut config = Config::default();
+        config.server.connections_per_address = Some(1);
+        let text = toml::to_string(&config).unwrap();
         let config: toml::Table = text.parse().unwrap();
         let keys = COUNTS
             .map(|l| l.key)

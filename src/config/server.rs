@@ -15,8 +15,12 @@ pub struct Server {
     /// Where to accept REST connections. Default 127.0.0.1:8080; port 0 takes a free one.
     #[serde(deserialize_with = "text::read", serialize_with = "text::write")]
     pub listen: SocketAddr,
-    /// Connections open at once; further ones wait. Default 1024, 1 to 100000.
+    /// Connections open at once; for further ones those go that have been idle longest. Default
+    /// 1024, 1 to 100000.
     pub max_connections: usize,
+    /// Connections of one address, or of one /64 network of IPv6; further ones are refused. Default
+    /// a quarter of `max_connections`, and for loopback as many as there are; 1 to 100000.
+    pub connections_per_address: Option<usize>,
     /// The longest request body, in bytes. Default 262144, 1024 to 16777216.
     pub max_body_bytes: usize,
     /// The longest request head, in bytes. Default 16384, 8192 to 1048576.
@@ -101,6 +105,7 @@ impl Default for Server {
         Server {
             listen: loopback(8080),
             max_connections: 1024,
+            connections_per_address: None,
             max_body_bytes: 256 * 1024,
             max_header_bytes: 16 * 1024,
             header_timeout: Duration::from_secs(10),

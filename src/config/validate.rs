@@ -31,6 +31,9 @@ fn ranges(config: &Config, report: &mut Report<'_>) {
         ..
     } = config;
     count("server.max_connections", server.max_connections, report);
+    if let Some(most) = server.connections_per_address {
+        count("server.connections_per_address", most, report);
+    }
     count("server.max_body_bytes", server.max_body_bytes, report);
     count("server.max_header_bytes", server.max_header_bytes, report);
     time("server.header_timeout", server.header_timeout, report);

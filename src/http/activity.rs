@@ -4,19 +4,23 @@
 //! with it a patient idle timeout and a strict head timeout exclude each other. Here the stream
 //! reports bytes, the service reports requests, and the connection's task asks for the deadline
 //! each time it wakes. Nothing is armed or cancelled per request.
+//!
+//! Only requests and answers are activity. On HTTP/1.1 all bytes are of one or the other; on HTTP/2
+//! most kinds of frames are neither, so there the streams report and the bytes do not count.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 use std::time::Duration;
 
-use http::Version;
 use tokio::time::Instant;
 
-use super::Limits;
+use super::{Closing, Limits};
 
 /// How long a connection that was asked to close may take over saying goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 
-/// The state of one connection, shared by its stream, its requests and its task.
+/// The state of one connection, shared by its stream, its requests, its task, and whoever looks for
+/// a place.
 #[derive(Debug)]
 pub(super) struct Activity {
     header_timeout: Duration,
@@ -29,24 +33,58 @@ pub(super) struct Activity {
 #[derive(Debug)]
 struct State {
     requests: usize,
+    /// How many of them have not arrived in full.
+    arriving: usize,
+    /// When the first of the requests under way began, or the last of them had arrived.
+    busy_since: Instant,
     /// When the head began that is being read now.
     head_since: Option<Instant>,
-    /// When the last request ended, or the last byte of an answer left.
+    /// When the last request ended, or the last of an answer left.
     quiet_since: Instant,
-    /// On HTTP/2 bytes between requests need not be a head: they may be pings or settings.
-    multiplexed: bool,
+    /// Whether bytes between requests need not be a head: they may be pings or settings.
+    heads_untimed: bool,
+    /// Whether a request has begun since one was [expected](Activity::expect_request).
+    served: bool,
+    /// Whether some of an answer may not have been written yet.
+    unsent: bool,
     closing: bool,
     body_left_unread: bool,
+    /// Whether the place is needed by somebody else.
+    evicted: bool,
+    /// The connection's task.
+    task: Option<Waker>,
 }
 
 /// One request that is being worked on; its end is noted on drop.
 #[derive(Debug)]
 pub(super) struct Busy(Arc<Activity>);
 
+/// A body that is being read; its end is noted on drop.
+#[derive(Debug)]
+pub(super) struct Arriving<'a>(&'a Activity);
+
+/// How much right a connection has to its place; the one with less goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Claim {
+    /// No request is under way, since then.
+    Idle(Instant),
+    /// Nothing but requests that have not arrived in full, since then.
+    Arriving(Instant),
+}
+
+/// What a connection's task wants to know when it wakes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Prospect {
+    /// Whether the place is needed by somebody else.
+    pub(super) evicted: bool,
+    /// When the connection expires, unless something happens; never while a request runs.
+    pub(super) deadline: Option<Instant>,
+}
+
 // === impl Activity ===
 
 impl Activity {
-    /// A connection that was just accepted: its first head is due.
+    /// A connection that was just accepted: its first bytes are due.
     pub(super) fn new(limits: &Limits) -> Self {
         let now = Instant::now();
         Self {
@@ -54,36 +92,97 @@ impl Activity {
             idle_timeout: limits.idle_timeout,
             state: Mutex::new(State {
                 requests: 0,
+                arriving: 0,
+                busy_since: now,
                 head_since: Some(now),
                 quiet_since: now,
-                multiplexed: false,
+                heads_untimed: false,
+                served: false,
+                unsent: false,
                 closing: false,
                 body_left_unread: false,
+                evicted: false,
+                task: None,
             }),
         }
     }
 
-    /// Notes that a head has been read and a request begins.
-    pub(super) fn begin(self: &Arc<Self>, version: Version) -> Busy {
+    /// Notes that a handshake is over and the first head is due.
+    pub(super) fn expect_head(&self) {
+        self.state().head_since = Some(Instant::now());
+    }
+
+    /// Notes that the connection speaks HTTP/2 and idles until a stream is opened.
+    pub(super) fn multiplex(&self) {
         let mut state = self.state();
+        state.heads_untimed = true;
+        state.head_since = None;
+        state.quiet_since = Instant::now();
+    }
+
+    /// Notes that from here on nothing has been served.
+    pub(super) fn expect_request(&self) {
+        self.state().served = false;
+    }
+
+    /// Notes that a head has been read and a request begins.
+    pub(super) fn begin(self: &Arc<Self>) -> Busy {
+        let mut state = self.state();
+        if state.requests == 0 {
+            state.busy_since = Instant::now();
+        }
         state.requests += 1;
         state.head_since = None;
-        state.multiplexed = version == Version::HTTP_2;
+        state.served = true;
+        state.unsent = true;
+        // Whoever wanted the place is too late and looks for another.
+        state.evicted = false;
         drop(state);
         Busy(Arc::clone(self))
     }
 
-    /// Notes that bytes came in.
+    /// Notes that the body of a request is being read.
+    pub(super) fn arriving(&self) -> Arriving<'_> {
+        self.state().arriving += 1;
+        Arriving(self)
+    }
+
+    /// Notes that bytes of a request came in.
     pub(super) fn received(&self) {
         let mut state = self.state();
-        if state.requests == 0 && !state.multiplexed && state.head_since.is_none() {
+        if state.requests == 0 && !state.heads_untimed && state.head_since.is_none() {
             state.head_since = Some(Instant::now());
         }
     }
 
-    /// Notes that bytes went out.
+    /// Notes that bytes of an answer went out.
     pub(super) fn sent(&self) {
-        self.state().quiet_since = Instant::now();
+        let mut state = self.state();
+        state.quiet_since = Instant::now();
+        state.unsent = true;
+    }
+
+    /// Notes that nothing more is to be written at present.
+    pub(super) fn flushed(&self) {
+        let mut state = self.state();
+        state.unsent = state.requests > 0;
+    }
+
+    /// Whether a request has begun since one was expected.
+    pub(super) fn has_served(&self) -> bool {
+        self.state().served
+    }
+
+    /// Whether the last request is over with its body, its answer written, and nothing of another
+    /// one seen.
+    pub(super) fn is_between_requests(&self) -> bool {
+        let state = self.state();
+        state.served
+            && state.requests == 0
+            && state.head_since.is_none()
+            && !state.unsent
+            && !state.body_left_unread
+            && !state.closing
     }
 
     /// Notes that an answer is given without having read all of the request's body.
@@ -108,7 +207,7 @@ impl Activity {
         let mut state = self.state();
         state.head_since = None;
         // What trickles in must not be taken for another head.
-        state.multiplexed = true;
+        state.heads_untimed = true;
         state.closing = true;
     }
 
@@ -119,9 +218,55 @@ impl Activity {
         !state.closing && state.head_since.is_none()
     }
 
+    /// Why the connection has expired, if it has.
+    pub(super) fn expiry(&self) -> Closing {
+        let state = self.state();
+        match state.head_since {
+            Some(_) => Closing::SlowHead,
+            None if state.unsent && !state.heads_untimed => Closing::Stalled,
+            None => Closing::Idle,
+        }
+    }
+
+    /// The claim to the place; `None` while a request is worked on, which nobody may cut off, and
+    /// when the place is being given up.
+    pub(super) fn claim(&self) -> Option<Claim> {
+        let state = self.state();
+        match state.requests {
+            _ if state.evicted => None,
+            0 => Some(Claim::Idle(state.head_since.unwrap_or(state.quiet_since))),
+            all if all == state.arriving => Some(Claim::Arriving(state.busy_since)),
+            _ => None,
+        }
+    }
+
+    /// Asks the connection to give its place to somebody else, unless a request is worked on.
+    pub(super) fn evict(&self) {
+        let mut state = self.state();
+        state.evicted = state.requests == state.arriving;
+        if let Some(task) = state.task.take() {
+            task.wake();
+        }
+    }
+
+    /// How things stand; `task` is woken when the place is needed.
+    pub(super) fn prospect(&self, task: &Waker) -> Prospect {
+        let mut state = self.state();
+        if !state.task.as_ref().is_some_and(|old| old.will_wake(task)) {
+            state.task = Some(task.clone());
+        }
+        Prospect {
+            evicted: state.evicted,
+            deadline: self.deadline_of(&state),
+        }
+    }
+
     /// When the connection expires, unless something happens; never while a request runs.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        let state = self.state();
+        self.deadline_of(&self.state())
+    }
+
+    fn deadline_of(&self, state: &State) -> Option<Instant> {
         match (state.requests, state.head_since) {
             (0, Some(since)) => Some(since + self.header_timeout),
             (0, None) if state.closing => Some(state.quiet_since + GOODBYE),
@@ -142,6 +287,18 @@ impl Drop for Busy {
         let mut state = self.0.state();
         state.requests -= 1;
         state.quiet_since = Instant::now();
+    }
+}
+
+// === impl Arriving ===
+
+impl Drop for Arriving<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.arriving -= 1;
+        state.busy_since = Instant::now();
+        // As when a request begins: it is too late.
+        state.evicted = false;
     }
 }
 
@@ -176,8 +333,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_running_request_has_no_deadline_and_its_end_starts_the_idle_time() {
         let activity = activity();
-        let first = activity.begin(Version::HTTP_2);
-        let second = activity.begin(Version::HTTP_2);
+        let first = activity.begin();
+        let second = activity.begin();
         drop(first);
         assert_eq!(left(&activity), None);
         drop(second);
@@ -188,7 +345,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_later_head_is_timed_from_its_first_byte() {
         let activity = activity();
-        drop(activity.begin(Version::HTTP_11));
+        drop(activity.begin());
         tokio::time::advance(Duration::from_secs(30)).await;
         activity.received();
         tokio::time::advance(Duration::from_secs(1)).await;
@@ -197,22 +354,79 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn pings_do_not_start_a_head_on_http_2() {
+    async fn bytes_on_http_2_begin_no_head() {
         let activity = activity();
-        drop(activity.begin(Version::HTTP_2));
+        activity.multiplex();
         activity.received();
         assert_eq!(left(&activity), Some(IDLE));
+        assert!(activity.may_close_gently());
     }
 
     #[tokio::test(start_paused = true)]
     async fn closing_is_asked_once_and_then_takes_little_time() {
         let activity = activity();
-        drop(activity.begin(Version::HTTP_11));
+        drop(activity.begin());
         activity.close();
         assert!(!activity.may_close_gently());
         assert_eq!(left(&activity), Some(GOODBYE));
         tokio::time::advance(Duration::from_secs(1)).await;
         activity.sent();
         assert_eq!(left(&activity), Some(GOODBYE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_begins_when_the_answer_is_written_and_ends_with_the_next_byte() {
+        let activity = activity();
+        activity.flushed();
+        assert!(!activity.is_between_requests());
+        let busy = activity.begin();
+        activity.flushed();
+        drop(busy);
+        assert!(!activity.is_between_requests());
+        activity.sent();
+        activity.flushed();
+        assert!(activity.is_between_requests());
+        activity.received();
+        assert!(!activity.is_between_requests());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_begins_keeps_its_place() {
+        let activity = activity();
+        let evicted = || activity.prospect(Waker::noop()).evicted;
+        let accepted = activity.claim();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        let busy = activity.begin();
+        assert_eq!(activity.claim(), None);
+        activity.evict();
+        assert!(!evicted());
+        drop(busy);
+        assert!(activity.claim() > accepted);
+        activity.evict();
+        assert!(evicted());
+        assert_eq!(activity.claim(), None);
+        let _next = activity.begin();
+        assert!(!evicted());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_still_arrives_has_a_lesser_claim_until_it_is_there() {
+        let activity = activity();
+        let evicted = || activity.prospect(Waker::noop()).evicted;
+        let idle = activity.claim();
+        let _first = activity.begin();
+        let began = Instant::now();
+        let body = activity.arriving();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!(activity.claim(), Some(Claim::Arriving(began)));
+        assert!(activity.claim() > idle);
+        let second = activity.begin();
+        assert_eq!(activity.claim(), None);
+        drop(second);
+        activity.evict();
+        assert!(evicted());
+        drop(body);
+        assert!(!evicted());
+        assert_eq!(activity.claim(), None);
     }
 }

@@ -67,7 +67,8 @@ where
     })
 }
 
-fn too_large(limit: usize) -> Refusal {
+/// The refusal of a body that is too long.
+pub(super) fn too_large(limit: usize) -> Refusal {
     let message = format!("the body is longer than {limit} bytes");
     Refusal::new(RejectionKind::BodyTooLarge { limit }, message)
 }

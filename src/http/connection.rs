@@ -3,63 +3,72 @@
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Waker};
 
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
+use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::Limits;
-use super::activity::Activity;
-use super::exchange::{self, Peer};
+use super::exchange::Peer;
 use super::front::Terms;
+use super::room::Place;
 use super::server::Shared;
 use super::stream::{Stream, Watched};
 use super::tls::HandshakeError;
+use super::watchdog::{Interrupt, Watchdog};
+use super::{Closing, http1, http2};
 
-/// The smallest head limit that hyper accepts, in bytes.
-const HEADER_BYTES_MIN: usize = 8 * 1024;
-
-/// How many requests one HTTP/2 connection may have under way.
-const STREAMS_MAX: u32 = 100;
-
-/// What speaks HTTP on a connection.
-pub(super) type Protocol = auto::Builder<TokioExecutor>;
-
-/// Notices when a connection's time is up.
-struct Watchdog {
-    activity: Arc<Activity>,
-    sleep: Pin<Box<Sleep>>,
-}
-
-/// Sets hyper up: HTTP/1.1 with keep-alive, and HTTP/2 for clients that open with its preface.
-pub(super) fn protocol(limits: &Limits) -> Protocol {
-    let mut protocol = Protocol::new(TokioExecutor::new());
-    protocol
-        .http1()
-        .half_close(false)
-        // Our own watchdog does this; see `activity`.
-        .header_read_timeout(None)
-        // Besides the head, this is all that hyper buffers of a body that nobody reads yet.
-        .max_buf_size(limits.max_header_bytes.max(HEADER_BYTES_MIN));
-    protocol
-        .http2()
-        .max_concurrent_streams(STREAMS_MAX)
-        .max_header_list_size(u32::try_from(limits.max_header_bytes).unwrap_or(u32::MAX));
-    protocol
-}
+/// What an HTTP/2 connection begins with.
+const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Serves a connection from its first byte to its last.
-pub(super) async fn run(shared: Arc<Shared>, socket: TcpStream, addr: SocketAddr) {
+pub(super) async fn run(shared: Arc<Shared>, socket: TcpStream, addr: SocketAddr, place: Place) {
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(peer = %addr, %error, "TCP_NODELAY could not be set");
     }
     let terms = shared.serving.terms();
-    match secure(&terms, socket).await {
-        Ok(stream) => speak(shared, &terms, stream, addr).await,
-        Err(error) => tracing::debug!(peer = %addr, %error, "the TLS handshake failed"),
+    let peer = Arc::new(Peer {
+        shared: Arc::clone(&shared),
+        addr,
+        is_secure: terms.tls.is_some(),
+        activity: Arc::clone(&place.activity),
+    });
+    let mut watch = Watchdog::new(&place.activity, &shared.drain);
+    if let Some(reason) = speak(&peer, &terms, socket, &mut watch).await {
+        shared.serving.counters.connections.count(reason);
+        tracing::debug!(peer = %addr, reason = reason.label(), "a connection was closed");
+    }
+}
+
+/// Gives why we closed the connection, unless the client or a drain ended it.
+async fn speak(
+    peer: &Arc<Peer>,
+    terms: &Terms,
+    socket: TcpStream,
+    watch: &mut Watchdog,
+) -> Option<Closing> {
+    // Boxed, because what only a beginning needs would be kept as long as the connection.
+    let stream = match Box::pin(watch.bound(secure(terms, socket))).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => {
+            tracing::debug!(peer = %peer.addr, %error, "the TLS handshake failed");
+            return Some(Closing::Handshake);
+        }
+        Err(interrupt) => return interrupt.reason(&watch.activity),
+    };
+    watch.activity.expect_head();
+    let mut io = Watched::new(stream, Arc::clone(&watch.activity));
+    let speaks_http2 = {
+        let reading = pin!(speaks_http2(&mut io));
+        watch.idly(reading).await
+    };
+    match speaks_http2 {
+        Ok(Ok(true)) => Box::pin(http2::serve(io, peer, terms, watch)).await,
+        Ok(Ok(false)) => http1::serve(io, peer, terms, watch).await,
+        Ok(Err(error)) => {
+            tracing::debug!(peer = %peer.addr, %error, "a connection broke");
+            None
+        }
+        Err(interrupt) => interrupt.reason(&watch.activity),
     }
 }
 
@@ -67,85 +76,48 @@ pub(super) async fn run(shared: Arc<Shared>, socket: TcpStream, addr: SocketAddr
 async fn secure(terms: &Terms, socket: TcpStream) -> Result<Stream, HandshakeError> {
     match &terms.tls {
         None => Ok(Stream::Clear(socket)),
-        Some(identity) => {
-            let secured = identity.accept(socket, terms.limits.header_timeout);
-            Ok(Stream::Tls(Box::new(secured.await?)))
-        }
+        Some(identity) => Ok(Stream::Tls(identity.accept(socket).await?)),
     }
 }
 
-async fn speak(shared: Arc<Shared>, terms: &Terms, stream: Stream, addr: SocketAddr) {
-    let activity = Arc::new(Activity::new(&terms.limits));
-    let peer = Arc::new(Peer {
-        shared: Arc::clone(&shared),
-        addr,
-        activity: Arc::clone(&activity),
-    });
-    let io = TokioIo::new(Watched::new(stream, Arc::clone(&activity)));
-    let service = service_fn(move |request| exchange::serve(Arc::clone(&peer), request));
-    let mut connection = pin!(terms.protocol.serve_connection(io, service));
-    let mut watchdog = Watchdog::new(Arc::clone(&activity));
-    let mut drain = pin!(shared.drain.triggered());
-    let mut draining = false;
-    loop {
-        tokio::select! {
-            // The connection goes first: what it just did decides over the deadline.
-            biased;
-            result = connection.as_mut() => {
-                return log_end(addr, result);
-            }
-            () = drain.as_mut(), if !draining => draining = true,
-            () = watchdog.expired() => if !activity.may_close_gently() {
-                tracing::debug!(peer = %addr, "a connection was cut: its time is up");
-                return;
-            }
+/// Reads until it is clear what is spoken, and puts back what was read.
+async fn speaks_http2(io: &mut Watched) -> std::io::Result<bool> {
+    let mut seen = [0; PREFACE.len()];
+    let mut len = 0;
+    while len < PREFACE.len() && seen[..len] == PREFACE[..len] {
+        match io.read(&mut seen[len..]).await? {
+            0 => break,
+            read => len += read,
         }
-        connection.as_mut().graceful_shutdown();
-        activity.close();
+    }
+    io.put_back(seen[..len].to_vec().into());
+    Ok(seen == PREFACE)
+}
+
+/// Says goodbye and closes; with a drain or not, this does not take long.
+pub(super) async fn close(mut io: Watched, watch: &mut Watchdog) {
+    watch.activity.close();
+    if let Ok(Err(error)) = watch.bound(io.shutdown()).await {
+        tracing::debug!(%error, "a connection broke when it was closed");
     }
 }
 
-/// Broken connections are everyday life on a network, hence debug.
-fn log_end(addr: SocketAddr, result: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
-    if let Err(error) = result {
-        tracing::debug!(peer = %addr, error, "a connection broke");
-    }
+/// Says goodbye as far as that can be done without waiting, and closes.
+pub(super) fn close_at_once(mut io: Watched) {
+    let mut cx = Context::from_waker(Waker::noop());
+    let _ = Pin::new(&mut io).poll_shutdown(&mut cx);
 }
 
-// === impl Watchdog ===
-
-impl Watchdog {
-    fn new(activity: Arc<Activity>) -> Self {
-        let first = activity.deadline().unwrap_or_else(Instant::now);
-        Self {
-            activity,
-            sleep: Box::pin(sleep_until(first)),
-        }
+/// Ends an idle connection for what interrupted it.
+pub(super) async fn end_idle(
+    io: Watched,
+    interrupt: Interrupt,
+    watch: &mut Watchdog,
+) -> Option<Closing> {
+    let reason = interrupt.reason(&watch.activity);
+    match interrupt {
+        Interrupt::Evicted => close_at_once(io),
+        Interrupt::Drain | Interrupt::Expired => close(io, watch).await,
     }
-
-    async fn expired(&mut self) {
-        std::future::poll_fn(|cx| self.poll_expired(cx)).await;
-    }
-
-    /// Asks for the deadline anew each time the connection's task wakes, so the timer is touched
-    /// only when the deadline came nearer or the timer ran out early.
-    fn poll_expired(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        loop {
-            let Some(deadline) = self.activity.deadline() else {
-                // A request is running; its end wakes this task.
-                return Poll::Pending;
-            };
-            if deadline < self.sleep.deadline() || self.sleep.is_elapsed() {
-                self.sleep.as_mut().reset(deadline);
-            }
-            ready!(self.sleep.as_mut().poll(cx));
-            if self
-                .activity
-                .deadline()
-                .is_some_and(|deadline| deadline <= Instant::now())
-            {
-                return Poll::Ready(());
-            }
-        }
-    }
+    reason
 }

@@ -1,17 +1,18 @@
 //! One request from its head to its answer.
 
-use std::convert::Infallible;
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{
-    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, HeaderValue, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, HeaderValue,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
 use http::{Extensions, Method, Version};
 use http_body_util::Full;
-use hyper::body::{Body, Incoming};
+use hyper::body::Body;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
@@ -25,15 +26,23 @@ use super::route::Endpoint;
 use super::server::Shared;
 use super::trace_context::TraceContext;
 use super::{Hit, Request, Response, body};
-use super::{charset, cors, decode, forgery};
+use super::{charset, cors, decode, forgery, head};
 
 /// How much of a host that is not ours is shown, in characters.
 const HOST_SHOWN_MAX: usize = 100;
+
+/// A year of HTTPS only, for this host: what others of the domain do is not ours to say.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// The only content coding.
+const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 
 /// What the requests of one connection have in common.
 pub(super) struct Peer {
     pub(super) shared: Arc<Shared>,
     pub(super) addr: SocketAddr,
+    /// Whether they come over TLS.
+    pub(super) is_secure: bool,
     pub(super) activity: Arc<Activity>,
 }
 
@@ -58,17 +67,37 @@ enum Stop {
     Answered(Response),
 }
 
-/// Answers one request; never fails, whatever the request is like.
-pub(super) async fn serve(
+/// Answers one request; never fails, whatever the request is like. It counts as under way from now
+/// on, and not only from when it is first looked at.
+pub(super) fn serve<B>(
     peer: Arc<Peer>,
-    request: hyper::Request<Incoming>,
-) -> Result<Response, Infallible> {
-    let (head, body) = request.into_parts();
-    let _busy = peer.activity.begin(head.version);
-    let mut exchange = Exchange::new(peer, &head);
-    let span = exchange.span.clone();
-    let answer = exchange.answer(head, body).instrument(span).await;
-    Ok(exchange.finish(answer))
+    request: hyper::Request<B>,
+) -> impl Future<Output = Response> + use<B>
+where
+    B: Body<Data = Bytes, Error: Display> + Unpin,
+{
+    let busy = peer.activity.begin();
+    async move {
+        let _busy = busy;
+        let (head, body) = request.into_parts();
+        let mut exchange = Exchange::new(peer, &head);
+        let span = exchange.span.clone();
+        let answer = exchange.answer(head, body).instrument(span).await;
+        exchange.finish(answer)
+    }
+}
+
+/// Puts on what every answer carries.
+pub(super) fn mark(response: &mut Response, id: &RequestId, is_secure: bool) {
+    let headers = response.headers_mut();
+    headers.insert(request_id::HEADER, id.to_header());
+    // What is the same for everybody may say that it can be kept.
+    let store = headers.entry(CACHE_CONTROL);
+    store.or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if is_secure {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    }
 }
 
 // === impl Exchange ===
@@ -98,7 +127,10 @@ impl Exchange {
         }
     }
 
-    async fn answer(&mut self, head: Parts, mut body: Incoming) -> Response {
+    async fn answer<B>(&mut self, head: Parts, mut body: B) -> Response
+    where
+        B: Body<Data = Bytes, Error: Display> + Unpin,
+    {
         let version = head.version;
         match self.prepare(head, &mut body).await {
             Ok((endpoint, request)) => self.handle(endpoint, request).await,
@@ -116,16 +148,20 @@ impl Exchange {
     }
 
     /// Finds the route, decodes, lets the caller in, and reads everything that the handler needs.
-    async fn prepare(
+    async fn prepare<B>(
         &mut self,
         head: Parts,
-        body: &mut Incoming,
-    ) -> Result<(Arc<dyn Endpoint>, Request), Stop> {
+        body: &mut B,
+    ) -> Result<(Arc<dyn Endpoint>, Request), Stop>
+    where
+        B: Body<Data = Bytes, Error: Display> + Unpin,
+    {
         let Front { router, terms, .. } = &*self.front;
         if self.peer.shared.drain.is_draining() {
             let message = "this gateway is shutting down";
             return Err(Refusal::new(RejectionKind::Draining, message).into());
         }
+        head::check(&head)?;
         if let Some(host) = router.hosts.refused(&head) {
             return Err(unknown_host(host).into());
         }
@@ -162,7 +198,9 @@ impl Exchange {
         if !body.is_end_stream() {
             charset::check(&request.headers)?;
         }
+        let arriving = self.peer.activity.arriving();
         request.body = body::read(body, terms.limits.max_body_bytes, body_by).await?;
+        drop(arriving);
         Ok((endpoint, request))
     }
 
@@ -181,13 +219,18 @@ impl Exchange {
     fn reject(&self, refusal: Refusal) -> Response {
         let rejection = refusal.of(self.record.id.clone());
         if let Some(hit) = Hit::of(&rejection.kind) {
-            self.peer.shared.serving.hits.count(hit);
+            self.peer.shared.serving.counters.hits.count(hit);
         }
         tracing::debug!(reason = rejection.message, "refused");
         let mut response = self.front.router.reject(self.record.uri.path(), &rejection);
-        if let RejectionKind::MethodNotAllowed { allow } = rejection.kind {
-            response.headers_mut().insert(ALLOW, allow);
-        }
+        let also = match rejection.kind {
+            RejectionKind::MethodNotAllowed { allow } => Some((ALLOW, allow)),
+            RejectionKind::ContentCoding => Some((ACCEPT_ENCODING, IDENTITY)),
+            _ => None,
+        };
+        response
+            .headers_mut()
+            .extend(also.map(|(name, value)| (Some(name), value)));
         response
     }
 
@@ -202,14 +245,9 @@ impl Exchange {
 
     /// Puts on what every answer carries, and notes it down.
     fn finish(&mut self, mut response: Response) -> Response {
-        let headers = response.headers_mut();
-        headers.insert(request_id::HEADER, self.record.id.to_header());
-        // What is the same for everybody may say that it can be kept.
-        let store = headers.entry(CACHE_CONTROL);
-        store.or_insert(HeaderValue::from_static("no-store"));
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        mark(&mut response, &self.record.id, self.peer.is_secure);
         let origins = &self.front.router.origins;
-        origins.mark(self.page.as_ref(), headers);
+        origins.mark(self.page.as_ref(), response.headers_mut());
         if self.record.method == Method::HEAD {
             response = without_body(response);
         }

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
-use super::connection::{self, Protocol};
+use super::http1::{self, Protocol};
+use super::malformed::Complaints;
 use super::room::Room;
-use super::{Hits, Limits, Router, TlsIdentity};
+use super::{Connections, Hits, Limits, Router, TlsIdentity};
 
 /// All that a listener's answers depend on, its address apart.
 pub struct Front {
@@ -31,8 +32,19 @@ pub(super) struct Terms {
 /// The front in force, and what goes on when it is exchanged.
 pub struct Serving {
     front: ArcSwap<Front>,
-    pub(super) hits: Arc<Hits>,
+    pub(super) counters: Counters,
     pub(super) room: Arc<Room>,
+    /// Tells of requests that cannot be read, not too often.
+    pub(super) complaints: Complaints,
+}
+
+/// What is counted on one listener; a clone counts the same.
+#[derive(Debug, Clone, Default)]
+pub struct Counters {
+    /// How often clients came up against its limits.
+    pub hits: Arc<Hits>,
+    /// Its connections.
+    pub connections: Arc<Connections>,
 }
 
 /// A front that is not in force any more.
@@ -46,7 +58,7 @@ impl Front {
     pub fn new(router: Router, tls: Option<TlsIdentity>, limits: Limits) -> Self {
         let limits = limits.clamped();
         let terms = Terms {
-            protocol: connection::protocol(&limits),
+            protocol: http1::protocol(&limits),
             limits,
             tls,
         };
@@ -61,12 +73,13 @@ impl Front {
 // === impl Serving ===
 
 impl Serving {
-    /// Has a listener begin with `front`, and count in `hits` how often a limit was hit.
-    pub fn new(front: Front, hits: Arc<Hits>) -> Arc<Self> {
+    /// Has a listener begin with `front`, and count in `counters`.
+    pub fn new(front: Front, counters: Counters) -> Arc<Self> {
         Arc::new(Self {
             front: ArcSwap::from_pointee(front),
-            room: Arc::new(Room::counting(Arc::clone(&hits))),
-            hits,
+            room: Arc::new(Room::counting(counters.clone())),
+            counters,
+            complaints: Complaints::default(),
         })
     }
 

@@ -7,8 +7,10 @@ use super::RejectionKind;
 /// A limit of a listener that a client came up against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hit {
-    /// No place was left, so that accepting the next connection had to wait.
+    /// No place was left, so that the next connection had to wait for one.
     Connections,
+    /// An address had as many connections as it may have.
+    ConnectionsPerAddress,
     /// A body was too large.
     BodySize,
     /// A body took too long.
@@ -23,12 +25,18 @@ pub struct Hits([AtomicU64; Hit::ALL.len()]);
 
 impl Hit {
     /// All of them, in the order of the declaration.
-    pub const ALL: [Self; 3] = [Self::Connections, Self::BodySize, Self::BodyTime];
+    pub const ALL: [Self; 4] = [
+        Self::Connections,
+        Self::ConnectionsPerAddress,
+        Self::BodySize,
+        Self::BodyTime,
+    ];
 
     /// The name in metrics.
     pub fn label(self) -> &'static str {
         match self {
             Self::Connections => "connections",
+            Self::ConnectionsPerAddress => "connections_per_address",
             Self::BodySize => "body_size",
             Self::BodyTime => "body_time",
         }
@@ -42,6 +50,10 @@ impl Hit {
             RejectionKind::UnknownHost
             | RejectionKind::UnknownPath
             | RejectionKind::MethodNotAllowed { .. }
+            | RejectionKind::BadHead
+            | RejectionKind::HeadTooLarge
+            | RejectionKind::TransferCoding
+            | RejectionKind::ContentCoding
             | RejectionKind::BadPath
             | RejectionKind::BadQuery
             | RejectionKind::BadBody

@@ -1,11 +1,11 @@
 //! The hyper front end: listener, TLS, limits, route table, request context, drain.
 //!
 //! This room turns bytes from strangers into a [`Request`] that a handler can trust, and a
-//! handler's [`Response`] back into bytes. It knows hyper; it knows nothing of XML, of the switch,
+//! handler's [`Response`] back into bytes. It knows hyper and h2; it knows nothing of XML, of the switch,
 //! or of what a dialect's JSON looks like. It is used twice: for the REST side and the admin side.
 //!
-//! A request travels through it like this. [`Server::serve`] accepts a connection when there is
-//! room for one; a task of its own then does the TLS handshake, speaks HTTP/1.1 or HTTP/2, and
+//! A request travels through it like this. [`Server::serve`] accepts a connection and finds a
+//! place for it, if need be that of one which idles; a task of its own then does the TLS handshake, speaks HTTP/1.1 or HTTP/2, and
 //! watches over the time the client takes. For each request the [`Router`] finds a line of the
 //! table, path and query are decoded, the dialect lets the caller in or not, the body is read in
 //! full within its limits, and only then does the handler run, inside a tracing span with the
@@ -26,8 +26,9 @@
 //! Simplifying assumptions, on purpose: bodies are small and held in memory, both ways; there are
 //! no upgrades, no trailers and no compression; OPTIONS is a method like any other (405), except
 //! for web pages of listed origins (`cors`). What
-//! hyper itself refuses (a request line it cannot parse, a head beyond its limit: 400, 431) it
-//! answers alone, without a body and without a request id, and closes the connection.
+//! hyper itself refuses (a request line it cannot parse, a head beyond its limit: 400, 431) is
+//! answered in the dialect's shape, but has no line in the access log, and closes the connection. What
+//! h2 refuses it answers alone, with a reset of the stream or an end of the connection.
 
 mod access_log;
 mod activity;
@@ -35,6 +36,7 @@ mod body;
 mod catch;
 mod charset;
 mod connection;
+mod connections;
 mod cors;
 mod decode;
 mod description;
@@ -42,9 +44,13 @@ mod drain;
 mod exchange;
 mod forgery;
 mod front;
+mod head;
 mod hits;
 mod hosts;
+mod http1;
+mod http2;
 mod limits;
+mod malformed;
 mod params;
 mod reject;
 mod request;
@@ -56,17 +62,19 @@ mod server;
 mod stream;
 mod tls;
 mod trace_context;
+mod watchdog;
 
 #[cfg(test)]
 mod tests;
 
 pub use access_log::Served;
+pub use connections::{Closing, Connections};
 pub use description::{
     About, Answer, Body, Content, Credential, CredentialKind, Description, Failure, Header,
     Parameter, Place, SchemaOf,
 };
 pub use drain::{Drain, DrainTrigger};
-pub use front::{Front, Retired, Serving};
+pub use front::{Counters, Front, Retired, Serving};
 pub use hits::{Hit, Hits};
 pub use limits::Limits;
 pub use params::Params;

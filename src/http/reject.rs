@@ -31,6 +31,14 @@ pub enum RejectionKind {
         /// The value of the `Allow` header.
         allow: HeaderValue,
     },
+    /// The request line, `Host` or another header is not as HTTP has it: 400.
+    BadHead,
+    /// The head is longer than allowed: 431.
+    HeadTooLarge,
+    /// The body comes in another transfer coding than chunks: 501.
+    TransferCoding,
+    /// The body comes in a content coding: 415. The front end adds `Accept-Encoding`.
+    ContentCoding,
     /// A path parameter cannot be decoded: 400.
     BadPath,
     /// The query cannot be decoded: 400.
@@ -68,7 +76,12 @@ impl RejectionKind {
             Self::UnknownHost => StatusCode::FORBIDDEN,
             Self::UnknownPath => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BadPath | Self::BadQuery | Self::BadBody => StatusCode::BAD_REQUEST,
+            Self::BadHead | Self::BadPath | Self::BadQuery | Self::BadBody => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::TransferCoding => StatusCode::NOT_IMPLEMENTED,
+            Self::ContentCoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Charset => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -110,6 +123,10 @@ mod tests {
             (RejectionKind::UnknownHost, 403),
             (RejectionKind::UnknownPath, 404),
             (RejectionKind::MethodNotAllowed { allow }, 405),
+            (RejectionKind::BadHead, 400),
+            (RejectionKind::HeadTooLarge, 431),
+            (RejectionKind::TransferCoding, 501),
+            (RejectionKind::ContentCoding, 415),
             (RejectionKind::BadPath, 400),
             (RejectionKind::BadQuery, 400),
             (RejectionKind::BadBody, 400),

@@ -63,17 +63,18 @@ impl Server {
 }
 
 /// Accepts for ever, one task per connection. The listener is closed when this is dropped.
+///
+/// While one connection waits for a place, the next ones are in the kernel's backlog.
 async fn accept(listener: TcpListener, shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
     let serving = &shared.serving;
     loop {
-        let most = || serving.terms().limits.max_connections;
-        let place = serving.room.take(most).await;
         let (socket, addr) = next(&listener).await;
-        let shared = Arc::clone(shared);
-        tasks.spawn(async move {
-            connection::run(shared, socket, addr).await;
-            drop(place);
-        });
+        let limits = || serving.terms().limits.clone();
+        if let Some(place) = serving.room.take(addr.ip(), limits).await {
+            tasks.spawn(connection::run(Arc::clone(shared), socket, addr, place));
+        } else {
+            tracing::debug!(peer = %addr, "a connection was refused: its address has enough");
+        }
         while let Some(ended) = tasks.try_join_next() {
             if let Err(error) = ended {
                 tracing::error!(%error, "a connection's task failed");

@@ -5,9 +5,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio_native_tls::TlsStream;
+use tokio_openssl::SslStream;
 
 use super::activity::Activity;
 
@@ -18,7 +19,7 @@ const DISCARD_BYTES: usize = 8 * 1024;
 #[derive(Debug)]
 pub(super) enum Stream {
     Clear(TcpStream),
-    Tls(Box<TlsStream<TcpStream>>),
+    Tls(SslStream<TcpStream>),
 }
 
 /// A stream that reports to its connection's [`Activity`], and lingers before it closes when the
@@ -27,6 +28,13 @@ pub(super) enum Stream {
 pub(super) struct Watched {
     stream: Stream,
     activity: Arc<Activity>,
+    /// What was read too early, to be read again.
+    unread: Bytes,
+    /// The head that is being read, until a request has begun. Meanwhile what is written is dropped:
+    /// it can only be what hyper itself says of a head that it cannot read.
+    head: Option<Vec<u8>>,
+    /// Whether all bytes are of requests and answers.
+    is_all_activity: bool,
     said_goodbye: bool,
 }
 
@@ -36,7 +44,7 @@ impl Stream {
     fn tcp(&mut self) -> &mut TcpStream {
         match self {
             Self::Clear(tcp) => tcp,
-            Self::Tls(tls) => tls.get_mut().get_mut().get_mut(),
+            Self::Tls(tls) => tls.get_mut(),
         }
     }
 }
@@ -94,10 +102,7 @@ impl AsyncWrite for Stream {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Clear(tcp) => Pin::new(tcp).poll_shutdown(cx),
-            Self::Tls(tls) => {
-                ready!(Pin::new(&mut *tls).poll_shutdown(cx))?;
-                Pin::new(tls.get_mut().get_mut().get_mut()).poll_shutdown(cx)
-            }
+            Self::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
         }
     }
 }
@@ -109,7 +114,77 @@ impl Watched {
         Self {
             stream,
             activity,
+            unread: Bytes::new(),
+            head: None,
+            is_all_activity: true,
             said_goodbye: false,
+        }
+    }
+
+    /// The same for HTTP/2, where most kinds of frames are no activity.
+    pub(super) fn multiplexed(self) -> Self {
+        Self {
+            is_all_activity: false,
+            ..self
+        }
+    }
+
+    /// The same before a head is read.
+    pub(super) fn expecting_request(self) -> Self {
+        self.activity.expect_request();
+        Self {
+            head: Some(Vec::new()),
+            ..self
+        }
+    }
+
+    /// Gives the head that could not be read. From now on what is written is sent.
+    pub(super) fn take_head(&mut self) -> Vec<u8> {
+        self.head.take().unwrap_or_default()
+    }
+
+    /// Has `bytes` read again. An empty buffer is let go: it may be a large one.
+    pub(super) fn put_back(&mut self, bytes: Bytes) {
+        self.unread = match bytes.is_empty() {
+            true => Bytes::new(),
+            false => bytes,
+        };
+    }
+
+    /// Whether there are bytes to be read again.
+    pub(super) fn has_put_back(&self) -> bool {
+        !self.unread.is_empty()
+    }
+
+    /// Waits until there is something to read, without a buffer to read it into.
+    pub(super) async fn readable(&mut self) {
+        // An error is met again by who reads.
+        let _ = std::future::poll_fn(|cx| self.stream.tcp().poll_read_ready(cx)).await;
+    }
+
+    /// Notes what came in.
+    fn note(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() || !self.is_all_activity {
+            return;
+        }
+        self.activity.received();
+        if let Some(head) = &mut self.head {
+            if self.activity.has_served() {
+                self.head = None;
+            } else {
+                head.extend_from_slice(bytes);
+            }
+        }
+    }
+
+    /// Whether what is written is not for the client.
+    fn keeps_back(&self) -> bool {
+        self.head.is_some() && !self.activity.has_served()
+    }
+
+    fn note_sent(&self) {
+        if self.is_all_activity {
+            self.activity.sent();
         }
     }
 
@@ -137,11 +212,15 @@ impl AsyncRead for Watched {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buf.filled().len();
-        let result = ready!(Pin::new(&mut this.stream).poll_read(cx, buf));
-        if buf.filled().len() > before {
-            this.activity.received();
+        if this.unread.is_empty() {
+            ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
+        } else {
+            let again = this.unread.len().min(buf.remaining());
+            buf.put_slice(&this.unread[..again]);
+            this.unread.advance(again);
         }
-        Poll::Ready(result)
+        this.note(&buf.filled()[before..]);
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -152,8 +231,11 @@ impl AsyncWrite for Watched {
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        if this.keeps_back() {
+            return Poll::Ready(Ok(buf.len()));
+        }
         let result = ready!(Pin::new(&mut this.stream).poll_write(cx, buf));
-        this.activity.sent();
+        this.note_sent();
         Poll::Ready(result)
     }
 
@@ -163,8 +245,11 @@ impl AsyncWrite for Watched {
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        if this.keeps_back() {
+            return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
+        }
         let result = ready!(Pin::new(&mut this.stream).poll_write_vectored(cx, bufs));
-        this.activity.sent();
+        this.note_sent();
         Poll::Ready(result)
     }
 
@@ -173,7 +258,10 @@ impl AsyncWrite for Watched {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        let this = self.get_mut();
+        ready!(Pin::new(&mut this.stream).poll_flush(cx))?;
+        this.activity.flushed();
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

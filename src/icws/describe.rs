@@ -97,14 +97,18 @@ pub(super) fn complete(mut route: Route<Icws>) -> Route<Icws> {
 const ANY: &[ErrorId] = &[
     ErrorId::Removed,
     ErrorId::InvalidRepresentation,
+    ErrorId::InvalidHead,
     ErrorId::InvalidUrl,
     ErrorId::BodyTimeout,
     ErrorId::BodyTooLarge,
     ErrorId::UnknownHost,
     ErrorId::Charset,
+    ErrorId::ContentCoding,
     ErrorId::TooMany,
+    ErrorId::HeadTooLarge,
     ErrorId::Internal,
     ErrorId::AnswerUnreadable,
+    ErrorId::TransferCoding,
     ErrorId::NotAcceptingConnections,
 ];
 

@@ -94,6 +94,8 @@ catalogue! {
     InvalidProperty = BAD_REQUEST, "error.request.invalidRepresentation.invalidProperty";
     /// A header that is needed is missing.
     MissingHeader = BAD_REQUEST, "error.request.missingHeader";
+    /// The request line, `Host` or another header is not as HTTP has it.
+    InvalidHead = BAD_REQUEST, "error.request.invalidHead";
     /// The path or query cannot be decoded.
     InvalidUrl = BAD_REQUEST, "error.request.invalidUrl";
     /// The speed code dials a number that belongs to nobody who is known.
@@ -140,14 +142,20 @@ catalogue! {
     BodyTooLarge = PAYLOAD_TOO_LARGE, "error.request.tooLarge";
     /// The body says to be in a charset other than UTF-8.
     Charset = UNSUPPORTED_MEDIA_TYPE, "error.request.charset";
+    /// The body comes in a content coding; send it as it is.
+    ContentCoding = UNSUPPORTED_MEDIA_TYPE, "error.request.contentCoding";
     /// Too many requests or wrong passwords; `Retry-After` says how long to wait.
     TooMany = TOO_MANY_REQUESTS, "error.request.tooMany";
+    /// The request line and headers are longer than the limit.
+    HeadTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, "error.request.headTooLarge";
     /// A fault in the gateway, or an answer of the switch that is none.
     Internal = INTERNAL_SERVER_ERROR, "error.server.unexpected", -2147467259;
     /// The change was sent and not answered: it may or may not have been made.
     OutcomeUnknown = INTERNAL_SERVER_ERROR, "error.server.outcomeUnknown", -2147467259;
     /// The switch answered and its answer cannot be understood; the message names the element.
     AnswerUnreadable = INTERNAL_SERVER_ERROR, "error.server.answerUnreadable", -2147467259;
+    /// The body comes in another transfer coding than `chunked`.
+    TransferCoding = NOT_IMPLEMENTED, "error.server.transferCoding";
     /// Another writer holds the user's list.
     DirectoryBusy = SERVICE_UNAVAILABLE, "error.request.directory.busy";
     /// The switch cannot be used at present; nothing was sent.
@@ -289,6 +297,10 @@ impl IcwsError {
             RejectionKind::UnknownHost => ErrorId::UnknownHost,
             RejectionKind::UnknownPath => ErrorId::NotFound,
             RejectionKind::MethodNotAllowed { .. } => ErrorId::MethodNotAllowed,
+            RejectionKind::BadHead => ErrorId::InvalidHead,
+            RejectionKind::HeadTooLarge => ErrorId::HeadTooLarge,
+            RejectionKind::TransferCoding => ErrorId::TransferCoding,
+            RejectionKind::ContentCoding => ErrorId::ContentCoding,
             RejectionKind::BadPath | RejectionKind::BadQuery => ErrorId::InvalidUrl,
             RejectionKind::BadBody => ErrorId::InvalidRepresentation,
             RejectionKind::BodyTooLarge { .. } => ErrorId::BodyTooLarge,

@@ -89,6 +89,14 @@ impl Running {
         self.child.id().try_into().unwrap()
     }
 
+    /// The memory that is resident, in KiB.
+    pub(crate) fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let words = line.unwrap().split_whitespace();
+        words.take(1).collect::<String>().parse().unwrap()
+    }
+
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         let mut kill = Command::new("kill");

@@ -43,6 +43,8 @@ fn all_keys() -> toml::Table {
 fn all_fields() -> toml::Table {
     let mut config = Config::default();
     config.server.tls = Some(ServerTls::default());
+    // What it comes to with the default of `max_connections`.
+    config.server.connections_per_address = Some(config.server.max_connections / 4);
     config.backend.ca_file = Some(PathBuf::new());
     config.backend.server_name = Some(String::new());
     config.backend.pin_sha256 = Some(Sha256Pin([0; 32]));

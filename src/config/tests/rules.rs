@@ -13,6 +13,10 @@ fn numbers_have_ranges() {
         "server.max_connections: 0 given, allowed are 1 to 100000",
     );
     about(
+        "server.connections_per_address = 0",
+        "server.connections_per_address: 0 given, allowed are 1 to 100000",
+    );
+    about(
         "server.max_body_bytes = 16777217",
         "server.max_body_bytes: 16777217 given, allowed are 1024 to 16777216",
     );

@@ -1,10 +1,12 @@
 //! The whole front end over real sockets, spoken to in raw bytes.
 
+mod heads;
 mod http1;
 mod http2;
 mod lifecycle;
 mod limits;
 mod logging;
+mod places;
 mod replacing;
 mod router;
 mod tls;
@@ -155,7 +157,8 @@ impl Gateway {
         let server = Server::bind(any_port).await.unwrap();
         let addr = server.local_addr();
         let (trigger, drain) = Drain::new();
-        let front = Serving::new(Front::new(router(&world), tls, limits), Arc::default());
+        let front = Front::new(router(&world), tls, limits);
+        let front = Serving::new(front, Counters::default());
         let serving = server.serve(Arc::clone(&front), drain);
         Self {
             addr,

@@ -6,7 +6,7 @@ use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
-use openssl::ssl::{SslConnector, SslMethod, SslVerifyMode};
+use openssl::ssl::{SslConnector, SslConnectorBuilder, SslMethod, SslVerifyMode, SslVersion};
 use openssl::x509::extension::SubjectAlternativeName;
 use openssl::x509::{X509, X509NameBuilder};
 use tokio_native_tls::TlsStream;
@@ -52,12 +52,15 @@ pub(super) fn pair() -> (Vec<u8>, Vec<u8>) {
 }
 
 pub(super) async fn secure(gateway: &Gateway, certificate: &[u8]) -> Client<TlsStream<TcpStream>> {
+    secure_over(TcpStream::connect(gateway.addr).await.unwrap(), certificate).await
+}
+
+async fn secure_over(socket: TcpStream, certificate: &[u8]) -> Client<TlsStream<TcpStream>> {
     let connector = native_tls::TlsConnector::builder()
         .add_root_certificate(native_tls::Certificate::from_pem(certificate).unwrap())
         .build()
         .unwrap();
     let connector = tokio_native_tls::TlsConnector::from(connector);
-    let socket = TcpStream::connect(gateway.addr).await.unwrap();
     Client::new(connector.connect("localhost", socket).await.unwrap())
 }
 
@@ -69,6 +72,110 @@ fn chosen(addr: SocketAddr, offered: &[u8]) -> Option<Vec<u8>> {
     let socket = std::net::TcpStream::connect(addr).unwrap();
     let stream = connector.build().connect("localhost", socket).unwrap();
     stream.ssl().selected_alpn_protocol().map(<[u8]>::to_vec)
+}
+
+/// What a client that is set up so agrees on: version and suite. Blocks.
+fn agreed(addr: SocketAddr, set_up: impl Fn(&mut SslConnectorBuilder)) -> Option<(String, String)> {
+    let mut connector = SslConnector::builder(SslMethod::tls()).unwrap();
+    connector.set_verify(SslVerifyMode::NONE);
+    // The weakest that this library can do, so that it is the server who refuses.
+    connector.set_security_level(0);
+    connector.set_min_proto_version(None).unwrap();
+    set_up(&mut connector);
+    let socket = std::net::TcpStream::connect(addr).unwrap();
+    let stream = connector.build().connect("localhost", socket).ok()?;
+    let suite = stream.ssl().current_cipher().unwrap().name().to_owned();
+    Some((stream.ssl().version_str().to_owned(), suite))
+}
+
+#[tokio::test]
+async fn only_forward_secret_suites_of_tls_1_2_and_1_3_are_spoken() {
+    let rsa = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
+    let (certificate, key) = (certificate(&rsa), rsa.private_key_to_pem_pkcs8().unwrap());
+    let identity = TlsIdentity::from_pem(&certificate, &key).unwrap();
+    let gateway = Gateway::with(Limits::default(), Some(identity)).await;
+    let addr = gateway.addr;
+    let of_version = |version, suites: &'static str| {
+        move |connector: &mut SslConnectorBuilder| {
+            connector.set_min_proto_version(Some(version)).unwrap();
+            connector.set_max_proto_version(Some(version)).unwrap();
+            connector.set_cipher_list(suites).unwrap();
+        }
+    };
+    let rows = [
+        (SslVersion::TLS1_3, "ALL", Some("TLSv1.3")),
+        (
+            SslVersion::TLS1_2,
+            "ECDHE-RSA-AES128-GCM-SHA256",
+            Some("TLSv1.2"),
+        ),
+        (
+            SslVersion::TLS1_2,
+            "ECDHE-RSA-AES256-GCM-SHA384",
+            Some("TLSv1.2"),
+        ),
+        (
+            SslVersion::TLS1_2,
+            "ECDHE-RSA-CHACHA20-POLY1305",
+            Some("TLSv1.2"),
+        ),
+        (SslVersion::TLS1_2, "AES128-SHA", None),
+        (SslVersion::TLS1_2, "AES128-GCM-SHA256", None),
+        (SslVersion::TLS1_2, "AES256-GCM-SHA384", None),
+        (SslVersion::TLS1_2, "ECDHE-RSA-AES128-SHA", None),
+        (SslVersion::TLS1_2, "kRSA", None),
+        (SslVersion::TLS1_1, "ALL:@SECLEVEL=0", None),
+        (SslVersion::TLS1, "ALL:@SECLEVEL=0", None),
+    ];
+    for (version, suites, expected) in rows {
+        let agreeing = move || agreed(addr, of_version(version, suites));
+        let agreed = tokio::task::spawn_blocking(agreeing).await.unwrap();
+        let version = agreed.as_ref().map(|(version, _)| version.as_str());
+        assert_eq!(version, expected, "{suites}: {agreed:?}");
+    }
+    let (version, _) = tokio::task::spawn_blocking(move || agreed(addr, |_| {}))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(version, "TLSv1.3");
+}
+
+#[tokio::test]
+async fn answers_over_tls_have_browsers_keep_to_it() {
+    let (certificate, key) = pair();
+    let identity = TlsIdentity::from_pem(&certificate, &key).unwrap();
+    let secured = Gateway::with(Limits::default(), Some(identity)).await;
+    let mut client = secure(&secured, &certificate).await;
+    let clear = Gateway::start().await;
+    for request in [
+        get("/api/v1/users/u/codes/1"),
+        get("/nowhere"),
+        "BAD\r\n\r\n".to_owned(),
+    ] {
+        client.send(&request).await;
+        let answer = client.answer().await;
+        let hsts = answer.header("strict-transport-security");
+        assert_eq!(hsts, Some("max-age=31536000"), "{request}");
+        let answer = clear.ask(&request).await;
+        assert_eq!(answer.header("strict-transport-security"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_chain_is_shown_as_a_whole() {
+    let (own, key) = pair();
+    let (issuer, _) = pair();
+    let identity = TlsIdentity::from_pem(&[own, issuer].concat(), &key).unwrap();
+    let gateway = Gateway::with(Limits::default(), Some(identity)).await;
+    let addr = gateway.addr;
+    let shown = tokio::task::spawn_blocking(move || {
+        let mut connector = SslConnector::builder(SslMethod::tls()).unwrap();
+        connector.set_verify(SslVerifyMode::NONE);
+        let socket = std::net::TcpStream::connect(addr).unwrap();
+        let stream = connector.build().connect("localhost", socket).unwrap();
+        stream.ssl().peer_cert_chain().map(|chain| chain.len())
+    });
+    assert_eq!(shown.await.unwrap(), Some(2));
 }
 
 #[tokio::test]
@@ -126,6 +233,25 @@ async fn a_handshake_that_does_not_end_blocks_nobody_and_is_cut_off() {
     client.send(get("/nowhere")).await;
     assert_eq!(client.answer().await.status, 404);
     assert_eq!(silent.rest().await, "");
+}
+
+#[tokio::test]
+async fn a_drain_during_a_handshake_is_told_after_it() {
+    let (certificate, key) = pair();
+    let identity = TlsIdentity::from_pem(&certificate, &key).unwrap();
+    let limits = Limits {
+        header_timeout: Duration::from_secs(3600),
+        ..Limits::default()
+    };
+    let gateway = Gateway::with(limits, Some(identity)).await;
+    let socket = TcpStream::connect(gateway.addr).await.unwrap();
+    while gateway.front.counters.connections.open() == 0 {
+        tokio::task::yield_now().await;
+    }
+    gateway.trigger.trigger();
+    let mut client = secure_over(socket, &certificate).await;
+    assert_eq!(client.rest().await, "");
+    assert_eq!(gateway.serving.await.unwrap(), 0);
 }
 
 #[tokio::test]

@@ -254,6 +254,22 @@ fn rejections() -> String {
             "the path does not know this method",
             RejectionKind::MethodNotAllowed { allow },
         ),
+        (
+            "the request line, `Host` or another header is not as HTTP has it",
+            RejectionKind::BadHead,
+        ),
+        (
+            "the request line and headers are too long",
+            RejectionKind::HeadTooLarge,
+        ),
+        (
+            "the body comes in another transfer coding than `chunked`",
+            RejectionKind::TransferCoding,
+        ),
+        (
+            "the body comes in a content coding",
+            RejectionKind::ContentCoding,
+        ),
         ("the path cannot be decoded", RejectionKind::BadPath),
         ("the query cannot be decoded", RejectionKind::BadQuery),
         (

@@ -1,0 +1,97 @@
+//! How many connections a listener has, and why it closed others.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+/// Why a connection was closed by us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// It had been idle the longest when somebody else needed its place.
+    Room,
+    /// Its address has as many as it may have.
+    Address,
+    /// There was no request for too long.
+    Idle,
+    /// A head, or a TLS handshake, took too long.
+    SlowHead,
+    /// The client did not take its answer.
+    Stalled,
+    /// The TLS handshake failed.
+    Handshake,
+    /// What came was not HTTP, or a request that cannot be read.
+    Malformed,
+}
+
+/// The connections of one listener: how many are open, and how many were closed why.
+#[derive(Debug, Default)]
+pub struct Connections {
+    open: AtomicUsize,
+    closed: [AtomicU64; Closing::ALL.len()],
+}
+
+// === impl Closing ===
+
+impl Closing {
+    /// All of them, in the order of the declaration.
+    pub const ALL: [Self; 7] = [
+        Self::Room,
+        Self::Address,
+        Self::Idle,
+        Self::SlowHead,
+        Self::Stalled,
+        Self::Handshake,
+        Self::Malformed,
+    ];
+
+    /// The name in metrics.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Room => "room",
+            Self::Address => "address",
+            Self::Idle => "idle",
+            Self::SlowHead => "slow_head",
+            Self::Stalled => "stalled",
+            Self::Handshake => "handshake",
+            Self::Malformed => "malformed",
+        }
+    }
+}
+
+// === impl Connections ===
+
+impl Connections {
+    /// How many are open.
+    pub fn open(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
+    }
+
+    /// How many were closed for this reason.
+    pub fn closed(&self, reason: Closing) -> u64 {
+        self.closed[reason as usize].load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_open(&self, open: usize) {
+        self.open.store(open, Ordering::Relaxed);
+    }
+
+    pub(super) fn count(&self, reason: Closing) {
+        self.closed[reason as usize].fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_has_its_own_counter() {
+        let connections = Connections::default();
+        for (place, reason) in Closing::ALL.into_iter().enumerate() {
+            assert_eq!(reason as usize, place);
+            connections.count(reason);
+        }
+        let all = Closing::ALL.iter();
+        assert!(all.clone().all(|reason| connections.closed(*reason) == 1));
+        let labels: std::collections::HashSet<_> = all.map(|reason| reason.label()).collect();
+        assert_eq!(labels.len(), Closing::ALL.len());
+    }
+}

@@ -1,0 +1,146 @@
+//! HTTP/1.1 on one connection, by hyper.
+//!
+//! hyper holds two buffers of 8 KiB and its state for as long as it has a connection. So it has one
+//! only while there is a request; in between there is nothing but the socket and our watch over it,
+//! and a connection that idles costs little. hyper's own refusals are kept back and given in our
+//! words, see [`malformed`].
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use hyper::body::Incoming;
+use hyper::server::conn::http1::{Builder, Connection};
+use hyper::service::Service;
+use hyper_util::rt::TokioIo;
+
+use super::activity::Activity;
+use super::connection::{close, close_at_once, end_idle};
+use super::exchange::{self, Peer};
+use super::front::Terms;
+use super::stream::Watched;
+use super::watchdog::{Interrupt, Watchdog};
+use super::{Closing, Limits, Response, malformed};
+
+/// What speaks HTTP/1.1 on a connection.
+pub(super) type Protocol = Builder;
+
+/// The smallest head limit that hyper accepts, in bytes.
+const HEADER_BYTES_MIN: usize = 8 * 1024;
+
+/// The requests of one connection, for hyper.
+struct RequestService(Arc<Peer>);
+
+/// What becomes of a connection after some requests.
+enum Turn {
+    /// It is between two requests.
+    Idle(Watched),
+    /// It is over; why, if we closed it.
+    Over(Option<Closing>),
+}
+
+/// What hyper says when it is done; nothing when it waits for the next request.
+type Said = Option<hyper::Result<()>>;
+
+/// Sets hyper up.
+pub(super) fn protocol(limits: &Limits) -> Protocol {
+    let mut protocol = Builder::new();
+    protocol
+        .half_close(false)
+        // Our own watch does this; see `activity`.
+        .header_read_timeout(None)
+        // Besides the head, this is all that hyper buffers of a body that nobody reads yet.
+        .max_buf_size(limits.max_header_bytes.max(HEADER_BYTES_MIN));
+    protocol
+}
+
+/// Serves a connection to its end, and gives why we closed it, if it was us.
+pub(super) async fn serve(
+    mut io: Watched,
+    peer: &Arc<Peer>,
+    terms: &Terms,
+    watch: &mut Watchdog,
+) -> Option<Closing> {
+    loop {
+        if !io.has_put_back()
+            && let Err(interrupt) = watch.idly(io.readable()).await
+        {
+            return end_idle(io, interrupt, watch).await;
+        }
+        // Boxed, so that it costs nothing while there is no request.
+        match Box::pin(requests(io, peer, terms, watch)).await {
+            Turn::Idle(idle) => io = idle,
+            Turn::Over(reason) => return reason,
+        }
+    }
+}
+
+/// Serves requests until there is none for a moment.
+async fn requests(io: Watched, peer: &Arc<Peer>, terms: &Terms, watch: &mut Watchdog) -> Turn {
+    let io = TokioIo::new(io.expecting_request());
+    let service = RequestService(Arc::clone(peer));
+    let mut connection = terms.protocol.serve_connection(io, service);
+    let activity = Arc::clone(&watch.activity);
+    let mut reason = None;
+    let said = loop {
+        let speaking = std::future::poll_fn(|cx| poll(&mut connection, &activity, cx));
+        match watch.idly(speaking).await {
+            Ok(said) => break said,
+            Err(Interrupt::Evicted) => {
+                close_at_once(connection.into_parts().io.into_inner());
+                return Turn::Over(Some(Closing::Room));
+            }
+            Err(Interrupt::Expired) if !activity.may_close_gently() => {
+                return Turn::Over(reason.or(Some(activity.expiry())));
+            }
+            Err(interrupt) => {
+                reason = reason.or(interrupt.reason(&activity));
+                Pin::new(&mut connection).graceful_shutdown();
+                activity.close();
+            }
+        }
+    };
+    let parts = connection.into_parts();
+    let mut io = parts.io.into_inner();
+    match said {
+        None => {
+            io.put_back(parts.read_buf);
+            return Turn::Idle(io);
+        }
+        Some(Ok(())) => close(io, watch).await,
+        Some(Err(error)) if error.is_parse() && !activity.has_served() => {
+            malformed::refuse(io, &error, peer, watch).await;
+            reason = Some(Closing::Malformed);
+        }
+        Some(Err(error)) => {
+            reason = error.is_parse().then_some(Closing::Malformed);
+            tracing::debug!(peer = %peer.addr, %error, "a connection broke");
+        }
+    }
+    Turn::Over(reason)
+}
+
+/// Has hyper go on. It has nothing of a connection in its hands that is between two requests.
+fn poll(
+    connection: &mut Connection<TokioIo<Watched>, RequestService>,
+    activity: &Activity,
+    cx: &mut Context<'_>,
+) -> Poll<Said> {
+    match connection.poll_without_shutdown(cx) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending if activity.is_between_requests() => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    }
+}
+
+impl Service<hyper::Request<Incoming>> for RequestService {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn call(&self, request: hyper::Request<Incoming>) -> Self::Future {
+        let response = exchange::serve(Arc::clone(&self.0), request);
+        Box::pin(async { Ok(response.await) })
+    }
+}

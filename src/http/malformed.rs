@@ -1,0 +1,147 @@
+//! Requests that hyper cannot read: their refusal in the dialect's shape, and a line in the log.
+//!
+//! hyper would answer them with a bare 400 or 431, and it says less than HTTP lets us say: a transfer
+//! coding that we do not have is 501, a length that no limit could allow is 413. So its answer is
+//! kept back and the head is looked at once more. Whatever is said, the connection is closed: where
+//! the next request begins is not known.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use http::header::{CONNECTION, CONTENT_LENGTH, DATE, HeaderValue};
+use http_body_util::BodyExt;
+use tokio::io::AsyncWriteExt;
+use tokio::time::Instant;
+
+use super::connection::close;
+use super::exchange::{Peer, mark};
+use super::reject::{Refusal, RejectionKind};
+use super::request_id::RequestId;
+use super::stream::Watched;
+use super::watchdog::Watchdog;
+use super::{Limits, Response, body, head};
+
+/// How often requests that cannot be read are logged.
+const ONCE_IN: Duration = Duration::from_secs(1);
+
+/// Tells of what cannot be read, at most once a second, and how many there were.
+#[derive(Debug, Default)]
+pub(super) struct Complaints(Mutex<LastComplaint>);
+
+#[derive(Debug, Default)]
+struct LastComplaint {
+    last: Option<Instant>,
+    untold: u64,
+}
+
+/// Refuses the request that hyper could not read, in the dialect of its path, and closes.
+pub(super) async fn refuse(
+    mut io: Watched,
+    error: &hyper::Error,
+    peer: &Peer,
+    watch: &mut Watchdog,
+) {
+    let serving = &peer.shared.serving;
+    serving.complaints.note(peer.addr, error);
+    let front = serving.front();
+    let seen = io.take_head();
+    let id = RequestId::random();
+    let refusal = refusal(error, &seen, &front.terms.limits);
+    let rejection = refusal.of(id.clone());
+    let mut response = front.router.reject(head::path(&seen), &rejection);
+    mark(&mut response, &id, peer.is_secure);
+    watch.activity.close();
+    // The client may still be sending.
+    watch.activity.leave_body_unread();
+    let bytes = to_bytes(response, seen.starts_with(b"HEAD ")).await;
+    if let Ok(Ok(())) = watch.bound(io.write_all(&bytes)).await {
+        close(io, watch).await;
+    }
+}
+
+/// What is wrong with a head, as far as HTTP has a name for it.
+fn refusal(error: &hyper::Error, seen: &[u8], limits: &Limits) -> Refusal {
+    let mut lengths = head::values(seen, "content-length").peekable();
+    if lengths.peek().is_some() && lengths.all(head::is_beyond_u64) {
+        return body::too_large(limits.max_body_bytes);
+    }
+    if error.is_parse_too_large() {
+        let most = limits.max_header_bytes;
+        let message = format!("the request line and headers are longer than {most} bytes");
+        return Refusal::new(RejectionKind::HeadTooLarge, message);
+    }
+    let mut codings = head::values(seen, "transfer-encoding");
+    if head::is_http_11(seen)
+        && let Some(coding) = codings.find(|coding| !head::is_chunked(coding))
+    {
+        return head::unknown_transfer_coding(coding);
+    }
+    let message = format!("the request cannot be read: {error}");
+    Refusal::new(RejectionKind::BadHead, message)
+}
+
+/// The answer as HTTP/1.1 writes it, the last on its connection.
+async fn to_bytes(response: Response, is_head: bool) -> Vec<u8> {
+    let (mut head, body) = response.into_parts();
+    let Ok(body) = body.collect().await.map(|whole| whole.to_bytes());
+    let headers = &mut head.headers;
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+    if let Ok(now) = HeaderValue::try_from(httpdate::fmt_http_date(SystemTime::now())) {
+        headers.insert(DATE, now);
+    }
+    let reason = head.status.canonical_reason().unwrap_or_default();
+    let mut bytes = format!("HTTP/1.1 {} {reason}\r\n", head.status.as_u16()).into_bytes();
+    for (name, value) in &head.headers {
+        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+            bytes.extend_from_slice(part);
+        }
+    }
+    bytes.extend_from_slice(b"\r\n");
+    if !is_head {
+        bytes.extend_from_slice(&body);
+    }
+    bytes
+}
+
+// === impl Complaints ===
+
+impl Complaints {
+    /// Says in the log what cannot be read, unless that was said of another one just now.
+    pub(super) fn note(&self, peer: SocketAddr, error: &dyn Display) {
+        if let Some(untold) = self.is_due() {
+            tracing::warn!(%peer, %error, others = untold, "a request cannot be read");
+        }
+    }
+
+    /// How many were not told since the last one that was, if one may be told now.
+    fn is_due(&self) -> Option<u64> {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if told.last.is_some_and(|last| now < last + ONCE_IN) {
+            told.untold += 1;
+            return None;
+        }
+        told.last = Some(now);
+        Some(std::mem::take(&mut told.untold))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn complaints_are_told_once_a_second_and_counted_in_between() {
+        let complaints = Complaints::default();
+        assert_eq!(complaints.is_due(), Some(0));
+        assert_eq!(complaints.is_due(), None);
+        assert_eq!(complaints.is_due(), None);
+        tokio::time::advance(ONCE_IN).await;
+        assert_eq!(complaints.is_due(), Some(2));
+        tokio::time::advance(ONCE_IN).await;
+        assert_eq!(complaints.is_due(), Some(0));
+    }
+}
