@@ -92,19 +92,19 @@ async fn beside_http_2_connections_that_send_pings() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn beside_connections_that_are_kept_alive() {
-    let opening = b"GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n";
+    let opening = b"GET /nowhere HTTP/1.1\r\nhost: localhost\r\n\r\n";
     newcomers_wait("keep-alive", opening, b"", Duration::from_secs(60)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn beside_heads_that_never_end() {
-    let opening = b"GET /nowhere HTTP/1.1\r\nhost: x\r\nx: ";
+    let opening = b"GET /nowhere HTTP/1.1\r\nhost: localhost\r\nx: ";
     newcomers_wait("slow heads", opening, b"y", Duration::from_millis(500)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn beside_bodies_that_trickle() {
-    let head = format!("POST {LIST} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{{");
+    let head = format!("POST {LIST} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n{{");
     let pause = Duration::from_millis(500);
     newcomers_wait("slow bodies", head.as_bytes(), b" ", pause).await;
 }
@@ -135,7 +135,7 @@ async fn one_address_leaves_room_for_others() {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind((other, 0).into()).unwrap();
     let mut stream = socket.connect(gateway.addr()).await.unwrap();
-    let request = b"GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let request = b"GET /livez HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     stream.write_all(request).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
