@@ -499,6 +499,23 @@ impl Replies {
             .all(|answer| answer.is_err_and(|error| error.refusal().is_some()))
     }
 
+    /// True when every command was refused for a reason that is not known, so that it may be one and the
+    /// same: that nobody is logged in.
+    pub(super) fn are_refusals_of_unknown_kind(&self) -> bool {
+        let refusals = self.outcomes().map(|outcome| outcome.err()?.refusal());
+        refusals
+            .into_iter()
+            .all(|refusal| refusal.is_some_and(Refusal::is_of_unknown_kind))
+    }
+
+    /// True when one of the refusals is about logins or sessions.
+    pub(super) fn speak_of_login(&self) -> bool {
+        let mut refusals = self
+            .outcomes()
+            .filter_map(|outcome| outcome.err()?.refusal());
+        refusals.any(Refusal::speaks_of_login)
+    }
+
     /// Why the first command was refused, if it was and its answer was not taken yet.
     pub fn first_refusal(&self) -> Option<Refusal> {
         self.0.first()?.as_ref()?.as_ref().err()?.refusal().cloned()

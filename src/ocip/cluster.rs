@@ -42,6 +42,12 @@ const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 /// How long a probe of an idle session may take.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long it may take for a session that is in doubt: callers may wait for it.
+const DOUBT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Sessions that were heard of so lately are beyond doubt when another one is not answered.
+const UNHEARD: Duration = Duration::from_secs(1);
+
 /// Waiting times for a server that cannot be reached: short, so that it is used again within a
 /// second of its return.
 const UNREACHABLE_BACKOFF: (Duration, Duration) =
@@ -362,12 +368,30 @@ impl Cluster {
             call.charge(batch, retry.is_some())?;
             let failure = match lease.session().exchange(batch, call.deadline).await {
                 Ok(replies) => {
+                    let lost = match lease.session().suspects_lost_login(&replies) {
+                        Some(says_so) => {
+                            let session = lease.session();
+                            session.has_lost_login(says_so, call.deadline).await
+                        }
+                        None => false,
+                    };
+                    if lost && attempts.after_lost_login() == Verdict::Again {
+                        lease.session().give_up(CloseReason::LoggedOut);
+                        drop(lease);
+                        node.prove_idle(Instant::now());
+                        retry = Some(Retry::begin(&self.stats));
+                        continue;
+                    }
                     retry.into_iter().for_each(Retry::answered);
                     return Ok((node, replies));
                 }
                 Err(failure) => failure,
             };
             drop(lease);
+            if matches!(failure.cause, Cause::Timeout) && failure.written {
+                // A firewall may have dropped all connections of an age without a word.
+                node.prove_idle(Instant::now() - UNHEARD);
+            }
             tracing::warn!(written = failure.written, cause = %failure.cause, "exchange failed");
             match attempts.verdict(batch.kind(), &failure) {
                 Verdict::Again => retry = Some(Retry::begin(&self.stats)),
@@ -470,10 +494,14 @@ async fn look_after(pool: Arc<Pool<Session>>) {
 }
 
 /// Asks whether an idle session is still good. A server that does not know the question is.
-pub(super) async fn probe(mut lease: Lease<Session>) {
+pub(super) async fn probe(lease: Lease<Session>) {
+    prove(lease, PROBE_TIMEOUT).await;
+}
+
+async fn prove(mut lease: Lease<Session>, limit: Duration) {
     let mut batch = Batch::new("probe");
     batch.add(&VerifySessionIsValidRequest {});
-    let deadline = Instant::now() + PROBE_TIMEOUT;
+    let deadline = Instant::now() + limit;
     if let Ok(mut replies) = lease.session().exchange(&batch, deadline).await
         && let Err(error) = replies.take_first::<SuccessResponse>()
         && !error.may_be_unknown_command()
@@ -485,6 +513,13 @@ pub(super) async fn probe(mut lease: Lease<Session>) {
 // === impl Node ===
 
 impl Node {
+    /// Has idle sessions that have not been heard of since `heard` proved before anybody gets one.
+    fn prove_idle(&self, heard: Instant) {
+        for lease in self.pool.take_idle(heard) {
+            tokio::spawn(prove(lease, DOUBT_TIMEOUT));
+        }
+    }
+
     fn report(&self) -> NodeReport {
         NodeReport {
             name: self.server.endpoint.to_string(),

@@ -26,6 +26,16 @@ pub const GROUP_NOT_FOUND: u32 = 4152;
 /// The device does not exist.
 pub const ACCESS_DEVICE_NOT_FOUND: u32 = 4505;
 
+/// What is said of a login that there is not (any more). No number for it is public.
+const LOGIN_WORDS: [&str; 6] = [
+    "session",
+    "logged in",
+    "logged out",
+    "log in",
+    "login",
+    "authenticat",
+];
+
 /// A command that the switch refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -109,6 +119,11 @@ impl Refusal {
         self.number.and_then(class_of_number).is_some()
     }
 
+    /// True when neither its number nor a word of it about the command says what it is about.
+    pub fn is_of_unknown_kind(&self) -> bool {
+        !self.has_known_number() && (self.class() == Class::Other || self.speaks_of_login())
+    }
+
     /// What kind of trouble it is.
     pub fn class(&self) -> Class {
         self.number
@@ -132,6 +147,13 @@ impl Refusal {
     /// True when the switch may not know the command: an older variant is worth a try.
     pub fn may_be_unknown_command(&self) -> bool {
         self.class() == Class::Validation
+    }
+
+    /// True when it may be the switch's way to say that nobody is logged in: its number is none that is
+    /// known to be about something else, and its words are about logins or sessions.
+    pub fn speaks_of_login(&self) -> bool {
+        let text = self.summary_english.to_ascii_lowercase();
+        !self.has_known_number() && LOGIN_WORDS.iter().any(|word| text.contains(word))
     }
 
     /// True for the error that is about a document and not about one of its commands.
@@ -224,6 +246,20 @@ mod tests {
             None
         );
         assert_eq!(refusal(None, "").number(), None);
+    }
+
+    #[test]
+    fn words_about_logins_are_told_from_numbers_about_something_else() {
+        for (text, expected) in [
+            ("[Error 5000] Not logged in", true),
+            ("Invalid session.", true),
+            ("[Error 9001] The SESSION has expired", true),
+            ("[Error 9001] Please log in first", true),
+            ("[Error 4008] User not found: session", false),
+            ("[Error 9001] Speed code 7 not found", false),
+        ] {
+            assert_eq!(refusal(None, text).speaks_of_login(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -256,12 +256,12 @@ impl<S: Pooled> Pool<S> {
         self.wake.notify_one();
     }
 
-    /// All idle sessions, to be proved.
-    pub fn take_idle(self: &Arc<Self>) -> Vec<Lease<S>> {
-        let idle = std::mem::take(&mut self.state().idle);
-        idle.into_iter()
-            .map(|kept| self.lend(kept, false))
-            .collect()
+    /// All idle sessions that have not been heard of since `heard`, to be proved.
+    pub fn take_idle(self: &Arc<Self>, heard: Instant) -> Vec<Lease<S>> {
+        let is_doubtful = |kept: &mut Kept<S>| kept.checked_at <= heard;
+        let doubtful: Vec<_> = self.state().idle.extract_if(.., is_doubtful).collect();
+        let lend = |kept| self.lend(kept, false);
+        doubtful.into_iter().map(lend).collect()
     }
 
     /// How many sessions are open: on loan, and idle.

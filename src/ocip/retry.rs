@@ -6,6 +6,7 @@
 //! | bytes were written, then trouble   | once more       | never: its outcome is unknown    |
 //! | the server is found to be silent   | once more       | waits on: its outcome is unknown |
 //! | the deadline passed                | never           | never                            |
+//! | refused: nobody is logged in       | once more, on a new login | the same: nothing was run |
 
 use super::command::Kind;
 use super::session::{Cause, Failure};
@@ -17,11 +18,15 @@ const UNSENT_MAX: u8 = 3;
 /// How often a read may be repeated after its bytes left.
 const RESENT_MAX: u8 = 1;
 
+/// How often a document may be sent again after a new login.
+const LOGGED_IN_AGAIN_MAX: u8 = 1;
+
 /// What one command has used up so far.
 #[derive(Debug, Default)]
 pub struct Attempts {
     unsent: u8,
     resent: u8,
+    logged_in_again: u8,
 }
 
 /// What to do with a command that failed.
@@ -47,6 +52,11 @@ impl Attempts {
             (_, false, _) => take_one(&mut self.unsent, UNSENT_MAX),
             (_, true, Kind::Read) => take_one(&mut self.resent, RESENT_MAX),
         }
+    }
+
+    /// Decides about a document that was refused because the switch has forgotten the login.
+    pub fn after_lost_login(&mut self) -> Verdict {
+        take_one(&mut self.logged_in_again, LOGGED_IN_AGAIN_MAX)
     }
 }
 

@@ -22,6 +22,8 @@ use tracing::Instrument;
 use super::batch::{Batch, Mismatch, Replies};
 use super::command::Kind;
 use super::command::login::LogoutRequest;
+use super::command::response::SuccessResponse;
+use super::command::system::VerifySessionIsValidRequest;
 use super::connect::Stream;
 use super::encoding;
 use super::exchange_log::Record;
@@ -56,8 +58,8 @@ pub struct Session {
     broken: Option<CloseReason>,
     /// Whether the current exchange has put a byte on the wire.
     written: bool,
-    /// Whether the last answer was nothing but refusals.
-    only_refusals: bool,
+    /// How many answers in a row were nothing but refusals.
+    refusals_in_a_row: u32,
     /// Whether a matching answer was ever read.
     has_answered: bool,
 }
@@ -128,7 +130,7 @@ impl Session {
             silence: settings.silence,
             broken: None,
             written: false,
-            only_refusals: false,
+            refusals_in_a_row: 0,
             has_answered: false,
         }
     }
@@ -159,8 +161,11 @@ impl Session {
             Ok((replies, document)) => {
                 under_way.answered(&replies);
                 self.has_answered = true;
-                self.only_refusals = replies.are_refusals();
-                record.answered(self.only_refusals);
+                self.refusals_in_a_row = match replies.are_refusals() {
+                    true => self.refusals_in_a_row.saturating_add(1),
+                    false => 0,
+                };
+                record.answered(self.is_in_doubt());
                 self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
                 Ok((replies, document))
             }
@@ -274,6 +279,29 @@ impl Session {
         Some(CloseReason::Stray)
     }
 
+    /// Whether the switch may have forgotten the login, as after a restart behind sockets that live on:
+    /// when `replies` refused everything, in words about logins (then this is true) or for the second
+    /// time in a row in words that say nothing (then it is false).
+    pub(super) fn suspects_lost_login(&self, replies: &Replies) -> Option<bool> {
+        let says_so = replies.speak_of_login();
+        let again = self.refusals_in_a_row > 1;
+        (replies.are_refusals_of_unknown_kind() && (says_so || again)).then_some(says_so)
+    }
+
+    /// Asks whether the switch has forgotten the login. If so, nothing was executed of what it refused.
+    pub(super) async fn has_lost_login(&mut self, says_so: bool, deadline: Instant) -> bool {
+        let mut batch = Batch::new("session");
+        batch.add(&VerifySessionIsValidRequest {});
+        let Ok(mut answer) = self.exchange(&batch, deadline).await else {
+            return says_so;
+        };
+        match answer.take_first::<SuccessResponse>() {
+            Ok(_) => false,
+            Err(error) if error.may_be_unknown_command() => says_so,
+            Err(_) => true,
+        }
+    }
+
     /// Makes the session unusable: it is closed when its lease ends.
     pub fn give_up(&mut self, reason: CloseReason) {
         self.broken = self.broken.or(Some(reason));
@@ -312,7 +340,7 @@ impl Pooled for Session {
     }
 
     fn is_in_doubt(&self) -> bool {
-        self.only_refusals
+        self.refusals_in_a_row > 0
     }
 
     fn was_of_use(&self) -> bool {

@@ -168,7 +168,7 @@ impl Watched {
     async fn bring_back(&self) {
         let server = &self.server.endpoint;
         self.server.silence.found.send_replace(false);
-        let probes = self.pool.take_idle().into_iter().map(probe);
+        let probes = self.pool.take_idle(Instant::now()).into_iter().map(probe);
         probes.collect::<JoinSet<()>>().join_all().await;
         self.pool.bring_back();
         tracing::info!(%server, "the server answers again");

@@ -10,9 +10,6 @@ use crate::ocip::command::login::LoginResponse;
 
 pub use crate::ocip::proof::{ProofError, with_domain};
 
-/// What `passwordExpiresDays` says for passwords that never do.
-const NEVER: i32 = i32::MAX;
-
 /// Somebody who proved a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
@@ -85,6 +82,7 @@ impl Login {
 
     fn new(id: &str, response: LoginResponse) -> Option<Self> {
         let login_type = LoginType::from_token(&response.login_type)?;
+        let password_expires_days = response.password_days();
         let user_id = match login_type {
             LoginType::User if !id.contains('@') => format!("{id}@{}", response.user_domain),
             _ => id.to_owned(),
@@ -95,7 +93,7 @@ impl Login {
             login_type,
             tenant: response.service_provider_id,
             group: response.group_id,
-            password_expires_days: response.password_expires_days.filter(|days| *days != NEVER),
+            password_expires_days,
         })
     }
 }
@@ -166,6 +164,8 @@ mod tests {
                 .password_expires_days
         };
         assert_eq!(days(Some(i32::MAX)), None);
+        assert_eq!(days(Some(i32::MIN)), None);
+        assert_eq!(days(Some(-1)), Some(-1));
         assert_eq!(days(Some(41)), Some(41));
     }
 

@@ -20,6 +20,7 @@ mod corpora;
 mod cost;
 mod docs;
 mod doctor;
+mod forgotten_logins;
 mod golden;
 mod hostile_replies;
 mod icws;

@@ -14,6 +14,7 @@ use crate::ocip::command::login::LoginResponse;
 use crate::ocip::connect::{
     ConnectError, Stream, Tls, TlsStream, Transport, connect_tcp, resolve, secure,
 };
+use crate::ocip::encoding::Encoding;
 use crate::ocip::login::{Credentials, LoginError, Server};
 use crate::ocip::pool::Pooled;
 use crate::ocip::session::Session;
@@ -161,7 +162,7 @@ impl Visit<'_> {
                 };
                 let took = shown(start.elapsed());
                 let message = format!("{user_id} logged in by {how} in {took}");
-                self.report.ok(Step::Login, &self.name, &message);
+                self.judge_encoding(&login, &message);
                 Ok((session, login))
             }
             Err(error) => {
@@ -169,6 +170,17 @@ impl Visit<'_> {
                 Err(self.cannot_log_in(&error))
             }
         }
+    }
+
+    fn judge_encoding(&mut self, login: &LoginResponse, message: &str) {
+        let encoding = &login.encoding;
+        if Encoding::from_label(encoding).is_some() {
+            return self.report.ok(Step::Login, &self.name, message);
+        }
+        let message = format!("{message}; its replies come in {encoding:?}, which cannot be read");
+        let hint = "only what changes nothing but ASCII will work: have the switch reply in UTF-8 or \
+                    ISO-8859-1";
+        self.report.warn(Step::Login, &self.name, &message, hint);
     }
 
     fn cannot_log_in(&mut self, error: &LoginError) -> Step {
@@ -197,8 +209,8 @@ impl Visit<'_> {
     }
 
     fn judge_password(&mut self, login: &LoginResponse) {
-        let days = match login.password_expires_days {
-            None | Some(i32::MAX) => {
+        let days = match login.password_days() {
+            None => {
                 return self.report.ok(Step::Password, &self.name, "never expires");
             }
             Some(days) => i64::from(days),

@@ -65,12 +65,20 @@ elements! {
         service_provider_id: Option<String> = "serviceProviderId",
         /// Whether the service provider is an enterprise.
         is_enterprise: bool = "isEnterprise",
-        /// Days; 2147483647 means never.
+        /// Days; the largest and the smallest number mean never.
         password_expires_days: Option<i32> = "passwordExpiresDays",
         /// The domain that user ids without one belong to.
         user_domain: String = "userDomain",
         /// For logins of a reseller.
         reseller_id: Option<String> = "resellerId",
+    }
+}
+
+impl LoginResponse {
+    /// In how many days the password expires; `None` when it never does.
+    pub fn password_days(&self) -> Option<i32> {
+        let is_a_time = |days: &i32| !matches!(*days, i32::MIN | i32::MAX);
+        self.password_expires_days.filter(is_a_time)
     }
 }
 

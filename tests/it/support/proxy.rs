@@ -13,6 +13,8 @@ use tokio::task::{JoinHandle, JoinSet};
 pub(crate) struct Proxy {
     pub(crate) addr: SocketAddr,
     swallows: Arc<watch::Sender<bool>>,
+    /// How often the connections of the time were dropped without a word.
+    dropped: Arc<watch::Sender<u32>>,
     task: JoinHandle<()>,
 }
 
@@ -21,18 +23,28 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let swallows = Arc::new(watch::Sender::new(false));
-        let state = Arc::clone(&swallows);
+        let dropped = Arc::new(watch::Sender::new(0));
+        let (state, drops) = (Arc::clone(&swallows), Arc::clone(&dropped));
         let task = tokio::spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((near, _)) = listener.accept().await {
-                connections.spawn(join(near, server, state.subscribe()));
+                connections.spawn(until_dropped(
+                    drops.subscribe(),
+                    join(near, server, state.subscribe()),
+                ));
             }
         });
         Self {
             addr,
             swallows,
+            dropped,
             task,
         }
+    }
+
+    /// Forgets the connections that there are: they stay open, and nothing passes any more.
+    pub(crate) fn drop_silently(&self) {
+        self.dropped.send_modify(|times| *times += 1);
     }
 
     pub(crate) fn swallow(&self, swallows: bool) {
@@ -43,6 +55,15 @@ impl Proxy {
 impl Drop for Proxy {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+/// A dropped connection is kept open for good, and nobody moves its bytes.
+async fn until_dropped(mut drops: watch::Receiver<u32>, joined: impl Future<Output = ()>) {
+    let mut joined = Box::pin(joined);
+    tokio::select! {
+        () = &mut joined => {}
+        _ = drops.changed() => std::future::pending().await,
     }
 }
 
