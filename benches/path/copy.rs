@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use native_tls::Certificate;
 use ocip_gateway::ocip::connect::{Endpoint, Tls, Transport, connect};
+use ocip_gateway::ocip::tls;
+use openssl::ssl::SslVersion;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
@@ -44,12 +45,9 @@ async fn copy(mut socket: TcpStream, endpoint: Endpoint, transport: Transport) {
 
 fn transport(folder: &Path) -> Transport {
     let pem = fs::read(folder.join(CERTIFICATE)).expect("the certificate");
-    let mut builder = native_tls::TlsConnector::builder();
-    builder
-        .disable_built_in_roots(true)
-        .add_root_certificate(Certificate::from_pem(&pem).expect("PEM"));
+    let builder = tls::connector(SslVersion::TLS1_2, Some(&pem)).expect("a connector");
     Transport::Tls(Tls {
-        connector: builder.build().expect("a connector").into(),
+        connector: builder.build(),
         server_name: None,
         pin_sha256: None,
     })

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use native_tls::{Certificate, Protocol, TlsConnector};
+use openssl::ssl::SslVersion;
+use openssl::x509::X509;
 
 use super::gateway::{StartError, failed};
 use crate::config::{Backend, Login, LoginMethod, Pool, TlsVersion};
@@ -12,6 +13,7 @@ use crate::ocip::cluster::ClusterSettings;
 use crate::ocip::connect::{Endpoint, Tls, Transport};
 use crate::ocip::login::{self, Credentials};
 use crate::ocip::pool::PoolSettings;
+use crate::ocip::tls;
 
 /// All that the sessions to the switch depend on. Between two that are equal nobody logs in anew.
 #[derive(Debug, PartialEq)]
@@ -31,7 +33,7 @@ pub(super) fn read_authorities(backend: &Backend) -> Result<Option<Vec<u8>>, Sta
 fn read_pem(path: &Path) -> Result<Vec<u8>, StartError> {
     let doing = format!("reading backend.ca_file {}", path.display());
     let pem = fs::read(path).map_err(failed(&doing))?;
-    let authorities = Certificate::stack_from_pem(&pem).map_err(failed(&doing))?;
+    let authorities = X509::stack_from_pem(&pem).map_err(failed(&doing))?;
     if authorities.is_empty() {
         return Err(failed(&doing)("it holds no PEM certificate"));
     }
@@ -86,18 +88,11 @@ impl Route {
             return Ok(Transport::Tcp);
         }
         let doing = "setting up TLS to the switch";
-        let mut builder = TlsConnector::builder();
-        builder.min_protocol_version(Some(protocol(backend.min_tls_version)));
-        // With an authority of one's own, the public ones have no say.
-        builder.disable_built_in_roots(self.authorities.is_some());
-        if let Some(pem) = &self.authorities {
-            for certificate in Certificate::stack_from_pem(pem).map_err(failed(doing))? {
-                builder.add_root_certificate(certificate);
-            }
-        }
-        let connector = builder.build().map_err(failed(doing))?;
+        let oldest = protocol(backend.min_tls_version);
+        let builder = tls::connector(oldest, self.authorities.as_deref());
+        let builder = builder.map_err(failed(doing))?;
         Ok(Transport::Tls(Tls {
-            connector: connector.into(),
+            connector: builder.build(),
             server_name: backend.server_name.clone(),
             pin_sha256: backend.pin_sha256.map(|pin| pin.0),
         }))
@@ -122,12 +117,12 @@ fn pool_settings(pool: &Pool) -> PoolSettings {
     }
 }
 
-fn protocol(version: TlsVersion) -> Protocol {
+fn protocol(version: TlsVersion) -> SslVersion {
     match version {
-        TlsVersion::V1_0 => Protocol::Tlsv10,
-        TlsVersion::V1_1 => Protocol::Tlsv11,
-        TlsVersion::V1_2 => Protocol::Tlsv12,
-        TlsVersion::V1_3 => Protocol::Tlsv13,
+        TlsVersion::V1_0 => SslVersion::TLS1,
+        TlsVersion::V1_1 => SslVersion::TLS1_1,
+        TlsVersion::V1_2 => SslVersion::TLS1_2,
+        TlsVersion::V1_3 => SslVersion::TLS1_3,
     }
 }
 

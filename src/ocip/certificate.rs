@@ -5,15 +5,16 @@
 
 use std::time::Duration;
 
-use native_tls::Protocol;
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::nid::Nid;
+use openssl::ssl::{SslVerifyMode, SslVersion};
 use openssl::x509::{X509, X509NameRef};
 use tokio::time::timeout;
 
 use super::connect::{
     Endpoint, Tls, TlsStream, certificate_der, connect_tcp, hex, resolve, secure,
 };
+use super::tls;
 
 /// A certificate, as far as it helps to find out what is wrong with one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,13 +57,10 @@ pub async fn look(endpoint: &Endpoint, limit: Duration) -> Option<PeerCertificat
 }
 
 async fn look_unlimited(endpoint: &Endpoint, limit: Duration) -> Option<PeerCertificate> {
-    let mut builder = native_tls::TlsConnector::builder();
-    builder
-        .danger_accept_invalid_certs(true)
-        .danger_accept_invalid_hostnames(true)
-        .min_protocol_version(Some(Protocol::Tlsv10));
+    let mut builder = tls::connector(SslVersion::TLS1, None).ok()?;
+    builder.set_verify(SslVerifyMode::NONE);
     let tls = Tls {
-        connector: builder.build().ok()?.into(),
+        connector: builder.build(),
         server_name: None,
         pin_sha256: None,
     };

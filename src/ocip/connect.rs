@@ -7,13 +7,18 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::time::Duration;
+
+use openssl::ssl::{self, SslConnector, SslRef};
+use openssl::x509::X509VerifyResult;
 
 use rustix::net::sockopt::set_tcp_user_timeout;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
+use tokio_openssl::SslStream;
 
 /// How long bytes may stay unacknowledged, in milliseconds: as long as a request has by default. The
 /// kernel's own patience is a quarter of an hour.
@@ -44,7 +49,7 @@ pub enum Transport {
 #[derive(Clone)]
 pub struct Tls {
     /// Trusts the configured authorities and speaks the configured versions.
-    pub connector: tokio_native_tls::TlsConnector,
+    pub connector: SslConnector,
     /// The name that the certificate must have, when it is not the endpoint's host.
     pub server_name: Option<String>,
     /// The SHA-256 of the certificate (DER), when only that one is acceptable.
@@ -52,7 +57,7 @@ pub struct Tls {
 }
 
 /// A TLS stream to a server that has proved who it is.
-pub type TlsStream = tokio_native_tls::TlsStream<BufReader<TcpStream>>;
+pub type TlsStream = SslStream<BufReader<TcpStream>>;
 
 /// A connected stream, before login.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -101,6 +106,20 @@ pub enum TlsFault {
     /// The certificate is for somebody else.
     #[error("the server's certificate is not for {0} (see backend.server_name)")]
     WrongName(String),
+    /// The two have no version of TLS in common.
+    #[error(
+        "the server speaks no version of TLS that is allowed here (see backend.min_tls_version)"
+    )]
+    Protocol,
+    /// A key of the server is shorter than is taken to be safe.
+    #[error("the server's key is too short to be safe")]
+    ShortKey,
+    /// A certificate is signed by SHA-1 or MD5.
+    #[error("the server's certificate is signed by SHA-1 or MD5, which is not safe")]
+    OldSignature,
+    /// What answers does not speak TLS.
+    #[error("the server does not speak TLS on this port")]
+    NotTls,
     /// Anything else, in the TLS library's words.
     #[error("{0}")]
     Other(String),
@@ -180,8 +199,9 @@ pub async fn secure(
     let name = tls.server_name.as_deref().unwrap_or(&endpoint.host);
     // A TLS record is asked for in two parts, head and content: the buffer makes that one read.
     let tcp = BufReader::with_capacity(TLS_READ_BYTES, tcp);
-    let handshake = tls.connector.connect(name, tcp).await;
-    let stream = handshake.map_err(|error| ConnectError::Tls(fault(&error, name)))?;
+    let mut stream = prepare(&tls.connector, name, tcp)?;
+    let handshake = Pin::new(&mut stream).connect().await;
+    handshake.map_err(|error| ConnectError::Tls(fault(&error, stream.ssl(), name)))?;
     if let Some(pin) = &tls.pin_sha256 {
         let der = certificate_der(&stream).unwrap_or_default();
         let found: [u8; 32] = Sha256::digest(&der).into();
@@ -192,35 +212,58 @@ pub async fn secure(
     Ok(stream)
 }
 
-/// The server's own certificate (DER).
-pub(super) fn certificate_der(stream: &TlsStream) -> Option<Vec<u8>> {
-    let certificate = stream.get_ref().peer_certificate().ok().flatten()?;
-    certificate.to_der().ok()
+/// A stream that has not spoken yet, for a server that must have the certificate of `name`.
+fn prepare(
+    connector: &SslConnector,
+    name: &str,
+    tcp: BufReader<TcpStream>,
+) -> Result<TlsStream, ConnectError> {
+    let prepared = connector
+        .configure()
+        .and_then(|settings| settings.into_ssl(name))
+        .and_then(|ssl| SslStream::new(ssl, tcp));
+    prepared.map_err(|error| ConnectError::Tls(TlsFault::Other(error.to_string())))
 }
 
-/// native-tls has no kinds of errors; the text of OpenSSL's verification result is all there is.
-fn fault(error: &native_tls::Error, name: &str) -> TlsFault {
+/// The server's own certificate (DER).
+pub(super) fn certificate_der(stream: &TlsStream) -> Option<Vec<u8>> {
+    stream.ssl().peer_certificate()?.to_der().ok()
+}
+
+/// What went wrong: the result of the verification where that is it, else OpenSSL's words.
+fn fault(error: &ssl::Error, ssl: &SslRef, name: &str) -> TlsFault {
+    let verified = ssl.verify_result();
+    if verified != X509VerifyResult::OK {
+        return unverified(verified.error_string(), name);
+    }
     let text = error.to_string();
+    let says = |phrase: &str| text.contains(phrase);
+    if says("unsupported protocol") || says("protocol version") || says("version too low") {
+        TlsFault::Protocol
+    } else if says("key too small") {
+        TlsFault::ShortKey
+    } else if says("wrong version number") || says("record layer failure") {
+        TlsFault::NotTls
+    } else {
+        TlsFault::Other(text)
+    }
+}
+
+/// openssl has no kinds of verification results either: its text is all there is.
+fn unverified(text: &str, name: &str) -> TlsFault {
     let says = |phrase: &str| text.contains(phrase);
     if says("certificate has expired") {
         TlsFault::Expired
     } else if says("certificate is not yet valid") {
         TlsFault::NotYetValid
-    } else if says("mismatch") && (says("ostname") || says("IP address")) {
+    } else if says("mismatch") {
         TlsFault::WrongName(name.to_owned())
-    } else if [
-        "self-signed",
-        "self signed",
-        "issuer",
-        "first certificate",
-        "signature failure",
-    ]
-    .iter()
-    .any(|phrase| says(phrase))
-    {
-        TlsFault::UnknownAuthority
+    } else if says("key too weak") {
+        TlsFault::ShortKey
+    } else if says("digest algorithm too weak") || says("md too weak") {
+        TlsFault::OldSignature
     } else {
-        TlsFault::Other(text)
+        TlsFault::UnknownAuthority
     }
 }
 

@@ -60,7 +60,8 @@ pub fn read_document<'x>(
     let root = reader.root()?;
     check_root(&reader, &root)?;
     let mut session_id = None;
-    while let Some(child) = reader.child()? {
+    // What else may stand beside them is read over, whatever it is.
+    while let Some(child) = reader.child_or_flawed()? {
         match child.name() {
             "sessionId" if session_id.is_some() => return Err(ParseError::Repeated("sessionId")),
             "sessionId" => session_id = Some(reader.text(&child)?),
@@ -147,6 +148,15 @@ mod tests {
         let (_, heads) = heads(text).unwrap();
         assert_eq!(heads[0].type_name, "ErrorResponse");
         assert_eq!(heads[0].severity.as_deref(), Some("Error"));
+    }
+
+    #[test]
+    fn what_stands_beside_the_commands_is_read_over_whatever_it_is() {
+        let text = "<BroadsoftDocument xmlns='C' protocol='OCI' \
+            xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><sessionId>s</sessionId>\
+            <command i:type='X'/>text &x; <other a=1 xmlns:b='&y;'><c/></other></BroadsoftDocument>";
+        let (session_id, heads) = heads(text).unwrap();
+        assert_eq!((session_id.as_deref(), heads.len()), (Some("s"), 1));
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub mod retry;
 pub mod session;
 pub mod silence;
 pub mod stats;
+pub mod tls;
 pub mod turns;
 pub mod watch;
 pub mod xml;

@@ -1,16 +1,28 @@
 //! The certificate of the switch is proved before anything is said.
 
+use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use native_tls::Certificate;
 use ocip_gateway::config::{Config, Sha256Pin, Transport as ConfiguredTransport};
 use ocip_gateway::ocip::connect::{ConnectError, Endpoint, Tls, TlsFault, Transport, connect};
+use ocip_gateway::ocip::tls::connector;
 use ocip_gateway::simulator::certificate::{ServerCertificate, TestAuthority, Validity};
 use ocip_gateway::simulator::{self, Settings, Simulator, Switch};
+use openssl::asn1::Asn1Time;
+use openssl::hash::MessageDigest;
+use openssl::pkey::{PKey, Private};
+use openssl::rsa::Rsa;
+use openssl::ssl::{Ssl, SslAcceptor, SslMethod, SslOptions, SslVersion};
+use openssl::x509::extension::SubjectAlternativeName;
+use openssl::x509::{X509, X509Builder, X509NameBuilder};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
+use tokio_openssl::SslStream;
 
 use crate::support::gateway::until;
-use crate::support::{LIST, TestGateway, tcp_config};
+use crate::support::{LIST, TestGateway, simulate, tcp_config};
 
 pub(crate) const NAMES: &[&str] = &["127.0.0.1"];
 
@@ -26,14 +38,12 @@ pub(crate) async fn simulate_tls(
 }
 
 fn tls(trusted: &TestAuthority) -> Tls {
-    let authority = Certificate::from_pem(&trusted.ca_pem().unwrap()).unwrap();
-    let mut builder = native_tls::TlsConnector::builder();
-    builder
-        .disable_built_in_roots(true)
-        .add_root_certificate(authority);
-    let connector = builder.build().unwrap().into();
+    tls_since(SslVersion::TLS1_2, &trusted.ca_pem().unwrap())
+}
+
+fn tls_since(oldest: SslVersion, ca_pem: &[u8]) -> Tls {
     Tls {
-        connector,
+        connector: connector(oldest, Some(ca_pem)).unwrap().build(),
         server_name: None,
         pin_sha256: None,
     }
@@ -148,4 +158,95 @@ async fn a_gateway_that_does_not_trust_the_switch_never_logs_in() {
     until(|| async { switch.counts().connections_accepted >= 3 }).await;
     assert_eq!(gateway.request("GET", LIST, "").await.status, 503);
     assert_eq!(switch.counts().documents_received, 0);
+}
+
+/// What an old server has: its version of TLS, and how many bits its key has.
+async fn old_server(
+    version: SslVersion,
+    bits: u32,
+    digest: MessageDigest,
+) -> (SocketAddr, Vec<u8>) {
+    let key = PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap();
+    let certificate = self_signed(&key, digest);
+    let pem = certificate.to_pem().unwrap();
+    let mut acceptor = SslAcceptor::mozilla_intermediate(SslMethod::tls_server()).unwrap();
+    acceptor.set_cipher_list("DEFAULT:@SECLEVEL=0").unwrap();
+    acceptor.set_min_proto_version(Some(version)).unwrap();
+    acceptor.set_max_proto_version(Some(version)).unwrap();
+    acceptor.clear_options(SslOptions::NO_TLSV1 | SslOptions::NO_TLSV1_1);
+    acceptor.set_private_key(&key).unwrap();
+    acceptor.set_certificate(&certificate).unwrap();
+    let acceptor = acceptor.build();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            let ssl = Ssl::new(acceptor.context()).unwrap();
+            let mut stream = SslStream::new(ssl, tcp).unwrap();
+            let _ = Pin::new(&mut stream).accept().await;
+            // The other side ends it.
+            let _ = stream.read_u8().await;
+        }
+    });
+    (addr, pem)
+}
+
+fn self_signed(key: &PKey<Private>, digest: MessageDigest) -> X509 {
+    let mut name = X509NameBuilder::new().unwrap();
+    name.append_entry_by_text("CN", "old").unwrap();
+    let name = name.build();
+    let mut builder = X509Builder::new().unwrap();
+    builder.set_version(2).unwrap();
+    builder.set_subject_name(&name).unwrap();
+    builder.set_issuer_name(&name).unwrap();
+    builder.set_pubkey(key).unwrap();
+    builder
+        .set_not_before(&Asn1Time::days_from_now(0).unwrap())
+        .unwrap();
+    builder
+        .set_not_after(&Asn1Time::days_from_now(30).unwrap())
+        .unwrap();
+    let names = SubjectAlternativeName::new()
+        .ip("127.0.0.1")
+        .build(&builder.x509v3_context(None, None));
+    builder.append_extension(names.unwrap()).unwrap();
+    builder.sign(key, digest).unwrap();
+    builder.build()
+}
+
+async fn try_old(addr: SocketAddr, tls: Tls) -> Result<(), ConnectError> {
+    let endpoint = Endpoint {
+        host: addr.ip().to_string(),
+        port: addr.port(),
+    };
+    let limit = Duration::from_secs(30);
+    connect(&endpoint, &Transport::Tls(tls), limit)
+        .await
+        .map(drop)
+}
+
+#[tokio::test]
+async fn old_versions_work_where_they_are_allowed_and_are_named_where_not() {
+    let sha256 = MessageDigest::sha256();
+    for version in [SslVersion::TLS1, SslVersion::TLS1_1] {
+        let (addr, pem) = old_server(version, 2048, sha256).await;
+        try_old(addr, tls_since(version, &pem)).await.unwrap();
+        let refused = try_old(addr, tls_since(SslVersion::TLS1_2, &pem)).await;
+        assert_eq!(fault(refused.unwrap_err()), TlsFault::Protocol);
+    }
+    // With them come short keys and old signatures.
+    let (addr, pem) = old_server(SslVersion::TLS1, 1024, MessageDigest::sha1()).await;
+    try_old(addr, tls_since(SslVersion::TLS1, &pem))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn short_keys_and_no_tls_at_all_are_named() {
+    let (addr, pem) = old_server(SslVersion::TLS1_2, 1024, MessageDigest::sha256()).await;
+    let refused = try_old(addr, tls_since(SslVersion::TLS1_2, &pem)).await;
+    assert_eq!(fault(refused.unwrap_err()), TlsFault::ShortKey);
+    let clear = simulate(&Switch::demo()).await;
+    let refused = try_old(clear.local_addr(), tls_since(SslVersion::TLS1_2, &pem)).await;
+    assert_eq!(fault(refused.unwrap_err()), TlsFault::NotTls);
 }

@@ -73,13 +73,18 @@ fn of_tls(fault: &TlsFault, seen: Option<&PeerCertificate>) -> String {
         }
         TlsFault::Expired => "have the switch's certificate renewed; is the clock here right?",
         TlsFault::NotYetValid => "set the clock right, here or where the certificate was made",
-        TlsFault::Other(text) if text.contains("wrong version number") => {
-            "the server does not speak TLS on this port: 2209 is TLS, 2208 is clear text \
-             (backend.transport = \"tcp\")"
+        TlsFault::NotTls => "2209 is TLS, 2208 is clear text (backend.transport = \"tcp\")",
+        TlsFault::Protocol => {
+            "an old switch may need backend.min_tls_version = \"1.0\" or \"1.1\"; better is a switch \
+             that speaks 1.2"
         }
-        TlsFault::Other(text) if text.contains("protocol") => {
-            "the two have no version of TLS in common: an old switch may need a lower \
-             backend.min_tls_version"
+        TlsFault::ShortKey => {
+            "have a certificate with a key of 2048 bits or more made for the switch; \
+             backend.min_tls_version = \"1.0\" lets old keys pass meanwhile"
+        }
+        TlsFault::OldSignature => {
+            "have a certificate that is signed by SHA-256 made for the switch; \
+             backend.min_tls_version = \"1.0\" lets old signatures pass meanwhile"
         }
         TlsFault::Other(_) => {
             "does the port speak TLS (2209), and does the switch let this machine in \
@@ -164,11 +169,10 @@ mod tests {
             (TlsFault::WrongName("x".into()), "backend.server_name"),
             (TlsFault::Expired, "renewed"),
             (TlsFault::NotYetValid, "clock"),
-            (TlsFault::Other("wrong version number".into()), "2208"),
-            (
-                TlsFault::Other("unsupported protocol".into()),
-                "backend.min_tls_version",
-            ),
+            (TlsFault::NotTls, "2208"),
+            (TlsFault::ShortKey, "2048 bits"),
+            (TlsFault::OldSignature, "SHA-256"),
+            (TlsFault::Protocol, "backend.min_tls_version"),
             (TlsFault::Other("x".into()), "NetworkAccessLists"),
         ] {
             let hint = tls(fault.clone());

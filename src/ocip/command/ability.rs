@@ -9,7 +9,7 @@
 use super::access_device::{
     AccessDeviceCustomTagGetListRequest, AccessDeviceGetRequest, AccessDeviceKey,
 };
-use super::alternate_numbers::UserAlternateNumbersGetRequest21;
+use super::alternate_numbers::{AlternateNumbersVariant, UserAlternateNumbersGetRequest};
 use super::fax_messaging::UserFaxMessagingGetRequest17sp1;
 use super::phone_list::UserPersonalPhoneListGetListRequest;
 use super::service::UserServiceIsAssignedRequest;
@@ -145,7 +145,12 @@ fn directory(nobody: &str) -> [Ability; 5] {
         user_id: user_id(),
         service_name: "Speed Dial 100".to_owned(),
     };
-    let alternates = UserAlternateNumbersGetRequest21 { user_id: user_id() };
+    let alternates = AlternateNumbersVariant::ALL.map(|variant| {
+        probe(&UserAlternateNumbersGetRequest {
+            variant,
+            user_id: user_id(),
+        })
+    });
     let fax = UserFaxMessagingGetRequest17sp1 { user_id: user_id() };
     [
         ability(
@@ -153,7 +158,7 @@ fn directory(nobody: &str) -> [Ability; 5] {
             Need::Service,
             vec![probe(&page), probe(&group)],
         ),
-        ability("alternate numbers", Need::Nothing, vec![probe(&alternates)]),
+        ability("alternate numbers", Need::Nothing, alternates.into()),
         ability("fax numbers", Need::Nothing, vec![probe(&fax)]),
         ability(
             "personal phone list",

@@ -1,7 +1,7 @@
 //! Alternate Numbers (OCI schema, Alternate numbers and fax): further numbers of a user's phone.
 
 use super::field::Field;
-use super::{Content, Response, elements, request, token_enum};
+use super::{Content, Kind, Request, Response, elements, token_enum};
 use crate::ocip::xml::{ParseError, Reader, Writer};
 
 /// The elements of the entries, which are numbered and not repeated.
@@ -18,34 +18,50 @@ const ENTRY_NAMES: [&str; 10] = [
     "alternateEntry10",
 ];
 
+/// A variant of the request, newest first. The answers differ in descriptions alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlternateNumbersVariant {
+    /// From release 21 on.
+    V21,
+    /// Releases 17 to 20.
+    V17,
+}
+
+/// Asks for the alternate numbers of a user.
+#[derive(Debug, Clone)]
+pub struct UserAlternateNumbersGetRequest {
+    /// The release's shape of the request.
+    pub variant: AlternateNumbersVariant,
+    /// Whose numbers.
+    pub user_id: String,
+}
+
 elements! {
-    /// Asks for the alternate numbers of a user.
-    pub struct UserAlternateNumbersGetRequest21 {
-        /// Whose numbers.
+    struct UserAlternateNumbersGetElements {
         user_id: String = "userId",
     }
 }
 
 /// The alternate numbers of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UserAlternateNumbersGetResponse21 {
+pub struct UserAlternateNumbersGetResponse {
     /// Whether the numbers ring in different ways.
     pub distinctive_ring: bool,
     /// The ten places; any of them can be empty.
-    pub alternate_entry: [Option<AlternateNumberEntry21>; ENTRY_NAMES.len()],
+    pub alternate_entry: [Option<AlternateNumberEntry>; ENTRY_NAMES.len()],
 }
 
 elements! {
     /// An alternate number.
     #[derive(Default, PartialEq, Eq)]
-    pub struct AlternateNumberEntry21 {
+    pub struct AlternateNumberEntry {
         /// `+CC-NATIONAL` or national digits, 1–23 characters.
         phone_number: Option<String> = "phoneNumber",
         /// 2–20 digits.
         extension: Option<String> = "extension",
         /// A [`RingPattern`], or a word of a later release.
         ring_pattern: Option<String> = "ringPattern",
-        /// 1–40 characters.
+        /// 1–40 characters; from release 21 on.
         description: Option<String> = "description",
     }
 }
@@ -64,23 +80,64 @@ token_enum! {
     }
 }
 
-impl Response for UserAlternateNumbersGetResponse21 {}
+impl Response for UserAlternateNumbersGetResponse {}
 
-request!(Read UserAlternateNumbersGetRequest21 => UserAlternateNumbersGetResponse21);
+// === impl AlternateNumbersVariant ===
 
-// === impl UserAlternateNumbersGetResponse21 ===
+impl AlternateNumbersVariant {
+    /// All variants, newest first.
+    pub const ALL: [Self; 2] = [Self::V21, Self::V17];
+}
 
-impl UserAlternateNumbersGetResponse21 {
+// === impl UserAlternateNumbersGetRequest ===
+
+/// Reading a request cannot tell its variant, which is its name: the newest is assumed.
+impl Content for UserAlternateNumbersGetRequest {
+    fn write(&self, writer: &mut Writer<'_>) {
+        writer.text_element("userId", &self.user_id);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        let UserAlternateNumbersGetElements { user_id } = Content::read(reader)?;
+        Ok(Self {
+            variant: AlternateNumbersVariant::V21,
+            user_id,
+        })
+    }
+}
+
+impl Request for UserAlternateNumbersGetRequest {
+    type Response = UserAlternateNumbersGetResponse;
+    const KIND: Kind = Kind::Read;
+
+    fn type_name(&self) -> &'static str {
+        match self.variant {
+            AlternateNumbersVariant::V21 => "UserAlternateNumbersGetRequest21",
+            AlternateNumbersVariant::V17 => "UserAlternateNumbersGetRequest17",
+        }
+    }
+
+    fn response_type(&self) -> &'static str {
+        match self.variant {
+            AlternateNumbersVariant::V21 => "UserAlternateNumbersGetResponse21",
+            AlternateNumbersVariant::V17 => "UserAlternateNumbersGetResponse17",
+        }
+    }
+}
+
+// === impl UserAlternateNumbersGetResponse ===
+
+impl UserAlternateNumbersGetResponse {
     /// How many numbers a user can have.
     pub const ENTRIES_MAX: usize = ENTRY_NAMES.len();
 
     /// The places that are filled, in order.
-    pub fn entries(&self) -> impl Iterator<Item = &AlternateNumberEntry21> {
+    pub fn entries(&self) -> impl Iterator<Item = &AlternateNumberEntry> {
         self.alternate_entry.iter().flatten()
     }
 }
 
-impl Content for UserAlternateNumbersGetResponse21 {
+impl Content for UserAlternateNumbersGetResponse {
     fn write(&self, writer: &mut Writer<'_>) {
         Field::write_as(&self.distinctive_ring, "distinctiveRing", writer);
         for (name, entry) in ENTRY_NAMES.into_iter().zip(&self.alternate_entry) {
@@ -103,7 +160,7 @@ impl Content for UserAlternateNumbersGetResponse21 {
                 continue;
             };
             let slot = &mut alternate_entry[place];
-            Option::<AlternateNumberEntry21>::accept(slot, ENTRY_NAMES[place], reader, &child)?;
+            Option::<AlternateNumberEntry>::accept(slot, ENTRY_NAMES[place], reader, &child)?;
         }
         Ok(Self {
             distinctive_ring: Field::finish(distinctive_ring, RING)?,
@@ -117,7 +174,7 @@ mod tests {
     use super::*;
     use crate::ocip::command::testing::{read, written};
 
-    type Numbers = UserAlternateNumbersGetResponse21;
+    type Numbers = UserAlternateNumbersGetResponse;
 
     #[test]
     fn entries_keep_their_places_and_are_given_in_order() {
@@ -143,7 +200,7 @@ mod tests {
              <alternateEntry01><phoneNumber xsi:nil='true'/><later/></alternateEntry01>",
         )
         .unwrap();
-        let entry = AlternateNumberEntry21::default();
+        let entry = AlternateNumberEntry::default();
         assert_eq!(numbers.entries().collect::<Vec<_>>(), [&entry]);
     }
 

@@ -4,10 +4,10 @@ use serde::Deserialize;
 
 use super::length::{length_fault, numbers_fault};
 use super::token::token;
-use crate::ocip::command::alternate_numbers::{RingPattern, UserAlternateNumbersGetResponse21};
+use crate::ocip::command::alternate_numbers::{RingPattern, UserAlternateNumbersGetResponse};
 
 /// How many numbers a user can have.
-const NUMBERS_MAX: usize = UserAlternateNumbersGetResponse21::ENTRIES_MAX;
+const NUMBERS_MAX: usize = UserAlternateNumbersGetResponse::ENTRIES_MAX;
 
 /// What the service keeps for one user.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]

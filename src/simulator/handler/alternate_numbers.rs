@@ -3,7 +3,7 @@
 use super::{Context, Handler};
 use crate::ocip::command::Content;
 use crate::ocip::command::alternate_numbers::{
-    AlternateNumberEntry21, UserAlternateNumbersGetRequest21, UserAlternateNumbersGetResponse21,
+    AlternateNumberEntry, UserAlternateNumbersGetRequest, UserAlternateNumbersGetResponse,
 };
 use crate::ocip::xml::Reader;
 use crate::simulator::data::AlternateNumber;
@@ -11,26 +11,44 @@ use crate::simulator::failure::Failure;
 use crate::simulator::knobs::Release;
 use crate::simulator::reply::Answer;
 
-pub(super) const HANDLERS: &[Handler] =
-    &[Handler::read("UserAlternateNumbersGetRequest21", get).since(Release::R21)];
+pub(super) const HANDLERS: &[Handler] = &[
+    Handler::read("UserAlternateNumbersGetRequest17", get_17),
+    Handler::read("UserAlternateNumbersGetRequest21", get_21).since(Release::R21),
+];
 
 const SERVICE: &str = "Alternate Numbers";
 
-fn get(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
-    let request = UserAlternateNumbersGetRequest21::read(reader)?;
+fn get_21(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+    let response = get(context, reader)?;
+    Ok(Answer::data("UserAlternateNumbersGetResponse21", &response))
+}
+
+/// The same without descriptions.
+fn get_17(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+    let mut response = get(context, reader)?;
+    for entry in response.alternate_entry.iter_mut().flatten() {
+        entry.description = None;
+    }
+    Ok(Answer::data("UserAlternateNumbersGetResponse17", &response))
+}
+
+fn get(
+    context: &mut Context<'_>,
+    reader: &mut Reader<'_>,
+) -> Result<UserAlternateNumbersGetResponse, Failure> {
+    let request = UserAlternateNumbersGetRequest::read(reader)?;
     let kept = &context
         .subscriber(&request.user_id, SERVICE)?
         .alternate_numbers;
     let mut entries = kept.numbers.iter().map(entry);
-    let response = UserAlternateNumbersGetResponse21 {
+    Ok(UserAlternateNumbersGetResponse {
         distinctive_ring: kept.distinctive_ring,
         alternate_entry: std::array::from_fn(|_| entries.next()),
-    };
-    Ok(Answer::data("UserAlternateNumbersGetResponse21", &response))
+    })
 }
 
-fn entry(number: &AlternateNumber) -> AlternateNumberEntry21 {
-    AlternateNumberEntry21 {
+fn entry(number: &AlternateNumber) -> AlternateNumberEntry {
+    AlternateNumberEntry {
         phone_number: number.phone_number.clone(),
         extension: number.extension.clone(),
         ring_pattern: number

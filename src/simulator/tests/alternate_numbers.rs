@@ -35,4 +35,14 @@ async fn the_service_and_the_release_have_to_be_there() {
         .edit(|data| data.knobs.release = crate::simulator::knobs::Release::R19);
     let reply = client.ask(&get("ann.peeters")).await;
     assert!(summary(&reply).starts_with("[Error 6004]"), "{reply}");
+    let older = about_user("UserAlternateNumbersGetRequest17", "ann.peeters");
+    let reply = client.ask(&older).await;
+    assert!(
+        reply.contains("UserAlternateNumbersGetResponse17"),
+        "{reply}"
+    );
+    assert!(
+        reply.contains("+32-24010011") && !reply.contains("Front desk"),
+        "{reply}"
+    );
 }

@@ -7,9 +7,11 @@ use super::*;
 use crate::ocip::command::login::LoginResponse;
 use crate::ocip::connect::{ConnectError, Endpoint, Tls, TlsFault};
 use crate::ocip::login::{Credentials, LoginError, LoginMethod, Server};
+use crate::ocip::tls;
 use crate::simulator::Transport;
 use crate::simulator::certificate::{TestAuthority, Validity};
 use crate::simulator::knobs::Release;
+use openssl::ssl::SslVersion;
 
 struct Secured {
     switch: Arc<Switch>,
@@ -22,11 +24,8 @@ struct Secured {
 async fn secured(names: &[&str], validity: Validity) -> Secured {
     let authority = TestAuthority::new().unwrap();
     let certificate = authority.server(names, validity).unwrap();
-    let ca = native_tls::Certificate::from_pem(&authority.ca_pem().unwrap()).unwrap();
-    let mut builder = native_tls::TlsConnector::builder();
-    builder
-        .disable_built_in_roots(true)
-        .add_root_certificate(ca);
+    let authorities = authority.ca_pem().unwrap();
+    let builder = tls::connector(SslVersion::TLS1_2, Some(&authorities)).unwrap();
     let switch = Switch::demo();
     let settings = Settings {
         transport: Transport::Tls(certificate),
@@ -37,7 +36,7 @@ async fn secured(names: &[&str], validity: Validity) -> Secured {
         .unwrap();
     let address = simulator.local_addr();
     let tls = Tls {
-        connector: builder.build().unwrap().into(),
+        connector: builder.build(),
         server_name: None,
         pin_sha256: None,
     };

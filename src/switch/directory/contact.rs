@@ -1,6 +1,6 @@
 //! Contacts, and the numbers under which they can be reached.
 
-use crate::ocip::command::alternate_numbers::UserAlternateNumbersGetResponse21;
+use crate::ocip::command::alternate_numbers::UserAlternateNumbersGetResponse;
 use crate::ocip::command::fax_messaging::UserFaxMessagingGetResponse17sp1;
 use crate::ocip::command::phone_list::PhoneListEntry;
 use crate::ocip::command::user::UserGetResponse;
@@ -56,7 +56,7 @@ pub struct Contact {
 /// What the switch says about the numbers of one user.
 pub(super) struct Known {
     pub(super) profile: UserGetResponse,
-    pub(super) alternates: Option<UserAlternateNumbersGetResponse21>,
+    pub(super) alternates: Option<UserAlternateNumbersGetResponse>,
     pub(super) fax: Option<UserFaxMessagingGetResponse17sp1>,
 }
 

@@ -11,7 +11,7 @@ use super::Directory;
 use super::contact::{Contact, Known};
 use crate::ocip::batch::{Batch, Replies, Ticket};
 use crate::ocip::command::alternate_numbers::{
-    UserAlternateNumbersGetRequest21, UserAlternateNumbersGetResponse21,
+    AlternateNumbersVariant, UserAlternateNumbersGetRequest, UserAlternateNumbersGetResponse,
 };
 use crate::ocip::command::fax_messaging::{
     UserFaxMessagingGetRequest17sp1, UserFaxMessagingGetResponse17sp1,
@@ -51,7 +51,7 @@ struct Asked {
 }
 
 type Further = (
-    Ticket<UserAlternateNumbersGetResponse21>,
+    Ticket<UserAlternateNumbersGetResponse>,
     Ticket<UserFaxMessagingGetResponse17sp1>,
 );
 
@@ -168,18 +168,22 @@ impl Directory {
         user_ids: &[&str],
     ) -> Result<Vec<Contact>, Error> {
         loop {
-            let with_further = self.further_numbers.load(Ordering::Relaxed);
+            let place = self.further_numbers.load(Ordering::Relaxed);
+            let variant = AlternateNumbersVariant::ALL.get(place).copied();
             let mut batch = Batch::new(call.request_id);
-            let ask = |user_id: &&str| Asked::add(&mut batch, user_id, with_further);
+            let ask = |user_id: &&str| Asked::add(&mut batch, user_id, variant);
             let asked: Vec<_> = user_ids.iter().map(ask).collect();
             let mut replies = self.switch.cluster.execute(call, &batch).await?;
             let read = asked.into_iter().map(|one| one.take(&mut replies));
             let read: Result<Vec<_>, CommandError> = read.collect();
             match read {
                 // An older release refuses the whole document.
-                Err(error) if with_further && error.may_be_unknown_command() => {
-                    tracing::info!("the switch does not tell alternate and fax numbers");
-                    self.further_numbers.store(false, Ordering::Relaxed);
+                Err(error) if variant.is_some() && error.may_be_unknown_command() => {
+                    tracing::info!(
+                        ?variant,
+                        "the switch does not tell further numbers this way"
+                    );
+                    self.further_numbers.store(place + 1, Ordering::Relaxed);
                 }
                 Err(error) => return Err(error.into()),
                 Ok(read) => {
@@ -266,14 +270,15 @@ pub(super) fn criteria(mode: SearchMode, value: &str) -> SearchCriteria {
 // === impl Asked ===
 
 impl Asked {
-    fn add(batch: &mut Batch, user_id: &str, with_further: bool) -> Self {
+    fn add(batch: &mut Batch, user_id: &str, variant: Option<AlternateNumbersVariant>) -> Self {
         let user_id = user_id.to_owned();
         let profile = batch.add(&UserGetRequest {
             variant: PROFILE,
             user_id: user_id.clone(),
         });
-        let further = with_further.then(|| {
-            let alternates = batch.add(&UserAlternateNumbersGetRequest21 {
+        let further = variant.map(|variant| {
+            let alternates = batch.add(&UserAlternateNumbersGetRequest {
+                variant,
                 user_id: user_id.clone(),
             });
             let fax = batch.add(&UserFaxMessagingGetRequest17sp1 {

@@ -12,7 +12,7 @@ pub use contact::{Contact, NumberKind, Numbers};
 pub use owner::Owner;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use moka::future;
@@ -60,8 +60,9 @@ pub struct Directory {
     /// With when they were read.
     contacts: sync::Cache<String, (Instant, Arc<Contact>)>,
     owners: sync::Cache<String, Option<Arc<Owner>>>,
-    /// Whether the switch is believed to know further numbers of users.
-    further_numbers: AtomicBool,
+    /// The index into [`AlternateNumbersVariant::ALL`] of the newest variant that the switch is
+    /// believed to know; beyond its end it tells no further numbers.
+    further_numbers: AtomicUsize,
 }
 
 // === impl Directory ===
@@ -86,7 +87,7 @@ impl Directory {
                 .max_capacity(OWNERS_MAX)
                 .time_to_live(CONTACT_TTL)
                 .build(),
-            further_numbers: AtomicBool::new(true),
+            further_numbers: AtomicUsize::new(0),
             switch,
             settings,
         }

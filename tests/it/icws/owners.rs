@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use ocip_gateway::config::Config;
+use ocip_gateway::simulator::knobs::Release;
 use serde_json::json;
 
 use super::{ANN, FOO, MARC, SPEED_DIALS, Site, USERS};
@@ -250,4 +251,13 @@ async fn a_change_takes_numbers_as_they_are_and_not_as_they_were() {
     site.edit_user(ANN, |user| user.alternate_numbers.numbers.clear());
     site.set_code(42, "+3224010012", None);
     assert_eq!(session.designate("42", 5).await.status, 400);
+}
+
+#[tokio::test]
+async fn older_releases_are_asked_for_alternate_numbers_in_their_own_way() {
+    let (site, session) = start(0, |_| {}).await;
+    site.switch.edit(|data| data.knobs.release = Release::R19);
+    designate(&site, &session, "+3224010012", None, 204).await;
+    let counts = site.switch.counts();
+    assert!(counts.executed("UserAlternateNumbersGetRequest17") > 0);
 }
