@@ -145,10 +145,11 @@ pub(crate) fn replies(bytes: &[u8]) {
     }
     let decoded = decode_lossy(&documents[0]);
     let read = batch.read_replies(SESSION_ID, &decoded);
-    if commands(&decoded.text) == 1 && session_ids(&decoded.text) == 1 {
-        if let Err(mismatch) = read {
-            panic!("{response} does not match: {mismatch}: {}", decoded.text);
-        }
+    let is_whole = commands(&decoded.text) == 1 && session_ids(&decoded.text) == 1;
+    if let Err(mismatch) = read
+        && is_whole
+    {
+        panic!("{response} does not match: {mismatch}: {}", decoded.text);
     }
 }
 

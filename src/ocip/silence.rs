@@ -1,7 +1,7 @@
 //! Servers that swallow what they are sent: noticed within seconds and not when each caller's time
 //! is over.
 //!
-//! A server is quiet when an exchange has been under way for [`QUIET`] and no byte came from it since,
+//! A server is quiet when an exchange has been under way for a second and no byte came from it since,
 //! on any session. It may only be thinking, so it is asked on a fresh connection. If that is not
 //! answered either and another server is ready, the server is set aside: whoever waits for a session
 //! of it moves on, and reads that were written to it are given up, to be repeated elsewhere. Writes that
