@@ -12,6 +12,7 @@ pub mod config;
 pub mod dialect;
 pub mod http;
 pub mod icws;
+pub mod numbering;
 pub mod ocip;
 pub mod openapi;
 pub mod simulator;

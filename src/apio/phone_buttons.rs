@@ -25,7 +25,7 @@ use super::{Apio, USER_PATH, UserCall, answer, json};
 use crate::dialect::schema::{token, token_or_empty};
 use crate::http::{Content, Description, Needs, Request, Response, Route};
 use crate::switch::Error;
-use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, PhoneButtons};
+use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, NumberRules, PhoneButtons};
 use crate::switch::phone_type::{KEY_IDS, Key};
 use crate::switch::value::{TagText, ValueError};
 
@@ -225,9 +225,13 @@ async fn carry_out(
     let apio = user.apio;
     let tenant = request.params.get("tenant");
     let refuses = |number: &str| apio.base.refuse_number(tenant, number);
+    let numbers = NumberRules {
+        plan: &apio.base.plan,
+        refuses: &refuses,
+    };
     let (switch, types) = (user.switch(), &apio.phone_types);
     let result = switch
-        .change_phone_buttons(user.call, &user.subscriber, types, keys, &refuses)
+        .change_phone_buttons(user.call, &user.subscriber, types, keys, &numbers)
         .await;
     match result.map_err(|error| describe(user, error, Operation::Change))? {
         ButtonsChanged::Whole(buttons) => Ok(json(StatusCode::OK, &ButtonsOut::from(&buttons))),

@@ -23,13 +23,14 @@ use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
 use crate::dialect::unreadable;
 use crate::http::{Content, Description, Needs, Request, Response, Route};
+use crate::numbering::{Plan, present_number};
 use crate::ocip::command::Nillable;
 use crate::switch::CommandError;
 use crate::switch::speed_dial_100::{
     NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials, format_code,
     parse_code,
 };
-use crate::switch::value::{Destination, SpeedDialDescription, ValueError, present_number};
+use crate::switch::value::{Destination, SpeedDialDescription, ValueError};
 
 /// What the resource is called in the document.
 const TAG: &str = "Speed Dial 100";
@@ -152,7 +153,7 @@ struct AddIn {
     /// Two digits.
     #[schemars(schema_with = "speed_code")]
     speed_code: String,
-    /// A number, a feature code, or a SIP URI without `sip:`.
+    /// A number, a feature code, or a SIP URI.
     #[schemars(schema_with = "destination")]
     phone_number: String,
     /// What the code is for; an empty text is none.
@@ -169,7 +170,7 @@ struct ChangeIn {
     /// Two digits.
     #[schemars(schema_with = "speed_code")]
     speed_code: String,
-    /// A number, a feature code, or a SIP URI without `sip:`; left out, it stays.
+    /// A number, a feature code, or a SIP URI; left out, it stays.
     #[serde(default, deserialize_with = "present")]
     #[schemars(schema_with = "destination")]
     phone_number: Option<String>,
@@ -250,7 +251,7 @@ async fn get_code(apio: &Apio, request: &Request) -> Result<Response, ApioError>
 
 async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
-    let entries = parse_additions(&request.body)?;
+    let entries = parse_additions(&request.body, &apio.base.plan)?;
     let numbers = entries
         .iter()
         .map(|entry| entry.number.as_str())
@@ -270,7 +271,7 @@ async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
 
 async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
-    let changes = parse_changes(&request.body)?;
+    let changes = parse_changes(&request.body, &apio.base.plan)?;
     let numbers = changes.iter().enumerate();
     let numbers =
         numbers.filter_map(|(place, change)| Some((place, change.number.as_ref()?.as_str())));
@@ -345,12 +346,12 @@ fn codes(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": "^[0-9]{2}(,[0-9]{2})*$" })
 }
 
-fn parse_additions(body: &Bytes) -> Result<Vec<NewSpeedDial>, ApioError> {
+fn parse_additions(body: &Bytes, plan: &Plan) -> Result<Vec<NewSpeedDial>, ApioError> {
     parse_entries(
         read::<CodesIn<AddIn>>(body)?.speed_codes,
         |entry, path, mistakes| {
             let code = mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code));
-            let number = Destination::parse(&entry.phone_number);
+            let number = Destination::parse(&entry.phone_number, plan);
             let number = mistakes.check(&format!("{path}.phoneNumber"), number);
             let description = entry.description.filter(|text| !text.is_empty());
             let description = description
@@ -366,14 +367,14 @@ fn parse_additions(body: &Bytes) -> Result<Vec<NewSpeedDial>, ApioError> {
     )
 }
 
-fn parse_changes(body: &Bytes) -> Result<Vec<SpeedDialChange>, ApioError> {
+fn parse_changes(body: &Bytes, plan: &Plan) -> Result<Vec<SpeedDialChange>, ApioError> {
     parse_entries(
         read::<CodesIn<ChangeIn>>(body)?.speed_codes,
         |entry, path, mistakes| {
             let code = mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code));
             let number = entry
                 .phone_number
-                .map(|text| Destination::parse(&text))
+                .map(|text| Destination::parse(&text, plan))
                 .transpose();
             let number = mistakes.check(&format!("{path}.phoneNumber"), number);
             let description = parse_description_change(entry.description);

@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::dialect::Base;
 use crate::http::{Drain, Front, Limits, Mounted, Router, TlsIdentity};
 use crate::icws::{self, Icws, Mailboxes};
+use crate::numbering::{Plan, Settings};
 use crate::ocip::cluster::Cluster;
 use crate::openapi::{self, Docs};
 use crate::switch::Switch;
@@ -107,11 +108,12 @@ impl Assembly {
         lasting: &Lasting,
     ) -> Result<Self, StartError> {
         let lost_lines = Arc::clone(&lasting.counted.audit_lines_lost);
+        let plan = Arc::new(numbering_plan(config));
         let base = Arc::new(Base {
             switch: Arc::clone(switch),
             access,
-            country_code: config.numbering.country_code.clone(),
-            number_policy: number_policy(config),
+            number_policy: number_policy(config, &plan),
+            plan,
             audit: supplies.audit.counting(lost_lines),
             secure_cookies: config.server.tls.is_some(),
         });
@@ -149,7 +151,7 @@ fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted
         return icws::removed(&decided.prefix).with(Arc::new(()));
     }
     let directory = DirectorySettings {
-        country_code: config.numbering.country_code.clone(),
+        plan: Arc::clone(&base.plan),
         refresh_interval: decided.refresh_interval,
         lookup_users_max: decided.lookup_users_max,
     };
@@ -200,7 +202,19 @@ fn audit(config: &Config) -> Result<Audit, StartError> {
     Ok(audit.required(config.audit.required))
 }
 
-fn number_policy(config: &Config) -> NumberPolicy {
+/// The numbering plan that a configuration asks for.
+pub(super) fn numbering_plan(config: &Config) -> Plan {
+    let numbering = &config.numbering;
+    Plan::new(&Settings {
+        country_code: numbering.country_code.clone(),
+        trunk_prefix: numbering.trunk_prefix.clone(),
+        keeps_leading_zero: numbering.keeps_leading_zero,
+        international_prefixes: numbering.international_prefixes.clone(),
+        outside_prefix: numbering.outside_prefix.clone(),
+    })
+}
+
+fn number_policy(config: &Config, plan: &Arc<Plan>) -> NumberPolicy {
     let policy = &config.number_policy;
     let prefixes = |allow: &[String], deny: &[String]| Prefixes {
         allow: allow.to_vec(),
@@ -209,11 +223,7 @@ fn number_policy(config: &Config) -> NumberPolicy {
     let tenants = policy.tenant.iter();
     let tenants = tenants.map(|own| (own.id.clone(), prefixes(&own.allow, &own.deny)));
     let overall = prefixes(&policy.allow, &policy.deny);
-    NumberPolicy::new(
-        config.numbering.country_code.clone(),
-        overall,
-        tenants.collect(),
-    )
+    NumberPolicy::new(Arc::clone(plan), overall, tenants.collect())
 }
 
 fn rest_tls(config: &Config) -> Result<Option<TlsIdentity>, StartError> {

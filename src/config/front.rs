@@ -45,6 +45,16 @@ pub struct Icws {
 pub struct Numbering {
     /// The country code of national numbers, 1 to 3 digits. Without it they pass as they are.
     pub country_code: Option<String>,
+    /// What is dialled before a number of another area, up to 4 digits, or nothing. Default what is
+    /// usual in the country.
+    pub trunk_prefix: Option<String>,
+    /// Whether a leading 0 belongs to the number. Default what is usual in the country.
+    pub keeps_leading_zero: Option<bool>,
+    /// What is dialled before a number of another country, the usual prefix first; `x` stands for any
+    /// digit. Default what is usual in the country.
+    pub international_prefixes: Option<Vec<String>>,
+    /// What is dialled to get out of the company, up to 4 digits. Default none.
+    pub outside_prefix: Option<String>,
 }
 
 /// `[phone_types]`: what is known of phones.

@@ -41,6 +41,7 @@ mod tree;
 mod validate;
 mod validate_access;
 mod validate_backend;
+mod validate_numbering;
 mod wording;
 
 use std::fmt;

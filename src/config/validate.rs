@@ -7,6 +7,7 @@ use super::key_path::KeyPath;
 use super::report::Report;
 use super::{
     Access, Apio, Config, Icws, NumberPolicy, Telemetry, limits, validate_access, validate_backend,
+    validate_numbering,
 };
 
 /// Notes every rule that the configuration breaks.
@@ -276,13 +277,7 @@ fn is_segment(text: &str) -> bool {
 }
 
 fn rest(config: &Config, report: &mut Report<'_>) {
-    if let Some(code) = &config.numbering.country_code {
-        let digits = code.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits || !(1..=3).contains(&code.len()) || code.starts_with('0') {
-            let message = format!("{code:?} given, expected 1 to 3 digits without a leading 0");
-            report.add_at("numbering.country_code", message);
-        }
-    }
+    validate_numbering::validate(&config.numbering, report);
     number_policy(&config.number_policy, report);
     if config.audit.required && config.audit.file.is_none() {
         let message = "true is only of use with audit.file, which says where changes are recorded";

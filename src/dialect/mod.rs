@@ -15,6 +15,7 @@ use http::HeaderValue;
 use crate::access::number_policy::NumberPolicy;
 use crate::access::{Access, Admission};
 use crate::http::Request;
+use crate::numbering::Plan;
 use crate::switch::{Call, Switch, Unreadable};
 use crate::telemetry::audit::Audit;
 
@@ -24,8 +25,8 @@ pub struct Base {
     pub switch: Arc<Switch>,
     /// Who may call, and where users are.
     pub access: Access,
-    /// The country code of the numbering plan, digits only.
-    pub country_code: Option<String>,
+    /// What a number is, in every form.
+    pub plan: Arc<Plan>,
     /// Which numbers may be put on the switch.
     pub number_policy: NumberPolicy,
     /// Where changes are recorded.

@@ -5,7 +5,7 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::password;
-use crate::switch::value::Destination;
+use crate::switch::value::{Destination, DirectoryNumber};
 
 /// A text of 1 to `MAX` characters without control characters, without a blank at its ends and
 /// without two blanks in a row.
@@ -21,17 +21,23 @@ pub fn token_or_empty<const MAX: usize>(_: &mut SchemaGenerator) -> Schema {
 
 /// Something that can be dialled.
 pub fn destination(_: &mut SchemaGenerator) -> Schema {
+    const MAX: usize = Destination::CHARACTERS_MAX;
     json_schema!({
         "type": "string",
-        "minLength": 1,
-        "maxLength": Destination::CHARACTERS_MAX,
-        "pattern": DESTINATION,
+        "anyOf": [
+            { "minLength": 1, "maxLength": MAX, "pattern": DESTINATION },
+            { "maxLength": "sip:".len() + MAX, "pattern": SIP_URI },
+        ],
     })
 }
 
 /// A number of the public network.
 pub fn directory_number(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "pattern": DIRECTORY_NUMBER })
+    const MAX: usize = DirectoryNumber::CHARACTERS_MAX;
+    json_schema!({
+        "type": "string",
+        "anyOf": [{ "pattern": DIRECTORY_NUMBER }, { "maxLength": MAX, "pattern": DIGIT_PATTERN }],
+    })
 }
 
 /// A speed code.
@@ -55,8 +61,12 @@ const TOKEN: &str = r"^[^\x00-\x20\x7f-\x9f\ufffe\uffff]+( [^\x00-\x20\x7f-\x9f\
 const DESTINATION: &str =
     r"^(\+?[ -]*[0-9][0-9 -]*|[0-9*#]+|[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+)$";
 
+const SIP_URI: &str = r"^[Ss][Ii][Pp]:[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
+
 /// Nineteen digits, so that a country code still fits in.
 const DIRECTORY_NUMBER: &str = r"^\+?([ -]*[0-9]){1,19}[ -]*$";
+
+const DIGIT_PATTERN: &str = r"^\+?[0-9,^-]*[*?\[\]][0-9*?\[\],^-]*$";
 
 #[cfg(test)]
 mod tests {
@@ -67,7 +77,8 @@ mod tests {
 
     use super::*;
     use crate::http::SchemaOf;
-    use crate::switch::value::{DirectoryNumber, SpeedDialDescription};
+    use crate::numbering::Plan;
+    use crate::switch::value::SpeedDialDescription;
 
     fn validator(schema: SchemaOf) -> Validator {
         let schema = schema(&mut SchemaSettings::draft2020_12().into_generator());
@@ -97,15 +108,15 @@ mod tests {
         }
 
         #[test]
-        fn patterns_and_checks_agree_on_destinations(text in "[+0-2 *#@a.-]{0,8}") {
+        fn patterns_and_checks_agree_on_destinations(text in "(sip:|Sip:|)[+0-2 *#@a.-]{0,8}") {
             let fits = allows(&validator(destination), &text);
-            prop_assert_eq!(fits, Destination::parse(&text).is_ok(), "{:?}", text);
+            prop_assert_eq!(fits, Destination::parse(&text, &Plan::default()).is_ok(), "{:?}", text);
         }
 
         #[test]
-        fn patterns_and_checks_agree_on_directory_numbers(text in "[+0-2 *a-]{0,8}") {
+        fn patterns_and_checks_agree_on_directory_numbers(text in "[+0-2 *?a,^\\[-]{0,8}") {
             let fits = allows(&validator(directory_number), &text);
-            prop_assert_eq!(fits, DirectoryNumber::parse(&text, Some("32")).is_ok(), "{:?}", text);
+            prop_assert_eq!(fits, DirectoryNumber::parse(&text, &Plan::of_country("32")).is_ok(), "{:?}", text);
         }
     }
 }

@@ -240,7 +240,7 @@ async fn delete(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
 
 async fn add(own: &Own<'_>, link: &NewLink) -> Result<Response, IcwsError> {
     let contact = find_contact(own, link).await?;
-    let number = choose(&contact, link.wanted)?;
+    let number = choose(own, &contact, link.wanted)?;
     own.check_number(number.as_str())?;
     let mut editor = edit(own).await?;
     let code = set_free_code(own, &mut editor, &number, &description(&contact)).await?;
@@ -288,7 +288,7 @@ async fn change(own: &Own<'_>, code: SpeedCode, wanted: Wanted) -> Result<Respon
     let mut editor = edit(own).await?;
     let entry = present_entry(&editor, code)?;
     let owner = find_owner(own, &entry).await?;
-    let number = choose(&owner.contact, wanted)?;
+    let number = choose(own, &owner.contact, wanted)?;
     if number.as_str() == entry.number {
         return Ok(no_content());
     }
@@ -348,7 +348,7 @@ async fn find_owner(own: &Own<'_>, entry: &SpeedDial) -> Result<Arc<Owner>, Icws
 }
 
 /// The contact's number of the wanted kind.
-fn choose(contact: &Contact, wanted: Wanted) -> Result<Destination, IcwsError> {
+fn choose(own: &Own<'_>, contact: &Contact, wanted: Wanted) -> Result<Destination, IcwsError> {
     let name = &contact.display_name;
     let number = match wanted {
         Some(kind) => contact.numbers.get(kind),
@@ -365,7 +365,8 @@ fn choose(contact: &Contact, wanted: Wanted) -> Result<Destination, IcwsError> {
         };
         IcwsError::invalid_property(DESIGNATION, why)
     })?;
-    Destination::parse(number).map_err(|error| IcwsError::bad_value(DESIGNATION, &error))
+    let plan = &own.icws.base.plan;
+    Destination::parse(number, plan).map_err(|error| IcwsError::bad_value(DESIGNATION, &error))
 }
 
 /// The contact's name, in as many words and characters as a description can have.

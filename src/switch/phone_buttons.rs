@@ -15,6 +15,7 @@ use super::subscriber::Phone;
 use super::user_lock::UserLock;
 use super::value::Destination;
 use super::{Call, Error, Outcome, Subscriber, Switch, leave_time_to_read};
+use crate::numbering::Plan;
 use crate::ocip::batch::{Batch, Replies};
 use crate::ocip::command::access_device::{
     AccessDeviceCustomTagGetListResponse, AccessDeviceGetRequest, AccessDeviceKey,
@@ -98,6 +99,14 @@ struct Written {
     tags: Tags,
 }
 
+/// What the numbers on keys are, and which may be there.
+pub struct NumberRules<'r> {
+    /// The numbering plan.
+    pub plan: &'r Plan,
+    /// Why a number may not be put on a key.
+    pub refuses: &'r (dyn Fn(&str) -> Option<String> + Sync),
+}
+
 impl From<Error> for ButtonsError {
     fn from(error: Error) -> Self {
         Self::Switch(error)
@@ -123,15 +132,14 @@ impl Switch {
         Ok(show(&phone.key, &device, Some(phone_type), &filled(tags)))
     }
 
-    /// Changes keys of the user's phone; those that are not named stay as they are. `refuses` says
-    /// why a number may not be put on a key.
+    /// Changes keys of the user's phone; those that are not named stay as they are.
     pub async fn change_phone_buttons(
         &self,
         call: Call<'_>,
         subscriber: &Subscriber,
         types: &PhoneTypes,
         keys: &[Key],
-        refuses: &(dyn Fn(&str) -> Option<String> + Sync),
+        numbers: &NumberRules<'_>,
     ) -> Result<ButtonsChanged, ButtonsError> {
         let phone = subscriber.phone().ok_or(ButtonsError::NoPhone)?;
         let _locks = self.lock_phone(call, subscriber, phone).await?;
@@ -139,10 +147,10 @@ impl Switch {
         let before = filled(self.cluster.call(call, &get_tags(&phone.key)).await?);
         let change = Change {
             asked: keys,
-            wanted: target.check(keys, &before)?,
+            wanted: target.check(keys, &before, numbers.plan)?,
             before,
         };
-        target.check_numbers(&change, refuses)?;
+        target.check_numbers(&change, numbers)?;
         if target
             .phone_type
             .changes(&change.wanted, &change.before)
@@ -408,7 +416,7 @@ impl Target<'_> {
     fn check_numbers(
         &self,
         change: &Change<'_>,
-        refuses: &(dyn Fn(&str) -> Option<String> + Sync),
+        numbers: &NumberRules<'_>,
     ) -> Result<(), ButtonsError> {
         let mut refused = Vec::new();
         let changed = |key: &Key| change.wanted.iter().any(|wanted| wanted.id() == key.id);
@@ -419,8 +427,9 @@ impl Target<'_> {
             .filter(|(_, key)| changed(key))
         {
             for (place, text) in self.phone_type.dialled(key) {
-                let number = Destination::parse(text).map(Destination::into_string);
-                let why = refuses(number.as_deref().unwrap_or(text));
+                let number = Destination::parse(text, numbers.plan);
+                let number = number.map(Destination::into_string);
+                let why = (numbers.refuses)(number.as_deref().unwrap_or(text));
                 refused.extend(why.map(|why| (index, place, why)));
             }
         }
@@ -433,12 +442,12 @@ impl Target<'_> {
 
     /// Checks the keys against the phone type. One that is just as it is already needs no check: a
     /// client may send back what it read, also what no action explains.
-    fn check(&self, keys: &[Key], before: &Tags) -> Result<Vec<NewKey>, ButtonsError> {
+    fn check(&self, keys: &[Key], before: &Tags, plan: &Plan) -> Result<Vec<NewKey>, ButtonsError> {
         let mut wanted = Vec::with_capacity(keys.len());
         let mut mistakes = Vec::new();
         let changed = |key: &Key| !self.phone_type.is_as_shown(key, before);
         for (index, key) in keys.iter().enumerate().filter(|(_, key)| changed(key)) {
-            match self.phone_type.check(key, &self.lines) {
+            match self.phone_type.check(key, &self.lines, plan) {
                 Ok(checked) => wanted.push(checked),
                 Err(errors) => mistakes.extend(errors.into_iter().map(|error| (index, error))),
             }

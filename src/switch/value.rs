@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::numbering::{Plan, present_number, without_scheme};
+
 /// Why a value cannot be accepted: what is allowed, and what was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{allowed}; given: {given}")]
@@ -137,35 +139,25 @@ impl Destination {
 
     /// Checks `text` and brings it into the form that the switch is given:
     ///
-    /// * a number: digits after at most one `+` or `00`, with `-` and blanks between them, which
-    ///   are left out; `00` before an international number becomes `+`;
+    /// * a number: digits after at most one `+`, with `-` and blanks between them, which are left out;
+    ///   `00` before an international number becomes `+` where that leads abroad;
     /// * a feature code of digits, `*` and `#`, as it is;
-    /// * a SIP URI without `sip:`, as it is.
-    pub fn parse(text: &str) -> Result<Self, ValueError> {
-        let count = text.chars().count();
+    /// * a SIP URI, without `sip:`.
+    pub fn parse(text: &str, plan: &Plan) -> Result<Self, ValueError> {
+        let uri = text.contains('@').then(|| without_scheme(text));
+        let count = uri.unwrap_or(text).chars().count();
         if count == 0 || count > Self::CHARACTERS_MAX {
             let max = Self::CHARACTERS_MAX;
             let allowed = format!("a number has 1 to {max} characters, this has {count}");
             return Err(ValueError::new(allowed, text));
         }
         check_characters(text, "a number")?;
-        if text.contains('@') {
-            return if is_sip_uri(text) {
-                Ok(Self(text.to_owned()))
-            } else {
-                Err(not_a_uri(text))
-            };
+        match uri {
+            Some(uri) if is_sip_uri(uri) => Ok(Self(uri.to_owned())),
+            Some(_) => Err(not_a_uri(text)),
+            None if is_feature_code(text) => Ok(Self(text.to_owned())),
+            None => plan.dial(text).map(Self).ok_or_else(|| not_dialled(text)),
         }
-        if is_feature_code(text) {
-            return Ok(Self(text.to_owned()));
-        }
-        normalise_number(text).map(Self).ok_or_else(|| {
-            ValueError::new(
-                "a number has digits with an optional leading + and with - or blanks between \
-                 them, or is a feature code of digits, * and #, or a SIP URI user@host",
-                text,
-            )
-        })
     }
 
     /// The text for the switch.
@@ -185,19 +177,20 @@ impl DirectoryNumber {
     /// The longest value, in characters.
     pub const CHARACTERS_MAX: usize = 23;
 
-    /// Checks `text`, digits with an optional `+` or `00` before and `-` or blanks between them. With
-    /// the `country_code` of the numbering plan, a national number (`0…`) becomes international,
-    /// and an international one of that country is written as tables write it, `+CC-NATIONAL`.
-    pub fn parse(text: &str, country_code: Option<&str>) -> Result<Self, ValueError> {
+    /// Checks `text`: digits with an optional `+` before and `-` or blanks between them, or a pattern of
+    /// them. A number of the plan becomes international, written as tables write it: `+CC-NATIONAL` at
+    /// home. A pattern stays as it is, for the switch to decide about.
+    pub fn parse(text: &str, plan: &Plan) -> Result<Self, ValueError> {
         let refused = |allowed: &str| ValueError::new(allowed, text);
         check_characters(text, "a phone number")?;
-        let digits = normalise_number(text).ok_or_else(|| {
-            refused("a phone number has digits, with an optional leading + and with - or blanks between them")
+        let pattern = || is_digit_pattern(text).then(|| text.to_owned());
+        let number = plan.directory_number(text).or_else(pattern);
+        let number = number.ok_or_else(|| {
+            refused(
+                "a phone number has digits, with an optional leading + and with - or blanks between \
+                 them; a pattern has *, ? and ranges such as [1-5] among its digits",
+            )
         })?;
-        let number = match country_code {
-            Some(country_code) => with_country_code(&digits, country_code),
-            None => digits,
-        };
         if number.len() > Self::CHARACTERS_MAX {
             let max = Self::CHARACTERS_MAX;
             let count = number.len();
@@ -212,26 +205,27 @@ impl DirectoryNumber {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether the switch means it by `stored`: it may write it with another separator, or leave out the
+    /// country code.
+    pub fn is(&self, stored: &str) -> bool {
+        let national = self.0.split_once('-').map(|(_, national)| national);
+        present_number(&self.0) == present_number(stored) || national == Some(stored)
+    }
 }
 
-/// `+32…` and `0…` as `+32-…`; anything else as it is.
-fn with_country_code(number: &str, country_code: &str) -> String {
-    let national = match number.strip_prefix('+') {
-        Some(international) => international.strip_prefix(country_code),
-        None => number
-            .strip_prefix('0')
-            .filter(|national| !national.starts_with('0')),
-    };
-    match national {
-        Some(national) if !national.is_empty() => format!("+{country_code}-{national}"),
-        _ => number.to_owned(),
-    }
+fn not_dialled(text: &str) -> ValueError {
+    ValueError::new(
+        "a number has digits with an optional leading + and with - or blanks between them, or is a \
+         feature code of digits, * and #, or a SIP URI user@host",
+        text,
+    )
 }
 
 fn not_a_uri(text: &str) -> ValueError {
     ValueError::new(
-        "a SIP URI is user@host without sip:, its user of letters, digits and -_.!~*'(), its host \
-         of letters, digits, - and .",
+        "a SIP URI is user@host, its user of letters, digits and -_.!~*'(), its host of letters, digits, \
+         - and .",
         text,
     )
 }
@@ -250,47 +244,13 @@ fn is_feature_code(text: &str) -> bool {
     text.contains(['*', '#']) && text.chars().all(|c| c.is_ascii_digit() || "*#".contains(c))
 }
 
-/// Digits without separators, `+` kept and an international `00` turned into it.
-fn normalise_number(text: &str) -> Option<String> {
-    let (plus, rest) = match text.strip_prefix('+') {
-        Some(rest) => ("+", rest),
-        None => ("", text),
-    };
-    if rest
-        .chars()
-        .any(|c| !(c.is_ascii_digit() || c == '-' || c == ' '))
-    {
-        return None;
-    }
-    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
-    match digits.strip_prefix("00") {
-        _ if digits.is_empty() => None,
-        Some(number) if plus.is_empty() && is_international(number) => Some(format!("+{number}")),
-        _ => Some(format!("{plus}{digits}")),
-    }
-}
-
-/// E.164: a country code never begins with 0, and a number has at most 15 digits. The minimum keeps
-/// short codes that happen to begin with 00 as they are.
-fn is_international(digits: &str) -> bool {
-    !digits.starts_with('0') && (7..=15).contains(&digits.len())
-}
-
-/// How a number that the switch stores is shown: an international one as `+` and digits, anything
-/// else as it is.
-pub fn present_number(stored: &str) -> String {
-    match stored.strip_prefix('+') {
-        Some(rest)
-            if rest
-                .chars()
-                .all(|c| c.is_ascii_digit() || c == '-' || c == ' ') =>
-        {
-            let mut plain = stored.to_owned();
-            plain.retain(|c| !matches!(c, '-' | ' '));
-            plain
-        }
-        _ => stored.to_owned(),
-    }
+/// Digits among which at least one stands for several: `*`, `?`, or a range such as `[1-5]`.
+fn is_digit_pattern(text: &str) -> bool {
+    let rest = text.strip_prefix('+').unwrap_or(text);
+    rest.contains(['*', '?', '[', ']'])
+        && rest
+            .chars()
+            .all(|c| c.is_ascii_digit() || "*?[]-,^".contains(c))
 }
 
 impl fmt::Display for Destination {
@@ -305,7 +265,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn destination(text: &str) -> Option<String> {
-        Destination::parse(text).ok().map(Destination::into_string)
+        Destination::parse(text, &Plan::default())
+            .ok()
+            .map(Destination::into_string)
     }
 
     #[test]
@@ -335,8 +297,28 @@ mod tests {
     fn what_cannot_be_dialled_is_refused() {
         let long = "1".repeat(162);
         for text in [
-            "", " ", "+", "-", "abc", "12a", "++12", "1+2", "sip:a@b", "a@b@c", "@b", "a@",
-            "a b@c", "+1@b", "*5 5", "12\n", "12\0", "１２", &long,
+            "",
+            " ",
+            "+",
+            "-",
+            "abc",
+            "12a",
+            "++12",
+            "1+2",
+            "sip:12",
+            "sips:a@b",
+            "sip:sip:a@b",
+            "sip:@b",
+            "a@b@c",
+            "@b",
+            "a@",
+            "a b@c",
+            "+1@b",
+            "*5 5",
+            "12\n",
+            "12\0",
+            "１２",
+            &long,
         ] {
             assert_eq!(destination(text), None, "{text:?}");
         }
@@ -344,16 +326,90 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_number_gets_the_country_code_of_the_plan() {
-        let number = |text: &str, plan| DirectoryNumber::parse(text, plan).map(|number| number.0);
-        for text in ["+32 24 01 00 01", "003224010001", "024010001"] {
-            assert_eq!(number(text, Some("32")).unwrap(), "+32-24010001", "{text}");
+    fn a_sip_uri_is_given_without_its_scheme() {
+        for text in ["sip:anna@voice.example.net", "SIP:anna@voice.example.net"] {
+            assert_eq!(
+                destination(text).as_deref(),
+                Some("anna@voice.example.net"),
+                "{text}"
+            );
         }
-        assert_eq!(number("+4570201234", Some("32")).unwrap(), "+4570201234");
-        assert_eq!(number("24010001", Some("32")).unwrap(), "24010001");
-        assert_eq!(number("024010001", None).unwrap(), "024010001");
-        for text in ["", "*55", "a@b", "+", "1".repeat(24).as_str(), "1\n"] {
-            assert!(number(text, Some("32")).is_err(), "{text}");
+        let longest = format!("sip:{}@b", "a".repeat(159));
+        assert_eq!(
+            destination(&longest).as_deref(),
+            longest.strip_prefix("sip:")
+        );
+        assert_eq!(destination(&format!("{longest}b")), None);
+    }
+
+    #[test]
+    fn what_leads_abroad_is_the_plans() {
+        let dialled = |country, text| Destination::parse(text, &Plan::of_country(country));
+        for (country, text) in [
+            ("61", "0011442079460000"),
+            ("55", "0021442079460000"),
+            ("1", "0044207946000"),
+            ("852", "001442079460000"),
+        ] {
+            assert_eq!(dialled(country, text).unwrap().as_str(), text, "{country}");
+        }
+        let number = dialled("852", "0085221234567").unwrap();
+        assert_eq!(number.as_str(), "+85221234567");
+    }
+
+    #[test]
+    fn a_directory_number_gets_the_country_code_of_the_plan() {
+        let belgium = Plan::of_country("32");
+        let number =
+            |text: &str, plan: &Plan| DirectoryNumber::parse(text, plan).map(|number| number.0);
+        for text in ["+32 24 01 00 01", "003224010001", "024010001"] {
+            assert_eq!(number(text, &belgium).unwrap(), "+32-24010001", "{text}");
+        }
+        assert_eq!(number("+4570201234", &belgium).unwrap(), "+4570201234");
+        assert_eq!(number("24010001", &belgium).unwrap(), "24010001");
+        let none = Plan::default();
+        assert_eq!(number("024010001", &none).unwrap(), "024010001");
+        for text in ["", "#55", "a@b", "+", "1".repeat(24).as_str(), "1\n"] {
+            assert!(number(text, &belgium).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_digits_stays_as_it_is() {
+        let plan = Plan::of_country("32");
+        for text in [
+            "*",
+            "0475*",
+            "+32-47?",
+            "+3247[1-5]",
+            "02401000[0-4,7]",
+            "[^9]*",
+        ] {
+            assert_eq!(DirectoryNumber::parse(text, &plan).unwrap().as_str(), text);
+            assert_eq!(present_number(text), text);
+        }
+        for text in [
+            "+",
+            "4,7",
+            "1-^",
+            "a*",
+            "4 7*",
+            "+1+*",
+            "12345678901234567890123*",
+        ] {
+            let parsed = DirectoryNumber::parse(text, &plan);
+            assert!(parsed.is_err(), "{text} {parsed:?}");
+        }
+    }
+
+    #[test]
+    fn the_switch_may_write_a_directory_number_in_its_own_way() {
+        let number = DirectoryNumber::parse("024010001", &Plan::of_country("32")).unwrap();
+        for stored in ["+32-24010001", "+3224010001", "24010001"] {
+            assert!(number.is(stored), "{stored}");
+        }
+        for stored in ["+32-24010002", "4010001", "+3324010001", ""] {
+            assert!(!number.is(stored), "{stored}");
         }
     }
 

@@ -31,6 +31,7 @@ mod logins;
 mod lost_callers_and_answers;
 mod metrics;
 mod number_policy;
+mod numbers;
 mod odd_input;
 mod openapi;
 #[cfg(feature = "otlp")]

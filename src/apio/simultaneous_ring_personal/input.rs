@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::apio::body::{Mistakes, present, read};
 use crate::apio::error::ApioError;
 use crate::dialect::schema::{destination, directory_number, token};
+use crate::numbering::Plan;
 use crate::ocip::command::Nillable;
 use crate::switch::simultaneous_ring_personal::{
     CRITERIA_CHANGED_MAX, CRITERIA_NUMBERS_MAX, CallersChange, CriteriaChange, CriteriaDnSelection,
@@ -45,7 +46,7 @@ pub(super) struct ServiceIn {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "RingNumberToSet")]
 struct NumberIn {
-    /// A number, a feature code, or a SIP URI without `sip:`.
+    /// A number, a feature code, or a SIP URI.
     #[schemars(schema_with = "destination")]
     phone_number: String,
     /// Whether whoever answers must press a key first.
@@ -217,12 +218,9 @@ fn schedule(generator: &mut SchemaGenerator, kind: &str) -> Schema {
 }
 
 /// The body of PUT for the service.
-pub(super) fn parse_service(
-    body: &Bytes,
-    country_code: Option<&str>,
-) -> Result<ServiceChange, ApioError> {
+pub(super) fn parse_service(body: &Bytes, plan: &Plan) -> Result<ServiceChange, ApioError> {
     let given: ServiceIn = read(body)?;
-    let mut parser = Parser::new(country_code);
+    let mut parser = Parser::new(plan);
     let change = ServiceChange {
         active: given.active,
         do_not_ring_if_on_call: given.do_not_ring_if_on_call,
@@ -236,12 +234,9 @@ pub(super) fn parse_service(
 }
 
 /// The body of POST for a criteria.
-pub(super) fn parse_criteria(
-    body: &Bytes,
-    country_code: Option<&str>,
-) -> Result<CriteriaChange, ApioError> {
+pub(super) fn parse_criteria(body: &Bytes, plan: &Plan) -> Result<CriteriaChange, ApioError> {
     let given: CriteriaIn = read(body)?;
-    let mut parser = Parser::new(country_code);
+    let mut parser = Parser::new(plan);
     let new_name = given.new_name.is_some();
     parser.refuse_if(new_name, "newName", "a new criteria has its name in `name`");
     parser.refuse_if(given.delete, "delete", "nothing can be deleted here");
@@ -267,10 +262,10 @@ pub(super) fn parse_criteria(
 pub(super) fn parse_criteria_change(
     body: &Bytes,
     name: CriteriaName,
-    country_code: Option<&str>,
+    plan: &Plan,
 ) -> Result<CriteriaChange, ApioError> {
     let given: CriteriaIn = read(body)?;
-    let mut parser = Parser::new(country_code);
+    let mut parser = Parser::new(plan);
     parser.refuse_if(given.delete, "delete", "to delete a criteria, use DELETE");
     let other = given
         .name
@@ -290,16 +285,16 @@ pub(super) fn parse_criteria_change(
 const NOBODY: &str = "\"Specified Only\" needs a number, or one of the two include flags";
 
 /// Checks values and collects what is wrong with them.
-struct Parser<'c> {
+struct Parser<'p> {
     mistakes: Mistakes,
-    country_code: Option<&'c str>,
+    plan: &'p Plan,
 }
 
-impl<'c> Parser<'c> {
-    fn new(country_code: Option<&'c str>) -> Self {
+impl<'p> Parser<'p> {
+    fn new(plan: &'p Plan) -> Self {
         Self {
             mistakes: Mistakes::default(),
-            country_code,
+            plan,
         }
     }
 
@@ -341,7 +336,7 @@ impl<'c> Parser<'c> {
         let mut numbers = Vec::with_capacity(given.len());
         for (index, entry) in given.into_iter().enumerate() {
             let path = format!("{LIST}[{index}].phoneNumber");
-            let number = Destination::parse(&entry.phone_number);
+            let number = Destination::parse(&entry.phone_number, self.plan);
             let Some(number) = self.mistakes.check(&path, number) else {
                 continue;
             };
@@ -460,7 +455,7 @@ impl<'c> Parser<'c> {
         let mut numbers = Vec::with_capacity(given.len());
         for (index, text) in given.iter().enumerate() {
             let path = format!("{path}.phoneNumbers[{index}]");
-            let number = DirectoryNumber::parse(text, self.country_code);
+            let number = DirectoryNumber::parse(text, self.plan);
             let Some(number) = self.mistakes.check(&path, number) else {
                 continue;
             };

@@ -214,7 +214,7 @@ async fn service_of(user: &UserCall<'_>) -> Result<ServiceOut, ApioError> {
 
 async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
-    let change = parse_service(&request.body, apio.base.country_code.as_deref())?;
+    let change = parse_service(&request.body, &apio.base.plan)?;
     let numbers = change
         .numbers
         .iter()
@@ -245,7 +245,7 @@ async fn get_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioEr
 
 async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
-    let criteria = parse_criteria(&request.body, apio.base.country_code.as_deref())?;
+    let criteria = parse_criteria(&request.body, &apio.base.plan)?;
     let name = criteria.final_name().to_owned();
     change_one(apio, request, CriteriaItem::Create(criteria), &name).await
 }
@@ -253,7 +253,7 @@ async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioE
 async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
     let name = path_parameter(request, "name", CriteriaName::parse)?;
-    let change = parse_criteria_change(&request.body, name, apio.base.country_code.as_deref())?;
+    let change = parse_criteria_change(&request.body, name, &apio.base.plan)?;
     let name = change.final_name().to_owned();
     change_one(apio, request, CriteriaItem::Modify(change), &name).await
 }

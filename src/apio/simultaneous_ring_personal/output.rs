@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::input::selection;
 use crate::apio::error::{ApioError, Operation};
+use crate::numbering::present_number;
 use crate::switch::simultaneous_ring_personal::{
     Callers, Criteria, Failure, RingNumber, Schedule, ScheduleLevel, SimultaneousRing, Subject,
 };
-use crate::switch::value::present_number;
 
 /// What the service is called in `results`.
 const SERVICE_NAME: &str = "Simultaneous Ring Personal";

@@ -11,7 +11,7 @@ use super::super::{
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
 /// Keys without a default, or for which the example shows another value than the default.
-const NO_DEFAULT: [&str; 15] = [
+const NO_DEFAULT: [&str; 19] = [
     "access.key",
     "server.tls.certificate",
     "server.tls.private_key",
@@ -23,6 +23,10 @@ const NO_DEFAULT: [&str; 15] = [
     "backend.login.password",
     "backend.login.password_file",
     "numbering.country_code",
+    "numbering.trunk_prefix",
+    "numbering.keeps_leading_zero",
+    "numbering.international_prefixes",
+    "numbering.outside_prefix",
     "phone_types.directory",
     "number_policy.tenant",
     "audit.file",
@@ -55,6 +59,10 @@ fn all_fields() -> toml::Table {
     }];
     config.numbering = Numbering {
         country_code: Some(String::new()),
+        trunk_prefix: Some(String::new()),
+        keeps_leading_zero: Some(false),
+        international_prefixes: Some(Vec::new()),
+        outside_prefix: Some(String::new()),
     };
     config.phone_types.directory = Some(PathBuf::new());
     config.audit.file = Some(PathBuf::new());

@@ -334,6 +334,57 @@ fn country_code_is_one_to_three_digits() {
 }
 
 #[test]
+fn prefixes_of_the_numbering_plan_are_digits() {
+    let of_belgium = |text: &str| format!("[numbering]\ncountry_code = '32'\n{text}");
+    for bad in [
+        "trunk_prefix = '+'",
+        "trunk_prefix = '01234'",
+        "trunk_prefix = 'x'",
+    ] {
+        let said = wrong(&of_belgium(bad));
+        assert!(
+            said.ends_with("expected up to 4 digits, or \"\" for none"),
+            "{said}"
+        );
+    }
+    for bad in ["''", "'a'", "'12345'", "'*'"] {
+        let said = wrong(&format!("numbering.outside_prefix = {bad}"));
+        assert!(said.ends_with("expected 1 to 4 digits"), "{said}");
+    }
+    for bad in ["''", "'x0'", "'00-'", "'00000000000'", "'+'"] {
+        let said = wrong(&format!("numbering.international_prefixes = ['00', {bad}]"));
+        assert!(
+            said.contains("numbering.international_prefixes[1]: "),
+            "{said}"
+        );
+    }
+    let said = wrong("numbering.international_prefixes = []");
+    assert!(
+        said.ends_with("0 given, expected 1 to 100 prefixes"),
+        "{said}"
+    );
+    for prefix in ["''", "'0'", "'06'"] {
+        good(&of_belgium(&format!("trunk_prefix = {prefix}")));
+    }
+    good("numbering.international_prefixes = ['0011', '00xx']");
+    good("numbering.outside_prefix = '9'");
+}
+
+#[test]
+fn what_is_said_of_a_country_needs_its_code() {
+    for key in ["trunk_prefix = '0'", "keeps_leading_zero = true"] {
+        let said = wrong(&format!("numbering.{key}"));
+        assert!(
+            said.ends_with("is only of use with numbering.country_code"),
+            "{said}"
+        );
+    }
+    let said =
+        wrong("[numbering]\ncountry_code = '39'\ntrunk_prefix = '0'\nkeeps_leading_zero = true");
+    assert!(said.ends_with("a leading 0 is either of them"), "{said}");
+}
+
+#[test]
 fn a_required_audit_goes_somewhere() {
     about(
         "audit.required = true",

@@ -1,11 +1,11 @@
 //! Contacts, and the numbers under which they can be reached.
 
+use crate::numbering::{Identity, Plan, present_number};
 use crate::ocip::command::alternate_numbers::UserAlternateNumbersGetResponse;
 use crate::ocip::command::fax_messaging::UserFaxMessagingGetResponse17sp1;
 use crate::ocip::command::phone_list::PhoneListEntry;
 use crate::ocip::command::user::UserGetResponse;
 use crate::ocip::command::user_list::UserRow;
-use crate::switch::value::{DirectoryNumber, present_number};
 
 /// What a number of a contact is, in the order in which one is preferred to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,15 +60,6 @@ pub(super) struct Known {
     pub(super) fax: Option<UserFaxMessagingGetResponse17sp1>,
 }
 
-/// One form for all spellings of a number, to compare it by: `+` and digits for numbers of the public
-/// network as far as `country_code` tells, anything else as it is.
-pub(super) fn comparable(number: &str, country_code: Option<&str>) -> String {
-    match DirectoryNumber::parse(number, country_code) {
-        Ok(number) => number.as_str().replace('-', ""),
-        Err(_) => number.to_lowercase(),
-    }
-}
-
 // === impl NumberKind ===
 
 impl NumberKind {
@@ -108,12 +99,11 @@ impl Numbers {
         kinds.filter_map(|kind| Some((kind, self.get(kind)?)))
     }
 
-    /// What the number is that compares equal to `wanted`.
-    pub(super) fn kind_of(&self, wanted: &str, country_code: Option<&str>) -> Option<NumberKind> {
+    /// What the number is that is `wanted`, in whatever form.
+    pub(super) fn kind_of(&self, wanted: &Identity, plan: &Plan) -> Option<NumberKind> {
         let mut numbers = self.iter();
-        numbers
-            .find(|(_, number)| comparable(number, country_code) == wanted)
-            .map(|(kind, _)| kind)
+        let found = numbers.find(|(_, number)| plan.identify(number).is(wanted));
+        found.map(|(kind, _)| kind)
     }
 
     pub(super) fn set(&mut self, kind: NumberKind, number: Option<String>) {
@@ -136,25 +126,34 @@ impl Contact {
         }
     }
 
-    /// A user, with all that is known of the user's numbers.
-    pub(super) fn of_user(user_id: String, known: Known) -> Self {
+    /// A user, with all that is known of the user's numbers. Those that the switch has as directory
+    /// numbers may come as national digits, with the country code in the profile.
+    pub(super) fn of_user(user_id: String, known: Known, plan: &Plan) -> Self {
         let Known {
             profile,
             alternates,
             fax,
         } = known;
         let mut numbers = Numbers::default();
-        numbers.set(NumberKind::BusinessPhone, phone_number(&profile));
-        numbers.set(NumberKind::Extension, profile.extension);
-        numbers.set(NumberKind::MobilePhone, profile.mobile_phone_number);
-        numbers.set(NumberKind::PagerPhone, profile.pager_phone_number);
+        let own = |number: &str| plan.present_own(number, profile.country_code.as_deref());
         let fax = fax.and_then(|fax| fax.phone_number);
-        numbers.set(NumberKind::FaxPhone, fax.map(|text| present_number(&text)));
+        numbers.set(
+            NumberKind::BusinessPhone,
+            profile.phone_number.as_deref().map(own),
+        );
+        numbers.set(NumberKind::FaxPhone, fax.as_deref().map(own));
         let entries = alternates.iter().flat_map(|answer| answer.entries());
         let alternates = entries.filter_map(|entry| entry.phone_number.as_deref());
         for (kind, number) in NumberKind::ALTERNATES.into_iter().zip(alternates) {
-            numbers.set(kind, Some(present_number(number)));
+            numbers.set(kind, Some(own(number)));
         }
+        let dialled = |number: Option<String>| number.map(|number| present_number(&number));
+        numbers.set(
+            NumberKind::MobilePhone,
+            dialled(profile.mobile_phone_number),
+        );
+        numbers.set(NumberKind::PagerPhone, dialled(profile.pager_phone_number));
+        numbers.set(NumberKind::Extension, profile.extension);
         Self {
             display_name: format!("{} {}", profile.first_name, profile.last_name),
             first_name: Some(profile.first_name),
@@ -167,10 +166,11 @@ impl Contact {
     }
 
     /// A user as a list shows it.
-    pub(super) fn of_row(row: UserRow) -> Self {
+    pub(super) fn of_row(row: UserRow, plan: &Plan) -> Self {
         let mut numbers = Numbers::default();
         numbers.set(NumberKind::Extension, row.extension);
-        let number = row.phone_number.map(|number| present_number(&number));
+        let own = |number: &str| plan.present_own(number, row.country_code.as_deref());
+        let number = row.phone_number.as_deref().map(own);
         numbers.set(NumberKind::BusinessPhone, number);
         Self {
             id: row.user_id,
@@ -186,7 +186,10 @@ impl Contact {
     /// An entry of a phone list, which has one number.
     pub(super) fn of_phone_list(entry: PhoneListEntry) -> Self {
         let mut numbers = Numbers::default();
-        numbers.set(NumberKind::BusinessPhone, Some(entry.phone_number));
+        numbers.set(
+            NumberKind::BusinessPhone,
+            Some(present_number(&entry.phone_number)),
+        );
         Self {
             display_name: entry.entry_name.clone(),
             id: entry.entry_name,
@@ -194,15 +197,6 @@ impl Contact {
             ..Self::default()
         }
     }
-}
-
-/// The number of a profile, which may come as national digits with the country code beside them.
-fn phone_number(profile: &UserGetResponse) -> Option<String> {
-    let number = profile.phone_number.as_deref()?;
-    Some(match &profile.country_code {
-        Some(code) if !number.starts_with('+') => format!("+{code}{number}"),
-        _ => present_number(number),
-    })
 }
 
 #[cfg(test)]
@@ -217,18 +211,6 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_one_number_compare_equal_and_others_do_not() {
-        let belgian = |number| comparable(number, Some("32"));
-        for same in ["+32-24010001", "+3224010001", "003224010001", "024010001"] {
-            assert_eq!(belgian(same), "+3224010001", "{same}");
-        }
-        assert_eq!(belgian("0001"), "0001");
-        assert_eq!(belgian("+49-301234567"), "+49301234567");
-        assert_eq!(comparable("024010001", None), "024010001");
-        assert_eq!(comparable("Anna@Example.NET", None), "anna@example.net");
-    }
-
-    #[test]
     fn the_first_number_is_the_first_kind_and_empty_ones_are_none() {
         let mut numbers = Numbers::default();
         assert_eq!(numbers.first(), None);
@@ -236,7 +218,9 @@ mod tests {
         numbers.set(NumberKind::HomePhone, Some("3".into()));
         numbers.set(NumberKind::Extension, Some(String::new()));
         assert_eq!(numbers.first(), Some((NumberKind::HomePhone, "3")));
-        assert_eq!(numbers.kind_of("7", None), Some(NumberKind::PagerPhone));
-        assert_eq!(numbers.kind_of("8", None), None);
+        let plan = Plan::default();
+        let kind = |number| numbers.kind_of(&plan.identify(number), &plan);
+        assert_eq!(kind("7"), Some(NumberKind::PagerPhone));
+        assert_eq!(kind("8"), None);
     }
 }

@@ -190,7 +190,7 @@ impl Directory {
                     let read = read.into_iter().flatten();
                     let read = read.filter(|(_, known)| subscriber.is_with(&known.profile));
                     return Ok(read
-                        .map(|(user_id, known)| Contact::of_user(user_id, known))
+                        .map(|(user_id, known)| Contact::of_user(user_id, known, self.plan()))
                         .collect());
                 }
             }
@@ -218,7 +218,10 @@ impl Directory {
                     (page, is_last)
                 }
             };
-            users.extend(page.into_iter().map(Contact::of_row));
+            users.extend(
+                page.into_iter()
+                    .map(|row| Contact::of_row(row, self.plan())),
+            );
             if is_last || users.len() >= USERS_MAX {
                 return Ok(Arc::new(users));
             }

@@ -20,6 +20,7 @@ use moka::sync;
 use tokio::time::Instant;
 
 use super::{Call, Error, Subscriber, Switch};
+use crate::numbering::Plan;
 use crate::ocip::command::phone_list::UserPersonalPhoneListGetListRequest;
 
 /// How many users of all groups together are kept, with what a list says of them.
@@ -44,8 +45,8 @@ pub enum Source {
 /// What the operator decided.
 #[derive(Debug, Clone)]
 pub struct DirectorySettings {
-    /// The country code of the numbering plan, digits only.
-    pub country_code: Option<String>,
+    /// What a number is, in every form.
+    pub plan: Arc<Plan>,
     /// How long the list of a group's users is kept.
     pub refresh_interval: Duration,
     /// Of how many users of a group all numbers are read to find the owner of one.
@@ -128,7 +129,7 @@ impl Directory {
             .collect())
     }
 
-    fn country_code(&self) -> Option<&str> {
-        self.settings.country_code.as_deref()
+    fn plan(&self) -> &Plan {
+        &self.settings.plan
     }
 }

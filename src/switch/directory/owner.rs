@@ -7,9 +7,10 @@
 
 use std::sync::Arc;
 
-use super::contact::{Contact, NumberKind, comparable};
+use super::contact::{Contact, NumberKind};
 use super::group::{COMMANDS_OF_USER, PAGES_MAX, criteria, in_group};
 use super::{CONTACT_TTL, Directory, Source};
+use crate::numbering::Identity;
 use crate::ocip::batch::Batch;
 use crate::ocip::command::search::SearchMode;
 use crate::ocip::command::user_list::UserGetListInGroupRequest;
@@ -50,8 +51,8 @@ struct Hunt<'h> {
     call: Call<'h>,
     subscriber: &'h Subscriber,
     entries: &'h [SpeedDial],
-    /// The numbers of the entries, comparable.
-    numbers: Vec<String>,
+    /// What the numbers of the entries are.
+    numbers: Vec<Identity>,
     owners: Vec<Option<Arc<Owner>>>,
     /// Why it could not go on: the request may not ask for more.
     cut_short: Option<Error>,
@@ -89,7 +90,7 @@ impl Directory {
         entries: &[SpeedDial],
     ) -> Result<Vec<Option<Arc<Owner>>>, Error> {
         let key = |entry: &SpeedDial| {
-            let number = comparable(&entry.number, self.country_code());
+            let number = self.plan().identify(&entry.number).form();
             let description = entry.description.as_deref().unwrap_or_default();
             format!("{}\0{number}\0{description}", subscriber.user_id())
         };
@@ -125,13 +126,13 @@ impl<'h> Hunt<'h> {
         subscriber: &'h Subscriber,
         entries: &'h [SpeedDial],
     ) -> Self {
-        let comparable = |entry: &SpeedDial| comparable(&entry.number, directory.country_code());
+        let identify = |entry: &SpeedDial| directory.plan().identify(&entry.number);
         Self {
             directory,
             call,
             subscriber,
             entries,
-            numbers: entries.iter().map(comparable).collect(),
+            numbers: entries.iter().map(identify).collect(),
             owners: vec![None; entries.len()],
             cut_short: None,
         }
@@ -166,10 +167,9 @@ impl<'h> Hunt<'h> {
 
     fn searches_by_number(&self, entry: usize) -> Vec<UserGetListInGroupRequest> {
         let number = &self.numbers[entry];
-        let digits = number.strip_prefix('+').unwrap_or(number);
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let Some(digits) = number.digits() else {
             return Vec::new();
-        }
+        };
         let mut searches = Vec::new();
         if digits.len() >= SEARCH_DIGITS {
             let last = &digits[digits.len() - SEARCH_DIGITS..];
@@ -178,9 +178,12 @@ impl<'h> Hunt<'h> {
                 ..in_group(self.subscriber)
             });
         }
-        if !number.starts_with('+') && digits.len() <= EXTENSION_MAX {
+        let extension = number
+            .may_be_extension
+            .then(|| self.entries[entry].number.as_str());
+        if let Some(extension) = extension.filter(|digits| digits.len() <= EXTENSION_MAX) {
             searches.push(UserGetListInGroupRequest {
-                search_criteria_extension: vec![criteria(SearchMode::EqualTo, digits)],
+                search_criteria_extension: vec![criteria(SearchMode::EqualTo, extension)],
                 ..in_group(self.subscriber)
             });
         }
@@ -302,11 +305,11 @@ impl<'h> Hunt<'h> {
 
     /// The ids of those contacts who have an open number.
     fn likely_owners<'c>(&self, contacts: &'c [Contact]) -> Vec<&'c str> {
-        let country_code = self.directory.country_code();
+        let plan = self.directory.plan();
         let has_open_number = |contact: &&Contact| {
             let mut open = self.open();
             open.any(|entry| {
-                let kind = contact.numbers.kind_of(&self.numbers[entry], country_code);
+                let kind = contact.numbers.kind_of(&self.numbers[entry], plan);
                 kind.is_some()
             })
         };
@@ -316,12 +319,12 @@ impl<'h> Hunt<'h> {
 
     /// Gives open numbers to those of the contacts who have them.
     fn assign(&mut self, source: Source, contacts: &[Contact]) {
-        let country_code = self.directory.country_code();
+        let plan = self.directory.plan();
         let open: Vec<usize> = self.open().collect();
         for entry in open {
             let wanted = &self.numbers[entry];
             let owner = contacts.iter().find_map(|contact| {
-                let kind = contact.numbers.kind_of(wanted, country_code)?;
+                let kind = contact.numbers.kind_of(wanted, plan)?;
                 Some(Owner {
                     source,
                     contact: contact.clone(),

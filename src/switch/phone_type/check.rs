@@ -1,6 +1,7 @@
 //! What a client may ask a key to be.
 
 use super::{Action, Key, LabelRule, NO_ACTION, ParameterKind, Part, PhoneType, Tags};
+use crate::numbering::Plan;
 use crate::switch::value::{Destination, TagText, UserId, ValueError};
 
 /// A key that was checked against its phone type.
@@ -25,7 +26,7 @@ pub type KeyMistake = (&'static str, ValueError);
 
 impl PhoneType {
     /// Checks `key` against the rules of this type; gives all that is wrong with it.
-    pub fn check(&self, key: &Key, lines: &Lines) -> Result<NewKey, Vec<KeyMistake>> {
+    pub fn check(&self, key: &Key, lines: &Lines, plan: &Plan) -> Result<NewKey, Vec<KeyMistake>> {
         let mut mistakes = Vec::new();
         if !self.managed_keys.contains(&key.id) {
             let allowed = format!("the managed keys of this phone are {:?}", self.managed_keys);
@@ -38,7 +39,7 @@ impl PhoneType {
             })
         } else {
             match self.action(&key.action) {
-                Some(action) => self.check_action(action, key, lines, &mut mistakes),
+                Some(action) => self.check_action(action, key, (lines, plan), &mut mistakes),
                 None => {
                     mistakes.push(("type", self.unknown_action(&key.action)));
                     None
@@ -91,7 +92,7 @@ impl PhoneType {
         &self,
         action: &Action,
         key: &Key,
-        lines: &Lines,
+        known: (&Lines, &Plan),
         mistakes: &mut Vec<KeyMistake>,
     ) -> Option<NewKey> {
         let mut take = |place, result: Result<String, ValueError>| {
@@ -99,9 +100,9 @@ impl PhoneType {
         };
         let parameter = take(
             "parameter",
-            check_parameter(action.parameter, &key.parameter, lines),
+            check_parameter(action.parameter, &key.parameter, known),
         );
-        let second = check_parameter(action.second_parameter, &key.second_parameter, lines);
+        let second = check_parameter(action.second_parameter, &key.second_parameter, known);
         let second = take("parameter2", second);
         let label = take("label", self.check_label(action, &key.label));
         let key = Key {
@@ -176,11 +177,15 @@ fn check_empty(key: &Key, mistakes: &mut Vec<KeyMistake>) -> Option<()> {
     mistakes.is_empty().then_some(())
 }
 
-fn check_parameter(kind: ParameterKind, given: &str, lines: &Lines) -> Result<String, ValueError> {
+fn check_parameter(
+    kind: ParameterKind,
+    given: &str,
+    (lines, plan): (&Lines, &Plan),
+) -> Result<String, ValueError> {
     match kind {
         ParameterKind::None if given.is_empty() => Ok(String::new()),
         ParameterKind::None => Err(ValueError::new("this action has no such parameter", given)),
-        ParameterKind::PhoneNumber => Destination::parse(given).map(Destination::into_string),
+        ParameterKind::PhoneNumber => Destination::parse(given, plan).map(Destination::into_string),
         ParameterKind::Extension => check_extension(given),
         ParameterKind::User => UserId::parse(given).map(UserId::into_string),
         ParameterKind::Line => check_line(given, lines),

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use serde::de::{Deserialize as _, Deserializer, Error as _};
 
-use super::value::present_number;
+use crate::numbering::present_number;
 
 pub use check::{KeyMistake, Lines, NewKey};
 pub use codec::{Key, TagChange, Tags};

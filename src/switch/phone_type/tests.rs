@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::codec::Tags;
 use super::*;
+use crate::numbering::Plan;
 
 const SEPARATE: &str = r#"
 technical_name = "Test-Separate"
@@ -105,7 +106,11 @@ fn a_key_is_written_and_emptied_and_its_neighbours_are_left_alone() {
     let phone = separate();
     let mut device = tags(&[("%ACT_2%", "hand-made"), ("%OTHER%", "x")]);
     let call = phone
-        .check(&key(1, "DIRECT_CALL", "065432368", "boss"), &lines())
+        .check(
+            &key(1, "DIRECT_CALL", "065432368", "boss"),
+            &lines(),
+            &Plan::default(),
+        )
         .unwrap();
     apply(&phone.changes(&[call], &device), &mut device);
     assert_eq!(device["%ACT_1%"], "speeddial");
@@ -116,11 +121,15 @@ fn a_key_is_written_and_emptied_and_its_neighbours_are_left_alone() {
             key(2, "hand-made", "", "")
         ]
     );
-    let log = phone.check(&key(1, "CALLLOG", "", ""), &lines()).unwrap();
+    let log = phone
+        .check(&key(1, "CALLLOG", "", ""), &lines(), &Plan::default())
+        .unwrap();
     let changes = phone.changes(&[log], &device);
     let deleted = |name: &str| TagChange::Delete(name.into());
     assert!(changes.contains(&deleted("%ARG_1%")) && changes.contains(&deleted("%LABEL_1%")));
-    let none = phone.check(&key(1, "NONE", "", ""), &lines()).unwrap();
+    let none = phone
+        .check(&key(1, "NONE", "", ""), &lines(), &Plan::default())
+        .unwrap();
     apply(&phone.changes(&[none], &device), &mut device);
     assert_eq!(device, {
         let mut left = tags(&[("%ACT_2%", "hand-made"), ("%OTHER%", "x")]);
@@ -135,7 +144,7 @@ fn a_key_is_written_and_emptied_and_its_neighbours_are_left_alone() {
 fn what_a_phone_does_not_know_is_refused_with_what_it_does() {
     let phone = separate();
     let refused = |given: Key| {
-        let mistakes = phone.check(&given, &lines()).unwrap_err();
+        let mistakes = phone.check(&given, &lines(), &Plan::default()).unwrap_err();
         mistakes
             .into_iter()
             .map(|(place, error)| format!("{place}: {error}"))
@@ -164,7 +173,11 @@ fn lines_are_those_of_the_device() {
     let phone = PhoneType::from_toml(&text).unwrap();
     let takes = |line: &str| {
         phone
-            .check(&key(1, "DIRECT_CALL", line, "x"), &lines())
+            .check(
+                &key(1, "DIRECT_CALL", line, "x"),
+                &lines(),
+                &Plan::default(),
+            )
             .is_ok()
     };
     assert!(takes("1") && takes("3") && takes("anna@voice.example.net"));
@@ -178,7 +191,11 @@ fn parts_that_cannot_be_told_apart_are_refused() {
     let combined = combined();
     let phone = PhoneType::from_toml(&combined).unwrap();
     let good = phone
-        .check(&key(1, "DIRECT_CALL", "12", "a;b"), &lines())
+        .check(
+            &key(1, "DIRECT_CALL", "12", "a;b"),
+            &lines(),
+            &Plan::default(),
+        )
         .unwrap();
     let mut device = Tags::new();
     apply(&phone.changes(&[good], &device), &mut device);
@@ -190,7 +207,11 @@ fn parts_that_cannot_be_told_apart_are_refused() {
     let phone = PhoneType::from_toml(&text).unwrap();
     assert!(
         phone
-            .check(&key(1, "DIRECT_CALL", "12", "a;b"), &lines())
+            .check(
+                &key(1, "DIRECT_CALL", "12", "a;b"),
+                &lines(),
+                &Plan::default()
+            )
             .is_err()
     );
     assert_eq!(
@@ -295,7 +316,11 @@ name = "A"
 #[test]
 fn what_a_combined_tag_cannot_hold_is_refused() {
     let phone = PhoneType::from_toml(&combined()).unwrap();
-    let fits = |label: &str| phone.check(&key(1, "CALLLOG", "", label), &lines()).is_ok();
+    let fits = |label: &str| {
+        phone
+            .check(&key(1, "CALLLOG", "", label), &lines(), &Plan::default())
+            .is_ok()
+    };
     // CALLLOG;;LABEL
     assert!(fits(&"é".repeat(256 - 9)) && !fits(&"é".repeat(256 - 8)));
     let blanks = combined().replace(
@@ -303,7 +328,7 @@ fn what_a_combined_tag_cannot_hold_is_refused() {
         "{action} {parameter} {label}",
     );
     let phone = PhoneType::from_toml(&blanks).unwrap();
-    let takes = |given: Key| phone.check(&given, &lines()).is_ok();
+    let takes = |given: Key| phone.check(&given, &lines(), &Plan::default()).is_ok();
     assert!(takes(key(1, "DIRECT_CALL", "12", "x")));
     // The switch would remove the blanks that stand where nothing else does.
     assert!(!takes(key(1, "CALLLOG", "", "")) && !takes(key(1, "CALLLOG", "", "x")));
@@ -525,7 +550,7 @@ proptest! {
         let mut device: Tags = others;
         let before = device.clone();
         // Keys that a combined tag cannot hold are refused, and that is all that may be.
-        let checked: Vec<_> = keys.iter().filter_map(|key| phone.check(key, &lines()).ok()).collect();
+        let checked: Vec<_> = keys.iter().filter_map(|key| phone.check(key, &lines(), &Plan::default()).ok()).collect();
         let may_refuse = matches!(phone.layout, Layout::Combined { .. });
         prop_assert!(may_refuse || checked.len() == keys.len());
         apply(&phone.changes(&checked, &device), &mut device);

@@ -10,11 +10,12 @@ use std::collections::HashSet;
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
 use super::plan::{Command, Conflict, Plan, plan};
 use super::{CRITERIA_NUMBERS_MAX, Criteria, Reading, SimultaneousRing, get_criteria, get_service};
+use crate::numbering::present_number;
 use crate::ocip::batch::{Batch, Replies, Ticket};
 use crate::ocip::command::Nillable;
 use crate::ocip::command::response::SuccessResponse;
 use crate::ocip::document::COMMANDS_MAX;
-use crate::switch::value::{CriteriaName, DirectoryNumber, present_number};
+use crate::switch::value::{CriteriaName, DirectoryNumber};
 use crate::switch::{
     Call, CommandError, Error, PROOF_COMMANDS_MAX, Refusal, Subscriber, Switch, leave_time_to_read,
 };
@@ -403,7 +404,7 @@ fn service_holds(change: &ServiceChange, now: &SimultaneousRing) -> bool {
     let numbers_hold = |numbers: &Vec<NewRingNumber>| {
         numbers.len() == now.numbers.len()
             && numbers.iter().zip(&now.numbers).all(|(wanted, found)| {
-                same_number(wanted.number.as_str(), &found.number)
+                present_number(wanted.number.as_str()) == present_number(&found.number)
                     && wanted.answer_confirmation_required == found.answer_confirmation_required
             })
     };
@@ -491,10 +492,5 @@ fn same_numbers(wanted: &[DirectoryNumber], found: &[String]) -> bool {
         && wanted
             .iter()
             .zip(found)
-            .all(|(wanted, found)| same_number(wanted.as_str(), found))
-}
-
-/// The switch may write an international number with another separator.
-fn same_number(one: &str, other: &str) -> bool {
-    present_number(one) == present_number(other)
+            .all(|(wanted, found)| wanted.is(found))
 }

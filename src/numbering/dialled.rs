@@ -1,0 +1,161 @@
+//! What is dialled, taken apart: feature codes, what leads out of the company, and numbers.
+
+use super::is_separator;
+use super::plan::Plan;
+use super::rule::Rule;
+
+/// The most digits of a feature code, behind its `*` or `#`.
+const CODE_MAX: usize = 4;
+
+/// What may stand in the user of a SIP URI and is never dialled.
+const MARKS: &str = "-_.!~'()";
+
+/// What a feature code begins or ends with.
+const MARKERS: [char; 2] = ['*', '#'];
+
+/// Something that is dialled, with the numbers in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialled {
+    /// All of it, in every reading.
+    whole: Vec<Form>,
+    /// What may follow its feature codes.
+    parts: Vec<Part>,
+}
+
+/// A number in one reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Form {
+    pub(super) dialled: String,
+    /// From its country code on.
+    pub(super) number: Option<String>,
+    pub(super) is_foreign: bool,
+}
+
+/// What stands behind a `*` or a `#`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part {
+    /// What it may be: which of its digits are still a code, only the switch knows.
+    forms: Vec<Form>,
+    /// What it may be if those who made the switch were very inventive.
+    unlikely: Vec<Form>,
+    /// Whether it may be nothing but a code, or an extension behind one.
+    may_be_short: bool,
+}
+
+/// What is dialled in `text`, as it is written: without `sip:` and host, separators and marks.
+pub(super) fn text_of(text: &str) -> String {
+    let user = user_of(text);
+    user.chars()
+        .filter(|c| !is_separator(*c) && !MARKS.contains(*c))
+        .collect()
+}
+
+fn user_of(text: &str) -> &str {
+    let text = without_scheme(text);
+    text.split('@').next().unwrap_or_default()
+}
+
+/// A SIP URI without `sip:`; anything else as it is.
+pub fn without_scheme(text: &str) -> &str {
+    match text.split_at_checked(4) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("sip:") => rest,
+        _ => text,
+    }
+}
+
+impl Plan {
+    /// Takes apart what is dialled: a number, a feature code, a SIP URI.
+    pub fn dialled(&self, text: &str) -> Dialled {
+        let dialled = text_of(text);
+        let mut whole = Vec::new();
+        let mut parts = Vec::new();
+        let mut pieces = dialled.split(MARKERS);
+        if dialled.contains(MARKERS) {
+            whole.push(self.form(&dialled));
+            // In the user of a SIP URI, it may be a mark and no code.
+            whole.extend(
+                self.readings(&dialled.replace(MARKERS, ""))
+                    .filter(|_| text.contains('@')),
+            );
+        }
+        whole.extend(
+            pieces
+                .next()
+                .into_iter()
+                .flat_map(|head| self.readings(head)),
+        );
+        let pieces = pieces.enumerate().filter(|(_, piece)| !piece.is_empty());
+        parts.extend(pieces.map(|(nth, piece)| self.part(piece, nth > 0)));
+        Dialled { whole, parts }
+    }
+
+    /// What follows a marker; it `is_behind` a whole code when another marker ended that.
+    fn part(&self, piece: &str, is_behind: bool) -> Part {
+        let rests = (0..=CODE_MAX).filter_map(|code| piece.get(code..));
+        let mut rests = rests.filter(|rest| rest.len() >= CODE_MAX);
+        if !is_behind {
+            return Part {
+                forms: rests.flat_map(|rest| self.readings(rest)).collect(),
+                unlikely: Vec::new(),
+                may_be_short: piece.len() <= 2 * CODE_MAX,
+            };
+        }
+        rests.next();
+        Part {
+            forms: self.readings(piece).collect(),
+            unlikely: rests.flat_map(|rest| self.readings(rest)).collect(),
+            may_be_short: piece.len() <= CODE_MAX,
+        }
+    }
+
+    /// A number, and the one behind what leads out of the company.
+    fn readings<'n>(&'n self, dialled: &'n str) -> impl Iterator<Item = Form> {
+        let behind = self
+            .outside
+            .as_ref()
+            .and_then(|outside| outside.strip(dialled));
+        let readings = [Some(dialled), behind].into_iter().flatten();
+        let readings: Vec<Form> = readings
+            .filter(|dialled| !dialled.is_empty())
+            .map(|dialled| self.form(dialled))
+            .collect();
+        readings.into_iter()
+    }
+
+    fn form(&self, dialled: &str) -> Form {
+        let number = self.read(dialled);
+        Form {
+            dialled: dialled.to_owned(),
+            is_foreign: number
+                .as_ref()
+                .is_some_and(|number| self.is_foreign(number)),
+            number,
+        }
+    }
+}
+
+// === impl Dialled ===
+
+impl Dialled {
+    /// Whether a rule holds for any number in it.
+    pub fn begins_with(&self, rule: &Rule) -> bool {
+        let parts = self.parts.iter();
+        let inside = parts.flat_map(|part| part.forms.iter().chain(&part.unlikely));
+        self.whole.iter().chain(inside).any(|form| rule.holds(form))
+    }
+
+    /// Whether one of the rules holds for all of it, and for what follows a feature code unless that is
+    /// as short as one.
+    pub fn is_within(&self, rules: &[Rule]) -> bool {
+        let parts = || self.parts.iter();
+        is_within(&self.whole, false, rules)
+            && parts().all(|part| is_within(&part.forms, part.may_be_short, rules))
+    }
+}
+
+/// Whether every number is within the rules that is one of the plan, and one of the readings at all.
+fn is_within(forms: &[Form], or_short: bool, rules: &[Rule]) -> bool {
+    let allowed = |form: &Form| rules.iter().any(|rule| rule.holds(form));
+    let mut numbers = forms.iter().filter(|form| form.number.is_some());
+    numbers.all(allowed) && (or_short || forms.iter().any(allowed))
+}
