@@ -11,6 +11,9 @@
 //! size limit, text outside the root, an end tag that does not fit. All supported encodings are
 //! ASCII-transparent, so it works on bytes.
 //!
+//! When the end tag of the root itself is missing, the next document is read as a part of it. An
+//! element of the root's name that ends inside the root gives it away, since no envelope holds another.
+//!
 //! What it passes, the [`Reader`](super::xml::Reader) reads to its end with every element closed:
 //! the two must never disagree about where an element ends, or what is one reply to the one would be
 //! another to the other. So the names of end tags are compared here, and what can stand in a tag is
@@ -64,6 +67,9 @@ pub enum Malformed {
     /// An end tag is not that of the element that is open.
     #[error("an end tag does not fit the start tag")]
     Unbalanced,
+    /// A second root element stands inside the first, whose end tag must be missing.
+    #[error("a root element stands inside another one, whose end tag is missing")]
+    RootInside,
     /// A start tag has no name, or holds what cannot stand in one.
     #[error("a start tag is not well-formed")]
     StartTag,
@@ -302,9 +308,13 @@ impl Decoder {
         }
         let name = trim_space_end(&self.buffer[self.tag..self.scanned - 1]);
         let open = self.open.pop().ok_or(Malformed::Unbalanced)?;
-        match name == &self.buffer[open] {
-            true => Ok(Place::Text),
-            false => Err(Malformed::Unbalanced),
+        let root = self.open.first();
+        if name != &self.buffer[open] {
+            return Err(Malformed::Unbalanced);
+        }
+        match root.is_some_and(|root| name == &self.buffer[root.clone()]) {
+            true => Err(Malformed::RootInside),
+            false => Ok(Place::Text),
         }
     }
 }
@@ -402,6 +412,18 @@ mod tests {
     }
 
     #[test]
+    fn a_root_inside_a_root_is_refused_at_its_end() {
+        let inside = b"<r><a>1</a><?xml version='1.0'?><r><a>2</a></r>";
+        assert_eq!(refusal(inside), Malformed::RootInside);
+        assert_eq!(
+            refusal(b"<r><a><r x='1'><b/></r></a></r>"),
+            Malformed::RootInside
+        );
+        let good: &[u8] = b"<r><rr><R></R><r/></rr><![CDATA[<r></r>]]><!-- <r></r> --></r>";
+        assert_eq!(decode_in_pieces(good, 1).unwrap(), [good]);
+    }
+
+    #[test]
     fn an_end_tag_is_the_name_and_perhaps_space() {
         for good in [
             "<a></a>",
@@ -489,7 +511,7 @@ mod tests {
         fn what_framing_passes_the_reader_ends(
             pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..40),
         ) {
-            let stream = ["<a>", &pieces.concat(), "</a>"].concat();
+            let stream = ["<r>", &pieces.concat(), "</r>"].concat();
             let mut decoder = Decoder::new(LIMIT);
             decoder.buffer_mut().extend_from_slice(stream.as_bytes());
             while let Ok(Some(document)) = decoder.next_document() {

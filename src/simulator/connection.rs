@@ -15,7 +15,7 @@ use super::request::Request;
 use super::session::Session;
 use super::switch::Switch;
 use crate::ocip::command::login::LogoutRequest;
-use crate::ocip::frame::{Decoder, Malformed};
+use crate::ocip::frame::Decoder;
 
 /// How much room is made for one read.
 const READ_BYTES: usize = 8 * 1024;
@@ -48,6 +48,8 @@ enum Next {
 enum Event {
     Read(usize),
     LateReply,
+    /// A document has begun, and no more of it came.
+    Silence,
     Idle,
 }
 
@@ -99,7 +101,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             let next = match self.decoder.next_document() {
                 Ok(Some(document)) => self.answer(&document).await?,
                 Ok(None) => self.wait().await?,
-                Err(malformed) => self.refuse_stream(malformed).await?,
+                Err(malformed) => self.refuse_stream(malformed.to_string()).await?,
             };
             if next == Next::Close {
                 return Ok(());
@@ -110,19 +112,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Waits for bytes; meanwhile replies that were held back may come due.
     async fn wait(&mut self) -> io::Result<Next> {
         let due = self.late.iter().map(|(due, _)| *due).min();
-        let idle_close = self.place.knobs.idle_close;
+        let Knobs {
+            idle_close,
+            document_silence,
+            ..
+        } = self.place.knobs;
+        let silence = (!self.decoder.is_quiet()).then_some(document_silence);
         let buffer = self.decoder.buffer_mut();
         buffer.reserve(READ_BYTES);
         let event = tokio::select! {
             biased;
             () = until(due) => Event::LateReply,
             count = self.stream.read_buf(buffer) => Event::Read(count?),
+            () = idle(silence) => Event::Silence,
             () = idle(idle_close) => Event::Idle,
         };
         match event {
             Event::Read(0) | Event::Idle => Ok(Next::Close),
             Event::Read(_) => Ok(Next::Serve),
             Event::LateReply => self.write_due().await,
+            Event::Silence => {
+                let silence = humantime::format_duration(document_silence);
+                let fault = format!("the document has no end, and nothing came for {silence}");
+                self.refuse_stream(fault).await
+            }
         }
     }
 
@@ -190,9 +203,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// A stream that is no series of documents is refused once and closed: there is no telling
     /// where the next document would begin.
-    async fn refuse_stream(&mut self, malformed: Malformed) -> io::Result<Next> {
+    async fn refuse_stream(&mut self, fault: String) -> io::Result<Next> {
         let id = self.place.session.id.clone().unwrap_or_default();
-        let request = Request::malformed(malformed.to_string(), &id);
+        let request = Request::malformed(fault, &id);
         let place = &mut self.place;
         place.switch.receive(&mut place.session, &request);
         let reply = place.switch.execute(&mut place.session, &request);

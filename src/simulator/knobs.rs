@@ -43,6 +43,10 @@ pub struct Knobs {
     /// Closes a connection on which nothing came for so long.
     #[serde(deserialize_with = "duration::optional")]
     pub idle_close: Option<Duration>,
+    /// How long a client may be silent in the middle of a document before it is refused and cut off.
+    /// Every byte begins the time anew, so that a slow client has as long as it needs.
+    #[serde(deserialize_with = "duration::required")]
+    pub document_silence: Duration,
     /// Whether a client that sends before it has its reply is cut off.
     pub close_pipelined: bool,
     /// How a profile gives the phone number.
@@ -117,6 +121,7 @@ impl Default for Knobs {
             line_feed_after_declaration: false,
             document_bytes_max: 1024 * 1024,
             idle_close: None,
+            document_silence: Duration::from_secs(1),
             close_pipelined: false,
             phone_number_form: PhoneNumberForm::National,
         }

@@ -2,6 +2,7 @@
 
 mod access_device;
 mod alternate_numbers;
+mod end_tags;
 mod faults;
 mod fax_messaging;
 mod gateway;
@@ -138,11 +139,17 @@ impl Client {
 
     /// The two stages of a challenge login, with whatever nonce comes.
     async fn challenge(&mut self, user_id: &str, password: &str) -> String {
+        self.challenge_by("14sp4", user_id, password).await
+    }
+
+    /// The same with this variant of the second stage.
+    async fn challenge_by(&mut self, variant: &str, user_id: &str, password: &str) -> String {
         let user = format!("<userId>{user_id}</userId>");
         let question = self.ask(&command("AuthenticationRequest", &user)).await;
         let signed = sign(password, element(&question, "nonce"));
         let content = format!("{user}<signedPassword>{signed}</signedPassword>");
-        self.ask(&command("LoginRequest14sp4", &content)).await
+        self.ask(&command(&format!("LoginRequest{variant}"), &content))
+            .await
     }
 
     async fn is_closed(&mut self) -> bool {
