@@ -83,10 +83,7 @@ impl Switch {
         call: Call<'_>,
         subscriber: &Subscriber,
     ) -> Result<bool, Error> {
-        let request = UserServiceIsAssignedRequest {
-            user_id: subscriber.user_id().to_owned(),
-            service_name: SERVICE.to_owned(),
-        };
+        let request = UserServiceIsAssignedRequest::about(subscriber.user_id(), SERVICE);
         let answer = self.cluster.call(call, &request).await?;
         Ok(answer.is_assigned)
     }

@@ -141,10 +141,7 @@ fn directory(nobody: &str) -> [Ability; 5] {
         user_id: user_id(),
         ..Default::default()
     };
-    let is_assigned = UserServiceIsAssignedRequest {
-        user_id: user_id(),
-        service_name: "Speed Dial 100".to_owned(),
-    };
+    let is_assigned = UserServiceIsAssignedRequest::about(nobody, "Speed Dial 100");
     let alternates = AlternateNumbersVariant::ALL.map(|variant| {
         probe(&UserAlternateNumbersGetRequest {
             variant,

@@ -48,7 +48,7 @@ request!(Read UserPersonalPhoneListGetListRequest => UserPersonalPhoneListGetLis
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ocip::command::search::SearchMode;
+    use crate::ocip::command::search::{SearchMode, TrueIfEmpty};
     use crate::ocip::command::testing::{read, written};
 
     #[test]
@@ -56,7 +56,7 @@ mod tests {
         let criteria = |value: &str| SearchCriteria {
             mode: SearchMode::Contains,
             value: value.into(),
-            is_case_insensitive: false,
+            is_case_insensitive: TrueIfEmpty(false),
         };
         let request = UserPersonalPhoneListGetListRequest {
             user_id: "u".into(),

@@ -1,8 +1,8 @@
 //! How lists are searched, sorted and cut into pages (OCI schema, Shared shapes).
 
 use super::field::Field;
-use super::{Content, elements, token_enum};
-use crate::ocip::xml::{ParseError, Reader, Writer};
+use super::{Content, Value, elements, token_enum};
+use crate::ocip::xml::{Child, ParseError, Reader, Writer, value_error};
 
 token_enum! {
     /// How a value is compared with what is searched for.
@@ -16,6 +16,10 @@ token_enum! {
     }
 }
 
+/// A boolean whose element may be empty, which stands for true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrueIfEmpty(pub bool);
+
 elements! {
     /// What to search one column for. What the column is stands in the name of the element.
     #[derive(PartialEq, Eq)]
@@ -25,7 +29,19 @@ elements! {
         /// At least one character; how many at most depends on the column.
         value: String = "value",
         /// Whether small and capital letters are the same.
-        is_case_insensitive: bool = "isCaseInsensitive",
+        is_case_insensitive: TrueIfEmpty = "isCaseInsensitive",
+    }
+}
+
+elements! {
+    /// What to search the ids for that other systems gave to users: small and capital letters are
+    /// always different.
+    #[derive(PartialEq, Eq)]
+    pub struct SearchCriteriaUserExternalId {
+        /// How it is compared.
+        mode: SearchMode = "mode",
+        /// 1–36 characters.
+        value: String = "value",
     }
 }
 
@@ -45,9 +61,9 @@ elements! {
     #[derive(PartialEq, Eq)]
     pub struct SortBy {
         /// From small to large.
-        is_ascending: bool = "isAscending",
+        is_ascending: TrueIfEmpty = "isAscending",
         /// Whether small and capital letters are different.
-        is_case_sensitive: bool = "isCaseSensitive",
+        is_case_sensitive: TrueIfEmpty = "isCaseSensitive",
     }
 }
 
@@ -77,6 +93,22 @@ pub struct UserSortOrder {
     pub key: UserSortKey,
     /// In which direction.
     pub sort_by: SortBy,
+}
+
+// === impl TrueIfEmpty ===
+
+impl Value for TrueIfEmpty {
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        Value::write_as(&self.0, name, writer);
+    }
+
+    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+        match reader.plain_text(child)?.trim() {
+            "" | "true" | "1" => Ok(Self(true)),
+            "false" | "0" => Ok(Self(false)),
+            other => Err(value_error(child.name(), other, "a boolean")),
+        }
+    }
 }
 
 // === impl UserSortKey ===
@@ -142,7 +174,7 @@ mod tests {
         let criteria = SearchCriteria {
             mode: SearchMode::StartsWith,
             value: "A&B".into(),
-            is_case_insensitive: true,
+            is_case_insensitive: TrueIfEmpty(true),
         };
         let text = "<mode>Starts With</mode><value>A&amp;B</value>\
                     <isCaseInsensitive>true</isCaseInsensitive>";
@@ -151,11 +183,27 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_boolean_stands_for_true() {
+        let sort_by = |is_ascending: &str| {
+            let text = format!("{is_ascending}<isCaseSensitive>0</isCaseSensitive>");
+            read::<SortBy>(&text).map(|read| (read.is_ascending.0, read.is_case_sensitive.0))
+        };
+        assert_eq!(sort_by("<isAscending/>"), Ok((true, false)));
+        assert_eq!(sort_by("<isAscending></isAscending>"), Ok((true, false)));
+        assert_eq!(
+            sort_by("<isAscending>false</isAscending>"),
+            Ok((false, false))
+        );
+        assert_eq!(sort_by(""), Err(ParseError::Missing("isAscending")));
+        assert!(sort_by("<isAscending>no</isAscending>").is_err());
+    }
+
+    #[test]
     fn every_sort_order_is_read_back() {
         for key in UserSortKey::ALL {
             let sort_by = SortBy {
-                is_ascending: false,
-                is_case_sensitive: true,
+                is_ascending: TrueIfEmpty(false),
+                is_case_sensitive: TrueIfEmpty(true),
             };
             let order = UserSortOrder { key, sort_by };
             assert_eq!(read(&written(&order)), Ok(order));

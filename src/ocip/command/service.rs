@@ -3,13 +3,14 @@
 use super::{Response, elements, request};
 
 elements! {
-    /// Asks whether a user has a service. The switch can be asked about a service pack as well; the
-    /// gateway never does.
+    /// Asks whether a user has a service or a service pack: either name stands there, never both.
     pub struct UserServiceIsAssignedRequest {
         /// Whose service.
         user_id: String = "userId",
         /// The exact name, such as `Speed Dial 100`.
-        service_name: String = "serviceName",
+        service_name: Option<String> = "serviceName",
+        /// 1–80 characters; the gateway never asks about a pack.
+        service_pack_name: Option<String> = "servicePackName",
     }
 }
 
@@ -25,6 +26,17 @@ impl Response for UserServiceIsAssignedResponse {}
 
 request!(Read UserServiceIsAssignedRequest => UserServiceIsAssignedResponse);
 
+impl UserServiceIsAssignedRequest {
+    /// Asks about a service.
+    pub fn about(user_id: &str, service_name: &str) -> Self {
+        Self {
+            user_id: user_id.to_owned(),
+            service_name: Some(service_name.to_owned()),
+            service_pack_name: None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,10 +44,7 @@ mod tests {
 
     #[test]
     fn the_request_names_the_service() {
-        let request = UserServiceIsAssignedRequest {
-            user_id: "u".into(),
-            service_name: "Fax Messaging".into(),
-        };
+        let request = UserServiceIsAssignedRequest::about("u", "Fax Messaging");
         assert_eq!(
             written(&request),
             "<userId>u</userId><serviceName>Fax Messaging</serviceName>"

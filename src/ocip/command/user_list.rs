@@ -1,6 +1,8 @@
 //! The users of a group (OCI schema, User list and directories).
 
-use super::search::{ResponsePagingControl, SearchCriteria, UserSortOrder};
+use super::search::{
+    ResponsePagingControl, SearchCriteria, SearchCriteriaUserExternalId, UserSortOrder,
+};
 use super::table::{Cells, Row, Table};
 use super::{Response, elements, request};
 use crate::ocip::xml::ParseError;
@@ -23,13 +25,36 @@ elements! {
         search_criteria_dn: Vec<SearchCriteria> = "searchCriteriaDn",
         /// 1–80 characters.
         search_criteria_email_address: Vec<SearchCriteria> = "searchCriteriaEmailAddress",
+        /// Only users of a department.
+        search_criteria_exact_user_department: Option<SearchCriteriaExactUserDepartment>
+            = "searchCriteriaExactUserDepartment",
         /// Only users who are, or are not, reached through a trunk group.
         search_criteria_exact_user_in_trunk_group: Option<SearchCriteriaExactUserInTrunkGroup>
             = "searchCriteriaExactUserInTrunkGroup",
         /// 1–161 characters.
         search_criteria_user_id: Vec<SearchCriteria> = "searchCriteriaUserId",
+        /// Of later releases.
+        search_criteria_user_external_id: Vec<SearchCriteriaUserExternalId>
+            = "searchCriteriaUserExternalId",
+        /// Of later releases.
+        search_criteria_exact_user_person_id: Option<SearchCriteriaExactUserPersonId>
+            = "searchCriteriaExactUserPersonId",
         /// 1–20 characters.
         search_criteria_extension: Vec<SearchCriteria> = "searchCriteriaExtension",
+    }
+}
+
+elements! {
+    /// Users of a department. Its key is skipped: the gateway never asks, and a simulator has no
+    /// departments.
+    pub struct SearchCriteriaExactUserDepartment {}
+}
+
+elements! {
+    /// The user who stands for this person.
+    pub struct SearchCriteriaExactUserPersonId {
+        /// 1–82 characters.
+        user_person_id: String = "userPersonId",
     }
 }
 
@@ -103,6 +128,12 @@ elements! {
             = "searchCriteriaExactUserInTrunkGroup",
         /// 1–161 characters.
         search_criteria_user_id: Vec<SearchCriteria> = "searchCriteriaUserId",
+        /// Of later releases.
+        search_criteria_user_external_id: Vec<SearchCriteriaUserExternalId>
+            = "searchCriteriaUserExternalId",
+        /// Of later releases.
+        search_criteria_exact_user_person_id: Option<SearchCriteriaExactUserPersonId>
+            = "searchCriteriaExactUserPersonId",
         /// 1–20 characters.
         search_criteria_extension: Vec<SearchCriteria> = "searchCriteriaExtension",
         /// Only users whose phone number is, or is not, in service.
@@ -244,14 +275,14 @@ impl Row for PagedUserRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ocip::command::search::{SearchMode, SortBy, UserSortKey};
+    use crate::ocip::command::search::{SearchMode, SortBy, TrueIfEmpty, UserSortKey};
     use crate::ocip::command::testing::{read, written};
 
     fn equal_to(value: &str) -> Vec<SearchCriteria> {
         vec![SearchCriteria {
             mode: SearchMode::EqualTo,
             value: value.into(),
-            is_case_insensitive: true,
+            is_case_insensitive: TrueIfEmpty(true),
         }]
     }
 
@@ -298,8 +329,8 @@ mod tests {
     #[test]
     fn the_paged_list_is_written_in_the_order_of_the_wire() {
         let sort_by = SortBy {
-            is_ascending: true,
-            is_case_sensitive: false,
+            is_ascending: TrueIfEmpty(true),
+            is_case_sensitive: TrueIfEmpty(false),
         };
         let request = UserGetListInGroupPagedSortedListRequest {
             service_provider_id: "t".into(),

@@ -89,6 +89,10 @@ pub struct User {
     /// The exact names of the services that are assigned, such as `Speed Dial 100`.
     #[serde(default)]
     pub services: BTreeSet<String>,
+    /// The names of the service packs that are assigned, 1–80 characters each. What is in a pack does
+    /// not count as assigned by it.
+    #[serde(default)]
+    pub service_packs: BTreeSet<String>,
     /// What Speed Dial 100 keeps.
     #[serde(default)]
     pub speed_dial_100: SpeedDials,

@@ -5,7 +5,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Context, Handler, token};
+use super::{Context, Handler, Run, token};
 use crate::ocip::command::Content;
 use crate::ocip::command::login::{
     AuthenticationRequest, AuthenticationResponse, LoginRequest14sp4, LoginRequest22V5,
@@ -22,10 +22,30 @@ use crate::simulator::session::{Challenge, Login};
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler::read("AuthenticationRequest", authenticate).before_login(),
-    Handler::write("LoginRequest14sp4", log_in_signed).before_login(),
-    Handler::write("LoginRequest22V5", log_in_plain)
-        .since(Release::R22)
-        .before_login(),
+    Handler::write("LoginRequest14sp4", |context, reader| {
+        log_in_signed(context, reader, "LoginResponse14sp4")
+    })
+    .before_login(),
+    Handler::write("LoginRequest21sp1", |context, reader| {
+        log_in_signed(context, reader, "LoginResponse21sp1")
+    })
+    .since(Release::R21)
+    .before_login(),
+    plain("LoginRequest22", |context, reader| {
+        log_in_plain(context, reader, "LoginResponse22")
+    }),
+    plain("LoginRequest22V2", |context, reader| {
+        log_in_plain(context, reader, "LoginResponse22V2")
+    }),
+    plain("LoginRequest22V3", |context, reader| {
+        log_in_plain(context, reader, "LoginResponse22V3")
+    }),
+    plain("LoginRequest22V4", |context, reader| {
+        log_in_plain(context, reader, "LoginResponse22V4")
+    }),
+    plain("LoginRequest22V5", |context, reader| {
+        log_in_plain(context, reader, "LoginResponse22V5")
+    }),
     Handler::read("LogoutRequest", log_out),
 ];
 
@@ -37,6 +57,13 @@ struct Account {
     login: Login,
     password: String,
     disabled: bool,
+}
+
+/// A login that carries the password itself.
+const fn plain(request: &'static str, run: Run) -> Handler {
+    Handler::write(request, run)
+        .since(Release::R22)
+        .before_login()
 }
 
 fn authenticate(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
@@ -55,7 +82,11 @@ fn authenticate(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<An
     Ok(Answer::data("AuthenticationResponse", &response))
 }
 
-fn log_in_signed(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn log_in_signed(
+    context: &mut Context<'_>,
+    reader: &mut Reader<'_>,
+    response: &'static str,
+) -> Result<Answer, Failure> {
     let request = LoginRequest14sp4::read(reader)?;
     let user_id = token(&request.user_id);
     let challenge = context.session.challenge.take();
@@ -66,10 +97,15 @@ fn log_in_signed(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<A
         }
         _ => false,
     };
-    log_in(context, &user_id, "LoginResponse14sp4", proves)
+    log_in(context, &user_id, response, proves)
 }
 
-fn log_in_plain(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+/// The variants differ in what they allow beside the password, which is the schema's business.
+fn log_in_plain(
+    context: &mut Context<'_>,
+    reader: &mut Reader<'_>,
+    response: &'static str,
+) -> Result<Answer, Failure> {
     let request = LoginRequest22V5::read(reader)?;
     let given: Option<SecretString> = request.password;
     // `Password` is a token (OCI schema), so blanks collapse on both sides.
@@ -79,7 +115,7 @@ fn log_in_plain(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<An
             .is_some_and(|given| token(given.expose_secret()) == token(password))
     };
     let user_id = token(&request.user_id);
-    log_in(context, &user_id, "LoginResponse22V5", proves)
+    log_in(context, &user_id, response, proves)
 }
 
 fn log_out(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {

@@ -47,6 +47,11 @@ impl<R: 'static> Search<R> {
         self
     }
 
+    /// Adds criteria, if there are any, about what no row has.
+    pub(super) fn nobody(self, are_there: bool) -> Self {
+        self.exactly(are_there.then_some(true), |_| false)
+    }
+
     /// The rows that meet the criteria. One being enough needs at least one.
     pub(super) fn run(
         self,
@@ -96,7 +101,7 @@ pub(super) fn folded(text: &str, is_case_sensitive: bool) -> String {
 }
 
 fn condition(criteria: SearchCriteria) -> impl Fn(&str) -> bool {
-    let is_case_sensitive = !criteria.is_case_insensitive;
+    let is_case_sensitive = !criteria.is_case_insensitive.0;
     let wanted = folded(&token(&criteria.value), is_case_sensitive);
     move |text| {
         let text = folded(text, is_case_sensitive);
@@ -111,6 +116,7 @@ fn condition(criteria: SearchCriteria) -> impl Fn(&str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ocip::command::search::TrueIfEmpty;
 
     const TEXTS: [&str; 4] = ["Lambert", "lambert", "Lam", "Élise"];
 
@@ -118,7 +124,7 @@ mod tests {
         let fits = condition(SearchCriteria {
             mode,
             value: value.to_owned(),
-            is_case_insensitive,
+            is_case_insensitive: TrueIfEmpty(is_case_insensitive),
         });
         TEXTS.into_iter().filter(|text| fits(text)).collect()
     }

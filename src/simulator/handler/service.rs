@@ -1,7 +1,8 @@
 //! Which services a user has (OCI schema, service assignment).
 //!
-//! Service packs are not modelled, so asking about one is refused. A name that no release has is not
-//! told apart from a service that the user does not have.
+//! A name that no release has is not told apart from a service or pack that the user does not have.
+
+use std::collections::BTreeSet;
 
 use super::{Context, Handler, token};
 use crate::ocip::command::Content;
@@ -16,8 +17,12 @@ pub(super) const HANDLERS: &[Handler] =
 fn is_assigned(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
     let request = UserServiceIsAssignedRequest::read(reader)?;
     let user = context.user(&request.user_id)?;
+    let has = |name: Option<String>, all: &BTreeSet<String>| {
+        name.is_some_and(|name| all.contains(&token(&name)))
+    };
     let response = UserServiceIsAssignedResponse {
-        is_assigned: user.services.contains(&token(&request.service_name)),
+        is_assigned: has(request.service_name, &user.services)
+            || has(request.service_pack_name, &user.service_packs),
     };
     Ok(Answer::data("UserServiceIsAssignedResponse", &response))
 }

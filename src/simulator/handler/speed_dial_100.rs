@@ -16,7 +16,8 @@ use crate::simulator::failure::Failure;
 use crate::simulator::reply::Answer;
 
 pub(super) const HANDLERS: &[Handler] = &[
-    Handler::read("UserSpeedDial100GetListRequest17sp1", get_list),
+    Handler::read("UserSpeedDial100GetListRequest", get_list),
+    Handler::read("UserSpeedDial100GetListRequest17sp1", get_list_17sp1),
     Handler::write("UserSpeedDial100AddListRequest", add_list),
     Handler::write("UserSpeedDial100ModifyListRequest", modify_list),
     Handler::write("UserSpeedDial100DeleteListRequest", delete_list),
@@ -24,17 +25,35 @@ pub(super) const HANDLERS: &[Handler] = &[
 
 const SERVICE: &str = "Speed Dial 100";
 
+/// What stands for a prefix where the data has none and the answer must have one.
+const PREFIX: &str = "#";
+
+/// The oldest variant, whose answer always has a prefix.
 fn get_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
-    let request = UserSpeedDial100GetListRequest17sp1::read(reader)?;
-    let user = context.subscriber(&request.user_id, SERVICE)?;
-    let response = UserSpeedDial100GetListResponse17sp1 {
-        prefix: prefix(context.data(), user),
-        speed_dial_entry: Distinct(user.speed_dial_100.0.iter().filter_map(entry).collect()),
-    };
+    let mut response = list(context, reader)?;
+    response.prefix.get_or_insert_with(|| PREFIX.to_owned());
+    Ok(Answer::data("UserSpeedDial100GetListResponse", &response))
+}
+
+fn get_list_17sp1(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+    let response = list(context, reader)?;
     Ok(Answer::data(
         "UserSpeedDial100GetListResponse17sp1",
         &response,
     ))
+}
+
+/// The requests of both variants are the same, and the answers differ in the prefix alone.
+fn list(
+    context: &mut Context<'_>,
+    reader: &mut Reader<'_>,
+) -> Result<UserSpeedDial100GetListResponse17sp1, Failure> {
+    let request = UserSpeedDial100GetListRequest17sp1::read(reader)?;
+    let user = context.subscriber(&request.user_id, SERVICE)?;
+    Ok(UserSpeedDial100GetListResponse17sp1 {
+        prefix: prefix(context.data(), user),
+        speed_dial_entry: Distinct(user.speed_dial_100.0.iter().filter_map(entry).collect()),
+    })
 }
 
 fn add_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {

@@ -3,7 +3,7 @@
 use super::{Context, Handler};
 use crate::ocip::command::Content;
 use crate::ocip::command::user::{
-    AccessDevice, AccessDeviceEndpoint, UserGetRequest, UserGetResponse, UserGetVariant,
+    AccessDevice, AccessDeviceEndpoint, UserGetRequest, UserGetResponse,
 };
 use crate::ocip::xml::Reader;
 use crate::simulator::data::{Data, Device, User};
@@ -12,38 +12,79 @@ use crate::simulator::knobs::{PhoneNumberForm, Release};
 use crate::simulator::reply::Answer;
 
 pub(super) const HANDLERS: &[Handler] = &[
+    Handler::read("UserGetRequest17sp4", |context, reader| {
+        get(context, reader, &V17SP4)
+    }),
     Handler::read("UserGetRequest19", |context, reader| {
-        get(context, reader, UserGetVariant::V19)
+        get(context, reader, &V19)
     }),
     Handler::read("UserGetRequest21", |context, reader| {
-        get(context, reader, UserGetVariant::V21)
+        get(context, reader, &V21)
     })
     .since(Release::R21),
     Handler::read("UserGetRequest22V9", |context, reader| {
-        get(context, reader, UserGetVariant::V22V9)
+        get(context, reader, &V22V9)
     })
     .since(Release::R22),
     Handler::read("UserGetRequest23V2", |context, reader| {
-        get(context, reader, UserGetVariant::V23V2)
+        get(context, reader, &V23V2)
     })
     .since(Release::R23),
 ];
 
+/// A variant of the answer, and what it has that an older one has not.
+struct Variant {
+    response: &'static str,
+    /// From 19 on.
+    port_number: bool,
+    /// From 20 on.
+    visual_device_management: bool,
+    /// From 22 on, and `allowVideo` and the hotline with it: no variant between is modelled.
+    user_id: bool,
+}
+
+const V17SP4: Variant = Variant {
+    response: "UserGetResponse17sp4",
+    port_number: false,
+    visual_device_management: false,
+    user_id: false,
+};
+
+const V19: Variant = Variant {
+    response: "UserGetResponse19",
+    port_number: true,
+    ..V17SP4
+};
+
+const V21: Variant = Variant {
+    response: "UserGetResponse21",
+    visual_device_management: true,
+    ..V19
+};
+
+const V22V9: Variant = Variant {
+    response: "UserGetResponse22V9",
+    user_id: true,
+    ..V21
+};
+
+const V23V2: Variant = Variant {
+    response: "UserGetResponse23V2",
+    ..V22V9
+};
+
 fn get(
     context: &mut Context<'_>,
     reader: &mut Reader<'_>,
-    variant: UserGetVariant,
+    variant: &Variant,
 ) -> Result<Answer, Failure> {
     let request = UserGetRequest::read(reader)?;
     let user = context.user(&request.user_id)?;
-    let (_, response) = variant.type_names();
-    Ok(Answer::data(
-        response,
-        &profile(context.data(), user, variant),
-    ))
+    let profile = profile(context.data(), user, variant);
+    Ok(Answer::data(variant.response, &profile))
 }
 
-fn profile(data: &Data, user: &User, variant: UserGetVariant) -> UserGetResponse {
+fn profile(data: &Data, user: &User, variant: &Variant) -> UserGetResponse {
     let system = &data.system;
     let time_zone = user.time_zone.as_ref().unwrap_or(&system.time_zone);
     let language = user.language.as_ref().unwrap_or(&system.language);
@@ -52,7 +93,7 @@ fn profile(data: &Data, user: &User, variant: UserGetVariant) -> UserGetResponse
     UserGetResponse {
         service_provider_id: user.tenant.clone(),
         group_id: user.group.clone(),
-        user_id: is_of_22(variant).then(|| user.user_id.clone()),
+        user_id: variant.user_id.then(|| user.user_id.clone()),
         last_name: user.last_name.clone(),
         first_name: user.first_name.clone(),
         calling_line_id_last_name: Some(user.last_name.clone()),
@@ -69,7 +110,7 @@ fn profile(data: &Data, user: &User, variant: UserGetVariant) -> UserGetResponse
         email_address: user.email_address.clone(),
         country_code: Some(country_code),
         national_prefix: system.national_prefix.clone(),
-        allow_video: is_of_22(variant).then_some(true),
+        allow_video: variant.user_id.then_some(true),
     }
 }
 
@@ -100,23 +141,18 @@ fn parts<'d>(data: &'d Data, user: &'d User) -> (&'d str, Option<&'d str>) {
     }
 }
 
-fn endpoint(device: &Device, variant: UserGetVariant) -> AccessDeviceEndpoint {
+fn endpoint(device: &Device, variant: &Variant) -> AccessDeviceEndpoint {
     let access_device = AccessDevice {
         device_level: device.level,
         device_name: device.name.clone(),
     };
-    let is_19 = variant == UserGetVariant::V19;
     AccessDeviceEndpoint {
         access_device,
         line_port: device.line_port.clone(),
         static_registration_capable: Some(false),
         use_domain: Some(true),
-        port_number: device.port_number,
-        support_visual_device_management: (!is_19).then_some(false),
-        use_hotline: is_of_22(variant).then_some(false),
+        port_number: device.port_number.filter(|_| variant.port_number),
+        support_visual_device_management: variant.visual_device_management.then_some(false),
+        use_hotline: variant.user_id.then_some(false),
     }
-}
-
-fn is_of_22(variant: UserGetVariant) -> bool {
-    matches!(variant, UserGetVariant::V22V9 | UserGetVariant::V23V2)
 }

@@ -2,8 +2,8 @@
 //!
 //! A phone number is found in the form of the table, `+CC-NATIONAL`, without the hyphen, and without
 //! the country code; which of them a real switch takes is not publicly known. It is the primary
-//! number alone: alternate numbers are not searched. Departments and trunk groups are not modelled:
-//! nobody is in one.
+//! number alone: alternate numbers are not searched. Departments, trunk groups, external ids and person
+//! ids are not modelled: nobody is in one or has one.
 
 use std::cmp::Ordering;
 
@@ -11,7 +11,9 @@ use super::search::{Search, folded, limited};
 use super::user::table_number;
 use super::{Context, Handler};
 use crate::ocip::command::Content;
-use crate::ocip::command::search::{ResponsePagingControl, SortBy, UserSortKey, UserSortOrder};
+use crate::ocip::command::search::{
+    ResponsePagingControl, SortBy, TrueIfEmpty, UserSortKey, UserSortOrder,
+};
 use crate::ocip::command::table::Table;
 use crate::ocip::command::user_list::{
     PagedUserRow, UserGetListInGroupPagedSortedListRequest,
@@ -42,11 +44,14 @@ fn get_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer
         .column(request.search_criteria_user_first_name, first_name)
         .column(request.search_criteria_dn, phone_number)
         .column(request.search_criteria_email_address, email_address)
+        .nobody(request.search_criteria_exact_user_department.is_some())
         .exactly(
             in_trunk_group.map(|one| one.user_in_trunk_group),
             is_in_trunk_group,
         )
         .column(request.search_criteria_user_id, user_id)
+        .nobody(!request.search_criteria_user_external_id.is_empty())
+        .nobody(request.search_criteria_exact_user_person_id.is_some())
         .column(request.search_criteria_extension, extension);
     let rows = found(
         context,
@@ -76,6 +81,8 @@ fn get_page(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer
             is_in_trunk_group,
         )
         .column(request.search_criteria_user_id, user_id)
+        .nobody(!request.search_criteria_user_external_id.is_empty())
+        .nobody(request.search_criteria_exact_user_person_id.is_some())
         .column(request.search_criteria_extension, extension)
         .exactly(activated.map(|one| one.activated), is_activated);
     let mut rows = found(
@@ -129,11 +136,12 @@ fn row(data: &Data, user: &User) -> UserRow {
 /// Which of two rows stands first; rows that are equal so far keep the order of their ids.
 fn in_order(one: &UserRow, other: &UserRow, sort_order: &[UserSortOrder]) -> Ordering {
     let mut orders = sort_order.iter().map(|order| {
-        let is_case_sensitive = order.sort_by.is_case_sensitive;
+        let is_case_sensitive = order.sort_by.is_case_sensitive.0;
         let key = |row| folded(cell(row, order.key), is_case_sensitive);
         match order.sort_by {
             SortBy {
-                is_ascending: true, ..
+                is_ascending: TrueIfEmpty(true),
+                ..
             } => key(one).cmp(&key(other)),
             SortBy { .. } => key(other).cmp(&key(one)),
         }

@@ -65,6 +65,8 @@ pub(super) enum Term {
 pub(super) struct Element {
     pub(super) name: String,
     pub(super) nillable: bool,
+    /// What an empty element stands for.
+    pub(super) default: Option<String>,
     pub(super) kind: Arc<Type>,
 }
 

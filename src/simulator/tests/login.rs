@@ -1,6 +1,7 @@
 //! Logins, and what holds before and after them.
 
 use super::*;
+use crate::simulator::knobs::Release;
 
 #[tokio::test]
 async fn a_signed_login_with_the_published_digests() {
@@ -222,4 +223,68 @@ async fn logins_in_progress_are_counted() {
     let counts = demo.switch.counts();
     assert_eq!(counts.logins_in_progress_max, 2);
     assert_eq!(counts.logins_in_progress, 1);
+}
+
+#[tokio::test]
+async fn every_variant_of_the_login_is_known_from_its_release_on() {
+    for release in [Release::R19, Release::R21, Release::R22, Release::R23] {
+        let demo = Demo::with(|data| data.knobs.release = release).await;
+        for (variant, since) in [
+            ("22", Release::R22),
+            ("22V2", Release::R22),
+            ("22V3", Release::R22),
+            ("22V4", Release::R22),
+            ("22V5", Release::R22),
+        ] {
+            let mut client = demo.connect().await;
+            let content = format!("<userId>{ADMIN}</userId><password>{PASSWORD}</password>");
+            let login = command(&format!("LoginRequest{variant}"), &content);
+            let reply = client.ask(&login).await;
+            let accepted = format!("xsi:type=\"LoginResponse{variant}\"");
+            assert_eq!(reply.contains(&accepted), release >= since, "{reply}");
+            let is_in = client.ask(&verify()).await.contains("c:SuccessResponse");
+            assert_eq!(is_in, release >= since, "{release:?} {variant}");
+        }
+        for (variant, since) in [("14sp4", Release::R19), ("21sp1", Release::R21)] {
+            let mut client = demo.connect().await;
+            let reply = client.challenge_by(variant, ADMIN, PASSWORD).await;
+            let accepted = format!("xsi:type=\"LoginResponse{variant}\"");
+            assert_eq!(reply.contains(&accepted), release >= since, "{reply}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_older_login_takes_the_password_alone() {
+    let demo = Demo::start().await;
+    let mut client = demo.connect().await;
+    let user = format!("<userId>{ADMIN}</userId>");
+    let signed = "<signedPassword>00</signedPassword>";
+    let right = format!("<password>{PASSWORD}</password>");
+    for (variant, password, expected) in [
+        ("22V3", "<password>wrong</password>", "[Error 4962]"),
+        ("22V3", "", "[Error 4962]"),
+        ("22V3", &[&right, signed].concat(), "[Error 6004]"),
+        (
+            "22V3",
+            &format!("<password>{}</password>", "x".repeat(61)),
+            "[Error 6004]",
+        ),
+        (
+            "22V3",
+            "<plainTextPassword>x</plainTextPassword>",
+            "[Error 6004]",
+        ),
+        ("22", signed, "[Error 6004]"),
+        ("22V2", signed, "[Error 6004]"),
+        ("22V4", signed, "[Error 4962]"),
+        ("22V5", signed, "[Error 4962]"),
+    ] {
+        let login = command(
+            &format!("LoginRequest{variant}"),
+            &[&user, password].concat(),
+        );
+        let reply = client.ask(&login).await;
+        assert!(summary(&reply).starts_with(expected), "{variant} {reply}");
+    }
 }

@@ -51,16 +51,19 @@ async fn an_unknown_command_is_refused_with_the_request_quoted() {
 #[tokio::test]
 async fn a_newer_command_is_unknown_to_an_older_release() {
     for (release, known) in [
-        (Release::R19, 1),
-        (Release::R21, 2),
-        (Release::R22, 3),
-        (Release::R23, 4),
+        (Release::R19, 2),
+        (Release::R21, 3),
+        (Release::R22, 4),
+        (Release::R23, 5),
     ] {
         let demo = Demo::with(|data| data.knobs.release = release).await;
         let mut client = demo.connect().await;
         client.challenge(ADMIN, PASSWORD).await;
         let user = "<userId>foouser</userId>";
-        for (place, variant) in ["19", "21", "22V9", "23V2"].into_iter().enumerate() {
+        for (place, variant) in ["17sp4", "19", "21", "22V9", "23V2"]
+            .into_iter()
+            .enumerate()
+        {
             let name = format!("UserGetRequest{variant}");
             let reply = client.ask(&command(&name, user)).await;
             let expected = if place < known {

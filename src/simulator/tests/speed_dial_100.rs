@@ -139,3 +139,38 @@ async fn a_standby_refuses_changes_only() {
         .await;
     assert!(summary(&reply).starts_with("[Error 99004]"));
 }
+
+#[tokio::test]
+async fn the_older_list_always_has_a_prefix() {
+    let demo = Demo::start().await;
+    let mut client = demo.client().await;
+    let older = about_user("UserSpeedDial100GetListRequest", "foouser");
+    let same = |reply: &str| {
+        let (_, entries) = reply.split_once("</prefix>").unwrap();
+        entries
+            .split("</BroadsoftDocument>")
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    let reply = client.ask(&older).await;
+    assert!(reply.contains("xsi:type=\"UserSpeedDial100GetListResponse\" xmlns=\"\"><prefix>#"));
+    assert_eq!(same(&reply), same(&client.ask(&list("foouser")).await));
+    for (of_group, of_system, prefix, newer) in [
+        (Some("9"), Some("*7"), "9", true),
+        (None, Some("*7"), "*7", true),
+        (None, None, "#", false),
+    ] {
+        demo.switch.edit(|data| {
+            data.groups[0].speed_dial_100_prefix = of_group.map(str::to_owned);
+            data.system.speed_dial_100_prefix = of_system.map(str::to_owned);
+        });
+        let reply = client.ask(&older).await;
+        assert_eq!(element(&reply, "prefix"), prefix);
+        let reply = client.ask(&list("foouser")).await;
+        assert_eq!(reply.contains("<prefix>"), newer, "{prefix}");
+    }
+    let refusal = "[Error 4410] Service is not assigned to this subscriber: Speed Dial 100";
+    let unassigned = about_user("UserSpeedDial100GetListRequest", "baruser");
+    assert_eq!(summary(&client.ask(&unassigned).await), refusal);
+}

@@ -27,12 +27,17 @@ async fn a_user_is_found_by_each_of_its_ids() {
 #[tokio::test]
 async fn each_variant_has_its_elements() {
     let demo = Demo::start().await;
+    demo.switch.edit(|data| {
+        let device = data.user_mut("foouser").unwrap().device.as_mut();
+        device.unwrap().port_number = Some(3);
+    });
     let mut client = demo.client().await;
-    for (variant, has_user_id, has_visual) in [
-        ("19", false, false),
-        ("21", false, true),
-        ("22V9", true, true),
-        ("23V2", true, true),
+    for (variant, has_user_id, has_visual, has_port) in [
+        ("17sp4", false, false, false),
+        ("19", false, false, true),
+        ("21", false, true, true),
+        ("22V9", true, true, true),
+        ("23V2", true, true, true),
     ] {
         let name = format!("UserGetRequest{variant}");
         let reply = client
@@ -41,7 +46,9 @@ async fn each_variant_has_its_elements() {
         assert!(reply.contains(&format!("UserGetResponse{variant}")));
         assert_eq!(reply.contains("<userId>"), has_user_id, "{variant}");
         assert_eq!(reply.contains("<allowVideo>"), has_user_id, "{variant}");
+        assert_eq!(reply.contains("<useHotline>"), has_user_id, "{variant}");
         assert_eq!(reply.contains("supportVisual"), has_visual, "{variant}");
+        assert_eq!(reply.contains("<portNumber>3"), has_port, "{variant}");
         assert_eq!(element(&reply, "phoneNumber"), "24010001");
         assert_eq!(element(&reply, "countryCode"), "32");
         assert_eq!(element(&reply, "deviceName"), "DP_giulio@sip.netaxis.be");

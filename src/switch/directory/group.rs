@@ -16,7 +16,9 @@ use crate::ocip::command::alternate_numbers::{
 use crate::ocip::command::fax_messaging::{
     UserFaxMessagingGetRequest17sp1, UserFaxMessagingGetResponse17sp1,
 };
-use crate::ocip::command::search::{ResponsePagingControl, SearchCriteria, SearchMode};
+use crate::ocip::command::search::{
+    ResponsePagingControl, SearchCriteria, SearchMode, TrueIfEmpty,
+};
 use crate::ocip::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
 use crate::ocip::command::user_list::{
     UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest, UserRow,
@@ -266,7 +268,7 @@ pub(super) fn criteria(mode: SearchMode, value: &str) -> SearchCriteria {
     SearchCriteria {
         mode,
         value: value.to_owned(),
-        is_case_insensitive: true,
+        is_case_insensitive: TrueIfEmpty(true),
     }
 }
 

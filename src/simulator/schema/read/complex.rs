@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     }
 
     fn local_element(&mut self, place: Place<'a>) -> Result<Term, SchemaError> {
-        place.only(&["name", "type", "nillable", OCCURS[0], OCCURS[1]])?;
+        place.only(&["name", "type", "nillable", "default", OCCURS[0], OCCURS[1]])?;
         self.element(place).map(Term::Element)
     }
 

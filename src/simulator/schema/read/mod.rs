@@ -145,10 +145,12 @@ impl<'a> Reader<'a> {
     /// The element declaration at `place`, global or local; occurrence is the caller's.
     fn element(&mut self, place: Place<'a>) -> Result<Element, SchemaError> {
         place.expect_no_children()?;
+        let kind = self.link(&place.qname("type")?, place)?;
         Ok(Element {
             name: place.required("name")?.to_owned(),
             nillable: place.flag("nillable")?,
-            kind: self.link(&place.qname("type")?, place)?,
+            default: default(place, &kind)?,
+            kind,
         })
     }
 
@@ -165,6 +167,20 @@ impl<'a> Reader<'a> {
             Content::Elements(_) => Err(place.error(format!("{name} is not a simple type"))),
         }
     }
+}
+
+/// What an empty element stands for, which has to be a value of its type.
+fn default(place: Place<'_>, kind: &Type) -> Result<Option<String>, SchemaError> {
+    let Some(default) = place.node.attribute("default") else {
+        return Ok(None);
+    };
+    let checked = match &kind.content {
+        Content::Text(simple) => simple.check(default),
+        Content::Elements(_) => Err("only text can have one".to_owned()),
+    };
+    let error = |fault| place.error(format!("the attribute default: {fault}"));
+    checked.map_err(error)?;
+    Ok(Some(default.to_owned()))
 }
 
 fn built_in(name: &QName, user: Place<'_>) -> Result<Type, SchemaError> {

@@ -87,8 +87,12 @@ fn constructs_outside_the_subset_are_refused_in_complex_types() {
             "xs:element: the attribute ref is not supported",
         ),
         (
-            "<xs:sequence><xs:element name=\"e\" type=\"xs:int\" default=\"1\"/></xs:sequence>",
-            "xs:element e: the attribute default is not supported",
+            "<xs:sequence><xs:element name=\"e\" type=\"xs:int\" default=\"x\"/></xs:sequence>",
+            "xs:element e: the attribute default: 'x' is not a whole number",
+        ),
+        (
+            "<xs:sequence><xs:element name=\"e\" type=\"xs:int\" fixed=\"1\"/></xs:sequence>",
+            "xs:element e: the attribute fixed is not supported",
         ),
         (
             "<xs:attribute name=\"a\" type=\"xs:int\" use=\"prohibited\"/>",

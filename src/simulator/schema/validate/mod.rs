@@ -71,7 +71,7 @@ impl Validator<'_> {
                 if nil {
                     check_empty(node)
                 } else {
-                    check_text(node, value)
+                    check_text(node, declared, value)
                 }
             }
             Content::Elements(elements) => {
@@ -173,7 +173,7 @@ fn check_empty(node: Node<'_, '_>) -> Result<(), Fault> {
     }
 }
 
-fn check_text(node: Node<'_, '_>, value: &Simple) -> Result<(), Fault> {
+fn check_text(node: Node<'_, '_>, declared: &Element, value: &Simple) -> Result<(), Fault> {
     if let Some(child) = node.first_element_child() {
         let child = QName::of(child);
         return Err(Fault::new(format!(
@@ -186,5 +186,8 @@ fn check_text(node: Node<'_, '_>, value: &Simple) -> Result<(), Fault> {
         .filter(Node::is_text)
         .filter_map(|n| n.text())
         .collect();
-    value.check(&text).map_err(Fault::new)
+    match text.is_empty() && declared.default.is_some() {
+        true => Ok(()),
+        false => value.check(&text).map_err(Fault::new),
+    }
 }

@@ -9,6 +9,9 @@ pub(super) const LOGIN: &[&str] = &[
     r#"<command echo="" xsi:type="LoginResponse14sp4" xmlns=""><loginType>System</loginType><locale>en_US</locale><encoding>ISO-8859-1</encoding><isEnterprise>false</isEnterprise><passwordExpiresDays>2147483647</passwordExpiresDays><userDomain>voice.example.net</userDomain></command>"#,
     r#"<command xsi:type="LoginRequest22V5" xmlns=""><userId>gw-admin</userId><password>Correct-Horse-9</password></command>"#,
     r#"<command echo="" xsi:type="LoginResponse22V5" xmlns=""><loginType>Service Provider</loginType><locale>en_US</locale><encoding>ISO-8859-1</encoding><serviceProviderId>NordTel</serviceProviderId><isEnterprise>true</isEnterprise><passwordExpiresDays>41</passwordExpiresDays><userDomain>voice.example.net</userDomain></command>"#,
+    r#"<command xsi:type="LoginRequest22V3" xmlns=""><userId>gw-admin</userId><password>Correct-Horse-9</password></command>"#,
+    r#"<command echo="" xsi:type="LoginResponse22V3" xmlns=""><loginType>Reseller</loginType><locale>en_US</locale><encoding>ISO-8859-1</encoding><isEnterprise>false</isEnterprise><userDomain>voice.example.net</userDomain><resellerId>R1</resellerId><tokenRevocationTime>1718200000123</tokenRevocationTime></command>"#,
+    r#"<command echo="" xsi:type="LoginResponse21sp1" xmlns=""><loginType>System</loginType><locale>en_US</locale><encoding>ISO-8859-1</encoding><isEnterprise>false</isEnterprise><userDomain>voice.example.net</userDomain><tokenRevocationTime>1718200000123</tokenRevocationTime></command>"#,
     r#"<command xsi:type="LogoutRequest" xmlns=""><userId>gw-admin</userId><reason>Client Logout</reason></command>"#,
     r#"<command xsi:type="VerifySessionIsValidRequest" xmlns=""/>"#,
 ];
