@@ -179,7 +179,23 @@ mod tests {
     use crate::simulator::schema::Schemas;
 
     /// Reads that the gateway never sends, so that nobody has to ask about them.
-    const OF_OTHERS: [&str; 2] = ["UserGetRequest17sp4", "UserSpeedDial100GetListRequest"];
+    const OF_OTHERS: [&str; 15] = [
+        "UserGetRequest17sp4",
+        "UserGetRequest18",
+        "UserGetRequest20",
+        "UserGetRequest21sp1",
+        "UserGetRequest21sp1V2",
+        "UserGetRequest22",
+        "UserGetRequest22V2",
+        "UserGetRequest22V3",
+        "UserGetRequest22V4",
+        "UserGetRequest22V5",
+        "UserGetRequest22V6",
+        "UserGetRequest22V7",
+        "UserGetRequest22V8",
+        "UserGetRequest23",
+        "UserSpeedDial100GetListRequest",
+    ];
 
     #[test]
     fn every_command_is_declared_and_has_one_handler() {

@@ -1,6 +1,6 @@
 //! The user profile in its variants (OCI schema, user profile).
 
-use super::{Context, Handler};
+use super::{Context, Handler, Run};
 use crate::ocip::command::Content;
 use crate::ocip::command::user::{
     AccessDevice, AccessDeviceEndpoint, UserGetRequest, UserGetResponse,
@@ -12,66 +12,181 @@ use crate::simulator::knobs::{PhoneNumberForm, Release};
 use crate::simulator::reply::Answer;
 
 pub(super) const HANDLERS: &[Handler] = &[
-    Handler::read("UserGetRequest17sp4", |context, reader| {
-        get(context, reader, &V17SP4)
-    }),
-    Handler::read("UserGetRequest19", |context, reader| {
-        get(context, reader, &V19)
-    }),
-    Handler::read("UserGetRequest21", |context, reader| {
-        get(context, reader, &V21)
-    })
-    .since(Release::R21),
-    Handler::read("UserGetRequest22V9", |context, reader| {
-        get(context, reader, &V22V9)
-    })
-    .since(Release::R22),
-    Handler::read("UserGetRequest23V2", |context, reader| {
-        get(context, reader, &V23V2)
-    })
-    .since(Release::R23),
+    handler::<0>(),
+    handler::<1>(),
+    handler::<2>(),
+    handler::<3>(),
+    handler::<4>(),
+    handler::<5>(),
+    handler::<6>(),
+    handler::<7>(),
+    handler::<8>(),
+    handler::<9>(),
+    handler::<10>(),
+    handler::<11>(),
+    handler::<12>(),
+    handler::<13>(),
+    handler::<14>(),
+    handler::<15>(),
+    handler::<16>(),
+    handler::<17>(),
 ];
 
-/// A variant of the answer, and what it has that an older one has not.
+/// All variants, oldest first.
+const VARIANTS: [Variant; 18] = [
+    variant(
+        "UserGetRequest17sp4",
+        "UserGetResponse17sp4",
+        Release::R19,
+        Shape::V17sp4,
+    ),
+    variant(
+        "UserGetRequest18",
+        "UserGetResponse18",
+        Release::R19,
+        Shape::V17sp4,
+    ),
+    variant(
+        "UserGetRequest19",
+        "UserGetResponse19",
+        Release::R19,
+        Shape::V19,
+    ),
+    variant(
+        "UserGetRequest20",
+        "UserGetResponse20",
+        Release::R21,
+        Shape::V20,
+    ),
+    variant(
+        "UserGetRequest21",
+        "UserGetResponse21",
+        Release::R21,
+        Shape::V20,
+    ),
+    variant(
+        "UserGetRequest21sp1",
+        "UserGetResponse21sp1",
+        Release::R21,
+        Shape::V20,
+    ),
+    variant(
+        "UserGetRequest21sp1V2",
+        "UserGetResponse21sp1V2",
+        Release::R21,
+        Shape::V20,
+    ),
+    variant(
+        "UserGetRequest22",
+        "UserGetResponse22",
+        Release::R22,
+        Shape::V22,
+    ),
+    variant(
+        "UserGetRequest22V2",
+        "UserGetResponse22V2",
+        Release::R22,
+        Shape::V22,
+    ),
+    variant(
+        "UserGetRequest22V3",
+        "UserGetResponse22V3",
+        Release::R22,
+        Shape::V22,
+    ),
+    variant(
+        "UserGetRequest22V4",
+        "UserGetResponse22V4",
+        Release::R22,
+        Shape::V22V4,
+    ),
+    variant(
+        "UserGetRequest22V5",
+        "UserGetResponse22V5",
+        Release::R22,
+        Shape::V22V4,
+    ),
+    variant(
+        "UserGetRequest22V6",
+        "UserGetResponse22V6",
+        Release::R22,
+        Shape::V22V4,
+    ),
+    variant(
+        "UserGetRequest22V7",
+        "UserGetResponse22V7",
+        Release::R22,
+        Shape::V22V4,
+    ),
+    variant(
+        "UserGetRequest22V8",
+        "UserGetResponse22V8",
+        Release::R22,
+        Shape::V22V8,
+    ),
+    variant(
+        "UserGetRequest22V9",
+        "UserGetResponse22V9",
+        Release::R22,
+        Shape::V22V8,
+    ),
+    variant(
+        "UserGetRequest23",
+        "UserGetResponse23",
+        Release::R23,
+        Shape::V22V8,
+    ),
+    variant(
+        "UserGetRequest23V2",
+        "UserGetResponse23V2",
+        Release::R23,
+        Shape::V22V8,
+    ),
+];
+
+/// A variant of request and answer.
 struct Variant {
+    request: &'static str,
     response: &'static str,
-    /// From 19 on.
-    port_number: bool,
-    /// From 20 on.
-    visual_device_management: bool,
-    /// From 22 on, and `allowVideo` and the hotline with it: no variant between is modelled.
-    user_id: bool,
+    since: Release,
+    shape: Shape,
 }
 
-const V17SP4: Variant = Variant {
-    response: "UserGetResponse17sp4",
-    port_number: false,
-    visual_device_management: false,
-    user_id: false,
-};
+/// What an answer holds, as far as this switch has it to say: each shape has all that those before it
+/// have.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shape {
+    V17sp4,
+    /// And the port of the device.
+    V19,
+    /// And whether its management is visual.
+    V20,
+    /// And the primary user id.
+    V22,
+    /// And whether video is allowed.
+    V22V4,
+    /// And the hotline.
+    V22V8,
+}
 
-const V19: Variant = Variant {
-    response: "UserGetResponse19",
-    port_number: true,
-    ..V17SP4
-};
+const fn variant(
+    request: &'static str,
+    response: &'static str,
+    since: Release,
+    shape: Shape,
+) -> Variant {
+    Variant {
+        request,
+        response,
+        since,
+        shape,
+    }
+}
 
-const V21: Variant = Variant {
-    response: "UserGetResponse21",
-    visual_device_management: true,
-    ..V19
-};
-
-const V22V9: Variant = Variant {
-    response: "UserGetResponse22V9",
-    user_id: true,
-    ..V21
-};
-
-const V23V2: Variant = Variant {
-    response: "UserGetResponse23V2",
-    ..V22V9
-};
+const fn handler<const PLACE: usize>() -> Handler {
+    let run: Run = |context, reader| get(context, reader, &VARIANTS[PLACE]);
+    Handler::read(VARIANTS[PLACE].request, run).since(VARIANTS[PLACE].since)
+}
 
 fn get(
     context: &mut Context<'_>,
@@ -80,20 +195,20 @@ fn get(
 ) -> Result<Answer, Failure> {
     let request = UserGetRequest::read(reader)?;
     let user = context.user(&request.user_id)?;
-    let profile = profile(context.data(), user, variant);
+    let profile = profile(context.data(), user, variant.shape);
     Ok(Answer::data(variant.response, &profile))
 }
 
-fn profile(data: &Data, user: &User, variant: &Variant) -> UserGetResponse {
+fn profile(data: &Data, user: &User, shape: Shape) -> UserGetResponse {
     let system = &data.system;
     let time_zone = user.time_zone.as_ref().unwrap_or(&system.time_zone);
     let language = user.language.as_ref().unwrap_or(&system.language);
     let (country_code, phone_number) = number(data, user);
-    let endpoint = |device| endpoint(device, variant);
+    let endpoint = |device| endpoint(device, shape);
     UserGetResponse {
         service_provider_id: user.tenant.clone(),
         group_id: user.group.clone(),
-        user_id: variant.user_id.then(|| user.user_id.clone()),
+        user_id: (shape >= Shape::V22).then(|| user.user_id.clone()),
         last_name: user.last_name.clone(),
         first_name: user.first_name.clone(),
         calling_line_id_last_name: Some(user.last_name.clone()),
@@ -110,7 +225,7 @@ fn profile(data: &Data, user: &User, variant: &Variant) -> UserGetResponse {
         email_address: user.email_address.clone(),
         country_code: Some(country_code),
         national_prefix: system.national_prefix.clone(),
-        allow_video: variant.user_id.then_some(true),
+        allow_video: (shape >= Shape::V22V4).then_some(true),
     }
 }
 
@@ -141,7 +256,7 @@ fn parts<'d>(data: &'d Data, user: &'d User) -> (&'d str, Option<&'d str>) {
     }
 }
 
-fn endpoint(device: &Device, variant: &Variant) -> AccessDeviceEndpoint {
+fn endpoint(device: &Device, shape: Shape) -> AccessDeviceEndpoint {
     let access_device = AccessDevice {
         device_level: device.level,
         device_name: device.name.clone(),
@@ -151,8 +266,8 @@ fn endpoint(device: &Device, variant: &Variant) -> AccessDeviceEndpoint {
         line_port: device.line_port.clone(),
         static_registration_capable: Some(false),
         use_domain: Some(true),
-        port_number: device.port_number.filter(|_| variant.port_number),
-        support_visual_device_management: variant.visual_device_management.then_some(false),
-        use_hotline: variant.user_id.then_some(false),
+        port_number: device.port_number.filter(|_| shape >= Shape::V19),
+        support_visual_device_management: (shape >= Shape::V20).then_some(false),
+        use_hotline: (shape >= Shape::V22V8).then_some(false),
     }
 }

@@ -1,7 +1,7 @@
 //! User lookup, profiles and levels.
 
 use super::*;
-use crate::simulator::knobs::PhoneNumberForm;
+use crate::simulator::knobs::{PhoneNumberForm, Release};
 
 #[tokio::test]
 async fn a_user_is_found_by_each_of_its_ids() {
@@ -24,6 +24,12 @@ async fn a_user_is_found_by_each_of_its_ids() {
     );
 }
 
+/// Oldest first.
+const VARIANTS: [&str; 18] = [
+    "17sp4", "18", "19", "20", "21", "21sp1", "21sp1V2", "22", "22V2", "22V3", "22V4", "22V5",
+    "22V6", "22V7", "22V8", "22V9", "23", "23V2",
+];
+
 #[tokio::test]
 async fn each_variant_has_its_elements() {
     let demo = Demo::start().await;
@@ -32,23 +38,21 @@ async fn each_variant_has_its_elements() {
         device.unwrap().port_number = Some(3);
     });
     let mut client = demo.client().await;
-    for (variant, has_user_id, has_visual, has_port) in [
-        ("17sp4", false, false, false),
-        ("19", false, false, true),
-        ("21", false, true, true),
-        ("22V9", true, true, true),
-        ("23V2", true, true, true),
-    ] {
-        let name = format!("UserGetRequest{variant}");
-        let reply = client
-            .ask(&command(&name, "<userId>foouser</userId>"))
-            .await;
-        assert!(reply.contains(&format!("UserGetResponse{variant}")));
-        assert_eq!(reply.contains("<userId>"), has_user_id, "{variant}");
-        assert_eq!(reply.contains("<allowVideo>"), has_user_id, "{variant}");
-        assert_eq!(reply.contains("<useHotline>"), has_user_id, "{variant}");
-        assert_eq!(reply.contains("supportVisual"), has_visual, "{variant}");
-        assert_eq!(reply.contains("<portNumber>3"), has_port, "{variant}");
+    // What an answer has beside what all have: from which place on.
+    let (port, visual, user_id, video, hotline) = (2, 3, 7, 10, 14);
+    for (place, variant) in VARIANTS.into_iter().enumerate() {
+        let request = format!("UserGetRequest{variant}");
+        let reply = client.ask(&about_user(&request, "foouser")).await;
+        assert!(reply.contains(&format!("\"UserGetResponse{variant}\"")));
+        for (part, first) in [
+            ("<portNumber>3<", port),
+            ("<supportVisualDeviceManagement>", visual),
+            ("<userId>foouser@demo.example<", user_id),
+            ("<allowVideo>", video),
+            ("<useHotline>", hotline),
+        ] {
+            assert_eq!(reply.contains(part), place >= first, "{variant} {part}");
+        }
         assert_eq!(element(&reply, "phoneNumber"), "24010001");
         assert_eq!(element(&reply, "countryCode"), "32");
         assert_eq!(element(&reply, "deviceName"), "DP_giulio@sip.netaxis.be");
@@ -101,5 +105,25 @@ async fn the_profile_of_every_demo_user_fits_the_schema() {
     for id in ids {
         let reply = client.ask(&user_get(&id)).await;
         assert_eq!(element(&reply, "userId"), id);
+    }
+}
+
+#[tokio::test]
+async fn a_variant_is_known_from_the_release_of_its_suffix_on() {
+    for (release, known) in [
+        (Release::R19, 3),
+        (Release::R21, 7),
+        (Release::R22, 16),
+        (Release::R23, 18),
+    ] {
+        let demo = Demo::with(|data| data.knobs.release = release).await;
+        let mut client = demo.connect().await;
+        client.challenge(ADMIN, PASSWORD).await;
+        for (place, variant) in VARIANTS.into_iter().enumerate() {
+            let request = format!("UserGetRequest{variant}");
+            let reply = client.ask(&about_user(&request, "foouser")).await;
+            let is_known = reply.contains("UserGetResponse");
+            assert_eq!(is_known, place < known, "{release:?} {variant}");
+        }
     }
 }
