@@ -147,7 +147,7 @@ impl Plan {
     }
 
     /// Whether a number from its country code on has as many digits as it may.
-    fn is_possible(&self, number: &str) -> bool {
+    pub(super) fn is_possible(&self, number: &str) -> bool {
         if let Some((nation, rest)) = self.at_home(number) {
             return nation.is_national(rest);
         }
