@@ -40,22 +40,22 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand demo" -l liste
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand demo" -l admin-listen -d 'Where the admin side listens' -r
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand demo" -l ocip-listen -d 'Where the simulated switch listens' -r
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand demo" -s h -l help -d 'Print help'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand serve" -l config -d 'The configuration file (TOML)' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand serve" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand serve" -s h -l help -d 'Print help'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand check" -l config -d 'The configuration file (TOML)' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand check" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand check" -s h -l help -d 'Print help'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -l config -d 'The configuration file (TOML)' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -l json -d 'Print one JSON document instead of text'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -s h -l help -d 'Print help'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -l config -d 'The configuration file (TOML)' -r -F
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -l raw -d 'Print the reply document as it came'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -l raw -d 'Print the reply document as it came, but for secrets'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand api-key" -s h -l help -d 'Print help'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -l config -d 'The gateway\'s configuration file (TOML), for its admin.listen' -r -F
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -l admin -d 'Where the admin side listens' -r
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -l admin -d 'Where the admin side listens; without this admin.listen of the configuration, or 127.0.0.1:8081 where there is none that can be read' -r
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -l ready -d 'Ask whether a session to the switch is open (/readyz), not only whether the process is alive (/livez)'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -s h -l help -d 'Print help'
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand openapi" -l config -d 'The configuration file (TOML); without one, what holds by default is printed' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand openapi" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand openapi" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l listen -d 'Where it listens; port 0 picks a free one' -r
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l data -d 'The switch\'s data (TOML); the demo data without it' -r -F

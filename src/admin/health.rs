@@ -7,7 +7,7 @@ use crate::http::Response;
 
 impl Admin {
     pub(super) fn readiness(&self) -> Response {
-        if self.drain.is_draining() {
+        if self.leaving.is_draining() {
             text(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "not ready: shutting down\n",

@@ -26,8 +26,8 @@ use crate::telemetry::reloads::Reloads;
 pub struct Admin {
     /// Whether it has a usable session.
     pub switch: Arc<Switch>,
-    /// Whether the REST side is shutting down.
-    pub drain: Drain,
+    /// Whether the process is about to leave, so that nobody should be sent here any more.
+    pub leaving: Drain,
     /// All numbers.
     pub metrics: Metrics,
     /// The last five minutes.
@@ -57,13 +57,15 @@ pub fn dialect() -> Dialect<Admin> {
     let routes = vec![
         get("/livez", "livez", "Whether the process answers", |_, _| {
             Box::pin(async { text(StatusCode::OK, "alive\n") })
-        }),
+        })
+        .of_probes(),
         get(
             "/readyz",
             "readyz",
             "Whether requests can be sent here",
             |admin, _| Box::pin(async move { admin.readiness() }),
-        ),
+        )
+        .of_probes(),
         get("/", "status", "The status page", |admin, _| {
             Box::pin(async move { admin.page() })
         }),
@@ -81,7 +83,8 @@ pub fn dialect() -> Dialect<Admin> {
         ),
         get("/metrics", "metrics", "All numbers", |admin, _| {
             Box::pin(async move { admin.metrics() })
-        }),
+        })
+        .of_probes(),
     ];
     Dialect {
         prefixes: vec![String::new()],

@@ -161,7 +161,7 @@ impl Admin {
             now: unix_ms(SystemTime::now()),
             version: env!("CARGO_PKG_VERSION"),
             uptime_seconds: self.started.elapsed().as_secs(),
-            verdict: verdict(&nodes, self.drain.is_draining()).and_audit(&audit),
+            verdict: verdict(&nodes, self.leaving.is_draining()).and_audit(&audit),
             nodes: nodes.into_iter().map(NodeOut::from).collect(),
             switch_logins: self.switch.logins(),
             people: (self.people)(),

@@ -136,6 +136,7 @@ mod tests {
             in_use: false,
             trouble: trouble.map(str::to_owned),
             waiters: 0,
+            certificate_ends: None,
             sessions: Vec::new(),
         }
     }

@@ -352,8 +352,9 @@ impl ApioError {
             Error::TooCostly(_) => Self::new(ErrorCode::TooCostly, format!("{error}{CHEAPER}")),
             Error::Busy => Self::new(ErrorCode::Busy, BUSY),
             Error::Unavailable(reason) => {
-                // The reason names servers and logins: it is for the operator alone.
-                tracing::warn!(reason, "the switch cannot be used");
+                // The reason names servers and logins: it is for the operator alone, who is told once
+                // when a server goes and not by every caller.
+                tracing::debug!(reason, "the switch cannot be used");
                 Self::new(ErrorCode::SwitchUnavailable, UNAVAILABLE)
             }
             Error::Draining => Self::new(ErrorCode::Draining, "the gateway is shutting down"),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use secrecy::ExposeSecret;
 
 use super::error::CliError;
+use super::output;
 use crate::access::key;
 use crate::config::{KeyHash, is_key_name};
 
@@ -26,7 +27,7 @@ impl ApiKey {
         }
         let (key, sha256) = key::fresh();
         let (name, hash) = (&self.name, KeyHash(sha256));
-        println!(
+        output::line(&format!(
             "# The key, shown this once. Callers send it as \"Authorization: Bearer KEY\".\n{}\n\n\
              # For the configuration of the gateway, which reads it at a reload (SIGHUP).\n\
              [[access.key]]\nname = \"{name}\"\nsha256 = \"{hash}\"\n\
@@ -34,7 +35,7 @@ impl ApiKey {
              tenants = [\"foo\"]   # the tenants that it may touch; [\"*\"] for all\n\
              #groups = [\"a\"]     # with one tenant: only these groups of it",
             key.expose_secret()
-        );
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -16,7 +16,7 @@ use crate::admin;
 use crate::apio::{self, Apio};
 use crate::config::Config;
 use crate::dialect::Base;
-use crate::http::{Drain, Front, Limits, Mounted, Router, TlsIdentity};
+use crate::http::{Drain, Front, Limits, Mounted, Router, TlsError, TlsIdentity};
 use crate::icws::{self, Icws, Mailboxes};
 use crate::numbering::{Plan, Settings};
 use crate::ocip::cluster::Cluster;
@@ -40,6 +40,8 @@ pub(super) struct Supplies {
 pub(super) struct Lasting {
     /// Whether the REST side is about to leave.
     pub(super) rest_drain: Drain,
+    /// Begins before that, when a balancer is to send nobody here any more.
+    pub(super) leaving: Drain,
     /// What the sessions of ICWS are subscribed to.
     pub(super) mailboxes: Mailboxes,
     /// What operators see of it all.
@@ -75,7 +77,7 @@ impl Supplies {
         Ok(Self {
             authorities,
             phone_types,
-            tls: rest_tls(config)?,
+            tls: rest_tls(config).map_err(failed("reading server.tls"))?,
             audit: audit(config)?,
         })
     }
@@ -88,6 +90,7 @@ impl Lasting {
     pub(super) fn within(&self, limits: &SessionLimits) -> Self {
         Self {
             rest_drain: self.rest_drain.clone(),
+            leaving: self.leaving.clone(),
             mailboxes: self.mailboxes.within(limits),
             counted: self.counted.clone(),
             started: self.started,
@@ -129,7 +132,8 @@ impl Assembly {
             rest = rest.called(&config.server.host_names);
         }
         let rest = counting(rest, &lasting.counted);
-        let state = operators::admin(config, cluster, &base, lasting);
+        let certificate_ends = supplies.tls.as_ref().map(TlsIdentity::ends);
+        let state = operators::admin(config, cluster, &base, certificate_ends, lasting);
         let admin = router(vec![admin::dialect().with(Arc::new(state))])?;
         let admin = admin.called(&config.admin.host_names);
         Ok(Self {
@@ -226,13 +230,11 @@ fn number_policy(config: &Config, plan: &Arc<Plan>) -> NumberPolicy {
     NumberPolicy::new(Arc::clone(plan), overall, tenants.collect())
 }
 
-fn rest_tls(config: &Config) -> Result<Option<TlsIdentity>, StartError> {
-    let Some(tls) = &config.server.tls else {
-        return Ok(None);
-    };
-    TlsIdentity::from_pem_files(&tls.certificate, &tls.private_key)
-        .map(Some)
-        .map_err(failed("reading server.tls"))
+/// The certificate that clients are shown, if there is one.
+pub(super) fn rest_tls(config: &Config) -> Result<Option<TlsIdentity>, TlsError> {
+    let tls = config.server.tls.as_ref();
+    tls.map(|tls| TlsIdentity::from_pem_files(&tls.certificate, &tls.private_key))
+        .transpose()
 }
 
 fn limits(config: &Config) -> Limits {

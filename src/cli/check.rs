@@ -1,39 +1,45 @@
 //! `ocip-gateway check`: every mistake of a configuration file, or what is in force.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::assembly::numbering_plan;
+use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::exposure::exposures;
-use super::phone_types;
-use crate::config::{self, Config};
+use super::preview::refusals;
+use super::{output, phone_types};
+use crate::config::{Config, mistakes_at};
 use crate::numbering::Plan;
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
-    /// The configuration file (TOML).
-    #[arg(long, value_name = "FILE")]
-    config: PathBuf,
+    #[command(flatten)]
+    file: ConfigFile,
 }
 
 impl Check {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
-        let text = config::check(&self.config)
-            .map_err(|mistakes| CliError::Configuration(mistakes.to_string()))?;
-        let config = load(&self.config)?;
-        phone_types::read(config.phone_types.directory.as_deref())
-            .map_err(|mistakes| CliError::Configuration(mistakes.to_string()))?;
-        for found in exposures(&self.config, &config) {
+        let path = self.file.path()?;
+        let config = load(&path)?;
+        look_ahead(&path, &config)?;
+        for found in exposures(&path, &config) {
             warn(&format!("{}; {}", found.message, found.hint));
+        }
+        if config.has_masked_password() {
+            warn(
+                "backend.login.password is what `check` prints in the place of a password; give \
+                 the password itself, or password_file",
+            );
         }
         let plan = numbering_plan(&config);
         for text in doubts(&config, &plan) {
             warn(&text);
         }
-        println!("{}\n\n{}", text.trim_end(), in_comments(&plan));
+        let effective = config.effective().to_string();
+        output::line(&format!("{}\n\n{}", effective.trim_end(), in_comments(&plan)))?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -74,12 +80,26 @@ fn doubts(config: &Config, plan: &Plan) -> Vec<String> {
     doubts
 }
 
+/// Finds all that would be refused at a start or a reload though each key is good.
+pub(super) fn look_ahead(path: &Path, config: &Config) -> Result<(), CliError> {
+    let types = phone_types::read(config.phone_types.directory.as_deref());
+    let mistakes = [
+        mistakes_at(path, &refusals(config)).map(|mistakes| mistakes.to_string()),
+        types.err().map(|mistakes| mistakes.to_string()),
+    ];
+    let mistakes: Vec<_> = mistakes.into_iter().flatten().collect();
+    match mistakes.is_empty() {
+        true => Ok(()),
+        false => Err(CliError::Configuration(mistakes.join("\n"))),
+    }
+}
+
 /// On standard error, for standard output is what is in force.
 fn warn(text: &str) {
     let _ = writeln!(std::io::stderr(), "warning: {text}");
 }
 
 /// Reads a configuration, or says what is wrong with it.
-pub(super) fn load(path: &std::path::Path) -> Result<Config, CliError> {
+pub(super) fn load(path: &Path) -> Result<Config, CliError> {
     Config::load(path).map_err(|mistakes| CliError::Configuration(mistakes.to_string()))
 }

@@ -1,7 +1,8 @@
 //! `ocip-gateway demo`: a simulated switch and the gateway in front of it, in one process, over
 //! real TLS on loopback.
 
-use std::net::SocketAddr;
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use tokio::time::sleep;
 
 use super::error::CliError;
 use super::gateway::Gateway;
+use super::output;
 use super::serve::{StopSignals, announce, finish, listen, runtime, start_logging};
 use super::walk::STEPS;
 use crate::config::{Config, HostPort};
@@ -211,6 +213,7 @@ impl Demo {
 
     async fn serve(self, mut config: Config) -> Result<ExitCode, CliError> {
         self.check_loopback()?;
+        self.check_free()?;
         let stop = StopSignals::listen()?;
         let toggle = listen(SignalKind::user_defined1())?;
         let authority = TestAuthority::new();
@@ -240,9 +243,34 @@ impl Demo {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// The addresses, and the options that change them.
+    fn listeners(&self) -> [(&'static str, SocketAddr); 3] {
+        [
+            ("--listen", self.listen),
+            ("--admin-listen", self.admin_listen),
+            ("--ocip-listen", self.ocip_listen),
+        ]
+    }
+
+    /// Somebody who tries the demo may have another one running, or another server on such a port.
+    fn check_free(&self) -> Result<(), CliError> {
+        let mut bound = Vec::new();
+        for (option, addr) in self.listeners() {
+            match TcpListener::bind(addr) {
+                Ok(listener) => bound.push(listener),
+                Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                    return Err(in_use(addr, option));
+                }
+                // Whoever listens there says what else is wrong.
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// The demo lets everybody in, so nobody from outside may reach it.
     fn check_loopback(&self) -> Result<(), CliError> {
-        for addr in [self.listen, self.admin_listen, self.ocip_listen] {
+        for (_, addr) in self.listeners() {
             if !addr.ip().is_loopback() {
                 return Err(CliError::Configuration(format!(
                     "{addr}: the demo has no access control and listens on loopback only"
@@ -251,6 +279,15 @@ impl Demo {
         }
         Ok(())
     }
+}
+
+/// An address that another program has, perhaps another demo.
+pub(super) fn in_use(addr: SocketAddr, option: &str) -> CliError {
+    let ip = SocketAddr::new(addr.ip(), 0);
+    CliError::Failure(format!(
+        "{addr} is in use by another program: end that, or give another address with {option} ({option} {ip} \
+         takes a free port)"
+    ))
 }
 
 /// Stops the switch, and starts it again, whenever told to; gives it, if it runs, when the process
@@ -301,18 +338,25 @@ async fn start_gateway(config: &Config, authority: &TestAuthority) -> Result<Gat
 }
 
 fn print_hints(admin: SocketAddr) {
-    println!("\n# what is going on, for a browser\nhttp://{admin}/\n");
     let process = std::process::id();
-    println!("# stop the switch, and the next time start it again\nkill -USR1 {process}");
+    print(&format!(
+        "\n# what is going on, for a browser\nhttp://{admin}/\n\n# stop the switch, and the next time \
+         start it again\nkill -USR1 {process}"
+    ));
 }
 
 fn print_examples(addr: SocketAddr) {
-    println!("\nTry these, in any terminal (Ctrl-C ends the demo):\n");
+    print("\nTry these, in any terminal (Ctrl-C ends the demo):\n");
     for example in EXAMPLES {
-        println!("# {}\n{}\n", example.title, example.curl(addr));
+        print(&format!("# {}\n{}\n", example.title, example.curl(addr)));
     }
-    println!("And as an ICWS client, in one shell:\n");
+    print("And as an ICWS client, in one shell:\n");
     for step in STEPS {
-        println!("# {}\n{}\n", step.title, step.lines(addr));
+        print(&format!("# {}\n{}\n", step.title, step.lines(addr)));
     }
+}
+
+/// Whoever does not read it any more does not need it.
+fn print(text: &str) {
+    let _ = output::line(text);
 }

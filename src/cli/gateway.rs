@@ -18,7 +18,7 @@ use crate::access::Access;
 use crate::admin;
 use crate::config::Config;
 use crate::dialect::Base;
-use crate::http::{Counters, Drain, Retired};
+use crate::http::{Counters, Drain, DrainTrigger, Retired};
 use crate::icws::Mailboxes;
 use crate::ocip::cluster::Cluster;
 use crate::switch::Switch;
@@ -40,6 +40,8 @@ pub struct Gateway {
     rest: Listener,
     admin: Listener,
     lasting: Lasting,
+    /// Has readiness say that nobody should be sent here any more.
+    leaving: DrainTrigger,
     route: Route,
     cluster: Arc<Cluster>,
     base: Arc<Base>,
@@ -95,9 +97,11 @@ impl Gateway {
         let switch = Arc::new(Switch::new(Arc::clone(&cluster)));
         let access = Access::new(access::settings(&config.access));
         let (trigger, rest_drain) = Drain::new();
+        let (leave, leaving) = Drain::new();
         let mailboxes = Mailboxes::new(&access::settings(&config.access).sessions);
         let lasting = Lasting {
             rest_drain: rest_drain.clone(),
+            leaving,
             mailboxes,
             counted: Counted::default(),
             started: Instant::now(),
@@ -112,6 +116,7 @@ impl Gateway {
             rest: rest.serve(assembly.rest, counters, (trigger, rest_drain)),
             admin: admin.serve(assembly.admin, Counters::default(), Drain::new()),
             lasting,
+            leaving: leave,
             route,
             cluster,
             base: assembly.base,
@@ -217,9 +222,17 @@ impl Gateway {
         &self.lasting.counted.reloads
     }
 
+    /// Says on `/readyz` that nobody should be sent here any more, and gives for how long requests are
+    /// served as before, so that a balancer has time to see it.
+    pub fn leave(&self) -> Duration {
+        self.leaving.trigger();
+        self.config.server.shutdown_delay
+    }
+
     /// Stops accepting, lets running requests finish, logs every session out. Gives how many
     /// connections had to be cut.
     pub async fn drain(mut self) -> usize {
+        self.leaving.trigger();
         let cut = self.rest.drain().await;
         self.cluster.drain(Instant::now() + LOGOUT_TIMEOUT).await;
         while self.retiring.join_next().await.is_some() {}

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,7 +9,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::config_file::ConfigFile;
 use super::error::CliError;
+use super::output;
 use super::serve::runtime;
 use crate::config::Config;
 
@@ -23,12 +24,12 @@ const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 /// The arguments of `healthcheck`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Healthcheck {
-    /// The gateway's configuration file (TOML), for its admin.listen.
-    #[arg(long, value_name = "FILE", conflicts_with = "admin")]
-    config: Option<PathBuf>,
-    /// Where the admin side listens.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8081")]
-    admin: SocketAddr,
+    #[command(flatten)]
+    file: ConfigFile,
+    /// Where the admin side listens; without this admin.listen of the configuration, or 127.0.0.1:8081
+    /// where there is none that can be read.
+    #[arg(long, value_name = "ADDR", conflicts_with = "config")]
+    admin: Option<SocketAddr>,
     /// Ask whether a session to the switch is open (/readyz), not only whether the process is alive
     /// (/livez).
     #[arg(long)]
@@ -46,22 +47,30 @@ impl Healthcheck {
         });
         let answer = answer.and_then(|text| verdict(&text));
         let line = answer.map_err(|why| CliError::failure(&format!("http://{addr}{path}"), why))?;
-        println!("{line}");
+        output::line(&line)?;
         Ok(ExitCode::SUCCESS)
     }
 
     fn addr(&self) -> Result<SocketAddr, CliError> {
-        let Some(path) = &self.config else {
-            return Ok(reachable(self.admin));
-        };
-        let config = Config::load(path);
-        let config = config.map_err(|mistakes| CliError::Failure(mistakes.to_string()))?;
-        match config.admin.listen {
+        if let Some(admin) = self.admin {
+            return Ok(reachable(admin));
+        }
+        match self.config()?.admin.listen {
             listen if listen.port() == 0 => Err(CliError::Failure(
                 "admin.listen has port 0, so only --admin ADDR can say where to ask".to_owned(),
             )),
             listen => Ok(reachable(listen)),
         }
+    }
+
+    /// The configuration that is named; the usual one may have been edited badly under a gateway that
+    /// runs well, and then the default has to do.
+    fn config(&self) -> Result<Config, CliError> {
+        let Some(path) = self.file.given() else {
+            let usual = self.file.usual().map(Config::load);
+            return Ok(usual.and_then(Result::ok).unwrap_or_default());
+        };
+        Config::load(path).map_err(|mistakes| CliError::Failure(mistakes.to_string()))
     }
 }
 

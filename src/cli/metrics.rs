@@ -33,12 +33,18 @@ pub(super) struct Counted {
     pub(super) audit_lines_lost: Arc<AtomicU64>,
 }
 
-/// All metrics of a gateway.
-pub(super) fn metrics(counted: &Counted, cluster: &Arc<Cluster>, base: &Arc<Base>) -> Metrics {
+/// All metrics of a gateway whose own certificate, if it has one, ends then (seconds of Unix time).
+pub(super) fn metrics(
+    counted: &Counted,
+    cluster: &Arc<Cluster>,
+    base: &Arc<Base>,
+    certificate_ends: Option<u64>,
+) -> Metrics {
     let mut metrics = Metrics::new();
     counted.requests.register(&mut metrics);
     add_commands(&mut metrics, cluster);
     add_nodes(&mut metrics, cluster);
+    add_certificates(&mut metrics, cluster, certificate_ends);
     add_sessions(&mut metrics, cluster);
     add_connections(&mut metrics, &counted.listener);
     add_people(&mut metrics, base, &counted.listener);
@@ -88,6 +94,25 @@ fn add_nodes(metrics: &mut Metrics, cluster: &Arc<Cluster>) {
     each_node(metrics, "pool_waiters", help, cluster, |node| {
         node.waiters as u64
     });
+}
+
+/// When certificates end, as Prometheus has points in time.
+fn add_certificates(metrics: &mut Metrics, cluster: &Arc<Cluster>, own: Option<u64>) {
+    let help = "When the certificate of the REST listener ends, in Unix time";
+    metrics.gauge("certificate_expiry_timestamp_seconds", help, move || {
+        own.into_iter().map(|ends| (Labels::new(), ends)).collect()
+    });
+    let help = "When the certificate ends that this server showed last, in Unix time";
+    let cluster = Arc::clone(cluster);
+    metrics.gauge(
+        "node_certificate_expiry_timestamp_seconds",
+        help,
+        move || {
+            let nodes = cluster.nodes().into_iter();
+            let ends = |node: NodeReport| Some((label("node", &node.name), node.certificate_ends?));
+            nodes.filter_map(ends).collect()
+        },
+    );
 }
 
 fn each_node(
@@ -146,6 +171,11 @@ fn add_connections(metrics: &mut Metrics, listener: &Counters) {
     let help = "Connections of clients that are open";
     metrics.gauge("connections", help, move || {
         vec![(Labels::new(), of.open() as u64)]
+    });
+    let of = Arc::clone(&listener.in_flight);
+    let help = "Requests to the REST listener that have no answer yet";
+    metrics.gauge("http_requests_in_flight", help, move || {
+        vec![(Labels::new(), of.get() as u64)]
     });
     let of = Arc::clone(&listener.connections);
     let help = "Connections of clients, or streams of theirs, that were closed by the gateway";

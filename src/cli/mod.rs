@@ -1,11 +1,15 @@
 //! The command line: one file per subcommand, wiring only.
 
+// `println!` panics when the reader has gone: `output` does not.
+#![warn(clippy::print_stdout)]
+
 mod access;
 mod api_key;
 mod assembly;
 mod backend;
 mod call;
 mod check;
+mod config_file;
 pub mod demo;
 mod doctor;
 mod error;
@@ -18,8 +22,11 @@ mod metrics;
 pub mod notify;
 pub mod openapi;
 mod operators;
+mod output;
+mod paint;
 mod phone_types;
 mod plain;
+mod preview;
 mod reload;
 mod serve;
 mod servers;

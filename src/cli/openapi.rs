@@ -1,13 +1,14 @@
 //! `ocip-gateway openapi`: the document about everything that is served.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::Value;
 
 use super::check::load;
+use super::config_file::ConfigFile;
 use super::demo::{APIO_PREFIXES, EXAMPLES};
 use super::error::CliError;
+use super::output;
 use super::walk::examples;
 use crate::config::Config;
 use crate::openapi::{Part, document};
@@ -16,18 +17,16 @@ use crate::{apio, icws};
 /// The arguments of `openapi`.
 #[derive(Debug, clap::Args)]
 pub(super) struct OpenApi {
-    /// The configuration file (TOML); without one, what holds by default is printed.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    file: ConfigFile,
 }
 
 impl OpenApi {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
-        let config = match &self.config {
-            Some(path) => load(path)?,
-            None => Config::default(),
-        };
-        println!("{:#}", describe(&config));
+        // Without any, what holds by default.
+        let path = self.file.given().or_else(|| self.file.usual());
+        let config = path.map_or_else(|| Ok(Config::default()), load)?;
+        output::line(&format!("{:#}", describe(&config)))?;
         Ok(ExitCode::SUCCESS)
     }
 }

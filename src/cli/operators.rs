@@ -11,17 +11,19 @@ use crate::dialect::Base;
 use crate::http::Closing;
 use crate::ocip::cluster::Cluster;
 
-/// What the routes of operators look at while `config` is in force.
+/// What the routes of operators look at while `config` is in force. `certificate_ends` is when that of
+/// the REST listener does, in seconds of Unix time.
 pub(super) fn admin(
     config: &Config,
     cluster: &Arc<Cluster>,
     base: &Arc<Base>,
+    certificate_ends: Option<u64>,
     lasting: &Lasting,
 ) -> Admin {
     Admin {
         switch: Arc::clone(&base.switch),
-        drain: lasting.rest_drain.clone(),
-        metrics: metrics(&lasting.counted, cluster, base),
+        leaving: lasting.leaving.clone(),
+        metrics: metrics(&lasting.counted, cluster, base, certificate_ends),
         history: Arc::clone(&lasting.counted.history),
         people: people(base),
         audit: audit(base),

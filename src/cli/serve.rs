@@ -3,14 +3,18 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::sleep;
 
 use super::check::load;
+use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::gateway::Gateway;
 use super::notify::Notifier;
+use super::output;
 use super::reload::{Hangups, Reloader};
 use super::traces::Traces;
 use crate::config::{Config, Log};
@@ -19,45 +23,63 @@ use crate::telemetry::{self, Logging};
 /// The arguments of `serve`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Serve {
-    /// The configuration file (TOML).
-    #[arg(long, value_name = "FILE")]
-    config: PathBuf,
+    #[command(flatten)]
+    file: ConfigFile,
 }
 
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
-        let config = load(&self.config)?;
+        let path = self.file.path()?;
+        let config = load(&path)?;
         let (logging, traces) = Traces::start(&config)?;
-        let ended = runtime()?.block_on(self.serve(&config, logging, &traces));
+        let ended = runtime()?.block_on(serve(path, &config, logging, &traces));
         traces.finish();
         ended
     }
+}
 
-    async fn serve(
-        self,
-        config: &Config,
-        logging: Logging,
-        traces: &Traces,
-    ) -> Result<ExitCode, CliError> {
-        let (mut stop, hangups) = (StopSignals::listen()?, Hangups::listen()?);
-        let _survived = listen(file_too_large())?;
-        let gateway = Gateway::start(config).await;
-        let mut gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
-        announce("rest", gateway.rest_addr());
-        announce("admin", gateway.admin_addr());
-        let notifier = Notifier::from_environment();
-        notifier.ready(&serving(&gateway));
-        let is_well = gateway.liveness();
-        let reloader = Reloader::new(self.config, logging, traces, &notifier);
-        tokio::select! {
-            biased;
-            () = stop.received() => {}
-            () = reloader.run(&mut gateway, hangups) => {}
-            never = notifier.keep_alive(is_well) => match never {},
-        }
-        notifier.stopping();
-        finish(gateway).await;
-        Ok(ExitCode::SUCCESS)
+/// Serves what the configuration at `path` says, until the process is told to stop.
+async fn serve(
+    path: PathBuf,
+    config: &Config,
+    logging: Logging,
+    traces: &Traces,
+) -> Result<ExitCode, CliError> {
+    let (mut stop, hangups) = (StopSignals::listen()?, Hangups::listen()?);
+    let _survived = listen(file_too_large())?;
+    let gateway = Gateway::start(config).await;
+    let mut gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
+    announce("rest", gateway.rest_addr());
+    announce("admin", gateway.admin_addr());
+    let notifier = Notifier::from_environment();
+    notifier.ready(&serving(&gateway));
+    let is_well = gateway.liveness();
+    let reloader = Reloader::new(path, logging, traces, &notifier);
+    tokio::select! {
+        biased;
+        () = stop.received() => {}
+        () = reloader.run(&mut gateway, hangups) => {}
+        never = notifier.keep_alive(is_well) => match never {},
+    }
+    notifier.stopping();
+    pause(gateway.leave(), &mut stop).await;
+    finish(gateway).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves on for as long as a balancer needs to see that it should send nobody here. Who says it again
+/// does not want to wait.
+async fn pause(delay: Duration, stop: &mut StopSignals) {
+    if delay.is_zero() {
+        return;
+    }
+    tracing::info!(
+        ?delay,
+        "about to shut down: not ready any more, still serving"
+    );
+    tokio::select! {
+        () = sleep(delay) => {}
+        () = stop.received() => {}
     }
 }
 
@@ -69,7 +91,8 @@ pub(super) fn serving(gateway: &Gateway) -> String {
 
 /// Says on standard output that a listener accepts connections: `listening NAME ADDR`.
 pub(super) fn announce(name: &str, addr: SocketAddr) {
-    println!("listening {name} {addr}");
+    // Whoever does not read it any more does not need it.
+    let _ = output::line(&format!("listening {name} {addr}"));
 }
 
 /// Lets running requests finish and logs out.

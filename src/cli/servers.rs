@@ -28,6 +28,7 @@ impl Servers {
             watches: Default::default(),
             silence: Default::default(),
             plain_unknown: AtomicBool::new(false),
+            certificate_ends: Default::default(),
         };
         Ok(Self {
             servers: settings.servers.into_iter().map(server).collect(),

@@ -1,11 +1,13 @@
 //! `ocip-gateway simulate`: the simulated switch alone, for clients of any kind.
 
 use std::fs;
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use super::demo::in_use;
 use super::error::CliError;
 use super::serve::{StopSignals, announce, runtime, start_logging};
 use crate::config::Log;
@@ -50,13 +52,19 @@ impl Simulate {
                 transport,
             };
             let simulator = Simulator::start(switch, settings).await;
-            let doing = format!("listening on {}", self.listen);
-            let simulator = simulator.map_err(|error| CliError::failure(&doing, error))?;
+            let simulator = simulator.map_err(|error| self.cannot_listen(&error))?;
             announce("ocip", simulator.local_addr());
             stop.received().await;
             simulator.stop().await;
             Ok(ExitCode::SUCCESS)
         })
+    }
+
+    fn cannot_listen(&self, error: &io::Error) -> CliError {
+        match error.kind() {
+            io::ErrorKind::AddrInUse => in_use(self.listen, "--listen"),
+            _ => CliError::failure(&format!("listening on {}", self.listen), error),
+        }
     }
 
     fn switch(&self) -> Result<Arc<Switch>, CliError> {

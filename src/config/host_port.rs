@@ -23,6 +23,12 @@ impl Written for HostPort {
         "a host and perhaps a port, such as \"as1.example.net:2209\" or \"[2001:db8::1]\"";
 
     fn read(text: &str) -> Result<HostPort, String> {
+        if let Some((scheme, _)) = text.split_once("://") {
+            return Err(format!(
+                "{text:?} given; leave {scheme}:// out, expected {}",
+                Self::EXPECTED
+            ));
+        }
         let (host, port) =
             split(text).ok_or_else(|| format!("{text:?} given, expected {}", Self::EXPECTED))?;
         let port = port.map_or(Ok(0), |digits| read_port(text, digits))?;
@@ -126,6 +132,15 @@ mod tests {
             assert!(HostPort::read(text).is_err(), "{text}");
         }
         assert!(HostPort::read(&"a".repeat(254)).is_err());
+    }
+
+    #[test]
+    fn a_url_is_told_what_is_too_much() {
+        for scheme in ["https", "http", "tcp"] {
+            let said = HostPort::read(&format!("{scheme}://as1:2209")).unwrap_err();
+            let expected = format!("leave {scheme}:// out, expected a host and perhaps a port");
+            assert!(said.contains(&expected), "{said}");
+        }
     }
 
     #[test]

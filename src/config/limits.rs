@@ -50,11 +50,12 @@ const COUNTS: [Limit<usize>; 20] = [
     limit("icws.lookup_users_max", 0, 10_000),
 ];
 
-const TIMES: [Limit<Duration>; 18] = [
+const TIMES: [Limit<Duration>; 19] = [
     limit("server.header_timeout", TENTH, TEN_MINUTES),
     limit("server.body_timeout", TENTH, TEN_MINUTES),
     limit("server.idle_timeout", SECOND, HOUR),
     limit("server.drain_timeout", ZERO, TEN_MINUTES),
+    limit("server.shutdown_delay", ZERO, TEN_MINUTES),
     limit("backend.connect_timeout", TENTH, TWO_MINUTES),
     limit("backend.request_timeout", TENTH, TWO_MINUTES),
     limit("backend.login.backoff", TENTH, HOUR),

@@ -49,6 +49,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 pub use self::access::{Access, AccessKey, AccessRate, KeyRole};
@@ -110,6 +111,21 @@ pub fn check(path: &Path) -> Result<String, Mistakes> {
     Config::load(path).map(|config| config.effective().to_string())
 }
 
+/// What is wrong with the file at `path` for whoever is to use it: a dotted key each, and what about
+/// it. `None` when there is nothing.
+pub fn mistakes_at(path: &Path, found: &[(&str, String)]) -> Option<Mistakes> {
+    let text = read_text(path).unwrap_or_default();
+    let (env, _) = environment::of_process(std::env::vars_os());
+    let mut report = match Report::open(&text, path, &env) {
+        Ok(report) => report,
+        Err(mistakes) => return (!found.is_empty()).then_some(mistakes),
+    };
+    for (key, message) in found {
+        report.add_at(key, message.as_str());
+    }
+    report.into_mistakes()
+}
+
 // === impl Config ===
 
 impl Config {
@@ -132,7 +148,13 @@ impl Config {
         Config::build(text, origin, env, &[])
     }
 
-    /// This configuration as TOML, for people to compare with what they meant.
+    /// Whether the password is what [`Config::effective`] shows instead of one.
+    pub fn has_masked_password(&self) -> bool {
+        self.backend.login.password.expose_secret() == secret::MASK
+    }
+
+    /// This configuration as TOML, for people to compare with what they meant. It can be read again,
+    /// from anywhere; only the password itself is missing.
     pub fn effective(&self) -> Effective<'_> {
         Effective(self)
     }
@@ -156,7 +178,28 @@ impl Config {
 
 impl fmt::Display for Effective<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&toml::to_string(self.0).map_err(|_| fmt::Error)?)
+        let mut table = toml::Table::try_from(self.0).map_err(|_| fmt::Error)?;
+        let backend = &self.0.backend;
+        if backend.transport == Transport::Tcp {
+            remove(&mut table, &["backend", "min_tls_version"]);
+        }
+        if backend.login.password_file.is_some() {
+            remove(&mut table, &["backend", "login", "password"]);
+        }
+        f.write_str(&toml::to_string(&table).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// Takes out a key that may not stand beside others that are given.
+fn remove(table: &mut toml::Table, path: &[&str]) {
+    match path {
+        [] => {}
+        [key] => drop(table.remove(*key)),
+        [section, rest @ ..] => {
+            if let Some(inner) = table.get_mut(*section).and_then(toml::Value::as_table_mut) {
+                remove(inner, rest);
+            }
+        }
     }
 }
 

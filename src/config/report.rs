@@ -1,5 +1,6 @@
 //! The mistakes found so far, and what is needed to say where each one stands.
 
+use std::ops::Range;
 use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
@@ -166,6 +167,20 @@ impl<'t> Report<'t> {
     }
 }
 
+/// What to say of a key that is given again at `span`. Its name is told, unless it stands within a
+/// secret.
+fn twice(text: &str, span: Range<usize>) -> String {
+    let name = text.get(span.clone()).unwrap_or_default();
+    let line = text.get(..span.start).unwrap_or_default().lines().last();
+    let line = line.unwrap_or_default().trim_start();
+    let is_within_secret = line.contains("password");
+    match (is_within_secret, line.starts_with('[')) {
+        (true, _) => "a key is given twice; keep one of the two".to_owned(),
+        (false, true) => format!("the section {name} stands twice; put its keys into one"),
+        (false, false) => format!("the key {name} is given twice; keep one of the two"),
+    }
+}
+
 fn parse<'t>(text: &'t str, origin: &Path) -> Result<DeValue<'t>, Mistakes> {
     let root = DeTable::parse(text).map_err(|error| {
         let place = error
@@ -173,7 +188,10 @@ fn parse<'t>(text: &'t str, origin: &Path) -> Result<DeValue<'t>, Mistakes> {
             .map(|span| Origin::place(origin, text, span.start));
         let place = place.unwrap_or_else(|| Origin::file(origin));
         // Only `message` is safe: the error's `Display` quotes the line of the file.
-        let message = format!("not valid TOML: {}", error.message());
+        let message = match error.message() {
+            "duplicate key" => twice(text, error.span().unwrap_or_default()),
+            other => format!("not valid TOML: {other}"),
+        };
         Mistakes::one(Mistake::new(place, String::new(), message))
     })?;
     let root = DeValue::Table(root.into_inner());

@@ -38,6 +38,10 @@ pub struct Server {
     /// 10 min.
     #[serde(with = "text::duration")]
     pub drain_timeout: Duration,
+    /// How long the gateway serves on, not ready any more, once it is told to stop. Default 0 s, 0 s to
+    /// 10 min.
+    #[serde(with = "text::duration")]
+    pub shutdown_delay: Duration,
     /// Whether plain HTTP may be served off loopback, where something in front encrypts. Default
     /// false.
     pub insecure_http: bool,
@@ -112,6 +116,7 @@ impl Default for Server {
             body_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(75),
             drain_timeout: Duration::from_secs(30),
+            shutdown_delay: Duration::ZERO,
             insecure_http: false,
             cors_origins: Vec::new(),
             host_names: Vec::new(),
@@ -148,6 +153,7 @@ fn loopback(port: u16) -> SocketAddr {
 #[serde(deny_unknown_fields, default)]
 pub struct Audit {
     /// Where a line goes for each change: a file, or `-` for standard output. Off without it.
+    #[serde(serialize_with = "text::write_optional_path")]
     pub file: Option<PathBuf>,
     /// Whether changes are refused while they cannot be recorded. Needs `file`. Default false.
     pub required: bool,

@@ -31,12 +31,18 @@ pub(super) fn write<T: fmt::Display, S: Serializer>(value: &T, to: S) -> Result<
     to.collect_str(value)
 }
 
-/// Writes a path; bytes that are not UTF-8, which TOML cannot hold, come out as U+FFFD.
+/// Writes a path from the root on, so that it is the same file for whoever reads it elsewhere; but
+/// not `-`, which is no file. Bytes that are not UTF-8, which TOML cannot hold, come out as U+FFFD.
 pub(super) fn write_path<P: AsRef<Path>, S: Serializer>(
     path: &P,
     to: S,
 ) -> Result<S::Ok, S::Error> {
-    to.collect_str(&path.as_ref().display())
+    let path = path.as_ref();
+    let absolute = match path == Path::new("-") {
+        true => Ok(path.to_owned()),
+        false => std::path::absolute(path),
+    };
+    to.collect_str(&absolute.as_deref().unwrap_or(path).display())
 }
 
 /// [`write_path`] of a path that may be absent.

@@ -41,6 +41,7 @@ fn ranges(config: &Config, report: &mut Report<'_>) {
     time("server.body_timeout", server.body_timeout, report);
     time("server.idle_timeout", server.idle_timeout, report);
     time("server.drain_timeout", server.drain_timeout, report);
+    time("server.shutdown_delay", server.shutdown_delay, report);
     time("backend.connect_timeout", backend.connect_timeout, report);
     time("backend.request_timeout", backend.request_timeout, report);
     count(

@@ -47,8 +47,30 @@ pub(super) struct Record {
     pub(super) uri: Uri,
     pub(super) started: Instant,
     pub(super) route: Option<&'static str>,
+    /// Whether the line is for debugging alone.
+    pub(super) is_probe: bool,
     pub(super) status: Option<StatusCode>,
     pub(super) response_bytes: u64,
+}
+
+/// A line of this level about a record: tracing wants a level to be known to the compiler.
+macro_rules! access_line {
+    ($level:ident, $record:expr) => {{
+        let (record, served) = ($record, $record.served());
+        tracing::$level!(
+            target: "access",
+            request_id = %record.id,
+            trace_id = %record.trace.trace_id,
+            span_id = %record.trace.span_id,
+            peer = %record.peer,
+            method = %record.method,
+            route = served.route,
+            path = shortened(record.uri.path()),
+            status = served.status_code(),
+            response_bytes = served.response_bytes,
+            duration_ms = served.duration.as_micros() as f64 / 1000.0,
+        );
+    }};
 }
 
 // === impl Served ===
@@ -109,20 +131,10 @@ impl Record {
 
     /// Writes the access line.
     pub(super) fn log(&self) {
-        let served = self.served();
-        tracing::info!(
-            target: "access",
-            request_id = %self.id,
-            trace_id = %self.trace.trace_id,
-            span_id = %self.trace.span_id,
-            peer = %self.peer,
-            method = %self.method,
-            route = served.route,
-            path = shortened(self.uri.path()),
-            status = served.status_code(),
-            response_bytes = served.response_bytes,
-            duration_ms = served.duration.as_micros() as f64 / 1000.0,
-        );
+        match self.is_probe {
+            true => access_line!(debug, self),
+            false => access_line!(info, self),
+        }
     }
 }
 

@@ -28,6 +28,10 @@ pub struct Connections {
     closed: [AtomicU64; Closing::ALL.len()],
 }
 
+/// How many requests of a listener have no answer yet.
+#[derive(Debug, Default)]
+pub struct InFlight(AtomicUsize);
+
 // === impl Closing ===
 
 impl Closing {
@@ -75,6 +79,23 @@ impl Connections {
 
     pub(super) fn count(&self, reason: Closing) {
         self.closed[reason as usize].fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+// === impl InFlight ===
+
+impl InFlight {
+    /// How many there are.
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn begin(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn end(&self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -112,10 +112,12 @@ impl Exchange {
             uri: head.uri.clone(),
             started: Instant::now(),
             route: None,
+            is_probe: false,
             status: None,
             response_bytes: 0,
         };
         let front = peer.shared.serving.front();
+        peer.shared.serving.counters.in_flight.begin();
         let page = front.router.origins.listed(&head.headers);
         let span = record.span();
         Self {
@@ -171,6 +173,7 @@ impl Exchange {
         let found = router.find(&head.method, head.uri.path())?;
         let line = found.line;
         self.record.route = Some(line.label);
+        self.record.is_probe = line.is_probe;
         let params = found.params()?;
         let query = decode::query(head.uri.query().unwrap_or_default())
             .map_err(|error| Refusal::new(RejectionKind::BadQuery, format!("query: {error}")))?;
@@ -259,6 +262,7 @@ impl Exchange {
 
 impl Drop for Exchange {
     fn drop(&mut self) {
+        self.peer.shared.serving.counters.in_flight.end();
         self.record.log();
         self.record.complete(&self.span);
         if let Some(observer) = &self.front.router.observer {

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::http1::{self, Protocol};
 use super::malformed::Complaints;
 use super::room::Room;
-use super::{Connections, Hits, Limits, Router, TlsIdentity};
+use super::{Connections, Hits, InFlight, Limits, Router, TlsIdentity};
 
 /// All that a listener's answers depend on, its address apart.
 pub struct Front {
@@ -45,6 +45,8 @@ pub struct Counters {
     pub hits: Arc<Hits>,
     /// Its connections.
     pub connections: Arc<Connections>,
+    /// Its requests that have no answer yet.
+    pub in_flight: Arc<InFlight>,
 }
 
 /// A front that is not in force any more.

@@ -68,7 +68,7 @@ mod watchdog;
 mod tests;
 
 pub use access_log::Served;
-pub use connections::{Closing, Connections};
+pub use connections::{Closing, Connections, InFlight};
 pub use description::{
     About, Answer, Body, Content, Credential, CredentialKind, Description, Failure, Header,
     Parameter, Place, SchemaOf,

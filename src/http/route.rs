@@ -47,6 +47,8 @@ pub struct Route<S> {
     pub description: Description,
     /// What answers.
     pub handler: Handler<S>,
+    /// Whether machines ask it every few seconds: its access lines are for debugging.
+    pub is_probe: bool,
 }
 
 /// A family of routes with one state and one way of saying no.
@@ -74,6 +76,7 @@ pub(super) struct MountedRoute {
     pub(super) template: String,
     pub(super) label: &'static str,
     pub(super) needs: Needs,
+    pub(super) is_probe: bool,
     pub(super) endpoint: Arc<dyn Endpoint>,
 }
 
@@ -159,6 +162,15 @@ impl<S> Route<S> {
             needs,
             description,
             handler,
+            is_probe: false,
+        }
+    }
+
+    /// The same for machines that ask every few seconds.
+    pub fn of_probes(self) -> Self {
+        Self {
+            is_probe: true,
+            ..self
         }
     }
 }
@@ -187,6 +199,7 @@ impl<S: Send + Sync + 'static> Dialect<S> {
             template: route.template,
             label: route.label,
             needs: route.needs,
+            is_probe: route.is_probe,
             endpoint: Arc::new(BoundRoute {
                 state: Arc::clone(&state),
                 admit,

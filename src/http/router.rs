@@ -46,6 +46,7 @@ struct Entry {
 pub(super) struct Line {
     pub(super) label: &'static str,
     pub(super) needs: Needs,
+    pub(super) is_probe: bool,
     pub(super) endpoint: Arc<dyn Endpoint>,
 }
 
@@ -164,6 +165,7 @@ fn mount(leaves: &mut Leaves, prefix: &str, routes: &[MountedRoute]) -> Result<(
             line: Line {
                 label: route.label,
                 needs: route.needs,
+                is_probe: route.is_probe,
                 endpoint: Arc::clone(&route.endpoint),
             },
         });

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 
+use openssl::asn1::Asn1Time;
 use openssl::error::ErrorStack;
 use openssl::pkey::{PKey, Private};
 use openssl::ssl::{
@@ -23,6 +24,7 @@ const ALPN: &[u8] = b"\x02h2\x08http/1.1";
 #[derive(Clone)]
 pub struct TlsIdentity {
     acceptor: SslAcceptor,
+    ends: u64,
 }
 
 /// Why a certificate and a key cannot be used.
@@ -35,6 +37,12 @@ pub enum TlsError {
         path: PathBuf,
         /// What the system says.
         source: io::Error,
+    },
+    /// There is nothing in a file.
+    #[error("{} is empty, expected PEM text", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
     },
     /// The certificate is not one, or there is none.
     #[error("the certificate is not a PEM chain of certificates")]
@@ -77,8 +85,14 @@ impl TlsIdentity {
         // An empty passphrase, because without any OpenSSL would ask the terminal for one.
         let key = PKey::private_key_from_pem_passphrase(private_key, b"").map_err(TlsError::Key)?;
         let chain = check_pair(certificate, &key)?;
+        let ends = chain.iter().map(end).min().unwrap_or_default();
         let acceptor = acceptor(chain, &key).map_err(TlsError::Refused)?;
-        Ok(Self { acceptor })
+        Ok(Self { acceptor, ends })
+    }
+
+    /// When the first certificate of the chain ends, in seconds of Unix time.
+    pub fn ends(&self) -> u64 {
+        self.ends
     }
 
     /// Does the server's part of a handshake.
@@ -134,9 +148,21 @@ fn check_pair(certificate: &[u8], key: &PKey<Private>) -> Result<Vec<X509>, TlsE
     }
 }
 
+/// When a certificate ends, in seconds of Unix time.
+fn end(certificate: &X509) -> u64 {
+    let since = Asn1Time::from_unix(0).and_then(|epoch| epoch.diff(certificate.not_after()));
+    let seconds = since.map(|since| i64::from(since.days) * 86_400 + i64::from(since.secs));
+    seconds
+        .ok()
+        .and_then(|seconds| u64::try_from(seconds).ok())
+        .unwrap_or_default()
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
-    fs::read(path).map_err(|source| TlsError::Read {
-        path: path.to_owned(),
-        source,
-    })
+    let path = path.to_owned();
+    match fs::read(&path) {
+        Ok(text) if text.trim_ascii().is_empty() => Err(TlsError::Empty { path }),
+        Ok(text) => Ok(text),
+        Err(source) => Err(TlsError::Read { path, source }),
+    }
 }

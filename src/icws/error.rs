@@ -323,8 +323,9 @@ impl IcwsError {
             Error::Draining => Self::plain(ErrorId::NotAcceptingConnections),
             Error::Busy => Self::new(ErrorId::Unavailable, "the switch is busy; try again"),
             Error::Unavailable(reason) => {
-                // The reason names servers and logins: it is for the operator alone.
-                tracing::warn!(reason, "the switch cannot be used");
+                // The reason names servers and logins: it is for the operator alone, who is told once
+                // when a server goes and not by every caller.
+                tracing::debug!(reason, "the switch cannot be used");
                 Self::plain(ErrorId::Unavailable)
             }
             Error::NoAnswer(Outcome::Unknown)

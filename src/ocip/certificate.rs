@@ -25,6 +25,8 @@ pub struct PeerCertificate {
     pub issuer: String,
     /// Whole days until it expires; negative when it has expired.
     pub days_left: i64,
+    /// The same in seconds of Unix time.
+    pub ends: u64,
     /// The end of its time, such as `Jan  1 00:00:00 2030 GMT`.
     pub not_after: String,
     /// The SHA-256 of the certificate (DER) in hexadecimal, as `backend.pin_sha256` takes it.
@@ -44,6 +46,7 @@ impl PeerCertificate {
             names: names(&certificate),
             issuer: name(certificate.issuer_name()).unwrap_or_default(),
             days_left: days_until(certificate.not_after())?,
+            ends: end(certificate.not_after())?,
             not_after: certificate.not_after().to_string(),
             sha256: hex(&openssl::sha::sha256(der)),
         })
@@ -94,6 +97,11 @@ fn name(name: &X509NameRef) -> Option<String> {
         .into_iter()
         .find_map(|kind| name.entries_by_nid(kind).next())?;
     entry.data().to_string().ok()
+}
+
+fn end(end: &Asn1TimeRef) -> Option<u64> {
+    let since = Asn1Time::from_unix(0).ok()?.diff(end).ok()?;
+    u64::try_from(i64::from(since.days) * 86_400 + i64::from(since.secs)).ok()
 }
 
 fn days_until(end: &Asn1TimeRef) -> Option<i64> {
@@ -155,6 +163,8 @@ mod tests {
             ("as1.example.net", 10)
         );
         assert_eq!(read.sha256.len(), 64);
+        let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+        assert!((now + 10 * 86_400..=now + 11 * 86_400).contains(&read.ends));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use super::accounts::Accounts;
 use super::backoff::Backoff;
 use super::batch::{Batch, Replies};
 use super::bill::Bill;
+use super::command::login::LoginResponse;
 use super::command::response::SuccessResponse;
 use super::command::system::VerifySessionIsValidRequest;
 use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
@@ -27,6 +28,7 @@ use super::connect::{Endpoint, Transport};
 use super::error::{Error, Outcome};
 use super::error_number::Class;
 use super::login::{Credentials, LoginError, Server};
+use super::outage::{Outage, SoFar};
 use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
 use super::retry::{Attempts, Retry, Verdict};
 use super::session::{Cause, Failure, Session};
@@ -57,6 +59,10 @@ const UNREACHABLE_BACKOFF: (Duration, Duration) =
 /// may be overloaded, and it was sent the password: repeating that fast helps nobody.
 const UNANSWERED_BACKOFF: (Duration, Duration) =
     (Duration::from_millis(50), Duration::from_secs(10));
+
+/// Waiting times for a server that cannot be trusted: somebody has to change a certificate or the
+/// configuration, and a handshake costs both sides.
+const UNTRUSTED_BACKOFF: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(30));
 
 /// How long a server without any session is waited for while another one is ready.
 const SESSIONLESS_PATIENCE: Duration = Duration::from_secs(1);
@@ -128,6 +134,10 @@ struct NodeOpener {
     user_domain: Arc<OnceLock<String>>,
     unreachable: Backoff,
     unanswered: Backoff,
+    untrusted: Backoff,
+    outage: Outage,
+    /// Whether a session has been opened yet.
+    was_open: bool,
 }
 
 // === impl Call ===
@@ -528,6 +538,10 @@ impl Node {
             trouble: self.pool.trouble(),
             waiters: self.pool.waiters(),
             sessions: self.server.watches.report(),
+            certificate_ends: match self.server.certificate_ends.load(Ordering::Relaxed) {
+                0 => None,
+                ends => Some(ends),
+            },
         }
     }
 }
@@ -551,6 +565,7 @@ impl NodeOpener {
             watches: Arc::default(),
             silence: Arc::default(),
             plain_unknown: AtomicBool::new(false),
+            certificate_ends: Default::default(),
         };
         Self {
             server: Arc::new(server),
@@ -558,6 +573,9 @@ impl NodeOpener {
             user_domain,
             unreachable: Backoff::new(UNREACHABLE_BACKOFF.0, UNREACHABLE_BACKOFF.1),
             unanswered: Backoff::new(UNANSWERED_BACKOFF.0, UNANSWERED_BACKOFF.1),
+            untrusted: Backoff::new(UNTRUSTED_BACKOFF.0, UNTRUSTED_BACKOFF.1),
+            outage: Outage::default(),
+            was_open: false,
         }
     }
 
@@ -586,13 +604,39 @@ impl NodeOpener {
                 attempt.unanswered();
                 (LoginOutcome::Failed, self.unanswered.next_delay())
             }
+            (LoginError::Connect(error), _) if error.is_lasting() => {
+                (LoginOutcome::Failed, self.untrusted.next_delay())
+            }
             (_, _) => (LoginOutcome::Failed, self.unreachable.next_delay()),
         };
         self.note(error, outcome);
-        tracing::warn!(%server, %error, ?retry_after, "no session");
+        match self.outage.failed() {
+            None => tracing::debug!(%server, %error, ?retry_after, "again no session"),
+            Some(SoFar { attempts: 1, .. }) => {
+                tracing::warn!(%server, %error, "no session, the server cannot be used");
+            }
+            Some(SoFar { duration, attempts }) => {
+                let for_s = duration.as_secs();
+                tracing::warn!(%server, %error, attempts, for_s, "still no session");
+            }
+        }
         OpenFailure {
             reason,
             retry_after,
+        }
+    }
+
+    /// Tells that the server can be used, which the first session shows; further ones are no news.
+    fn tell_of_success(&mut self, login: &LoginResponse) {
+        let (server, level) = (&self.server.endpoint, &login.login_type);
+        let was_open = std::mem::replace(&mut self.was_open, true);
+        match self.outage.over() {
+            Some(SoFar { duration, attempts }) => {
+                let after_s = duration.as_secs();
+                tracing::info!(%server, level, attempts, after_s, "session opened, the server can be used");
+            }
+            None if was_open => tracing::debug!(%server, level, "session opened"),
+            None => tracing::info!(%server, level, "session opened"),
         }
     }
 
@@ -631,9 +675,9 @@ impl Opener<Session> for NodeOpener {
         let _ = self.user_domain.set(login.user_domain.clone());
         self.unreachable.reset();
         self.unanswered.reset();
+        self.untrusted.reset();
         self.server.stats.count_login(LoginOutcome::Success);
-        let server = &self.server.endpoint;
-        tracing::info!(%server, level = login.login_type, "session opened");
+        self.tell_of_success(&login);
         Ok(session)
     }
 }

@@ -20,6 +20,8 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
+use super::certificate::PeerCertificate;
+
 /// How long bytes may stay unacknowledged, in milliseconds: as long as a request has by default. The
 /// kernel's own patience is a quarter of an hour.
 const USER_TIMEOUT_MS: u32 = 10_000;
@@ -62,6 +64,14 @@ pub type TlsStream = SslStream<BufReader<TcpStream>>;
 /// A connected stream, before login.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// A stream to a server, and how it showed who it is.
+pub struct Connection {
+    /// The stream.
+    pub stream: Box<dyn Stream>,
+    /// The certificate that was accepted; none without TLS.
+    pub certificate: Option<PeerCertificate>,
+}
 
 /// Why there is no stream.
 #[derive(Debug, thiserror::Error)]
@@ -125,12 +135,38 @@ pub enum TlsFault {
     Other(String),
 }
 
+// === impl ConnectError ===
+
+impl ConnectError {
+    /// True when it stays so until somebody changes something: the server is there and cannot be
+    /// trusted. One that broke off a handshake may just be starting.
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Tls(TlsFault::Other(text)) => {
+                text.contains("SSL routines") && !text.contains("unexpected eof")
+            }
+            Self::Tls(_) | Self::Pin { .. } => true,
+            Self::Resolve { .. } | Self::Tcp(_) | Self::Timeout(_) => false,
+        }
+    }
+}
+
 /// Connects within `limit`.
 pub async fn connect(
     endpoint: &Endpoint,
     transport: &Transport,
     limit: Duration,
 ) -> Result<Box<dyn Stream>, ConnectError> {
+    let connection = connect_seeing(endpoint, transport, limit).await?;
+    Ok(connection.stream)
+}
+
+/// Connects within `limit`, and looks at the certificate.
+pub async fn connect_seeing(
+    endpoint: &Endpoint,
+    transport: &Transport,
+    limit: Duration,
+) -> Result<Connection, ConnectError> {
     match timeout(limit, connect_unlimited(endpoint, transport, limit)).await {
         Ok(result) => result,
         Err(_) => Err(ConnectError::Timeout(limit)),
@@ -141,12 +177,21 @@ async fn connect_unlimited(
     endpoint: &Endpoint,
     transport: &Transport,
     limit: Duration,
-) -> Result<Box<dyn Stream>, ConnectError> {
+) -> Result<Connection, ConnectError> {
     let addresses = resolve(endpoint).await?;
     let tcp = connect_tcp(&addresses, limit).await?;
     match transport {
-        Transport::Tcp => Ok(Box::new(tcp)),
-        Transport::Tls(tls) => Ok(Box::new(secure(tls, endpoint, tcp).await?)),
+        Transport::Tcp => Ok(Connection {
+            stream: Box::new(tcp),
+            certificate: None,
+        }),
+        Transport::Tls(tls) => {
+            let stream = secure(tls, endpoint, tcp).await?;
+            Ok(Connection {
+                certificate: PeerCertificate::of(&stream),
+                stream: Box::new(stream),
+            })
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //! Such an error quotes the refused document, password and all, so its detail is never looked at.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use md5::Md5;
@@ -19,7 +19,7 @@ use super::command::Request;
 use super::command::login::{
     AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5, LoginResponse,
 };
-use super::connect::{ConnectError, Endpoint, Stream, Transport, connect, hex};
+use super::connect::{ConnectError, Endpoint, Stream, Transport, connect_seeing, hex};
 use super::error_number::{Class, Refusal};
 use super::session::{Cause, Session, SessionSettings};
 use super::silence::Silence;
@@ -67,6 +67,8 @@ pub struct Server {
     pub silence: Arc<Silence>,
     /// Remembers a server that does not know `LoginRequest22V5`.
     pub plain_unknown: AtomicBool,
+    /// When the certificate ends that it showed last, in seconds of Unix time; 0 when it showed none.
+    pub certificate_ends: AtomicU64,
 }
 
 /// Why there is no login.
@@ -116,8 +118,13 @@ impl LoginError {
 impl Server {
     /// Connects: a session on which nobody is logged in yet.
     pub async fn connect(&self, credentials: &Credentials) -> Result<Session, LoginError> {
-        let stream = connect(&self.endpoint, &self.transport, self.connect_timeout).await?;
-        Ok(self.session(stream, credentials))
+        let limit = self.connect_timeout;
+        let connection = connect_seeing(&self.endpoint, &self.transport, limit).await?;
+        if let Some(certificate) = &connection.certificate {
+            self.certificate_ends
+                .store(certificate.ends, Ordering::Relaxed);
+        }
+        Ok(self.session(connection.stream, credentials))
     }
 
     /// A session over a stream to this server on which nobody is logged in yet.

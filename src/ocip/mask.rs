@@ -1,9 +1,12 @@
 //! OCI-P documents as a log may show them: without what proves somebody's identity.
 //!
-//! Hidden is what stands in an element whose name says that it is a secret, however it is written:
-//! in the document, in a CDATA section, or escaped in a text (a 6004 error quotes the request that
-//! it refuses). A device's custom tags have their names in a text, `%…PASSWORD%`; what follows such
-//! a name is hidden too. In doubt more is hidden than needs to be.
+//! Hidden is whatever lies in an element whose name says that it is a secret, elements and all, however
+//! it is written: in the document, in a CDATA section, or escaped in a text (a 6004 error quotes the
+//! request that it refuses). A device's custom tags have their names in a text, `%…PASSWORD%`; what
+//! follows such a name is hidden too. In doubt more is hidden than needs to be.
+//!
+//! A log sees parts of documents, so it goes by names. Where a schema declares an element, its type
+//! decides: a test holds the names here to the types of `schemas/`.
 
 use std::borrow::Cow;
 
@@ -11,14 +14,26 @@ use std::borrow::Cow;
 const MASK: &str = "***";
 
 /// What the name of a secret has in it, in lower case. The session id is one: it says who sends.
-const SECRET_WORDS: [&str; 7] = [
+const SECRET_WORDS: [&str; 10] = [
     "password",
     "passcode",
+    "passphrase",
+    "pincode",
+    "privatekey",
     "nonce",
     "secret",
     "sessionid",
     "token",
     "authorizationcode",
+];
+
+/// Names with such a word whose type is declared, and is none of a secret: a yes or no, a number of
+/// days, an algorithm.
+const NO_SECRETS: [&str; 4] = [
+    "passwordAlgorithm",
+    "passwordExpiresDays",
+    "tokenRevocationTime",
+    "useCustomUserNamePassword",
 ];
 
 /// Secrets shorter than this are hidden where they belong and not looked for elsewhere: what would
@@ -30,7 +45,7 @@ const SOUGHT_BYTES_MIN: usize = 4;
 pub struct Masked<'x> {
     /// The document.
     pub text: String,
-    /// What was hidden, as it stood there.
+    /// The texts that were hidden, as they stood there.
     pub hidden: Vec<&'x str>,
 }
 
@@ -43,8 +58,41 @@ struct Tag<'x> {
 
 /// Whether an element or a custom tag of this name holds a secret.
 pub fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET_WORDS.iter().any(|word| name.contains(word))
+    let lower = name.to_ascii_lowercase();
+    let has_word = SECRET_WORDS.iter().any(|word| lower.contains(word));
+    (has_word || has_pin(name)) && !NO_SECRETS.contains(&name)
+}
+
+/// Whether one of the words of a name is a PIN: `moderatorPin`, `unlockPhonePINCode`, `%SIP_PIN%`, and
+/// none of `mapping` and `pinnedTo`.
+fn has_pin(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let mut found = lower.match_indices("pin").map(|(at, _)| at);
+    found.any(|at| {
+        let (before, word, after) = (&name[..at], &name[at..at + 3], &name[at + 3..]);
+        let is_lower = |next: char| next.is_ascii_lowercase();
+        let begins = match word.starts_with(is_lower) {
+            true => !before.ends_with(|last: char| last.is_ascii_alphabetic()),
+            false => !before.ends_with(|last: char| last.is_ascii_uppercase()),
+        };
+        let plural = after.strip_prefix(['s', 'S']).unwrap_or(after);
+        let ends = match word.ends_with(is_lower) {
+            true => !plural.starts_with(is_lower),
+            false => {
+                !plural.starts_with(|next: char| next.is_ascii_uppercase()) || begins_word(plural)
+            }
+        };
+        begins && ends
+    })
+}
+
+/// Whether a capital and a small letter stand first.
+fn begins_word(text: &str) -> bool {
+    let mut letters = text.bytes();
+    let first = letters
+        .next()
+        .is_some_and(|first| first.is_ascii_uppercase());
+    first && letters.next().is_some_and(|next| next.is_ascii_lowercase())
 }
 
 /// Hides the secrets of a document, or of anything that looks like a part of one.
@@ -57,7 +105,7 @@ pub fn masked(xml: &str) -> Masked<'_> {
     let mut follows_name = false;
     while let Some(tag) = next_tag(rest) {
         if follows_name && !tag.before.trim().is_empty() {
-            rest = masked.hide(rest, "</");
+            rest = masked.hide(rest, rest.find("</").unwrap_or(rest.len()));
             follows_name = false;
             continue;
         }
@@ -72,12 +120,7 @@ pub fn masked(xml: &str) -> Masked<'_> {
 
 /// The next tag, in the document itself or escaped in a text of it. Looks at each byte once.
 fn next_tag(text: &str) -> Option<Tag<'_>> {
-    let (at, opening) = next_of(text, &["<", "&lt;"])?;
-    Some(Tag {
-        before: &text[..at],
-        opening,
-        after: &text[at + opening.len()..],
-    })
+    next_of(text, &["<", "&lt;"]).map(|found| Tag::at(text, found))
 }
 
 /// Where the first of some brackets stands, plain or escaped.
@@ -102,18 +145,80 @@ impl<'x> Masked<'x> {
         self.text += &tag.after[..end];
         let rest = &tag.after[end..];
         match is_secret(local_name(inside)) && !inside.ends_with('/') {
-            true => self.hide(rest, tag.end_opening()),
+            true => self.hide(rest, content_length(rest, tag.opening)),
             false => rest,
         }
     }
 
-    /// Hides what stands before the next `end`. Gives what is left.
-    fn hide(&mut self, rest: &'x str, end: &str) -> &'x str {
-        let (secret, rest) = rest.split_at(rest.find(end).unwrap_or(rest.len()));
+    /// Hides as many bytes. Gives what is left.
+    fn hide(&mut self, rest: &'x str, length: usize) -> &'x str {
+        let (secret, rest) = rest.split_at(length);
         self.text += MASK;
-        self.hidden.push(secret);
+        self.hidden.extend(texts(secret));
         rest
     }
+}
+
+/// How much of `text`, which stands behind a start tag that was written with `opening`, lies in that
+/// element. What opens and does not close makes it longer. An escaped element ends with the text that
+/// it is quoted in.
+fn content_length(text: &str, opening: &str) -> usize {
+    let (mut at, mut depth) = (0, 0_usize);
+    loop {
+        let rest = &text[at..];
+        let Some(found) = next_of(rest, &["<", "&lt;"]) else {
+            return text.len();
+        };
+        let tag_at = at + found.0;
+        let tag = Tag::at(rest, found);
+        at = tag_at + tag.opening.len();
+        if let Some(behind) = unread_section(tag.after) {
+            at += behind;
+            continue;
+        }
+        match tag.inside() {
+            // What is escaped in the text of an element is a part of it.
+            _ if tag.opening != opening && opening == "<" => {}
+            _ if tag.opening != opening => return tag_at,
+            Some((inside, _)) if inside.starts_with('/') && depth == 0 => return tag_at,
+            Some((inside, _)) if inside.starts_with('/') => depth -= 1,
+            Some((inside, _)) if is_complete(inside) => {}
+            _ => depth += usize::from(tag.after.starts_with(char::is_alphabetic)),
+        }
+    }
+}
+
+/// How long the CDATA section or comment is that begins here, of which nothing is a tag.
+fn unread_section(after: &str) -> Option<usize> {
+    let sections = [("![CDATA[", "]]>"), ("!--", "-->")];
+    let (_, end) = sections
+        .into_iter()
+        .find(|(begin, _)| after.starts_with(begin))?;
+    Some(after.find(end).map_or(after.len(), |at| at + end.len()))
+}
+
+/// Whether a tag is an element of its own or an instruction. A bracket in the value of an attribute is
+/// not its end.
+fn is_complete(inside: &str) -> bool {
+    let is_even = |quote: char| inside.matches(quote).count().is_multiple_of(2);
+    inside.ends_with(['/', '?']) && is_even('"') && is_even('\'')
+}
+
+/// The texts between the tags of what lies in an element.
+fn texts(content: &str) -> Vec<&str> {
+    let (mut texts, mut rest) = (Vec::new(), content);
+    while let Some(tag) = next_tag(rest) {
+        texts.push(tag.before);
+        rest = tag.inside().map_or(tag.after, |(_, end)| &tag.after[end..]);
+    }
+    texts.push(rest);
+    texts.into_iter().map(bare).collect()
+}
+
+/// A text without the brackets of the CDATA section that it is in.
+fn bare(text: &str) -> &str {
+    let text = text.strip_prefix("![CDATA[").unwrap_or(text);
+    text.strip_suffix("]]>").unwrap_or(text).trim()
 }
 
 /// Hides what was hidden in a request wherever else it is found, as in "invalid password: …".
@@ -135,6 +240,14 @@ pub fn without(mut text: String, hidden: &[&str]) -> String {
 // === impl Tag ===
 
 impl<'x> Tag<'x> {
+    fn at(text: &'x str, (at, opening): (usize, &'static str)) -> Self {
+        Self {
+            before: &text[..at],
+            opening,
+            after: &text[at + opening.len()..],
+        }
+    }
+
     /// What stands between the brackets, and where behind them the text goes on. Nothing for what
     /// is no tag, and for a CDATA section, in which there may be some.
     fn inside(&self) -> Option<(&'x str, usize)> {
@@ -151,13 +264,6 @@ impl<'x> Tag<'x> {
         match next_of(self.after, brackets)? {
             (at, end @ (">" | "&gt;")) => Some((&self.after[..at], at + end.len())),
             _ => None,
-        }
-    }
-
-    fn end_opening(&self) -> &'static str {
-        match self.opening {
-            "<" => "</",
-            _ => "&lt;/",
         }
     }
 }
@@ -231,6 +337,80 @@ mod tests {
             ),
         ] {
             assert_eq!(text(given), expected);
+        }
+    }
+
+    #[test]
+    fn whatever_lies_in_a_secret_is_hidden() {
+        for (given, expected) in [
+            (
+                "<password><old>geheim</old><new>neu</new></password><a>b</a>",
+                "<password>***</password><a>b</a>",
+            ),
+            (
+                "<password><a/><b x=\"/>\">1</b><password>2</password>3</password>4",
+                "<password>***</password>4",
+            ),
+            (
+                "<password><![CDATA[</a>geheim]]><!-- </b> -->x</password><c/>",
+                "<password>***</password><c/>",
+            ),
+            (
+                "<s>&lt;password&gt;&lt;old&gt;geheim&lt;/old&gt;neu&lt;/password&gt; x</s>",
+                "<s>&lt;password&gt;***&lt;/password&gt; x</s>",
+            ),
+            (
+                "<s>&lt;password&gt;&lt;old&gt;geheim</s><t>x</t>",
+                "<s>&lt;password&gt;***</s><t>x</t>",
+            ),
+            ("<secret><a>1<b>2</b>", "<secret>***"),
+        ] {
+            assert_eq!(text(given), expected);
+        }
+    }
+
+    #[test]
+    fn the_texts_in_a_secret_are_hidden_wherever_else_they_stand() {
+        let request = masked("<password><old>geheim</old><new><![CDATA[neuer]]></new></password>");
+        assert_eq!(
+            without("wrong: geheim, neuer, password".to_owned(), &request.hidden),
+            "wrong: ***, ***, password"
+        );
+    }
+
+    #[test]
+    fn a_name_says_that_it_is_a_secret() {
+        for name in [
+            "password",
+            "conferencePassCode",
+            "moderatorPin",
+            "securityPin",
+            "unlockPhonePINCode",
+            "pin",
+            "PIN",
+            "userPINs",
+            "pinNumber",
+            "hostPinNumber",
+            "portalPinCode",
+            "%SIP_PIN%",
+            "%pin_code%",
+            "%UNLOCK-PIN-1%",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "mapping",
+            "MAPPING",
+            "spin",
+            "pinnedTo",
+            "isPinging",
+            "shippingAddress",
+            "%SPIN_RATE%",
+            "phoneNumber",
+            "passwordExpiresDays",
+            "useCustomUserNamePassword",
+        ] {
+            assert!(!is_secret(name), "{name}");
         }
     }
 

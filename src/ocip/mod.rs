@@ -36,6 +36,7 @@ pub mod fair_queue;
 pub mod frame;
 pub mod login;
 pub mod mask;
+mod outage;
 pub mod pool;
 pub mod proof;
 pub mod retry;

@@ -365,7 +365,8 @@ impl Drop for Session {
         let reason = self.broken.unwrap_or(CloseReason::Cancelled);
         self.stats.count_closed(reason);
         let (server, reason_label) = (&*self.server, reason.label());
-        if reason.is_routine() {
+        // What the server does to one session it does to all: that it went away is told once.
+        if reason.is_routine() || reason.is_departure() {
             tracing::debug!(server, reason = reason_label, "session closed");
         } else {
             tracing::warn!(server, reason = reason_label, "session closed");

@@ -66,6 +66,8 @@ pub struct NodeReport {
     pub waiters: usize,
     /// The sessions.
     pub sessions: Vec<SessionReport>,
+    /// When the certificate ends that it showed last, in seconds of Unix time.
+    pub certificate_ends: Option<u64>,
 }
 
 /// What a session is there for at one moment.

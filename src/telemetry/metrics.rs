@@ -7,11 +7,13 @@
 use std::fmt;
 
 use prometheus_client::collector::Collector;
-use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::encoding::{DescriptorEncoder, MetricEncoder, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry, Unit};
+
+use super::process::Process;
 
 /// What every name begins with.
 const PREFIX: &str = "ocip_gateway";
@@ -72,7 +74,11 @@ impl Metrics {
     /// All numbers as they are now, as OpenMetrics text.
     pub fn render(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
-        encode(&mut text, &self.0)?;
+        encode_registry(&mut text, &self.0)?;
+        let mut process = Registry::default();
+        process.register_collector(Box::new(Process));
+        encode_registry(&mut text, &process)?;
+        encode_eof(&mut text)?;
         Ok(text)
     }
 
@@ -148,9 +154,11 @@ mod tests {
              # HELP ocip_gateway_things Things.\n# TYPE ocip_gateway_things counter\n\
              ocip_gateway_things_total{{kind=\"a\"}} 2\n\
              # HELP ocip_gateway_level The level.\n# TYPE ocip_gateway_level gauge\n\
-             ocip_gateway_level 7\n# EOF\n",
+             ocip_gateway_level 7\n# HELP process_",
             env!("CARGO_PKG_VERSION")
         );
-        assert_eq!(metrics.render().unwrap(), expected);
+        let rendered = metrics.render().unwrap();
+        assert!(rendered.starts_with(&expected), "{rendered}");
+        assert!(rendered.ends_with("\n# EOF\n"), "{rendered}");
     }
 }

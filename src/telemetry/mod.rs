@@ -8,6 +8,7 @@ pub mod escape;
 pub mod metrics;
 #[cfg(feature = "otlp")]
 pub mod otlp;
+mod process;
 pub mod reloads;
 pub mod requests;
 #[cfg(test)]

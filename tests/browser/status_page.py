@@ -152,6 +152,15 @@ class Browser:
         self.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": media})
 
 
+    def phone(self, width):
+        """The page as a telephone shows it; 0 for the window again."""
+        if not width:
+            self.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.clearDeviceMetricsOverride", "params": {}})
+            return
+        metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+        self.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics})
+
+
 def traffic(rest):
     """A few seconds of requests, and one that the switch refuses."""
     for number in range(60):
@@ -168,6 +177,34 @@ def check_up(browser):
     config = browser.text("config")
     assert 'password = "***"' in config and "demo-admin-password" not in config, config
     until("the chart is drawn", lambda: browser.run("return document.querySelectorAll('svg .line').length") == 3)
+
+
+def check_narrow(browser):
+    """At the width of a telephone nothing hangs over the edge, and no word is broken into letters."""
+    browser.phone(390)
+    until("the page is as wide as the telephone", lambda: browser.run("return window.innerWidth") == 390)
+    width = browser.run("return document.documentElement.scrollWidth")
+    assert width <= 390, width
+    # A cell with more lines than words is one whose words were broken.
+    broken = browser.run("""
+        const lines = (cell) => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            return new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size;
+        };
+        const words = (cell) => cell.textContent.trim().split(/\\s+/).length;
+        const cells = [...document.querySelectorAll("th, td:not(:last-child)")];
+        return cells.filter((cell) => lines(cell) > words(cell)).map((cell) => cell.textContent);
+    """)
+    assert not broken, broken
+    beyond = browser.run("""
+        const inside = (one) => one.closest(".scroll, pre, svg");
+        const all = [...document.querySelectorAll("main *, header *")].filter((one) => !inside(one));
+        return all.filter((one) => one.getBoundingClientRect().right > 391).map((one) => one.outerHTML);
+    """)
+    assert not beyond, beyond
+    browser.screenshot("status-390px.png")
+    browser.phone(0)
 
 
 def check_reload(browser, gateway, config):
@@ -224,6 +261,7 @@ def main():
         traffic(rest)
         check_up(browser)
         browser.screenshot("status-switch-up.png")
+        check_narrow(browser)
         check_reload(browser, gateway, config)
         until("the banner is green again", lambda: browser.level() == "banner good")
         browser.dark()

@@ -245,3 +245,32 @@ async fn arguments_that_make_no_sense_never_reach_the_switch() {
     }
     assert_eq!(desk.switch.counts().connections_accepted, 0);
 }
+
+#[tokio::test]
+async fn whatever_lies_in_a_secret_is_masked_and_so_are_pins() {
+    let desk = Desk::new().await;
+    for (argument, secret) in [
+        ("password/old=geheim-1", "geheim-1"),
+        ("password/a/b=geheim-2", "geheim-2"),
+        ("moderatorPin=73519", "73519"),
+        ("securityPin=73519", "73519"),
+        ("unlockPhonePINCode=73519", "73519"),
+        ("conferencePassCode=73519", "73519"),
+    ] {
+        for raw in [&[][..], &["--raw"]] {
+            let command = ["UserOtherRequest", "shown=visible", argument];
+            let said = desk.call(&[raw, &command].concat()).await;
+            assert!(said.stderr.contains("<shown>visible</shown>"), "{said:?}");
+            for text in [&said.stdout, &said.stderr] {
+                assert!(!text.contains(secret), "{argument}: {text}");
+            }
+        }
+    }
+    // The type of this one is boolean, and nothing of a reply is hidden for it.
+    let arguments = ["UserOtherRequest", "useCustomUserNamePassword=true"];
+    let said = desk.call(&arguments).await;
+    assert!(
+        said.stderr.contains("<useCustomUserNamePassword>true<"),
+        "{said:?}"
+    );
+}

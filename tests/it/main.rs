@@ -34,6 +34,7 @@ mod number_policy;
 mod numbers;
 mod odd_input;
 mod openapi;
+mod operators;
 #[cfg(feature = "otlp")]
 mod otlp;
 mod packaging;

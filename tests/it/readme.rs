@@ -1,7 +1,7 @@
 //! README.md: everything in it that can be tried is tried as written.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -15,14 +15,14 @@ use ocip_gateway::icws::error::ErrorId;
 
 const README: &str = include_str!("../../README.md");
 
-/// The ports that the walk uses; the test lets each process take a free one and reads which.
+/// The ports that the walk uses; the test puts free ones in their place.
 const PORTS: [&str; 3] = ["2309", "8090", "8091"];
 
 /// Stands for anything in a line of output.
 const ANYTHING: &str = "…";
 
-/// What the shell says at the end of a block.
-const DONE: &str = "@@ block done";
+/// What the shell says at the end of the walk.
+const DONE: &str = "@@ walk done";
 
 /// How long a line of output may take before it counts as missing.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -53,13 +53,11 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
         .collect()
 }
 
-/// A shell that is fed block by block, in a folder of its own, as a newcomer pastes them.
+/// A shell in a folder of its own, into which a newcomer pastes.
 struct Shell {
     child: Child,
     stdin: ChildStdin,
     output: Receiver<String>,
-    /// Which port stands for one of `PORTS`, as far as it is known.
-    ports: BTreeMap<&'static str, String>,
 }
 
 impl Shell {
@@ -82,59 +80,51 @@ impl Shell {
             stdin: child.stdin.take().unwrap(),
             output,
             child,
-            ports: BTreeMap::new(),
         }
     }
 
-    /// Runs the lines, and reads until they are done and all of `expected` was said in its order.
-    fn run(&mut self, lines: &str, expected: &'static str) {
-        let lines = self.with_ports(lines);
+    /// Pastes all of it at once, and gives what was said until it was done.
+    fn paste(&mut self, lines: &str) -> Vec<String> {
         write!(self.stdin, "{lines}\nprintf '\\n{DONE}\\n'\n").unwrap();
-        let mut expected: Vec<_> = expected.lines().rev().collect();
-        let (mut done, mut said) = (false, String::new());
-        while !done || !expected.is_empty() {
-            let line = self.output.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-                panic!("missing: {expected:?}\nran: {lines}\nit said: {said}");
-            });
-            done |= line == DONE;
-            if expected.last().is_some_and(|next| self.is(next, &line)) {
-                expected.pop();
-            }
-            said += &line;
-            said.push('\n');
+        let mut said = Vec::new();
+        while said.last().is_none_or(|line| line != DONE) {
+            let line = self.output.recv_timeout(PATIENCE);
+            said.push(line.unwrap_or_else(|_| panic!("not done: {said:#?}")));
         }
+        said
+    }
+}
+
+/// Free ports in the place of those of the walk.
+struct Ports([String; 3]);
+
+impl Ports {
+    fn free() -> Self {
+        let listeners = PORTS.map(|_| TcpListener::bind("127.0.0.1:0").unwrap());
+        Self(listeners.map(|listener| listener.local_addr().unwrap().port().to_string()))
     }
 
-    fn with_ports(&self, text: &str) -> String {
-        PORTS.iter().fold(text.to_owned(), |text, port| {
-            let real = self.ports.get(port).map_or("0", String::as_str);
-            text.replace(&format!("127.0.0.1:{port}"), &format!("127.0.0.1:{real}"))
+    fn put_into(&self, text: &str) -> String {
+        let ports = PORTS.iter().zip(&self.0);
+        ports.fold(text.to_owned(), |text, (port, free)| {
+            text.replace(&format!("127.0.0.1:{port}"), &format!("127.0.0.1:{free}"))
         })
     }
+}
 
-    /// Whether `line` is what README.md promises. `listening …` tells which port was taken.
-    fn is(&mut self, promised: &'static str, line: &str) -> bool {
-        if let Some((name, port)) = promised
-            .strip_prefix("listening ")
-            .and(promised.rsplit_once(':'))
-        {
-            let real = line.strip_prefix(&format!("{name}:"));
-            real.inspect(|real| drop(self.ports.insert(port, (*real).to_owned())));
-            return real.is_some();
-        }
-        let promised = self.with_ports(promised);
-        let mut parts = promised.split(ANYTHING);
-        let Some(mut rest) = line.strip_prefix(parts.next().unwrap()) else {
+/// Whether `line` is what README.md promises.
+fn is(promised: &str, line: &str) -> bool {
+    let mut parts = promised.split(ANYTHING);
+    let Some(mut rest) = line.strip_prefix(parts.next().unwrap()) else {
+        return false;
+    };
+    for part in parts {
+        let Some(at) = rest.find(part) else {
             return false;
         };
-        for part in parts {
-            let Some(at) = rest.find(part) else {
-                return false;
-            };
-            rest = &rest[at + part.len()..];
-        }
-        rest.is_empty() || promised.ends_with(ANYTHING)
+        rest = &rest[at + part.len()..];
     }
+    rest.is_empty() || promised.ends_with(ANYTHING)
 }
 
 impl Drop for Shell {
@@ -149,18 +139,23 @@ impl Drop for Shell {
 #[test]
 fn the_walk_to_a_running_gateway_works_as_written() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shell = Shell::start(folder.path());
+    let ports = Ports::free();
     let walk = blocks(section("### A walk with a simulated switch"));
-    let mut walk = walk.into_iter().peekable();
+    let (lines, outputs): (Vec<_>, Vec<_>) = walk.iter().partition(|block| block.language == "sh");
+    let lines: String = lines.iter().map(|block| block.text).collect();
     let binary = Path::new(env!("CARGO_BIN_EXE_ocip-gateway"));
     let built = binary.parent().unwrap().to_str().unwrap();
-    while let Some(block) = walk.next() {
-        assert_eq!(block.language, "sh", "{}", block.text);
-        // The one thing that is done already.
-        let lines = block.text.replace("cargo build --release\n", "");
-        let lines = lines.replace("$PWD/target/release", built);
-        let output = walk.next_if(|next| next.language == "text");
-        shell.run(&lines, output.map_or("", |output| output.text));
+    // The one thing that is done already.
+    let lines = lines.replace("cargo build --release\n", "");
+    let lines = lines.replace("$PWD/target/release", built);
+    let said = Shell::start(folder.path()).paste(&ports.put_into(&lines));
+    assert!(outputs.len() > 8);
+    for output in outputs {
+        assert_eq!(output.language, "text", "{}", output.text);
+        let mut rest = said.iter();
+        for promised in ports.put_into(output.text).lines() {
+            assert!(rest.any(|line| is(promised, line)), "{promised}\n{said:#?}");
+        }
     }
 }
 

@@ -1,8 +1,10 @@
-//! Passwords that were sent do not come out again: a switch quotes the document that it refuses.
+//! Passwords that were sent do not come out again: a switch quotes the document that it refuses. Nor
+//! do those that a reply has in elements of their own, for what is printed ends up in tickets.
 
 use memchr::memmem;
 
 use crate::ocip::encoding::Encoding;
+use crate::ocip::mask::masked;
 use crate::ocip::xml::Writer;
 
 /// What stands in the place of a password.
@@ -13,7 +15,10 @@ pub(super) struct Mask(Vec<Vec<u8>>);
 
 impl Mask {
     pub(super) fn new(secrets: &[&str]) -> Self {
-        let mut forms: Vec<_> = secrets.iter().flat_map(|secret| forms(secret)).collect();
+        // Hidden in all places, they would only make the reply unreadable.
+        let is_sought = |secret: &&&str| !matches!(**secret, "true" | "false");
+        let secrets = secrets.iter().filter(is_sought);
+        let mut forms: Vec<_> = secrets.flat_map(|secret| forms(secret)).collect();
         // A password can be the beginning of another.
         forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         forms.dedup();
@@ -24,6 +29,15 @@ impl Mask {
     pub(super) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
         let masked = |bytes: Vec<u8>, form: &Vec<u8>| replace(&bytes, form);
         self.0.iter().fold(bytes.to_vec(), masked)
+    }
+
+    /// A reply document without the passwords, and without what its own elements hold of them. Its tags
+    /// are ASCII in every encoding that a switch uses, so a byte is taken for a character.
+    pub(super) fn document(&self, document: &[u8]) -> Vec<u8> {
+        let text: String = document.iter().copied().map(char::from).collect();
+        let shown = masked(&text).text;
+        let bytes = shown.chars().map(|one| u8::try_from(one).unwrap_or(b'?'));
+        self.bytes(&bytes.collect::<Vec<_>>())
     }
 
     /// The same text without the passwords.
@@ -67,6 +81,15 @@ mod tests {
         assert_eq!(mask.text("x a<é y a&lt;é z"), "x *** y *** z");
         assert_eq!(mask.text("a<é-longer"), "***");
         assert_eq!(mask.bytes(b"1a&lt;\xe92"), b"1***2");
+    }
+
+    #[test]
+    fn a_reply_has_secrets_of_its_own() {
+        let mask = Mask::new(&["geheim", "true"]);
+        assert_eq!(
+            mask.document(b"<a>\xe9 true geheim</a><moderatorPin>12</moderatorPin>"),
+            b"<a>\xe9 true ***</a><moderatorPin>***</moderatorPin>"
+        );
     }
 
     #[test]

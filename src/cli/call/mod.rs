@@ -1,8 +1,8 @@
 //! `ocip-gateway call`: one OCI command from the shell, sent once.
 //!
 //! The servers are tried in order of preference, as the gateway does; once the command has been
-//! written it is never sent again, whatever it is. What may be a password in it is not repeated in
-//! anything that is printed.
+//! written it is never sent again, whatever it is. What may be a password, in it or in the reply, is not
+//! in anything that is printed.
 
 mod mask;
 mod place;
@@ -10,7 +10,6 @@ mod show;
 mod word;
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use bytes::Bytes;
@@ -18,7 +17,9 @@ use tokio::time::Instant;
 
 use self::mask::Mask;
 use super::check::load;
+use super::config_file::ConfigFile;
 use super::error::CliError;
+use super::output;
 use super::serve::runtime;
 use super::servers::Servers;
 use crate::config::Config;
@@ -62,10 +63,9 @@ Exit status:
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Call {
-    /// The configuration file (TOML).
-    #[arg(long, value_name = "FILE")]
-    config: PathBuf,
-    /// Print the reply document as it came.
+    #[command(flatten)]
+    file: ConfigFile,
+    /// Print the reply document as it came, but for secrets.
     #[arg(long)]
     raw: bool,
     /// The xsi:type of the command, or - to read a whole command from standard input.
@@ -86,14 +86,14 @@ enum End {
 
 impl Call {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
-        let config = load(&self.config)?;
+        let config = load(&self.file.path()?)?;
         let request = self.request()?;
         let mask = Mask::new(&request.secrets());
         let (server, end) = runtime()?.block_on(send(&config, &request))?;
         match end {
             End::Answered(answer, document) => {
-                print(&self.shown(&answer, &document, &mask));
-                Ok(match answer {
+                let printed = output::bytes(&self.shown(&answer, &document, &mask));
+                let status = match answer {
                     Ok(_) => ExitCode::SUCCESS,
                     Err(CommandError::Refused(refusal)) => {
                         note(&mask.text(&show::refusal(&refusal, &server)));
@@ -103,7 +103,8 @@ impl Call {
                         note(&mask.text(&format!("{server} carried it out: {answer}; see --raw")));
                         ExitCode::FAILURE
                     }
-                })
+                };
+                printed.map(|()| status)
             }
             End::Failed(failure) => Ok(report(&failure, request.kind(), &server)),
         }
@@ -139,7 +140,7 @@ impl Call {
     ) -> Vec<u8> {
         match answer {
             // The line feed that follows a document on the wire is no part of it.
-            _ if self.raw => [mask.bytes(document), b"\n".to_vec()].concat(),
+            _ if self.raw => [mask.document(document), b"\n".to_vec()].concat(),
             Ok(response) => mask.bytes(show::response(response).as_bytes()),
             Err(_) => Vec::new(),
         }
@@ -221,8 +222,4 @@ fn report(failure: &Failure, kind: Kind, server: &str) -> ExitCode {
 /// Nothing is left to do when the stream is closed.
 fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
-}
-
-fn print(bytes: &[u8]) {
-    let _ = std::io::stdout().write_all(bytes);
 }

@@ -3,6 +3,7 @@
 use crate::cli::plain::plain;
 use crate::ocip::command::free::{Element, ElementValue, FreeResponse};
 use crate::ocip::error_number::Refusal;
+use crate::ocip::mask::is_secret;
 
 /// The type of the answer, and under it what it holds; each line ends with a line feed.
 pub(super) fn response(response: &FreeResponse) -> String {
@@ -42,6 +43,10 @@ fn show(element: &Element, depth: usize, text: &mut String) {
         None => name,
     };
     match &element.value {
+        ElementValue::Text(value) if value.is_empty() => *text += &format!("{indent}{name}:\n"),
+        ElementValue::Text(_) | ElementValue::Elements(_) if element.is_secret() => {
+            *text += &format!("{indent}{name}: ***\n");
+        }
         ElementValue::Nil => *text += &format!("{indent}{name}: (nil)\n"),
         ElementValue::Text(value) => {
             let line = format!("{indent}{name}: {}", plain(value));
@@ -66,12 +71,23 @@ fn table(children: &[Element]) -> Option<Vec<Vec<String>>> {
     for child in children {
         match (child.name(), &child.value) {
             ("colHeading", ElementValue::Text(heading)) => rows[0].push(plain(heading)),
-            ("row", ElementValue::Elements(cells)) => rows.push(cells.iter().map(cell).collect()),
+            ("row", ElementValue::Elements(cells)) => rows.push(row(cells)),
             ("row", _) => rows.push(Vec::new()),
             _ => return None,
         }
     }
     (!rows[0].is_empty()).then_some(rows)
+}
+
+/// The cells of a row; behind the name of a secret custom tag stands its value.
+fn row(cells: &[Element]) -> Vec<String> {
+    let mut row: Vec<_> = cells.iter().map(cell).collect();
+    let is_name = |cell: &String| cell.starts_with('%') && is_secret(cell);
+    let value = row.iter().position(is_name).map(|name| name + 1);
+    if let Some(value) = value.and_then(|value| row.get_mut(value)) {
+        *value = "***".to_owned();
+    }
+    row
 }
 
 fn cell(element: &Element) -> String {
@@ -127,14 +143,28 @@ mod tests {
     }
 
     #[test]
-    fn a_table_has_columns() {
+    fn secrets_of_a_reply_are_not_shown() {
         let text = shown(
-            "<t><colHeading>Name</colHeading><colHeading>Tag Value</colHeading>\
-             <row><col>%LONG_NAME%</col><col>é</col></row><row><col/><col>2</col></row></t>",
+            "<securityPin>1</securityPin><password><old>2</old></password><password/>\
+             <passwordExpiresDays>3</passwordExpiresDays>",
         );
         assert_eq!(
             text,
-            "XResponse\n  t:\n    Name         Tag Value\n    %LONG_NAME%  é\n                 2\n"
+            "XResponse\n  securityPin: ***\n  password: ***\n  password:\n  passwordExpiresDays: 3\n"
+        );
+    }
+
+    #[test]
+    fn a_table_has_columns() {
+        let text = shown(
+            "<t><colHeading>Name</colHeading><colHeading>Tag Value</colHeading>\
+             <row><col>%LONG_NAME%</col><col>é</col></row><row><col/><col>2</col></row>\
+             <row><col>%SIP_PIN%</col><col>3</col></row></t>",
+        );
+        assert_eq!(
+            text,
+            "XResponse\n  t:\n    Name         Tag Value\n    %LONG_NAME%  é\n                 2\n    \
+             %SIP_PIN%    ***\n"
         );
     }
 

@@ -188,6 +188,7 @@ mod tests {
     #[test]
     fn the_certificate_that_was_seen_is_told() {
         let seen = PeerCertificate {
+            ends: 0,
             names: vec!["a".to_owned(), "b".to_owned()],
             issuer: "c".to_owned(),
             days_left: 1,

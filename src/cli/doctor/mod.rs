@@ -10,14 +10,15 @@ mod questions;
 mod report;
 mod visit;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use self::report::{Report, Step};
 use self::visit::Visit;
+use super::check::look_ahead;
+use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::exposure::exposures;
-use super::phone_types;
 use super::serve::runtime;
 use super::servers::Servers;
 use crate::config::Config;
@@ -48,9 +49,8 @@ Exit status:
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Doctor {
-    /// The configuration file (TOML).
-    #[arg(long, value_name = "FILE")]
-    config: PathBuf,
+    #[command(flatten)]
+    file: ConfigFile,
     /// Print one JSON document instead of text.
     #[arg(long)]
     json: bool,
@@ -58,15 +58,16 @@ pub(super) struct Doctor {
 
 impl Doctor {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
+        let path = self.file.path()?;
         let mut report = Report::new(self.json);
-        if let Some((config, servers)) = read(&self.config, &mut report) {
+        if let Some((config, servers)) = read(&path, &mut report) {
             runtime()?.block_on(examine(&config, &servers, &mut report));
         }
-        Ok(report.finish())
+        report.finish()
     }
 }
 
-/// The step `config`: the same as `check` does, and the authorities besides.
+/// The step `config`: the same as `check` does.
 fn read(path: &Path, report: &mut Report) -> Option<(Config, Servers)> {
     let mistaken = |report: &mut Report, mistakes: String| {
         for mistake in mistakes.lines() {
@@ -81,8 +82,8 @@ fn read(path: &Path, report: &mut Report) -> Option<(Config, Servers)> {
             return None;
         }
     };
-    if let Err(mistakes) = phone_types::read(config.phone_types.directory.as_deref()) {
-        mistaken(report, mistakes.to_string());
+    if let Err(mistakes) = look_ahead(path, &config) {
+        mistaken(report, mistakes.text().to_owned());
         return None;
     }
     match Servers::of(&config.backend) {

@@ -4,6 +4,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use crate::cli::error::CliError;
+use crate::cli::output;
+use crate::cli::paint::{Colour, Paint};
 use crate::cli::plain::plain;
 
 /// The steps of an examination, in their order.
@@ -52,7 +55,10 @@ struct Finding {
 #[derive(Debug)]
 pub(super) struct Report {
     findings: Vec<Finding>,
-    json: bool,
+    /// How lines are printed; not at all for a document at the end.
+    paint: Option<Paint>,
+    /// Whether all lines could be.
+    printed: Result<(), CliError>,
 }
 
 /// The report for machines.
@@ -109,14 +115,24 @@ impl Status {
             Self::Fail => "FAIL",
         }
     }
+
+    fn colour(self) -> Colour {
+        match self {
+            Self::Skip => Colour::Dim,
+            Self::Ok => Colour::Green,
+            Self::Warn => Colour::Yellow,
+            Self::Fail => Colour::Red,
+        }
+    }
 }
 
 // === impl Finding ===
 
 impl Finding {
-    fn text(&self) -> String {
+    fn text(&self, paint: Paint) -> String {
         let (status, step) = (self.status.label(), self.step.label());
-        let mut text = format!("{status:<5} {step:<9}");
+        let status = paint.coloured(self.status.colour(), &format!("{status:<5}"));
+        let mut text = format!("{status} {step:<9}");
         for part in [&self.server, &self.message] {
             if !part.is_empty() {
                 text.push(' ');
@@ -136,8 +152,11 @@ impl Finding {
 impl Report {
     /// A report for machines, or one that prints each finding as it is made.
     pub(super) fn new(json: bool) -> Self {
-        let findings = Vec::new();
-        Self { findings, json }
+        Self {
+            findings: Vec::new(),
+            paint: (!json).then(Paint::of_stdout),
+            printed: Ok(()),
+        }
     }
 
     pub(super) fn ok(&mut self, step: Step, server: &str, message: &str) {
@@ -174,18 +193,21 @@ impl Report {
             message: plain(message),
             hint: hint.to_owned(),
         };
-        if !self.json {
-            println!("{}", finding.text());
+        if let Some(paint) = self.paint {
+            // A reader that has gone ends nothing; any other trouble is told at the end.
+            let printed = output::line(&finding.text(paint));
+            self.printed = std::mem::replace(&mut self.printed, Ok(())).and(printed);
         }
         self.findings.push(finding);
     }
 
     /// Prints what is still to be printed and gives the exit status.
-    pub(super) fn finish(self) -> ExitCode {
-        if self.json {
-            println!("{}", self.to_json());
+    pub(super) fn finish(mut self) -> Result<ExitCode, CliError> {
+        std::mem::replace(&mut self.printed, Ok(()))?;
+        if self.paint.is_none() {
+            output::line(&self.to_json())?;
         }
-        ExitCode::from(self.exit_status())
+        Ok(ExitCode::from(self.exit_status()))
     }
 
     fn to_json(&self) -> String {
@@ -231,13 +253,19 @@ mod tests {
         report.ok(Step::Tcp, "as1:2209", "connected in 3 ms");
         report.fail(Step::Login, "as1:2209", "refused", "do something");
         report.fail(Step::Config, "", "f:1: x", "");
-        let texts: Vec<_> = report.findings.iter().map(Finding::text).collect();
+        let texts = report.findings.iter();
+        let texts: Vec<_> = texts.map(|finding| finding.text(Paint::Plain)).collect();
         assert_eq!(texts[0], "ok    tcp       as1:2209 connected in 3 ms");
         assert_eq!(
             texts[1],
             "FAIL  login     as1:2209 refused\n      hint: do something"
         );
         assert_eq!(texts[2], "FAIL  config    f:1: x");
+        let coloured = report.findings[0].text(Paint::Coloured);
+        assert_eq!(
+            coloured,
+            "\u{1b}[32mok   \u{1b}[0m tcp       as1:2209 connected in 3 ms"
+        );
     }
 
     #[test]

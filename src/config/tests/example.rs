@@ -70,7 +70,7 @@ fn all_fields() -> toml::Table {
         host: String::new(),
         port: 1,
     }));
-    config.effective().to_string().parse().unwrap()
+    toml::Table::try_from(config).unwrap()
 }
 
 fn leaves(table: &toml::Table, prefix: &str, into: &mut Vec<(String, toml::Value)>) {

@@ -123,11 +123,11 @@ impl FreeRequest {
         }
     }
 
-    /// Every text of an element whose name says that it is a secret.
+    /// Every text within an element whose name says that it is a secret.
     pub fn secrets(&self) -> Vec<&str> {
         let mut secrets = Vec::new();
         for element in &self.elements {
-            element.collect_secrets(&mut secrets);
+            element.collect_secrets(false, &mut secrets);
         }
         secrets
     }
@@ -208,14 +208,18 @@ impl Element {
         &self.name
     }
 
-    fn collect_secrets<'e>(&'e self, secrets: &mut Vec<&'e str>) {
+    /// Whether what it holds is a secret, as the name says.
+    pub fn is_secret(&self) -> bool {
+        is_secret(&self.name)
+    }
+
+    fn collect_secrets<'e>(&'e self, within_secret: bool, secrets: &mut Vec<&'e str>) {
+        let is_secret = within_secret || self.is_secret();
         match &self.value {
-            ElementValue::Text(text) if is_secret(&self.name) && !text.is_empty() => {
-                secrets.push(text)
-            }
+            ElementValue::Text(text) if is_secret && !text.is_empty() => secrets.push(text),
             ElementValue::Elements(children) => {
                 for child in children {
-                    child.collect_secrets(secrets);
+                    child.collect_secrets(is_secret, secrets);
                 }
             }
             ElementValue::Nil | ElementValue::Text(_) => {}
@@ -292,9 +296,7 @@ impl fmt::Debug for Element {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
             ElementValue::Nil => write!(formatter, "{}: nil", self.name),
-            ElementValue::Text(_) if is_secret(&self.name) => {
-                write!(formatter, "{}: ***", self.name)
-            }
+            _ if self.is_secret() => write!(formatter, "{}: ***", self.name),
             ElementValue::Text(text) => write!(formatter, "{}: {text:?}", self.name),
             ElementValue::Elements(children) => write!(formatter, "{}: {children:?}", self.name),
         }
@@ -382,9 +384,11 @@ mod tests {
     #[test]
     fn passwords_are_known_and_not_shown() {
         let xml = "<command xsi:type=\"A\"><a><newPassword>geheim</newPassword></a>\
-            <oldPassword/></command>";
+            <oldPassword/><password><old>geheim1</old><b><new>geheim2</new></b></password>\
+            <moderatorPin>geheim3</moderatorPin></command>";
         let request = FreeRequest::from_command_xml(xml).unwrap();
-        assert_eq!(request.secrets(), ["geheim"]);
+        let expected = ["geheim", "geheim1", "geheim2", "geheim3"];
+        assert_eq!(request.secrets(), expected);
         assert!(!format!("{request:?}").contains("geheim"));
     }
 }

@@ -162,6 +162,11 @@ impl CloseReason {
     pub fn is_routine(self) -> bool {
         matches!(self, Self::Cancelled | Self::Idle | Self::Age | Self::Drain)
     }
+
+    /// True when the server went away, which ends all of its sessions.
+    pub fn is_departure(self) -> bool {
+        matches!(self, Self::Lost | Self::ClosedByServer | Self::LoggedOut)
+    }
 }
 
 // === impl LoginOutcome ===

@@ -62,6 +62,7 @@ fn collect<'m>(particles: &'m [Particle], repeats: bool, found: &mut Vec<(&'m El
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ocip::mask::is_secret;
 
     fn outline(command: &str, path: &[&str]) -> Option<Vec<(&'static str, bool)>> {
         let outline = Schemas::embedded().outline(command, path)?;
@@ -82,6 +83,25 @@ mod tests {
         assert_eq!(entry, expected);
         let choice = outline("UserServiceIsAssignedRequest", &[]).unwrap();
         assert_eq!(choice.len(), 3);
+    }
+
+    /// Two elements hold secrets that have no type of their own.
+    const OF_NO_TYPE: [&str; 2] = ["nonce", "sessionId"];
+
+    #[test]
+    fn what_a_log_hides_is_what_the_types_call_a_secret() {
+        let mut secrets = 0;
+        for kind in Schemas::embedded().types.values() {
+            for (element, _) in elements(kind).unwrap_or_default() {
+                // XML Schema has a type of its own that is called so.
+                let type_name = &*element.kind.name.local;
+                let declared = type_name != "token" && is_secret(type_name);
+                let by_name = is_secret(&element.name) && !OF_NO_TYPE.contains(&&*element.name);
+                assert_eq!(by_name, declared, "{} in {}", element.name, kind.name);
+                secrets += usize::from(declared);
+            }
+        }
+        assert!(secrets > 0);
     }
 
     #[test]

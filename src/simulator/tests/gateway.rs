@@ -51,6 +51,7 @@ async fn secured(names: &[&str], validity: Validity) -> Secured {
         stats: Arc::default(),
         watches: Arc::default(),
         silence: Arc::default(),
+        certificate_ends: Default::default(),
         plain_unknown: AtomicBool::new(false),
     };
     Secured {

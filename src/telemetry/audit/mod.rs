@@ -100,6 +100,11 @@ impl Audit {
         Sink::open(path).map(Self::to)
     }
 
+    /// Whether [`Audit::to_file`] would do, found out without making a file.
+    pub fn try_file(path: &Path) -> io::Result<()> {
+        sink::try_path(path)
+    }
+
     fn to(sink: Sink) -> Self {
         let failing = None;
         Self {
@@ -279,6 +284,21 @@ mod tests {
             assert_eq!(audit.lines_lost(), 2);
             assert!(audit.failing().unwrap().contains("No space left"));
             assert_eq!(audit.check().is_err(), required);
+        }
+    }
+
+    #[test]
+    fn trying_a_file_finds_what_opening_it_would_and_makes_none() {
+        let home = tempfile::tempdir().unwrap();
+        let path = |name: &str| home.path().join(name);
+        Audit::try_file(&path("new.jsonl")).unwrap();
+        assert!(!path("new.jsonl").exists());
+        std::fs::write(path("file"), "").unwrap();
+        std::os::unix::fs::symlink(path("file"), path("link")).unwrap();
+        Audit::try_file(&path("file")).unwrap();
+        for bad in ["none/a.jsonl", "file/a.jsonl", "link", "."] {
+            assert!(Audit::try_file(&path(bad)).is_err(), "{bad}");
+            assert!(Audit::to_file(&path(bad)).is_err(), "{bad}");
         }
     }
 

@@ -10,7 +10,7 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FallocateFlags, OFlags, fallocate};
+use rustix::fs::{Access, FallocateFlags, OFlags, access, fallocate};
 use rustix::io::Errno;
 
 /// The room that is kept for lines of changes under way, in bytes.
@@ -122,6 +122,18 @@ fn has_room(file: &File) -> io::Result<bool> {
         Ok(()) => Ok(true),
         Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(false),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether a file can be opened to append to; one that is not there is not made.
+pub(super) fn try_path(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let folder = path.parent().unwrap_or(path).join(".");
+            Ok(access(&folder, Access::WRITE_OK | Access::EXEC_OK)?)
+        }
+        Err(error) => Err(error),
+        Ok(_) => open(path).map(drop),
     }
 }
 

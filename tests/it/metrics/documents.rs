@@ -1,6 +1,7 @@
 //! README.md, `deploy/grafana.json` and `deploy/alerts.yml` against what is exported.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
 use ocip_gateway::simulator::Switch;
 use serde_json::Value;
@@ -11,6 +12,9 @@ use crate::support::{LIST, TestGateway, simulate, tcp_config};
 const README: &str = include_str!("../../../README.md");
 const DASHBOARD: &str = include_str!("../../../deploy/grafana.json");
 const ALERTS: &str = include_str!("../../../deploy/alerts.yml");
+
+/// What the names of metrics begin with.
+const PREFIXES: [&str; 2] = ["ocip_gateway_", "process_"];
 
 /// A scrape after a request, since before the first one there is nothing to show of requests.
 async fn scrape() -> Scrape {
@@ -24,7 +28,8 @@ async fn scrape() -> Scrape {
 fn names(text: &str) -> BTreeSet<String> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let words = text.split(|c| !is_part(c));
-    let ours = words.filter(|word| word.starts_with("ocip_gateway_"));
+    let is_ours = |word: &&str| PREFIXES.iter().any(|prefix| word.starts_with(prefix));
+    let ours = words.filter(is_ours);
     ours.map(str::to_owned).collect()
 }
 
@@ -39,7 +44,10 @@ fn family(name: &str, families: &BTreeSet<String>) -> Option<String> {
 
 /// The rows of README's table: the type and the labels of each family.
 fn table() -> BTreeMap<String, (String, BTreeSet<String>)> {
-    let rows = README.lines().filter(|line| line.starts_with("| `ocip_"));
+    let rows = README.lines().filter(|line| {
+        let starts = |prefix: &&str| line.starts_with(&format!("| `{prefix}"));
+        PREFIXES.iter().any(starts)
+    });
     let rows = rows.map(|row| {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let labels = cells[3].split(", ").map(|label| label.trim_matches('`'));
@@ -121,4 +129,27 @@ async fn the_alert_rules_ask_for_what_is_exported_and_say_what_to_do() {
         }
         assert!(!names(rule).is_empty(), "{rule}");
     }
+}
+
+/// Where Prometheus is not installed this cannot be tried; `.ci/run` installs it.
+#[test]
+fn the_alert_rules_do_what_their_tests_say() {
+    let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/alerts_test.yml");
+    let tested = Command::new("promtool")
+        .args(["test", "rules", rules])
+        .output();
+    let output = match tested {
+        Ok(output) => output,
+        Err(error) => {
+            assert!(std::env::var_os("CI").is_none(), "promtool: {error}");
+            println!("not tried: there is no promtool here");
+            return;
+        }
+    };
+    let said = [output.stdout, output.stderr].concat();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&said)
+    );
 }

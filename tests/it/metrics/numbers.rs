@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use ocip_gateway::config::{ServerTls, Transport};
+use ocip_gateway::simulator::certificate::{TestAuthority, Validity};
 use ocip_gateway::simulator::{Action, Fault, Switch};
 
 use super::Scrape;
 use crate::access::{ask_with_key, closed_config, log_in};
+use crate::commands::shell;
 use crate::support::gateway::{host_port, until};
 use crate::support::{
     Client, Incoming, LIST, Peer, Reaction, TestGateway, request, simulate, tcp_config,
 };
+use crate::tls::{NAMES, simulate_tls};
 
 const LIST_REQUEST: &str = "UserSpeedDial100GetListRequest17sp1";
 
@@ -130,7 +134,8 @@ async fn who_waits_and_who_goes_away_is_seen() {
     let waiters = format!("pool_waiters{{node=\"{node}\"}}");
     until(|| async {
         let scrape = Scrape::of(&gateway).await;
-        (scrape.get(&busy), scrape.get(&waiters)) == (1.0, 1.0)
+        let in_flight = scrape.get("http_requests_in_flight");
+        (scrape.get(&busy), scrape.get(&waiters), in_flight) == (1.0, 1.0, 2.0)
     })
     .await;
     drop(clients);
@@ -140,6 +145,7 @@ async fn who_waits_and_who_goes_away_is_seen() {
     let cancelled = commands(LIST_REQUEST, "cancelled", "none", "none");
     assert!(scrape.get(&cancelled) >= 1.0, "{}", scrape.text);
     assert!(scrape.get("sessions_closed_total{reason=\"cancelled\"}") >= 1.0);
+    assert_eq!(scrape.get("http_requests_in_flight"), 0.0);
 }
 
 #[tokio::test]
@@ -265,4 +271,42 @@ async fn people_and_limits_are_counted_and_nobody_is_named() {
     for word in named {
         assert!(!scrape.text.contains(word), "{word} in\n{}", scrape.text);
     }
+}
+
+#[tokio::test]
+async fn the_process_the_certificates_and_the_requests_under_way_are_seen() {
+    let authority = TestAuthority::new().unwrap();
+    let certificate = authority.server(NAMES, Validity::Current).unwrap();
+    let switch = Switch::demo();
+    let simulator = simulate_tls(&switch, certificate).await;
+    let folder = tempfile::tempdir().unwrap();
+    let ca_file = folder.path().join("ca.pem");
+    std::fs::write(&ca_file, authority.ca_pem().unwrap()).unwrap();
+    let mut config = tcp_config(simulator.local_addr());
+    config.backend.transport = Transport::Tls;
+    config.backend.ca_file = Some(ca_file);
+    let own = |name: &str| folder.path().join(name);
+    shell(&format!(
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 3 -subj /CN=x -keyout {0}/key -out {0}/own 2>&1",
+        folder.path().display()
+    ));
+    config.server.tls = Some(ServerTls {
+        certificate: own("own"),
+        private_key: own("key"),
+    });
+    let gateway = TestGateway::start(config).await;
+    let scrape = Scrape::of(&gateway).await;
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs_f64();
+    let node = format!(
+        "node_certificate_expiry_timestamp_seconds{{node=\"{}\"}}",
+        simulator.local_addr()
+    );
+    assert!(scrape.get(&node) > now, "{}", scrape.text);
+    let days_left = (scrape.get("certificate_expiry_timestamp_seconds") - now) / 86_400.0;
+    assert!((2.0..=3.0).contains(&days_left), "{}", scrape.text);
+    let process = |name: &str| scrape.values[&format!("process_{name}")];
+    assert!(process("cpu_seconds_total") > 0.0);
+    assert!(process("resident_memory_bytes") > 1e6);
+    assert!((now - 86_400.0..=now + 1.0).contains(&process("start_time_seconds")));
+    assert!((3.0..=process("max_fds")).contains(&process("open_fds")));
 }

@@ -1,0 +1,74 @@
+//! What `serve` would refuse, found out by `check` without serving.
+//!
+//! Everything is read by the same functions as at a start, so that nothing can pass here and fail
+//! there. Not looked at is what may be otherwise then: whether an address is free, whether the switch
+//! answers.
+
+use std::path::Path;
+
+use super::assembly::rest_tls;
+use super::backend::{Route, read_authorities};
+use super::gateway::StartError;
+use crate::config::Config;
+use crate::http::TlsError;
+use crate::telemetry::LogSettings;
+use crate::telemetry::audit::Audit;
+
+/// The key at fault, and what is wrong there.
+type Refusal = (&'static str, String);
+
+/// All that would be refused.
+pub(super) fn refusals(config: &Config) -> Vec<Refusal> {
+    [
+        to_the_switch(config).err(),
+        to_clients(config).err(),
+        audit(config).err(),
+        log(config).err(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn to_the_switch(config: &Config) -> Result<(), Refusal> {
+    let of_file = |error: StartError| ("backend.ca_file", error.to_string());
+    let authorities = read_authorities(&config.backend).map_err(of_file)?;
+    let settings = Route::new(&config.backend, authorities).cluster_settings();
+    settings
+        .map(drop)
+        .map_err(|error| ("backend", error.to_string()))
+}
+
+fn to_clients(config: &Config) -> Result<(), Refusal> {
+    let certificate = "server.tls.certificate";
+    let private_key = "server.tls.private_key";
+    let key = |error: &TlsError| match error {
+        TlsError::Certificate(_) | TlsError::NoCertificate => certificate,
+        TlsError::Key(_) | TlsError::Mismatch | TlsError::Refused(_) => private_key,
+        TlsError::Read { path, .. } | TlsError::Empty { path } => {
+            let tls = config.server.tls.as_ref();
+            let is_certificate = tls.is_some_and(|tls| tls.certificate == *path);
+            if is_certificate {
+                certificate
+            } else {
+                private_key
+            }
+        }
+    };
+    let identity = rest_tls(config).map(drop);
+    identity.map_err(|error| (key(&error), error.to_string()))
+}
+
+fn audit(config: &Config) -> Result<(), Refusal> {
+    let file = config.audit.file.as_deref();
+    let Some(path) = file.filter(|path| *path != Path::new("-")) else {
+        return Ok(());
+    };
+    let refused = |error| format!("{} cannot be opened: {error}", path.display());
+    Audit::try_file(path).map_err(|error| ("audit.file", refused(error)))
+}
+
+fn log(config: &Config) -> Result<(), Refusal> {
+    let settings = LogSettings::read(&config.log).map(drop);
+    settings.map_err(|error| ("log.level", error.to_string()))
+}
