@@ -39,7 +39,11 @@ impl Check {
             warn(&text);
         }
         let effective = config.effective().to_string();
-        output::line(&format!("{}\n\n{}", effective.trim_end(), in_comments(&plan)))?;
+        output::line(&format!(
+            "{}\n\n{}",
+            effective.trim_end(),
+            in_comments(&plan)
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 }

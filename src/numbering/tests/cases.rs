@@ -95,8 +95,10 @@ fn without_a_country_nothing_is_read_but_plus_and_00() {
 #[test]
 fn what_the_operator_says_counts_more_than_what_is_usual() {
     let plan = |change: fn(&mut Settings)| {
-        let mut settings = Settings::default();
-        settings.country_code = Some("32".into());
+        let mut settings = Settings {
+            country_code: Some("32".into()),
+            ..Settings::default()
+        };
         change(&mut settings);
         Plan::new(&settings)
     };
@@ -147,9 +149,11 @@ fn a_users_own_number_may_come_as_national_digits() {
 
 #[test]
 fn numbers_are_the_same_however_they_are_written() {
-    let mut settings = Settings::default();
-    settings.country_code = Some("1".into());
-    settings.outside_prefix = Some("9".into());
+    let settings = Settings {
+        country_code: Some("1".into()),
+        outside_prefix: Some("9".into()),
+        ..Settings::default()
+    };
     let plan = Plan::new(&settings);
     let same = |one: &str, other: &str| plan.identify(one).is(&plan.identify(other));
     for other in [
@@ -182,8 +186,10 @@ fn denies(settings: &Settings, rule: &str, number: &str) -> bool {
 
 #[test]
 fn feature_codes_have_up_to_four_digits() {
-    let mut settings = Settings::default();
-    settings.country_code = Some("32".into());
+    let settings = Settings {
+        country_code: Some("32".into()),
+        ..Settings::default()
+    };
     for number in [
         "*0900123456",
         "*10900123456",
@@ -208,8 +214,10 @@ fn feature_codes_have_up_to_four_digits() {
 
 #[test]
 fn what_leads_out_of_the_company_is_looked_behind() {
-    let mut settings = Settings::default();
-    settings.country_code = Some("32".into());
+    let mut settings = Settings {
+        country_code: Some("32".into()),
+        ..Settings::default()
+    };
     assert!(!denies(&settings, "+32900", "90900123456"));
     settings.outside_prefix = Some("9".into());
     for number in [

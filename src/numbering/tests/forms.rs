@@ -208,7 +208,7 @@ fn check(plan: &Plan, example: &Example, places: fn(&str) -> Vec<String>, allows
     let codes = ["*", "#"].map(|code| Rule::new(plan, code));
     for written in cuts(example).flat_map(|cut| forms(plan, example, cut)) {
         let rule = Rule::new(plan, &written);
-        let allowed = [&[rule.clone()], &codes[..]].concat();
+        let allowed = [std::slice::from_ref(&rule), &codes[..]].concat();
         for (dialled, number) in &numbers {
             assert!(
                 dialled.begins_with(&rule),
