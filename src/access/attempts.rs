@@ -19,6 +19,9 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
+use super::LimitHit;
+use super::charge::TooOften;
+
 /// How many users and addresses are remembered; beyond that, those that have not tried for longest are
 /// forgotten, so that strangers keep nobody out by being many.
 const REMEMBERED_MAX: usize = 100_000;
@@ -43,7 +46,7 @@ const DOUBLINGS_MAX: u32 = 4;
 /// The failures of an address that slow as much as one of a user: many users may share it.
 const PER_ADDRESS_PAUSE: usize = 5;
 
-/// How many wrong passwords, and in what time.
+/// How many wrong passwords, and in what time; 0 for as many as there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttemptLimits {
     /// For one user.
@@ -106,8 +109,8 @@ impl Attempts {
         }
     }
 
-    /// Leave to try once, or how long until there is.
-    pub(super) fn begin(&self, user: String, address: IpAddr) -> Result<Attempt<'_>, Duration> {
+    /// Leave to try once, or which limit is in the way and how long.
+    pub(super) fn begin(&self, user: String, address: IpAddr) -> Result<Attempt<'_>, TooOften> {
         let at = Instant::now();
         let AttemptLimits {
             per_user,
@@ -117,17 +120,20 @@ impl Attempts {
         let is_known = self.known.contains_key(&(user.clone(), address));
         let mut state = self.state();
         let from_address = state.addresses.recent(&address, at, window);
-        if !is_known && from_address.len() >= per_address {
+        if !is_known && is_at(per_address, from_address.len()) {
             let interval = (window / to_u32(per_address)).min(ADDRESS_INTERVAL_MAX);
-            until_free(from_address.back(), interval, at)?;
+            let free = until_free(from_address.back(), interval, at);
+            free.map_err(|wait| (LimitHit::AddressAttempts(per_address), wait))?;
         }
         // What others do there slows nobody who is known there.
-        let from_address = if is_known { 0 } else { from_address.len() };
+        let slowing = !is_known && per_address > 0;
+        let from_address = if slowing { from_address.len() } else { 0 };
         let of_user = state.users.recent(&user, at, window);
-        if of_user.len() >= per_user {
-            until_free(of_user.front(), window, at)?;
+        if is_at(per_user, of_user.len()) {
+            let free = until_free(of_user.front(), window, at);
+            free.map_err(|wait| (LimitHit::UserAttempts(per_user), wait))?;
         }
-        let of_user = of_user.len();
+        let of_user = if per_user > 0 { of_user.len() } else { 0 };
         state.addresses.note(address, at, per_address);
         state.users.note(user.clone(), at, per_user);
         Ok(Attempt {
@@ -151,6 +157,11 @@ fn until_free(tried: Option<&Instant>, interval: Duration, now: Instant) -> Resu
         None | Some(Duration::ZERO) => Ok(()),
         Some(wait) => Err(wait),
     }
+}
+
+/// Whether there have been as many as a limit allows.
+fn is_at(limit: usize, count: usize) -> bool {
+    limit > 0 && count >= limit
 }
 
 fn to_u32(count: usize) -> u32 {
@@ -278,7 +289,7 @@ mod tests {
         let attempt = attempts.begin(user.to_owned(), address(last));
         attempt
             .map(|attempt| attempt.pause.as_millis())
-            .map_err(|wait| wait.as_secs())
+            .map_err(|(_, wait)| wait.as_secs())
     }
 
     #[tokio::test(start_paused = true)]
@@ -376,6 +387,35 @@ mod tests {
             .map(|last| attempts.begin("a".into(), address(last)))
             .collect();
         assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_says_which_limit_it_is() {
+        let attempts = attempts();
+        let hit = |user: &str, last| {
+            let refused = attempts.begin(user.to_owned(), address(last)).err();
+            refused.map(|(hit, _)| hit)
+        };
+        for last in 1..=3 {
+            assert_eq!(hit("a", last), None);
+        }
+        assert_eq!(hit("a", 4), Some(LimitHit::UserAttempts(3)));
+        for nth in 0..6 {
+            assert_eq!(hit(&format!("b{nth}"), 9), None);
+        }
+        assert_eq!(hit("c", 9), Some(LimitHit::AddressAttempts(6)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_limits_nobody_waits() {
+        let attempts = attempts().under(AttemptLimits {
+            per_user: 0,
+            per_address: 0,
+            window: WINDOW,
+        });
+        for nth in 0..100 {
+            assert_eq!(fail(&attempts, "a", 1), Ok(0), "{nth}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::rate::{Buckets, network};
 use super::tenants::Place;
-use super::{Caller, Limit, Settings, Target};
+use super::{Caller, LimitHit, Settings, Target};
 use crate::ocip::bill::Bill;
 
 /// The rates of all who may pay.
@@ -31,7 +31,7 @@ pub(super) struct Charge {
 }
 
 /// The limit that a caller came up against, and how long to wait.
-pub(super) type TooOften = (Limit, Duration);
+pub(super) type TooOften = (LimitHit, Duration);
 
 // === impl Rates ===
 
@@ -55,7 +55,7 @@ impl Rates {
 
     pub(super) fn take_of_address(&self, address: IpAddr) -> Result<(), TooOften> {
         let taken = self.addresses.take(network(address));
-        taken.map_err(|wait| (Limit::AddressRate, wait))
+        taken.map_err(|wait| (LimitHit::AddressRate(self.addresses.per_second()), wait))
     }
 
     pub(super) fn take_of_caller(&self, caller: &Caller) -> Result<(), TooOften> {
@@ -63,11 +63,11 @@ impl Rates {
             Caller::Anonymous => Ok(()),
             Caller::Key(key) => {
                 let taken = self.keys.take(key.sha256);
-                taken.map_err(|wait| (Limit::KeyRate, wait))
+                taken.map_err(|wait| (LimitHit::KeyRate(self.keys.per_second()), wait))
             }
             Caller::Person(login) => {
                 let taken = self.users.take(login.account());
-                taken.map_err(|wait| (Limit::UserRate, wait))
+                taken.map_err(|wait| (LimitHit::UserRate(self.users.per_second()), wait))
             }
         }
     }

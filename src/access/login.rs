@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::rate::network;
-use super::{Access, Limit, Scope, SessionKind, UserLogin};
+use super::{Access, Limit, LimitHit, Scope, SessionKind, UserLogin};
 use crate::switch::login::{Login, LoginType, ProofError};
 use crate::switch::value::UserId;
 use crate::switch::{Call, Switch};
@@ -47,16 +47,22 @@ pub enum LoginDenial {
     #[error("the user name or the password is wrong")]
     Refused,
     /// The switch has closed the account.
-    #[error("the account is disabled or locked")]
+    #[error("the account is disabled; have it enabled")]
     Disabled,
+    /// The switch has locked the account.
+    #[error("the account is locked; wait, or have it unlocked")]
+    Locked,
+    /// The password is too old.
+    #[error("the password has expired; have a new one set")]
+    Expired,
     /// A kind of account that is for nothing here.
     #[error("this kind of account cannot be used here")]
     NotForUs,
     /// Too many wrong passwords.
-    #[error(
-        "too many wrong passwords for this user or from this address; wait as long as Retry-After says"
-    )]
+    #[error("{hit}; wait as long as Retry-After says")]
     TooMany {
+        /// The limit.
+        hit: LimitHit,
         /// How long to wait.
         retry_after: Duration,
     },
@@ -66,6 +72,9 @@ pub enum LoginDenial {
         /// How long to wait.
         retry_after: Duration,
     },
+    /// The switch takes no login for the moment, for a reason that is for the operator.
+    #[error("the switch takes no login at the moment: {0}")]
+    NotNow(String),
     /// The switch could not be asked, or did not answer; for the operator.
     #[error("the password could not be checked: {0}")]
     Unavailable(String),
@@ -124,7 +133,7 @@ impl Access {
         let attempt = self
             .attempts
             .begin(switch.login_key(who.user_id), from)
-            .map_err(|retry_after| LoginDenial::TooMany { retry_after })?;
+            .map_err(|(hit, retry_after)| LoginDenial::TooMany { hit, retry_after })?;
         let left = call.deadline.saturating_duration_since(Instant::now());
         let pause = attempt.pause.min(left / 2);
         sleep(pause).await;
@@ -134,18 +143,43 @@ impl Access {
                 attempt.succeeded();
                 Ok(login)
             }
-            Err(ProofError::Unavailable(why)) => {
-                attempt.not_made();
-                Err(LoginDenial::Unavailable(why))
+            Err(error) => {
+                if !is_guess(&error) {
+                    attempt.not_made();
+                }
+                if is_about_account(&error) {
+                    sleep_until(floor + pause).await;
+                }
+                Err(error.into())
             }
-            Err(ProofError::Unknown(why)) => Err(LoginDenial::Unavailable(why)),
-            Err(refusal) => {
-                sleep_until(floor + pause).await;
-                Err(match refusal {
-                    ProofError::Disabled => LoginDenial::Disabled,
-                    _ => LoginDenial::Refused,
-                })
-            }
+        }
+    }
+}
+
+/// Whether the password may have been a wrong one.
+fn is_guess(error: &ProofError) -> bool {
+    matches!(error, ProofError::Refused | ProofError::Unknown(_))
+}
+
+/// Whether the answer, and so its time, tells something of the account.
+fn is_about_account(error: &ProofError) -> bool {
+    match error {
+        ProofError::Refused | ProofError::Disabled | ProofError::Locked | ProofError::Expired => {
+            true
+        }
+        ProofError::NotNow(_) | ProofError::Unavailable(_) | ProofError::Unknown(_) => false,
+    }
+}
+
+impl From<ProofError> for LoginDenial {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::Refused => Self::Refused,
+            ProofError::Disabled => Self::Disabled,
+            ProofError::Locked => Self::Locked,
+            ProofError::Expired => Self::Expired,
+            ProofError::NotNow(why) => Self::NotNow(why),
+            ProofError::Unavailable(why) | ProofError::Unknown(why) => Self::Unavailable(why),
         }
     }
 }

@@ -17,6 +17,7 @@ mod attempts;
 mod caller;
 mod charge;
 pub mod key;
+mod limit;
 mod login;
 pub mod number_policy;
 mod proof;
@@ -36,9 +37,10 @@ pub use proof::{Purpose, UserPath};
 pub use rate::Rate;
 
 pub use attempts::AttemptLimits;
+pub use limit::{Limit, LimitHit};
 pub use login::{LoggedIn, LoggingIn, LoginDenial};
 pub use sessions::{SessionKind, SessionLimits};
-pub use stats::{Limit, Stats, UserLogin};
+pub use stats::{Stats, UserLogin};
 
 use attempts::Attempts;
 use charge::{Charge, Rates, TooOften};
@@ -168,14 +170,18 @@ pub enum Denial {
     #[error("these credentials are not for this tenant, group or user")]
     OutOfScope,
     /// Too often.
-    #[error("too many requests; wait as long as Retry-After says")]
+    #[error("{hit}; wait as long as Retry-After says")]
     TooMany {
+        /// The limit.
+        hit: LimitHit,
         /// How long to wait.
         retry_after: Duration,
     },
     /// Too many requests of the tenant run already.
-    #[error("too many requests for this tenant are running; try again later")]
+    #[error("{hit}; try again later")]
     TenantBusy {
+        /// The limit.
+        hit: LimitHit,
         /// How long to wait.
         retry_after: Duration,
     },
@@ -299,18 +305,20 @@ impl Access {
         caller.ok_or(Denial::NotAuthenticated)
     }
 
-    fn too_many(&self, (limit, retry_after): TooOften) -> Denial {
-        self.stats.count_hit(limit);
-        Denial::TooMany { retry_after }
+    fn too_many(&self, (hit, retry_after): TooOften) -> Denial {
+        self.stats.count_hit(hit.limit());
+        Denial::TooMany { hit, retry_after }
     }
 
     fn place(&self, target: Target<'_>) -> Result<Option<Place>, Denial> {
         let Some(tenant) = target.tenant else {
             return Ok(None);
         };
-        self.tenants.enter(tenant).map_err(|_| {
-            self.stats.count_hit(Limit::TenantPlaces);
+        self.tenants.enter(tenant).map_err(|full| {
+            let hit = LimitHit::TenantPlaces(full.most);
+            self.stats.count_hit(hit.limit());
             Denial::TenantBusy {
+                hit,
                 retry_after: PLACE_RETRY,
             }
         })

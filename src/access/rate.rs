@@ -77,6 +77,11 @@ impl<K: Eq + Hash> Buckets<K> {
         }
     }
 
+    /// How many there are in a second.
+    pub(super) fn per_second(&self) -> u32 {
+        self.rate.per_second
+    }
+
     /// Takes one, or says how long until there is one.
     pub(super) fn take(&self, key: K) -> Result<(), Duration> {
         if self.rate.per_second == 0 {

@@ -2,24 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::LoginDenial;
-
-/// A limit that a caller came up against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// How often an address may ask.
-    AddressRate,
-    /// How often a key may be used.
-    KeyRate,
-    /// How often a person may ask.
-    UserRate,
-    /// How many requests of a tenant run at once.
-    TenantPlaces,
-    /// How many wrong passwords there may be.
-    LoginAttempts,
-    /// How many sessions there may be.
-    UserSessions,
-}
+use super::{Limit, LoginDenial};
 
 /// How the login of a person ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +13,17 @@ pub enum UserLogin {
     Refused,
     /// The switch has closed the account.
     Disabled,
+    /// The switch has locked the account.
+    Locked,
+    /// The password has expired.
+    Expired,
     /// The account is of no use here.
     NotForUs,
     /// There were too many wrong passwords before.
     TooMany,
     /// All places for sessions are taken.
     Full,
-    /// The switch could not be asked, or did not answer.
+    /// The switch could not be asked, did not answer, or takes no login for the moment.
     Unavailable,
 }
 
@@ -47,40 +34,16 @@ pub struct Stats {
     logins: [AtomicU64; UserLogin::ALL.len()],
 }
 
-// === impl Limit ===
-
-impl Limit {
-    /// All limits, in the order of the declaration.
-    pub const ALL: [Self; 6] = [
-        Self::AddressRate,
-        Self::KeyRate,
-        Self::UserRate,
-        Self::TenantPlaces,
-        Self::LoginAttempts,
-        Self::UserSessions,
-    ];
-
-    /// The name in metrics.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::AddressRate => "address_rate",
-            Self::KeyRate => "key_rate",
-            Self::UserRate => "user_rate",
-            Self::TenantPlaces => "tenant_places",
-            Self::LoginAttempts => "login_attempts",
-            Self::UserSessions => "user_sessions",
-        }
-    }
-}
-
 // === impl UserLogin ===
 
 impl UserLogin {
     /// All outcomes, in the order of the declaration.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Success,
         Self::Refused,
         Self::Disabled,
+        Self::Locked,
+        Self::Expired,
         Self::NotForUs,
         Self::TooMany,
         Self::Full,
@@ -93,6 +56,8 @@ impl UserLogin {
             Self::Success => "success",
             Self::Refused => "refused",
             Self::Disabled => "disabled",
+            Self::Locked => "locked",
+            Self::Expired => "expired",
             Self::NotForUs => "not_for_us",
             Self::TooMany => "too_many",
             Self::Full => "full",
@@ -104,10 +69,12 @@ impl UserLogin {
         match denial {
             LoginDenial::Refused => Self::Refused,
             LoginDenial::Disabled => Self::Disabled,
+            LoginDenial::Locked => Self::Locked,
+            LoginDenial::Expired => Self::Expired,
             LoginDenial::NotForUs => Self::NotForUs,
             LoginDenial::TooMany { .. } => Self::TooMany,
             LoginDenial::Full { .. } => Self::Full,
-            LoginDenial::Unavailable(_) => Self::Unavailable,
+            LoginDenial::NotNow(_) | LoginDenial::Unavailable(_) => Self::Unavailable,
         }
     }
 }

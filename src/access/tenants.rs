@@ -22,7 +22,10 @@ pub(super) struct Place {
 
 /// All places of the tenant are taken.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Full;
+pub(super) struct Full {
+    /// How many there are.
+    pub(super) most: usize,
+}
 
 // === impl Tenants ===
 
@@ -49,7 +52,7 @@ impl Tenants {
         }
         let mut count = self.running.entry(tenant.to_owned()).or_insert(0);
         if *count >= self.most {
-            return Err(Full);
+            return Err(Full { most: self.most });
         }
         *count += 1;
         Ok(Some(Place {
@@ -80,7 +83,7 @@ mod tests {
         let tenants = Tenants::new(2);
         let first = tenants.enter("foo").unwrap();
         let second = tenants.enter("foo").unwrap();
-        assert_eq!(tenants.enter("foo").unwrap_err(), Full);
+        assert_eq!(tenants.enter("foo").unwrap_err(), Full { most: 2 });
         let other = tenants.enter("bar").unwrap();
         drop(first);
         assert!(tenants.enter("foo").is_ok());
@@ -92,7 +95,7 @@ mod tests {
     fn another_limit_counts_those_that_run_already() {
         let tenants = Tenants::new(2);
         let _first = tenants.enter("foo").unwrap();
-        assert_eq!(tenants.up_to(1).enter("foo").unwrap_err(), Full);
+        assert_eq!(tenants.up_to(1).enter("foo").unwrap_err(), Full { most: 1 });
         assert!(tenants.enter("foo").is_ok());
     }
 

@@ -1,43 +1,80 @@
 //! The audit of this dialect's changes, and the record's id in their answers.
 //!
 //! The answer to a change carries the record's id as `_internal_record_id` (APIO documentation, base
-//! principles), where it has a body to carry it.
+//! principles), where it has a body to carry it; that to one which is refused always has one.
 
 use std::future::Future;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http::StatusCode;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use super::error::{ApioError, ErrorCode};
-use super::{Apio, UserCall};
+use super::{Apio, UserCall, json};
 use crate::dialect::audit::Change;
 use crate::http::{Request, RequestId, Response};
 use crate::telemetry::audit;
 
-impl UserCall<'_> {
-    /// Carries out a change that the switch is now going to be asked for, and records it with what
-    /// `before` and `after` read.
-    pub(super) async fn audited<T: Serialize>(
-        &self,
-        request: &Request,
-        reads: [impl Future<Output = Result<T, ApioError>>; 2],
-        change: impl Future<Output = Result<Response, ApioError>>,
-    ) -> Result<Response, ApioError> {
-        let fail = |error: ApioError| (code(error.code()), error.into_response());
-        let recorded = change_of(self.apio, request);
-        match recorded.carry_out(reads, change, fail).await {
-            (response, None) => Ok(response),
-            (response, Some(id)) => Ok(with_record_id(response, &id).await),
-        }
+/// A change that is going to be recorded, where changes are.
+pub(super) struct Recorded<'r>(Change<'r>);
+
+/// A body with the id of the record.
+#[derive(Serialize)]
+struct WithRecordId<'b, T> {
+    #[serde(flatten)]
+    body: &'b T,
+    #[serde(rename = "_internal_record_id")]
+    record_id: &'b str,
+}
+
+impl<'r> UserCall<'r> {
+    /// The change that the request asks for.
+    pub(super) fn recorded(&self) -> Recorded<'r> {
+        Recorded(change_of(self.apio, self.request))
     }
 }
 
 impl Apio {
-    /// Records a change that was refused before the switch was asked.
-    pub(super) fn record_refusal(&self, request: &Request, refused: ErrorCode) {
-        change_of(self, request).record_refusal(refused.status().as_u16(), code(refused));
+    /// Records a change that is refused before the switch is asked for it; the error as its answer has it.
+    pub(super) fn record_refusal(&self, request: &Request, refused: ApioError) -> ApioError {
+        let change = change_of(self, request);
+        change.record_refusal(refused.status().as_u16(), code(refused.code()));
+        refused.with_record(change.record_id())
+    }
+}
+
+// === impl Recorded ===
+
+impl Recorded<'_> {
+    /// Carries the change out, which the switch is now going to be asked for, and records it with what
+    /// `before` and `after` read.
+    pub(super) async fn carry_out<T: Serialize>(
+        &self,
+        reads: [impl Future<Output = Result<T, ApioError>>; 2],
+        change: impl Future<Output = Result<Response, ApioError>>,
+    ) -> Result<Response, ApioError> {
+        let fail = |error: ApioError| {
+            let error = error.with_record(self.0.record_id());
+            (code(error.code()), error.into_response())
+        };
+        Ok(self.0.carry_out(reads, change, fail).await)
+    }
+
+    /// The answer with a JSON body, and in it the id of the record.
+    pub(super) fn json<T: Serialize>(&self, status: StatusCode, body: &T) -> Response {
+        with_record_id(status, body, self.0.record_id())
+    }
+}
+
+/// An answer with a JSON body, and in it the id of a record if there is one.
+pub(super) fn with_record_id<T: Serialize>(
+    status: StatusCode,
+    body: &T,
+    record_id: Option<&RequestId>,
+) -> Response {
+    match record_id.map(RequestId::as_str) {
+        None => json(status, body),
+        Some(record_id) => json(status, &WithRecordId { body, record_id }),
     }
 }
 
@@ -54,6 +91,7 @@ fn change_of<'r>(apio: &'r Apio, request: &'r Request) -> Change<'r> {
         base: &apio.base,
         request,
         target: ["tenant", "group", "user"].map(|part| request.params.get(part)),
+        id: RequestId::random(),
     }
 }
 
@@ -79,46 +117,43 @@ fn code(code: ErrorCode) -> audit::ErrorCode {
     audit::ErrorCode::Number(code.number())
 }
 
-/// Puts the id into the answer, if it is a JSON object.
-async fn with_record_id(response: Response, id: &RequestId) -> Response {
-    let (head, body) = response.into_parts();
-    let body = body
-        .collect()
-        .await
-        .map(|body| body.to_bytes())
-        .unwrap_or_default();
-    Response::from_parts(head, Full::new(add_record_id(body, id)))
-}
-
-fn add_record_id(body: Bytes, id: &RequestId) -> Bytes {
-    match body.strip_suffix(b"}") {
-        None => body,
-        Some(open) => {
-            let comma = if open.ends_with(b"{") { "" } else { "," };
-            let member = format!("{comma}\"_internal_record_id\":\"{id}\"}}");
-            [open, member.as_bytes()].concat().into()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use http_body_util::BodyExt;
+
     use super::*;
 
-    #[test]
-    fn an_object_gets_the_id_and_anything_else_stays() {
+    /// A body of either kind: with members, and without any.
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Body {
+        Full { a: u8, b: [u8; 0] },
+        Empty {},
+    }
+
+    #[tokio::test]
+    async fn an_answer_has_the_id_of_its_record_behind_its_members() {
         let id = RequestId::random();
-        let with_id = |body: &'static str| {
-            String::from_utf8(add_record_id(Bytes::from(body), &id).to_vec()).unwrap()
-        };
-        assert_eq!(with_id(""), "");
-        assert_eq!(
-            with_id("{}"),
-            format!("{{\"_internal_record_id\":\"{id}\"}}")
-        );
-        assert_eq!(
-            with_id("{\"a\":1}"),
-            format!("{{\"a\":1,\"_internal_record_id\":\"{id}\"}}")
-        );
+        for (body, record_id, expected) in [
+            (
+                Body::Full { a: 1, b: [] },
+                None,
+                r#"{"a":1,"b":[]}"#.to_owned(),
+            ),
+            (
+                Body::Full { a: 1, b: [] },
+                Some(&id),
+                format!(r#"{{"a":1,"b":[],"_internal_record_id":"{id}"}}"#),
+            ),
+            (
+                Body::Empty {},
+                Some(&id),
+                format!(r#"{{"_internal_record_id":"{id}"}}"#),
+            ),
+        ] {
+            let response = with_record_id(StatusCode::OK, &body, record_id);
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            assert_eq!(std::str::from_utf8(&body).unwrap(), expected);
+        }
     }
 }

@@ -9,15 +9,20 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 
-use super::error::{ApioError, ErrorCode};
+use super::error::{ApioError, Doubt, ErrorCode};
 use crate::http::Request;
+use crate::switch::value::can_be_stored;
 
 /// The most mistakes that one answer lists.
 const MISTAKES_MAX: usize = 20;
 
 /// Collects mistakes, so that a caller learns all of them at once.
-#[derive(Debug, Default)]
-pub(super) struct Mistakes(Vec<String>);
+#[derive(Debug)]
+pub(super) struct Mistakes {
+    messages: Vec<String>,
+    /// The least of all mistakes: one for certain is enough.
+    doubt: Doubt,
+}
 
 /// Reads the body as a JSON object of the shape `T`.
 pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApioError> {
@@ -97,12 +102,42 @@ fn not_an_object(why: &str) -> ApioError {
 
 // === impl Mistakes ===
 
+impl Default for Mistakes {
+    fn default() -> Self {
+        Self {
+            messages: Vec::new(),
+            doubt: Doubt::Stored,
+        }
+    }
+}
+
 impl Mistakes {
     /// Notes a mistake at a JSON path.
     pub(super) fn add(&mut self, path: &str, mistake: impl std::fmt::Display) {
-        if self.0.len() < MISTAKES_MAX {
-            self.0.push(format!("{path}: {mistake}"));
+        self.add_with(Doubt::SentBack, path, mistake);
+    }
+
+    fn add_with(&mut self, doubt: Doubt, path: &str, mistake: impl std::fmt::Display) {
+        self.doubt = self.doubt.min(doubt);
+        if self.messages.len() < MISTAKES_MAX {
+            self.messages.push(format!("{path}: {mistake}"));
         }
+    }
+
+    /// The value of a `text`, or `None` and a mistake at `path`, which is none if the switch has the text.
+    pub(super) fn check_text<T, E: std::fmt::Display>(
+        &mut self,
+        path: &str,
+        text: &str,
+        result: Result<T, E>,
+    ) -> Option<T> {
+        let doubt = match can_be_stored(text) {
+            true => Doubt::Stored,
+            false => Doubt::None,
+        };
+        result
+            .map_err(|error| self.add_with(doubt, path, error))
+            .ok()
     }
 
     /// The value, or `None` and a mistake at `path`.
@@ -116,10 +151,10 @@ impl Mistakes {
 
     /// An error with all mistakes, if there are any.
     pub(super) fn finish(self) -> Result<(), ApioError> {
-        if self.0.is_empty() {
+        if self.messages.is_empty() {
             Ok(())
         } else {
-            Err(ApioError::bad_fields(self.0))
+            Err(ApioError::bad_fields(self.messages).with_doubt(self.doubt))
         }
     }
 }

@@ -13,10 +13,10 @@ use http::{HeaderValue, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
-use super::json;
+use super::audit::with_record_id;
 use crate::access::{Denial, LoginDenial};
 use crate::dialect::{retry_after, unreadable};
-use crate::http::{Rejection, RejectionKind, Response};
+use crate::http::{Rejection, RejectionKind, RequestId, Response};
 use crate::ocip::command::response::Severity;
 use crate::switch::value::ValueError;
 use crate::switch::{Class, Error, Outcome, Refusal};
@@ -34,6 +34,8 @@ pub struct ApioError {
     messages: Vec<String>,
     refusal: Option<Box<Refusal>>,
     retry_after: Option<Duration>,
+    record_id: Option<RequestId>,
+    doubt: Doubt,
 }
 
 /// Whether an operation only reads. It decides what a refusal by the switch means.
@@ -43,6 +45,17 @@ pub enum Operation {
     Read,
     /// A refusal is the documented 400.
     Change,
+}
+
+/// Whether what is refused may be all right, because the switch has it already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Doubt {
+    /// It cannot.
+    None,
+    /// It can in a body that is a whole answer of GET.
+    SentBack,
+    /// It can.
+    Stored,
 }
 
 /// Declares the catalogue: name, number, and what it means in a sentence.
@@ -91,7 +104,7 @@ catalogue! {
     OutOfScope = 40302,
     /// The credentials may only read.
     ReadOnly = 40303,
-    /// The account is disabled or locked.
+    /// The account is disabled.
     AccountDisabled = 40304,
     /// This kind of account cannot be used here.
     AccountNotForUs = 40305,
@@ -103,6 +116,10 @@ catalogue! {
     ForeignOrigin = 40308,
     /// `Host` is none of the names by which this gateway may be called.
     UnknownHost = 40309,
+    /// The account is locked, as by wrong passwords.
+    AccountLocked = 40310,
+    /// The password has expired; nobody is logged in before a new one is set.
+    PasswordExpired = 40311,
     /// There is nothing at this path.
     UnknownPath = 40401,
     /// There is no such user in that group of that tenant.
@@ -125,7 +142,7 @@ catalogue! {
     ContentCoding = 41501,
     /// The body is empty or not a JSON object.
     NotAJsonObject = 41601,
-    /// Too many requests; `Retry-After` says how long to wait.
+    /// Too many requests; the message names the limit, and `Retry-After` says how long to wait.
     TooManyRequests = 42901,
     /// Too many requests for this tenant are running; `Retry-After` says how long to wait.
     TenantBusy = 42902,
@@ -204,6 +221,9 @@ struct OciError<'e> {
     level: &'static str,
     /// What it is, in the language of the switch.
     summary: &'e str,
+    /// The same in English, where that is another text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary_english: Option<&'e str>,
     /// What else the switch said.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'e str>,
@@ -246,12 +266,7 @@ impl ErrorCode {
 impl ApioError {
     /// An error with one message.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            messages: vec![message.into()],
-            refusal: None,
-            retry_after: None,
-        }
+        Self::several(code, vec![message.into()])
     }
 
     /// A value that cannot be accepted, at a JSON path.
@@ -271,6 +286,8 @@ impl ApioError {
             messages,
             refusal: None,
             retry_after: None,
+            record_id: None,
+            doubt: Doubt::None,
         }
     }
 
@@ -278,6 +295,23 @@ impl ApioError {
     pub fn with_refusal(mut self, refusal: &Refusal) -> Self {
         self.refusal = Some(Box::new(refusal.clone()));
         self
+    }
+
+    /// The same with the id of the record that there is of it, if there is one.
+    pub(super) fn with_record(mut self, record_id: Option<&RequestId>) -> Self {
+        self.record_id = record_id.cloned();
+        self
+    }
+
+    /// The same about values that may be all right.
+    pub(super) fn with_doubt(mut self, doubt: Doubt) -> Self {
+        self.doubt = doubt;
+        self
+    }
+
+    /// Whether the values may be all right.
+    pub(super) fn doubt(&self) -> Doubt {
+        self.doubt
     }
 
     /// The same with the time after which another try is of use.
@@ -294,10 +328,10 @@ impl ApioError {
             Denial::ReadOnly => error(ErrorCode::ReadOnly),
             Denial::OutOfScope => error(ErrorCode::OutOfScope),
             Denial::ForeignOrigin => error(ErrorCode::ForeignOrigin),
-            Denial::TooMany { retry_after } => {
+            Denial::TooMany { retry_after, .. } => {
                 error(ErrorCode::TooManyRequests).with_retry_after(retry_after)
             }
-            Denial::TenantBusy { retry_after } => {
+            Denial::TenantBusy { retry_after, .. } => {
                 error(ErrorCode::TenantBusy).with_retry_after(retry_after)
             }
         }
@@ -309,12 +343,18 @@ impl ApioError {
         match &denial {
             LoginDenial::Refused => error(ErrorCode::LoginRefused),
             LoginDenial::Disabled => error(ErrorCode::AccountDisabled),
+            LoginDenial::Locked => error(ErrorCode::AccountLocked),
+            LoginDenial::Expired => error(ErrorCode::PasswordExpired),
             LoginDenial::NotForUs => error(ErrorCode::AccountNotForUs),
-            LoginDenial::TooMany { retry_after } => {
+            LoginDenial::TooMany { retry_after, .. } => {
                 error(ErrorCode::TooManyLogins).with_retry_after(*retry_after)
             }
             LoginDenial::Full { retry_after } => {
                 error(ErrorCode::TooManySessions).with_retry_after(*retry_after)
+            }
+            LoginDenial::NotNow(reason) => {
+                tracing::warn!(reason, "the switch refused a person's login for the moment");
+                Self::new(ErrorCode::SwitchUnavailable, NOT_NOW)
             }
             LoginDenial::Unavailable(reason) => {
                 tracing::warn!(reason, "a password could not be checked");
@@ -397,12 +437,7 @@ impl ApioError {
             (_, Operation::Read) => (ErrorCode::QuestionRefused, "the switch refused to answer"),
         };
         let message = format!("{what}: {}", refusal.summary);
-        Self {
-            code,
-            messages: vec![message],
-            refusal: Some(Box::new(refusal)),
-            retry_after: None,
-        }
+        Self::new(code, message).with_refusal(&refusal)
     }
 
     /// Its place in the catalogue.
@@ -432,7 +467,7 @@ impl ApioError {
         let body = ErrorBody {
             errors: entries.collect(),
         };
-        let mut response = json(self.code.status(), &body);
+        let mut response = with_record_id(self.code.status(), &body, self.record_id.as_ref());
         if let Some((name, value)) = self.code.header() {
             response.headers_mut().insert(name, value);
         }
@@ -472,6 +507,8 @@ const CHEAPER: &str =
     " (access.commands_per_request); ask for less at once, such as single entries by their names";
 const BUSY: &str = "no session to the switch became free in time; try again later";
 const UNAVAILABLE: &str = "the switch cannot be used at present; try again later";
+const NOT_NOW: &str = "the switch takes no login at the moment; the password was not found wrong, so \
+                       try again later";
 const NO_ANSWER: &str = "the switch did not answer in time";
 const LOST: &str = "the connection to the switch was lost before its answer came";
 
@@ -484,6 +521,8 @@ impl<'e> From<&'e Refusal> for OciError<'e> {
                 Severity::Warning | Severity::Info => "Warning",
             },
             summary: &refusal.summary,
+            summary_english: (refusal.summary_english != refusal.summary)
+                .then_some(&refusal.summary_english),
             // The detail of a validation error quotes our document, with the id of a session.
             detail: match refusal.class() {
                 Class::Validation => None,

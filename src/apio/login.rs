@@ -50,6 +50,8 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
                 .fails(&[
                     ErrorCode::LoginRefused,
                     ErrorCode::AccountDisabled,
+                    ErrorCode::AccountLocked,
+                    ErrorCode::PasswordExpired,
                     ErrorCode::AccountNotForUs,
                     ErrorCode::TooManyLogins,
                     ErrorCode::TooManySessions,
@@ -181,14 +183,18 @@ fn log_out(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     Ok(response)
 }
 
-/// Out of reach of scripts and of other sites; over TLS, never in the clear.
+/// Out of reach of scripts and, unless some are listed, of other sites; over TLS, never in the clear.
 fn set_cookie(response: &mut Response, apio: &Apio, cookie: &str) {
-    let secure = if apio.base.secure_cookies {
-        "; Secure"
-    } else {
-        ""
+    let base = &apio.base;
+    let site = match base.has_travelling_cookies() {
+        true => "None",
+        false => "Strict",
     };
-    let cookie = format!("{cookie}; Path=/; HttpOnly; SameSite=Strict{secure}");
+    let secure = match base.secure_cookies {
+        true => "; Secure",
+        false => "",
+    };
+    let cookie = format!("{cookie}; Path=/; HttpOnly; SameSite={site}{secure}");
     if let Ok(mut value) = HeaderValue::from_str(&cookie) {
         value.set_sensitive(true);
         response.headers_mut().insert(SET_COOKIE, value);

@@ -14,6 +14,7 @@ mod phone_buttons;
 mod phone_types;
 mod simultaneous_ring_personal;
 mod speed_dial_100;
+mod unchanged;
 
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ use crate::http::{Dialect, Needs, Request, Response, Route};
 use crate::switch::phone_type::PhoneTypes;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 use crate::switch::{Call, Class, Error, Subscriber, Switch};
-use error::{ApioError, ErrorCode, Operation};
+use error::{ApioError, Doubt, ErrorCode, Operation};
 
 pub use about::about;
 
@@ -50,6 +51,7 @@ pub struct Apio {
 /// A user request that may go to the switch: the caller is admitted, the user proved.
 struct UserCall<'r> {
     apio: &'r Apio,
+    request: &'r Request,
     call: Call<'r>,
     path: UserPath,
     subscriber: Arc<Subscriber>,
@@ -86,8 +88,19 @@ const USER_PATH: &str = "/tenants/{tenant}/groups/{group}/users/{user}";
 // === impl Apio ===
 
 impl Apio {
-    /// Refuses numbers that may not be put on the switch, each given with its place in the request.
+    /// Refuses numbers that may not be put on the switch, each given with its place in the request, and
+    /// records that.
     fn check_numbers<'n>(
+        &self,
+        request: &Request,
+        numbers: impl IntoIterator<Item = (String, &'n str)>,
+    ) -> Result<(), ApioError> {
+        let allowed = self.allow_numbers(request, numbers);
+        allowed.map_err(|refused| self.record_refusal(request, refused))
+    }
+
+    /// Refuses them unless they are there already.
+    fn allow_numbers<'n>(
         &self,
         request: &Request,
         numbers: impl IntoIterator<Item = (String, &'n str)>,
@@ -101,8 +114,8 @@ impl Apio {
         match refused.is_empty() {
             true => Ok(()),
             false => {
-                self.record_refusal(request, ErrorCode::NumberRefused);
-                Err(ApioError::several(ErrorCode::NumberRefused, refused))
+                let refused = ApioError::several(ErrorCode::NumberRefused, refused);
+                Err(refused.with_doubt(Doubt::Stored))
             }
         }
     }
@@ -119,19 +132,11 @@ impl Apio {
         let subscriber = found.ok_or_else(|| unknown_user(&path))?;
         Ok(UserCall {
             apio: self,
+            request,
             call,
             path,
             subscriber,
         })
-    }
-
-    /// The same with a proof that was not kept from before.
-    async fn fresh_user_call<'r>(
-        &'r self,
-        request: &'r Request,
-    ) -> Result<UserCall<'r>, ApioError> {
-        self.base.access.forget(&user_path(request)?);
-        self.user_call(request).await
     }
 }
 
@@ -206,14 +211,22 @@ fn unknown_user(path: &UserPath) -> ApioError {
     ApioError::new(ErrorCode::UnknownUser, message)
 }
 
-/// 200 with a JSON body.
+/// What is answered when the answer itself cannot be written.
+const UNWRITABLE: &[u8] =
+    br#"{"errors":[{"code":50001,"message":"the answer could not be written"}]}"#;
+
+/// An answer with a JSON body. A body that cannot be written is a fault of ours, and told as one.
 fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     let mut bytes = Vec::with_capacity(BODY_ROOM);
-    // Shapes of this dialect have string keys and no failing serializers.
-    if serde_json::to_writer(&mut bytes, body).is_err() {
-        bytes.clear();
-    }
-    let mut response = Response::new(Full::new(Bytes::from(bytes)));
+    let (status, bytes) = match serde_json::to_writer(&mut bytes, body) {
+        Ok(()) => (status, Bytes::from(bytes)),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written");
+            let unwritable = Bytes::from_static(UNWRITABLE);
+            (StatusCode::INTERNAL_SERVER_ERROR, unwritable)
+        }
+    };
+    let mut response = Response::new(Full::new(bytes));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, JSON);
     response
@@ -227,4 +240,25 @@ fn empty() -> Response {
 /// One answer from either side of a result.
 fn answer(result: Result<Response, ApioError>) -> Response {
     result.unwrap_or_else(ApioError::into_response)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_cannot_be_written_is_500_and_never_an_empty_200() {
+        // JSON has no keys but strings.
+        let unwritable = BTreeMap::from([([1, 2], 3)]);
+        let response = json(StatusCode::OK, &unwritable);
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let code = &body["errors"][0]["code"];
+        assert_eq!(*code, ErrorCode::Internal.number());
+    }
 }

@@ -5,6 +5,7 @@
 //! | GET    |                  | the device and its keys that are not empty      |
 //! | PUT    | keys to change   | the same after the change; 207 when done in part |
 //!
+//! The device and its type are read anew for a change: keys mean something else on another phone.
 //! The documentation does not say what becomes of keys that a PUT does not name: here they stay, and
 //! a key is emptied with the type `NONE`. `parameter2` is there for phone types with a second
 //! parameter.
@@ -14,14 +15,17 @@ use std::collections::HashSet;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::about::Fails;
-use super::audit::recorded;
+use super::audit::{Recorded, recorded};
 use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::phone_types::CapabilitiesOut;
-use super::{Apio, USER_PATH, UserCall, answer, json};
+use super::unchanged::Shape;
+use super::{Apio, USER_PATH, UserCall, answer, json, user_path};
 use crate::dialect::schema::{token, token_or_empty};
 use crate::http::{Content, Description, Needs, Request, Response, Route};
 use crate::switch::Error;
@@ -31,6 +35,16 @@ use crate::switch::value::{TagText, ValueError};
 
 /// What the resource is called in the document.
 const TAG: &str = "Phone buttons";
+
+/// What a body of PUT is made of. A key that is as it is shown is none to be changed, which is told from
+/// its tags; what a body has beyond keys tells nothing more.
+const SHAPE: Shape = Shape {
+    list: "keys",
+    key: "id",
+    has_partial_entries: false,
+    read_only: &[],
+    all: &[],
+};
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -77,12 +91,24 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 
 /// The body of PUT.
 #[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "KeysToChange")]
 struct KeysIn {
-    /// The keys to change, each once.
-    #[schemars(length(min = 1, max = KEY_IDS.count()))]
+    /// The keys to change, each once; without any, nothing changes.
+    #[schemars(length(max = KEY_IDS.count()))]
     keys: Vec<KeyIn>,
+    /// Accepted, because clients send back what they got, and ignored.
+    #[serde(default, rename = "deviceType")]
+    #[schemars(with = "Value")]
+    _device_type: IgnoredAny,
+    /// Accepted and ignored.
+    #[serde(default, rename = "deviceName")]
+    #[schemars(with = "Value")]
+    _device_name: IgnoredAny,
+    /// Accepted and ignored.
+    #[serde(default, rename = "properties")]
+    #[schemars(with = "Value")]
+    _properties: IgnoredAny,
 }
 
 /// What a key is to do.
@@ -206,24 +232,30 @@ async fn keys_of(user: &UserCall<'_>) -> Result<serde_json::Value, ApioError> {
 
 async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
-    let keys = parse_keys(&request.body)?;
     // A phone that is somebody else's by now must not be written to, so the proof is a fresh one.
-    let user = apio.fresh_user_call(request).await?;
-    user.audited(
-        request,
-        [keys_of(&user), keys_of(&user)],
-        carry_out(&user, request, &keys),
-    )
-    .await
+    apio.base.access.forget(&user_path(request)?);
+    let parse = |body: &Bytes, _: &Value| parse_keys(body);
+    let (user, keys) = apio
+        .user_and_change(request, &SHAPE, parse, keys_of)
+        .await?;
+    let recorded = user.recorded();
+    let change = carry_out(&user, &recorded, &keys);
+    recorded
+        .carry_out([keys_of(&user), keys_of(&user)], change)
+        .await
 }
 
 async fn carry_out(
     user: &UserCall<'_>,
-    request: &Request,
+    recorded: &Recorded<'_>,
     keys: &[Key],
 ) -> Result<Response, ApioError> {
+    if keys.is_empty() {
+        let buttons = buttons_of(user).await?;
+        return Ok(recorded.json(StatusCode::OK, &ButtonsOut::from(&buttons)));
+    }
     let apio = user.apio;
-    let tenant = request.params.get("tenant");
+    let tenant = user.request.params.get("tenant");
     let refuses = |number: &str| apio.base.refuse_number(tenant, number);
     let numbers = NumberRules {
         plan: &apio.base.plan,
@@ -234,7 +266,9 @@ async fn carry_out(
         .change_phone_buttons(user.call, &user.subscriber, types, keys, &numbers)
         .await;
     match result.map_err(|error| describe(user, error, Operation::Change))? {
-        ButtonsChanged::Whole(buttons) => Ok(json(StatusCode::OK, &ButtonsOut::from(&buttons))),
+        ButtonsChanged::Whole(buttons) => {
+            Ok(recorded.json(StatusCode::OK, &ButtonsOut::from(&buttons)))
+        }
         ButtonsChanged::Partly { keys, device, now } => {
             let keys = keys
                 .into_iter()
@@ -244,7 +278,7 @@ async fn carry_out(
                 results,
                 now: ButtonsOut::from(&now),
             };
-            Ok(json(StatusCode::MULTI_STATUS, &body))
+            Ok(recorded.json(StatusCode::MULTI_STATUS, &body))
         }
     }
 }
@@ -281,8 +315,8 @@ fn parse_keys(body: &Bytes) -> Result<Vec<Key>, ApioError> {
     let given = read::<KeysIn>(body)?.keys;
     let count = given.len();
     let most = KEY_IDS.count();
-    if count == 0 || count > most {
-        let message = format!("keys: a list has 1 to {most} entries, this has {count}");
+    if count > most {
+        let message = format!("keys: a list has at most {most} entries, this has {count}");
         return Err(ApioError::new(ErrorCode::BadField, message));
     }
     let mut mistakes = Mistakes::default();
@@ -315,14 +349,14 @@ fn parse_key(given: KeyIn, path: &str, mistakes: &mut Mistakes) -> Option<Key> {
     });
     let id = mistakes.check(&format!("{path}.id"), id);
     let action = TagText::parse(&given.action).map(TagText::into_string);
-    let action = mistakes.check(&format!("{path}.type"), action);
+    let action = mistakes.check_text(&format!("{path}.type"), &given.action, action);
     let mut text = |field: &str, given: Option<String>| {
         let given = given.unwrap_or_default();
         let parsed = match given.is_empty() {
-            true => Ok(given),
+            true => Ok(String::new()),
             false => TagText::parse(&given).map(TagText::into_string),
         };
-        mistakes.check(&format!("{path}.{field}"), parsed)
+        mistakes.check_text(&format!("{path}.{field}"), &given, parsed)
     };
     let label = text("label", given.label);
     let parameter = text("parameter", given.parameter);

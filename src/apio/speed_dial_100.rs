@@ -13,12 +13,15 @@ use std::collections::HashSet;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::about::Fails;
 use super::audit::recorded;
 use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
+use super::unchanged::Shape;
 use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
 use crate::dialect::unreadable;
@@ -34,6 +37,15 @@ use crate::switch::value::{Destination, SpeedDialDescription, ValueError};
 
 /// What the resource is called in the document.
 const TAG: &str = "Speed Dial 100";
+
+/// What a body of PUT is made of.
+const SHAPE: Shape = Shape {
+    list: "speedCodes",
+    key: "speedCode",
+    has_partial_entries: true,
+    read_only: &["prefix"],
+    all: &[],
+};
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -105,7 +117,7 @@ fn describe_post() -> Description {
 fn describe_put() -> Description {
     Description::new(TAG, "Change speed codes")
         .note("All of them or none. A code that is not set is refused.")
-        .takes::<CodesIn<ChangeIn>>()
+        .takes::<ChangesIn>()
         .answers_empty(StatusCode::OK, "All codes are changed.")
         .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::NumberRefused])
 }
@@ -143,6 +155,24 @@ struct CodesIn<E> {
     /// Each code once.
     #[schemars(length(min = 1, max = SPEED_CODES))]
     speed_codes: Vec<E>,
+    /// Accepted, because clients send back what they got, and ignored.
+    #[serde(default, rename = "prefix")]
+    #[schemars(with = "Value")]
+    _prefix: IgnoredAny,
+}
+
+/// The body of PUT.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "SpeedCodesToChange")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ChangesIn {
+    /// Each code once; without any, nothing changes.
+    #[schemars(length(max = SPEED_CODES))]
+    speed_codes: Vec<ChangeIn>,
+    /// Accepted, because clients send back what they got, and ignored.
+    #[serde(default, rename = "prefix")]
+    #[schemars(with = "Value")]
+    _prefix: IgnoredAny,
 }
 
 /// An entry of POST.
@@ -258,6 +288,7 @@ async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
         .enumerate();
     apio.check_numbers(request, numbers.map(at_its_place))?;
     let user = apio.user_call(request).await?;
+    let recorded = user.recorded();
     let change = async {
         let switch = user.switch();
         let result = switch
@@ -265,32 +296,45 @@ async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
             .await;
         user.result(result, Operation::Change).map(|()| empty())
     };
-    user.audited(request, [list_of(&user), list_of(&user)], change)
+    recorded
+        .carry_out([list_of(&user), list_of(&user)], change)
         .await
 }
 
 async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
-    let changes = parse_changes(&request.body, &apio.base.plan)?;
-    let numbers = changes.iter().enumerate();
-    let numbers =
-        numbers.filter_map(|(place, change)| Some((place, change.number.as_ref()?.as_str())));
-    apio.check_numbers(request, numbers.map(at_its_place))?;
-    let user = apio.user_call(request).await?;
+    let parse = |body: &Bytes, _: &Value| {
+        let changes = parse_changes(body, &apio.base.plan)?;
+        let numbers = changes.iter().enumerate();
+        let numbers =
+            numbers.filter_map(|(place, change)| Some((place, change.number.as_ref()?.as_str())));
+        apio.allow_numbers(request, numbers.map(at_its_place))?;
+        Ok(changes)
+    };
+    let (user, changes) = apio
+        .user_and_change(request, &SHAPE, parse, list_of)
+        .await?;
+    let recorded = user.recorded();
     let change = async {
+        if changes.is_empty() {
+            // Whoever has not got the service is told so all the same.
+            return read_list_of(&user).await.map(|_| empty());
+        }
         let switch = user.switch();
         let result = switch
             .change_speed_dials(user.call, &user.subscriber, changes)
             .await;
         user.result(result, Operation::Change).map(|()| empty())
     };
-    user.audited(request, [list_of(&user), list_of(&user)], change)
+    recorded
+        .carry_out([list_of(&user), list_of(&user)], change)
         .await
 }
 
 async fn delete(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     let codes = parse_deletions(request)?;
     let user = apio.user_call(request).await?;
+    let recorded = user.recorded();
     let change = async {
         let switch = user.switch();
         let result = switch
@@ -298,9 +342,10 @@ async fn delete(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
             .await;
         let left = user.result(result, Operation::Change)?;
         let list = left.map_err(|error| cleared_but(&error))?;
-        Ok(json(StatusCode::OK, &ListOut::from(list)))
+        Ok(recorded.json(StatusCode::OK, &ListOut::from(list)))
     };
-    user.audited(request, [list_of(&user), list_of(&user)], change)
+    recorded
+        .carry_out([list_of(&user), list_of(&user)], change)
         .await
 }
 
@@ -368,34 +413,36 @@ fn parse_additions(body: &Bytes, plan: &Plan) -> Result<Vec<NewSpeedDial>, ApioE
 }
 
 fn parse_changes(body: &Bytes, plan: &Plan) -> Result<Vec<SpeedDialChange>, ApioError> {
-    parse_entries(
-        read::<CodesIn<ChangeIn>>(body)?.speed_codes,
-        |entry, path, mistakes| {
-            let code = mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code));
-            let number = entry
-                .phone_number
-                .map(|text| Destination::parse(&text, plan))
-                .transpose();
-            let number = mistakes.check(&format!("{path}.phoneNumber"), number);
-            let description = parse_description_change(entry.description);
-            let description = mistakes.check(&format!("{path}.description"), description);
-            Some(SpeedDialChange {
-                code: code?,
-                number: number?,
-                description: description?,
-            })
-        },
-    )
+    let entries = read::<ChangesIn>(body)?.speed_codes;
+    if entries.is_empty() {
+        return Ok(Vec::new());
+    }
+    parse_entries(entries, |entry, path, mistakes| {
+        let code = mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code));
+        let given = entry.phone_number.as_deref();
+        let number = given.map(|text| Destination::parse(text, plan)).transpose();
+        let path_of_number = format!("{path}.phoneNumber");
+        let number = mistakes.check_text(&path_of_number, given.unwrap_or_default(), number);
+        let given = entry.description.as_deref();
+        let description = parse_description_change(given);
+        let path = format!("{path}.description");
+        let description = mistakes.check_text(&path, given.unwrap_or_default(), description);
+        Some(SpeedDialChange {
+            code: code?,
+            number: number?,
+            description: description?,
+        })
+    })
 }
 
 /// An empty description clears; one that is left out stays.
 fn parse_description_change(
-    given: Option<String>,
+    given: Option<&str>,
 ) -> Result<Nillable<SpeedDialDescription>, ValueError> {
     Ok(match given {
         None => Nillable::Absent,
-        Some(text) if text.is_empty() => Nillable::Nil,
-        Some(text) => Nillable::Value(SpeedDialDescription::parse(&text)?),
+        Some("") => Nillable::Nil,
+        Some(text) => Nillable::Value(SpeedDialDescription::parse(text)?),
     })
 }
 

@@ -119,6 +119,7 @@ impl Assembly {
             plan,
             audit: supplies.audit.counting(lost_lines),
             secure_cookies: config.server.tls.is_some(),
+            cross_site_cookies: !config.server.cors_origins.is_empty(),
         });
         let mut dialects = vec![
             mount_apio(config, Arc::clone(&base), supplies.phone_types),
@@ -152,7 +153,9 @@ fn mount_apio(config: &Config, base: Arc<Base>, phone_types: PhoneTypes) -> Moun
 fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted {
     let decided = &config.icws;
     if !decided.enabled {
-        return icws::removed(&decided.prefix).with(Arc::new(()));
+        return icws::removed(&decided.prefix)
+            .with(Arc::new(()))
+            .in_any_case();
     }
     let directory = DirectorySettings {
         plan: Arc::clone(&base.plan),
@@ -167,7 +170,9 @@ fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted
     };
     let directory = Directory::new(Arc::clone(&base.switch), directory);
     let state = Icws::new(base, directory, settings, mailboxes);
-    icws::dialect(&decided.prefix).with(Arc::new(state))
+    icws::dialect(&decided.prefix)
+        .with(Arc::new(state))
+        .in_any_case()
 }
 
 fn mount_docs(config: &Config) -> [Mounted; 2] {

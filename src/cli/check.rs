@@ -38,6 +38,9 @@ impl Check {
         for text in doubts(&config, &plan) {
             warn(&text);
         }
+        if let Some(text) = cookies_stay_at_home(&config) {
+            warn(text);
+        }
         let effective = config.effective().to_string();
         output::line(&format!(
             "{}\n\n{}",
@@ -98,6 +101,15 @@ pub(super) fn look_ahead(path: &Path, config: &Config) -> Result<(), CliError> {
     }
 }
 
+/// What to say when pages are listed to which no cookie travels.
+fn cookies_stay_at_home(config: &Config) -> Option<&'static str> {
+    let server = &config.server;
+    (!server.cors_origins.is_empty() && server.tls.is_none()).then_some(
+        "server.cors_origins: without server.tls browsers send cookies from pages of the gateway's own \
+         site alone; people cannot log in from a listed page of another site",
+    )
+}
+
 /// On standard error, for standard output is what is in force.
 fn warn(text: &str) {
     let _ = writeln!(std::io::stderr(), "warning: {text}");
@@ -106,4 +118,20 @@ fn warn(text: &str) {
 /// Reads a configuration, or says what is wrong with it.
 pub(super) fn load(path: &Path) -> Result<Config, CliError> {
     Config::load(path).map_err(|mistakes| CliError::Configuration(mistakes.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ServerTls;
+
+    #[test]
+    fn whoever_lists_pages_without_tls_is_told_that_cookies_stay_at_home() {
+        let mut config = Config::default();
+        assert_eq!(cookies_stay_at_home(&config), None);
+        config.server.cors_origins = vec!["https://portal.example.net".into()];
+        assert!(cookies_stay_at_home(&config).is_some_and(|text| text.contains("server.tls")));
+        config.server.tls = Some(ServerTls::default());
+        assert_eq!(cookies_stay_at_home(&config), None);
+    }
 }

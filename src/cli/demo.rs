@@ -190,6 +190,9 @@ const BUTTONS: &str =
 
 const TEST2: &str = r#"{"name":"test2","active":true,"timeSchedule":{"level":"User","name":"Every Friday","type":"Time"},"holidaySchedule":{"level":"User","name":"Every Easter","type":"Holiday"},"fromDnCriteria":{"includeAnonymousCallers":false,"selection":"Any","phoneNumbers":[],"includeUnavailableCallers":false},"doNotPerformAction":false}"#;
 
+/// More than anybody will ever ask for.
+const UNLIMITED: usize = 1_000_000_000;
+
 /// How often readiness is looked at before the demo says that it is there.
 const READY_POLL: Duration = Duration::from_millis(5);
 
@@ -199,10 +202,7 @@ impl Demo {
         config.server.listen = self.listen;
         config.admin.listen = self.admin_listen;
         config.access.allow_anonymous = true;
-        // A demo on loopback is for trying out, load included.
-        config.access.rate.address_per_second = 0;
-        config.access.rate.user_per_second = 0;
-        config.access.tenant_concurrency = 0;
+        lift_limits(&mut config);
         config.apio.project_segments = vec!["telenet".into()];
         config.backend.login.user_id = "gateway-admin".into();
         config.backend.login.password = "demo-admin-password".into();
@@ -288,6 +288,22 @@ pub(super) fn in_use(addr: SocketAddr, option: &str) -> CliError {
         "{addr} is in use by another program: end that, or give another address with {option} ({option} {ip} \
          takes a free port)"
     ))
+}
+
+/// A demo on loopback is for trying out, a vendor's library and a load tool included: nobody is told to
+/// come back later.
+fn lift_limits(config: &mut Config) {
+    config.server.max_connections = 10_000;
+    let access = &mut config.access;
+    access.rate.address_per_second = 0;
+    access.rate.user_per_second = 0;
+    access.rate.key_per_second = 0;
+    access.tenant_concurrency = 0;
+    access.login_attempts_per_user = 0;
+    access.login_attempts_per_address = 0;
+    access.sessions_max = UNLIMITED;
+    access.sessions_per_user_max = UNLIMITED;
+    access.commands_per_request = UNLIMITED;
 }
 
 /// Stops the switch, and starts it again, whenever told to; gives it, if it runs, when the process

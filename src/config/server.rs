@@ -45,7 +45,8 @@ pub struct Server {
     /// Whether plain HTTP may be served off loopback, where something in front encrypts. Default
     /// false.
     pub insecure_http: bool,
-    /// The web pages that may read answers, by their origins. Default none.
+    /// The web pages that may read answers, by their origins; over TLS cookies travel from them. Default
+    /// none.
     pub cors_origins: Vec<String>,
     /// The names by which clients may call while `access.allow_anonymous` is on, beside loopback names
     /// and addresses. Default none.

@@ -27,13 +27,14 @@ pub struct Change<'r> {
     pub request: &'r Request,
     /// Whose it is.
     pub target: Target<'r>,
+    /// What its record is called, if there will be one.
+    pub id: RequestId,
 }
 
 /// A change under way. It is recorded on drop, so that a caller who does not wait for the answer
 /// leaves a line too.
 struct Entry<'r> {
     change: &'r Change<'r>,
-    id: RequestId,
     error: Option<ErrorCode>,
     status: u16,
     before: Option<Value>,
@@ -41,18 +42,21 @@ struct Entry<'r> {
 }
 
 impl Change<'_> {
+    /// The id of its record, if changes are recorded.
+    pub fn record_id(&self) -> Option<&RequestId> {
+        self.base.audit.is_on().then_some(&self.id)
+    }
+
     /// Carries out a change that the switch is now going to be asked for, and records it with what
-    /// `before` and `after` read. Gives the answer, by `fail` when there is an error, and the id of
-    /// the record if there is one.
+    /// `before` and `after` read. Gives the answer, by `fail` when there is an error.
     pub async fn carry_out<T: Serialize, E>(
         &self,
         [before, after]: [impl Future<Output = Result<T, E>>; 2],
         change: impl Future<Output = Result<Response, E>>,
         fail: impl FnOnce(E) -> (ErrorCode, Response),
-    ) -> (Response, Option<RequestId>) {
+    ) -> Response {
         if !self.base.audit.is_on() {
-            let response = change.await.unwrap_or_else(|error| fail(error).1);
-            return (response, None);
+            return change.await.unwrap_or_else(|error| fail(error).1);
         }
         let before = to_value(before.await);
         let call = call(self.request);
@@ -67,7 +71,7 @@ impl Change<'_> {
         entry.status = response.status().as_u16();
         call.renew();
         entry.after = to_value(after.await);
-        (response, Some(entry.id.clone()))
+        response
     }
 
     /// Refuses a change that would have to be recorded and cannot be, before anything else is done
@@ -89,7 +93,6 @@ impl<'r> Entry<'r> {
     fn new(change: &'r Change<'r>, status: u16) -> Self {
         Self {
             change,
-            id: RequestId::random(),
             error: None,
             status,
             before: None,
@@ -104,7 +107,7 @@ impl Drop for Entry<'_> {
         let admission = request.extensions.get::<Admission>();
         let caller = admission.map(|admission| name(&admission.caller));
         self.change.base.audit.write(&Record {
-            record_id: self.id.as_str(),
+            record_id: self.change.id.as_str(),
             request_id: request.id.as_str(),
             caller: caller.as_deref().unwrap_or("nobody"),
             peer: request.peer,

@@ -33,6 +33,8 @@ pub struct Base {
     pub audit: Audit,
     /// Whether the listener is TLS, so that cookies need never travel in the clear.
     pub secure_cookies: bool,
+    /// Whether pages of other sites are listed, to which cookies are to travel.
+    pub cross_site_cookies: bool,
 }
 
 /// For whom commands are sent on behalf of a request, and until when.
@@ -59,6 +61,12 @@ pub fn unreadable(answer: &Unreadable) -> String {
 // === impl Base ===
 
 impl Base {
+    /// Whether cookies may travel from pages of other sites. Browsers allow that over TLS alone. What
+    /// such a page is not to do is then told by `Origin`, which browsers add to each change.
+    pub fn has_travelling_cookies(&self) -> bool {
+        self.secure_cookies && self.cross_site_cookies
+    }
+
     /// Why `number` may not be put on the switch for somebody of `tenant`; `None` when it may.
     pub fn refuse_number(&self, tenant: &str, number: &str) -> Option<String> {
         let rule = self.number_policy.check(tenant, number).err()?;

@@ -170,7 +170,8 @@ impl Exchange {
         if self.page.is_some() && cors::is_preflight(&head) {
             return Err(Stop::Answered(cors::preflight(&head)));
         }
-        let found = router.find(&head.method, head.uri.path())?;
+        let path = router.spelled(head.uri.path());
+        let found = router.find(&head.method, &path)?;
         let line = found.line;
         self.record.route = Some(line.label);
         self.record.is_probe = line.is_probe;
@@ -188,6 +189,7 @@ impl Exchange {
             route: line.label,
             needs: line.needs,
             is_foreign_change,
+            path: head.uri.path().to_owned(),
             method: head.method,
             headers: head.headers,
             params,

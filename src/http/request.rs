@@ -24,6 +24,8 @@ pub struct Request {
     /// Whether it is a change that a web page asks for which is neither our own nor listed. What a
     /// browser adds to such a request must not be enough for it.
     pub is_foreign_change: bool,
+    /// The path as it came, still escaped.
+    pub path: String,
     /// The method; HEAD where a GET route serves it.
     pub method: Method,
     /// All headers, as they came.

@@ -66,6 +66,7 @@ pub struct Dialect<S> {
 /// A dialect together with its state, as a route table takes it.
 pub struct Mounted {
     pub(super) prefixes: Vec<String>,
+    pub(super) in_any_case: bool,
     pub(super) routes: Vec<MountedRoute>,
     pub(super) reject: Arc<dyn Reject>,
 }
@@ -208,9 +209,20 @@ impl<S: Send + Sync + 'static> Dialect<S> {
         });
         Mounted {
             prefixes: self.prefixes,
+            in_any_case: false,
             routes: routes.collect(),
             reject: Arc::new(BoundReject { state, reject }),
         }
+    }
+}
+
+// === impl Mounted ===
+
+impl Mounted {
+    /// The same below its prefixes in small and capital letters alike.
+    pub fn in_any_case(mut self) -> Self {
+        self.in_any_case = true;
+        self
     }
 }
 

@@ -4,6 +4,7 @@
 //! Matching is done on the path as it came, still escaped: an escaped slash is part of a name and
 //! never a boundary.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ use super::{Needs, Rejection, Response, RouteError};
 pub struct Router {
     paths: matchit::Router<Leaf>,
     faces: Vec<Face>,
+    /// The prefixes that are the same in small and capital letters.
+    in_any_case: Vec<String>,
     pub(super) observer: Option<Observer>,
     pub(super) origins: Origins,
     pub(super) hosts: Hosts,
@@ -75,9 +78,13 @@ impl Router {
         }
         let mut leaves = Leaves::new();
         let mut faces = Vec::with_capacity(dialects.len());
+        let mut in_any_case = Vec::new();
         for dialect in dialects {
             for prefix in &dialect.prefixes {
                 mount(&mut leaves, prefix, &dialect.routes)?;
+            }
+            if dialect.in_any_case {
+                in_any_case.extend_from_slice(&dialect.prefixes);
             }
             faces.push(Face {
                 prefixes: dialect.prefixes,
@@ -87,6 +94,7 @@ impl Router {
         Ok(Self {
             paths: build(leaves)?,
             faces,
+            in_any_case,
             observer: None,
             origins: Origins::default(),
             hosts: Hosts::default(),
@@ -112,7 +120,17 @@ impl Router {
         self
     }
 
-    /// Finds the line for a method and a raw path.
+    /// A raw path with its prefix spelled as it is mounted, where the case of letters makes no difference.
+    pub(super) fn spelled<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        let mut prefixes = self.in_any_case.iter();
+        let other = prefixes.find(|prefix| is_other_spelling(path, prefix));
+        match other {
+            None => Cow::Borrowed(path),
+            Some(prefix) => Cow::Owned(format!("{prefix}{}", &path[prefix.len()..])),
+        }
+    }
+
+    /// Finds the line for a method and a raw path, spelled as it is mounted.
     pub(super) fn find<'r, 'p>(
         &'r self,
         method: &Method,
@@ -133,6 +151,7 @@ impl Router {
 
     /// Has the dialect that owns the path (by longest prefix) say no.
     pub(super) fn reject(&self, path: &str, rejection: &Rejection) -> Response {
+        let path = &*self.spelled(path);
         // The first of equals wins, and `max_by_key` would take the last.
         let by_fit = self.faces.iter().rev().max_by_key(|face| face.fit(path));
         match by_fit {
@@ -198,6 +217,14 @@ fn allow(methods: &[Entry]) -> HeaderValue {
     }
     // A method is an HTTP token, and so is always fit for a header.
     HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Whether a path begins with a prefix in other letters than those that it is mounted with.
+fn is_other_spelling(path: &str, prefix: &str) -> bool {
+    let begins = path.as_bytes().get(..prefix.len());
+    let begins = begins.filter(|begins| begins.eq_ignore_ascii_case(prefix.as_bytes()));
+    let is_whole = || matches!(path.as_bytes().get(prefix.len()), None | Some(b'/'));
+    begins.is_some_and(|begins| begins != prefix.as_bytes()) && is_whole()
 }
 
 /// Takes one final slash off; `None` when what is left still ends in an empty segment.

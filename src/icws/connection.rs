@@ -218,8 +218,8 @@ async fn connect(icws: &Icws, request: &Request) -> Result<Response, IcwsError> 
         base.access.log_out(SessionKind::Icws, secret);
         return Err(IcwsError::from_login(LoginDenial::NotForUs));
     };
-    let display_name = display_name(icws, request, &path).await;
-    Ok(connected(icws, request, secret, &login, &display_name))
+    let user = names(icws, request, &path).await;
+    Ok(connected(icws, request, secret, &login, &user))
 }
 
 fn disconnect(icws: &Icws, request: &Request) -> Response {
@@ -232,7 +232,7 @@ fn disconnect(icws: &Icws, request: &Request) -> Response {
     put(
         &mut response,
         SET_COOKIE,
-        &cookie(icws, id, "", "; Max-Age=0"),
+        &cookie(icws, request, [id, ""], "; Max-Age=0"),
     );
     response
 }
@@ -268,16 +268,29 @@ fn path_of(login: &Login) -> Option<UserPath> {
 
 // === to JSON ===
 
+/// What a user is called.
+struct Names {
+    /// The id, as directories have it.
+    user_id: String,
+    display_name: String,
+}
+
 /// What the user is called. A switch that does not say now does not keep anybody out.
-async fn display_name(icws: &Icws, request: &Request, path: &UserPath) -> String {
+async fn names(icws: &Icws, request: &Request, path: &UserPath) -> Names {
     let base = &icws.base;
     let found = base
         .access
         .subscriber(&base.switch, call(request), path, Purpose::Read)
         .await;
     match found {
-        Ok(Some(subscriber)) => subscriber.display_name().to_owned(),
-        _ => path.user.as_str().to_owned(),
+        Ok(Some(subscriber)) => Names {
+            user_id: base.switch.full_user_id(subscriber.user_id()),
+            display_name: subscriber.display_name().to_owned(),
+        },
+        _ => Names {
+            user_id: path.user.as_str().to_owned(),
+            display_name: path.user.as_str().to_owned(),
+        },
     }
 }
 
@@ -286,15 +299,15 @@ fn connected(
     request: &Request,
     secret: &str,
     login: &Login,
-    display_name: &str,
+    user: &Names,
 ) -> Response {
     let (id, token) = (session_id(secret), csrf_token(secret));
     let body = ConnectionResponse {
         csrf_token: &token,
         session_id: &id,
         alternate_host_list: &icws.settings.alternate_hosts,
-        user_id: &login.user_id,
-        user_display_name: display_name,
+        user_id: &user.user_id,
+        user_display_name: &user.display_name,
         ic_server: host(request),
         days_until_password_expiration: login.password_expires_days,
         included: Included::new(request),
@@ -302,9 +315,9 @@ fn connected(
     let mut response = json(StatusCode::CREATED, &body);
     put(&mut response, HeaderName::from_static(CSRF_TOKEN), &token);
     put(&mut response, SESSION_ID, &id);
-    let location = format!("{}/connection", icws.session_path(&id));
+    let location = format!("{}/connection", icws.session_path(request, &id));
     put(&mut response, LOCATION, &location);
-    let cookie = cookie(icws, &id, secret, "");
+    let cookie = cookie(icws, request, [&id, secret], "");
     put(&mut response, SET_COOKIE, &cookie);
     response
 }
@@ -322,15 +335,16 @@ fn host(request: &Request) -> &str {
     }
 }
 
-/// Out of reach of scripts; over TLS, never in the clear.
-fn cookie(icws: &Icws, id: &str, secret: &str, more: &str) -> String {
-    let path = icws.session_path(id);
-    let secure = if icws.base.secure_cookies {
-        " Secure;"
-    } else {
-        ""
+/// Out of reach of scripts; over TLS, never in the clear, and from listed pages of other sites too.
+fn cookie(icws: &Icws, request: &Request, [id, secret]: [&str; 2], more: &str) -> String {
+    let path = icws.session_path(request, id);
+    let base = &icws.base;
+    let travels = match (base.secure_cookies, base.has_travelling_cookies()) {
+        (_, true) => " SameSite=None; Secure;",
+        (true, false) => " Secure;",
+        (false, false) => "",
     };
-    format!("icws_{id}={secret}; Path={path};{secure} HttpOnly{more}")
+    format!("icws_{id}={secret}; Path={path};{travels} HttpOnly{more}")
 }
 
 fn put(response: &mut Response, name: HeaderName, value: &str) {

@@ -105,8 +105,9 @@ impl Directory {
         sources.map(Self::id).collect()
     }
 
-    fn metadata(self, subscriber: &Subscriber) -> DirectoryMetadata {
-        let owner = || Some(subscriber.user_id().to_owned());
+    fn metadata(self, own: &Own<'_>) -> DirectoryMetadata {
+        let subscriber: &Subscriber = &own.subscriber;
+        let owner = || Some(own.icws.base.switch.full_user_id(subscriber.user_id()));
         let (display_name, category, owner_id) = match self {
             Self::GroupUsers => (format!("Users of {}", subscriber.group_id()), 0, None),
             Self::PersonalPhoneList => ("Personal phone list".to_owned(), 2, owner()),
@@ -150,7 +151,7 @@ pub(super) async fn directories(own: &Own<'_>) -> Result<Vec<DirectoryMetadata>,
     let has_speed_dials = has_speed_dials(own).await?;
     let seen = Directory::ALL.into_iter();
     let seen = seen.filter(|one| *one != Directory::SpeedDial100 || has_speed_dials);
-    Ok(seen.map(|one| one.metadata(&own.subscriber)).collect())
+    Ok(seen.map(|one| one.metadata(own)).collect())
 }
 
 /// Refuses a directory that the session's user does not see.

@@ -144,7 +144,7 @@ catalogue! {
     Charset = UNSUPPORTED_MEDIA_TYPE, "error.request.charset";
     /// The body comes in a content coding; send it as it is.
     ContentCoding = UNSUPPORTED_MEDIA_TYPE, "error.request.contentCoding";
-    /// Too many requests or wrong passwords; `Retry-After` says how long to wait.
+    /// Too many requests or wrong passwords; the message names the limit, `Retry-After` how long to wait.
     TooMany = TOO_MANY_REQUESTS, "error.request.tooMany";
     /// The request line and headers are longer than the limit.
     HeadTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, "error.request.headTooLarge";
@@ -263,7 +263,7 @@ impl IcwsError {
             Denial::NotAuthenticated => Self::plain(ErrorId::NoSession),
             Denial::ReadOnly | Denial::OutOfScope => error(ErrorId::AccessDenied),
             Denial::ForeignOrigin => error(ErrorId::ForeignOrigin),
-            Denial::TooMany { retry_after } | Denial::TenantBusy { retry_after } => {
+            Denial::TooMany { retry_after, .. } | Denial::TenantBusy { retry_after, .. } => {
                 error(ErrorId::TooMany).with_retry_after(retry_after)
             }
         }
@@ -277,12 +277,22 @@ impl IcwsError {
                 ErrorId::AuthenticationFailure,
                 "The authentication process failed.",
             ),
-            LoginDenial::Disabled | LoginDenial::NotForUs => error(ErrorId::AuthenticationFailure),
-            LoginDenial::TooMany { retry_after } => {
+            LoginDenial::Disabled
+            | LoginDenial::Locked
+            | LoginDenial::Expired
+            | LoginDenial::NotForUs => error(ErrorId::AuthenticationFailure),
+            LoginDenial::TooMany { retry_after, .. } => {
                 error(ErrorId::TooMany).with_retry_after(*retry_after)
             }
             LoginDenial::Full { retry_after } => {
                 error(ErrorId::NotAcceptingConnections).with_retry_after(*retry_after)
+            }
+            LoginDenial::NotNow(reason) => {
+                tracing::warn!(reason, "the switch refused a person's login for the moment");
+                Self::new(
+                    ErrorId::Unavailable,
+                    "the switch takes no login at the moment; try again later",
+                )
             }
             LoginDenial::Unavailable(reason) => {
                 tracing::warn!(reason, "a password could not be checked");

@@ -144,6 +144,9 @@ fn property(item: &Properties, directory: Directory) -> Result<i64, IcwsError> {
     Ok(property)
 }
 
+/// The property of a user's id.
+const USER_ID: i64 = 4;
+
 /// The text of a property, in lower case; empty for what the switch does not know.
 fn text(row: &Row, property: i64) -> String {
     let contact = &row.contact;
@@ -153,7 +156,7 @@ fn text(row: &Row, property: i64) -> String {
         1 => contact.first_name.as_deref().unwrap_or_default(),
         2 => contact.last_name.as_deref().unwrap_or_default(),
         3 => number(NumberKind::Extension),
-        4 => row.user_id.as_deref().unwrap_or_default(),
+        USER_ID => row.user_id.as_deref().unwrap_or_default(),
         5 => contact.department.as_deref().unwrap_or_default(),
         13 => contact.email_address.as_deref().unwrap_or_default(),
         17 => number(NumberKind::BusinessPhone),
@@ -197,12 +200,21 @@ impl Filter {
         let text = text(row, self.property);
         let mut expressions = self.expressions.iter();
         match self.kind {
-            FilterType::Exact => expressions.any(|expression| text == *expression),
+            FilterType::Exact => expressions.any(|expression| self.is_exactly(&text, expression)),
             FilterType::Prefix => expressions.any(|expression| text.starts_with(expression)),
             FilterType::Exists => !text.is_empty(),
             FilterType::Empty => text.is_empty(),
             FilterType::Wildcards => expressions.any(|pattern| matches_wildcards(&text, pattern)),
         }
+    }
+}
+
+impl Filter {
+    /// The id of a user may be given without its domain.
+    fn is_exactly(&self, text: &str, expression: &str) -> bool {
+        let is_user_id = self.property == USER_ID;
+        let name = text.split_once('@').map(|(name, _)| name);
+        text == expression || is_user_id && name == Some(expression)
     }
 }
 

@@ -54,6 +54,9 @@ const READABLE: HeaderValue =
 /// What keeps an answer out of every cache, old ones too.
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache, no-store, must-revalidate");
 
+/// What stands before every path of this dialect, below the configured prefix, in letters of any case.
+const MOUNT: &str = "/icws";
+
 /// What the operator decided.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -75,7 +78,7 @@ pub struct Icws {
     mailboxes: Mailboxes,
 }
 
-/// The dialect, below `<prefix>/icws`.
+/// The dialect, below `<prefix>/icws`; see [`Mounted::in_any_case`](crate::http::Mounted::in_any_case).
 pub fn dialect(prefix: &str) -> Dialect<Icws> {
     let resources = [
         connection::routes(),
@@ -85,7 +88,7 @@ pub fn dialect(prefix: &str) -> Dialect<Icws> {
         speed_dial::routes(),
     ];
     Dialect {
-        prefixes: vec![format!("{prefix}/icws")],
+        prefixes: vec![format!("{prefix}{MOUNT}")],
         routes: resources
             .into_iter()
             .flatten()
@@ -100,7 +103,7 @@ pub fn dialect(prefix: &str) -> Dialect<Icws> {
 pub fn removed(prefix: &str) -> Dialect<()> {
     const GONE: &str = "ICWS is switched off in this gateway (icws.enabled)";
     Dialect {
-        prefixes: vec![format!("{prefix}/icws")],
+        prefixes: vec![format!("{prefix}{MOUNT}")],
         routes: Vec::<Route<()>>::new(),
         admit: anybody,
         reject: |(), _| IcwsError::new(ErrorId::Removed, GONE).into_response(),
@@ -156,17 +159,30 @@ impl Icws {
         response
     }
 
-    /// The path of a session's resources.
-    fn session_path(&self, session_id: &str) -> String {
-        format!("{}/icws/{session_id}", self.settings.prefix)
+    /// The path of a session's resources, spelled as the client does: a browser sends a cookie back where
+    /// its path is spelled so.
+    fn session_path(&self, request: &Request, session_id: &str) -> String {
+        let mounted = format!("{}{MOUNT}", self.settings.prefix);
+        let spelled = request.path.get(..mounted.len()).unwrap_or(&mounted);
+        format!("{spelled}/{session_id}")
     }
 }
 
-/// An answer with a JSON body.
+/// What is answered when the answer itself cannot be written.
+const UNWRITABLE: &[u8] =
+    br#"{"errorId":"error.server.unexpected","message":"the answer could not be written"}"#;
+
+/// An answer with a JSON body. A body that cannot be written is a fault of ours, and told as one.
 fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
-    // Shapes of this dialect have string keys and no failing serializers.
-    let bytes = serde_json::to_vec(body).unwrap_or_default();
-    let mut response = Response::new(Full::new(Bytes::from(bytes)));
+    let (status, bytes) = match serde_json::to_vec(body) {
+        Ok(bytes) => (status, Bytes::from(bytes)),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written");
+            let unwritable = Bytes::from_static(UNWRITABLE);
+            (StatusCode::INTERNAL_SERVER_ERROR, unwritable)
+        }
+    };
+    let mut response = Response::new(Full::new(bytes));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, JSON);
     response
@@ -182,4 +198,20 @@ fn no_content() -> Response {
 /// A path parameter of a request.
 fn parameter<'r>(request: &'r Request, name: &str) -> &'r str {
     request.params.get(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_body_that_cannot_be_written_is_500_and_never_an_empty_200() {
+        let unwritable = BTreeMap::from([([1, 2], 3)]);
+        let response = json(StatusCode::OK, &unwritable);
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body: serde_json::Value = serde_json::from_slice(UNWRITABLE).unwrap();
+        assert_eq!(body["errorId"], ErrorId::Internal.id());
+    }
 }

@@ -10,7 +10,7 @@ use super::error::{ErrorId, IcwsError};
 use crate::access::{Admission, Purpose, UserPath};
 use crate::dialect::audit::Change;
 use crate::dialect::call;
-use crate::http::{Request, Response};
+use crate::http::{Request, RequestId, Response};
 use crate::switch::value::{GroupId, TenantId, UserId};
 use crate::switch::{Call, Class, Error, Subscriber};
 use crate::telemetry::audit;
@@ -100,8 +100,9 @@ impl<'r> Own<'r> {
                 self.subscriber.group_id(),
                 self.subscriber.user_id(),
             ],
+            id: RequestId::random(),
         };
-        recorded.carry_out(reads, change, fail).await.0
+        recorded.carry_out(reads, change, fail).await
     }
 }
 
@@ -115,6 +116,7 @@ pub(super) fn check_recordable(icws: &Icws, request: &Request) -> Result<(), Icw
         base: &icws.base,
         request,
         target: [oneself.tenant, oneself.group, oneself.user].map(Option::unwrap_or_default),
+        id: RequestId::random(),
     };
     let code = audit::ErrorCode::Id(unrecordable.id());
     let checked = change.check_recordable(unrecordable.status().as_u16(), code);

@@ -26,7 +26,6 @@ use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
 use super::command::{Kind, Request};
 use super::connect::{Endpoint, Transport};
 use super::error::{Error, Outcome};
-use super::error_number::Class;
 use super::login::{Credentials, LoginError, Server};
 use super::outage::{Outage, SoFar};
 use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
@@ -583,13 +582,9 @@ impl NodeOpener {
         let server = &self.server.endpoint;
         let reason = format!("{server}: {error}");
         let (outcome, retry_after) = match (error, attempt) {
-            (
-                LoginError::Refused {
-                    class: Class::Authentication,
-                    ..
-                },
-                Some(attempt),
-            ) => (LoginOutcome::Refused, attempt.refused(&reason)),
+            (LoginError::Refused { fault, .. }, Some(attempt)) if fault.is_of_account() => {
+                (LoginOutcome::Refused, attempt.refused(&reason))
+            }
             (LoginError::Refused { .. }, Some(attempt)) => {
                 (LoginOutcome::Refused, attempt.refused_here(&reason))
             }

@@ -4,9 +4,13 @@
 //! `[Error NNNN]` of `summaryEnglish`. Few numbers are public; the rest is classified by the English
 //! text. This file is the one place for both.
 
+mod login;
+
 use std::fmt;
 
 use super::command::response::{ErrorResponse, Severity};
+
+pub use login::LoginFault;
 
 /// The account that logs in is disabled or locked.
 const ACCOUNT_DISABLED: u32 = 5202;
@@ -134,14 +138,6 @@ impl Refusal {
     /// True when the device that was named does not exist.
     pub fn is_device_not_found(&self) -> bool {
         self.number == Some(ACCESS_DEVICE_NOT_FOUND)
-    }
-
-    /// True when the account that logs in is disabled or locked.
-    pub fn is_account_disabled(&self) -> bool {
-        let text = self.summary_english.to_ascii_lowercase();
-        self.number == Some(ACCOUNT_DISABLED)
-            || self.class() == Class::Authentication
-                && (text.contains("disabled") || text.contains("locked"))
     }
 
     /// True when the switch may not know the command: an older variant is worth a try.

@@ -20,7 +20,7 @@ use super::command::login::{
     AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5, LoginResponse,
 };
 use super::connect::{ConnectError, Endpoint, Stream, Transport, connect_seeing, hex};
-use super::error_number::{Class, Refusal};
+use super::error_number::{LoginFault, Refusal};
 use super::session::{Cause, Session, SessionSettings};
 use super::silence::Silence;
 use super::stats::Stats;
@@ -88,11 +88,8 @@ pub enum LoginError {
     Refused {
         /// What the switch said.
         reason: String,
-        /// What it is about. [`Class::Authentication`] is about the password or the account, which
-        /// all servers share.
-        class: Class,
-        /// Whether the account is disabled or locked, and that was said in answer to the password.
-        disabled: bool,
+        /// What it is about. What is said of an account counts only in answer to its password.
+        fault: LoginFault,
     },
 }
 
@@ -103,10 +100,9 @@ impl LoginError {
     /// not know the password.
     fn before_the_password(self) -> Self {
         match self {
-            Self::Refused { reason, class, .. } => Self::Refused {
+            Self::Refused { reason, fault } => Self::Refused {
                 reason,
-                class,
-                disabled: false,
+                fault: fault.before_the_password(),
             },
             other => other,
         }
@@ -258,8 +254,7 @@ fn refused(refusal: &Refusal, credentials: &Credentials) -> LoginError {
     let password = credentials.password.expose_secret();
     LoginError::Refused {
         reason: excerpt(&refusal.summary_english.replace(password, "***")),
-        class: refusal.class(),
-        disabled: refusal.is_account_disabled(),
+        fault: refusal.login_fault(),
     }
 }
 

@@ -16,7 +16,7 @@ use tracing::Instrument;
 
 use super::cluster::Cluster;
 use super::command::login::LoginResponse;
-use super::error_number::Class;
+use super::error_number::LoginFault;
 use super::login::{Credentials, LoginError, Server};
 use super::pool::Pooled;
 use super::stats::CloseReason;
@@ -27,9 +27,18 @@ pub enum ProofError {
     /// The password is wrong, or there is no such login id.
     #[error("the login was refused")]
     Refused,
-    /// The account is disabled or locked.
+    /// The account is disabled.
     #[error("the account is disabled")]
     Disabled,
+    /// The account is locked.
+    #[error("the account is locked")]
+    Locked,
+    /// The password has expired.
+    #[error("the password has expired")]
+    Expired,
+    /// The switch takes no login for the moment, whatever the password is.
+    #[error("{0}")]
+    NotNow(String),
     /// Nothing was proved and the password was not sent.
     #[error("{0}")]
     Unavailable(String),
@@ -111,17 +120,20 @@ async fn prove_at(server: &Server, credentials: &Credentials) -> Result<LoginRes
 
 fn judge(error: &LoginError) -> ProofError {
     match error {
-        LoginError::Refused { disabled: true, .. } => ProofError::Disabled,
-        // About the form of the question, so it says nothing about the password.
-        LoginError::Refused {
-            class: Class::Validation,
-            reason,
-            ..
-        } => ProofError::Unknown(reason.clone()),
-        LoginError::Refused { .. } => ProofError::Refused,
+        LoginError::Refused { reason, fault } => refused(*fault, reason),
         LoginError::Exchange(cause) => ProofError::Unknown(cause.to_string()),
         LoginError::Unreadable(answer) => ProofError::Unknown(answer.to_string()),
         LoginError::Connect(error) => unavailable(&error.to_string()),
+    }
+}
+
+fn refused(fault: LoginFault, reason: &str) -> ProofError {
+    match fault {
+        LoginFault::Password => ProofError::Refused,
+        LoginFault::Disabled => ProofError::Disabled,
+        LoginFault::Locked => ProofError::Locked,
+        LoginFault::Expired => ProofError::Expired,
+        LoginFault::Form | LoginFault::NotNow => ProofError::NotNow(reason.to_owned()),
     }
 }
 

@@ -63,6 +63,14 @@ impl Switch {
         Ok(Login::new(id, response))
     }
 
+    /// A user id in the one form that it is shown in: with its domain.
+    pub fn full_user_id(&self, user_id: &str) -> String {
+        match self.cluster.user_domain() {
+            Some(domain) if !user_id.contains('@') => format!("{user_id}@{domain}"),
+            _ => user_id.to_owned(),
+        }
+    }
+
     /// The id by which attempts to log in are counted: one for all spellings of a login id that can
     /// be told without asking.
     pub fn login_key(&self, user_id: &UserId) -> String {

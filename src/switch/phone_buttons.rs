@@ -1,7 +1,7 @@
 //! Phone buttons: the keys of a user's phone, kept on the switch as device custom tags.
 //!
 //! Three questions lead there: which device has the user (the profile), of which type is it (kept
-//! for a while, it rarely changes), and which tags does it have. A change reads the tags, writes
+//! for a while, it rarely changes), and which tags does it have. A change reads type and tags, writes
 //! only those that differ and reads them back in one document, and then, when they have changed, has
 //! the device rebuilt or reset; a switch that does not know AddOrModifyList gets an Add or Modify
 //! for each tag.
@@ -18,11 +18,13 @@ use super::{Call, Error, Outcome, Subscriber, Switch, leave_time_to_read};
 use crate::numbering::Plan;
 use crate::ocip::batch::{Batch, Replies};
 use crate::ocip::command::access_device::{
-    AccessDeviceCustomTagGetListResponse, AccessDeviceGetRequest, AccessDeviceKey,
+    AccessDeviceCustomTagGetListResponse, AccessDeviceGetResponse, AccessDeviceKey,
     AccessDeviceResetRequest, CpeConfigRebuildDeviceConfigFileRequest,
 };
 use crate::ocip::document::COMMANDS_MAX;
-use commands::{TagCommand, add_all, deletion, first_refusal, get_tags, single, upsert};
+use commands::{
+    TagCommand, add_all, deletion, first_refusal, get_device, get_tags, single, upsert,
+};
 
 /// The keys of a phone.
 #[derive(Debug, Clone)]
@@ -143,8 +145,7 @@ impl Switch {
     ) -> Result<ButtonsChanged, ButtonsError> {
         let phone = subscriber.phone().ok_or(ButtonsError::NoPhone)?;
         let _locks = self.lock_phone(call, subscriber, phone).await?;
-        let target = self.target(call, phone, types).await?;
-        let before = filled(self.cluster.call(call, &get_tags(&phone.key)).await?);
+        let (target, before) = self.target(call, phone, types).await?;
         let change = Change {
             asked: keys,
             wanted: target.check(keys, &before, numbers.plan)?,
@@ -192,34 +193,70 @@ impl Switch {
         Ok((user, device.ok_or(Error::Busy)?))
     }
 
+    /// The device about to be changed and its tags, both read anew: what its keys mean depends on its
+    /// type, and whoever gives somebody another phone may keep its name.
     async fn target<'s>(
         &self,
         call: Call<'_>,
         phone: &'s Phone,
         types: &PhoneTypes,
-    ) -> Result<Target<'s>, ButtonsError> {
-        let device = self.device(call, &phone.key).await?;
+    ) -> Result<(Target<'s>, Tags), ButtonsError> {
+        let known = self.devices.get(&phone.key);
+        let was_described = known.is_some_and(|known| types.get(&known.device_type).is_some());
+        let (device, tags) = match was_described {
+            true => self.device_and_tags(call, &phone.key).await?,
+            // Nobody can tell what its tags mean, so they may not be needed.
+            false => (self.fresh_device(call, &phone.key).await?, None),
+        };
         let phone_type = types.get(&device.device_type).map(Arc::clone);
-        let unknown = || ButtonsError::UnknownType(device.device_type.clone());
-        Ok(Target {
+        let phone_type =
+            phone_type.ok_or_else(|| ButtonsError::UnknownType(device.device_type.clone()))?;
+        let tags = match tags {
+            Some(tags) => tags,
+            None => self.cluster.call(call, &get_tags(&phone.key)).await?,
+        };
+        let target = Target {
             key: &phone.key,
-            phone_type: phone_type.ok_or_else(unknown)?,
+            phone_type,
             lines: Lines {
                 line_port: phone.line_port.clone(),
                 count: device.lines,
             },
             device,
-        })
+        };
+        Ok((target, filled(tags)))
+    }
+
+    async fn device_and_tags(
+        &self,
+        call: Call<'_>,
+        key: &AccessDeviceKey,
+    ) -> Result<(Arc<Device>, Option<AccessDeviceCustomTagGetListResponse>), Error> {
+        let mut batch = Batch::new(call.request_id);
+        let profile = batch.add(&get_device(key));
+        let tags = batch.add(&get_tags(key));
+        let mut replies = self.cluster.execute(call, &batch).await?;
+        let device = self.keep_device(key, replies.take(profile)?);
+        Ok((device, Some(replies.take(tags)?)))
     }
 
     async fn device(&self, call: Call<'_>, key: &AccessDeviceKey) -> Result<Arc<Device>, Error> {
         if let Some(known) = self.devices.get(key) {
             return Ok(known);
         }
-        let profile = self
-            .cluster
-            .call(call, &AccessDeviceGetRequest { key: key.clone() })
-            .await?;
+        self.fresh_device(call, key).await
+    }
+
+    async fn fresh_device(
+        &self,
+        call: Call<'_>,
+        key: &AccessDeviceKey,
+    ) -> Result<Arc<Device>, Error> {
+        let profile = self.cluster.call(call, &get_device(key)).await?;
+        Ok(self.keep_device(key, profile))
+    }
+
+    fn keep_device(&self, key: &AccessDeviceKey, profile: AccessDeviceGetResponse) -> Arc<Device> {
         let lines = profile
             .number_of_assigned_ports
             .and_then(|lines| u32::try_from(lines).ok());
@@ -230,7 +267,7 @@ impl Switch {
             lines,
         });
         self.devices.insert(key.clone(), Arc::clone(&device));
-        Ok(device)
+        device
     }
 
     /// Writes what differs, in one document where the switch knows the command for it.

@@ -131,6 +131,15 @@ fn check_characters(text: &str, what: &str) -> Result<(), ValueError> {
     }
 }
 
+/// Whether the switch could have the text: it stands in XML, and there is something of it.
+pub fn can_be_stored(text: &str) -> bool {
+    let in_xml = |c: char| match c {
+        '\t' | '\n' | '\r' => true,
+        other => other >= ' ' && !matches!(other, '\u{fffe}' | '\u{ffff}'),
+    };
+    !text.is_empty() && text.chars().all(in_xml)
+}
+
 // === impl Destination ===
 
 impl Destination {
@@ -158,6 +167,11 @@ impl Destination {
             None if is_feature_code(text) => Ok(Self(text.to_owned())),
             None => plan.dial(text).map(Self).ok_or_else(|| not_dialled(text)),
         }
+    }
+
+    /// What the switch has in such a place already, whatever it is.
+    pub fn stored(text: &str) -> Self {
+        Self(text.to_owned())
     }
 
     /// The text for the switch.
@@ -427,6 +441,23 @@ mod tests {
             assert!(SpeedDialDescription::parse(text).is_err(), "{text:?}");
         }
         assert!(SpeedDialDescription::parse("a b <&>]]> é Ž 😀").is_ok());
+    }
+
+    #[test]
+    fn whatever_xml_can_hold_may_be_stored() {
+        for text in [
+            "a  b",
+            " ",
+            "a\tb\r\n",
+            "\u{7f}\u{85}\u{9d}",
+            "é😀",
+            &"x".repeat(999),
+        ] {
+            assert!(can_be_stored(text), "{text:?}");
+        }
+        for text in ["", "a\0b", "\u{1b}", "\u{1f}", "\u{fffe}", "\u{ffff}"] {
+            assert!(!can_be_stored(text), "{text:?}");
+        }
     }
 
     #[test]

@@ -46,9 +46,11 @@ pub(super) struct ServiceIn {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "RingNumberToSet")]
 struct NumberIn {
-    /// A number, a feature code, or a SIP URI.
-    #[schemars(schema_with = "destination")]
-    phone_number: String,
+    /// A number, a feature code, or a SIP URI without `sip:`. Without one the entry is not configured, and
+    /// left out.
+    #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "destination_or_none")]
+    phone_number: Option<String>,
     /// Whether whoever answers must press a key first.
     #[serde(default)]
     answer_confirmation_required: bool,
@@ -59,7 +61,7 @@ struct NumberIn {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "CriteriaChange")]
 pub(super) struct CriteriaIn {
-    /// Its name; where the path has it, it may be left out here.
+    /// Its name; where the path has it, it may be left out here, and beside `newName` it is ignored.
     #[serde(default, deserialize_with = "present")]
     #[schemars(schema_with = "criteria_name")]
     name: Option<String>,
@@ -175,6 +177,11 @@ fn listed_criteria(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "array", "items": named, "maxItems": CRITERIA_CHANGED_MAX })
 }
 
+fn destination_or_none(generator: &mut SchemaGenerator) -> Schema {
+    let destination = destination(generator);
+    json_schema!({ "anyOf": [{ "const": "" }, destination] })
+}
+
 fn directory_numbers(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "array",
@@ -217,8 +224,12 @@ fn schedule(generator: &mut SchemaGenerator, kind: &str) -> Schema {
     })
 }
 
-/// The body of PUT for the service.
-pub(super) fn parse_service(body: &Bytes, plan: &Plan) -> Result<ServiceChange, ApioError> {
+/// The body of PUT for the service, of which numbers may stay that are `shown`.
+pub(super) fn parse_service(
+    body: &Bytes,
+    shown: &Value,
+    plan: &Plan,
+) -> Result<ServiceChange, ApioError> {
     let given: ServiceIn = read(body)?;
     let mut parser = Parser::new(plan);
     let change = ServiceChange {
@@ -226,7 +237,7 @@ pub(super) fn parse_service(body: &Bytes, plan: &Plan) -> Result<ServiceChange, 
         do_not_ring_if_on_call: given.do_not_ring_if_on_call,
         numbers: given
             .simultaneous_ring_number
-            .map(|numbers| parser.ring_numbers(numbers)),
+            .map(|numbers| parser.ring_numbers(numbers, &shown[RING_NUMBERS])),
         criteria: parser.items(given.criteria),
     };
     parser.mistakes.finish()?;
@@ -267,10 +278,8 @@ pub(super) fn parse_criteria_change(
     let given: CriteriaIn = read(body)?;
     let mut parser = Parser::new(plan);
     parser.refuse_if(given.delete, "delete", "to delete a criteria, use DELETE");
-    let other = given
-        .name
-        .as_deref()
-        .is_some_and(|given| given != name.as_str());
+    let is_other = |given: &str| given != name.as_str();
+    let other = given.new_name.is_none() && given.name.as_deref().is_some_and(is_other);
     parser.refuse_if(
         other,
         "name",
@@ -279,6 +288,16 @@ pub(super) fn parse_criteria_change(
     let change = parser.change(given, Some(name), "");
     parser.refuse_nobody(change.as_ref(), "");
     parser.finish(change)
+}
+
+/// The list of numbers that ring, too.
+const RING_NUMBERS: &str = "simultaneousRingNumber";
+
+/// Whether a list that is shown has the number.
+fn has_number(shown: &Value, number: &str) -> bool {
+    let entries = shown.as_array().into_iter().flatten();
+    let mut numbers = entries.filter_map(|entry| entry["phoneNumber"].as_str());
+    numbers.any(|one| one == number)
 }
 
 /// What is wrong with a criteria that is about no caller at all.
@@ -320,7 +339,10 @@ impl<'p> Parser<'p> {
     fn name(&mut self, given: Option<&str>, prefix: &str) -> Option<CriteriaName> {
         let path = format!("{prefix}name");
         match given {
-            Some(name) => self.mistakes.check(&path, CriteriaName::parse(name)),
+            Some(name) => {
+                let parsed = CriteriaName::parse(name);
+                self.mistakes.check_text(&path, name, parsed)
+            }
             None => {
                 self.mistakes
                     .add(&path, "a criteria has a name of 1 to 50 characters");
@@ -329,23 +351,31 @@ impl<'p> Parser<'p> {
         }
     }
 
-    fn ring_numbers(&mut self, given: Vec<NumberIn>) -> Vec<NewRingNumber> {
-        const LIST: &str = "simultaneousRingNumber";
-        self.check_count(LIST, given.len(), RING_NUMBERS_MAX);
+    fn ring_numbers(&mut self, given: Vec<NumberIn>, shown: &Value) -> Vec<NewRingNumber> {
+        self.check_count(RING_NUMBERS, given.len(), RING_NUMBERS_MAX);
         let mut seen = HashSet::new();
         let mut numbers = Vec::with_capacity(given.len());
         for (index, entry) in given.into_iter().enumerate() {
-            let path = format!("{LIST}[{index}].phoneNumber");
-            let number = Destination::parse(&entry.phone_number, self.plan);
-            let Some(number) = self.mistakes.check(&path, number) else {
+            let place = format!("{RING_NUMBERS}[{index}].phoneNumber");
+            let text = entry.phone_number.unwrap_or_default();
+            if text.is_empty() {
+                continue;
+            }
+            let is_stored = has_number(shown, &text);
+            let number = match Destination::parse(&text, self.plan) {
+                Err(_) if is_stored => Ok(Destination::stored(&text)),
+                parsed => parsed,
+            };
+            let Some(number) = self.mistakes.check_text(&place, &text, number) else {
                 continue;
             };
             let twice = !seen.insert(number.as_str().to_owned());
-            self.refuse_if(twice, &path, "the number is given twice");
-            let answer_confirmation_required = entry.answer_confirmation_required;
+            self.refuse_if(twice, &place, "the number is given twice");
             numbers.push(NewRingNumber {
                 number,
-                answer_confirmation_required,
+                answer_confirmation_required: entry.answer_confirmation_required,
+                place,
+                is_stored,
             });
         }
         numbers
@@ -456,7 +486,7 @@ impl<'p> Parser<'p> {
         for (index, text) in given.iter().enumerate() {
             let path = format!("{path}.phoneNumbers[{index}]");
             let number = DirectoryNumber::parse(text, self.plan);
-            let Some(number) = self.mistakes.check(&path, number) else {
+            let Some(number) = self.mistakes.check_text(&path, text, number) else {
                 continue;
             };
             self.refuse_if(
@@ -490,8 +520,11 @@ impl<'p> Parser<'p> {
                     &format!("it is {kind:?} here"),
                 );
                 let level = self.level(fields.level.as_deref().unwrap_or_default(), path);
-                let name = ScheduleName::parse(fields.name.as_deref().unwrap_or_default());
-                let name = self.mistakes.check(&format!("{path}.name"), name);
+                let given = fields.name.as_deref().unwrap_or_default();
+                let name = ScheduleName::parse(given);
+                let name = self
+                    .mistakes
+                    .check_text(&format!("{path}.name"), given, name);
                 match (level, name) {
                     (Some(level), Some(name)) => Nillable::Value(Schedule {
                         level,

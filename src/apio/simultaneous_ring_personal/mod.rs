@@ -7,7 +7,10 @@
 //! | GET    | `criteria/{name}`  |                    | one criteria                          |
 //! | POST   | `criteria`         | a criteria         | the criteria that was made            |
 //! | PUT    | `criteria/{name}`  | any of its fields  | the criteria after the change         |
-//! | DELETE | `criteria/{name}`  | its name, or none  | 200, empty; the name also as query    |
+//! | DELETE | `criteria/{name}`  | a name, or none    | 200, empty; the name also as query    |
+//!
+//! The path names a criteria. A `name` in the body that is another one is ignored with DELETE and beside
+//! `newName`, as the documented examples have it; without `newName` it is a mistake.
 //!
 //! The switch has no transactions, so any of the changes can be carried out in part. The answer is
 //! then 207 with `results` (one for each criteria and for the service: `name`, `status`, `error`)
@@ -16,22 +19,24 @@
 mod input;
 mod output;
 
+use bytes::Bytes;
 use http::{Method, StatusCode};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::about::Fails;
-use super::audit::recorded;
+use super::audit::{Recorded, recorded};
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode, Operation};
+use super::unchanged::Shape;
 use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
 use crate::dialect::call;
 use crate::http::{Content, Description, Needs, Request, Response, Route};
 use crate::switch::simultaneous_ring_personal::{Changed, Conflict, CriteriaItem, ServiceChange};
 use crate::switch::value::CriteriaName;
 use input::{
-    CriteriaIn, ServiceIn, criteria_name, new_criteria, parse_criteria, parse_criteria_change,
-    parse_service,
+    CriteriaIn, ServiceIn, new_criteria, parse_criteria, parse_criteria_change, parse_service,
 };
 use output::{CriteriaOut, PartlyOut, ServiceOut};
 
@@ -47,6 +52,30 @@ const CHANGE_FAILS: &[ErrorCode] = &[
 
 const SERVICE: &str = "simultaneous_ring_personal";
 const CRITERIA: &str = "simultaneous_ring_personal_criteria";
+
+/// What the body of PUT for the service is made of.
+const SERVICE_SHAPE: Shape = Shape {
+    list: "criteria",
+    key: "name",
+    has_partial_entries: true,
+    read_only: &["callsFrom"],
+    all: &[],
+};
+
+/// What the body of PUT for a criteria is made of.
+const CRITERIA_SHAPE: Shape = Shape {
+    list: "",
+    key: "",
+    has_partial_entries: false,
+    read_only: &[],
+    all: &[
+        "name",
+        "active",
+        "doNotPerformAction",
+        "includeAnonymousCallers",
+        "includeUnavailableCallers",
+    ],
+};
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -159,8 +188,8 @@ fn describe_put_criteria() -> Description {
 fn describe_delete_criteria() -> Description {
     partly(
         Description::new(TAG, "Delete a criteria")
-            .note("Its name may be repeated in the body or in the query.")
-            .query("name", "The name of the path, once more.", criteria_name)
+            .note("The path names it; a name in the body or in the query is ignored.")
+            .query("name", "Accepted and ignored.", any_name)
             .may_take::<DeletionIn>()
             .answers_empty(StatusCode::OK, "The criteria is gone."),
     )
@@ -172,9 +201,14 @@ fn describe_delete_criteria() -> Description {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "CriteriaToDelete")]
 struct DeletionIn {
-    /// The name of the path, once more.
-    #[schemars(schema_with = "criteria_name")]
-    name: String,
+    /// Accepted, because it is documented, and ignored: the path names the criteria.
+    #[serde(rename = "name")]
+    _name: String,
+}
+
+/// A name that is not looked at.
+fn any_name(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string" })
 }
 
 /// What a change of one criteria answers, when it is there afterwards.
@@ -214,94 +248,88 @@ async fn service_of(user: &UserCall<'_>) -> Result<ServiceOut, ApioError> {
 
 async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
-    let change = parse_service(&request.body, &apio.base.plan)?;
-    let numbers = change
-        .numbers
-        .iter()
-        .flatten()
-        .enumerate()
-        .map(|(index, number)| {
-            (
-                format!("simultaneousRingNumber[{index}].phoneNumber"),
-                number.number.as_str(),
-            )
-        });
-    apio.check_numbers(request, numbers)?;
-    apply(apio, request, &change, Scope::Service).await
+    let parse = |body: &Bytes, shown: &Value| {
+        let change = parse_service(body, shown, &apio.base.plan)?;
+        check_price(request, &change)?;
+        let new = change.numbers.iter().flatten().filter(|one| !one.is_stored);
+        let numbers = new.map(|one| (one.place.clone(), one.number.as_str()));
+        apio.allow_numbers(request, numbers)?;
+        Ok(change)
+    };
+    let (user, change) = apio
+        .user_and_change(request, &SERVICE_SHAPE, parse, service_of)
+        .await?;
+    apply(&user, &change, Scope::Service).await
 }
 
 async fn get_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_parameters(request)?;
-    let name = path_parameter(request, "name", CriteriaName::parse)?;
+    name_of_path(request)?;
     let user = apio.user_call(request).await?;
+    Ok(json(StatusCode::OK, &criteria_of(&user).await?))
+}
+
+fn name_of_path(request: &Request) -> Result<CriteriaName, ApioError> {
+    path_parameter(request, "name", CriteriaName::parse)
+}
+
+/// The criteria of the path.
+async fn criteria_of(user: &UserCall<'_>) -> Result<CriteriaOut, ApioError> {
+    let name = name_of_path(user.request)?;
     let switch = user.switch();
     let result = switch
         .simultaneous_ring_criteria(user.call, &user.subscriber, name.as_str())
         .await;
     let found = user.result(result, Operation::Read)?;
     let criteria = found.ok_or_else(|| unknown_criteria(name.as_str()))?;
-    Ok(json(StatusCode::OK, &CriteriaOut::from(criteria)))
+    Ok(CriteriaOut::from(criteria))
 }
 
 async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
     let criteria = parse_criteria(&request.body, &apio.base.plan)?;
     let name = criteria.final_name().to_owned();
-    change_one(apio, request, CriteriaItem::Create(criteria), &name).await
+    let change = ServiceChange::of(CriteriaItem::Create(criteria));
+    check_price(request, &change)?;
+    let user = apio.user_call(request).await?;
+    apply(&user, &change, Scope::Criteria(&name)).await
 }
 
 async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
-    let name = path_parameter(request, "name", CriteriaName::parse)?;
-    let change = parse_criteria_change(&request.body, name, &apio.base.plan)?;
-    let name = change.final_name().to_owned();
-    change_one(apio, request, CriteriaItem::Modify(change), &name).await
+    let name = name_of_path(request)?;
+    let parse = |body: &Bytes, _: &Value| {
+        let change = parse_criteria_change(body, name.clone(), &apio.base.plan)?;
+        let final_name = change.final_name().to_owned();
+        let change = ServiceChange::of(CriteriaItem::Modify(change));
+        check_price(request, &change)?;
+        Ok((change, final_name))
+    };
+    let (user, (change, final_name)) = apio
+        .user_and_change(request, &CRITERIA_SHAPE, parse, criteria_of)
+        .await?;
+    apply(&user, &change, Scope::Criteria(&final_name)).await
 }
 
 async fn delete_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    let name = path_parameter(request, "name", CriteriaName::parse)?;
-    check_deletion_body(request, &name)?;
-    let criteria = vec![CriteriaItem::Delete(name)];
-    let change = ServiceChange {
-        criteria,
-        ..ServiceChange::default()
-    };
-    apply(apio, request, &change, Scope::Deletion).await
+    let name = name_of_path(request)?;
+    check_deletion_body(request)?;
+    let change = ServiceChange::of(CriteriaItem::Delete(name));
+    check_price(request, &change)?;
+    let user = apio.user_call(request).await?;
+    apply(&user, &change, Scope::Deletion).await
 }
 
-/// A body is not needed; when there is one, it must be about the same criteria.
-fn check_deletion_body(request: &Request, name: &CriteriaName) -> Result<(), ApioError> {
-    let in_query = request.query.iter().find(|(key, _)| key == "name");
-    let given = match in_query {
-        Some((_, given)) if request.body.is_empty() => given.clone(),
-        None if request.body.is_empty() => return no_query(request),
-        _ => {
-            no_query(request)?;
-            read::<DeletionIn>(&request.body)?.name
-        }
-    };
-    if given == name.as_str() {
-        return Ok(());
+/// A body is not needed, and the path names the criteria: whatever name comes along is ignored.
+fn check_deletion_body(request: &Request) -> Result<(), ApioError> {
+    if !request.body.is_empty() {
+        no_query(request)?;
+        return read::<DeletionIn>(&request.body).map(drop);
     }
-    let message = format!(
-        "name: {given:?} is not the criteria of the path, {:?}",
-        name.as_str()
-    );
-    Err(ApioError::new(ErrorCode::BadField, message))
-}
-
-/// Changes one criteria and answers with what it is afterwards.
-async fn change_one(
-    apio: &Apio,
-    request: &Request,
-    item: CriteriaItem,
-    name: &str,
-) -> Result<Response, ApioError> {
-    let change = ServiceChange {
-        criteria: vec![item],
-        ..ServiceChange::default()
-    };
-    apply(apio, request, &change, Scope::Criteria(name)).await
+    match request.query("name") {
+        Some(_) => Ok(()),
+        None => no_query(request),
+    }
 }
 
 /// What a request is about.
@@ -315,23 +343,27 @@ enum Scope<'r> {
     Deletion,
 }
 
+/// Before anything is sent: what is begun must not end for its price.
+fn check_price(request: &Request, change: &ServiceChange) -> Result<(), ApioError> {
+    let affordable = call(request).afford(change.commands_max());
+    affordable.map_err(|error| ApioError::from_switch(error, Operation::Change))
+}
+
 async fn apply(
-    apio: &Apio,
-    request: &Request,
+    user: &UserCall<'_>,
     change: &ServiceChange,
     scope: Scope<'_>,
 ) -> Result<Response, ApioError> {
-    // Before anything is sent: what is begun must not end for its price.
-    let affordable = call(request).afford(change.commands_max());
-    affordable.map_err(|error| ApioError::from_switch(error, Operation::Change))?;
-    let user = apio.user_call(request).await?;
-    let carried_out = carry_out(&user, change, scope);
-    user.audited(request, [service_of(&user), service_of(&user)], carried_out)
+    let recorded = user.recorded();
+    let carried_out = carry_out(user, &recorded, change, scope);
+    recorded
+        .carry_out([service_of(user), service_of(user)], carried_out)
         .await
 }
 
 async fn carry_out(
     user: &UserCall<'_>,
+    recorded: &Recorded<'_>,
     change: &ServiceChange,
     scope: Scope<'_>,
 ) -> Result<Response, ApioError> {
@@ -346,15 +378,14 @@ async fn carry_out(
     match (user.result(result, Operation::Change)?, wanted) {
         (Changed::Whole(_), None) => Ok(empty()),
         (Changed::Whole(Some(criteria)), _) => {
-            Ok(json(StatusCode::OK, &CriteriaOut::from(criteria)))
+            Ok(recorded.json(StatusCode::OK, &CriteriaOut::from(criteria)))
         }
         // Somebody else was quicker: the change was made, and there is nothing left to show.
         (Changed::Whole(None), Some(name)) => Err(unknown_criteria(name)),
         (Changed::Conflicts(conflicts), _) => Err(conflict(change, &conflicts, scope)),
-        (Changed::Partly { results, now }, _) => Ok(json(
-            StatusCode::MULTI_STATUS,
-            &PartlyOut::new(results, now),
-        )),
+        (Changed::Partly { results, now }, _) => {
+            Ok(recorded.json(StatusCode::MULTI_STATUS, &PartlyOut::new(results, now)))
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::ocip::certificate::PeerCertificate;
 use crate::ocip::connect::{ConnectError, Endpoint, TlsFault};
-use crate::ocip::error_number::Class;
+use crate::ocip::error_number::LoginFault;
 use crate::ocip::login::LoginError;
 use crate::ocip::session::Cause;
 
@@ -98,22 +98,37 @@ fn of_tls(fault: &TlsFault, seen: Option<&PeerCertificate>) -> String {
 pub(super) fn of_login(error: &LoginError, user_id: &str, endpoint: &Endpoint) -> String {
     match error {
         LoginError::Connect(error) => of_connect(error, endpoint, None),
-        LoginError::Refused { disabled: true, .. } => format!(
+        LoginError::Refused { fault, .. } => of_refusal(*fault, user_id),
+        LoginError::Exchange(cause) => of_silence(cause),
+        LoginError::Unreadable(_) => NO_SUCH_SERVER.to_owned(),
+    }
+}
+
+fn of_refusal(fault: LoginFault, user_id: &str) -> String {
+    match fault {
+        LoginFault::Disabled | LoginFault::Locked => format!(
             "the account {user_id} is disabled or locked on the switch: have it enabled there, \
              and make sure that nobody else uses it with an old password"
         ),
-        error if is_about_form(error) => {
+        LoginFault::Expired => format!(
+            "the password of {user_id} has expired: set a new one on the switch, and in \
+             backend.login"
+        ),
+        LoginFault::Form => {
             "the release does not know this kind of login: set backend.login.method to \"auto\" \
              or \"challenge\""
                 .to_owned()
         }
-        LoginError::Refused { .. } => format!(
+        LoginFault::Password => format!(
             "check backend.login.user_id ({user_id}) and its password. It was tried once and is \
              not tried again, because the switch locks accounts after a few wrong ones; correct \
              it before the gateway starts"
         ),
-        LoginError::Exchange(cause) => of_silence(cause),
-        LoginError::Unreadable(_) => NO_SUCH_SERVER.to_owned(),
+        LoginFault::NotNow => format!(
+            "the switch does not say that the password is wrong, but takes no login: does \
+             {user_id} have sessions left, and is the switch in service? If the words mean a wrong \
+             password, check backend.login.user_id and its password. It was tried once"
+        ),
     }
 }
 
@@ -122,7 +137,7 @@ pub(super) fn is_about_form(error: &LoginError) -> bool {
     matches!(
         error,
         LoginError::Refused {
-            class: Class::Validation,
+            fault: LoginFault::Form,
             ..
         }
     )
@@ -202,15 +217,17 @@ mod tests {
 
     #[test]
     fn a_refused_login_names_the_account_and_what_is_wrong_with_it() {
-        let refused = |class, disabled| LoginError::Refused {
+        let refused = |fault| LoginError::Refused {
             reason: "x".to_owned(),
-            class,
-            disabled,
+            fault,
         };
         let hint = |error| of_login(&error, "gw", &endpoint());
-        assert!(hint(refused(Class::Authentication, false)).contains("tried once"));
-        assert!(hint(refused(Class::Authentication, true)).contains("gw is disabled"));
-        assert!(hint(refused(Class::Validation, false)).contains("backend.login.method"));
+        assert!(hint(refused(LoginFault::Password)).contains("tried once"));
+        assert!(hint(refused(LoginFault::Disabled)).contains("gw is disabled"));
+        assert!(hint(refused(LoginFault::Locked)).contains("gw is disabled or locked"));
+        assert!(hint(refused(LoginFault::Expired)).contains("of gw has expired"));
+        assert!(hint(refused(LoginFault::Form)).contains("backend.login.method"));
+        assert!(hint(refused(LoginFault::NotNow)).contains("sessions left"));
         assert!(hint(LoginError::Exchange(Cause::Closed)).contains("NetworkAccessLists"));
     }
 }

@@ -165,6 +165,37 @@ fn the_dialect_with_the_longest_prefix_says_no() {
 }
 
 #[test]
+fn a_prefix_may_be_spelled_in_any_case_where_the_dialect_says_so() {
+    let routes = vec![route(Method::GET, "/a/{b}", "get")];
+    let mut second = dialect(&["/x/icws"], routes);
+    second.reject = say_second;
+    let router = Router::new(vec![
+        mounted(&["/API", ""], vec![]),
+        second.with(Arc::new(())).in_any_case(),
+    ]);
+    let router = router.unwrap();
+    for (path, spelled) in [
+        ("/x/icws/a/B", "/x/icws/a/B"),
+        ("/X/ICWS/a/B", "/x/icws/a/B"),
+        ("/x/Icws", "/x/icws"),
+        ("/x/IcwsB", "/x/IcwsB"),
+        ("/x/icw", "/x/icw"),
+        ("/api/a", "/api/a"),
+        ("/x/icw\u{17f}/a", "/x/icw\u{17f}/a"),
+        ("", ""),
+    ] {
+        assert_eq!(router.spelled(path), spelled, "{path}");
+    }
+    assert_eq!(
+        label(&router, Method::GET, &router.spelled("/x/ICWS/a/1")),
+        Ok("get")
+    );
+    let refusal = Refusal::new(RejectionKind::UnknownPath, "no such path");
+    let response = router.reject("/X/icws/nothing", &refusal.of(RequestId::random()));
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+}
+
+#[test]
 fn tables_that_cannot_work_are_refused() {
     assert!(matches!(Router::new(vec![]), Err(RouteError::NoDialect)));
     let twice = vec![

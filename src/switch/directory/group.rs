@@ -126,7 +126,8 @@ impl Directory {
         Ok(found)
     }
 
-    /// A user of the subscriber's group, found by the id as the group's list has it.
+    /// A user of the subscriber's group, found by the id, with its domain or without, in letters of any
+    /// case.
     pub(super) async fn group_user(
         &self,
         call: Call<'_>,
@@ -137,13 +138,17 @@ impl Directory {
         if UserId::parse(user_id).is_err() {
             return Ok(None);
         }
+        let full = self.switch.full_user_id(user_id);
         let request = UserGetListInGroupRequest {
-            search_criteria_user_id: vec![criteria(SearchMode::EqualTo, user_id)],
+            search_criteria_user_id: vec![criteria(SearchMode::EqualTo, &full)],
             ..in_group(subscriber)
         };
         let rows = self.switch.cluster.call(call, &request).await?.user_table.0;
-        let listed = rows.iter().any(|row| row.user_id == user_id);
-        let listed = if listed { vec![user_id] } else { Vec::new() };
+        let mut ids = rows
+            .iter()
+            .map(|row| self.switch.full_user_id(&row.user_id));
+        let listed = ids.find(|id| id.to_lowercase() == full.to_lowercase());
+        let listed: Vec<&str> = listed.as_deref().into_iter().collect();
         Ok(self.read_contacts(call, subscriber, &listed).await?.pop())
     }
 
@@ -220,14 +225,17 @@ impl Directory {
                     (page, is_last)
                 }
             };
-            users.extend(
-                page.into_iter()
-                    .map(|row| Contact::of_row(row, self.plan())),
-            );
+            users.extend(page.into_iter().map(|row| self.listed(row)));
             if is_last || users.len() >= USERS_MAX {
                 return Ok(Arc::new(users));
             }
         }
+    }
+
+    /// A row of a list as a contact, by the one form of its id.
+    fn listed(&self, row: UserRow) -> Contact {
+        let id = self.switch.full_user_id(&row.user_id);
+        Contact::of_row(UserRow { user_id: id, ..row })
     }
 
     async fn read_page(

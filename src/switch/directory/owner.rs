@@ -245,7 +245,7 @@ impl<'h> Hunt<'h> {
             match replies.take(ticket) {
                 Ok(response) => {
                     let rows = response.user_table.0.into_iter().take(CANDIDATES_MAX);
-                    found.extend(rows.map(|row| row.user_id));
+                    found.extend(rows.map(|row| switch.full_user_id(&row.user_id)));
                 }
                 Err(error) => {
                     let code = self.entries[search.entry].code.number();

@@ -5,7 +5,8 @@ use crate::ocip::command::Nillable;
 use crate::ocip::command::access_device::{
     AccessDeviceCustomTagAddOrModifyListRequest, AccessDeviceCustomTagAddRequest,
     AccessDeviceCustomTagDeleteListRequest, AccessDeviceCustomTagGetListRequest,
-    AccessDeviceCustomTagModifyRequest, AccessDeviceKey, DeviceManagementTag,
+    AccessDeviceCustomTagModifyRequest, AccessDeviceGetRequest, AccessDeviceKey,
+    DeviceManagementTag,
 };
 use crate::ocip::command::response::SuccessResponse;
 use crate::switch::phone_type::TagChange;
@@ -47,6 +48,10 @@ pub(super) fn first_refusal(
     errors
         .filter_map(CommandError::into_refusal)
         .reduce(|first, _| first)
+}
+
+pub(super) fn get_device(key: &AccessDeviceKey) -> AccessDeviceGetRequest {
+    AccessDeviceGetRequest { key: key.clone() }
 }
 
 pub(super) fn get_tags(key: &AccessDeviceKey) -> AccessDeviceCustomTagGetListRequest {

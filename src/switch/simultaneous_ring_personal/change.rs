@@ -27,6 +27,10 @@ pub struct NewRingNumber {
     pub number: Destination,
     /// Whether who answers has to press a key.
     pub answer_confirmation_required: bool,
+    /// Where it stands in the request.
+    pub place: String,
+    /// Whether it was one of the numbers already.
+    pub is_stored: bool,
 }
 
 /// What is to become of one criteria.
@@ -72,6 +76,18 @@ pub struct CallersChange {
     pub include_unavailable: Option<bool>,
     /// All numbers, at most [`CRITERIA_NUMBERS_MAX`](super::CRITERIA_NUMBERS_MAX).
     pub numbers: Option<Vec<DirectoryNumber>>,
+}
+
+// === impl ServiceChange ===
+
+impl ServiceChange {
+    /// A change of one criteria alone.
+    pub fn of(item: CriteriaItem) -> Self {
+        Self {
+            criteria: vec![item],
+            ..Self::default()
+        }
+    }
 }
 
 // === impl CriteriaItem ===

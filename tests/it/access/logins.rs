@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Person, ask, closed_config, cookie, log_in};
 use crate::commands::start_demo;
 use crate::support::gateway::until;
-use crate::support::{Client, LIST, TestGateway, simulate};
+use crate::support::{Client, LIST, TestGateway, icws, simulate};
 
 const LOGIN: &str = "/api/v1/login/";
 const USER_PASSWORD: &str = "demo-user-password";
@@ -353,4 +353,85 @@ async fn full_is_full_and_nobody_is_pushed_out() {
         again.ask("GET", LOGIN).await.status,
     ];
     assert_eq!(statuses, [401, 200, 200]);
+}
+
+/// A gateway whose switch refuses the next so many logins of people in these words.
+async fn refusing(text: &str, times: u32) -> (std::sync::Arc<Switch>, impl Sized, TestGateway) {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    switch.add_fault(Fault {
+        times: Some(times),
+        ..Fault::new(Action::RefuseLogin { text: text.into() })
+    });
+    (switch, simulator, gateway)
+}
+
+#[tokio::test]
+async fn a_login_that_is_refused_for_the_moment_is_503_and_costs_no_guess() {
+    for text in [
+        "[Error 99003] Too many logins: foouser",
+        "[Error 4960] Maximum number of sessions for this user reached.",
+        "The provisioning server is not available",
+        "[Error 7777] Something odd",
+        "[Error 6004] OCI XML Request validation error",
+    ] {
+        // More often than passwords may be wrong, in both dialects together.
+        let (switch, _simulator, gateway) = refusing(text, 6).await;
+        for _ in 0..3 {
+            let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+            assert_eq!((reply.status, reply.error_code()), (503, 50301), "{text}");
+            assert!(reply.header("retry-after").is_some(), "{text}");
+            assert!(reply.error_message().contains("at the moment"), "{reply:?}");
+            let reply = icws::connect(gateway.addr(), "foouser", USER_PASSWORD).await;
+            assert_eq!(reply.status, 503, "{text}");
+            assert!(reply.header("retry-after").is_some(), "{text}");
+        }
+        assert_eq!(switch.counts().logins_refused, 6, "{text}");
+        let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+        assert_eq!(reply.status, 200, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_is_closed_says_so_and_costs_no_guess() {
+    for (text, code, word) in [
+        ("[Error 5202] Account is disabled.", 40304, "disabled"),
+        ("The user account is suspended", 40304, "disabled"),
+        ("[Error 5202] Account is locked.", 40310, "locked"),
+        ("Too many failed login attempts", 40310, "locked"),
+        ("[Error 4963] Password has expired.", 40311, "expired"),
+    ] {
+        let (_switch, _simulator, gateway) = refusing(text, 5).await;
+        for _ in 0..4 {
+            let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+            assert_eq!((reply.status, reply.error_code()), (403, code), "{text}");
+            assert!(reply.error_message().contains(word), "{reply:?}");
+        }
+        let reply = icws::connect(gateway.addr(), "foouser", USER_PASSWORD).await;
+        assert_eq!(reply.status, 400, "{text}");
+        assert!(reply.json()["message"].as_str().unwrap().contains(word));
+        let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+        assert_eq!(reply.status, 200, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_401_and_a_guess_in_whatever_words() {
+    for text in [
+        "[Error 4962] Invalid password",
+        "[Error 5004] Invalid User Id/Password.",
+        "Incorrect user name or password",
+        "Authentication failed",
+        "[Error 4008] User not found: foouser",
+    ] {
+        let (switch, _simulator, gateway) = refusing(text, 9).await;
+        for _ in 0..3 {
+            let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+            assert_eq!((reply.status, reply.error_code()), (401, 40102), "{text}");
+        }
+        let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+        assert_eq!((reply.status, reply.error_code()), (429, 42903), "{text}");
+        assert_eq!(switch.counts().logins_refused, 3, "{text}");
+    }
 }

@@ -1,10 +1,11 @@
 //! How often, and how many at once.
 
+use ocip_gateway::config::Config;
 use ocip_gateway::simulator::{Action, Fault, Switch};
 
-use super::{Person, ask_with_key, closed_config};
+use super::{Person, ask_with_key, closed_config, log_in};
 use crate::support::gateway::until;
-use crate::support::{Client, LIST, TestGateway, simulate};
+use crate::support::{Client, LIST, Reply, TestGateway, icws, simulate};
 
 #[tokio::test]
 async fn a_key_that_asks_too_often_waits_and_others_do_not() {
@@ -45,6 +46,12 @@ async fn a_person_is_counted_in_all_sessions_together() {
             second.ask("GET", LIST).await.status,
         );
     }
+    let mut refused = first.ask("GET", LIST).await;
+    while refused.status == 200 {
+        refused = first.ask("GET", LIST).await;
+    }
+    let limit = "at most 1 a second (access.rate.user_per_second)";
+    assert!(refused.error_message().contains(limit), "{refused:?}");
     assert!(
         matches!(statuses, (200, 429) | (429, 200) | (429, 429)),
         "{statuses:?}"
@@ -88,6 +95,8 @@ async fn one_tenant_cannot_take_all_places() {
 
     let reply = ask_with_key(gateway.addr(), "GET", LIST, "foo-reader").await;
     assert_eq!((reply.status, reply.error_code()), (429, 42902));
+    let limit = "at most 1 at once (access.tenant_concurrency)";
+    assert!(reply.error_message().contains(limit), "{reply:?}");
     let other = "/api/v1/tenants/bar/groups/bargroup/users/shop/services/speed_dial_100/";
     assert_eq!(
         ask_with_key(gateway.addr(), "GET", other, "bar-writer")
@@ -104,4 +113,61 @@ async fn one_tenant_cannot_take_all_places() {
             == 200
     })
     .await;
+}
+
+/// Asks until it is too often, under a configuration.
+async fn until_too_often<F: Future<Output = Reply>>(
+    change: impl FnOnce(&mut Config),
+    ask: impl Fn(std::net::SocketAddr) -> F,
+) -> Reply {
+    let switch = Switch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = closed_config(simulator.local_addr());
+    change(&mut config);
+    let gateway = TestGateway::start(config).await;
+    loop {
+        let reply = ask(gateway.addr()).await;
+        if reply.status == 429 {
+            assert!(reply.header("retry-after").is_some(), "{reply:?}");
+            return reply;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_429_names_the_limit_and_its_value() {
+    let named = |reply: Reply, key: &str, most: &str| {
+        assert!(reply.body.contains(key), "{key}: {reply:?}");
+        assert!(reply.body.contains(most), "{most}: {reply:?}");
+    };
+    let address = |config: &mut Config| {
+        config.access.rate.address_per_second = 2;
+        config.access.rate.address_burst = 1;
+    };
+    let reply = until_too_often(address, |addr| {
+        ask_with_key(addr, "GET", LIST, "foo-reader")
+    })
+    .await;
+    named(
+        reply,
+        "access.rate.address_per_second",
+        "at most 2 a second",
+    );
+    let reply = until_too_often(address, |addr| icws::connect(addr, "x", "y")).await;
+    named(
+        reply,
+        "access.rate.address_per_second",
+        "at most 2 a second",
+    );
+    let key = |config: &mut Config| {
+        config.access.rate.key_per_second = 3;
+        config.access.rate.key_burst = 1;
+    };
+    let reply = until_too_often(key, |addr| ask_with_key(addr, "GET", LIST, "foo-reader")).await;
+    named(reply, "access.rate.key_per_second", "at most 3 a second");
+    let reply = until_too_often(|_| {}, |addr| log_in(addr, "foouser", "wrong")).await;
+    named(reply, "access.login_attempts_per_user", "at most 3 in");
+    let few = |config: &mut Config| config.access.login_attempts_per_address = 1;
+    let reply = until_too_often(few, |addr| log_in(addr, "foouser", "wrong")).await;
+    named(reply, "access.login_attempts_per_address", "at most 1 in");
 }

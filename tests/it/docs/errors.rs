@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use http::HeaderValue;
-use ocip_gateway::access::{Denial, LoginDenial};
+use ocip_gateway::access::{Denial, LimitHit, LoginDenial};
 use ocip_gateway::apio::error::{ApioError, Operation};
 use ocip_gateway::http::{Rejection, RejectionKind, RequestId};
 use ocip_gateway::icws::error::IcwsError;
@@ -211,8 +211,22 @@ fn denials() -> String {
         Denial::ForeignOrigin,
         Denial::ReadOnly,
         Denial::OutOfScope,
-        Denial::TooMany { retry_after },
-        Denial::TenantBusy { retry_after },
+        Denial::TooMany {
+            hit: LimitHit::AddressRate(200),
+            retry_after,
+        },
+        Denial::TooMany {
+            hit: LimitHit::KeyRate(100),
+            retry_after,
+        },
+        Denial::TooMany {
+            hit: LimitHit::UserRate(20),
+            retry_after,
+        },
+        Denial::TenantBusy {
+            hit: LimitHit::TenantPlaces(64),
+            retry_after,
+        },
     ];
     let row = |denial: Denial| {
         let errors = (
@@ -229,9 +243,19 @@ fn login_denials() -> String {
     let all = [
         LoginDenial::Refused,
         LoginDenial::Disabled,
+        LoginDenial::Locked,
+        LoginDenial::Expired,
         LoginDenial::NotForUs,
-        LoginDenial::TooMany { retry_after },
+        LoginDenial::TooMany {
+            hit: LimitHit::UserAttempts(3),
+            retry_after,
+        },
+        LoginDenial::TooMany {
+            hit: LimitHit::AddressAttempts(20),
+            retry_after,
+        },
         LoginDenial::Full { retry_after },
+        LoginDenial::NotNow("its reason is for the operator".to_owned()),
         LoginDenial::Unavailable("the switch could not be asked".to_owned()),
     ];
     let row = |denial: LoginDenial| {

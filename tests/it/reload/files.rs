@@ -16,7 +16,7 @@ use tokio_native_tls::TlsStream;
 use crate::support::{LIST, TestGateway, simulate, tcp_config};
 
 /// Issues a certificate into the folder; gives the authority.
-fn issue(folder: &Path) -> TestAuthority {
+pub(crate) fn issue(folder: &Path) -> TestAuthority {
     let authority = TestAuthority::new().unwrap();
     let certificate = authority.server(&["localhost"], Validity::Current).unwrap();
     fs::write(folder.join("cert.pem"), certificate.certificate_pem()).unwrap();
@@ -25,7 +25,10 @@ fn issue(folder: &Path) -> TestAuthority {
 }
 
 /// Connects with nothing but this authority to trust.
-async fn connect(addr: SocketAddr, authority: &TestAuthority) -> Option<TlsStream<TcpStream>> {
+pub(crate) async fn connect(
+    addr: SocketAddr,
+    authority: &TestAuthority,
+) -> Option<TlsStream<TcpStream>> {
     let authority = Certificate::from_pem(&authority.ca_pem().unwrap()).unwrap();
     let mut builder = TlsConnector::builder();
     builder

@@ -1,7 +1,7 @@
 //! Another configuration is put in force while the gateway runs.
 
 mod backend;
-mod files;
+pub(crate) mod files;
 mod people;
 mod refused;
 mod signals;

@@ -1,0 +1,336 @@
+//! What GET answered can be sent with PUT, whatever the switch has stored, and changes nothing.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ocip_gateway::config::Config;
+use ocip_gateway::ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, ScheduleLevel};
+use ocip_gateway::simulator::data::{
+    Callers, Data, RingCriteria, RingNumber, ScheduleReference, SpeedDial,
+};
+use ocip_gateway::simulator::{Simulator, Switch};
+use serde_json::{Value, json};
+
+use crate::support::{LIST, Reply, TestGateway, USER, simulate, tcp_config};
+
+/// The beginning of the path of each user who is asked about.
+const USERS: [&str; 7] = [
+    "foo/groups/foogroup/users/foouser",
+    "foo/groups/foogroup/users/foo.user@demo.example",
+    "foo/groups/foogroup/users/baruser",
+    "foo/groups/foogroup/users/ann.peeters",
+    "foo/groups/foogroup/users/marc.lambert",
+    "foo/groups/bargroup/users/warehouse",
+    "bar/groups/bargroup/users/shop",
+];
+
+/// The resources that have both methods, below a user.
+const RESOURCES: [&str; 4] = [
+    "services/speed_dial_100/",
+    "services/simultaneous_ring_personal/",
+    "services/simultaneous_ring_personal/criteria/{name}/",
+    "access_device/phone_buttons/",
+];
+
+const DEVICE: &str = "DP_giulio@sip.netaxis.be";
+
+struct World {
+    switch: Arc<Switch>,
+    gateway: TestGateway,
+    _simulator: Simulator,
+}
+
+impl World {
+    async fn start(edit: impl FnOnce(&mut Data), change: impl FnOnce(&mut Config)) -> Self {
+        let switch = Switch::demo();
+        switch.edit(edit);
+        let simulator = simulate(&switch).await;
+        let mut config = tcp_config(simulator.local_addr());
+        change(&mut config);
+        Self {
+            gateway: TestGateway::start(config).await,
+            switch,
+            _simulator: simulator,
+        }
+    }
+
+    async fn ask(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let body = match body {
+            Value::Null => String::new(),
+            body => body.to_string(),
+        };
+        self.gateway.request(method, path, &body).await
+    }
+
+    /// Everything that a user has on the switch.
+    fn stored(&self) -> String {
+        let everything = |data: &mut Data| format!("{:?} {:?}", data.users, data.devices);
+        self.switch.edit(everything)
+    }
+
+    /// Sends back what every resource answers for every user; gives how many there were.
+    async fn send_all_back(&self) -> usize {
+        let mut sent = 0;
+        for user in USERS {
+            let base = format!("/api/v1/tenants/{user}/");
+            for resource in RESOURCES {
+                for path in self.paths(&base, resource).await {
+                    sent += usize::from(self.send_back(&path).await);
+                }
+            }
+        }
+        sent
+    }
+
+    /// The paths of a resource, of which the one of criteria has as many as there are criteria.
+    async fn paths(&self, base: &str, resource: &str) -> Vec<String> {
+        let Some((service, _)) = resource.split_once("criteria/") else {
+            return vec![format!("{base}{resource}")];
+        };
+        let reply = self
+            .ask("GET", &format!("{base}{service}"), &Value::Null)
+            .await;
+        if reply.status != 200 {
+            return Vec::new();
+        }
+        let shown = reply.json();
+        let names = shown["criteria"].as_array().unwrap().iter();
+        let names = names.map(|one| one["name"].as_str().unwrap().replace(' ', "%20"));
+        names
+            .map(|name| format!("{base}{service}criteria/{name}/"))
+            .collect()
+    }
+
+    async fn send_back(&self, path: &str) -> bool {
+        let shown = self.ask("GET", path, &Value::Null).await;
+        if shown.status == 404 {
+            return false;
+        }
+        assert_eq!(shown.status, 200, "{path}: {shown:?}");
+        let before = self.stored();
+        let reply = self.ask("PUT", path, &shown.json()).await;
+        assert_eq!(reply.status, 200, "{path}: {reply:?}\n{}", shown.body);
+        assert_eq!(self.stored(), before, "{path}");
+        let again = self.ask("GET", path, &Value::Null).await;
+        assert_eq!(again.json(), shown.json(), "{path}");
+        true
+    }
+}
+
+fn callers(selection: CriteriaDnSelection, numbers: &[&str]) -> Callers {
+    Callers {
+        selection,
+        anonymous: false,
+        unavailable: false,
+        numbers: numbers.iter().map(|one| (*one).to_owned()).collect(),
+    }
+}
+
+/// What no client could have stored through this gateway.
+fn odd(data: &mut Data) {
+    let user = data.users.get_mut(USER).unwrap();
+    for (code, number, description) in [
+        (1, "+32-24 01 00 02", Some("x".repeat(200))),
+        (2, "who knows", Some("two  blanks ".to_owned())),
+        (4, "sip:a@b", Some("a\tb\nc".to_owned())),
+        (6, "+1 2#", Some("\u{7f}".to_owned())),
+        (7, "0123456789", Some(" ".to_owned())),
+        (8, " 12 ", None),
+    ] {
+        let entry = SpeedDial {
+            phone_number: number.to_owned(),
+            description,
+        };
+        user.speed_dial_100.0.insert(code, entry);
+    }
+    let entry = SpeedDial {
+        phone_number: "1".repeat(200),
+        description: None,
+    };
+    user.speed_dial_100.0.insert(9, entry);
+    let ring = &mut user.simultaneous_ring_personal;
+    for number in ["odd one!", "+3225126777", "*55*x"] {
+        ring.numbers.push(RingNumber {
+            phone_number: number.to_owned(),
+            answer_confirmation: true,
+        });
+    }
+    let schedule = ScheduleReference {
+        level: ScheduleLevel::Group,
+        name: "n".repeat(60),
+    };
+    let criteria = |name: &str, callers| RingCriteria {
+        name: name.to_owned(),
+        active: false,
+        time_schedule: Some(schedule.clone()),
+        holiday_schedule: None,
+        blacklisted: true,
+        callers,
+    };
+    ring.criteria.extend([
+        criteria(
+            "patterns",
+            callers(
+                CriteriaDnSelection::SpecifiedOnly,
+                &["+32-2401????", "+32*", "+32-24010002", "n/a"],
+            ),
+        ),
+        criteria("nobody", callers(CriteriaDnSelection::SpecifiedOnly, &[])),
+        criteria("twice", callers(CriteriaDnSelection::Any, &["12", "12"])),
+    ]);
+    let mut devices = data.devices.values_mut();
+    let device = devices.find(|device| device.name == DEVICE).unwrap();
+    let long = "t".repeat(300);
+    for (tag, value) in [
+        ("%FLEX_KEY_ACT_1%", "made by hand"),
+        ("%FLEX_KEY_ARG_1%", "x;y"),
+        ("%FLEX_KEY_ACT_2%", long.as_str()),
+        ("%FLEX_KEY_ACT_3%", "two  blanks"),
+        ("%FLEX_KEY_LABEL_3%", "a\tb"),
+        ("%FLEX_KEY_LABEL_6%", "left over"),
+        ("%FLEX_KEY_ACT_7%", "DIRECT_CALL"),
+        ("%FLEX_KEY_ARG_7%", "not a number"),
+        ("%FLEX_KEY_ACT_24%", "BLF"),
+    ] {
+        device.tags.set(tag, value);
+    }
+}
+
+#[test]
+fn every_resource_with_get_and_put_is_sent_back_here() {
+    let text = include_str!("../../schemas/openapi.json");
+    let document: Value = serde_json::from_str(text).unwrap();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let both = paths.filter(|(_, item)| item.get("get").is_some() && item.get("put").is_some());
+    let both: BTreeSet<&str> = both
+        .map(|(path, _)| path.split_once("/users/{user}/").unwrap().1)
+        .collect();
+    assert_eq!(both, BTreeSet::from(RESOURCES));
+}
+
+#[tokio::test]
+async fn what_get_answers_can_be_sent_back_by_every_user() {
+    let world = World::start(|_| {}, |_| {}).await;
+    assert!(world.send_all_back().await >= 10);
+}
+
+#[tokio::test]
+async fn what_is_oddly_stored_can_be_sent_back_as_it_is_shown() {
+    let world = World::start(odd, |_| {}).await;
+    assert!(world.send_all_back().await >= 13);
+}
+
+#[tokio::test]
+async fn numbers_that_are_denied_by_now_can_be_sent_back() {
+    let deny = |config: &mut Config| {
+        config.numbering.country_code = Some("32".into());
+        config.number_policy.deny = vec!["+32".into(), "1".into(), "065".into()];
+    };
+    let world = World::start(|_| {}, deny).await;
+    assert!(world.send_all_back().await >= 10);
+    // A new one is refused beside those that stay.
+    let body = json!({"speedCodes": [
+        {"speedCode": "03", "phoneNumber": "+32504987165"},
+        {"speedCode": "50", "phoneNumber": "+32504987165"},
+    ]});
+    let reply = world.ask("PUT", LIST, &body).await;
+    assert_eq!(
+        (reply.status, reply.error_code()),
+        (403, 40306),
+        "{reply:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_phone_that_no_type_describes_can_be_sent_back() {
+    let unknown = |data: &mut Data| {
+        for device in data.devices.values_mut() {
+            "Nobody's phone".clone_into(&mut device.device_type);
+        }
+    };
+    let world = World::start(unknown, |_| {}).await;
+    assert!(world.send_all_back().await >= 10);
+}
+
+#[tokio::test]
+async fn one_entry_changes_beside_odd_ones_that_stay() {
+    let world = World::start(odd, |_| {}).await;
+    let mut list = world.ask("GET", LIST, &Value::Null).await.json();
+    list.as_object_mut().unwrap().remove("prefix");
+    let entries = list["speedCodes"].as_array_mut().unwrap();
+    assert_eq!(entries[1]["phoneNumber"], "who knows");
+    entries[1]["description"] = "now good".into();
+    let before = world.switch.speed_dials(USER);
+    let reply = world.ask("PUT", LIST, &list).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let after = world.switch.speed_dials(USER);
+    let changed: Vec<_> = after.iter().filter(|one| !before.contains(one)).collect();
+    let expected = (2, "who knows".to_owned(), Some("now good".to_owned()));
+    assert_eq!(changed, [&expected]);
+
+    let ring = LIST.replace("speed_dial_100", "simultaneous_ring_personal");
+    let mut service = world.ask("GET", &ring, &Value::Null).await.json();
+    let numbers = service["simultaneousRingNumber"].as_array_mut().unwrap();
+    numbers.remove(0);
+    numbers.push(json!({"phoneNumber": "0123"}));
+    let reply = world.ask("PUT", &ring, &service).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let stored = world.switch.simultaneous_ring(USER).unwrap().numbers;
+    let stored: Vec<_> = stored.iter().map(|one| one.phone_number.as_str()).collect();
+    assert_eq!(stored, ["odd one!", "+3225126777", "*55*x", "0123"]);
+}
+
+#[tokio::test]
+async fn what_is_odd_and_not_stored_is_400_and_nothing_is_written() {
+    let world = World::start(|_| {}, |_| {}).await;
+    let before = world.stored();
+    let long = "x".repeat(81);
+    let base = LIST.replace("services/speed_dial_100/", "");
+    for (path, body) in [
+        (
+            "services/speed_dial_100/",
+            json!({"speedCodes": [{"speedCode": "03", "description": long}]}),
+        ),
+        (
+            "services/speed_dial_100/",
+            json!({"speedCodes": [{"speedCode": "50", "phoneNumber": "who knows"}]}),
+        ),
+        (
+            "services/speed_dial_100/",
+            json!({"speedCodes": [{"speedCode": "07", "description": "a  b"}], "prefix": "#"}),
+        ),
+        (
+            "services/simultaneous_ring_personal/",
+            json!({"simultaneousRingNumber": [{"phoneNumber": "who knows"}]}),
+        ),
+        (
+            "services/simultaneous_ring_personal/criteria/test/",
+            json!({"fromDnCriteria": {"phoneNumbers": ["who knows"]}}),
+        ),
+        (
+            "access_device/phone_buttons/",
+            json!({"keys": [{"id": 4, "type": "CALLLOG", "label": "a  b"}]}),
+        ),
+    ] {
+        let reply = world.ask("PUT", &format!("{base}{path}"), &body).await;
+        assert_eq!(
+            (reply.status, reply.error_code()),
+            (400, 40001),
+            "{body}: {reply:?}"
+        );
+        assert_eq!(world.stored(), before, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_list_changes_nothing_and_still_says_who_has_not_got_the_service() {
+    let world = World::start(|_| {}, |_| {}).await;
+    let before = world.stored();
+    let empty = json!({"speedCodes": []});
+    assert_eq!(world.ask("PUT", LIST, &empty).await.status, 200);
+    assert_eq!(world.ask("POST", LIST, &empty).await.status, 400);
+    let other = LIST.replace("foouser", "baruser");
+    let reply = world.ask("PUT", &other, &empty).await;
+    assert_eq!((reply.status, reply.error_code()), (404, 40403));
+    assert_eq!(world.stored(), before);
+}
