@@ -235,7 +235,7 @@ impl Directory {
     /// A row of a list as a contact, by the one form of its id.
     fn listed(&self, row: UserRow) -> Contact {
         let id = self.switch.full_user_id(&row.user_id);
-        Contact::of_row(UserRow { user_id: id, ..row })
+        Contact::of_row(UserRow { user_id: id, ..row }, self.plan())
     }
 
     async fn read_page(
