@@ -510,7 +510,8 @@ const UNAVAILABLE: &str = "the switch cannot be used at present; try again later
 const NOT_NOW: &str = "the switch takes no login at the moment; the password was not found wrong, so \
                        try again later";
 const NO_ANSWER: &str = "the switch did not answer in time";
-const LOST: &str = "the connection to the switch was lost before its answer came";
+const LOST: &str =
+    "the connection to the switch was lost before an answer came, or what came cannot be read";
 
 impl<'e> From<&'e Refusal> for OciError<'e> {
     fn from(refusal: &'e Refusal) -> Self {

@@ -344,12 +344,12 @@ impl IcwsError {
                 ..
             } => Self::new(
                 ErrorId::OutcomeUnknown,
-                "the switch did not answer; outcome unknown: the change may or may not have been \
+                "the switch gave no answer that can be read; outcome unknown: the change may or may not have been \
                  made, so read before you repeat it",
             ),
             Error::NoAnswer(Outcome::Nothing) | Error::Lost { .. } => Self::new(
                 ErrorId::Internal,
-                "the switch did not answer; nothing was changed",
+                "the switch gave no answer that can be read; nothing was changed",
             ),
             Error::Unreadable(answer) => Self::new(ErrorId::AnswerUnreadable, unreadable(&answer)),
         }

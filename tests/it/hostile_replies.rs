@@ -84,6 +84,11 @@ async fn each_hostile_reply_harms_one_caller_at_most() {
                 50204
             };
             assert_eq!(answer.error_code(), code, "{name}");
+            let says_so = ["cannot be read", "cannot be understood"];
+            assert!(
+                says_so.iter().any(|words| answer.body.contains(words)),
+                "{name}"
+            );
         }
         let asked = peer.take_documents().len() as u64;
         assert_eq!(
