@@ -384,12 +384,14 @@ impl Cluster {
                         }
                         None => false,
                     };
-                    if lost && attempts.after_lost_login() == Verdict::Again {
+                    if lost {
                         lease.session().give_up(CloseReason::LoggedOut);
                         drop(lease);
                         node.prove_idle(Instant::now());
-                        retry = Some(Retry::begin(&self.stats));
-                        continue;
+                        if attempts.after_lost_login() == Verdict::Again {
+                            retry = Some(Retry::begin(&self.stats));
+                            continue;
+                        }
                     }
                     retry.into_iter().for_each(Retry::answered);
                     return Ok((node, replies));
@@ -443,7 +445,8 @@ impl Cluster {
     /// Until when to wait for a session of `node`. Load is no reason to change sides, but to have no
     /// session at all is.
     fn patience(&self, node: &Node, started: Instant) -> Instant {
-        let has_none = node.pool.counts() == (0, 0);
+        // One server alone is not looked at: nobody could go elsewhere.
+        let has_none = self.nodes.len() > 1 && node.pool.counts() == (0, 0);
         let others = self
             .nodes
             .iter()
