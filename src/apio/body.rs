@@ -4,14 +4,18 @@
 //! shape is 400, with the path to what is wrong. GET and DELETE may carry a body; clients that
 //! cannot send one give the same names as query parameters.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_json::error::Category;
 
 use super::error::{ApioError, Doubt, ErrorCode};
+use crate::dialect::shown::{may_hold_control_characters, show};
 use crate::http::Request;
-use crate::switch::value::can_be_stored;
+use crate::switch::value::{ValueError, can_be_stored};
 
 /// The most mistakes that one answer lists.
 const MISTAKES_MAX: usize = 20;
@@ -33,6 +37,38 @@ pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApioError> {
         .end()
         .map_err(|error| not_an_object(&error.to_string()))?;
     Ok(shape)
+}
+
+/// Refuses text in the form in which it is stored where it is shown otherwise: control characters of C1. It
+/// may come from the switch alone.
+pub(super) fn refuse_stored_form(body: &Bytes) -> Result<(), ApioError> {
+    if !may_hold_control_characters(body) {
+        return Ok(());
+    }
+    let given = serde_json::from_slice(body).unwrap_or(Value::Null);
+    match stored_form(&given, String::new()) {
+        None => Ok(()),
+        Some((path, text)) => {
+            let error = ValueError::new("a text has no control characters", text);
+            Err(ApioError::bad_field(&path, &error))
+        }
+    }
+}
+
+/// The first such text in `given`, and its path.
+fn stored_form(given: &Value, path: String) -> Option<(String, &str)> {
+    match given {
+        Value::String(text) if matches!(show(text), Cow::Owned(_)) => Some((path, text)),
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, item)| stored_form(item, format!("{path}[{index}]")))
+        }
+        Value::Object(members) => members.iter().find_map(|(name, member)| {
+            let dot = if path.is_empty() { "" } else { "." };
+            stored_form(member, format!("{path}{dot}{name}"))
+        }),
+        _ => None,
+    }
 }
 
 /// Refuses parameters where none are known; names with a leading underscore are internal.

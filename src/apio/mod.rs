@@ -25,6 +25,7 @@ use http_body_util::Full;
 use serde::Serialize;
 
 use crate::access::{Admission, Purpose, UserPath};
+use crate::dialect::shown::show_body;
 use crate::dialect::{Base, call};
 use crate::http::{Dialect, Needs, Request, Response, Route};
 use crate::switch::phone_type::PhoneTypes;
@@ -219,7 +220,7 @@ const UNWRITABLE: &[u8] =
 fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     let mut bytes = Vec::with_capacity(BODY_ROOM);
     let (status, bytes) = match serde_json::to_writer(&mut bytes, body) {
-        Ok(()) => (status, Bytes::from(bytes)),
+        Ok(()) => (status, Bytes::from(show_body(bytes))),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written");
             let unwritable = Bytes::from_static(UNWRITABLE);

@@ -348,13 +348,13 @@ fn parse_key(given: KeyIn, path: &str, mistakes: &mut Mistakes) -> Option<Key> {
         )
     });
     let id = mistakes.check(&format!("{path}.id"), id);
-    let action = TagText::parse(&given.action).map(TagText::into_string);
+    let action = TagText::parse_stored(&given.action).map(TagText::into_string);
     let action = mistakes.check_text(&format!("{path}.type"), &given.action, action);
     let mut text = |field: &str, given: Option<String>| {
         let given = given.unwrap_or_default();
         let parsed = match given.is_empty() {
             true => Ok(String::new()),
-            false => TagText::parse(&given).map(TagText::into_string),
+            false => TagText::parse_stored(&given).map(TagText::into_string),
         };
         mistakes.check_text(&format!("{path}.{field}"), &given, parsed)
     };

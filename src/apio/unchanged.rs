@@ -11,8 +11,10 @@ use memchr::memmem;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::body::refuse_stored_form;
 use super::error::{ApioError, Doubt, ErrorCode};
 use super::{Apio, UserCall};
+use crate::dialect::shown::{is_shown, may_be_otherwise};
 use crate::http::Request;
 
 /// What there is to know of a resource's body.
@@ -43,7 +45,8 @@ impl Apio {
         show: impl AsyncFn(&UserCall<'r>) -> Result<S, ApioError>,
     ) -> Result<(UserCall<'r>, T), ApioError> {
         let body = &request.body;
-        let is_sent_back = shape.is_sent_back(body);
+        refuse_stored_form(body)?;
+        let is_sent_back = shape.is_sent_back(body) || may_be_as_shown(request);
         let least = match is_sent_back {
             true => Doubt::SentBack,
             false => Doubt::Stored,
@@ -100,7 +103,7 @@ impl Shape {
         let Ok(mut members) = serde_json::from_slice::<Map<String, Value>>(body) else {
             return body.clone();
         };
-        members.retain(|name, value| name == self.list || !is_shown(name, value, shown));
+        members.retain(|name, value| name == self.list || !is_member(name, value, shown));
         cut_partial(&mut members, shown);
         let shown = shown.get(self.list).and_then(Value::as_array);
         let shown = shown.map(Vec::as_slice).unwrap_or_default();
@@ -117,32 +120,57 @@ impl Shape {
     fn keep_entry(&self, entry: &mut Map<String, Value>, shown: &[Value]) -> bool {
         entry.retain(|name, _| !self.read_only.contains(&name.as_str()));
         let key = entry.get(self.key).cloned();
-        let is_same = |one: &&Value| key.is_some() && one.get(self.key) == key.as_ref();
+        let is_same = |one: &&Value| {
+            key.as_ref()
+                .is_some_and(|key| is_member(self.key, key, one))
+        };
         let mut same = shown.iter().filter(is_same).peekable();
         let Some(first) = same.peek().copied() else {
             return true;
         };
-        let is_unchanged =
-            |one: &Value| entry.iter().all(|(name, value)| is_shown(name, value, one));
+        let is_unchanged = |one: &Value| {
+            entry
+                .iter()
+                .all(|(name, value)| is_member(name, value, one))
+        };
         if same.any(is_unchanged) {
             return false;
         }
         if self.has_partial_entries {
-            entry.retain(|name, value| name == self.key || !is_shown(name, value, first));
+            entry.retain(|name, value| name == self.key || !is_member(name, value, first));
             cut_partial(entry, first);
         }
+        put_back(entry, first);
         true
     }
 }
 
-fn is_shown(name: &str, value: &Value, shown: &Value) -> bool {
-    shown.get(name) == Some(value)
+/// Whether the body, or what the path names, may hold text that is stored otherwise than it is shown.
+fn may_be_as_shown(request: &Request) -> bool {
+    let mut values = request.params.iter().map(|(_, value)| value.as_bytes());
+    may_be_otherwise(&request.body) || values.any(may_be_otherwise)
+}
+
+fn is_member(name: &str, value: &Value, stored: &Value) -> bool {
+    stored
+        .get(name)
+        .is_some_and(|stored| is_shown(value, stored))
+}
+
+/// Gives text of an entry that stays the form in which it is stored.
+fn put_back(entry: &mut Map<String, Value>, stored: &Value) {
+    for (name, value) in entry.iter_mut() {
+        match stored.get(name) {
+            Some(stored) if is_shown(value, stored) => value.clone_from(stored),
+            _ => {}
+        }
+    }
 }
 
 fn cut_partial(members: &mut Map<String, Value>, shown: &Value) {
     if let (Some(Value::Object(part)), Some(shown)) = (members.get_mut(PARTIAL), shown.get(PARTIAL))
     {
-        part.retain(|name, value| !is_shown(name, value, shown));
+        part.retain(|name, value| !is_member(name, value, shown));
     }
 }
 
@@ -215,6 +243,20 @@ mod tests {
         ]});
         let changed = json!({"criteria": [{"name": "a", "fromDnCriteria": {"anonymous": true}}]});
         assert_eq!(left(&criteria, &body, &shown), changed);
+    }
+
+    #[test]
+    fn text_is_put_back_as_it_is_stored() {
+        let stored = json!({"speedCodes": [{"speedCode": "01", "phoneNumber": "12", "description": "it\u{92}s"}]});
+        let body = json!({"speedCodes": [{"speedCode": "01", "phoneNumber": "13", "description": "it’s"}]});
+        let whole = Shape {
+            has_partial_entries: false,
+            ..SPEED_CODES
+        };
+        let put_back = json!({"speedCodes": [{"speedCode": "01", "phoneNumber": "13", "description": "it\u{92}s"}]});
+        assert_eq!(left(&whole, &body, &stored), put_back);
+        let in_part = json!({"speedCodes": [{"speedCode": "01", "phoneNumber": "13"}]});
+        assert_eq!(left(&SPEED_CODES, &body, &stored), in_part);
     }
 
     #[test]

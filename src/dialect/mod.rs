@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod password;
 pub mod schema;
+pub mod shown;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -13,6 +13,7 @@ use super::body::Properties;
 use super::contact::{NO_DESIGNATION, Row, designation};
 use super::directory::Directory;
 use super::error::IcwsError;
+use crate::dialect::shown::show;
 use crate::switch::directory::NumberKind;
 
 /// The highest value of the enum `contactProperty`.
@@ -198,6 +199,7 @@ impl Filter {
 
     fn fits(&self, row: &Row) -> bool {
         let text = text(row, self.property);
+        let text = show(&text);
         let mut expressions = self.expressions.iter();
         match self.kind {
             FilterType::Exact => expressions.any(|expression| self.is_exactly(&text, expression)),

@@ -37,6 +37,7 @@ use http_body_util::Full;
 use serde::Serialize;
 
 use crate::dialect::Base;
+use crate::dialect::shown::show_body;
 use crate::http::{Dialect, Request, Response, Route, anybody};
 use crate::switch::directory::Directory;
 use error::{ErrorId, IcwsError};
@@ -175,7 +176,7 @@ const UNWRITABLE: &[u8] =
 /// An answer with a JSON body. A body that cannot be written is a fault of ours, and told as one.
 fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     let (status, bytes) = match serde_json::to_vec(body) {
-        Ok(bytes) => (status, Bytes::from(bytes)),
+        Ok(bytes) => (status, Bytes::from(show_body(bytes))),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written");
             let unwritable = Bytes::from_static(UNWRITABLE);

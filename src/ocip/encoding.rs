@@ -95,6 +95,29 @@ impl Encoding {
     }
 }
 
+/// The character that windows-1252 has at the byte of a C1 control character; any other is itself.
+///
+/// Clients of Windows write such bytes into documents that say ISO-8859-1, and a switch keeps them. Text is
+/// the true one everywhere; this is how it is shown.
+pub fn as_windows_1252(character: char) -> char {
+    match u8::try_from(character) {
+        Ok(byte @ 0x80..=0x9f) => {
+            let byte = [byte];
+            let (shown, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte);
+            shown.chars().next().unwrap_or(character)
+        }
+        _ => character,
+    }
+}
+
+/// Whether windows-1252 has the character at a byte that is a C1 control character in ISO-8859-1.
+pub fn is_of_windows_1252(character: char) -> bool {
+    let mut buffer = [0; 4];
+    let text = character.encode_utf8(&mut buffer);
+    let (bytes, _, is_missing) = encoding_rs::WINDOWS_1252.encode(text);
+    !character.is_control() && !is_missing && matches!(*bytes, [0x80..=0x9f])
+}
+
 /// The text of a whole document, decoded as its declaration says. Plain ASCII costs no copy.
 pub fn decode(document: &[u8]) -> Result<Cow<'_, str>, EncodingError> {
     let decoded = decode_lossy(document);
@@ -203,6 +226,20 @@ mod tests {
             .unwrap()
             .into_owned();
         assert!(text.contains("<a>\u{e9}\u{8e}\u{80}</a>"));
+    }
+
+    #[test]
+    fn a_control_character_is_shown_as_windows_1252_has_it() {
+        let shown: String = "a\u{80}\u{85}\u{92}\u{9f}\u{81}\u{a0}é"
+            .chars()
+            .map(as_windows_1252)
+            .collect();
+        assert_eq!(shown, "a€…’Ÿ\u{81}\u{a0}é");
+        let all = (0x80..=0x9f_u8).map(char::from);
+        let others = all.filter(|one| as_windows_1252(*one) != *one);
+        assert_eq!(others.clone().count(), 27);
+        assert!(others.map(as_windows_1252).all(is_of_windows_1252));
+        assert!(!"aé\u{81}\u{92}\u{a0}č".chars().any(is_of_windows_1252));
     }
 
     #[test]

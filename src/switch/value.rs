@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::numbering::{Plan, present_number, without_scheme};
+use crate::ocip::encoding::as_windows_1252;
 
 /// Why a value cannot be accepted: what is allowed, and what was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +32,13 @@ macro_rules! token {
 
             /// Checks `text`; the error says what is allowed.
             pub fn parse(text: &str) -> Result<Self, ValueError> {
+                check_characters(text, $what)?;
+                Self::parse_stored(text)
+            }
+
+            /// The same for a text that the switch may have: it may hold control characters of C1 by which
+            /// switches keep what a client of Windows wrote.
+            pub fn parse_stored(text: &str) -> Result<Self, ValueError> {
                 check_token(text, $max, $what)?;
                 Ok(Self(text.to_owned()))
             }
@@ -109,7 +117,7 @@ fn check_token(text: &str, max: usize, what: &str) -> Result<(), ValueError> {
         let allowed = format!("{what} has 1 to {max} characters, this has {count}");
         return Err(ValueError::new(allowed, text));
     }
-    check_characters(text, what)?;
+    check_each(text.chars().map(as_windows_1252), text, what)?;
     if text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {
         let allowed = format!("{what} has no blank at its ends and no two blanks in a row");
         return Err(ValueError::new(allowed, text));
@@ -119,12 +127,17 @@ fn check_token(text: &str, max: usize, what: &str) -> Result<(), ValueError> {
 
 /// Control characters have no place in any value; U+FFFE and U+FFFF have none in XML.
 fn check_characters(text: &str, what: &str) -> Result<(), ValueError> {
-    match text
-        .chars()
-        .find(|c| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
-    {
-        None => Ok(()),
-        Some(_) => Err(ValueError::new(
+    check_each(text.chars(), text, what)
+}
+
+fn check_each(
+    mut characters: impl Iterator<Item = char>,
+    text: &str,
+    what: &str,
+) -> Result<(), ValueError> {
+    match characters.any(|c| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')) {
+        false => Ok(()),
+        true => Err(ValueError::new(
             format!("{what} has no control characters"),
             text,
         )),

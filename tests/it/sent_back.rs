@@ -95,7 +95,8 @@ impl World {
         }
         let shown = reply.json();
         let names = shown["criteria"].as_array().unwrap().iter();
-        let names = names.map(|one| one["name"].as_str().unwrap().replace(' ', "%20"));
+        let encoded = |name: &str| name.replace(' ', "%20").replace('’', "%E2%80%99");
+        let names = names.map(|one| encoded(one["name"].as_str().unwrap()));
         names
             .map(|name| format!("{base}{service}criteria/{name}/"))
             .collect()
@@ -218,6 +219,102 @@ async fn what_get_answers_can_be_sent_back_by_every_user() {
 async fn what_is_oddly_stored_can_be_sent_back_as_it_is_shown() {
     let world = World::start(odd, |_| {}).await;
     assert!(world.send_all_back().await >= 13);
+}
+
+/// Bytes of ISO-8859-1 that windows-1252 has characters for, wherever there is text.
+fn written_by_windows(data: &mut Data) {
+    let user = data.users.get_mut(USER).unwrap();
+    for (code, description) in [
+        (1, "it\u{92}s \u{80} 5"),
+        (2, "it’s"),
+        (7, "\u{81}\u{93}a\u{94}"),
+    ] {
+        let entry = SpeedDial {
+            phone_number: "12".to_owned(),
+            description: Some(description.to_owned()),
+        };
+        user.speed_dial_100.0.insert(code, entry);
+    }
+    let nobody = callers(CriteriaDnSelection::Any, &["12"]);
+    user.simultaneous_ring_personal.criteria.push(RingCriteria {
+        name: "O\u{92}Brien".to_owned(),
+        active: false,
+        time_schedule: None,
+        holiday_schedule: None,
+        blacklisted: false,
+        callers: nobody,
+    });
+    let mut devices = data.devices.values_mut();
+    let device = devices.find(|device| device.name == DEVICE).unwrap();
+    device.tags.set("%FLEX_KEY_ACT_3%", "CALLLOG");
+    device.tags.set("%FLEX_KEY_LABEL_3%", "it\u{92}s");
+}
+
+#[tokio::test]
+async fn what_windows_wrote_is_shown_so_and_stays_as_it_is_stored() {
+    let world = World::start(written_by_windows, |_| {}).await;
+    assert!(world.send_all_back().await >= 13);
+
+    // Beside what changes it is sent as it is stored; what is new is sent as it is.
+    let list = world.ask("GET", LIST, &Value::Null).await.json();
+    let descriptions = list["speedCodes"].as_array().unwrap().iter();
+    let descriptions: Vec<_> = descriptions.map(|one| one["description"].clone()).collect();
+    assert_eq!(descriptions[0], "it’s € 5");
+    assert_eq!(descriptions[1], "it’s");
+    let body = json!({"speedCodes": [
+        {"speedCode": "01", "phoneNumber": "13", "description": "it’s € 5"},
+        {"speedCode": "02", "phoneNumber": "12", "description": "it’s € 6"},
+    ]});
+    assert_eq!(world.ask("PUT", LIST, &body).await.status, 200);
+    let stored = world.switch.speed_dials(USER);
+    assert_eq!(
+        stored[0],
+        (1, "13".to_owned(), Some("it\u{92}s \u{80} 5".to_owned()))
+    );
+    assert_eq!(stored[1], (2, "12".to_owned(), Some("it’s € 6".to_owned())));
+
+    // A name is a name in the path, in either form of a body, and for DELETE.
+    let ring = LIST.replace("speed_dial_100", "simultaneous_ring_personal");
+    let criteria = format!("{ring}criteria/O%E2%80%99Brien/");
+    let names = || {
+        let all = world.switch.simultaneous_ring(USER).unwrap().criteria;
+        let odd = all.into_iter().filter(|one| one.name.contains("Brien"));
+        odd.map(|one| (one.name, one.active)).collect::<Vec<_>>()
+    };
+    let raw = "O\u{92}Brien".to_owned();
+    assert_eq!(
+        world.ask("GET", &criteria, &Value::Null).await.json()["name"],
+        "O’Brien"
+    );
+    let reply = world.ask("PUT", &criteria, &json!({"active": true})).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert_eq!(reply.json()["name"], "O’Brien");
+    assert_eq!(names(), [(raw.clone(), true)]);
+    let body = json!({"criteria": [{"name": "O’Brien", "active": false}]});
+    assert_eq!(world.ask("PUT", &ring, &body).await.status, 200);
+    assert_eq!(names(), [(raw, false)]);
+    assert_eq!(
+        world.ask("DELETE", &criteria, &Value::Null).await.status,
+        200
+    );
+    assert_eq!(names(), []);
+
+    // A key comes whole: its label goes back as it is stored while its type changes.
+    let keys = LIST.replace("services/speed_dial_100/", "access_device/phone_buttons/");
+    let body =
+        json!({"keys": [{"id": 3, "type": "DIRECT_CALL", "parameter": "12", "label": "it’s"}]});
+    let reply = world.ask("PUT", &keys, &body).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let tags = world.switch.edit(|data| {
+        let mut devices = data.devices.values();
+        let device = devices.find(|device| device.name == DEVICE).unwrap();
+        ["%FLEX_KEY_ACT_3%", "%FLEX_KEY_LABEL_3%"]
+            .map(|tag| device.tags.get(tag).map(str::to_owned))
+    });
+    assert_eq!(
+        tags,
+        [Some("DIRECT_CALL".to_owned()), Some("it\u{92}s".to_owned())]
+    );
 }
 
 #[tokio::test]

@@ -340,7 +340,7 @@ impl<'p> Parser<'p> {
         let path = format!("{prefix}name");
         match given {
             Some(name) => {
-                let parsed = CriteriaName::parse(name);
+                let parsed = CriteriaName::parse_stored(name);
                 self.mistakes.check_text(&path, name, parsed)
             }
             None => {

@@ -27,11 +27,12 @@ use serde_json::Value;
 
 use super::about::Fails;
 use super::audit::{Recorded, recorded};
-use super::body::{no_parameters, no_query, read};
+use super::body::{no_parameters, no_query, read, refuse_stored_form};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::unchanged::Shape;
 use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
 use crate::dialect::call;
+use crate::dialect::shown::{may_be_otherwise, show};
 use crate::http::{Content, Description, Needs, Request, Response, Route};
 use crate::switch::simultaneous_ring_personal::{Changed, Conflict, CriteriaItem, ServiceChange};
 use crate::switch::value::CriteriaName;
@@ -273,9 +274,25 @@ fn name_of_path(request: &Request) -> Result<CriteriaName, ApioError> {
     path_parameter(request, "name", CriteriaName::parse)
 }
 
+/// The name of the path as it is stored, if it may be shown otherwise: the criteria of the user tell.
+async fn stored_name(user: &UserCall<'_>) -> Result<CriteriaName, ApioError> {
+    let name = name_of_path(user.request)?;
+    if !may_be_otherwise(name.as_str().as_bytes()) {
+        return Ok(name);
+    }
+    let switch = user.switch();
+    let service = switch.simultaneous_ring(user.call, &user.subscriber).await;
+    let names = user.result(service, Operation::Read)?.criteria.into_iter();
+    let mut names = names.map(|criteria| criteria.name);
+    let stored = names.find(|stored| show(stored) == name.as_str());
+    Ok(stored
+        .and_then(|stored| CriteriaName::parse_stored(&stored).ok())
+        .unwrap_or(name))
+}
+
 /// The criteria of the path.
 async fn criteria_of(user: &UserCall<'_>) -> Result<CriteriaOut, ApioError> {
-    let name = name_of_path(user.request)?;
+    let name = stored_name(user).await?;
     let switch = user.switch();
     let result = switch
         .simultaneous_ring_criteria(user.call, &user.subscriber, name.as_str())
@@ -287,6 +304,7 @@ async fn criteria_of(user: &UserCall<'_>) -> Result<CriteriaOut, ApioError> {
 
 async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
+    refuse_stored_form(&request.body)?;
     let criteria = parse_criteria(&request.body, &apio.base.plan)?;
     let name = criteria.final_name().to_owned();
     let change = ServiceChange::of(CriteriaItem::Create(criteria));
@@ -298,8 +316,12 @@ async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioE
 async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     no_query(request)?;
     let name = name_of_path(request)?;
-    let parse = |body: &Bytes, _: &Value| {
-        let change = parse_criteria_change(body, name.clone(), &apio.base.plan)?;
+    let parse = |body: &Bytes, shown: &Value| {
+        let stored = shown["name"]
+            .as_str()
+            .and_then(|name| CriteriaName::parse_stored(name).ok());
+        let name = stored.unwrap_or_else(|| name.clone());
+        let change = parse_criteria_change(body, name, &apio.base.plan)?;
         let final_name = change.final_name().to_owned();
         let change = ServiceChange::of(CriteriaItem::Modify(change));
         check_price(request, &change)?;
@@ -314,9 +336,9 @@ async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioEr
 async fn delete_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     let name = name_of_path(request)?;
     check_deletion_body(request)?;
-    let change = ServiceChange::of(CriteriaItem::Delete(name));
-    check_price(request, &change)?;
+    check_price(request, &ServiceChange::of(CriteriaItem::Delete(name)))?;
     let user = apio.user_call(request).await?;
+    let change = ServiceChange::of(CriteriaItem::Delete(stored_name(&user).await?));
     apply(&user, &change, Scope::Deletion).await
 }
 

@@ -128,7 +128,7 @@ impl PhoneType {
         if !self.layout.has(Part::Label) {
             return Err(ValueError::new("this phone keeps no labels", given));
         }
-        TagText::parse(given).map(TagText::into_string)
+        TagText::parse_stored(given).map(TagText::into_string)
     }
 
     /// A part of a combined tag may hold what separates the parts: then it cannot be read back. And
@@ -138,7 +138,10 @@ impl PhoneType {
         let tags: Tags = tags
             .filter_map(|(name, value)| Some((name, value?)))
             .collect();
-        if tags.values().any(|value| TagText::parse(value).is_err()) {
+        if tags
+            .values()
+            .any(|value| TagText::parse_stored(value).is_err())
+        {
             return false;
         }
         let decoded = self.decode(&tags);
