@@ -13,8 +13,9 @@ pub mod dialect;
 pub mod http;
 pub mod icws;
 pub mod numbering;
-pub mod ocip;
 pub mod openapi;
-pub mod simulator;
 pub mod switch;
 pub mod telemetry;
+
+pub use ocip;
+pub use ocip_simulator as simulator;

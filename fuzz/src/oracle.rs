@@ -4,14 +4,12 @@
 //! (`tests/it/corpora.rs`).
 #![allow(dead_code, reason = "each target uses one of them")]
 
-use ocip_gateway::ocip::batch::Batch;
-use ocip_gateway::ocip::command::ability::abilities;
-use ocip_gateway::ocip::command::login::{
-    AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5,
-};
-use ocip_gateway::ocip::encoding::{Encoding, decode_lossy};
-use ocip_gateway::ocip::frame::{Decoder, Malformed};
-use ocip_gateway::ocip::xml::Reader;
+use ocip::batch::Batch;
+use ocip::command::ability::abilities;
+use ocip::command::login::{AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5};
+use ocip::encoding::{Encoding, decode_lossy};
+use ocip::frame::{Decoder, Malformed};
+use ocip::xml::Reader;
 
 /// The largest document of these tests.
 const DOCUMENT_BYTES_MAX: usize = 64 * 1024;

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod escape;
+mod filter;
 pub mod metrics;
 #[cfg(feature = "otlp")]
 pub mod otlp;
@@ -12,6 +13,7 @@ mod process;
 pub mod reloads;
 pub mod requests;
 #[cfg(test)]
+#[path = "../../crates/ocip/src/testing.rs"]
 pub(crate) mod testing;
 
 use std::io::IsTerminal;
@@ -108,7 +110,7 @@ impl LogSettings {
     /// Understands what is configured.
     pub fn read(log: &Log) -> Result<Self, ParseError> {
         Ok(Self {
-            filter: EnvFilter::builder().parse(&log.level)?,
+            filter: filter::filter(&log.level)?,
             format: log.format,
         })
     }

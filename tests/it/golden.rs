@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex};
 use ocip_gateway::config::{Config, Icws, NumberPolicy};
 use ocip_gateway::ocip::encoding;
 use ocip_gateway::ocip::frame::Decoder;
-use ocip_gateway::simulator::schema::Schemas;
+use ocip_schema::Schemas;
 
 use serde::Deserialize;
 

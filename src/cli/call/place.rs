@@ -7,7 +7,7 @@
 
 use super::word::{Given, Name, Word};
 use crate::ocip::command::free::{Element, ElementValue, FreeRequest};
-use crate::simulator::schema::Schemas;
+use ocip_schema::Schemas;
 
 /// A command with its elements, and what its sender should know.
 #[derive(Debug)]

@@ -60,10 +60,10 @@ pub(super) fn is_sent(metadata: &Metadata<'_>) -> bool {
 
 /// Which side this span is; none for one that is not sent.
 pub(super) fn kind(metadata: &Metadata<'_>) -> Option<Kind> {
-    let ours = metadata.target().starts_with("ocip_gateway::");
+    let of = |prefix| metadata.target().starts_with(prefix);
     match metadata.name() {
-        REQUEST if ours => Some(Kind::Server),
-        EXCHANGE if ours => Some(Kind::Client),
+        REQUEST if of("ocip_gateway::") => Some(Kind::Server),
+        EXCHANGE if of("ocip::") => Some(Kind::Client),
         _ => None,
     }
 }

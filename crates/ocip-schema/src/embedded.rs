@@ -1,0 +1,225 @@
+//! The files of `schemas/`, compiled in.
+
+use std::sync::LazyLock;
+
+use super::Schemas;
+
+/// One file of `schemas/` as name and text.
+macro_rules! file {
+    ($name:literal) => {
+        (
+            $name,
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../schemas/",
+                $name
+            )),
+        )
+    };
+}
+
+/// Name and text of every file of `schemas/`.
+const FILES: &[(&str, &str)] = &[
+    file!("envelope.xsd"),
+    file!("types.xsd"),
+    file!("login.xsd"),
+    file!("user.xsd"),
+    file!("user_variants.xsd"),
+    file!("access_device.xsd"),
+    file!("speed_dial_100.xsd"),
+    file!("simultaneous_ring_personal.xsd"),
+    file!("schedule.xsd"),
+    file!("service.xsd"),
+    file!("user_list.xsd"),
+    file!("alternate_numbers.xsd"),
+    file!("fax_messaging.xsd"),
+    file!("phone_list.xsd"),
+    file!("system.xsd"),
+];
+
+#[expect(
+    clippy::expect_used,
+    reason = "the files are part of the binary, and a test reads them"
+)]
+static SCHEMAS: LazyLock<Schemas> =
+    LazyLock::new(|| Schemas::read(FILES).expect("the embedded schemas are readable"));
+
+/// The embedded schemas, read on first use.
+pub(super) fn schemas() -> &'static Schemas {
+    &SCHEMAS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_files_declare_these_commands() {
+        let names: Vec<_> = schemas().command_types().collect();
+        assert_eq!(
+            names,
+            [
+                "AuthenticationRequest",
+                "AuthenticationResponse",
+                "ErrorResponse",
+                "GroupAccessDeviceCustomTagAddOrModifyListRequest",
+                "GroupAccessDeviceCustomTagAddRequest",
+                "GroupAccessDeviceCustomTagDeleteListRequest",
+                "GroupAccessDeviceCustomTagGetListRequest",
+                "GroupAccessDeviceCustomTagGetListResponse",
+                "GroupAccessDeviceCustomTagModifyRequest",
+                "GroupAccessDeviceGetRequest18sp1",
+                "GroupAccessDeviceGetResponse18sp1",
+                "GroupAccessDeviceResetRequest",
+                "GroupCPEConfigRebuildDeviceConfigFileRequest",
+                "GroupScheduleGetListRequest17sp1",
+                "GroupScheduleGetListResponse17sp1",
+                "LoginRequest14sp4",
+                "LoginRequest21sp1",
+                "LoginRequest22",
+                "LoginRequest22V2",
+                "LoginRequest22V3",
+                "LoginRequest22V4",
+                "LoginRequest22V5",
+                "LoginResponse14sp4",
+                "LoginResponse21sp1",
+                "LoginResponse22",
+                "LoginResponse22V2",
+                "LoginResponse22V3",
+                "LoginResponse22V4",
+                "LoginResponse22V5",
+                "LogoutRequest",
+                "ServiceProviderAccessDeviceCustomTagAddOrModifyListRequest",
+                "ServiceProviderAccessDeviceCustomTagAddRequest",
+                "ServiceProviderAccessDeviceCustomTagDeleteListRequest",
+                "ServiceProviderAccessDeviceCustomTagGetListRequest",
+                "ServiceProviderAccessDeviceCustomTagGetListResponse",
+                "ServiceProviderAccessDeviceCustomTagModifyRequest",
+                "ServiceProviderAccessDeviceGetRequest18sp1",
+                "ServiceProviderAccessDeviceGetResponse18sp1",
+                "ServiceProviderAccessDeviceResetRequest",
+                "ServiceProviderCPEConfigRebuildDeviceConfigFileRequest",
+                "ServiceProviderScheduleGetListRequest",
+                "ServiceProviderScheduleGetListResponse",
+                "SuccessResponse",
+                "SystemAccessDeviceCustomTagAddOrModifyListRequest",
+                "SystemAccessDeviceCustomTagAddRequest",
+                "SystemAccessDeviceCustomTagDeleteListRequest",
+                "SystemAccessDeviceCustomTagGetListRequest",
+                "SystemAccessDeviceCustomTagGetListResponse",
+                "SystemAccessDeviceCustomTagModifyRequest",
+                "SystemAccessDeviceGetRequest18sp1",
+                "SystemAccessDeviceGetResponse18sp1",
+                "SystemAccessDeviceResetRequest",
+                "SystemCPEConfigRebuildDeviceConfigFileRequest",
+                "SystemSoftwareVersionGetRequest",
+                "SystemSoftwareVersionGetResponse",
+                "UserAlternateNumbersGetRequest17",
+                "UserAlternateNumbersGetRequest21",
+                "UserAlternateNumbersGetResponse17",
+                "UserAlternateNumbersGetResponse21",
+                "UserFaxMessagingGetRequest17sp1",
+                "UserFaxMessagingGetResponse17sp1",
+                "UserGetListInGroupPagedSortedListRequest",
+                "UserGetListInGroupPagedSortedListResponse",
+                "UserGetListInGroupRequest",
+                "UserGetListInGroupResponse",
+                "UserGetRequest17sp4",
+                "UserGetRequest18",
+                "UserGetRequest19",
+                "UserGetRequest20",
+                "UserGetRequest21",
+                "UserGetRequest21sp1",
+                "UserGetRequest21sp1V2",
+                "UserGetRequest22",
+                "UserGetRequest22V2",
+                "UserGetRequest22V3",
+                "UserGetRequest22V4",
+                "UserGetRequest22V5",
+                "UserGetRequest22V6",
+                "UserGetRequest22V7",
+                "UserGetRequest22V8",
+                "UserGetRequest22V9",
+                "UserGetRequest23",
+                "UserGetRequest23V2",
+                "UserGetResponse17sp4",
+                "UserGetResponse18",
+                "UserGetResponse19",
+                "UserGetResponse20",
+                "UserGetResponse21",
+                "UserGetResponse21sp1",
+                "UserGetResponse21sp1V2",
+                "UserGetResponse22",
+                "UserGetResponse22V2",
+                "UserGetResponse22V3",
+                "UserGetResponse22V4",
+                "UserGetResponse22V5",
+                "UserGetResponse22V6",
+                "UserGetResponse22V7",
+                "UserGetResponse22V8",
+                "UserGetResponse22V9",
+                "UserGetResponse23",
+                "UserGetResponse23V2",
+                "UserPersonalPhoneListGetListRequest",
+                "UserPersonalPhoneListGetListResponse",
+                "UserScheduleGetListRequest17sp1",
+                "UserScheduleGetListResponse17sp1",
+                "UserServiceGetAssignmentListRequest",
+                "UserServiceGetAssignmentListResponse",
+                "UserServiceIsAssignedRequest",
+                "UserServiceIsAssignedResponse",
+                "UserSimultaneousRingPersonalAddCriteriaRequest",
+                "UserSimultaneousRingPersonalDeleteCriteriaRequest",
+                "UserSimultaneousRingPersonalGetCriteriaRequest",
+                "UserSimultaneousRingPersonalGetCriteriaResponse",
+                "UserSimultaneousRingPersonalGetRequest17",
+                "UserSimultaneousRingPersonalGetResponse17",
+                "UserSimultaneousRingPersonalModifyCriteriaRequest",
+                "UserSimultaneousRingPersonalModifyRequest17",
+                "UserSpeedDial100AddListRequest",
+                "UserSpeedDial100DeleteListRequest",
+                "UserSpeedDial100GetListRequest",
+                "UserSpeedDial100GetListRequest17sp1",
+                "UserSpeedDial100GetListResponse",
+                "UserSpeedDial100GetListResponse17sp1",
+                "UserSpeedDial100ModifyListRequest",
+                "VerifySessionIsValidRequest",
+            ]
+        );
+    }
+
+    #[test]
+    fn abstract_and_shared_types_are_not_commands() {
+        assert!(schemas().knows("UserGetRequest21"));
+        for other in [
+            "OCIRequest",
+            "StreetAddress",
+            "UserId",
+            "token",
+            "NoSuchRequest",
+            "",
+        ] {
+            assert!(!schemas().knows(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn schemas_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Schemas>();
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_embedded() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas");
+        let mut found: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".xsd"))
+            .collect();
+        let mut embedded: Vec<_> = FILES.iter().map(|(name, _)| *name).collect();
+        found.sort();
+        embedded.sort_unstable();
+        assert_eq!(found, embedded);
+    }
+}

@@ -1,0 +1,177 @@
+//! Who can log in: administrators and users.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use ocip::command::user::AccessDeviceLevel;
+use serde::Deserialize;
+
+use super::token::token;
+use super::{
+    AlternateNumbers, FaxMessaging, PersonalPhoneList, Schedule, SimultaneousRingPersonal,
+    SpeedDials,
+};
+
+/// Somebody who logs in without being a user.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Administrator {
+    /// The login id; without a domain for System and Service Provider (OCI schema, `UserId`).
+    pub user_id: String,
+    /// The password.
+    pub password: Password,
+    /// What the login may touch.
+    pub login_type: LoginType,
+    /// For Service Provider and Group: whose.
+    pub tenant: Option<String>,
+    /// For Group: which.
+    pub group: Option<String>,
+    /// Whether the account is disabled (5202).
+    #[serde(default)]
+    pub disabled: bool,
+}
+
+/// What a login may touch (OCI schema, `LoginType`; those that the gateway could meet).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum LoginType {
+    /// Everything.
+    System,
+    /// Everything.
+    Provisioning,
+    /// One tenant.
+    #[serde(rename = "Service Provider")]
+    ServiceProvider,
+    /// One group.
+    Group,
+    /// Oneself. Administrators cannot have it.
+    #[serde(skip)]
+    User,
+}
+
+/// A user: profile, services, and what the services keep.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    /// The tenant.
+    pub tenant: String,
+    /// The group within the tenant.
+    pub group: String,
+    /// The primary id, with its domain.
+    pub user_id: String,
+    /// Other ids that find the same user, at most four.
+    #[serde(default)]
+    pub alternate_user_ids: Vec<String>,
+    /// The password for the user's own logins.
+    pub password: Password,
+    /// Whether the account is disabled (5202).
+    #[serde(default)]
+    pub disabled: bool,
+    /// 1–30 characters.
+    pub last_name: String,
+    /// 1–30 characters.
+    pub first_name: String,
+    /// `+CC-NATIONAL`.
+    pub phone_number: Option<String>,
+    /// 2–20 digits.
+    pub extension: Option<String>,
+    /// The system's when absent.
+    pub language: Option<String>,
+    /// The system's when absent.
+    pub time_zone: Option<String>,
+    /// The phone.
+    pub device: Option<Device>,
+    /// A pager's number.
+    pub pager_phone_number: Option<String>,
+    /// A mobile phone's number.
+    pub mobile_phone_number: Option<String>,
+    /// 1–80 characters.
+    pub email_address: Option<String>,
+    /// The exact names of the services that are assigned, such as `Speed Dial 100`.
+    #[serde(default)]
+    pub services: BTreeSet<String>,
+    /// The names of the service packs that are assigned, 1–80 characters each. What is in a pack does
+    /// not count as assigned by it.
+    #[serde(default)]
+    pub service_packs: BTreeSet<String>,
+    /// What Speed Dial 100 keeps.
+    #[serde(default)]
+    pub speed_dial_100: SpeedDials,
+    /// What Simultaneous Ring Personal keeps.
+    #[serde(default)]
+    pub simultaneous_ring_personal: SimultaneousRingPersonal,
+    /// What Alternate Numbers keeps.
+    #[serde(default)]
+    pub alternate_numbers: AlternateNumbers,
+    /// What Fax Messaging keeps.
+    #[serde(default)]
+    pub fax_messaging: FaxMessaging,
+    /// Names and numbers that the user alone looks up.
+    #[serde(default)]
+    pub personal_phone_list: PersonalPhoneList,
+    /// What the user's services can refer to at the level `User`.
+    #[serde(default)]
+    pub schedules: Vec<Schedule>,
+}
+
+/// Where a user's line is. The device's ids at its level are the user's own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Device {
+    /// Where the device is defined: `System`, `Service Provider` or `Group`.
+    #[serde(deserialize_with = "device_level")]
+    pub level: AccessDeviceLevel,
+    /// 1–40 characters.
+    pub name: String,
+    /// `user@host`.
+    pub line_port: String,
+    /// The port of the device.
+    pub port_number: Option<i32>,
+}
+
+/// A password; no `Debug` prints it.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Password(String);
+
+pub(super) fn device_level<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<AccessDeviceLevel, D::Error> {
+    let expected = "none of System, Service Provider, Group";
+    token(from, AccessDeviceLevel::from_token, expected)
+}
+
+// === impl LoginType ===
+
+impl LoginType {
+    /// The token as it stands in a login reply.
+    pub fn token(self) -> &'static str {
+        match self {
+            Self::System => "System",
+            Self::Provisioning => "Provisioning",
+            Self::ServiceProvider => "Service Provider",
+            Self::Group => "Group",
+            Self::User => "User",
+        }
+    }
+}
+
+// === impl Password ===
+
+impl Password {
+    /// The password itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Password {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
+}

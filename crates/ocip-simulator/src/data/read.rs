@@ -1,0 +1,194 @@
+//! From TOML to [`Data`], with the line of whatever is wrong.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use ocip::command::user::AccessDeviceLevel;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use super::{
+    AccessDevice, Administrator, Data, ErrorTexts, Group, LoginType, System, Tenant, User,
+};
+use crate::knobs::Knobs;
+
+/// Why a TOML file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {fault}")]
+pub struct DataError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub fault: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InFile {
+    system: System,
+    #[serde(default)]
+    administrator: Vec<Spanned<Administrator>>,
+    #[serde(default)]
+    tenant: Vec<Spanned<Tenant>>,
+    #[serde(default)]
+    group: Vec<Spanned<Group>>,
+    #[serde(default)]
+    device: Vec<Spanned<AccessDevice>>,
+    #[serde(default)]
+    user: Vec<Spanned<User>>,
+    #[serde(default)]
+    error_texts: ErrorTexts,
+    #[serde(default)]
+    knobs: Knobs,
+}
+
+/// Reads a whole file as a `T`.
+pub(crate) fn toml_file<T: DeserializeOwned>(text: &str) -> Result<T, DataError> {
+    toml::from_str(text).map_err(|error| {
+        let place = error.span().map_or(0, |span| span.start);
+        DataError::new(text, place, error.message())
+    })
+}
+
+/// Reads the data of a switch.
+pub(super) fn data(text: &str) -> Result<Data, DataError> {
+    let file: InFile = toml_file(text)?;
+    let mut data = Data {
+        system: file.system,
+        administrators: Vec::new(),
+        tenants: Vec::new(),
+        groups: Vec::new(),
+        devices: BTreeMap::new(),
+        users: BTreeMap::new(),
+        failed_logins: BTreeMap::new(),
+        error_texts: file.error_texts,
+        knobs: file.knobs,
+    };
+    take_in(text, file.tenant, &mut data, add_tenant)?;
+    take_in(text, file.group, &mut data, add_group)?;
+    take_in(text, file.device, &mut data, add_device)?;
+    take_in(text, file.user, &mut data, add_user)?;
+    take_in(text, file.administrator, &mut data, add_administrator)?;
+    Ok(data)
+}
+
+fn take_in<T>(
+    text: &str,
+    all: Vec<Spanned<T>>,
+    data: &mut Data,
+    add: fn(&mut Data, T) -> Result<(), String>,
+) -> Result<(), DataError> {
+    for one in all {
+        let Range { start, .. } = one.span();
+        add(data, one.into_inner()).map_err(|fault| DataError::new(text, start, &fault))?;
+    }
+    Ok(())
+}
+
+fn add_tenant(data: &mut Data, tenant: Tenant) -> Result<(), String> {
+    refuse_if(data.tenant(&tenant.id).is_some(), || {
+        format!("the tenant {:?} stands twice", tenant.id)
+    })?;
+    data.tenants.push(tenant);
+    Ok(())
+}
+
+fn add_group(data: &mut Data, group: Group) -> Result<(), String> {
+    check_tenant(data, &group.tenant)?;
+    refuse_if(data.group(&group.tenant, &group.id).is_some(), || {
+        format!("the group {:?} stands twice", group.id)
+    })?;
+    data.groups.push(group);
+    Ok(())
+}
+
+fn add_device(data: &mut Data, device: AccessDevice) -> Result<(), String> {
+    let tenant = device.tenant.as_deref().unwrap_or_default();
+    let group = device.group.as_deref().unwrap_or_default();
+    match device.level {
+        AccessDeviceLevel::Group => check_group(data, tenant, group)?,
+        AccessDeviceLevel::ServiceProvider => check_tenant(data, tenant)?,
+        AccessDeviceLevel::System => {}
+    }
+    if let Some(fault) = device.fault() {
+        return Err(fault);
+    }
+    let key = device.key();
+    refuse_if(data.devices.contains_key(&key), || {
+        format!("the device {:?} stands twice", device.name)
+    })?;
+    data.devices.insert(key, device);
+    Ok(())
+}
+
+fn add_user(data: &mut Data, mut user: User) -> Result<(), String> {
+    check_group(data, &user.tenant, &user.group)?;
+    user.user_id = data.full_user_id(&user.user_id);
+    let ids = std::iter::once(&user.user_id).chain(&user.alternate_user_ids);
+    for id in ids {
+        refuse_if(data.user(id).is_some(), || {
+            format!("the user {id:?} stands twice")
+        })?;
+    }
+    if let Some(key) = user.device_key() {
+        refuse_if(!data.devices.contains_key(&key), || {
+            let (name, level) = (key.device_name(), key.level().token());
+            format!("there is no device {name:?} of the level {level}")
+        })?;
+    }
+    let fault = (user.simultaneous_ring_personal.fault(data, &user))
+        .or_else(|| user.alternate_numbers.fault())
+        .or_else(|| user.fax_messaging.fault())
+        .or_else(|| user.personal_phone_list.fault());
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
+    data.users.insert(user.user_id.clone(), user);
+    Ok(())
+}
+
+fn add_administrator(data: &mut Data, one: Administrator) -> Result<(), String> {
+    let taken = data.administrator(&one.user_id).is_some() || data.user(&one.user_id).is_some();
+    refuse_if(taken, || {
+        format!("the login id {:?} stands twice", one.user_id)
+    })?;
+    let tenant = one.tenant.as_deref().unwrap_or_default();
+    let group = one.group.as_deref().unwrap_or_default();
+    match one.login_type {
+        LoginType::Group => check_group(data, tenant, group)?,
+        LoginType::ServiceProvider => check_tenant(data, tenant)?,
+        LoginType::System | LoginType::Provisioning | LoginType::User => {}
+    }
+    data.administrators.push(one);
+    Ok(())
+}
+
+fn check_tenant(data: &Data, tenant: &str) -> Result<(), String> {
+    refuse_if(data.tenant(tenant).is_none(), || {
+        format!("there is no tenant {tenant:?}")
+    })
+}
+
+fn check_group(data: &Data, tenant: &str, group: &str) -> Result<(), String> {
+    refuse_if(data.group(tenant, group).is_none(), || {
+        format!("there is no group {group:?} in a tenant {tenant:?}")
+    })
+}
+
+fn refuse_if(bad: bool, fault: impl FnOnce() -> String) -> Result<(), String> {
+    if bad { Err(fault()) } else { Ok(()) }
+}
+
+impl DataError {
+    fn new(text: &str, place: usize, fault: &str) -> Self {
+        let before = text.bytes().take(place);
+        Self {
+            line: before.filter(|byte| *byte == b'\n').count() + 1,
+            fault: fault.to_owned(),
+        }
+    }
+}

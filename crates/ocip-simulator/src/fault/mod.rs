@@ -1,0 +1,245 @@
+//! Faults on demand: which document they concern, and what happens to it.
+//!
+//! One fault at most is carried out per document: the first listed one that concerns it, else
+//! whatever the mix draws. [`Action::Refuse`] stands apart: it concerns single commands, and is
+//! carried out beside whatever happens to their document.
+
+mod mix;
+
+use std::time::Duration;
+
+use ocip::document::CommandHead;
+use serde::{Deserialize, Deserializer};
+
+use super::data::duration;
+use super::data::{DataError, toml_file};
+
+pub use self::mix::FaultMix;
+
+/// A fault and the documents that it concerns, or commands ([`Action::Refuse`]), or connections
+/// ([`Action::RefuseConnection`]).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// Only documents with a command of this type; a `*` at the end makes it a prefix.
+    pub command: Option<String>,
+    /// Only this connection, counted from 1 in the order of acceptance.
+    pub connection: Option<u64>,
+    /// So many documents (or commands, or connections) that it concerns go unharmed first.
+    #[serde(default)]
+    pub skip: u32,
+    /// How often it is carried out; for ever when absent.
+    pub times: Option<u32>,
+    /// What happens.
+    pub action: Action,
+}
+
+/// What happens to a document. In TOML: `"drop-before"`, `{ delay = "200ms" }`, ...
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Waits, then runs and answers; the connection does nothing else meanwhile.
+    Delay(#[serde(deserialize_with = "duration::required")] Duration),
+    /// Closes the connection without running anything.
+    DropBefore,
+    /// Runs the document, then closes without an answer.
+    DropAfter,
+    /// Runs the document, sends so many bytes of the answer, then closes.
+    CutAfter(usize),
+    /// Runs the document and answers later; the connection serves on meanwhile.
+    Late(#[serde(deserialize_with = "duration::required")] Duration),
+    /// Sends the answer twice.
+    Duplicate,
+    /// Answers a batch in reverse order. Answers a single command with the last reply that any
+    /// connection sent, which is usually somebody else's.
+    Swapped,
+    /// Answers under another session id.
+    WrongSessionId,
+    /// Answers with other echoes.
+    WrongEcho,
+    /// Runs the document and answers with bytes that are no XML.
+    Garbage,
+    /// Sends the answer byte by byte.
+    Trickle,
+    /// Runs the document and does not answer; the connection serves on.
+    Never,
+    /// Neither runs nor answers; the connection serves on.
+    NeverBefore,
+    /// Refuses a login in these words, whoever it is. Concerns only documents with a LoginRequest.
+    RefuseLogin {
+        /// The whole summary; a number belongs into it as `[Error 5004]`.
+        text: String,
+    },
+    /// Refuses a command in these words instead of running it. Concerns the commands that would run
+    /// after a login, one by one and not by document; the others of the document run as always. Not
+    /// for a mix.
+    Refuse {
+        /// The whole summary; a number belongs into it as `[Error 4008]`.
+        text: String,
+    },
+    /// Answers, then sends a LogoutRequest and ends the login.
+    UnsolicitedLogout,
+    /// Answers, and sends a few bytes more.
+    StrayBytes,
+    /// Sends the answer in two segments, the first of this many bytes.
+    SplitAt(usize),
+    /// Runs the document and sends these bytes instead of the answer. `{session}` becomes the
+    /// session id, `{echo0}` the echo of the first command, and so on.
+    Replace(#[serde(deserialize_with = "text_bytes")] Vec<u8>),
+    /// Accepts a connection and closes it at once. Concerns connections, not documents.
+    RefuseConnection,
+}
+
+/// All faults of a switch.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Faults {
+    #[serde(default, rename = "fault")]
+    pub(super) listed: Vec<Fault>,
+    pub(super) mix: Option<FaultMix>,
+}
+
+fn text_bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    String::deserialize(from).map(String::into_bytes)
+}
+
+// === impl Faults ===
+
+impl Faults {
+    /// Reads `[[fault]]` and `[mix]`.
+    pub(super) fn from_toml(text: &str) -> Result<Self, DataError> {
+        toml_file(text)
+    }
+
+    /// What happens to a document with these commands.
+    pub(super) fn take(&mut self, connection: u64, heads: &[CommandHead]) -> Option<Action> {
+        let mut listed = self.listed.iter_mut();
+        listed
+            .find_map(|fault| fault.strikes_document(connection, heads))
+            .or_else(|| self.mix.as_mut()?.draw(heads))
+    }
+
+    /// The words in which a command is refused that would run now.
+    pub(super) fn refuse_command(&mut self, connection: u64, type_name: &str) -> Option<String> {
+        let mut listed = self.listed.iter_mut();
+        listed.find_map(|fault| fault.refuses(connection, type_name))
+    }
+
+    /// Whether a new connection is refused.
+    pub(super) fn refuse_connection(&mut self, connection: u64) -> bool {
+        let mut listed = self.listed.iter_mut();
+        listed.any(|fault| fault.action == Action::RefuseConnection && fault.strikes(connection))
+    }
+}
+
+// === impl Fault ===
+
+impl Fault {
+    /// A fault that concerns every document (or command, or connection), for ever.
+    pub fn new(action: Action) -> Self {
+        Self {
+            command: None,
+            connection: None,
+            skip: 0,
+            times: None,
+            action,
+        }
+    }
+
+    /// The same, but only documents with a command of this type (or, with `*`, prefix); for
+    /// [`Action::Refuse`], only these commands.
+    #[must_use]
+    pub fn on(self, command: &str) -> Self {
+        Self {
+            command: Some(command.to_owned()),
+            ..self
+        }
+    }
+
+    /// The same, but only on this connection.
+    #[must_use]
+    pub fn on_connection(self, connection: u64) -> Self {
+        Self {
+            connection: Some(connection),
+            ..self
+        }
+    }
+
+    /// The same, but only once.
+    #[must_use]
+    pub fn once(self) -> Self {
+        self.times(1)
+    }
+
+    /// The same, but only so often.
+    #[must_use]
+    pub fn times(self, times: u32) -> Self {
+        Self {
+            times: Some(times),
+            ..self
+        }
+    }
+
+    /// The same, but only after so many documents (or commands, or connections) that it would
+    /// concern.
+    #[must_use]
+    pub fn after(self, skip: u32) -> Self {
+        Self { skip, ..self }
+    }
+
+    fn strikes_document(&mut self, connection: u64, heads: &[CommandHead]) -> Option<Action> {
+        let concerns = self.action.concerns(heads) && matches(self.command.as_deref(), heads);
+        (concerns && self.strikes(connection)).then(|| self.action.clone())
+    }
+
+    fn refuses(&mut self, connection: u64, type_name: &str) -> Option<String> {
+        let Action::Refuse { text } = &self.action else {
+            return None;
+        };
+        let text = text.clone();
+        let concerns = names(self.command.as_deref(), type_name);
+        (concerns && self.strikes(connection)).then_some(text)
+    }
+
+    /// Counts `skip` and `times` down for something that the fault concerns.
+    fn strikes(&mut self, connection: u64) -> bool {
+        let is_other = self.connection.is_some_and(|own| own != connection);
+        if is_other || self.times == Some(0) {
+            return false;
+        }
+        if self.skip > 0 {
+            self.skip -= 1;
+            return false;
+        }
+        self.times = self.times.map(|times| times - 1);
+        true
+    }
+}
+
+// === impl Action ===
+
+impl Action {
+    /// Whether this can happen to a document with these commands.
+    fn concerns(&self, heads: &[CommandHead]) -> bool {
+        match self {
+            Self::RefuseConnection | Self::Refuse { .. } => false,
+            Self::RefuseLogin { .. } => matches(Some("LoginRequest*"), heads),
+            _ => true,
+        }
+    }
+}
+
+/// Whether one of the commands is of this type; a document that cannot be read has none.
+fn matches(command: Option<&str>, heads: &[CommandHead]) -> bool {
+    let mut heads = heads.iter();
+    command.is_none() || heads.any(|head| names(command, &head.type_name))
+}
+
+/// Whether a command of this type is meant: all are without `command`, and `*` ends a prefix.
+fn names(command: Option<&str>, type_name: &str) -> bool {
+    let Some(command) = command else { return true };
+    match command.strip_suffix('*') {
+        Some(prefix) => type_name.starts_with(prefix),
+        None => type_name == command,
+    }
+}

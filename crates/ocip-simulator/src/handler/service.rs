@@ -1,0 +1,29 @@
+//! Which services a user has (OCI schema, service assignment).
+//!
+//! A name that no release has is not told apart from a service or pack that the user does not have.
+
+use std::collections::BTreeSet;
+
+use ocip::command::Content;
+use ocip::command::service::{UserServiceIsAssignedRequest, UserServiceIsAssignedResponse};
+use ocip::xml::Reader;
+
+use super::{Context, Handler, token};
+use crate::failure::Failure;
+use crate::reply::Answer;
+
+pub(super) const HANDLERS: &[Handler] =
+    &[Handler::read("UserServiceIsAssignedRequest", is_assigned)];
+
+fn is_assigned(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+    let request = UserServiceIsAssignedRequest::read(reader)?;
+    let user = context.user(&request.user_id)?;
+    let has = |name: Option<String>, all: &BTreeSet<String>| {
+        name.is_some_and(|name| all.contains(&token(&name)))
+    };
+    let response = UserServiceIsAssignedResponse {
+        is_assigned: has(request.service_name, &user.services)
+            || has(request.service_pack_name, &user.service_packs),
+    };
+    Ok(Answer::data("UserServiceIsAssignedResponse", &response))
+}

@@ -1,0 +1,41 @@
+//! An embedded BroadWorks Application Server: stateful, strict, and faulty on demand.
+//!
+//! It speaks OCI-P over TCP or TLS, so that everything above it can be tried without a switch: in
+//! tests, in the `demo` subcommand, and alone in `simulate`. It is strict where a real switch is
+//! strict (every request is validated against the schema, every login against its level) and it
+//! invents nothing: where the protocol is not publicly known, the behaviour is a knob
+//! ([`knobs::Knobs`]) or a text in the data file ([`data::ErrorTexts`]).
+//!
+//! * [`Switch`] is the state: data, knobs, faults, counts. It outlives a [`Simulator`], which is the
+//!   running server, so a switch can be stopped and started again with what it knows.
+//! * A connection reads a document, asks the faults what to do about it, runs its commands
+//!   (`request`, `execute`, `handler/`), and delivers the reply as the fault says (`delivery`).
+//! * A service is one file in `handler/` and one line in its table.
+//!
+//! Not supported: SOAP, identities other than a session id, and time (passwords do not expire, lock
+//! outs do not end by themselves).
+
+pub mod certificate;
+pub mod data;
+pub mod fault;
+pub mod knobs;
+
+mod connection;
+mod counts;
+mod delivery;
+mod execute;
+mod failure;
+mod handler;
+mod reply;
+mod request;
+mod server;
+mod session;
+mod switch;
+#[cfg(test)]
+mod tests;
+
+pub use counts::Counts;
+pub use data::{Data, DataError};
+pub use fault::{Action, Fault, FaultMix};
+pub use server::{Settings, Simulator, Transport};
+pub use switch::Switch;

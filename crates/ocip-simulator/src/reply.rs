@@ -1,0 +1,149 @@
+//! A reply document, as captured ones are written (OCI schema, how replies are written).
+
+use ocip::command::Content;
+use ocip::encoding::Encoding;
+use ocip::xml::Writer;
+
+use super::failure::Failure;
+
+/// A reply before it becomes bytes, so that faults can change it.
+#[derive(Debug, Clone)]
+pub(super) struct Reply {
+    pub(super) session_id: String,
+    pub(super) tracking_id: Option<String>,
+    pub(super) encoding: Encoding,
+    pub(super) line_feed_after_declaration: bool,
+    pub(super) commands: Vec<Answered>,
+}
+
+/// What one command came to.
+#[derive(Debug, Clone)]
+pub(super) struct Answered {
+    /// Empty when the request had none.
+    pub(super) echo: String,
+    pub(super) outcome: Result<Answer, Failure>,
+}
+
+/// A reply that is no error.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    /// `None` for SuccessResponse.
+    type_name: Option<&'static str>,
+    content: Vec<u8>,
+}
+
+// === impl Answer ===
+
+impl Answer {
+    /// `SuccessResponse`.
+    pub(super) fn success() -> Self {
+        Self {
+            type_name: None,
+            content: Vec::new(),
+        }
+    }
+
+    /// A reply with data.
+    pub(super) fn data(type_name: &'static str, data: &impl Content) -> Self {
+        let mut content = Vec::new();
+        data.write(&mut Writer::new(&mut content));
+        Self {
+            type_name: Some(type_name),
+            content,
+        }
+    }
+}
+
+// === impl Reply ===
+
+impl Reply {
+    /// The bytes on the wire, with the line feed at the end.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(512);
+        let mut writer = Writer::new(&mut out);
+        writer.markup("<?xml version=\"1.0\" encoding=\"");
+        writer.markup(self.encoding.label());
+        writer.markup("\"?>");
+        if self.line_feed_after_declaration {
+            writer.markup("\n");
+        }
+        writer.markup(
+            "<BroadsoftDocument protocol=\"OCI\" xmlns=\"C\" \
+             xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><sessionId xmlns=\"\">",
+        );
+        writer.text(&self.session_id);
+        writer.markup("</sessionId>");
+        if let Some(tracking_id) = &self.tracking_id {
+            writer.markup("<trackingId xmlns=\"\">");
+            writer.text(tracking_id);
+            writer.markup("</trackingId>");
+        }
+        for command in &self.commands {
+            command.write(&mut out);
+        }
+        out.extend_from_slice(b"</BroadsoftDocument>\n");
+        self.encoding.encode(&String::from_utf8_lossy(&out))
+    }
+}
+
+// === impl Answered ===
+
+impl Answered {
+    fn write(&self, out: &mut Vec<u8>) {
+        match &self.outcome {
+            Ok(answer) => self.write_answer(answer, out),
+            Err(failure) => self.write_failure(failure, &mut Writer::new(out)),
+        }
+    }
+
+    fn write_answer(&self, answer: &Answer, out: &mut Vec<u8>) {
+        let mut writer = Writer::new(out);
+        writer.markup("<command echo=\"");
+        writer.text(&self.echo);
+        let Some(type_name) = answer.type_name else {
+            writer.markup("\" xsi:type=\"c:SuccessResponse\" xmlns:c=\"C\" xmlns=\"\"/>");
+            return;
+        };
+        writer.markup("\" xsi:type=\"");
+        writer.markup(type_name);
+        writer.markup("\" xmlns=\"\">");
+        out.extend_from_slice(&answer.content);
+        out.extend_from_slice(b"</command>");
+    }
+
+    fn write_failure(&self, failure: &Failure, writer: &mut Writer<'_>) {
+        writer.markup("<command type=\"Error\" echo=\"");
+        writer.text(&self.echo);
+        writer.markup("\" xsi:type=\"c:ErrorResponse\" xmlns:c=\"C\" xmlns=\"\">");
+        writer.text_element("summary", &failure.summary);
+        writer.text_element("summaryEnglish", &failure.summary);
+        if let Some(detail) = &failure.detail {
+            writer.element("detail", |writer| writer.markup(&cdata(detail)));
+        }
+        writer.markup("</command>");
+    }
+}
+
+/// A CDATA section that nothing in `text` can end, without characters that XML cannot hold.
+fn cdata(text: &str) -> String {
+    let legal = |character: char| !matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
+    let text: String = text.chars().filter(|one| legal(*one)).collect();
+    format!("<![CDATA[{}]]>", text.replace("]]>", "]]]]><![CDATA[>"))
+}
+
+#[cfg(test)]
+mod tests {
+    use ocip::xml::Reader;
+
+    use super::*;
+
+    #[test]
+    fn nothing_breaks_out_of_cdata() {
+        for text in ["]]>", "a]]]>b", "]]>]]>", "\0]]\0>", "<![CDATA[x]]>", "]]"] {
+            let document = format!("<a>{}</a>", cdata(text));
+            let mut reader = Reader::new(&document);
+            let root = reader.root().unwrap();
+            assert_eq!(reader.text(&root).unwrap(), text.replace('\0', ""));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The gateway's own client against the switch: TLS, both logins, a session.
+
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use ocip::command::login::LoginResponse;
+use ocip::connect::{ConnectError, Endpoint, Tls, TlsFault};
+use ocip::login::{Credentials, LoginError, LoginMethod, Server};
+use ocip::tls;
+
+use super::*;
+use crate::Transport;
+use crate::certificate::{TestAuthority, Validity};
+use crate::knobs::Release;
+use openssl::ssl::SslVersion;
+
+struct Secured {
+    switch: Arc<Switch>,
+    server: Server,
+    /// Dropping it stops the switch.
+    _simulator: Simulator,
+}
+
+/// A switch behind TLS and a client that trusts its authority.
+async fn secured(names: &[&str], validity: Validity) -> Secured {
+    let authority = TestAuthority::new().unwrap();
+    let certificate = authority.server(names, validity).unwrap();
+    let authorities = authority.ca_pem().unwrap();
+    let builder = tls::connector(SslVersion::TLS1_2, Some(&authorities)).unwrap();
+    let switch = Switch::demo();
+    let settings = Settings {
+        transport: Transport::Tls(certificate),
+        ..Settings::loopback()
+    };
+    let simulator = Simulator::start(Arc::clone(&switch), settings)
+        .await
+        .unwrap();
+    let address = simulator.local_addr();
+    let tls = Tls {
+        connector: builder.build(),
+        server_name: None,
+        pin_sha256: None,
+    };
+    let server = Server {
+        endpoint: Endpoint {
+            host: address.ip().to_string(),
+            port: address.port(),
+        },
+        transport: ocip::connect::Transport::Tls(tls),
+        connect_timeout: Duration::from_secs(30),
+        document_bytes_max: 1 << 20,
+        stats: Arc::default(),
+        watches: Arc::default(),
+        silence: Arc::default(),
+        certificate_ends: Default::default(),
+        plain_unknown: AtomicBool::new(false),
+    };
+    Secured {
+        switch,
+        server,
+        _simulator: simulator,
+    }
+}
+
+fn credentials() -> Credentials {
+    Credentials {
+        user_id: ADMIN.into(),
+        password: PASSWORD.to_owned().into(),
+        method: LoginMethod::Auto,
+    }
+}
+
+impl Secured {
+    async fn log_in(&self) -> Result<LoginResponse, LoginError> {
+        let mut session = self.server.connect(&credentials()).await?;
+        self.server.log_in(&mut session, &credentials()).await
+    }
+}
+
+#[tokio::test]
+async fn the_gateway_logs_in_plainly_over_tls() {
+    let secured = secured(&["127.0.0.1", "localhost"], Validity::Current).await;
+    let response = secured.log_in().await.unwrap();
+    assert_eq!(response.login_type, "System");
+    assert_eq!(secured.switch.counts().executed("LoginRequest22V5"), 1);
+}
+
+#[tokio::test]
+async fn the_gateway_falls_back_to_a_challenge_on_an_old_release() {
+    let secured = secured(&["127.0.0.1"], Validity::Current).await;
+    secured
+        .switch
+        .edit(|data| data.knobs.release = Release::R21);
+    secured.log_in().await.unwrap();
+    let counts = secured.switch.counts();
+    assert_eq!(counts.executed("LoginRequest14sp4"), 1);
+    assert_eq!(counts.validation_errors, 1);
+}
+
+#[tokio::test]
+async fn a_bad_certificate_is_told_apart() {
+    for (name, validity, expected) in [
+        ("127.0.0.1", Validity::Expired, TlsFault::Expired),
+        ("127.0.0.1", Validity::NotYet, TlsFault::NotYetValid),
+        (
+            "other.example",
+            Validity::Current,
+            TlsFault::WrongName("127.0.0.1".into()),
+        ),
+    ] {
+        let secured = secured(&[name], validity).await;
+        let error = secured.log_in().await.err().unwrap();
+        let LoginError::Connect(ConnectError::Tls(fault)) = error else {
+            panic!("{error}");
+        };
+        assert_eq!(fault, expected);
+    }
+}

@@ -1,0 +1,205 @@
+//! What the gateway can do on a switch, and how to ask harmlessly whether the switch knows the
+//! commands for it.
+//!
+//! A switch has no list of its commands: it answers those that it does not know with error 6004, and
+//! all others with something else. So an ability is asked for by sending its reads about a user and
+//! devices that do not exist. A write is never sent to find out about it, and cannot be: a
+//! [`Probe`] is made from a read alone, which the compiler sees to.
+
+use super::access_device::{
+    AccessDeviceCustomTagGetListRequest, AccessDeviceGetRequest, AccessDeviceKey,
+};
+use super::alternate_numbers::{AlternateNumbersVariant, UserAlternateNumbersGetRequest};
+use super::fax_messaging::UserFaxMessagingGetRequest17sp1;
+use super::phone_list::UserPersonalPhoneListGetListRequest;
+use super::service::UserServiceIsAssignedRequest;
+use super::simultaneous_ring_personal::{
+    UserSimultaneousRingPersonalGetCriteriaRequest, UserSimultaneousRingPersonalGetRequest17,
+};
+use super::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
+use super::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
+use super::user::{AccessDeviceLevel, UserGetRequest, UserGetVariant};
+use super::user_list::{UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest};
+use super::{Kind, Request};
+use crate::batch::Batch;
+
+/// Something that the gateway does with one command, or with the newest known of its variants.
+pub struct Ability {
+    /// What it does, for people.
+    pub name: String,
+    /// What it means when the switch knows none of the commands.
+    pub need: Need,
+    /// The variants, newest first.
+    pub probes: Vec<Probe>,
+}
+
+/// How much depends on an ability.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing works without it.
+    Everything,
+    /// One service does not work without it.
+    Service,
+    /// It is good to have.
+    Nothing,
+}
+
+/// A command that only reads, about something that does not exist.
+pub struct Probe {
+    /// The `xsi:type` of the request.
+    pub type_name: &'static str,
+    /// The document that asks, with nothing else in it.
+    pub batch: Batch,
+}
+
+/// All that the gateway needs, asked about the user and devices called `nobody`.
+pub fn abilities(nobody: &str) -> Vec<Ability> {
+    let user_id = || nobody.to_owned();
+    let mut abilities = vec![
+        ability("user profile", Need::Everything, profiles(nobody)),
+        ability(
+            "Speed Dial 100",
+            Need::Service,
+            vec![probe(&UserSpeedDial100GetListRequest17sp1 {
+                user_id: user_id(),
+            })],
+        ),
+        ability(
+            "Simultaneous Ring Personal",
+            Need::Service,
+            vec![probe(&UserSimultaneousRingPersonalGetRequest17 {
+                user_id: user_id(),
+            })],
+        ),
+        ability(
+            "criteria of Simultaneous Ring Personal",
+            Need::Service,
+            vec![probe(&UserSimultaneousRingPersonalGetCriteriaRequest {
+                user_id: user_id(),
+                criteria_name: nobody.to_owned(),
+            })],
+        ),
+    ];
+    abilities.extend(devices(nobody));
+    abilities.extend(directory(nobody));
+    abilities.push(ability(
+        "check of idle sessions",
+        Need::Nothing,
+        vec![probe(&VerifySessionIsValidRequest {})],
+    ));
+    abilities.push(ability(
+        "software version",
+        Need::Nothing,
+        vec![probe(&SystemSoftwareVersionGetRequest {})],
+    ));
+    abilities
+}
+
+fn profiles(nobody: &str) -> Vec<Probe> {
+    let variants = UserGetVariant::ALL.into_iter();
+    let requests = variants.map(|variant| UserGetRequest {
+        variant,
+        user_id: nobody.to_owned(),
+    });
+    requests.map(|request| probe(&request)).collect()
+}
+
+/// The phones of each level, and the tags that their buttons are kept in.
+fn devices(nobody: &str) -> Vec<Ability> {
+    let levels = [
+        AccessDeviceLevel::Group,
+        AccessDeviceLevel::ServiceProvider,
+        AccessDeviceLevel::System,
+    ];
+    let of_level = |level: AccessDeviceLevel| {
+        let key = AccessDeviceKey::new(level, nobody, nobody, nobody);
+        let named = |name: &str, probe| {
+            let name = format!("{name} ({})", level.token());
+            ability(&name, Need::Service, vec![probe])
+        };
+        let tags = probe(&AccessDeviceCustomTagGetListRequest { key: key.clone() });
+        let profile = probe(&AccessDeviceGetRequest { key });
+        [named("phones", profile), named("phone buttons", tags)]
+    };
+    levels.into_iter().flat_map(of_level).collect()
+}
+
+/// Whom a user can call, as links of ICWS are made from it.
+fn directory(nobody: &str) -> [Ability; 5] {
+    let user_id = || nobody.to_owned();
+    let group = UserGetListInGroupRequest {
+        service_provider_id: user_id(),
+        group_id: user_id(),
+        ..Default::default()
+    };
+    let page = UserGetListInGroupPagedSortedListRequest {
+        service_provider_id: user_id(),
+        group_id: user_id(),
+        ..Default::default()
+    };
+    let phone_list = UserPersonalPhoneListGetListRequest {
+        user_id: user_id(),
+        ..Default::default()
+    };
+    let is_assigned = UserServiceIsAssignedRequest::about(nobody, "Speed Dial 100");
+    let alternates = AlternateNumbersVariant::ALL.map(|variant| {
+        probe(&UserAlternateNumbersGetRequest {
+            variant,
+            user_id: user_id(),
+        })
+    });
+    let fax = UserFaxMessagingGetRequest17sp1 { user_id: user_id() };
+    [
+        ability(
+            "users of a group",
+            Need::Service,
+            vec![probe(&page), probe(&group)],
+        ),
+        ability("alternate numbers", Need::Nothing, alternates.into()),
+        ability("fax numbers", Need::Nothing, vec![probe(&fax)]),
+        ability(
+            "personal phone list",
+            Need::Service,
+            vec![probe(&phone_list)],
+        ),
+        ability(
+            "assigned services",
+            Need::Service,
+            vec![probe(&is_assigned)],
+        ),
+    ]
+}
+
+fn ability(name: &str, need: Need, probes: Vec<Probe>) -> Ability {
+    Ability {
+        name: name.to_owned(),
+        need,
+        probes,
+    }
+}
+
+fn probe<R: Request>(request: &R) -> Probe {
+    const { assert!(matches!(R::KIND, Kind::Read), "a write is no probe") }
+    let mut batch = Batch::new("doctor");
+    batch.add(request);
+    Probe {
+        type_name: request.type_name(),
+        batch,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_probe_can_be_sent_and_only_reads() {
+        for ability in abilities("no & body") {
+            assert!(!ability.probes.is_empty(), "{}", ability.name);
+            for probe in ability.probes {
+                assert_eq!(probe.batch.unsendable(), None, "{}", probe.type_name);
+                assert_eq!(probe.batch.kind(), Kind::Read, "{}", probe.type_name);
+            }
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! How a struct's fields become elements and elements become fields.
+
+use std::str::FromStr;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::xml::{Child, ParseError, Reader, Writer, value_error};
+
+/// How many items are made room for when a list turns out to have one: most have several, and
+/// growing in small steps costs.
+const LIST_ROOM: usize = 16;
+
+/// What stands inside an element: a sequence of elements.
+pub trait Content: Sized {
+    /// Writes the elements in the order of the wire.
+    fn write(&self, writer: &mut Writer<'_>);
+    /// Reads children up to the end of the element whose start tag was read last.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError>;
+}
+
+/// What one element holds: text of some simple type, or further elements.
+pub trait Value: Sized {
+    /// Writes the element `name` with this value.
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>);
+    /// Reads the value of `child` up to its end tag.
+    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError>;
+}
+
+/// A place in a sequence: how often an element may stand there is up to the implementing type.
+pub trait Field: Sized {
+    /// What has been read so far.
+    type Slot: Default;
+    /// Writes the element `name` as often as this value says.
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>);
+    /// Takes in one more element `name`.
+    fn accept<'x>(
+        slot: &mut Self::Slot,
+        name: &'static str,
+        reader: &mut Reader<'x>,
+        child: &Child<'x>,
+    ) -> Result<(), ParseError>;
+    /// The field, once all elements have been read.
+    fn finish(slot: Self::Slot, name: &'static str) -> Result<Self, ParseError>;
+}
+
+/// An element of a Modify request: absent keeps the value, nil clears it, a value replaces it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Nillable<T> {
+    /// The element is not there.
+    #[default]
+    Absent,
+    /// The element is there and carries `xsi:nil="true"`.
+    Nil,
+    /// The element holds a value.
+    Value(T),
+}
+
+/// A list of a reply in which each item has a key of its own. What an item is could not be told, or
+/// changed, if another one had the same.
+#[derive(Debug, Clone)]
+pub struct Distinct<T>(pub Vec<T>);
+
+/// An item of a [`Distinct`] list.
+pub trait Keyed {
+    /// The element that holds the key.
+    const KEY: &'static str;
+    /// The key.
+    type Key: Ord;
+    /// The key of this item.
+    fn key(&self) -> Self::Key;
+}
+
+// === impl Nillable ===
+
+impl<T> Nillable<T> {
+    /// The value, if there is one.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Nil => None,
+        }
+    }
+
+    /// The same with another type of value.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Nillable<U> {
+        match self {
+            Self::Absent => Nillable::Absent,
+            Self::Nil => Nillable::Nil,
+            Self::Value(value) => Nillable::Value(convert(value)),
+        }
+    }
+}
+
+// === impl Field: once, optional, nillable, list ===
+
+impl<T: Value> Field for T {
+    type Slot = Option<T>;
+
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        Value::write_as(self, name, writer);
+    }
+
+    fn accept<'x>(
+        slot: &mut Self::Slot,
+        name: &'static str,
+        reader: &mut Reader<'x>,
+        child: &Child<'x>,
+    ) -> Result<(), ParseError> {
+        set_once(slot, name, T::read_from(reader, child)?)
+    }
+
+    fn finish(slot: Self::Slot, name: &'static str) -> Result<Self, ParseError> {
+        slot.ok_or(ParseError::Missing(name))
+    }
+}
+
+impl<T: Value> Field for Option<T> {
+    type Slot = Option<T>;
+
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        if let Some(value) = self {
+            value.write_as(name, writer);
+        }
+    }
+
+    /// A reply may say nil where it has nothing to say; to a reader that is absence.
+    fn accept<'x>(
+        slot: &mut Self::Slot,
+        name: &'static str,
+        reader: &mut Reader<'x>,
+        child: &Child<'x>,
+    ) -> Result<(), ParseError> {
+        if child.nil {
+            return reader.skip();
+        }
+        set_once(slot, name, T::read_from(reader, child)?)
+    }
+
+    fn finish(slot: Self::Slot, _name: &'static str) -> Result<Self, ParseError> {
+        Ok(slot)
+    }
+}
+
+impl<T: Value> Field for Nillable<T> {
+    type Slot = Option<Nillable<T>>;
+
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        match self {
+            Self::Absent => {}
+            Self::Nil => writer.nil(name),
+            Self::Value(value) => value.write_as(name, writer),
+        }
+    }
+
+    fn accept<'x>(
+        slot: &mut Self::Slot,
+        name: &'static str,
+        reader: &mut Reader<'x>,
+        child: &Child<'x>,
+    ) -> Result<(), ParseError> {
+        let field = if child.nil {
+            reader.skip()?;
+            Self::Nil
+        } else {
+            Self::Value(T::read_from(reader, child)?)
+        };
+        set_once(slot, name, field)
+    }
+
+    fn finish(slot: Self::Slot, _name: &'static str) -> Result<Self, ParseError> {
+        Ok(slot.unwrap_or(Self::Absent))
+    }
+}
+
+impl<T: Value> Field for Vec<T> {
+    type Slot = Vec<T>;
+
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        for value in self {
+            value.write_as(name, writer);
+        }
+    }
+
+    fn accept<'x>(
+        slot: &mut Self::Slot,
+        _name: &'static str,
+        reader: &mut Reader<'x>,
+        child: &Child<'x>,
+    ) -> Result<(), ParseError> {
+        if slot.is_empty() {
+            slot.reserve(LIST_ROOM);
+        }
+        slot.push(T::read_from(reader, child)?);
+        Ok(())
+    }
+
+    fn finish(slot: Self::Slot, _name: &'static str) -> Result<Self, ParseError> {
+        Ok(slot)
+    }
+}
+
+impl<T: Value + Keyed> Field for Distinct<T> {
+    type Slot = Vec<T>;
+
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        Field::write_as(&self.0, name, writer);
+    }
+
+    fn accept<'x>(
+        slot: &mut Self::Slot,
+        name: &'static str,
+        reader: &mut Reader<'x>,
+        child: &Child<'x>,
+    ) -> Result<(), ParseError> {
+        Vec::accept(slot, name, reader, child)
+    }
+
+    fn finish(slot: Self::Slot, _name: &'static str) -> Result<Self, ParseError> {
+        let mut keys: Vec<_> = slot.iter().map(Keyed::key).collect();
+        keys.sort_unstable();
+        match keys.windows(2).any(|pair| pair[0] == pair[1]) {
+            true => Err(ParseError::Repeated(T::KEY)),
+            false => Ok(Self(slot)),
+        }
+    }
+}
+
+fn set_once<T>(slot: &mut Option<T>, name: &'static str, value: T) -> Result<(), ParseError> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(ParseError::Repeated(name)),
+    }
+}
+
+// === impl Value: complex content and the simple types ===
+
+impl<T: Content> Value for T {
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        writer.element(name, |writer| self.write(writer));
+    }
+
+    fn read_from<'x>(reader: &mut Reader<'x>, _child: &Child<'x>) -> Result<Self, ParseError> {
+        T::read(reader)
+    }
+}
+
+impl Value for String {
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        writer.text_element(name, self);
+    }
+
+    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+        reader.text(child)
+    }
+}
+
+/// A password: it reaches the wire and nothing else.
+impl Value for SecretString {
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        writer.text_element(name, self.expose_secret());
+    }
+
+    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+        reader.text(child).map(Self::from)
+    }
+}
+
+impl Value for bool {
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        writer.text_element(name, if *self { "true" } else { "false" });
+    }
+
+    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+        match reader.plain_text(child)?.trim() {
+            "true" | "1" => Ok(true),
+            "false" | "0" => Ok(false),
+            other => Err(value_error(child.name(), other, "a boolean")),
+        }
+    }
+}
+
+impl Value for i32 {
+    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+        writer.text_element(name, &self.to_string());
+    }
+
+    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+        read_number(reader, child, "an integer")
+    }
+}
+
+/// Reads the text of `child` as a number of any type; leading zeros and a sign are legal.
+pub(crate) fn read_number<'x, T: FromStr>(
+    reader: &mut Reader<'x>,
+    child: &Child<'x>,
+    expected: &'static str,
+) -> Result<T, ParseError> {
+    let text = reader.plain_text(child)?;
+    text.trim()
+        .parse()
+        .map_err(|_| value_error(child.name(), &text, expected))
+}
+
+/// Declares a struct whose fields are elements, in the order of the wire.
+#[macro_export]
+macro_rules! elements {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident {
+        $($(#[$field_meta:meta])* $field:ident: $type:ty = $wire:literal,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone)]
+        $vis struct $name {
+            $($(#[$field_meta])* pub $field: $type,)*
+        }
+
+        impl $crate::command::Content for $name {
+            #[allow(unused_variables, reason = "a sequence may have no elements")]
+            fn write(&self, writer: &mut $crate::xml::Writer<'_>) {
+                $($crate::command::Field::write_as(&self.$field, $wire, writer);)*
+            }
+
+            fn read(
+                reader: &mut $crate::xml::Reader<'_>,
+            ) -> Result<Self, $crate::xml::ParseError> {
+                $(let mut $field = <$type as $crate::command::Field>::Slot::default();)*
+                while let Some(child) = reader.child()? {
+                    match child.name() {
+                        $($wire => <$type as $crate::command::Field>::accept(
+                            &mut $field, $wire, reader, &child,
+                        )?,)*
+                        _ => reader.skip()?,
+                    }
+                }
+                Ok(Self {
+                    $($field: <$type as $crate::command::Field>::finish($field, $wire)?,)*
+                })
+            }
+        }
+    };
+}
+
+/// Declares an enumeration of tokens.
+#[macro_export]
+macro_rules! token_enum {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident {
+        $($(#[$variant_meta:meta])* $variant:ident = $token:literal,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        $vis enum $name {
+            $($(#[$variant_meta])* $variant,)*
+        }
+
+        impl $name {
+            /// The token as it stands on the wire.
+            pub fn token(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $token,)*
+                }
+            }
+
+            /// The value with this token.
+            pub fn from_token(token: &str) -> Option<Self> {
+                match token {
+                    $($token => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl $crate::command::Value for $name {
+            fn write_as(&self, name: &str, writer: &mut $crate::xml::Writer<'_>) {
+                writer.text_element(name, self.token());
+            }
+
+            fn read_from<'x>(
+                reader: &mut $crate::xml::Reader<'x>,
+                child: &$crate::xml::Child<'x>,
+            ) -> Result<Self, $crate::xml::ParseError> {
+                let text = reader.plain_text(child)?;
+                Self::from_token(text.trim()).ok_or_else(|| {
+                    $crate::xml::value_error(
+                        child.name(),
+                        &text,
+                        concat!("one of", $(" '", $token, "'",)*),
+                    )
+                })
+            }
+        }
+    };
+}
+
+pub use {elements, token_enum};

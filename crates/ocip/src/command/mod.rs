@@ -1,0 +1,90 @@
+//! The commands: one file per service, each struct in the order of the wire.
+//!
+//! `elements!` declares a sequence of elements as a struct. From the one declaration come both
+//! directions, so that gateway and simulator cannot disagree: the gateway writes requests and reads
+//! replies, the simulator the other way round. How often an element may stand is the type of its
+//! field:
+//!
+//! | field type     | on the wire                                     |
+//! |----------------|-------------------------------------------------|
+//! | `T`            | exactly once                                    |
+//! | `Option<T>`    | absent or once                                  |
+//! | `Nillable<T>`  | absent, nil or once: three different things     |
+//! | `Vec<T>`       | any number                                      |
+//! | `Distinct<T>`  | any number, no two of which have the same key   |
+//!
+//! Elements that a struct does not name are skipped when it is read: newer releases add optional
+//! ones (OCI schema, header comments). Whether a document keeps to the schema in full is the
+//! business of the XSD files in `schemas/`.
+
+pub mod ability;
+pub mod access_device;
+pub mod alternate_numbers;
+pub mod fax_messaging;
+pub mod free;
+pub mod login;
+pub mod phone_list;
+pub mod response;
+pub mod search;
+pub mod service;
+pub mod simultaneous_ring_personal;
+pub mod speed_dial_100;
+pub mod system;
+pub mod table;
+pub mod user;
+pub mod user_list;
+
+mod field;
+#[cfg(test)]
+mod testing;
+
+pub use field::{Content, Distinct, Field, Keyed, Nillable, Value};
+pub use field::{elements, token_enum};
+
+use std::any::Any;
+
+/// Whether a command can be repeated without harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Changes nothing on the switch.
+    Read,
+    /// May change something, so it is never repeated once it may have arrived.
+    Write,
+}
+
+/// A command that a client sends.
+pub trait Request: Content {
+    /// What the switch answers when it does not answer with an error.
+    type Response: Response;
+    /// Whether it can be repeated.
+    const KIND: Kind;
+    /// The `xsi:type` of the command; a method, because a request can exist in several releases'
+    /// variants.
+    fn type_name(&self) -> &'static str;
+    /// The `xsi:type` of the answer to it.
+    fn response_type(&self) -> &'static str;
+}
+
+/// The answer to a command.
+pub trait Response: Content + Any + Send {}
+
+/// Declares a request whose name does not depend on the release, and what answers it.
+#[macro_export]
+macro_rules! request {
+    ($kind:ident $request:ident => $response:ident) => {
+        $crate::command::request!($kind $request => $response, stringify!($response));
+    };
+    ($kind:ident $request:ident => $response:ident, $response_type:expr) => {
+        impl $crate::command::Request for $request {
+            type Response = $response;
+            const KIND: $crate::command::Kind = $crate::command::Kind::$kind;
+            fn type_name(&self) -> &'static str {
+                stringify!($request)
+            }
+            fn response_type(&self) -> &'static str {
+                $response_type
+            }
+        }
+    };
+}
+pub use request;

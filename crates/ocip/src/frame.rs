@@ -1,0 +1,534 @@
+//! Where does one document end? From a stream of bytes to whole documents.
+//!
+//! OCI-P has no length prefix and no delimiter: a message ends with the end tag of its root. The
+//! end tag can be split over segments, one line feed may follow it in a later segment, and the text
+//! `</BroadsoftDocument>` may stand inside a CDATA section (a 6004 error quotes the request that it
+//! refuses). So this is a small lexer that follows the nesting and keeps its place between reads, so
+//! that nothing is scanned again.
+//!
+//! A decoder has exactly three answers: more is needed, here is one document, this is malformed.
+//! It refuses early what no Application Server sends: a DOCTYPE, deep nesting, a document over the
+//! size limit, text outside the root, an end tag that does not fit. All supported encodings are
+//! ASCII-transparent, so it works on bytes.
+//!
+//! When the end tag of the root itself is missing, the next document is read as a part of it. An
+//! element of the root's name that ends inside the root gives it away, since no envelope holds another.
+//!
+//! What it passes, the [`Reader`](super::xml::Reader) reads to its end with every element closed:
+//! the two must never disagree about where an element ends, or what is one reply to the one would be
+//! another to the other. So the names of end tags are compared here, and what can stand in a tag is
+//! checked. Each byte is looked at a bounded number of times.
+
+use std::ops::Range;
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use super::xml::{is_space, split_name, trim_space_end};
+
+/// The deepest nesting that is accepted; the deepest command of the schema has about ten levels.
+pub const NESTING_DEPTH_MAX: usize = 64;
+
+/// The most attributes of one start tag; the envelope's has about five. With the nesting it bounds
+/// the namespaces that are in scope, through which a prefix is looked up.
+pub const ATTRIBUTES_MAX: usize = 16;
+
+/// Collects bytes and cuts them into documents.
+#[derive(Debug)]
+pub struct Decoder {
+    buffer: BytesMut,
+    scanned: usize,
+    /// Where the names of the open elements stand in the buffer.
+    open: Vec<Range<usize>>,
+    place: Place,
+    /// Where the inside of the current tag begins, and how many attributes it has so far.
+    tag: usize,
+    attributes: usize,
+    document_bytes_max: usize,
+}
+
+/// Why a stream of bytes cannot be a series of OCI-P documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// The document is longer than the limit.
+    #[error("the document is larger than {0} bytes")]
+    TooLarge(usize),
+    /// Elements are nested deeper than [`NESTING_DEPTH_MAX`].
+    #[error("elements are nested deeper than {NESTING_DEPTH_MAX} levels")]
+    TooDeep,
+    /// The document has a DOCTYPE (or another declaration that only a DTD may hold).
+    #[error("the document has a DOCTYPE, which is refused")]
+    Doctype,
+    /// Something other than markup stands outside the root element.
+    #[error("byte 0x{0:02x} stands outside the root element")]
+    Stray(u8),
+    /// The root element has no content.
+    #[error("the root element is empty")]
+    EmptyRoot,
+    /// An end tag is not that of the element that is open.
+    #[error("an end tag does not fit the start tag")]
+    Unbalanced,
+    /// A second root element stands inside the first, whose end tag must be missing.
+    #[error("a root element stands inside another one, whose end tag is missing")]
+    RootInside,
+    /// A start tag has no name, or holds what cannot stand in one.
+    #[error("a start tag is not well-formed")]
+    StartTag,
+    /// A start tag has more than [`ATTRIBUTES_MAX`] attributes.
+    #[error("a start tag has more than {ATTRIBUTES_MAX} attributes")]
+    TooManyAttributes,
+}
+
+/// Where in the grammar the next byte stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Text,
+    Open,
+    StartTag { quote: Option<u8>, slash: bool },
+    EndTag,
+    Instruction { question: bool },
+    Bang,
+    Dash,
+    CDataOpening { matched: usize },
+    Comment { dashes: usize },
+    CData { brackets: usize },
+}
+
+const CDATA_OPENING: &[u8] = b"CDATA[";
+
+// === impl Decoder ===
+
+impl Decoder {
+    /// A decoder that refuses documents over `document_bytes_max`.
+    pub fn new(document_bytes_max: usize) -> Self {
+        Self {
+            buffer: BytesMut::new(),
+            scanned: 0,
+            open: Vec::new(),
+            place: Place::Text,
+            tag: 0,
+            attributes: 0,
+            document_bytes_max,
+        }
+    }
+
+    /// Where the next bytes of the stream are to be appended.
+    pub fn buffer_mut(&mut self) -> &mut BytesMut {
+        &mut self.buffer
+    }
+
+    /// True when nothing but white space between documents is waiting.
+    pub fn is_quiet(&self) -> bool {
+        self.scanned == 0 && self.buffer.iter().copied().all(is_space)
+    }
+
+    /// The next whole document without the white space before it; `None` when more is needed.
+    pub fn next_document(&mut self) -> Result<Option<Bytes>, Malformed> {
+        self.skip_space_between_documents();
+        while self.scanned < self.buffer.len() {
+            if self.step()? {
+                let length = std::mem::take(&mut self.scanned);
+                self.check_size(length)?;
+                return Ok(Some(self.buffer.split_to(length).freeze()));
+            }
+        }
+        self.check_size(self.buffer.len())?;
+        Ok(None)
+    }
+
+    fn skip_space_between_documents(&mut self) {
+        if self.scanned == 0 {
+            let space = self
+                .buffer
+                .iter()
+                .take_while(|byte| is_space(**byte))
+                .count();
+            self.buffer.advance(space);
+        }
+    }
+
+    fn check_size(&self, length: usize) -> Result<(), Malformed> {
+        if length > self.document_bytes_max {
+            return Err(Malformed::TooLarge(self.document_bytes_max));
+        }
+        Ok(())
+    }
+
+    /// Looks at one byte, after a run of bytes that mean nothing here. True when it ended the root
+    /// element.
+    fn step(&mut self) -> Result<bool, Malformed> {
+        if self.place == Place::Text {
+            return self.step_text();
+        }
+        self.scanned += self.run_without_meaning();
+        let Some(&byte) = self.buffer.get(self.scanned) else {
+            return Ok(false);
+        };
+        self.scanned += 1;
+        let was_open = !self.open.is_empty();
+        self.place = self.next_place(byte)?;
+        Ok(was_open && self.open.is_empty())
+    }
+
+    /// How many bytes cannot change the place: names and attribute values.
+    fn run_without_meaning(&self) -> usize {
+        let rest = &self.buffer[self.scanned..];
+        let run = |end: Option<usize>| end.unwrap_or(rest.len());
+        match self.place {
+            Place::EndTag => run(memchr::memchr(b'>', rest)),
+            Place::StartTag {
+                quote: Some(open), ..
+            } => run(memchr::memchr2(open, b'<', rest)),
+            Place::StartTag { quote: None, .. } => {
+                let end = run(memchr::memchr3(b'"', b'\'', b'>', rest));
+                // The last byte before the end may be the slash of an empty element.
+                memchr::memchr(b'<', &rest[..end]).unwrap_or(end.saturating_sub(1))
+            }
+            _ => 0,
+        }
+    }
+
+    fn step_text(&mut self) -> Result<bool, Malformed> {
+        let rest = &self.buffer[self.scanned..];
+        let run = memchr::memchr(b'<', rest).unwrap_or(rest.len());
+        if self.open.is_empty()
+            && let Some(stray) = rest[..run].iter().find(|byte| !is_space(**byte))
+        {
+            return Err(Malformed::Stray(*stray));
+        }
+        let found = run < rest.len();
+        self.scanned += run + usize::from(found);
+        if found {
+            self.place = Place::Open;
+        }
+        Ok(false)
+    }
+
+    fn next_place(&mut self, byte: u8) -> Result<Place, Malformed> {
+        Ok(match self.place {
+            Place::Text => Place::Text,
+            Place::Open => self.after_open(byte)?,
+            Place::StartTag { quote, slash } => self.in_start_tag(byte, quote, slash)?,
+            Place::EndTag => self.in_end_tag(byte)?,
+            Place::Instruction { question } => match byte {
+                b'>' if question => Place::Text,
+                _ => Place::Instruction {
+                    question: byte == b'?',
+                },
+            },
+            Place::Bang => match byte {
+                b'-' => Place::Dash,
+                b'[' if !self.open.is_empty() => Place::CDataOpening { matched: 0 },
+                _ => return Err(Malformed::Doctype),
+            },
+            Place::Dash => match byte {
+                b'-' => Place::Comment { dashes: 0 },
+                _ => return Err(Malformed::Doctype),
+            },
+            Place::CDataOpening { matched } => in_cdata_opening(byte, matched)?,
+            Place::Comment { dashes } => match byte {
+                b'>' if dashes >= 2 => Place::Text,
+                b'-' => Place::Comment { dashes: dashes + 1 },
+                _ => Place::Comment { dashes: 0 },
+            },
+            Place::CData { brackets } => match byte {
+                b'>' if brackets >= 2 => Place::Text,
+                b']' => Place::CData {
+                    brackets: brackets + 1,
+                },
+                _ => Place::CData { brackets: 0 },
+            },
+        })
+    }
+
+    fn after_open(&mut self, byte: u8) -> Result<Place, Malformed> {
+        self.tag = self.scanned;
+        Ok(match byte {
+            b'/' if self.open.is_empty() => return Err(Malformed::Unbalanced),
+            b'/' => Place::EndTag,
+            b'?' => Place::Instruction { question: false },
+            b'!' => Place::Bang,
+            b'>' | b'<' => return Err(Malformed::Stray(byte)),
+            _ => {
+                self.tag -= 1;
+                self.attributes = 0;
+                Place::StartTag {
+                    quote: None,
+                    slash: false,
+                }
+            }
+        })
+    }
+
+    fn in_start_tag(
+        &mut self,
+        byte: u8,
+        quote: Option<u8>,
+        slash: bool,
+    ) -> Result<Place, Malformed> {
+        let quote = match (quote, byte) {
+            (_, b'<') => return Err(Malformed::StartTag),
+            (Some(open), _) => (byte != open).then_some(open),
+            (None, b'>') => return self.end_start_tag(slash),
+            (None, b'"' | b'\'') => {
+                self.count_attribute()?;
+                Some(byte)
+            }
+            (None, _) => None,
+        };
+        let slash = quote.is_none() && byte == b'/';
+        Ok(Place::StartTag { quote, slash })
+    }
+
+    fn count_attribute(&mut self) -> Result<(), Malformed> {
+        self.attributes += 1;
+        match self.attributes > ATTRIBUTES_MAX {
+            true => Err(Malformed::TooManyAttributes),
+            false => Ok(()),
+        }
+    }
+
+    fn end_start_tag(&mut self, is_empty: bool) -> Result<Place, Malformed> {
+        let inside = &self.buffer[self.tag..self.scanned - 1];
+        let (name, _) = split_name(inside).ok_or(Malformed::StartTag)?;
+        if is_empty && self.open.is_empty() {
+            return Err(Malformed::EmptyRoot);
+        }
+        if self.open.len() >= NESTING_DEPTH_MAX {
+            return Err(Malformed::TooDeep);
+        }
+        if !is_empty {
+            self.open.push(self.tag..self.tag + name.len());
+        }
+        Ok(Place::Text)
+    }
+
+    fn in_end_tag(&mut self, byte: u8) -> Result<Place, Malformed> {
+        if byte != b'>' {
+            return Ok(Place::EndTag);
+        }
+        let name = trim_space_end(&self.buffer[self.tag..self.scanned - 1]);
+        let open = self.open.pop().ok_or(Malformed::Unbalanced)?;
+        let root = self.open.first();
+        if name != &self.buffer[open] {
+            return Err(Malformed::Unbalanced);
+        }
+        match root.is_some_and(|root| name == &self.buffer[root.clone()]) {
+            true => Err(Malformed::RootInside),
+            false => Ok(Place::Text),
+        }
+    }
+}
+
+fn in_cdata_opening(byte: u8, matched: usize) -> Result<Place, Malformed> {
+    if CDATA_OPENING.get(matched) != Some(&byte) {
+        return Err(Malformed::Doctype);
+    }
+    Ok(match matched + 1 {
+        all if all == CDATA_OPENING.len() => Place::CData { brackets: 0 },
+        matched => Place::CDataOpening { matched },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::Reader;
+    use proptest::prelude::*;
+
+    const LIMIT: usize = 4096;
+
+    fn decode_in_pieces(stream: &[u8], piece: usize) -> Result<Vec<Bytes>, Malformed> {
+        let mut decoder = Decoder::new(LIMIT);
+        let mut documents = Vec::new();
+        for bytes in stream.chunks(piece.max(1)) {
+            decoder.buffer_mut().extend_from_slice(bytes);
+            while let Some(document) = decoder.next_document()? {
+                documents.push(document);
+            }
+        }
+        Ok(documents)
+    }
+
+    fn refusal(stream: &[u8]) -> Malformed {
+        decode_in_pieces(stream, 1).unwrap_err()
+    }
+
+    #[test]
+    fn every_split_gives_the_same_two_documents() {
+        let first: &[u8] = b"<?xml version=\"1.0\"?>\n<a x=\"/>\"><b/><!-- > --><c>t</c></a>";
+        let second: &[u8] = b"<a>2</a>";
+        let stream = [first, b"\n", second, b"\n"].concat();
+        for piece in 1..=stream.len() {
+            assert_eq!(
+                decode_in_pieces(&stream, piece).unwrap(),
+                [first, second],
+                "{piece}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_end_tag_inside_cdata_ends_nothing() {
+        let stream = b"<a><![CDATA[</a>]] > ]]]></a>";
+        assert_eq!(decode_in_pieces(stream, 1).unwrap(), [&stream[..]]);
+    }
+
+    #[test]
+    fn a_cut_document_is_never_answered() {
+        let whole = b"<a><b x='1'>t</b></a>";
+        for cut in 0..whole.len() {
+            assert!(
+                decode_in_pieces(&whole[..cut], 3).unwrap().is_empty(),
+                "{cut}"
+            );
+        }
+    }
+
+    #[test]
+    fn quiet_means_nothing_but_space_waits() {
+        let mut decoder = Decoder::new(LIMIT);
+        decoder.buffer_mut().extend_from_slice(b"<a></a>\n");
+        assert!(!decoder.is_quiet());
+        assert!(decoder.next_document().unwrap().is_some());
+        assert!(decoder.is_quiet());
+        decoder.buffer_mut().extend_from_slice(b"<");
+        assert!(!decoder.is_quiet());
+        assert!(decoder.next_document().unwrap().is_none());
+        assert!(!decoder.is_quiet());
+    }
+
+    #[test]
+    fn what_no_server_sends_is_refused_early() {
+        assert_eq!(refusal(b"<!DOCTYPE a><a/>"), Malformed::Doctype);
+        assert_eq!(refusal(b"<a><!ELEMENT b>"), Malformed::Doctype);
+        assert_eq!(refusal(b"<![CDATA[x]]>"), Malformed::Doctype);
+        assert_eq!(refusal(b"garbage"), Malformed::Stray(b'g'));
+        assert_eq!(refusal(b"</a>"), Malformed::Unbalanced);
+        assert_eq!(refusal(&b"<a>".repeat(65)), Malformed::TooDeep);
+        assert_eq!(
+            refusal(&[b"<a>".to_vec(), vec![b'x'; LIMIT]].concat()),
+            Malformed::TooLarge(LIMIT)
+        );
+    }
+
+    #[test]
+    fn a_root_inside_a_root_is_refused_at_its_end() {
+        let inside = b"<r><a>1</a><?xml version='1.0'?><r><a>2</a></r>";
+        assert_eq!(refusal(inside), Malformed::RootInside);
+        assert_eq!(
+            refusal(b"<r><a><r x='1'><b/></r></a></r>"),
+            Malformed::RootInside
+        );
+        let good: &[u8] = b"<r><rr><R></R><r/></rr><![CDATA[<r></r>]]><!-- <r></r> --></r>";
+        assert_eq!(decode_in_pieces(good, 1).unwrap(), [good]);
+    }
+
+    #[test]
+    fn an_end_tag_is_the_name_and_perhaps_space() {
+        for good in [
+            "<a></a>",
+            "<a></a \t\r\n>",
+            "<p:a x='1'></p:a>",
+            "<a><b></b></a>",
+        ] {
+            let documents = decode_in_pieces(good.as_bytes(), 1).unwrap();
+            assert_eq!(documents, [good.as_bytes()]);
+        }
+        for bad in [
+            "<a></b>",
+            "<a></ a>",
+            "<a></a b>",
+            "<a></a\">",
+            "<a></a/>",
+            "<a></>",
+            "<a><b></a>",
+            "<a></a\x0c>",
+            "<p:a></a>",
+            "<a></a<>",
+            "<x\"></x\">",
+        ] {
+            let refused = refusal(bad.as_bytes());
+            let expected = [Malformed::Unbalanced, Malformed::StartTag];
+            assert!(expected.contains(&refused), "{bad}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_start_tag_is_a_name_and_perhaps_attributes() {
+        for bad in [
+            "<a<b>",
+            "<a x='<'>",
+            "<a/b>",
+            "< a>",
+            "<=>",
+            "<a\x01>",
+            "<a&b>",
+        ] {
+            assert_eq!(refusal(bad.as_bytes()), Malformed::StartTag, "{bad}");
+        }
+        let many = |count| format!("<a{}></a>", " b=''".repeat(count));
+        assert!(decode_in_pieces(many(ATTRIBUTES_MAX).as_bytes(), 7).is_ok());
+        let refused = refusal(many(ATTRIBUTES_MAX + 1).as_bytes());
+        assert_eq!(refused, Malformed::TooManyAttributes);
+    }
+
+    /// Pieces of markup, so that nearly every series of them is near to a document.
+    const PIECES: [&str; 30] = [
+        "<a>",
+        "</a>",
+        "<a>",
+        "</a>",
+        "<b>",
+        "</b>",
+        "<a/>",
+        "<b x='1'/>",
+        "<b x='",
+        "' y=\"",
+        "\">",
+        "'>",
+        "</b ",
+        "</a\n>",
+        ">",
+        "<",
+        "/",
+        "<!--",
+        "-->",
+        "--",
+        "<![CDATA[",
+        "]]>",
+        "]",
+        "<?p",
+        "?>",
+        "&amp;",
+        "&x",
+        "text",
+        "\x0c",
+        "xmlns:q='Q'",
+    ];
+
+    proptest! {
+        #[test]
+        fn what_framing_passes_the_reader_ends(
+            pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..40),
+        ) {
+            let stream = ["<r>", &pieces.concat(), "</r>"].concat();
+            let mut decoder = Decoder::new(LIMIT);
+            decoder.buffer_mut().extend_from_slice(stream.as_bytes());
+            while let Ok(Some(document)) = decoder.next_document() {
+                let text = std::str::from_utf8(&document).unwrap();
+                let mut reader = Reader::new(text);
+                prop_assert!(reader.child_or_flawed().unwrap().is_some(), "{}", text);
+                prop_assert_eq!(reader.leave(0), Ok(()), "{}", text);
+                prop_assert_eq!(reader.child().unwrap().map(|_| ()), None, "{}", text);
+            }
+        }
+
+        #[test]
+        fn any_bytes_in_any_pieces_agree(
+            stream in prop::collection::vec(prop::sample::select(b"<>/!?-[]CDAT a\"'".to_vec()), 0..80),
+            piece in 1usize..20,
+        ) {
+            prop_assert_eq!(decode_in_pieces(&stream, piece), decode_in_pieces(&stream, 1));
+        }
+    }
+}

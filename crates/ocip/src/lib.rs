@@ -1,0 +1,51 @@
+//! OCI-P, the provisioning protocol of a BroadWorks Application Server.
+//!
+//! From the bytes up:
+//!
+//! * [`encoding`] and [`frame`]: which characters the bytes are, and where one document ends.
+//! * [`xml`] and [`document`]: reading and writing inside a document; the envelope.
+//! * [`command`]: one file per service. A struct's field order *is* the order on the wire.
+//! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
+//! * [`connect`], [`login`], [`session`]: one connection = one login = one request in flight.
+//! * `exchange_log`, [`mask`]: what a log shows of an exchange, and what it does not.
+//! * [`certificate`]: what a server's certificate says, for people.
+//! * [`account`], [`accounts`]: a wrong password is not tried by every server, nor at every reload.
+//! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
+//! * [`bill`], [`fair_queue`], [`turns`]: what a request costs, and who is next.
+//! * [`stats`], [`watch`]: what happened, and what is going on; looked at from outside only.
+//!
+//! What holds everywhere: an answer is handed out only when session id, echo, order and type all
+//! match; anything else closes the connection, so that a late reply can never reach the next
+//! caller. Nothing here knows HTTP or JSON.
+
+pub mod account;
+pub mod accounts;
+pub mod backoff;
+pub mod batch;
+pub mod bill;
+pub mod certificate;
+pub mod cluster;
+pub mod command;
+pub mod connect;
+pub mod document;
+pub mod encoding;
+pub mod error;
+pub mod error_number;
+mod exchange_log;
+pub mod fair_queue;
+pub mod frame;
+pub mod login;
+pub mod mask;
+mod outage;
+pub mod pool;
+pub mod proof;
+pub mod retry;
+pub mod session;
+pub mod silence;
+pub mod stats;
+#[cfg(test)]
+mod testing;
+pub mod tls;
+pub mod turns;
+pub mod watch;
+pub mod xml;

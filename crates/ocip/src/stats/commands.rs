@@ -1,0 +1,189 @@
+//! The commands that were sent: how many of each type, what became of them, how long it took.
+//!
+//! Labels come from closed sets: the types are those that this crate can send, the error numbers
+//! those that `error_number` knows. What a switch or a caller says never becomes a label.
+
+use std::fmt;
+use std::time::Duration;
+
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+
+use super::{CloseReason, SECONDS};
+use crate::error_number::Refusal;
+
+/// Counters and durations of commands. A clone shows the same numbers.
+#[derive(Debug, Clone)]
+pub struct CommandStats {
+    /// How many, by type and outcome.
+    pub counts: Family<CommandLabels, Counter>,
+    /// From the first byte written to the answer being understood, in seconds. Commands that share
+    /// a document share its time.
+    pub seconds: Family<CommandType, Histogram, fn() -> Histogram>,
+}
+
+/// What commands are counted by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct CommandLabels {
+    /// The `xsi:type` of the command.
+    pub r#type: &'static str,
+    /// `ok`, `refused`, `unreadable` (the answer came and cannot be understood), or the reason that the
+    /// session was closed for instead of an answer.
+    pub outcome: &'static str,
+    /// What a refusal is about, else `none`.
+    pub class: &'static str,
+    /// The number of a refusal.
+    pub error: ErrorLabel,
+}
+
+/// What durations are sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct CommandType {
+    /// The `xsi:type` of the command.
+    pub r#type: &'static str,
+}
+
+/// An error number as a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorLabel {
+    /// There is none.
+    None,
+    /// One that is known.
+    Number(u32),
+    /// Any other.
+    Other,
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, Copy)]
+pub enum CommandOutcome<'r> {
+    /// The switch carried it out.
+    Ok,
+    /// The switch refused it.
+    Refused(&'r Refusal),
+    /// The switch carried it out, and what it answered cannot be understood.
+    Unreadable,
+    /// There was no answer, and the session was closed for this reason.
+    Unanswered(CloseReason),
+}
+
+// === impl CommandStats ===
+
+impl Default for CommandStats {
+    fn default() -> Self {
+        Self {
+            counts: Family::default(),
+            seconds: Family::new_with_constructor(|| Histogram::new(SECONDS)),
+        }
+    }
+}
+
+impl CommandStats {
+    /// Counts a command that is over.
+    pub fn count(&self, r#type: &'static str, outcome: CommandOutcome<'_>, took: Duration) {
+        let labels = CommandLabels::new(r#type, outcome);
+        self.counts.get_or_create(&labels).inc();
+        let seconds = self.seconds.get_or_create(&CommandType { r#type });
+        seconds.observe(took.as_secs_f64());
+    }
+}
+
+// === impl CommandLabels ===
+
+impl CommandLabels {
+    fn new(r#type: &'static str, outcome: CommandOutcome<'_>) -> Self {
+        let (outcome, class, error) = match outcome {
+            CommandOutcome::Ok => ("ok", "none", ErrorLabel::None),
+            CommandOutcome::Refused(refusal) => {
+                let class = refusal.class().label();
+                ("refused", class, ErrorLabel::of(refusal))
+            }
+            CommandOutcome::Unreadable => ("unreadable", "none", ErrorLabel::None),
+            CommandOutcome::Unanswered(reason) => (reason.label(), "none", ErrorLabel::None),
+        };
+        Self {
+            r#type,
+            outcome,
+            class,
+            error,
+        }
+    }
+}
+
+// === impl ErrorLabel ===
+
+impl ErrorLabel {
+    fn of(refusal: &Refusal) -> Self {
+        match refusal.number() {
+            None => Self::None,
+            Some(number) if refusal.has_known_number() => Self::Number(number),
+            Some(_) => Self::Other,
+        }
+    }
+}
+
+impl EncodeLabelValue for ErrorLabel {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        match self {
+            Self::None => "none".encode(encoder),
+            Self::Number(number) => number.encode(encoder),
+            Self::Other => "other".encode(encoder),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::response::{ErrorResponse, Severity};
+
+    fn refusal(english: &str) -> Refusal {
+        let response = ErrorResponse {
+            error_code: None,
+            summary: String::new(),
+            summary_english: english.to_owned(),
+            detail: None,
+        };
+        Refusal::new(response, Severity::Error)
+    }
+
+    fn labels(outcome: CommandOutcome<'_>) -> (&'static str, &'static str, ErrorLabel) {
+        let labels = CommandLabels::new("T", outcome);
+        (labels.outcome, labels.class, labels.error)
+    }
+
+    #[test]
+    fn only_numbers_that_are_known_become_labels() {
+        let rows = [
+            (
+                "[Error 4008] User not found: u",
+                ("subscriber_not_found", ErrorLabel::Number(4008)),
+            ),
+            ("[Error 99999] Not today", ("other", ErrorLabel::Other)),
+            ("Device not found", ("not_found", ErrorLabel::None)),
+        ];
+        for (english, (class, error)) in rows {
+            let refusal = refusal(english);
+            let given = labels(CommandOutcome::Refused(&refusal));
+            assert_eq!(given, ("refused", class, error), "{english}");
+        }
+    }
+
+    #[test]
+    fn commands_are_counted_by_outcome() {
+        let stats = CommandStats::default();
+        let lost = CommandOutcome::Unanswered(CloseReason::Lost);
+        for outcome in [CommandOutcome::Ok, CommandOutcome::Ok, lost] {
+            stats.count("T", outcome, Duration::from_millis(500));
+        }
+        let count = |outcome| {
+            stats
+                .counts
+                .get(&CommandLabels::new("T", outcome))
+                .map(|one| one.get())
+        };
+        assert_eq!((count(CommandOutcome::Ok), count(lost)), (Some(2), Some(1)));
+    }
+}
