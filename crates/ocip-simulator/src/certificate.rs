@@ -16,7 +16,7 @@ use openssl::x509::extension::{
 };
 use openssl::x509::{X509, X509Builder, X509Name};
 
-use ocip::connect::hex;
+use ocip::hex;
 
 /// Since when certificates that are valid now are valid: 1 January 2020.
 const LONG_AGO: i64 = 1_577_836_800;

@@ -3,18 +3,12 @@
 //! Nothing is decided here: whether a certificate is good is the business of the handshake in
 //! [`connect`](super::connect).
 
-use std::time::Duration;
-
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::nid::Nid;
-use openssl::ssl::{SslVerifyMode, SslVersion};
+use openssl::ssl::SslRef;
 use openssl::x509::{X509, X509NameRef};
-use tokio::time::timeout;
 
-use super::connect::{
-    Endpoint, Tls, TlsStream, certificate_der, connect_tcp, hex, resolve, secure,
-};
-use super::tls;
+use super::hex;
 
 /// A certificate, as far as it helps to find out what is wrong with one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +29,8 @@ pub struct PeerCertificate {
 
 impl PeerCertificate {
     /// The certificate of the server at the other end.
-    pub fn of(stream: &TlsStream) -> Option<Self> {
-        Self::from_der(&certificate_der(stream)?)
+    pub fn of(ssl: &SslRef) -> Option<Self> {
+        Self::from_der(&der(ssl)?)
     }
 
     /// Reads a certificate; `None` when the bytes are none.
@@ -53,23 +47,9 @@ impl PeerCertificate {
     }
 }
 
-/// Connects without trusting anybody, only to see the certificate. Nothing is said on that
-/// connection, so a stranger at the other end learns nothing.
-pub async fn look(endpoint: &Endpoint, limit: Duration) -> Option<PeerCertificate> {
-    timeout(limit, look_unlimited(endpoint, limit)).await.ok()?
-}
-
-async fn look_unlimited(endpoint: &Endpoint, limit: Duration) -> Option<PeerCertificate> {
-    let mut builder = tls::connector(SslVersion::TLS1, None).ok()?;
-    builder.set_verify(SslVerifyMode::NONE);
-    let tls = Tls {
-        connector: builder.build(),
-        server_name: None,
-        pin_sha256: None,
-    };
-    let addresses = resolve(endpoint).await.ok()?;
-    let tcp = connect_tcp(&addresses, limit).await.ok()?;
-    PeerCertificate::of(&secure(&tls, endpoint, tcp).await.ok()?)
+/// The certificate (DER) of the server at the other end.
+pub(super) fn der(ssl: &SslRef) -> Option<Vec<u8>> {
+    ssl.peer_certificate()?.to_der().ok()
 }
 
 fn names(certificate: &X509) -> Vec<String> {

@@ -20,18 +20,18 @@ use super::backoff::Backoff;
 use super::batch::{Batch, Replies};
 use super::bill::Bill;
 use super::command::login::LoginResponse;
-use super::command::response::SuccessResponse;
-use super::command::system::VerifySessionIsValidRequest;
 use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
 use super::command::{Kind, Request};
 use super::connect::{Endpoint, Transport};
 use super::error::{Error, Outcome};
+use super::failure::{Cause, Failure};
+use super::health_check::Watched;
 use super::login::{Credentials, LoginError, Server};
 use super::outage::{Outage, SoFar};
 use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
+use super::probe::{probe, prove};
 use super::retry::{Attempts, Retry, Verdict};
-use super::session::{Cause, Failure, Session};
-use super::silence::Watched;
+use super::session::Session;
 use super::stats::{CloseReason, LoginOutcome, Stats};
 use super::turns::Turns;
 use super::watch::NodeReport;
@@ -39,9 +39,6 @@ use super::watch::NodeReport;
 /// How often idle sessions are looked after; so long a switch that went away can look as if it were
 /// there.
 const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
-
-/// How long a probe of an idle session may take.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long it may take for a session that is in doubt: callers may wait for it.
 const DOUBT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -502,23 +499,6 @@ async fn look_after(pool: Arc<Pool<Session>>) {
             probes.spawn(probe(lease));
         }
         while probes.try_join_next().is_some() {}
-    }
-}
-
-/// Asks whether an idle session is still good. A server that does not know the question is.
-pub(super) async fn probe(lease: Lease<Session>) {
-    prove(lease, PROBE_TIMEOUT).await;
-}
-
-async fn prove(mut lease: Lease<Session>, limit: Duration) {
-    let mut batch = Batch::new("probe");
-    batch.add(&VerifySessionIsValidRequest {});
-    let deadline = Instant::now() + limit;
-    if let Ok(mut replies) = lease.session().exchange(&batch, deadline).await
-        && let Err(error) = replies.take_first::<SuccessResponse>()
-        && !error.may_be_unknown_command()
-    {
-        lease.session().give_up(CloseReason::ProbeFailed);
     }
 }
 

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::Duration;
 
-use openssl::ssl::{self, SslConnector, SslRef};
+use openssl::ssl::{self, SslConnector, SslRef, SslVerifyMode, SslVersion};
 use openssl::x509::X509VerifyResult;
 
 use rustix::net::sockopt::set_tcp_user_timeout;
@@ -20,7 +20,8 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
-use super::certificate::PeerCertificate;
+use super::certificate::{self, PeerCertificate};
+use super::{hex, tls};
 
 /// How long bytes may stay unacknowledged, in milliseconds: as long as a request has by default. The
 /// kernel's own patience is a quarter of an hour.
@@ -188,7 +189,7 @@ async fn connect_unlimited(
         Transport::Tls(tls) => {
             let stream = secure(tls, endpoint, tcp).await?;
             Ok(Connection {
-                certificate: PeerCertificate::of(&stream),
+                certificate: PeerCertificate::of(stream.ssl()),
                 stream: Box::new(stream),
             })
         }
@@ -248,7 +249,7 @@ pub async fn secure(
     let handshake = Pin::new(&mut stream).connect().await;
     handshake.map_err(|error| ConnectError::Tls(fault(&error, stream.ssl(), name)))?;
     if let Some(pin) = &tls.pin_sha256 {
-        let der = certificate_der(&stream).unwrap_or_default();
+        let der = certificate::der(stream.ssl()).unwrap_or_default();
         let found: [u8; 32] = Sha256::digest(&der).into();
         if found != *pin {
             return Err(ConnectError::Pin { found: hex(&found) });
@@ -268,11 +269,6 @@ fn prepare(
         .and_then(|settings| settings.into_ssl(name))
         .and_then(|ssl| SslStream::new(ssl, tcp));
     prepared.map_err(|error| ConnectError::Tls(TlsFault::Other(error.to_string())))
-}
-
-/// The server's own certificate (DER).
-pub(super) fn certificate_der(stream: &TlsStream) -> Option<Vec<u8>> {
-    stream.ssl().peer_certificate()?.to_der().ok()
 }
 
 /// What went wrong: the result of the verification where that is it, else OpenSSL's words.
@@ -312,9 +308,26 @@ fn unverified(text: &str, name: &str) -> TlsFault {
     }
 }
 
-/// Lower-case hexadecimal digits, two a byte.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Connects without trusting anybody, only to see the certificate. Nothing is said on that
+/// connection, so a stranger at the other end learns nothing.
+pub async fn peer_certificate(endpoint: &Endpoint, limit: Duration) -> Option<PeerCertificate> {
+    timeout(limit, see_certificate(endpoint, limit))
+        .await
+        .ok()?
+}
+
+async fn see_certificate(endpoint: &Endpoint, limit: Duration) -> Option<PeerCertificate> {
+    let mut builder = tls::connector(SslVersion::TLS1, None).ok()?;
+    builder.set_verify(SslVerifyMode::NONE);
+    let tls = Tls {
+        connector: builder.build(),
+        server_name: None,
+        pin_sha256: None,
+    };
+    let addresses = resolve(endpoint).await.ok()?;
+    let tcp = connect_tcp(&addresses, limit).await.ok()?;
+    let stream = secure(&tls, endpoint, tcp).await.ok()?;
+    PeerCertificate::of(stream.ssl())
 }
 
 // === impl Endpoint ===

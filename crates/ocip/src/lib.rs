@@ -6,10 +6,11 @@
 //! * [`xml`] and [`document`]: reading and writing inside a document; the envelope.
 //! * [`command`]: one file per service. A struct's field order *is* the order on the wire.
 //! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
-//! * [`connect`], [`login`], [`session`]: one connection = one login = one request in flight.
+//! * [`connect`], [`login`], [`session`], [`failure`]: one connection = one login = one request in flight.
 //! * `exchange_log`, [`mask`]: what a log shows of an exchange, and what it does not.
 //! * [`certificate`]: what a server's certificate says, for people.
 //! * [`account`], [`accounts`]: a wrong password is not tried by every server, nor at every reload.
+//! * [`silence`], `health_check`, `probe`: which servers and sessions are still good.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
 //! * [`bill`], [`fair_queue`], [`turns`]: what a request costs, and who is next.
 //! * [`stats`], [`watch`]: what happened, and what is going on; looked at from outside only.
@@ -32,12 +33,16 @@ pub mod encoding;
 pub mod error;
 pub mod error_number;
 mod exchange_log;
+pub mod failure;
 pub mod fair_queue;
 pub mod frame;
+mod health_check;
+mod hex;
 pub mod login;
 pub mod mask;
 mod outage;
 pub mod pool;
+mod probe;
 pub mod proof;
 pub mod retry;
 pub mod session;
@@ -49,3 +54,5 @@ pub mod tls;
 pub mod turns;
 pub mod watch;
 pub mod xml;
+
+pub use self::hex::hex;

@@ -19,9 +19,11 @@ use super::command::Request;
 use super::command::login::{
     AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5, LoginResponse,
 };
-use super::connect::{ConnectError, Endpoint, Stream, Transport, connect_seeing, hex};
+use super::connect::{ConnectError, Endpoint, Stream, Transport, connect_seeing};
 use super::error_number::{LoginFault, Refusal};
-use super::session::{Cause, Session, SessionSettings};
+use super::failure::Cause;
+use super::hex;
+use super::session::{Session, SessionSettings};
 use super::silence::Silence;
 use super::stats::Stats;
 use super::watch::Watches;

@@ -9,7 +9,7 @@
 //! | refused: nobody is logged in       | once more, on a new login | the same: nothing was run |
 
 use super::command::Kind;
-use super::session::{Cause, Failure};
+use super::failure::{Cause, Failure};
 use super::stats::{RetryOutcome, Stats};
 
 /// How often a command whose bytes never left may move on. More would only hide a fault.

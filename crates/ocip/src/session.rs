@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
-use super::batch::{Batch, Mismatch, Replies};
+use super::batch::{Batch, Replies};
 use super::command::Kind;
 use super::command::login::LogoutRequest;
 use super::command::response::SuccessResponse;
@@ -27,7 +27,8 @@ use super::command::system::VerifySessionIsValidRequest;
 use super::connect::Stream;
 use super::encoding;
 use super::exchange_log::Record;
-use super::frame::{Decoder, Malformed};
+use super::failure::{Cause, Failure};
+use super::frame::Decoder;
 use super::pool::Pooled;
 use super::silence::{Silence, until_found};
 use super::stats::{CloseReason, Stats};
@@ -78,38 +79,6 @@ pub struct SessionSettings {
     pub watches: Arc<Watches>,
     /// Where it is noted that the server was heard.
     pub silence: Arc<Silence>,
-}
-
-/// An exchange that gave no answer. The session is unusable.
-#[derive(Debug)]
-pub struct Failure {
-    /// Whether the server may have seen any of it.
-    pub written: bool,
-    /// Why.
-    pub cause: Cause,
-}
-
-/// Why an exchange gave no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum Cause {
-    /// The deadline passed.
-    #[error("no answer in time")]
-    Timeout,
-    /// Reading or writing failed.
-    #[error("{0}")]
-    Io(#[from] io::Error),
-    /// The server closed the connection.
-    #[error("the server closed the connection")]
-    Closed,
-    /// The server swallows what it is sent, on other connections too, and another one can be asked.
-    #[error("the server has fallen silent")]
-    Silent,
-    /// What came is no OCI-P document.
-    #[error("{0}")]
-    Malformed(#[from] Malformed),
-    /// The document is not the answer.
-    #[error("{0}")]
-    Mismatch(#[from] Mismatch),
 }
 
 // === impl Session ===
@@ -370,34 +339,6 @@ impl Drop for Session {
             tracing::debug!(server, reason = reason_label, "session closed");
         } else {
             tracing::warn!(server, reason = reason_label, "session closed");
-        }
-    }
-}
-
-// === impl Cause ===
-
-impl Cause {
-    /// True when the server did say something, only nothing that is an answer.
-    pub fn is_answer(&self) -> bool {
-        match self {
-            Self::Timeout
-            | Self::Io(_)
-            | Self::Closed
-            | Self::Silent
-            | Self::Mismatch(Mismatch::Logout) => false,
-            Self::Malformed(_) | Self::Mismatch(_) => true,
-        }
-    }
-
-    /// The reason that the session is closed for.
-    pub fn close_reason(&self) -> CloseReason {
-        match self {
-            Self::Timeout => CloseReason::Timeout,
-            Self::Silent => CloseReason::Silent,
-            Self::Io(_) | Self::Closed => CloseReason::Lost,
-            Self::Mismatch(Mismatch::Logout) => CloseReason::LoggedOut,
-            Self::Malformed(_) | Self::Mismatch(Mismatch::Parse(_)) => CloseReason::Malformed,
-            Self::Mismatch(_) => CloseReason::Mismatch,
         }
     }
 }

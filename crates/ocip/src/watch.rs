@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::batch::{Batch, CommandError, Replies};
-use super::session::Cause;
+use super::failure::Cause;
 use super::stats::{CloseReason, CommandOutcome, Stats};
 
 /// The sessions to one server that exist, those that log in just now included.

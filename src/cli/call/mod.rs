@@ -26,8 +26,9 @@ use crate::config::Config;
 use crate::ocip::batch::{Batch, CommandError};
 use crate::ocip::command::Kind;
 use crate::ocip::command::free::{FreeError, FreeRequest, FreeResponse};
+use crate::ocip::failure::Failure;
 use crate::ocip::login::LoginError;
-use crate::ocip::session::{Failure, Session};
+use crate::ocip::session::Session;
 
 /// Exit status of a write of which nobody knows whether it took effect.
 const OUTCOME_UNKNOWN: u8 = 3;

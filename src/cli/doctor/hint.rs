@@ -5,8 +5,8 @@ use std::io;
 use crate::ocip::certificate::PeerCertificate;
 use crate::ocip::connect::{ConnectError, Endpoint, TlsFault};
 use crate::ocip::error_number::LoginFault;
+use crate::ocip::failure::Cause;
 use crate::ocip::login::LoginError;
-use crate::ocip::session::Cause;
 
 /// The way to the server failed; `seen` is its certificate, where it could be looked at.
 pub(super) fn of_connect(

@@ -12,7 +12,8 @@ use crate::ocip::command::Request;
 use crate::ocip::command::ability::{Ability, Need, Probe, abilities};
 use crate::ocip::command::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
 use crate::ocip::error_number::{Class, Refusal};
-use crate::ocip::session::{Cause, Session};
+use crate::ocip::failure::Cause;
+use crate::ocip::session::Session;
 
 /// How often the time of an exchange is taken.
 const TIMES: usize = 5;

@@ -9,10 +9,10 @@ use tokio::time::timeout;
 
 use super::hint;
 use super::report::{Report, Step};
-use crate::ocip::certificate::{PeerCertificate, look};
+use crate::ocip::certificate::PeerCertificate;
 use crate::ocip::command::login::LoginResponse;
 use crate::ocip::connect::{
-    ConnectError, Stream, Tls, TlsStream, Transport, connect_tcp, resolve, secure,
+    ConnectError, Stream, Tls, TlsStream, Transport, connect_tcp, peer_certificate, resolve, secure,
 };
 use crate::ocip::encoding::Encoding;
 use crate::ocip::login::{Credentials, LoginError, Server};
@@ -99,12 +99,12 @@ impl Visit<'_> {
         let stream = match secured.unwrap_or(Err(ConnectError::Timeout(limit))) {
             Ok(stream) => stream,
             Err(error) => {
-                let seen = look(&server.endpoint, limit).await;
+                let seen = peer_certificate(&server.endpoint, limit).await;
                 return Err(self.cannot_connect(Step::Tls, &error, seen.as_ref()));
             }
         };
         let took = shown(start.elapsed());
-        let Some(certificate) = PeerCertificate::of(&stream) else {
+        let Some(certificate) = PeerCertificate::of(stream.ssl()) else {
             let message = format!("trusted in {took}, with a certificate that cannot be read");
             self.report.ok(Step::Tls, &self.name, &message);
             let why = "the certificate cannot be read";

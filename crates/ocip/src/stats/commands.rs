@@ -11,8 +11,14 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 
-use super::{CloseReason, SECONDS};
+use super::outcome::CloseReason;
 use crate::error_number::Refusal;
+
+/// The buckets of durations, in seconds: from an exchange on a local network to the longest
+/// deadline that makes sense.
+pub(super) const SECONDS: [f64; 13] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
 
 /// Counters and durations of commands. A clone shows the same numbers.
 #[derive(Debug, Clone)]

@@ -1,0 +1,67 @@
+//! Exchanges that gave no answer, and why.
+
+use std::io;
+
+use super::batch::Mismatch;
+use super::frame::Malformed;
+use super::stats::CloseReason;
+
+/// An exchange that gave no answer. The session is unusable.
+#[derive(Debug)]
+pub struct Failure {
+    /// Whether the server may have seen any of it.
+    pub written: bool,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Why an exchange gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// The deadline passed.
+    #[error("no answer in time")]
+    Timeout,
+    /// Reading or writing failed.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The server closed the connection.
+    #[error("the server closed the connection")]
+    Closed,
+    /// The server swallows what it is sent, on other connections too, and another one can be asked.
+    #[error("the server has fallen silent")]
+    Silent,
+    /// What came is no OCI-P document.
+    #[error("{0}")]
+    Malformed(#[from] Malformed),
+    /// The document is not the answer.
+    #[error("{0}")]
+    Mismatch(#[from] Mismatch),
+}
+
+// === impl Cause ===
+
+impl Cause {
+    /// True when the server did say something, only nothing that is an answer.
+    pub fn is_answer(&self) -> bool {
+        match self {
+            Self::Timeout
+            | Self::Io(_)
+            | Self::Closed
+            | Self::Silent
+            | Self::Mismatch(Mismatch::Logout) => false,
+            Self::Malformed(_) | Self::Mismatch(_) => true,
+        }
+    }
+
+    /// The reason that the session is closed for.
+    pub fn close_reason(&self) -> CloseReason {
+        match self {
+            Self::Timeout => CloseReason::Timeout,
+            Self::Silent => CloseReason::Silent,
+            Self::Io(_) | Self::Closed => CloseReason::Lost,
+            Self::Mismatch(Mismatch::Logout) => CloseReason::LoggedOut,
+            Self::Malformed(_) | Self::Mismatch(Mismatch::Parse(_)) => CloseReason::Malformed,
+            Self::Mismatch(_) => CloseReason::Mismatch,
+        }
+    }
+}
