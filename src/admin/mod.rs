@@ -9,6 +9,7 @@ mod verdict;
 pub use history::{History, keep};
 pub use status::{AuditState, ConnectionCounts, People};
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,7 +18,9 @@ use http::{HeaderValue, Method, StatusCode};
 use http_body_util::Full;
 use tokio::time::Instant;
 
-use crate::http::{Content, Description, Dialect, Drain, Handler, Needs, Response, Route, anybody};
+use crate::http::{
+    Content, Description, Dialect, Drain, Rejection, Request, Response, Route, RouteTable,
+};
 use crate::switch::Switch;
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::reloads::Reloads;
@@ -53,64 +56,59 @@ pub struct Admin {
 ///   with the reason. Send requests elsewhere while it is not.
 /// * `/metrics`: all numbers as OpenMetrics text.
 /// * `/`: the status page, for people; `/status.json` and `/config` are what it shows.
-pub fn dialect() -> Dialect<Admin> {
+pub fn dialect() -> RouteTable<Admin> {
+    let alive = |_: &Admin| text(StatusCode::OK, "alive\n");
     let routes = vec![
-        get("/livez", "livez", "Whether the process answers", |_, _| {
-            Box::pin(async { text(StatusCode::OK, "alive\n") })
-        })
-        .of_probes(),
-        get(
-            "/readyz",
-            "readyz",
-            "Whether requests can be sent here",
-            |admin, _| Box::pin(async move { admin.readiness() }),
-        )
-        .of_probes(),
-        get("/", "status", "The status page", |admin, _| {
-            Box::pin(async move { admin.page() })
-        }),
-        get(
-            "/status.json",
-            "status_json",
-            "What the status page shows",
-            |admin, _| Box::pin(async move { admin.status() }),
-        ),
+        get("/livez", "livez", "Whether the process answers", alive).of_probes(),
+        get("/readyz", "readyz", READY, Admin::readiness).of_probes(),
+        get("/", "status", "The status page", Admin::page),
+        get("/status.json", "status_json", SHOWN, Admin::status),
         get(
             "/config",
             "config",
             "The configuration in force",
-            |admin, _| Box::pin(async move { admin.config() }),
+            Admin::config,
         ),
-        get("/metrics", "metrics", "All numbers", |admin, _| {
-            Box::pin(async move { admin.metrics() })
-        })
-        .of_probes(),
+        get("/metrics", "metrics", "All numbers", Admin::metrics).of_probes(),
     ];
-    Dialect {
+    RouteTable {
         prefixes: vec![String::new()],
         routes,
-        admit: anybody,
-        reject: |_, rejection| text(rejection.status, format!("{}\n", rejection.message)),
     }
 }
+
+// What two of the routes do.
+const READY: &str = "Whether requests can be sent here";
+const SHOWN: &str = "What the status page shows";
 
 fn get(
     path: &str,
     label: &'static str,
     summary: &'static str,
-    handler: Handler<Admin>,
+    answer: fn(&Admin) -> Response,
 ) -> Route<Admin> {
-    let answer = Some(Content::text());
+    let content = Some(Content::text());
     let description =
-        Description::new("Operators", summary).answer(StatusCode::OK, summary, answer);
-    Route::new(
-        Method::GET,
-        path,
-        label,
-        Needs::Nothing,
-        description,
-        handler,
-    )
+        Description::new("Operators", summary).answer(StatusCode::OK, summary, content);
+    let handler = move |admin: Arc<Admin>, _| async move { Ok(answer(&admin)) };
+    Route::public(Method::GET, path, label, description, handler)
+}
+
+impl Dialect for Admin {
+    type Error = Infallible;
+
+    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn reject(&self, rejection: &Rejection) -> Response {
+        text(rejection.status, format!("{}\n", rejection.message))
+    }
+
+    fn answer(&self, result: Result<Response, Infallible>) -> Response {
+        let Ok(response) = result;
+        response
+    }
 }
 
 fn text(status: StatusCode, body: impl Into<Bytes>) -> Response {

@@ -8,10 +8,26 @@ use http::header::{AUTHORIZATION, COOKIE};
 use super::error::ApioError;
 use super::{Apio, audit};
 use crate::access::{About, Asking, Credentials, Needed, Role, SessionKind, Target};
-use crate::http::{Needs, Params, Request, Response};
+use crate::http::{Dialect, Needs, Params, Rejection, Request, Response};
 
-/// Lets the caller in, or gives the answer that says why not. The admission stays with the request.
-pub(super) fn admit(apio: &Apio, request: &mut Request) -> Result<(), Box<Response>> {
+impl Dialect for Apio {
+    type Error = ApioError;
+
+    fn admit(&self, request: &mut Request) -> Result<(), ApioError> {
+        admit(self, request)
+    }
+
+    fn reject(&self, rejection: &Rejection) -> Response {
+        ApioError::from_rejection(rejection).into_response()
+    }
+
+    fn answer(&self, result: Result<Response, ApioError>) -> Response {
+        result.unwrap_or_else(ApioError::into_response)
+    }
+}
+
+/// Lets the caller in, or says why not. The admission stays with the request.
+fn admit(apio: &Apio, request: &mut Request) -> Result<(), ApioError> {
     let asking = Asking {
         credentials: credentials(&request.headers),
         address: request.peer.ip(),
@@ -21,11 +37,11 @@ pub(super) fn admit(apio: &Apio, request: &mut Request) -> Result<(), Box<Respon
     };
     let admission = apio.base.access.admit(&asking).map_err(|denial| {
         tracing::debug!(%denial, "not let in");
-        Box::new(ApioError::from_denial(denial).into_response())
+        ApioError::from_denial(denial)
     })?;
     request.extensions.insert(admission);
     if request.needs == Needs::Write {
-        audit::check_recordable(apio, request).map_err(|error| Box::new(error.into_response()))?;
+        audit::check_recordable(apio, request)?;
     }
     Ok(())
 }

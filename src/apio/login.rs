@@ -10,6 +10,8 @@
 //! first login; `is_first_login` is true when the password has expired, which is how a password that
 //! somebody else has set arrives.
 
+use std::sync::Arc;
+
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Method, StatusCode};
 use schemars::JsonSchema;
@@ -19,11 +21,11 @@ use serde::{Deserialize, Serialize};
 use super::about::Fails;
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode};
-use super::{Apio, admission, answer, empty, json};
+use super::{Apio, admission, empty, json};
 use crate::access::{Admission, Caller, LoggingIn, SessionKind};
 use crate::dialect::schema::{password_text, token};
 use crate::dialect::{call, password};
-use crate::http::{Description, Needs, Request, Response, Route};
+use crate::http::{Description, Request, Response, Route};
 use crate::switch::login::{Login, LoginType};
 use crate::switch::value::UserId;
 
@@ -32,53 +34,51 @@ const TAG: &str = "Login";
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
-    let (post, get) = (Method::POST, Method::GET);
     vec![
-        Route::new(
-            post.clone(),
-            "/login",
-            "login",
-            Needs::Nothing,
-            Description::new(TAG, "Log in")
-                .note("The password is checked by the switch and not kept.")
-                .takes::<LoginIn>()
-                .answers::<LoginOut<'static>>(StatusCode::OK, "Who has logged in.")
-                .with_header(
-                    "Set-Cookie",
-                    "`sessionid`, to be shown with all that follows.",
-                )
-                .fails(&[
-                    ErrorCode::LoginRefused,
-                    ErrorCode::AccountDisabled,
-                    ErrorCode::AccountLocked,
-                    ErrorCode::PasswordExpired,
-                    ErrorCode::AccountNotForUs,
-                    ErrorCode::TooManyLogins,
-                    ErrorCode::TooManySessions,
-                    ErrorCode::SwitchUnavailable,
-                ]),
-            |apio, request| Box::pin(async move { answer(log_in(&apio, &request).await) }),
-        ),
-        Route::new(
-            get,
-            "/login",
-            "login",
-            Needs::Login,
-            Description::new(TAG, "Who is logged in")
-                .answers::<LoginOut<'static>>(StatusCode::OK, "Who has logged in."),
-            |_, request| Box::pin(async move { answer(who(&request)) }),
-        ),
-        Route::new(
-            post,
+        Route::public(Method::POST, "/login", "login", describe_log_in(), log_in),
+        Route::logged_in(Method::GET, "/login", "login", describe_who(), who),
+        Route::logged_in(
+            Method::POST,
             "/logout",
             "logout",
-            Needs::Login,
-            Description::new(TAG, "Log out")
-                .answers_empty(StatusCode::OK, "The session has ended.")
-                .with_header("Set-Cookie", "Has the browser forget `sessionid`."),
-            |apio, request| Box::pin(async move { answer(log_out(&apio, &request)) }),
+            describe_log_out(),
+            log_out,
         ),
     ]
+}
+
+// === descriptions ===
+
+fn describe_log_in() -> Description {
+    Description::new(TAG, "Log in")
+        .note("The password is checked by the switch and not kept.")
+        .takes::<LoginIn>()
+        .answers::<LoginOut<'static>>(StatusCode::OK, "Who has logged in.")
+        .with_header(
+            "Set-Cookie",
+            "`sessionid`, to be shown with all that follows.",
+        )
+        .fails(&[
+            ErrorCode::LoginRefused,
+            ErrorCode::AccountDisabled,
+            ErrorCode::AccountLocked,
+            ErrorCode::PasswordExpired,
+            ErrorCode::AccountNotForUs,
+            ErrorCode::TooManyLogins,
+            ErrorCode::TooManySessions,
+            ErrorCode::SwitchUnavailable,
+        ])
+}
+
+fn describe_who() -> Description {
+    Description::new(TAG, "Who is logged in")
+        .answers::<LoginOut<'static>>(StatusCode::OK, "Who has logged in.")
+}
+
+fn describe_log_out() -> Description {
+    Description::new(TAG, "Log out")
+        .answers_empty(StatusCode::OK, "The session has ended.")
+        .with_header("Set-Cookie", "Has the browser forget `sessionid`.")
 }
 
 /// The body of POST.
@@ -138,8 +138,8 @@ struct ProfileOut {
 
 // === handlers ===
 
-async fn log_in(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_query(request)?;
+async fn log_in(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_query(&request)?;
     let given: LoginIn = read(&request.body)?;
     let user_id =
         UserId::parse(&given.username).map_err(|error| ApioError::bad_field("username", &error))?;
@@ -153,17 +153,17 @@ async fn log_in(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     let result = apio
         .base
         .access
-        .log_in(&apio.base.switch, call(request), &who)
+        .log_in(&apio.base.switch, call(&request), &who)
         .await;
     let logged_in = result.map_err(ApioError::from_login)?;
     let mut response = json(StatusCode::OK, &LoginOut::from(&*logged_in.login));
     let id = logged_in.session.expose_secret();
-    set_cookie(&mut response, apio, &format!("sessionid={id}"));
+    set_cookie(&mut response, &apio, &format!("sessionid={id}"));
     Ok(response)
 }
 
-fn who(request: &Request) -> Result<Response, ApioError> {
-    no_parameters(request)?;
+async fn who(_: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_parameters(&request)?;
     match request.extensions.get::<Admission>().map(|one| &one.caller) {
         Some(Caller::Person(login)) => Ok(json(StatusCode::OK, &LoginOut::from(&**login))),
         _ => Err(ApioError::new(
@@ -173,13 +173,13 @@ fn who(request: &Request) -> Result<Response, ApioError> {
     }
 }
 
-fn log_out(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_parameters(request)?;
+async fn log_out(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_parameters(&request)?;
     if let Some(session) = admission::session(&request.headers) {
         apio.base.access.log_out(SessionKind::Apio, session);
     }
     let mut response = empty();
-    set_cookie(&mut response, apio, "sessionid=; Max-Age=0");
+    set_cookie(&mut response, &apio, "sessionid=; Max-Age=0");
     Ok(response)
 }
 

@@ -27,7 +27,7 @@ use serde::Serialize;
 use crate::access::{Admission, Purpose, UserPath};
 use crate::dialect::shown::show_body;
 use crate::dialect::{Base, call};
-use crate::http::{Dialect, Needs, Request, Response, Route};
+use crate::http::{Needs, Request, Response, Route, RouteTable};
 use crate::switch::phone_type::PhoneTypes;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 use crate::switch::{Call, Class, Error, Subscriber, Switch};
@@ -59,15 +59,13 @@ struct UserCall<'r> {
 }
 
 /// The dialect, mounted under `prefix` and under each of the project segments below it.
-pub fn dialect(prefix: &str, project_segments: &[String]) -> Dialect<Apio> {
+pub fn dialect(prefix: &str, project_segments: &[String]) -> RouteTable<Apio> {
     let projects = project_segments
         .iter()
         .map(|segment| format!("{prefix}/{segment}"));
-    Dialect {
+    RouteTable {
         prefixes: std::iter::once(prefix.to_owned()).chain(projects).collect(),
         routes: routes(),
-        admit: admission::admit,
-        reject: |_, rejection| ApioError::from_rejection(rejection).into_response(),
     }
 }
 
@@ -236,11 +234,6 @@ fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
 /// 200 without a body.
 fn empty() -> Response {
     Response::new(Full::default())
-}
-
-/// One answer from either side of a result.
-fn answer(result: Result<Response, ApioError>) -> Response {
-    result.unwrap_or_else(ApioError::into_response)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! parameter.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
@@ -25,9 +26,9 @@ use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::phone_types::CapabilitiesOut;
 use super::unchanged::Shape;
-use super::{Apio, USER_PATH, UserCall, answer, json, user_path};
+use super::{Apio, USER_PATH, UserCall, json, user_path};
 use crate::dialect::schema::{token, token_or_empty};
-use crate::http::{Content, Description, Needs, Request, Response, Route};
+use crate::http::{Content, Description, Request, Response, Route};
 use crate::switch::Error;
 use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, NumberRules, PhoneButtons};
 use crate::switch::phone_type::{KEY_IDS, Key};
@@ -35,6 +36,9 @@ use crate::switch::value::{TagText, ValueError};
 
 /// What the resource is called in the document.
 const TAG: &str = "Phone buttons";
+
+/// What its routes are called in logs and metrics.
+const LABEL: &str = "phone_buttons";
 
 /// What a body of PUT is made of. A key that is as it is shown is none to be changed, which is told from
 /// its tags; what a body has beyond keys tells nothing more.
@@ -50,41 +54,37 @@ const SHAPE: Shape = Shape {
 pub(super) fn routes() -> Vec<Route<Apio>> {
     let path = format!("{USER_PATH}/access_device/phone_buttons");
     vec![
-        Route::new(
-            Method::GET,
-            &path,
-            "phone_buttons",
-            Needs::Read,
-            Description::new(TAG, "The buttons of the user's phone")
-                .answers::<ButtonsOut<'static>>(
-                    StatusCode::OK,
-                    "The device, its keys that are not empty, and what its type can do.",
-                )
-                .fails(&[ErrorCode::NoPhone]),
-            |apio, request| Box::pin(async move { answer(get(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::PUT,
-            &path,
-            "phone_buttons",
-            Needs::Write,
-            Description::new(TAG, "Change buttons")
-                .note("A key that is not named stays; the type `NONE` empties one.")
-                .takes::<KeysIn>()
-                .answer(
-                    StatusCode::OK,
-                    "The buttons as they are now.",
-                    Some(Content::json_of(recorded::<ButtonsOut<'static>>)),
-                )
-                .answer(
-                    StatusCode::MULTI_STATUS,
-                    "It was carried out in part: what became of each key, and the buttons as they are.",
-                    Some(Content::json_of(recorded::<PartlyOut<'static>>)),
-                )
-                .fails(&[ErrorCode::NoPhone, ErrorCode::NumberRefused]),
-            |apio, request| Box::pin(async move { answer(put(&apio, &request).await) }),
-        ),
+        Route::read(&path, LABEL, describe_get(), get),
+        Route::write(Method::PUT, &path, LABEL, describe_put(), put),
     ]
+}
+
+// === descriptions ===
+
+fn describe_get() -> Description {
+    Description::new(TAG, "The buttons of the user's phone")
+        .answers::<ButtonsOut<'static>>(
+            StatusCode::OK,
+            "The device, its keys that are not empty, and what its type can do.",
+        )
+        .fails(&[ErrorCode::NoPhone])
+}
+
+fn describe_put() -> Description {
+    Description::new(TAG, "Change buttons")
+        .note("A key that is not named stays; the type `NONE` empties one.")
+        .takes::<KeysIn>()
+        .answer(
+            StatusCode::OK,
+            "The buttons as they are now.",
+            Some(Content::json_of(recorded::<ButtonsOut<'static>>)),
+        )
+        .answer(
+            StatusCode::MULTI_STATUS,
+            "It was carried out in part: what became of each key, and the buttons as they are.",
+            Some(Content::json_of(recorded::<PartlyOut<'static>>)),
+        )
+        .fails(&[ErrorCode::NoPhone, ErrorCode::NumberRefused])
 }
 
 // === shapes ===
@@ -207,9 +207,9 @@ struct ResultOut {
 
 // === handlers ===
 
-async fn get(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_parameters(request)?;
-    let user = apio.user_call(request).await?;
+async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_parameters(&request)?;
+    let user = apio.user_call(&request).await?;
     let buttons = buttons_of(&user).await?;
     Ok(json(StatusCode::OK, &ButtonsOut::from(&buttons)))
 }
@@ -230,13 +230,13 @@ async fn keys_of(user: &UserCall<'_>) -> Result<serde_json::Value, ApioError> {
     Ok(serde_json::json!({ "keys": keys }))
 }
 
-async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_query(request)?;
+async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_query(&request)?;
     // A phone that is somebody else's by now must not be written to, so the proof is a fresh one.
-    apio.base.access.forget(&user_path(request)?);
+    apio.base.access.forget(&user_path(&request)?);
     let parse = |body: &Bytes, _: &Value| parse_keys(body);
     let (user, keys) = apio
-        .user_and_change(request, &SHAPE, parse, keys_of)
+        .user_and_change(&request, &SHAPE, parse, keys_of)
         .await?;
     let recorded = user.recorded();
     let change = carry_out(&user, &recorded, &keys);

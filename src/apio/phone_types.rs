@@ -8,15 +8,17 @@
 //! One example of the documentation writes `technical_name`; everything else, and every client that
 //! could be seen, has `technicalName`.
 
-use http::{Method, StatusCode};
+use std::sync::Arc;
+
+use http::StatusCode;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use super::about::Fails;
 use super::body::{Mistakes, no_parameters, read};
 use super::error::{ApioError, ErrorCode};
-use super::{Apio, answer, json};
-use crate::http::{Description, Needs, Request, Response, Route};
+use super::{Apio, json};
+use crate::http::{Description, Request, Response, Route};
 use crate::switch::phone_type::{LabelRule, PhoneType};
 
 /// What the resource is called in the document.
@@ -24,43 +26,39 @@ const TAG: &str = "Phone types";
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
+    let list = "/configs/phone_types";
+    let item = format!("{list}/{{name}}");
     vec![
-        Route::new(
-            Method::GET,
-            "/configs/phone_types",
-            "phone_types",
-            Needs::Read,
-            Description::new(TAG, "The phone types that are configured")
-                .query("addCapabilities", "Whether to say what each can do.", flag)
-                .query(
-                    "forMainDevice",
-                    "Whether to list only those for a user's own phone.",
-                    flag,
-                )
-                .query(
-                    "forExtraDevice",
-                    "Whether to list only those for a further phone; not with `forMainDevice`.",
-                    flag,
-                )
-                .query(
-                    "_include_hidden",
-                    "Whether to list those that are not offered, too.",
-                    flag,
-                )
-                .answers::<ListOut<'static>>(StatusCode::OK, "The phone types, by name."),
-            |apio, request| Box::pin(async move { answer(get_list(&apio, &request)) }),
-        ),
-        Route::new(
-            Method::GET,
-            "/configs/phone_types/{name}",
-            "phone_type",
-            Needs::Read,
-            Description::new(TAG, "One phone type")
-                .answers::<PhoneTypeOut<'static>>(StatusCode::OK, "It, with what it can do.")
-                .fails(&[ErrorCode::UnknownEntry]),
-            |apio, request| Box::pin(async move { answer(get_one(&apio, &request)) }),
-        ),
+        Route::read(list, "phone_types", describe_get_list(), get_list),
+        Route::read(item, "phone_type", describe_get_one(), get_one),
     ]
+}
+
+fn describe_get_list() -> Description {
+    Description::new(TAG, "The phone types that are configured")
+        .query("addCapabilities", "Whether to say what each can do.", flag)
+        .query(
+            "forMainDevice",
+            "Whether to list only those for a user's own phone.",
+            flag,
+        )
+        .query(
+            "forExtraDevice",
+            "Whether to list only those for a further phone; not with `forMainDevice`.",
+            flag,
+        )
+        .query(
+            "_include_hidden",
+            "Whether to list those that are not offered, too.",
+            flag,
+        )
+        .answers::<ListOut<'static>>(StatusCode::OK, "The phone types, by name.")
+}
+
+fn describe_get_one() -> Description {
+    Description::new(TAG, "One phone type")
+        .answers::<PhoneTypeOut<'static>>(StatusCode::OK, "It, with what it can do.")
+        .fails(&[ErrorCode::UnknownEntry])
 }
 
 /// What the list is to have.
@@ -168,8 +166,8 @@ fn flag(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<bool>()
 }
 
-fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    let wanted = parse_wanted(request)?;
+async fn get_list(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    let wanted = parse_wanted(&request)?;
     let types = apio.phone_types.iter().filter(|one| wanted.has(one));
     let phone_types = types
         .map(|one| PhoneTypeOut::new(one, wanted.add_capabilities))
@@ -177,8 +175,8 @@ fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
     Ok(json(StatusCode::OK, &ListOut { phone_types }))
 }
 
-fn get_one(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_parameters(request)?;
+async fn get_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_parameters(&request)?;
     let name = request.params.get("name");
     let found = apio.phone_types.get(name).ok_or_else(|| {
         ApioError::new(

@@ -9,6 +9,7 @@
 //! | DELETE | list     | codes to clear        | the codes left       |
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
@@ -22,10 +23,10 @@ use super::audit::recorded;
 use super::body::{Mistakes, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::unchanged::Shape;
-use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
+use super::{Apio, USER_PATH, UserCall, empty, json, path_parameter};
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
 use crate::dialect::unreadable;
-use crate::http::{Content, Description, Needs, Request, Response, Route};
+use crate::http::{Content, Description, Request, Response, Route};
 use crate::numbering::{Plan, present_number};
 use crate::ocip::command::Nillable;
 use crate::switch::CommandError;
@@ -51,47 +52,13 @@ const SHAPE: Shape = Shape {
 pub(super) fn routes() -> Vec<Route<Apio>> {
     let list = format!("{USER_PATH}/services/speed_dial_100");
     let item = format!("{list}/{{code}}");
+    let label = "speed_dial_100";
     vec![
-        Route::new(
-            Method::GET,
-            &list,
-            "speed_dial_100",
-            Needs::Read,
-            describe_get_list(),
-            |apio, request| Box::pin(async move { answer(get_list(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::POST,
-            &list,
-            "speed_dial_100",
-            Needs::Write,
-            describe_post(),
-            |apio, request| Box::pin(async move { answer(post(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::PUT,
-            &list,
-            "speed_dial_100",
-            Needs::Write,
-            describe_put(),
-            |apio, request| Box::pin(async move { answer(put(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::DELETE,
-            &list,
-            "speed_dial_100",
-            Needs::Write,
-            describe_delete(),
-            |apio, request| Box::pin(async move { answer(delete(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::GET,
-            item,
-            "speed_dial_100_code",
-            Needs::Read,
-            describe_get_code(),
-            |apio, request| Box::pin(async move { answer(get_code(&apio, &request).await) }),
-        ),
+        Route::read(&list, label, describe_get_list(), get_list),
+        Route::write(Method::POST, &list, label, describe_post(), post),
+        Route::write(Method::PUT, &list, label, describe_put(), put),
+        Route::write(Method::DELETE, &list, label, describe_delete(), delete),
+        Route::read(item, "speed_dial_100_code", describe_get_code(), get_code),
     ]
 }
 
@@ -256,16 +223,16 @@ struct TargetOut {
 
 // === handlers ===
 
-async fn get_list(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_parameters(request)?;
-    let list = read_list(apio, request).await?;
+async fn get_list(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_parameters(&request)?;
+    let list = read_list(&apio, &request).await?;
     Ok(json(StatusCode::OK, &ListOut::from(list)))
 }
 
-async fn get_code(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_parameters(request)?;
-    let code = path_parameter(request, "code", parse_code)?;
-    let list = read_list(apio, request).await?;
+async fn get_code(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_parameters(&request)?;
+    let code = path_parameter(&request, "code", parse_code)?;
+    let list = read_list(&apio, &request).await?;
     let entry = list
         .entries
         .into_iter()
@@ -279,15 +246,15 @@ async fn get_code(apio: &Apio, request: &Request) -> Result<Response, ApioError>
     Ok(json(StatusCode::OK, &TargetOut::from(entry)))
 }
 
-async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_query(request)?;
+async fn post(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_query(&request)?;
     let entries = parse_additions(&request.body, &apio.base.plan)?;
     let numbers = entries
         .iter()
         .map(|entry| entry.number.as_str())
         .enumerate();
-    apio.check_numbers(request, numbers.map(at_its_place))?;
-    let user = apio.user_call(request).await?;
+    apio.check_numbers(&request, numbers.map(at_its_place))?;
+    let user = apio.user_call(&request).await?;
     let recorded = user.recorded();
     let change = async {
         let switch = user.switch();
@@ -301,18 +268,18 @@ async fn post(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
         .await
 }
 
-async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_query(request)?;
+async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_query(&request)?;
     let parse = |body: &Bytes, _: &Value| {
         let changes = parse_changes(body, &apio.base.plan)?;
         let numbers = changes.iter().enumerate();
         let numbers =
             numbers.filter_map(|(place, change)| Some((place, change.number.as_ref()?.as_str())));
-        apio.allow_numbers(request, numbers.map(at_its_place))?;
+        apio.allow_numbers(&request, numbers.map(at_its_place))?;
         Ok(changes)
     };
     let (user, changes) = apio
-        .user_and_change(request, &SHAPE, parse, list_of)
+        .user_and_change(&request, &SHAPE, parse, list_of)
         .await?;
     let recorded = user.recorded();
     let change = async {
@@ -331,9 +298,9 @@ async fn put(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
         .await
 }
 
-async fn delete(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    let codes = parse_deletions(request)?;
-    let user = apio.user_call(request).await?;
+async fn delete(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    let codes = parse_deletions(&request)?;
+    let user = apio.user_call(&request).await?;
     let recorded = user.recorded();
     let change = async {
         let switch = user.switch();

@@ -153,9 +153,7 @@ fn mount_apio(config: &Config, base: Arc<Base>, phone_types: PhoneTypes) -> Moun
 fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted {
     let decided = &config.icws;
     if !decided.enabled {
-        return icws::removed(&decided.prefix)
-            .with(Arc::new(()))
-            .in_any_case();
+        return icws::removed(&decided.prefix).in_any_case();
     }
     let directory = DirectorySettings {
         plan: Arc::clone(&base.plan),

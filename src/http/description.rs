@@ -1,13 +1,22 @@
 //! What a route says of itself, for people and for programs that write clients.
 //!
-//! Shapes come as functions that make a JSON Schema of the very type that is read or written, so
-//! this room need not know what any dialect's JSON looks like.
+//! Shapes come as functions that make a JSON Schema of the very type that is read or written, or as
+//! the schema itself, so this room need not know what any dialect's JSON looks like.
 
 use http::StatusCode;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 /// Makes a JSON Schema, with a generator that keeps what it refers to.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// A JSON Schema, made when it is asked for or made already.
+#[derive(Debug, Clone)]
+pub enum SchemaSource {
+    /// That of a type.
+    Of(SchemaOf),
+    /// One that is known as a value, such as of a row of a table.
+    Known(Schema),
+}
 
 /// What a route does, takes and answers.
 #[derive(Debug, Clone)]
@@ -55,7 +64,7 @@ pub enum Place {
 }
 
 /// The body of a request.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Body {
     /// Whether there is no request without it.
     pub required: bool,
@@ -63,13 +72,13 @@ pub struct Body {
     pub content: Content,
 }
 
-/// The shape of a body.
-#[derive(Debug, Clone, Copy)]
+/// Media type and shape of a body.
+#[derive(Debug, Clone)]
 pub struct Content {
     /// Its media type.
     pub media_type: &'static str,
     /// What it looks like.
-    pub schema: SchemaOf,
+    pub schema: SchemaSource,
 }
 
 /// An answer when all is well, in full or in part.
@@ -278,8 +287,17 @@ impl Content {
         Self::json_of(SchemaGenerator::subschema_for::<T>)
     }
 
-    /// JSON of the shape that `schema` says.
+    /// JSON of the shape that `schema` makes.
     pub fn json_of(schema: SchemaOf) -> Self {
+        Self::json_from(SchemaSource::Of(schema))
+    }
+
+    /// JSON of a shape that is known as a value.
+    pub fn json_known(schema: Schema) -> Self {
+        Self::json_from(SchemaSource::Known(schema))
+    }
+
+    fn json_from(schema: SchemaSource) -> Self {
         Self {
             media_type: "application/json",
             schema,
@@ -290,7 +308,19 @@ impl Content {
     pub fn text() -> Self {
         Self {
             media_type: "text/plain",
-            schema: SchemaGenerator::subschema_for::<String>,
+            schema: SchemaSource::Of(SchemaGenerator::subschema_for::<String>),
+        }
+    }
+}
+
+// === impl SchemaSource ===
+
+impl SchemaSource {
+    /// The schema, of which `generator` keeps what it refers to.
+    pub fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        match self {
+            Self::Of(schema) => schema(generator),
+            Self::Known(schema) => schema.clone(),
         }
     }
 }

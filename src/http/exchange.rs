@@ -19,10 +19,10 @@ use tracing::{Instrument, Span};
 use super::access_log::Record;
 use super::activity::Activity;
 use super::catch::{CatchPanic, Panicked};
+use super::endpoint::Endpoint;
 use super::front::Front;
 use super::reject::{Refusal, RejectionKind};
 use super::request_id::{self, RequestId};
-use super::route::Endpoint;
 use super::server::Shared;
 use super::trace_context::TraceContext;
 use super::{Hit, Request, Response, body};
@@ -154,7 +154,7 @@ impl Exchange {
         &mut self,
         head: Parts,
         body: &mut B,
-    ) -> Result<(Arc<dyn Endpoint>, Request), Stop>
+    ) -> Result<(Arc<Endpoint>, Request), Stop>
     where
         B: Body<Data = Bytes, Error: Display> + Unpin,
     {
@@ -172,9 +172,9 @@ impl Exchange {
         }
         let path = router.spelled(head.uri.path());
         let found = router.find(&head.method, &path)?;
-        let line = found.line;
-        self.record.route = Some(line.label);
-        self.record.is_probe = line.is_probe;
+        let endpoint = Arc::clone(found.endpoint);
+        self.record.route = Some(endpoint.label);
+        self.record.is_probe = endpoint.is_probe;
         let params = found.params()?;
         let query = decode::query(head.uri.query().unwrap_or_default())
             .map_err(|error| Refusal::new(RejectionKind::BadQuery, format!("query: {error}")))?;
@@ -186,8 +186,8 @@ impl Exchange {
             id: self.record.id.clone(),
             deadline,
             peer: self.record.peer,
-            route: line.label,
-            needs: line.needs,
+            route: endpoint.label,
+            needs: endpoint.needs,
             is_foreign_change,
             path: head.uri.path().to_owned(),
             method: head.method,
@@ -197,7 +197,6 @@ impl Exchange {
             body: Bytes::new(),
             extensions: Extensions::new(),
         };
-        let endpoint = Arc::clone(&line.endpoint);
         let admitted = endpoint.admit(&mut request);
         admitted.map_err(|answer| Stop::Answered(*answer))?;
         if !body.is_end_stream() {
@@ -209,7 +208,7 @@ impl Exchange {
         Ok((endpoint, request))
     }
 
-    async fn handle(&self, endpoint: Arc<dyn Endpoint>, request: Request) -> Response {
+    async fn handle(&self, endpoint: Arc<Endpoint>, request: Request) -> Response {
         let outcome = match CatchPanic::start(|| endpoint.handle(request)) {
             Ok(running) => running.await,
             Err(panicked) => Err(panicked),

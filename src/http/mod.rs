@@ -40,7 +40,9 @@ mod connections;
 mod cors;
 mod decode;
 mod description;
+mod dialect;
 mod drain;
+mod endpoint;
 mod exchange;
 mod forgery;
 mod front;
@@ -51,15 +53,18 @@ mod http1;
 mod http2;
 mod limits;
 mod malformed;
+mod needs;
 mod params;
 mod reject;
 mod request;
 mod request_id;
+mod response;
 mod room;
 mod route;
 mod router;
 mod server;
 mod stream;
+mod template;
 mod tls;
 mod trace_context;
 mod watchdog;
@@ -71,22 +76,22 @@ pub use access_log::Served;
 pub use connections::{Closing, Connections, InFlight};
 pub use description::{
     About, Answer, Body, Content, Credential, CredentialKind, Description, Failure, Header,
-    Parameter, Place, SchemaOf,
+    Parameter, Place, SchemaOf, SchemaSource,
 };
+pub use dialect::Dialect;
 pub use drain::{Drain, DrainTrigger};
+pub use endpoint::Mounted;
 pub use front::{Counters, Front, Retired, Serving};
 pub use hits::{Hit, Hits};
 pub use limits::Limits;
+pub use needs::Needs;
 pub use params::Params;
 pub use reject::{Rejection, RejectionKind};
 pub use request::Request;
 pub use request_id::RequestId;
-pub use route::{
-    Admit, Dialect, Handler, HandlerFuture, Mounted, Needs, Route, RouteError, anybody,
-};
+pub use response::Response;
+pub use route::{Handler, Route, RouteTable};
 pub use router::Router;
 pub use server::Server;
+pub use template::RouteError;
 pub use tls::{TlsError, TlsIdentity};
-
-/// One answer; always fully in memory.
-pub type Response = hyper::Response<http_body_util::Full<bytes::Bytes>>;

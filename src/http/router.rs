@@ -13,11 +13,12 @@ use http::{HeaderValue, Method};
 
 use super::access_log::Served;
 use super::cors::Origins;
+use super::endpoint::{Endpoint, Mounted, Reject};
 use super::hosts::Hosts;
 use super::params::Params;
-use super::reject::{Refusal, RejectionKind};
-use super::route::{Endpoint, Mounted, MountedRoute, Reject, full_path, param_names};
-use super::{Needs, Rejection, Response, RouteError};
+use super::reject::{Refusal, Rejection, RejectionKind};
+use super::response::Response;
+use super::template::{RouteError, full_path, param_names};
 
 /// A built route table, shared by all connections of a listener.
 pub struct Router {
@@ -36,37 +37,24 @@ pub(super) type Observer = Box<dyn Fn(&Served<'_>) + Send + Sync>;
 /// Everything known about one path.
 struct Leaf {
     names: Arc<[Box<str>]>,
-    methods: Vec<Entry>,
+    endpoints: Vec<Arc<Endpoint>>,
     allow: HeaderValue,
-}
-
-struct Entry {
-    method: Method,
-    line: Line,
-}
-
-/// What is known of a route once its method and path fit.
-pub(super) struct Line {
-    pub(super) label: &'static str,
-    pub(super) needs: Needs,
-    pub(super) is_probe: bool,
-    pub(super) endpoint: Arc<dyn Endpoint>,
 }
 
 /// How one dialect says no, and for which paths.
 struct Face {
     prefixes: Vec<String>,
-    reject: Arc<dyn Reject>,
+    reject: Reject,
 }
 
-/// A line of the table that fits a request; parameters are not decoded yet.
+/// An endpoint that fits a request; parameters are not decoded yet.
 pub(super) struct Found<'r, 'p> {
-    pub(super) line: &'r Line,
+    pub(super) endpoint: &'r Arc<Endpoint>,
     names: &'r Arc<[Box<str>]>,
     raw: matchit::Params<'r, 'p>,
 }
 
-type Leaves = BTreeMap<String, (Arc<[Box<str>]>, Vec<Entry>)>;
+type Leaves = BTreeMap<String, (Arc<[Box<str>]>, Vec<Arc<Endpoint>>)>;
 
 // === impl Router ===
 
@@ -81,7 +69,7 @@ impl Router {
         let mut in_any_case = Vec::new();
         for dialect in dialects {
             for prefix in &dialect.prefixes {
-                mount(&mut leaves, prefix, &dialect.routes)?;
+                mount(&mut leaves, prefix, &dialect.endpoints)?;
             }
             if dialect.in_any_case {
                 in_any_case.extend_from_slice(&dialect.prefixes);
@@ -141,9 +129,9 @@ impl Router {
             return Err(Refusal::new(RejectionKind::UnknownPath, "no such path"));
         };
         let leaf = matched.value;
-        let entry = leaf.entry(method).ok_or_else(|| leaf.refuse(method))?;
+        let endpoint = leaf.endpoint(method).ok_or_else(|| leaf.refuse(method))?;
         Ok(Found {
-            line: &entry.line,
+            endpoint,
             names: &leaf.names,
             raw: matched.params,
         })
@@ -155,7 +143,7 @@ impl Router {
         // The first of equals wins, and `max_by_key` would take the last.
         let by_fit = self.faces.iter().rev().max_by_key(|face| face.fit(path));
         match by_fit {
-            Some(face) => face.reject.reject(rejection),
+            Some(face) => (face.reject)(rejection),
             None => Response::default(),
         }
     }
@@ -170,35 +158,27 @@ impl fmt::Debug for Router {
     }
 }
 
-fn mount(leaves: &mut Leaves, prefix: &str, routes: &[MountedRoute]) -> Result<(), RouteError> {
-    for route in routes {
-        let path = full_path(prefix, &route.template)?;
-        let names = param_names(&route.template)?;
-        let (_, entries) = leaves.entry(path.clone()).or_insert((names, Vec::new()));
-        let method = route.method.clone();
-        if entries.iter().any(|entry| entry.method == method) {
+fn mount(leaves: &mut Leaves, prefix: &str, added: &[Arc<Endpoint>]) -> Result<(), RouteError> {
+    for endpoint in added {
+        let path = full_path(prefix, &endpoint.template)?;
+        let names = param_names(&endpoint.template)?;
+        let (_, endpoints) = leaves.entry(path.clone()).or_insert((names, Vec::new()));
+        let method = endpoint.method.clone();
+        if endpoints.iter().any(|known| known.method == method) {
             return Err(RouteError::Duplicate { method, path });
         }
-        entries.push(Entry {
-            method,
-            line: Line {
-                label: route.label,
-                needs: route.needs,
-                is_probe: route.is_probe,
-                endpoint: Arc::clone(&route.endpoint),
-            },
-        });
+        endpoints.push(Arc::clone(endpoint));
     }
     Ok(())
 }
 
 fn build(leaves: Leaves) -> Result<matchit::Router<Leaf>, RouteError> {
     let mut paths = matchit::Router::new();
-    for (path, (names, methods)) in leaves {
+    for (path, (names, endpoints)) in leaves {
         let leaf = Leaf {
-            allow: allow(&methods),
+            allow: allow(&endpoints),
             names,
-            methods,
+            endpoints,
         };
         let inserted = paths.insert(path.clone(), leaf);
         inserted.map_err(|source| RouteError::Conflict { path, source })?;
@@ -207,11 +187,11 @@ fn build(leaves: Leaves) -> Result<matchit::Router<Leaf>, RouteError> {
 }
 
 /// The `Allow` header of a path: its methods in order, HEAD right after GET.
-fn allow(methods: &[Entry]) -> HeaderValue {
+fn allow(endpoints: &[Arc<Endpoint>]) -> HeaderValue {
     let mut names: Vec<&str> = Vec::new();
-    for Entry { method, .. } in methods {
+    for Endpoint { method, .. } in endpoints.iter().map(Arc::as_ref) {
         names.push(method.as_str());
-        if *method == Method::GET && methods.iter().all(|entry| entry.method != Method::HEAD) {
+        if *method == Method::GET && endpoints.iter().all(|one| one.method != Method::HEAD) {
             names.push("HEAD");
         }
     }
@@ -240,10 +220,10 @@ fn without_final_slash(path: &str) -> Option<&str> {
 // === impl Leaf ===
 
 impl Leaf {
-    fn entry(&self, method: &Method) -> Option<&Entry> {
-        let exact = self.methods.iter().find(|entry| entry.method == *method);
+    fn endpoint(&self, method: &Method) -> Option<&Arc<Endpoint>> {
+        let exact = self.endpoints.iter().find(|one| one.method == *method);
         match exact {
-            None if *method == Method::HEAD => self.entry(&Method::GET),
+            None if *method == Method::HEAD => self.endpoint(&Method::GET),
             found => found,
         }
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::describe::Describe;
 use super::error::{ErrorId, IcwsError};
 use super::{Icws, json, parameter};
-use crate::http::{Description, HandlerFuture, Needs, Request, Response, Route};
+use crate::http::{Description, Handler, Needs, Request, Response, Route};
 
 /// What can be relied on: the versions that have everything that is described here. Version 1 of
 /// messaging is polled; a higher one would promise server-sent events.
@@ -24,65 +24,74 @@ const FEATURES: [FeatureInfo; 3] = [
 /// What these resources are called in the document.
 const TAG: &str = "ICWS server";
 
-/// A handler of this file.
-type Answer = fn(&Request) -> Result<Response, IcwsError>;
+/// The path of one feature.
+const FEATURE_PATH: &str = "features/{featureId}";
+
+/// Where these resources are: for anybody, and once more below a session.
+const PLACES: [(&str, Needs); 2] = [
+    ("/connection", Needs::Nothing),
+    ("/{sessionId}/connection", Needs::Login),
+];
+
+// What the routes are called in logs and metrics, in each place.
+const VERSION: [&str; 2] = ["icws_version", "icws_version_in_session"];
+const FEATURE_LIST: [&str; 2] = ["icws_features", "icws_features_in_session"];
+const FEATURE: [&str; 2] = ["icws_feature", "icws_feature_in_session"];
+const SERVER_INFO: [&str; 2] = ["icws_server_info", "icws_server_info_in_session"];
+const SERVER_TIME: [&str; 2] = ["icws_server_time", "icws_server_time_in_session"];
 
 /// The routes of these resources.
 pub(super) fn routes() -> Vec<Route<Icws>> {
-    let places = [
-        ("/connection", Needs::Nothing),
-        ("/{sessionId}/connection", Needs::Login),
-    ];
-    let routes = places.map(|(place, needs)| {
-        let route = |below: &str, names: [&'static str; 2], description, handler| {
-            let label = names[usize::from(needs == Needs::Login)];
-            let path = format!("{place}/{below}");
-            Route::new(Method::GET, path, label, needs, description, handler)
-        };
+    let places = 0..PLACES.len();
+    let routes = places.map(|place| {
         [
-            route(
-                "version",
-                ["icws_version", "icws_version_in_session"],
-                Description::new(TAG, "The version of this gateway")
-                    .shows::<VersionInfo>(StatusCode::OK, "The version."),
-                |icws, request| answer(icws, request, |_| Ok(json(StatusCode::OK, &version()))),
-            ),
-            route(
-                "features",
-                ["icws_features", "icws_features_in_session"],
-                Description::new(TAG, "What can be relied on")
-                    .shows::<FeaturesOut>(StatusCode::OK, "Features and their versions."),
-                |icws, request| answer(icws, request, |_| Ok(all_features())),
-            ),
-            route(
-                "features/{featureId}",
-                ["icws_feature", "icws_feature_in_session"],
-                Description::new(TAG, "One feature")
-                    .shows::<FeatureInfo>(StatusCode::OK, "The feature and its version.")
-                    .fails(&[ErrorId::NotFound]),
-                |icws, request| answer(icws, request, feature),
-            ),
-            route(
-                "server-info",
-                ["icws_server_info", "icws_server_info_in_session"],
-                Description::new(TAG, "Languages and logins")
-                    .shows::<ServerInfo>(StatusCode::OK, "What there is."),
-                |icws, request| answer(icws, request, |_| Ok(server_info())),
-            ),
-            route(
-                "server-time",
-                ["icws_server_time", "icws_server_time_in_session"],
-                Description::new(TAG, "The present time")
-                    .shows::<ServerTime>(StatusCode::OK, "The time."),
-                |icws, request| answer(icws, request, |_| Ok(json(StatusCode::OK, &server_time()))),
-            ),
+            route(place, "version", VERSION, describe_version(), get_version),
+            route(place, "features", FEATURE_LIST, describe_list(), get_list),
+            route(place, FEATURE_PATH, FEATURE, describe_one(), get_one),
+            route(place, "server-info", SERVER_INFO, describe_info(), get_info),
+            route(place, "server-time", SERVER_TIME, describe_time(), get_time),
         ]
     });
-    routes.into_iter().flatten().collect()
+    routes.flatten().collect()
 }
 
-fn answer(icws: Arc<Icws>, request: Request, answer: Answer) -> HandlerFuture {
-    Box::pin(async move { icws.respond(answer(&request)) })
+fn route(
+    place: usize,
+    below: &str,
+    labels: [&'static str; 2],
+    description: Description,
+    handler: impl Handler<Icws>,
+) -> Route<Icws> {
+    let (above, needs) = PLACES[place];
+    let (path, label) = (format!("{above}/{below}"), labels[place]);
+    Route::new(Method::GET, path, label, needs, description, handler)
+}
+
+// === descriptions ===
+
+fn describe_version() -> Description {
+    Description::new(TAG, "The version of this gateway")
+        .shows::<VersionInfo>(StatusCode::OK, "The version.")
+}
+
+fn describe_list() -> Description {
+    Description::new(TAG, "What can be relied on")
+        .shows::<FeaturesOut>(StatusCode::OK, "Features and their versions.")
+}
+
+fn describe_one() -> Description {
+    Description::new(TAG, "One feature")
+        .shows::<FeatureInfo>(StatusCode::OK, "The feature and its version.")
+        .fails(&[ErrorId::NotFound])
+}
+
+fn describe_info() -> Description {
+    Description::new(TAG, "Languages and logins")
+        .shows::<ServerInfo>(StatusCode::OK, "What there is.")
+}
+
+fn describe_time() -> Description {
+    Description::new(TAG, "The present time").shows::<ServerTime>(StatusCode::OK, "The time.")
 }
 
 /// A feature and its version.
@@ -173,15 +182,21 @@ pub(super) fn server_time() -> ServerTime {
     }
 }
 
-fn all_features() -> Response {
+// === handlers ===
+
+async fn get_version(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
+    Ok(json(StatusCode::OK, &version()))
+}
+
+async fn get_list(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
     let features = FeaturesOut {
         feature_info_list: features(),
     };
-    json(StatusCode::OK, &features)
+    Ok(json(StatusCode::OK, &features))
 }
 
-fn feature(request: &Request) -> Result<Response, IcwsError> {
-    let id = parameter(request, "featureId");
+async fn get_one(_: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
+    let id = parameter(&request, "featureId");
     match features().iter().find(|feature| feature.feature_id == id) {
         Some(feature) => Ok(json(StatusCode::OK, feature)),
         None => {
@@ -193,7 +208,7 @@ fn feature(request: &Request) -> Result<Response, IcwsError> {
     }
 }
 
-fn server_info() -> Response {
+async fn get_info(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
     let info = ServerInfo {
         languages: [Language {
             id: "en-us",
@@ -204,7 +219,11 @@ fn server_info() -> Response {
             allow_ic_auth: true,
         },
     };
-    json(StatusCode::OK, &info)
+    Ok(json(StatusCode::OK, &info))
+}
+
+async fn get_time(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
+    Ok(json(StatusCode::OK, &server_time()))
 }
 
 // === impl FeatureInfo ===

@@ -12,7 +12,7 @@ use super::error::{ErrorId, IcwsError};
 use super::messages::MESSAGES;
 use super::token::{is_csrf_token, session_id};
 use crate::access::{About, Asking, Credentials, Denial, Needed, SessionKind, Target};
-use crate::http::{Needs, Request, Response};
+use crate::http::{Needs, Request};
 
 /// The header of the token.
 pub(super) const CSRF_TOKEN: &str = "inin-icws-csrf-token";
@@ -24,17 +24,13 @@ const SESSION_ID_DIGITS_MAX: usize = 16;
 #[derive(Clone)]
 pub(super) struct SessionSecret(pub(super) String);
 
-/// Lets the caller in, or gives the answer that says why not. Admission and secret stay with the
-/// request.
-pub(super) fn admit(icws: &Icws, request: &mut Request) -> Result<(), Box<Response>> {
+/// Lets the caller in, or says why not. Admission and secret stay with the request.
+pub(super) fn admit(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
     let result = match request.needs {
         Needs::Nothing => admit_anybody(icws, request),
         Needs::Login | Needs::Read | Needs::Write => admit_session(icws, request),
     };
-    result.map_err(|error| {
-        tracing::debug!(id = error.id().id(), "not let in");
-        Box::new(icws.answer(error))
-    })
+    result.inspect_err(|error| tracing::debug!(id = error.id().id(), "not let in"))
 }
 
 fn admit_anybody(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {

@@ -7,6 +7,8 @@
 //! | DELETE | `{sessionId}/connection`           | 204: the session has ended                    |
 //! | POST   | `{sessionId}/messaging/heartbeat`  | 204: the session counts as used               |
 
+use std::sync::Arc;
+
 use http::header::{ACCEPT_LANGUAGE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -23,7 +25,7 @@ use super::{Icws, json, no_content, parameter};
 use crate::access::{LoggedIn, LoggingIn, LoginDenial, Purpose, SessionKind, UserPath};
 use crate::dialect::schema::{password_text, token};
 use crate::dialect::{call, password};
-use crate::http::{Content, Description, Needs, Parameter, Place, Request, Response, Route};
+use crate::http::{Content, Description, Parameter, Place, Request, Response, Route};
 use crate::switch::login::{Login, LoginType};
 use crate::switch::value::{GroupId, TenantId, UserId};
 
@@ -39,53 +41,31 @@ const UP: u8 = 1;
 /// What the resource is called in the document.
 const TAG: &str = "ICWS connection";
 
+/// What the routes of a session's connection are called in logs and metrics.
+const LABEL: &str = "icws_connection";
+
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Icws>> {
     let own = "/{sessionId}/connection";
+    let heartbeat = "/{sessionId}/messaging/heartbeat";
+    let (new, kept) = ("icws_connect", "icws_heartbeat");
     vec![
-        Route::new(
+        Route::public(
             Method::POST,
             "/connection",
-            "icws_connect",
-            Needs::Nothing,
+            new,
             describe_connect(),
-            |icws, request| Box::pin(async move { icws.respond(connect(&icws, &request).await) }),
+            connect,
         ),
-        Route::new(
-            Method::GET,
-            own,
-            "icws_connection",
-            Needs::Login,
-            Description::new(TAG, "Whether the session is up")
-                .shows::<ConnectionSettings>(StatusCode::OK, "It is."),
-            |icws, _| {
-                Box::pin(async move {
-                    let state = ConnectionSettings {
-                        connection_state: UP,
-                    };
-                    icws.respond(Ok(json(StatusCode::OK, &state)))
-                })
-            },
-        ),
-        Route::new(
+        Route::logged_in(Method::GET, own, LABEL, describe_state(), state),
+        Route::logged_in(
             Method::DELETE,
             own,
-            "icws_connection",
-            Needs::Login,
-            Description::new(TAG, "Disconnect")
-                .answers_empty(StatusCode::NO_CONTENT, "The session has ended."),
-            |icws, request| Box::pin(async move { disconnect(&icws, &request) }),
+            LABEL,
+            describe_disconnect(),
+            disconnect,
         ),
-        Route::new(
-            Method::POST,
-            "/{sessionId}/messaging/heartbeat",
-            "icws_heartbeat",
-            Needs::Login,
-            Description::new(TAG, "Keep the session")
-                .answers_empty(StatusCode::NO_CONTENT, "The session counts as used."),
-            // To be let in is to be used.
-            |icws, _| Box::pin(async move { icws.respond(Ok(no_content())) }),
-        ),
+        Route::logged_in(Method::POST, heartbeat, kept, describe_keep(), keep),
     ]
 }
 
@@ -123,6 +103,21 @@ fn describe_connect() -> Description {
             ErrorId::AuthenticationFailure,
             ErrorId::Unavailable,
         ])
+}
+
+fn describe_state() -> Description {
+    Description::new(TAG, "Whether the session is up")
+        .shows::<ConnectionSettings>(StatusCode::OK, "It is.")
+}
+
+fn describe_disconnect() -> Description {
+    Description::new(TAG, "Disconnect")
+        .answers_empty(StatusCode::NO_CONTENT, "The session has ended.")
+}
+
+fn describe_keep() -> Description {
+    Description::new(TAG, "Keep the session")
+        .answers_empty(StatusCode::NO_CONTENT, "The session counts as used.")
 }
 
 /// Who wants to connect.
@@ -198,7 +193,7 @@ struct Applicant {
 
 // === handlers ===
 
-async fn connect(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+async fn connect(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
     if !request.headers.contains_key(ACCEPT_LANGUAGE) {
         let message = "the header Accept-Language is needed, such as \"en-us\"";
         return Err(IcwsError::new(ErrorId::MissingHeader, message));
@@ -211,30 +206,39 @@ async fn connect(icws: &Icws, request: &Request) -> Result<Response, IcwsError> 
         address: request.peer.ip(),
     };
     let base = &icws.base;
-    let result = base.access.log_in(&base.switch, call(request), &who).await;
+    let result = base.access.log_in(&base.switch, call(&request), &who).await;
     let LoggedIn { session, login } = result.map_err(IcwsError::from_login)?;
     let secret = session.expose_secret();
     let Some(path) = path_of(&login) else {
         base.access.log_out(SessionKind::Icws, secret);
         return Err(IcwsError::from_login(LoginDenial::NotForUs));
     };
-    let user = names(icws, request, &path).await;
-    Ok(connected(icws, request, secret, &login, &user))
+    let user = names(&icws, &request, &path).await;
+    Ok(connected(&icws, &request, secret, &login, &user))
 }
 
-fn disconnect(icws: &Icws, request: &Request) -> Response {
-    let id = parameter(request, "sessionId");
+async fn state(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
+    let state = ConnectionSettings {
+        connection_state: UP,
+    };
+    Ok(json(StatusCode::OK, &state))
+}
+
+/// To be let in is to be used.
+async fn keep(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
+    Ok(no_content())
+}
+
+async fn disconnect(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
+    let id = parameter(&request, "sessionId");
     if let Some(SessionSecret(secret)) = request.extensions.get() {
         icws.base.access.log_out(SessionKind::Icws, secret);
         icws.mailboxes.close(secret);
     }
-    let mut response = icws.respond(Ok(no_content()));
-    put(
-        &mut response,
-        SET_COOKIE,
-        &cookie(icws, request, [id, ""], "; Max-Age=0"),
-    );
-    response
+    let mut response = no_content();
+    let cookie = cookie(&icws, &request, [id, ""], "; Max-Age=0");
+    put(&mut response, SET_COOKIE, &cookie);
+    Ok(response)
 }
 
 // === from JSON ===

@@ -10,6 +10,7 @@ use super::error::{ErrorBody, ErrorId};
 use crate::dialect::schema::speed_code;
 use crate::http::{
     About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Route,
+    SchemaSource,
 };
 
 /// The media type of every answer with a body.
@@ -48,7 +49,7 @@ pub fn about() -> About {
 fn content<T: JsonSchema>() -> Content {
     Content {
         media_type: MEDIA_TYPE,
-        schema: SchemaGenerator::subschema_for::<T>,
+        schema: SchemaSource::Of(SchemaGenerator::subschema_for::<T>),
     }
 }
 

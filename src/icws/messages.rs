@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
+use std::sync::Arc;
 
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
@@ -19,7 +20,7 @@ use super::mailbox::{Due, Key, Told, Topic};
 use super::own::Own;
 use super::view;
 use super::{Icws, json};
-use crate::http::{Description, Needs, Request, Response, Route};
+use crate::http::{Description, Request, Response, Route};
 
 /// The label of the one route that does without the token.
 pub(super) const MESSAGES: &str = "icws_messages";
@@ -29,17 +30,21 @@ const TAG: &str = "ICWS messages";
 
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Icws>> {
-    vec![Route::new(
+    let path = "/{sessionId}/messaging/messages";
+    vec![Route::logged_in(
         Method::GET,
-        "/{sessionId}/messaging/messages",
+        path,
         MESSAGES,
-        Needs::Login,
-        Description::new(TAG, "What has happened since the last time")
-            .note("Each message is read once. Without a token, because event streams have none.")
-            .shows::<Vec<Message<'static>>>(StatusCode::OK, "The messages, none if nothing has.")
-            .asks_the_switch(),
-        |icws, request| Box::pin(async move { icws.respond(read(&icws, &request).await) }),
+        describe(),
+        read,
     )]
+}
+
+fn describe() -> Description {
+    Description::new(TAG, "What has happened since the last time")
+        .note("Each message is read once. Without a token, because event streams have none.")
+        .shows::<Vec<Message<'static>>>(StatusCode::OK, "The messages, none if nothing has.")
+        .asks_the_switch()
 }
 
 /// `directoriesMessage`.
@@ -94,17 +99,17 @@ struct Draft {
     due: Due,
 }
 
-async fn read(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
+async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
     // To ask for the head of a message is not to read it.
     if request.method == Method::HEAD {
         return Ok(json(StatusCode::OK, &[(); 0]));
     }
-    let mailbox = icws.mailbox(request);
+    let mailbox = icws.mailbox(&request);
     let interval = icws.settings.refresh_interval;
     if !mailbox.is_subscribed() {
         return Ok(json(StatusCode::OK, &[(); 0]));
     }
-    let own = Own::prove(icws, request).await?;
+    let own = Own::prove(&icws, &request).await?;
     let change = icws.base.switch.last_change(own.subscriber.identity());
     let mut drafts = Vec::new();
     for due in mailbox.due(change, interval) {

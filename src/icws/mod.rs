@@ -24,6 +24,7 @@ mod subscription;
 mod token;
 mod view;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ use serde::Serialize;
 
 use crate::dialect::Base;
 use crate::dialect::shown::show_body;
-use crate::http::{Dialect, Request, Response, Route, anybody};
+use crate::http::{Dialect, Mounted, Rejection, Request, Response, RouteTable};
 use crate::switch::directory::Directory;
 use error::{ErrorId, IcwsError};
 pub use mailbox::Mailboxes;
@@ -79,8 +80,11 @@ pub struct Icws {
     mailboxes: Mailboxes,
 }
 
+/// The dialect where it is switched off: it has no routes, and says of every path that it is gone.
+struct Removed;
+
 /// The dialect, below `<prefix>/icws`; see [`Mounted::in_any_case`](crate::http::Mounted::in_any_case).
-pub fn dialect(prefix: &str) -> Dialect<Icws> {
+pub fn dialect(prefix: &str) -> RouteTable<Icws> {
     let resources = [
         connection::routes(),
         about::routes(),
@@ -88,27 +92,20 @@ pub fn dialect(prefix: &str) -> Dialect<Icws> {
         subscription::routes(),
         speed_dial::routes(),
     ];
-    Dialect {
+    let routes = resources.into_iter().flatten();
+    RouteTable {
         prefixes: vec![format!("{prefix}{MOUNT}")],
-        routes: resources
-            .into_iter()
-            .flatten()
-            .map(describe::complete)
-            .collect(),
-        admit: admission::admit,
-        reject: |icws, rejection| icws.answer(IcwsError::from_rejection(rejection)),
+        routes: routes.map(describe::complete).collect(),
     }
 }
 
 /// What stands in its place when the operator does not serve it: every path has been removed.
-pub fn removed(prefix: &str) -> Dialect<()> {
-    const GONE: &str = "ICWS is switched off in this gateway (icws.enabled)";
-    Dialect {
+pub fn removed(prefix: &str) -> Mounted {
+    let table = RouteTable {
         prefixes: vec![format!("{prefix}{MOUNT}")],
-        routes: Vec::<Route<()>>::new(),
-        admit: anybody,
-        reject: |(), _| IcwsError::new(ErrorId::Removed, GONE).into_response(),
-    }
+        routes: Vec::new(),
+    };
+    table.with(Arc::new(Removed))
 }
 
 // === impl Icws ===
@@ -129,21 +126,14 @@ impl Icws {
         }
     }
 
-    /// One answer from either side of a result.
-    fn respond(&self, result: Result<Response, IcwsError>) -> Response {
-        let response = result.unwrap_or_else(|error| self.answer(error));
-        self.complete(response)
-    }
-
-    /// An error's answer, with where to connect instead when this gateway cannot help.
-    fn answer(&self, error: IcwsError) -> Response {
-        let error = match error.id() {
+    /// The same error, with where to connect instead when this gateway cannot help.
+    fn with_alternates(&self, error: IcwsError) -> IcwsError {
+        match error.id() {
             ErrorId::NotAcceptingConnections | ErrorId::Unavailable => {
                 error.with_alternate_hosts(&self.settings.alternate_hosts)
             }
             _ => error,
-        };
-        self.complete(error.into_response())
+        }
     }
 
     /// The headers that every answer of this dialect has.
@@ -166,6 +156,41 @@ impl Icws {
         let mounted = format!("{}{MOUNT}", self.settings.prefix);
         let spelled = request.path.get(..mounted.len()).unwrap_or(&mounted);
         format!("{spelled}/{session_id}")
+    }
+}
+
+impl Dialect for Icws {
+    type Error = IcwsError;
+
+    fn admit(&self, request: &mut Request) -> Result<(), IcwsError> {
+        admission::admit(self, request)
+    }
+
+    fn reject(&self, rejection: &Rejection) -> Response {
+        self.answer(Err(IcwsError::from_rejection(rejection)))
+    }
+
+    fn answer(&self, result: Result<Response, IcwsError>) -> Response {
+        let error = |error| self.with_alternates(error).into_response();
+        self.complete(result.unwrap_or_else(error))
+    }
+}
+
+impl Dialect for Removed {
+    type Error = Infallible;
+
+    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn reject(&self, _: &Rejection) -> Response {
+        let gone = "ICWS is switched off in this gateway (icws.enabled)";
+        IcwsError::new(ErrorId::Removed, gone).into_response()
+    }
+
+    fn answer(&self, result: Result<Response, Infallible>) -> Response {
+        let Ok(response) = result;
+        response
     }
 }
 

@@ -10,7 +10,7 @@ use super::error::{ErrorId, IcwsError};
 use crate::access::{Admission, Purpose, UserPath};
 use crate::dialect::audit::Change;
 use crate::dialect::call;
-use crate::http::{Request, RequestId, Response};
+use crate::http::{Dialect, Request, RequestId, Response};
 use crate::switch::value::{GroupId, TenantId, UserId};
 use crate::switch::{Call, Class, Error, Subscriber};
 use crate::telemetry::audit;
@@ -90,7 +90,7 @@ impl<'r> Own<'r> {
     ) -> Response {
         let fail = |error: IcwsError| {
             let code = audit::ErrorCode::Id(error.id().id());
-            (code, self.icws.answer(error))
+            (code, self.icws.answer(Err(error)))
         };
         let recorded = Change {
             base: &self.icws.base,

@@ -23,7 +23,7 @@ use super::directory::Directory;
 use super::error::{ErrorId, IcwsError};
 use super::own::{Own, check_recordable};
 use super::{Icws, json, no_content, parameter};
-use crate::http::{Content, Description, Handler, HandlerFuture, Needs, Request, Response, Route};
+use crate::http::{Content, Description, Request, Response, Route};
 use crate::switch::directory::{Contact, NumberKind, Owner, Source};
 use crate::switch::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, format_code, parse_code};
 use crate::switch::speed_dial_editor::SpeedDialEditor;
@@ -45,52 +45,17 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
     let one = format!("{all}/{{speedDialDirectoryId}}");
     let links = format!("{one}/links");
     let link = format!("{links}/{{speedDialLinkId}}");
-    let route = |method, path: &str, label, description, handler: Handler<Icws>| {
-        Route::new(method, path, label, Needs::Login, description, handler)
+    let (list, item) = ("icws_speed_dial_directories", "icws_speed_dial_directory");
+    let fixed = |method, path: &str, label, summary| {
+        Route::logged_in(method, path, label, describe_fixed(summary), refuse)
     };
     vec![
-        route(
-            Method::POST,
-            all,
-            "icws_speed_dial_directories",
-            describe_fixed("Create a directory"),
-            fixed,
-        ),
-        route(
-            Method::PUT,
-            &one,
-            "icws_speed_dial_directory",
-            describe_fixed("Rename a directory"),
-            fixed,
-        ),
-        route(
-            Method::DELETE,
-            &one,
-            "icws_speed_dial_directory",
-            describe_fixed("Delete a directory"),
-            fixed,
-        ),
-        route(
-            Method::POST,
-            &links,
-            "icws_links",
-            describe_post(),
-            |icws, request| Box::pin(async move { icws.respond(post(&icws, &request).await) }),
-        ),
-        route(
-            Method::PUT,
-            &link,
-            "icws_link",
-            describe_put(),
-            |icws, request| Box::pin(async move { icws.respond(put(&icws, &request).await) }),
-        ),
-        route(
-            Method::DELETE,
-            &link,
-            "icws_link",
-            describe_delete(),
-            |icws, request| Box::pin(async move { icws.respond(delete(&icws, &request).await) }),
-        ),
+        fixed(Method::POST, all, list, "Create a directory"),
+        fixed(Method::PUT, &one, item, "Rename a directory"),
+        fixed(Method::DELETE, &one, item, "Delete a directory"),
+        Route::logged_in(Method::POST, &links, "icws_links", describe_post(), post),
+        Route::logged_in(Method::PUT, &link, "icws_link", describe_put(), put),
+        Route::logged_in(Method::DELETE, link, "icws_link", describe_delete(), delete),
     ]
 }
 
@@ -202,36 +167,34 @@ struct NewLink {
 // === handlers ===
 
 /// Directories are what they are.
-fn fixed(icws: Arc<Icws>, _: Request) -> HandlerFuture {
-    Box::pin(async move {
-        let message = "the switch has exactly one speed-dial directory for each user: it can be \
-                       neither created nor renamed nor deleted";
-        icws.respond(Err(IcwsError::new(ErrorId::AccessDenied, message)))
-    })
+async fn refuse(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
+    let message = "the switch has exactly one speed-dial directory for each user: it can be \
+                   neither created nor renamed nor deleted";
+    Err(IcwsError::new(ErrorId::AccessDenied, message))
 }
 
-async fn post(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
-    check_recordable(icws, request)?;
-    check_directory(request)?;
+async fn post(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
+    check_recordable(&icws, &request)?;
+    check_directory(&request)?;
     let link = parse_new(&read(&request.body)?)?;
-    let own = Own::prove_for_change(icws, request).await?;
+    let own = Own::prove_for_change(&icws, &request).await?;
     let added = own.audited([links(&own), links(&own)], add(&own, &link));
     Ok(added.await)
 }
 
-async fn put(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
-    check_recordable(icws, request)?;
-    let code = check_link(request)?;
+async fn put(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
+    check_recordable(&icws, &request)?;
+    let code = check_link(&request)?;
     let wanted = parse_designation(&read(&request.body)?)?;
-    let own = Own::prove_for_change(icws, request).await?;
+    let own = Own::prove_for_change(&icws, &request).await?;
     let changed = own.audited([links(&own), links(&own)], change(&own, code, wanted));
     Ok(changed.await)
 }
 
-async fn delete(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
-    check_recordable(icws, request)?;
-    let code = check_link(request)?;
-    let own = Own::prove_for_change(icws, request).await?;
+async fn delete(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
+    check_recordable(&icws, &request)?;
+    let code = check_link(&request)?;
+    let own = Own::prove_for_change(&icws, &request).await?;
     let removed = own.audited([links(&own), links(&own)], remove(&own, code));
     Ok(removed.await)
 }

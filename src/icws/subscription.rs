@@ -24,7 +24,7 @@ use super::mailbox::{Key, Mailbox, SUBSCRIPTIONS_MAX, Topic};
 use super::own::Own;
 use super::view::Parameters;
 use super::{Icws, no_content, parameter};
-use crate::http::{Content, Description, Handler, Needs, Request, Response, Route};
+use crate::http::{Content, Description, Request, Response, Route};
 
 const PARAMETERS: &str = "urn:inin.com:directories:directorySubscriptionParameters";
 const SETTINGS: &str = "urn:inin.com:directories:directorySubscriptionSettings";
@@ -43,42 +43,21 @@ const TAG: &str = "ICWS subscriptions";
 pub(super) fn routes() -> Vec<Route<Icws>> {
     let all = "/{sessionId}/messaging/subscriptions/directories";
     let one = "/{sessionId}/messaging/subscriptions/directories/{subscriptionId}";
-    let route = |method, path: &str, description, handler: Handler<Icws>| {
-        let label = if path == all {
-            "icws_directories_subscription"
-        } else {
-            "icws_directory_subscription"
-        };
-        Route::new(method, path, label, Needs::Login, description, handler)
-    };
+    let (list, item) = (
+        "icws_directories_subscription",
+        "icws_directory_subscription",
+    );
     vec![
-        route(
-            Method::PUT,
-            all,
-            describe("Subscribe to the list of directories"),
-            |icws, request| {
-                Box::pin(async move { icws.respond(subscribe_to_list(&icws, &request)) })
-            },
-        ),
-        route(
+        Route::logged_in(Method::PUT, all, list, describe_put_list(), put_list),
+        Route::logged_in(
             Method::DELETE,
             all,
-            describe("Unsubscribe from the list of directories"),
-            |icws, request| {
-                Box::pin(async move { icws.respond(Ok(end(&icws, &request, &Key::Directories))) })
-            },
+            list,
+            describe_delete_list(),
+            delete_list,
         ),
-        route(Method::PUT, one, describe_subscribe(), |icws, request| {
-            Box::pin(async move { icws.respond(subscribe(&icws, &request).await) })
-        }),
-        route(
-            Method::DELETE,
-            one,
-            describe("Unsubscribe from a directory"),
-            |icws, request| {
-                Box::pin(async move { icws.respond(Ok(end(&icws, &request, &key(&request)))) })
-            },
-        ),
+        Route::logged_in(Method::PUT, one, item, describe_put(), put),
+        Route::logged_in(Method::DELETE, one, item, describe_delete(), delete),
     ]
 }
 
@@ -88,7 +67,19 @@ fn describe(summary: &'static str) -> Description {
     Description::new(TAG, summary).answers_empty(StatusCode::NO_CONTENT, "It is so now.")
 }
 
-fn describe_subscribe() -> Description {
+fn describe_put_list() -> Description {
+    describe("Subscribe to the list of directories")
+}
+
+fn describe_delete_list() -> Description {
+    describe("Unsubscribe from the list of directories")
+}
+
+fn describe_delete() -> Description {
+    describe("Unsubscribe from a directory")
+}
+
+fn describe_put() -> Description {
     describe("Subscribe to a directory, or change what is shown of it")
         .takes_content(Content::json_of(wanted))
         .fails(&[
@@ -121,21 +112,33 @@ fn wanted(_: &mut SchemaGenerator) -> Schema {
 
 // === handlers ===
 
-fn subscribe_to_list(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
-    begin(&icws.mailbox(request), Key::Directories, Topic::Directories)
+async fn put_list(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
+    begin(
+        &icws.mailbox(&request),
+        Key::Directories,
+        Topic::Directories,
+    )
 }
 
-async fn subscribe(icws: &Icws, request: &Request) -> Result<Response, IcwsError> {
-    let id = parameter(request, "subscriptionId");
+async fn delete_list(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
+    Ok(end(&icws.mailbox(&request), &Key::Directories))
+}
+
+async fn put(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
+    let id = parameter(&request, "subscriptionId");
     if id.chars().count() > ID_MAX {
         let why = format!("a subscription id has at most {ID_MAX} characters");
         return Err(IcwsError::new(ErrorId::InvalidUrl, why));
     }
-    let mailbox = icws.mailbox(request);
-    let parameters = parse(read(&request.body)?, &mailbox, &key(request))?;
-    let own = Own::prove(icws, request).await?;
+    let mailbox = icws.mailbox(&request);
+    let parameters = parse(read(&request.body)?, &mailbox, &key(&request))?;
+    let own = Own::prove(&icws, &request).await?;
     check_visible(&own, parameters.directory).await?;
-    begin(&mailbox, key(request), Topic::Contacts(parameters))
+    begin(&mailbox, key(&request), Topic::Contacts(parameters))
+}
+
+async fn delete(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
+    Ok(end(&icws.mailbox(&request), &key(&request)))
 }
 
 fn begin(mailbox: &Mailbox, key: Key, topic: Topic) -> Result<Response, IcwsError> {
@@ -148,8 +151,8 @@ fn begin(mailbox: &Mailbox, key: Key, topic: Topic) -> Result<Response, IcwsErro
     }
 }
 
-fn end(icws: &Icws, request: &Request, key: &Key) -> Response {
-    icws.mailbox(request).unsubscribe(key);
+fn end(mailbox: &Mailbox, key: &Key) -> Response {
+    mailbox.unsubscribe(key);
     no_content()
 }
 

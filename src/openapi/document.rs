@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::Example;
 use super::schemas::Schemas;
 use crate::http::{
-    About, Answer, Content, Credential, CredentialKind, Description, Dialect, Failure, Needs,
-    Parameter, Place,
+    About, Answer, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter,
+    Place, RouteTable, SchemaSource,
 };
 
 /// The version of OpenAPI that is spoken: the first whose schemas are JSON Schema 2020-12.
@@ -56,9 +56,9 @@ struct Writer {
 // === impl Part ===
 
 impl Part {
-    /// The routes of `dialect`, which have `about` in common.
-    pub fn new<S>(about: About, dialect: &Dialect<S>) -> Self {
-        let lines = dialect.routes.iter().map(|route| Line {
+    /// The routes of `table`, which have `about` in common.
+    pub fn new<D>(about: About, table: &RouteTable<D>) -> Self {
+        let lines = table.routes.iter().map(|route| Line {
             method: route.method.clone(),
             template: route.template.clone(),
             label: route.label,
@@ -67,7 +67,7 @@ impl Part {
         });
         Self {
             about,
-            prefix: dialect.prefixes.first().cloned().unwrap_or_default(),
+            prefix: table.prefixes.first().cloned().unwrap_or_default(),
             lines: lines.collect(),
             examples: Vec::new(),
             example_prefixes: &[],
@@ -274,7 +274,7 @@ impl Writer {
             },
             "description": parameter.description,
             "required": parameter.required || parameter.place == Place::Path,
-            "schema": self.schemas.read(parameter.schema),
+            "schema": self.schemas.read(&SchemaSource::Of(parameter.schema)),
         });
         if let (Some(example), Place::Path) = (example, parameter.place) {
             value["example"] = example.into();
@@ -343,8 +343,8 @@ impl Writer {
         examples: impl Iterator<Item = (&'x str, &'x str)>,
     ) -> Value {
         let schema = match is_read {
-            true => self.schemas.read(content.schema),
-            false => self.schemas.written(content.schema),
+            true => self.schemas.read(&content.schema),
+            false => self.schemas.written(&content.schema),
         };
         let examples = examples.filter_map(|(title, text)| {
             let value: Value = serde_json::from_str(text).ok()?;

@@ -10,6 +10,7 @@ mod example;
 mod page;
 mod schemas;
 
+use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -18,10 +19,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use http_body_util::Full;
 use sha2::{Digest, Sha256};
 
-use crate::http::{
-    Content, Description, Dialect, HandlerFuture, Needs, Rejection, Request, Response, Route,
-    anybody,
-};
+use crate::http::{Content, Description, Dialect, Rejection, Request, Response, Route, RouteTable};
 
 pub use document::{Part, document};
 pub use example::Example;
@@ -62,6 +60,10 @@ impl Docs {
         }
     }
 
+    fn page(&self) -> &File {
+        &self.page
+    }
+
     fn document(&self) -> &File {
         self.document.get_or_init(|| {
             let json = HeaderValue::from_static("application/json");
@@ -72,7 +74,7 @@ impl Docs {
 
 /// The routes of the document and of the page, each with a prefix of its own, so that all other
 /// paths stay with the dialects.
-pub fn dialects() -> [Dialect<Docs>; 2] {
+pub fn dialects() -> [RouteTable<Docs>; 2] {
     let document = Description::new("Documentation", "This document").answer(
         StatusCode::OK,
         "OpenAPI 3.1.",
@@ -84,12 +86,8 @@ pub fn dialects() -> [Dialect<Docs>; 2] {
         Some(Content::text()),
     );
     [
-        dialect("/openapi.json", "openapi", document, |docs, request| {
-            Box::pin(async move { docs.document().answer(&request) })
-        }),
-        dialect("/docs", "docs", page, |docs, request| {
-            Box::pin(async move { docs.page.answer(&request) })
-        }),
+        dialect("/openapi.json", "openapi", document, Docs::document),
+        dialect("/docs", "docs", page, Docs::page),
     ]
 }
 
@@ -97,23 +95,35 @@ fn dialect(
     path: &str,
     label: &'static str,
     description: Description,
-    handler: fn(Arc<Docs>, Request) -> HandlerFuture,
-) -> Dialect<Docs> {
-    let (get, anyone) = (Method::GET, Needs::Nothing);
-    Dialect {
+    file: fn(&Docs) -> &File,
+) -> RouteTable<Docs> {
+    let handler = move |docs: Arc<Docs>, request| async move { Ok(file(&docs).answer(&request)) };
+    let route = Route::public(Method::GET, "", label, description, handler);
+    RouteTable {
         prefixes: vec![path.to_owned()],
-        routes: vec![Route::new(get, "", label, anyone, description, handler)],
-        admit: anybody,
-        reject,
+        routes: vec![route],
     }
 }
 
-fn reject(_: &Docs, rejection: &Rejection) -> Response {
-    let mut response = Response::new(Full::new(format!("{}\n", rejection.message).into()));
-    *response.status_mut() = rejection.status;
-    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, plain);
-    response
+impl Dialect for Docs {
+    type Error = Infallible;
+
+    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn reject(&self, rejection: &Rejection) -> Response {
+        let mut response = Response::new(Full::new(format!("{}\n", rejection.message).into()));
+        *response.status_mut() = rejection.status;
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        response.headers_mut().insert(CONTENT_TYPE, plain);
+        response
+    }
+
+    fn answer(&self, result: Result<Response, Infallible>) -> Response {
+        let Ok(response) = result;
+        response
+    }
 }
 
 // === impl File ===

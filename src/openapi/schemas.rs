@@ -8,7 +8,7 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::transform::RecursiveTransform;
 use serde_json::{Map, Value};
 
-use crate::http::SchemaOf;
+use crate::http::SchemaSource;
 
 /// Schemas under way.
 pub(super) struct Schemas {
@@ -37,13 +37,13 @@ impl Schemas {
     }
 
     /// The schema of something that is read.
-    pub(super) fn read(&mut self, schema: SchemaOf) -> Schema {
-        schema(&mut self.read)
+    pub(super) fn read(&mut self, source: &SchemaSource) -> Schema {
+        source.schema(&mut self.read)
     }
 
     /// The schema of something that is written.
-    pub(super) fn written(&mut self, schema: SchemaOf) -> Schema {
-        schema(&mut self.written)
+    pub(super) fn written(&mut self, source: &SchemaSource) -> Schema {
+        source.schema(&mut self.written)
     }
 
     /// All that was referred to, by name.
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn what_is_left_out_is_never_null() {
         let mut schemas = Schemas::new();
-        schemas.written(SchemaGenerator::subschema_for::<Outer>);
+        schemas.written(&SchemaSource::Of(SchemaGenerator::subschema_for::<Outer>));
         let outer = &schemas.finish()["Outer"];
         assert_eq!(outer["required"], json!(["null"]));
         let properties = &outer["properties"];
@@ -143,10 +143,20 @@ mod tests {
     #[test]
     fn what_is_read_may_lack_what_has_a_default() {
         let mut schemas = Schemas::new();
-        schemas.read(SchemaGenerator::subschema_for::<Inner>);
+        schemas.read(&SchemaSource::Of(SchemaGenerator::subschema_for::<Inner>));
         assert_eq!(schemas.finish()["Inner"].get("required"), None);
         let mut schemas = Schemas::new();
-        schemas.written(SchemaGenerator::subschema_for::<Inner>);
+        schemas.written(&SchemaSource::Of(SchemaGenerator::subschema_for::<Inner>));
         assert_eq!(schemas.finish()["Inner"]["required"], json!(["flag"]));
+    }
+
+    #[test]
+    fn a_schema_that_is_known_already_stays_as_it_is() {
+        let known = schemars::json_schema!({ "type": "object", "properties": { "isOn": true } });
+        let source = SchemaSource::Known(known.clone());
+        let mut schemas = Schemas::new();
+        assert_eq!(schemas.read(&source), known);
+        assert_eq!(schemas.written(&source), known);
+        assert!(schemas.finish().is_empty());
     }
 }

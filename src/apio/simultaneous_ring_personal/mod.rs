@@ -19,6 +19,8 @@
 mod input;
 mod output;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -30,10 +32,10 @@ use super::audit::{Recorded, recorded};
 use super::body::{no_parameters, no_query, read, refuse_stored_form};
 use super::error::{ApioError, ErrorCode, Operation};
 use super::unchanged::Shape;
-use super::{Apio, USER_PATH, UserCall, answer, empty, json, path_parameter};
+use super::{Apio, USER_PATH, UserCall, empty, json, path_parameter};
 use crate::dialect::call;
 use crate::dialect::shown::{may_be_otherwise, show};
-use crate::http::{Content, Description, Needs, Request, Response, Route};
+use crate::http::{Content, Description, Request, Response, Route};
 use crate::switch::simultaneous_ring_personal::{Changed, Conflict, CriteriaItem, ServiceChange};
 use crate::switch::value::CriteriaName;
 use input::{
@@ -84,60 +86,18 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     let list = format!("{service}/criteria");
     let item = format!("{list}/{{name}}");
     vec![
-        Route::new(
-            Method::GET,
-            &service,
-            SERVICE,
-            Needs::Read,
-            describe_get_service(),
-            |apio, request| Box::pin(async move { answer(get_service(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::PUT,
-            &service,
-            SERVICE,
-            Needs::Write,
-            describe_put_service(),
-            |apio, request| Box::pin(async move { answer(put_service(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::POST,
-            &list,
-            CRITERIA,
-            Needs::Write,
-            describe_post_criteria(),
-            |apio, request| Box::pin(async move { answer(post_criteria(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::GET,
-            &item,
-            CRITERIA,
-            Needs::Read,
-            describe_get_criteria(),
-            |apio, request| Box::pin(async move { answer(get_criteria(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::PUT,
-            &item,
-            CRITERIA,
-            Needs::Write,
-            describe_put_criteria(),
-            |apio, request| Box::pin(async move { answer(put_criteria(&apio, &request).await) }),
-        ),
-        Route::new(
-            Method::DELETE,
-            &item,
-            CRITERIA,
-            Needs::Write,
-            describe_delete_criteria(),
-            |apio, request| Box::pin(async move { answer(delete_criteria(&apio, &request).await) }),
-        ),
+        Route::read(&service, SERVICE, describe_get(), get),
+        Route::write(Method::PUT, &service, SERVICE, describe_put(), put),
+        Route::write(Method::POST, &list, CRITERIA, describe_post(), post),
+        Route::read(&item, CRITERIA, describe_get_one(), get_one),
+        Route::write(Method::PUT, &item, CRITERIA, describe_put_one(), put_one),
+        Route::write(Method::DELETE, &item, CRITERIA, describe_delete(), delete),
     ]
 }
 
 // === descriptions ===
 
-fn describe_get_service() -> Description {
+fn describe_get() -> Description {
     Description::new(TAG, "The service with all criteria")
         .answers::<ServiceOut>(StatusCode::OK, "The service as it is.")
         .note(
@@ -148,7 +108,7 @@ fn describe_get_service() -> Description {
         .fails(&[ErrorCode::ServiceNotAssigned])
 }
 
-fn describe_put_service() -> Description {
+fn describe_put() -> Description {
     partly(
         Description::new(TAG, "Change the service and any of its criteria")
             .note(
@@ -166,19 +126,19 @@ fn describe_put_service() -> Description {
     ])
 }
 
-fn describe_post_criteria() -> Description {
+fn describe_post() -> Description {
     changes_criteria(
         Description::new(TAG, "Make a criteria").takes_content(Content::json_of(new_criteria)),
     )
 }
 
-fn describe_get_criteria() -> Description {
+fn describe_get_one() -> Description {
     Description::new(TAG, "One criteria")
         .answers::<CriteriaOut>(StatusCode::OK, "The criteria as it is.")
         .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::UnknownEntry])
 }
 
-fn describe_put_criteria() -> Description {
+fn describe_put_one() -> Description {
     changes_criteria(
         Description::new(TAG, "Change a criteria")
             .note("A field that is left out stays; a schedule that is null is removed.")
@@ -186,7 +146,7 @@ fn describe_put_criteria() -> Description {
     )
 }
 
-fn describe_delete_criteria() -> Description {
+fn describe_delete() -> Description {
     partly(
         Description::new(TAG, "Delete a criteria")
             .note("The path names it; a name in the body or in the query is ignored.")
@@ -233,9 +193,9 @@ fn partly(description: Description) -> Description {
 
 // === handlers ===
 
-async fn get_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_parameters(request)?;
-    let user = apio.user_call(request).await?;
+async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_parameters(&request)?;
+    let user = apio.user_call(&request).await?;
     Ok(json(StatusCode::OK, &service_of(&user).await?))
 }
 
@@ -247,26 +207,26 @@ async fn service_of(user: &UserCall<'_>) -> Result<ServiceOut, ApioError> {
     user.result(result, Operation::Read).map(ServiceOut::from)
 }
 
-async fn put_service(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_query(request)?;
+async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_query(&request)?;
     let parse = |body: &Bytes, shown: &Value| {
         let change = parse_service(body, shown, &apio.base.plan)?;
-        check_price(request, &change)?;
+        check_price(&request, &change)?;
         let new = change.numbers.iter().flatten().filter(|one| !one.is_stored);
         let numbers = new.map(|one| (one.place.clone(), one.number.as_str()));
-        apio.allow_numbers(request, numbers)?;
+        apio.allow_numbers(&request, numbers)?;
         Ok(change)
     };
     let (user, change) = apio
-        .user_and_change(request, &SERVICE_SHAPE, parse, service_of)
+        .user_and_change(&request, &SERVICE_SHAPE, parse, service_of)
         .await?;
     apply(&user, &change, Scope::Service).await
 }
 
-async fn get_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_parameters(request)?;
-    name_of_path(request)?;
-    let user = apio.user_call(request).await?;
+async fn get_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_parameters(&request)?;
+    name_of_path(&request)?;
+    let user = apio.user_call(&request).await?;
     Ok(json(StatusCode::OK, &criteria_of(&user).await?))
 }
 
@@ -302,20 +262,20 @@ async fn criteria_of(user: &UserCall<'_>) -> Result<CriteriaOut, ApioError> {
     Ok(CriteriaOut::from(criteria))
 }
 
-async fn post_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_query(request)?;
+async fn post(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_query(&request)?;
     refuse_stored_form(&request.body)?;
     let criteria = parse_criteria(&request.body, &apio.base.plan)?;
     let name = criteria.final_name().to_owned();
     let change = ServiceChange::of(CriteriaItem::Create(criteria));
-    check_price(request, &change)?;
-    let user = apio.user_call(request).await?;
+    check_price(&request, &change)?;
+    let user = apio.user_call(&request).await?;
     apply(&user, &change, Scope::Criteria(&name)).await
 }
 
-async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    no_query(request)?;
-    let name = name_of_path(request)?;
+async fn put_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    no_query(&request)?;
+    let name = name_of_path(&request)?;
     let parse = |body: &Bytes, shown: &Value| {
         let stored = shown["name"]
             .as_str()
@@ -324,20 +284,20 @@ async fn put_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioEr
         let change = parse_criteria_change(body, name, &apio.base.plan)?;
         let final_name = change.final_name().to_owned();
         let change = ServiceChange::of(CriteriaItem::Modify(change));
-        check_price(request, &change)?;
+        check_price(&request, &change)?;
         Ok((change, final_name))
     };
     let (user, (change, final_name)) = apio
-        .user_and_change(request, &CRITERIA_SHAPE, parse, criteria_of)
+        .user_and_change(&request, &CRITERIA_SHAPE, parse, criteria_of)
         .await?;
     apply(&user, &change, Scope::Criteria(&final_name)).await
 }
 
-async fn delete_criteria(apio: &Apio, request: &Request) -> Result<Response, ApioError> {
-    let name = name_of_path(request)?;
-    check_deletion_body(request)?;
-    check_price(request, &ServiceChange::of(CriteriaItem::Delete(name)))?;
-    let user = apio.user_call(request).await?;
+async fn delete(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    let name = name_of_path(&request)?;
+    check_deletion_body(&request)?;
+    check_price(&request, &ServiceChange::of(CriteriaItem::Delete(name)))?;
+    let user = apio.user_call(&request).await?;
     let change = ServiceChange::of(CriteriaItem::Delete(stored_name(&user).await?));
     apply(&user, &change, Scope::Deletion).await
 }

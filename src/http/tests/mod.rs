@@ -11,6 +11,7 @@ mod replacing;
 mod router;
 mod tls;
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -64,43 +65,51 @@ fn text(status: StatusCode, body: String) -> Response {
     response
 }
 
-fn reject(_: &World, rejection: &Rejection) -> Response {
-    text(rejection.status, format!("rejected: {}", rejection.message))
+impl Dialect for World {
+    type Error = Infallible;
+
+    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn reject(&self, rejection: &Rejection) -> Response {
+        text(rejection.status, format!("rejected: {}", rejection.message))
+    }
+
+    fn answer(&self, result: Result<Response, Infallible>) -> Response {
+        result.unwrap()
+    }
 }
 
 /// Says back what it was given.
-fn echo(_: Arc<World>, request: Request) -> HandlerFuture {
-    Box::pin(async move {
-        assert!(request.deadline > tokio::time::Instant::now());
-        let (user, code) = (request.params.get("user"), request.params.get("code"));
-        let body = String::from_utf8_lossy(&request.body);
-        let Request { method, query, .. } = &request;
-        tracing::warn!("deep down");
-        text(
-            StatusCode::OK,
-            format!("{method} {user} {code} {query:?} {body}"),
-        )
-    })
+async fn echo(_: Arc<World>, request: Request) -> Result<Response, Infallible> {
+    assert!(request.deadline > tokio::time::Instant::now());
+    let (user, code) = (request.params.get("user"), request.params.get("code"));
+    let body = String::from_utf8_lossy(&request.body);
+    let Request { method, query, .. } = &request;
+    tracing::warn!("deep down");
+    Ok(text(
+        StatusCode::OK,
+        format!("{method} {user} {code} {query:?} {body}"),
+    ))
 }
 
 /// Reports its start, waits to be let through the gate, and reports its end either way.
-fn wait(world: Arc<World>, _: Request) -> HandlerFuture {
+async fn wait(world: Arc<World>, _: Request) -> Result<Response, Infallible> {
     struct Report(Arc<World>);
     impl Drop for Report {
         fn drop(&mut self) {
             let _ = self.0.events.send("ended");
         }
     }
-    Box::pin(async move {
-        let _ = world.events.send("started");
-        let report = Report(Arc::clone(&world));
-        report.0.gate.acquire().await.unwrap().forget();
-        text(StatusCode::OK, "waited".to_owned())
-    })
+    let _ = world.events.send("started");
+    let report = Report(Arc::clone(&world));
+    report.0.gate.acquire().await.unwrap().forget();
+    Ok(text(StatusCode::OK, "waited".to_owned()))
 }
 
-fn panic(_: Arc<World>, _: Request) -> HandlerFuture {
-    Box::pin(async { panic!("on purpose") })
+async fn panic(_: Arc<World>, _: Request) -> Result<Response, Infallible> {
+    panic!("on purpose")
 }
 
 fn observe(world: &World, served: &Served<'_>) {
@@ -108,21 +117,19 @@ fn observe(world: &World, served: &Served<'_>) {
     world.served.lock().unwrap().push((served.route, status));
 }
 
-fn route<S>(method: Method, template: &str, label: &'static str, handler: Handler<S>) -> Route<S> {
+fn route<D: Dialect>(
+    method: Method,
+    template: &str,
+    label: &'static str,
+    handler: impl Handler<D>,
+) -> Route<D> {
     let description = Description::new("test", label);
-    Route::new(
-        method,
-        template,
-        label,
-        Needs::Nothing,
-        description,
-        handler,
-    )
+    Route::public(method, template, label, description, handler)
 }
 
 fn router(world: &Arc<World>) -> Router {
     let codes = "/users/{user}/codes/{code}";
-    let dialect = Dialect {
+    let table = RouteTable {
         prefixes: vec!["/api/v1".to_owned(), "/api/v1/telenet".to_owned()],
         routes: vec![
             route(Method::GET, codes, "codes_get", echo),
@@ -130,11 +137,9 @@ fn router(world: &Arc<World>) -> Router {
             route(Method::GET, "/wait", "wait", wait),
             route(Method::GET, "/panic", "panic", panic),
         ],
-        reject,
-        admit: anybody,
     };
     let observed = Arc::clone(world);
-    Router::new(vec![dialect.with(Arc::clone(world))])
+    Router::new(vec![table.with(Arc::clone(world))])
         .unwrap()
         .observed_by(move |served| observe(&observed, served))
 }

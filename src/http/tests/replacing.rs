@@ -5,16 +5,30 @@ use super::*;
 
 /// A front with one route that answers what it is called.
 fn named(name: &'static str) -> Router {
-    let answer = |name: Arc<&'static str>, _: Request| -> HandlerFuture {
-        Box::pin(async move { text(StatusCode::OK, name.to_string()) })
-    };
-    let dialect = Dialect {
+    let answer = async |named: Arc<Named>, _| Ok(text(StatusCode::OK, named.0.to_owned()));
+    let table = RouteTable {
         prefixes: vec![String::new()],
         routes: vec![route(Method::GET, "/name", "name", answer)],
-        reject: |_, rejection| text(rejection.status, String::new()),
-        admit: anybody,
     };
-    Router::new(vec![dialect.with(Arc::new(name))]).unwrap()
+    Router::new(vec![table.with(Arc::new(Named(name)))]).unwrap()
+}
+
+struct Named(&'static str);
+
+impl Dialect for Named {
+    type Error = Infallible;
+
+    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn reject(&self, rejection: &Rejection) -> Response {
+        text(rejection.status, String::new())
+    }
+
+    fn answer(&self, result: Result<Response, Infallible>) -> Response {
+        result.unwrap()
+    }
 }
 
 fn front(name: &'static str) -> Front {

@@ -1,46 +1,75 @@
 //! The route table by itself, without a socket.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, StatusCode};
+use http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode};
+use http_body_util::BodyExt;
 use proptest::prelude::*;
 
 use super::super::reject::{Refusal, RejectionKind};
 use super::super::{
-    Dialect, HandlerFuture, Mounted, Rejection, Request, RequestId, Response, Route, RouteError,
-    Router, anybody,
+    Dialect, Mounted, Needs, Params, Rejection, Request, RequestId, Response, Route, RouteError,
+    RouteTable, Router,
 };
 
-fn nothing(_: Arc<()>, _: Request) -> HandlerFuture {
-    Box::pin(async { Response::default() })
-}
+/// A dialect that says no with 200.
+struct First;
 
-fn say_first(_: &(), _: &Rejection) -> Response {
-    Response::new(Bytes::from_static(b"first").into())
-}
+/// One that says no with the status of the rejection.
+struct Second;
 
-fn say_second(_: &(), rejection: &Rejection) -> Response {
-    let mut response = Response::new(Bytes::from_static(b"second").into());
-    *response.status_mut() = rejection.status;
-    response
-}
+impl Dialect for First {
+    type Error = Infallible;
 
-fn route(method: Method, template: &str, label: &'static str) -> Route<()> {
-    super::route(method, template, label, nothing)
-}
+    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+        Ok(())
+    }
 
-fn dialect(prefixes: &[&str], routes: Vec<Route<()>>) -> Dialect<()> {
-    Dialect {
-        prefixes: prefixes.iter().map(|prefix| prefix.to_string()).collect(),
-        routes,
-        reject: say_first,
-        admit: anybody,
+    fn reject(&self, _: &Rejection) -> Response {
+        Response::default()
+    }
+
+    fn answer(&self, result: Result<Response, Infallible>) -> Response {
+        result.unwrap()
     }
 }
 
-fn mounted(prefixes: &[&str], routes: Vec<Route<()>>) -> Mounted {
-    dialect(prefixes, routes).with(Arc::new(()))
+impl Dialect for Second {
+    type Error = Infallible;
+
+    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn reject(&self, rejection: &Rejection) -> Response {
+        super::text(rejection.status, String::new())
+    }
+
+    fn answer(&self, result: Result<Response, Infallible>) -> Response {
+        result.unwrap()
+    }
+}
+
+fn route<D: Dialect>(method: Method, template: &str, label: &'static str) -> Route<D> {
+    super::route(
+        method,
+        template,
+        label,
+        async |_, _| Ok(Response::default()),
+    )
+}
+
+fn table<D>(prefixes: &[&str], routes: Vec<Route<D>>) -> RouteTable<D> {
+    RouteTable {
+        prefixes: prefixes.iter().map(|prefix| prefix.to_string()).collect(),
+        routes,
+    }
+}
+
+fn mounted(prefixes: &[&str], routes: Vec<Route<First>>) -> Mounted {
+    table(prefixes, routes).with(Arc::new(First))
 }
 
 fn users() -> Router {
@@ -55,7 +84,7 @@ fn users() -> Router {
 
 fn label(router: &Router, method: Method, path: &str) -> Result<&'static str, u16> {
     match router.find(&method, path) {
-        Ok(found) => Ok(found.line.label),
+        Ok(found) => Ok(found.endpoint.label),
         Err(refusal) => Err(refusal.kind.status().as_u16()),
     }
 }
@@ -143,11 +172,10 @@ fn a_bad_parameter_is_named() {
 
 #[test]
 fn the_dialect_with_the_longest_prefix_says_no() {
-    let mut second = dialect(&["/api/v1/icws", "/icws"], vec![]);
-    second.reject = say_second;
+    let second = table(&["/api/v1/icws", "/icws"], vec![]);
     let router = Router::new(vec![
         mounted(&["/api/v1", ""], vec![]),
-        second.with(Arc::new(())),
+        second.with(Arc::new(Second)),
     ])
     .unwrap();
     let status = |path| {
@@ -167,11 +195,10 @@ fn the_dialect_with_the_longest_prefix_says_no() {
 #[test]
 fn a_prefix_may_be_spelled_in_any_case_where_the_dialect_says_so() {
     let routes = vec![route(Method::GET, "/a/{b}", "get")];
-    let mut second = dialect(&["/x/icws"], routes);
-    second.reject = say_second;
+    let second = table(&["/x/icws"], routes);
     let router = Router::new(vec![
         mounted(&["/API", ""], vec![]),
-        second.with(Arc::new(())).in_any_case(),
+        second.with(Arc::new(Second)).in_any_case(),
     ]);
     let router = router.unwrap();
     for (path, spelled) in [
@@ -210,6 +237,48 @@ fn tables_that_cannot_work_are_refused() {
     ];
     let error = Router::new(vec![mounted(&["/x"], unclear)]).unwrap_err();
     assert!(matches!(error, RouteError::Conflict { .. }));
+}
+
+async fn say(_: Arc<First>, request: Request, row: &'static str) -> Result<Response, Infallible> {
+    Ok(super::text(
+        StatusCode::OK,
+        format!("{row}{}", request.path),
+    ))
+}
+
+#[tokio::test]
+async fn a_handler_may_be_a_closure_that_knows_its_row_of_a_table() {
+    const ROWS: &[&str] = &["one", "two"];
+    let routes = ROWS.iter().map(|row| {
+        let handler = move |first, request| say(first, request, row);
+        super::route(Method::GET, &format!("/{row}"), row, handler)
+    });
+    let router = Router::new(vec![mounted(&[""], routes.collect())]).unwrap();
+    for row in ROWS {
+        let path = format!("/{row}");
+        let found = router.find(&Method::GET, &path).ok().unwrap();
+        let answer = found.endpoint.handle(request("/x")).await;
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(body, format!("{row}/x"));
+    }
+}
+
+fn request(path: &str) -> Request {
+    Request {
+        id: RequestId::random(),
+        deadline: tokio::time::Instant::now(),
+        peer: ([127, 0, 0, 1], 0).into(),
+        route: "",
+        needs: Needs::Nothing,
+        is_foreign_change: false,
+        path: path.to_owned(),
+        method: Method::GET,
+        headers: HeaderMap::new(),
+        params: Params::default(),
+        query: Vec::new(),
+        body: Bytes::new(),
+        extensions: Extensions::new(),
+    }
 }
 
 proptest! {

@@ -1,0 +1,94 @@
+//! Routes bound to the state of their dialect, of which the route table need not know the type.
+
+use std::sync::Arc;
+
+use http::Method;
+
+use super::dialect::Dialect;
+use super::needs::Needs;
+use super::reject::Rejection;
+use super::request::Request;
+use super::response::Response;
+use super::route::{ResponseFuture, Route, RouteTable};
+
+/// The routes of a dialect together with its state.
+pub struct Mounted {
+    pub(super) prefixes: Vec<String>,
+    pub(super) in_any_case: bool,
+    pub(super) endpoints: Vec<Arc<Endpoint>>,
+    pub(super) reject: Reject,
+}
+
+/// How a dialect says no.
+pub(super) type Reject = Box<dyn Fn(&Rejection) -> Response + Send + Sync>;
+
+/// How a dialect lets callers in.
+type Admit = Box<dyn Fn(&mut Request) -> Result<(), Box<Response>> + Send + Sync>;
+
+/// What is known of a route once its method and path fit.
+pub(super) struct Endpoint {
+    pub(super) method: Method,
+    pub(super) template: String,
+    pub(super) label: &'static str,
+    pub(super) needs: Needs,
+    pub(super) is_probe: bool,
+    admit: Admit,
+    handle: Box<dyn Fn(Request) -> ResponseFuture + Send + Sync>,
+}
+
+// === impl RouteTable ===
+
+impl<D: Dialect> RouteTable<D> {
+    /// The routes, answering with the state `dialect`.
+    pub fn with(self, dialect: Arc<D>) -> Mounted {
+        let routes = self.routes.into_iter();
+        let endpoints = routes.map(|route| Arc::new(Endpoint::new(route, &dialect)));
+        Mounted {
+            prefixes: self.prefixes,
+            in_any_case: false,
+            endpoints: endpoints.collect(),
+            reject: Box::new(move |rejection| dialect.reject(rejection)),
+        }
+    }
+}
+
+// === impl Mounted ===
+
+impl Mounted {
+    /// The same below its prefixes in small and capital letters alike.
+    pub fn in_any_case(mut self) -> Self {
+        self.in_any_case = true;
+        self
+    }
+}
+
+// === impl Endpoint ===
+
+impl Endpoint {
+    fn new<D: Dialect>(route: Route<D>, dialect: &Arc<D>) -> Self {
+        let (admitting, handling) = (Arc::clone(dialect), Arc::clone(dialect));
+        let handler = route.handler;
+        Self {
+            method: route.method,
+            template: route.template,
+            label: route.label,
+            needs: route.needs,
+            is_probe: route.is_probe,
+            admit: Box::new(move |request| {
+                let admitted = admitting.admit(request);
+                admitted.map_err(|error| Box::new(admitting.answer(Err(error))))
+            }),
+            handle: Box::new(move |request| handler(Arc::clone(&handling), request)),
+        }
+    }
+
+    /// Lets the caller in, or gives the answer that says why not.
+    pub(super) fn admit(&self, request: &mut Request) -> Result<(), Box<Response>> {
+        (self.admit)(request)
+    }
+
+    /// The answer, later.
+    pub(super) fn handle(&self, request: Request) -> ResponseFuture {
+        (self.handle)(request)
+    }
+}
