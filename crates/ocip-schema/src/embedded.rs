@@ -44,9 +44,11 @@ const FILES: &[(&str, &str)] = &[
 static SCHEMAS: LazyLock<Schemas> =
     LazyLock::new(|| Schemas::read(FILES).expect("the embedded schemas are readable"));
 
-/// The embedded schemas, read on first use.
-pub(super) fn schemas() -> &'static Schemas {
-    &SCHEMAS
+impl Schemas {
+    /// The schemas of this project's `schemas/` folder, read on first use.
+    pub fn embedded() -> &'static Schemas {
+        &SCHEMAS
+    }
 }
 
 #[cfg(test)]
@@ -55,7 +57,7 @@ mod tests {
 
     #[test]
     fn the_embedded_files_declare_these_commands() {
-        let names: Vec<_> = schemas().command_types().collect();
+        let names: Vec<_> = Schemas::embedded().command_types().collect();
         assert_eq!(
             names,
             [
@@ -190,7 +192,7 @@ mod tests {
 
     #[test]
     fn abstract_and_shared_types_are_not_commands() {
-        assert!(schemas().knows("UserGetRequest21"));
+        assert!(Schemas::embedded().knows("UserGetRequest21"));
         for other in [
             "OCIRequest",
             "StreetAddress",
@@ -199,7 +201,7 @@ mod tests {
             "NoSuchRequest",
             "",
         ] {
-            assert!(!schemas().knows(other), "{other}");
+            assert!(!Schemas::embedded().knows(other), "{other}");
         }
     }
 

@@ -27,96 +27,15 @@
 //! Documents with a DTD are refused.
 
 mod embedded;
+mod error;
 mod model;
 mod outline;
 mod pattern;
 mod read;
+mod schemas;
 mod simple;
 mod validate;
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
-
+pub use self::error::{SchemaError, Violation};
 pub use self::outline::Outline;
-
-use self::model::{Element, QName, Type};
-
-/// The abstract type that every command extends (OCI schema, Document structure).
-const COMMAND: (&str, &str) = ("C", "OCICommand");
-
-/// A set of schema files, ready to validate documents.
-#[derive(Debug)]
-pub struct Schemas {
-    roots: HashMap<QName, Element>,
-    types: HashMap<QName, Arc<Type>>,
-    commands: BTreeSet<String>,
-}
-
-/// The first rule that a document breaks.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{path}: {fault}")]
-pub struct Violation {
-    /// The place of the offending command in the document, when a command is at fault.
-    pub command: Option<usize>,
-    /// Where: element names from below the document element, counted from 0 where they repeat.
-    pub path: String,
-    /// What was found and what is allowed.
-    pub fault: String,
-}
-
-/// Why schema files cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}, line {line}: {element}: {fault}")]
-pub struct SchemaError {
-    /// The name the file was given under.
-    pub file: String,
-    /// Line of the element, from 1.
-    pub line: u32,
-    /// The XSD element at fault, such as `xs:union`, with its name if it has one.
-    pub element: String,
-    /// What is wrong with it.
-    pub fault: String,
-}
-
-// === impl Schemas ===
-
-impl Schemas {
-    /// The schemas of this crate's `schemas/` folder.
-    pub fn embedded() -> &'static Schemas {
-        embedded::schemas()
-    }
-
-    /// Reads schema files, given as name and text, that import and include only one another.
-    pub fn read(files: &[(&str, &str)]) -> Result<Schemas, SchemaError> {
-        read::schemas(files)
-    }
-
-    /// Validates a whole document: the envelope and every command in it.
-    pub fn validate(&self, document: &str) -> Result<(), Violation> {
-        validate::document(self, document)
-    }
-
-    /// Whether a command of this type is declared, for example `UserGetRequest21`.
-    pub fn knows(&self, command_type: &str) -> bool {
-        self.commands.contains(command_type)
-    }
-
-    /// The names of the command types, requests and responses, in alphabetical order.
-    pub fn command_types(&self) -> impl Iterator<Item = &str> {
-        self.commands.iter().map(String::as_str)
-    }
-
-    fn new(roots: HashMap<QName, Element>, types: HashMap<QName, Arc<Type>>) -> Schemas {
-        let command = QName::new(COMMAND.0, COMMAND.1);
-        let commands = types
-            .values()
-            .filter(|kind| !kind.is_abstract && kind.derives_from(&command))
-            .map(|kind| kind.name.local.clone())
-            .collect();
-        Schemas {
-            roots,
-            types,
-            commands,
-        }
-    }
-}
+pub use self::schemas::Schemas;

@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use roxmltree::Node;
 
-use super::simple::Simple;
-
-/// White space of XML, which is less than that of Unicode (XML 1.0, 2.3).
-pub(super) const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+use super::simple::{BLANKS, Simple};
 
 /// A name in a namespace; an empty namespace is none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -53,6 +53,20 @@ enum Event {
     Idle,
 }
 
+// === impl Switch ===
+
+impl Switch {
+    /// Serves one connection over any stream until either side closes it; a pipe in memory has no
+    /// delays of its own, which is what tests with simulated time need. An error is the client's
+    /// going away.
+    pub async fn serve<S>(self: Arc<Self>, stream: S) -> io::Result<()>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        Place::take(self).serve(stream).await
+    }
+}
+
 // === impl Place ===
 
 impl Place {

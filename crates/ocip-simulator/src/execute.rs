@@ -13,7 +13,7 @@ use super::handler::{Context, Handler};
 use super::reply::{Answer, Answered, Reply};
 use super::request::Request;
 use super::session::Session;
-use super::switch::State;
+use super::state::State;
 
 type Outcome = Result<Answer, Failure>;
 

@@ -30,6 +30,7 @@ mod reply;
 mod request;
 mod server;
 mod session;
+mod state;
 mod switch;
 #[cfg(test)]
 mod tests;

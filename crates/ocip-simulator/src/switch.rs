@@ -1,13 +1,7 @@
 //! The state of a switch, shared by its connections and by whoever tests against it.
 
-use std::collections::HashMap;
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ocip::command::access_device::AccessDeviceKey;
-use tokio::io::{AsyncRead, AsyncWrite};
-
-use super::connection::Place;
 use super::counts::Counts;
 use super::data::{AccessDevice, Data, DataError, SimultaneousRingPersonal};
 use super::execute::execute;
@@ -16,6 +10,8 @@ use super::knobs::Knobs;
 use super::reply::Reply;
 use super::request::Request;
 use super::session::Session;
+use super::state::State;
+use ocip::command::access_device::AccessDeviceKey;
 
 /// The data of the `demo` subcommand.
 const DEMO: &str = include_str!(concat!(
@@ -30,21 +26,6 @@ const DEMO: &str = include_str!(concat!(
 pub struct Switch {
     /// Never held across an await.
     state: Mutex<State>,
-}
-
-/// What is behind the lock.
-#[derive(Debug)]
-pub(super) struct State {
-    pub(super) data: Data,
-    pub(super) faults: Faults,
-    pub(super) counts: Counts,
-    /// Which connection a session id belongs to.
-    pub(super) sessions: HashMap<String, u64>,
-    /// Who is logged in on a connection.
-    pub(super) logins: HashMap<u64, String>,
-    last_connection: u64,
-    /// What the connection that answered last sent.
-    last_reply: Vec<u8>,
 }
 
 /// What a connection has to know before it runs a document.
@@ -137,16 +118,6 @@ impl Switch {
         change(&mut self.lock().data)
     }
 
-    /// Serves one connection over any stream until either side closes it; a pipe in memory has no
-    /// delays of its own, which is what tests with simulated time need. An error is the client's
-    /// going away.
-    pub async fn serve<S>(self: Arc<Self>, stream: S) -> io::Result<()>
-    where
-        S: AsyncRead + AsyncWrite + Unpin,
-    {
-        Place::take(self).serve(stream).await
-    }
-
     fn lock(&self) -> MutexGuard<'_, State> {
         // No handler leaves the state half changed, so a panic elsewhere does not spoil it.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -221,26 +192,5 @@ impl Switch {
     /// Counts a document that came too early.
     pub(super) fn count_pipelined(&self) {
         self.lock().counts.documents_pipelined += 1;
-    }
-}
-
-// === impl State ===
-
-impl State {
-    fn new(data: Data) -> Self {
-        Self {
-            data,
-            faults: Faults::default(),
-            counts: Counts::default(),
-            sessions: HashMap::new(),
-            logins: HashMap::new(),
-            last_connection: 0,
-            last_reply: Vec::new(),
-        }
-    }
-
-    fn end_login_attempt(&mut self, session: &mut Session) {
-        let was_logging_in = std::mem::take(&mut session.is_logging_in);
-        self.counts.logins_in_progress -= u64::from(was_logging_in);
     }
 }

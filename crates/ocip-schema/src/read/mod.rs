@@ -36,17 +36,19 @@ struct Reader<'a> {
     open: Vec<QName>,
 }
 
-/// Reads files that import and include only one another.
-pub(super) fn schemas(files: &[(&str, &str)]) -> Result<Schemas, SchemaError> {
-    let files = files
-        .iter()
-        .map(|(name, text)| File::parse(name, text))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut reader = Reader::default();
-    for file in &files {
-        reader.index(file.schema(), &files)?;
+impl Schemas {
+    /// Reads schema files, given as name and text, that import and include only one another.
+    pub fn read(files: &[(&str, &str)]) -> Result<Schemas, SchemaError> {
+        let files = files
+            .iter()
+            .map(|(name, text)| File::parse(name, text))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut reader = Reader::default();
+        for file in &files {
+            reader.index(file.schema(), &files)?;
+        }
+        reader.link_all()
     }
-    reader.link_all()
 }
 
 // === impl File ===

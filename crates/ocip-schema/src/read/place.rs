@@ -3,7 +3,8 @@
 use roxmltree::Node;
 
 use super::super::SchemaError;
-use super::super::model::{BLANKS, QName};
+use super::super::model::QName;
+use super::super::simple::BLANKS;
 
 /// The namespace of XSD.
 pub(super) const XSD: &str = "http://www.w3.org/2001/XMLSchema";

@@ -5,8 +5,10 @@ mod tests;
 
 use std::borrow::Cow;
 
-use super::model::BLANKS;
 use super::pattern::Pattern;
+
+/// White space of XML, which is less than that of Unicode (XML 1.0, 2.3).
+pub(super) const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// How much of a value a fault repeats, in characters.
 const QUOTED: usize = 60;

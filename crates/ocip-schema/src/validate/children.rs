@@ -5,7 +5,8 @@
 
 use roxmltree::Node;
 
-use super::super::model::{BLANKS, Elements, Particle, QName, Term, Type};
+use super::super::model::{Elements, Particle, QName, Term, Type};
+use super::super::simple::BLANKS;
 use super::Validator;
 use super::fault::Fault;
 

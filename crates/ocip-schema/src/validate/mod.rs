@@ -14,8 +14,8 @@ use std::sync::Arc;
 use roxmltree::{Document, Node};
 
 use self::fault::Fault;
-use super::model::{Attribute, BLANKS, Content, Element, QName, Type};
-use super::simple::Simple;
+use super::model::{Attribute, Content, Element, QName, Type};
+use super::simple::{BLANKS, Simple};
 use super::{Schemas, Violation};
 
 /// The namespace of `xsi:type` and `xsi:nil`.
@@ -29,18 +29,18 @@ struct Validator<'s> {
     types: &'s HashMap<QName, Arc<Type>>,
 }
 
-/// Validates a whole document.
-pub(super) fn document(schemas: &Schemas, text: &str) -> Result<(), Violation> {
-    let document = parse(text).map_err(|fault| fault.finish("document"))?;
-    let root = document.root_element();
-    let validator = Validator {
-        types: &schemas.types,
-    };
-    let checked = match schemas.roots.get(&QName::of(root)) {
-        Some(declared) => validator.element(root, declared),
-        None => Err(unknown_root(schemas, root)),
-    };
-    checked.map_err(|fault| fault.finish(root.tag_name().name()))
+impl Schemas {
+    /// Validates a whole document: the envelope and every command in it.
+    pub fn validate(&self, document: &str) -> Result<(), Violation> {
+        let document = parse(document).map_err(|fault| fault.finish("document"))?;
+        let root = document.root_element();
+        let validator = Validator { types: &self.types };
+        let checked = match self.roots.get(&QName::of(root)) {
+            Some(declared) => validator.element(root, declared),
+            None => Err(unknown_root(self, root)),
+        };
+        checked.map_err(|fault| fault.finish(root.tag_name().name()))
+    }
 }
 
 fn parse(text: &str) -> Result<Document<'_>, Fault> {

@@ -7,7 +7,6 @@ use ocip::command::user::AccessDeviceLevel;
 use serde::Deserialize;
 
 use super::token::token;
-use super::{Data, User};
 
 /// How long the name of a tag may be.
 const TAG_NAME_MAX: usize = 64;
@@ -19,7 +18,7 @@ const TAG_VALUE_MAX: usize = 256;
 #[serde(deny_unknown_fields)]
 pub struct AccessDevice {
     /// Where it is defined: `System`, `Service Provider` or `Group`.
-    #[serde(deserialize_with = "super::people::device_level")]
+    #[serde(deserialize_with = "device_level")]
     pub level: AccessDeviceLevel,
     /// For Service Provider and Group: whose.
     pub tenant: Option<String>,
@@ -65,6 +64,13 @@ pub struct DeviceTag {
     /// At most 256 characters; empty when it has none.
     #[serde(default)]
     pub value: String,
+}
+
+pub(super) fn device_level<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<AccessDeviceLevel, D::Error> {
+    let expected = "none of System, Service Provider, Group";
+    token(from, AccessDeviceLevel::from_token, expected)
 }
 
 fn default_protocol() -> String {
@@ -153,25 +159,6 @@ impl DeviceTags {
             }
             (!names.insert(name)).then(|| format!("the tag {name:?} stands twice"))
         })
-    }
-}
-
-impl User {
-    /// The user's phone.
-    pub fn device_key(&self) -> Option<AccessDeviceKey> {
-        let device = self.device.as_ref()?;
-        let key = AccessDeviceKey::new(device.level, &self.tenant, &self.group, &device.name);
-        Some(key)
-    }
-}
-
-impl Data {
-    /// The line ports of a device: those of the users whose device it is, in the order of their ids.
-    pub fn line_ports(&self, key: &AccessDeviceKey) -> Vec<&str> {
-        let users = self.users.values();
-        let of_device = users.filter(|user| user.device_key().as_ref() == Some(key));
-        let devices = of_device.filter_map(|user| user.device.as_ref());
-        devices.map(|device| device.line_port.as_str()).collect()
     }
 }
 

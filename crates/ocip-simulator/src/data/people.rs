@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use ocip::command::access_device::AccessDeviceKey;
 use ocip::command::user::AccessDeviceLevel;
 use serde::Deserialize;
 
-use super::token::token;
 use super::{
     AlternateNumbers, FaxMessaging, PersonalPhoneList, Schedule, SimultaneousRingPersonal,
     SpeedDials,
@@ -118,7 +118,7 @@ pub struct User {
 #[serde(deny_unknown_fields)]
 pub struct Device {
     /// Where the device is defined: `System`, `Service Provider` or `Group`.
-    #[serde(deserialize_with = "device_level")]
+    #[serde(deserialize_with = "super::access_device::device_level")]
     pub level: AccessDeviceLevel,
     /// 1–40 characters.
     pub name: String,
@@ -133,13 +133,6 @@ pub struct Device {
 #[serde(transparent)]
 pub struct Password(String);
 
-pub(super) fn device_level<'de, D: serde::Deserializer<'de>>(
-    from: D,
-) -> Result<AccessDeviceLevel, D::Error> {
-    let expected = "none of System, Service Provider, Group";
-    token(from, AccessDeviceLevel::from_token, expected)
-}
-
 // === impl LoginType ===
 
 impl LoginType {
@@ -152,6 +145,17 @@ impl LoginType {
             Self::Group => "Group",
             Self::User => "User",
         }
+    }
+}
+
+// === impl User ===
+
+impl User {
+    /// The user's phone.
+    pub fn device_key(&self) -> Option<AccessDeviceKey> {
+        let device = self.device.as_ref()?;
+        let key = AccessDeviceKey::new(device.level, &self.tenant, &self.group, &device.name);
+        Some(key)
     }
 }
 

@@ -54,26 +54,28 @@ pub(crate) fn toml_file<T: DeserializeOwned>(text: &str) -> Result<T, DataError>
     })
 }
 
-/// Reads the data of a switch.
-pub(super) fn data(text: &str) -> Result<Data, DataError> {
-    let file: InFile = toml_file(text)?;
-    let mut data = Data {
-        system: file.system,
-        administrators: Vec::new(),
-        tenants: Vec::new(),
-        groups: Vec::new(),
-        devices: BTreeMap::new(),
-        users: BTreeMap::new(),
-        failed_logins: BTreeMap::new(),
-        error_texts: file.error_texts,
-        knobs: file.knobs,
-    };
-    take_in(text, file.tenant, &mut data, add_tenant)?;
-    take_in(text, file.group, &mut data, add_group)?;
-    take_in(text, file.device, &mut data, add_device)?;
-    take_in(text, file.user, &mut data, add_user)?;
-    take_in(text, file.administrator, &mut data, add_administrator)?;
-    Ok(data)
+impl Data {
+    /// Reads the TOML form of the data; `fixtures/demo/switch.toml` explains every key.
+    pub fn from_toml(text: &str) -> Result<Self, DataError> {
+        let file: InFile = toml_file(text)?;
+        let mut data = Self {
+            system: file.system,
+            administrators: Vec::new(),
+            tenants: Vec::new(),
+            groups: Vec::new(),
+            devices: BTreeMap::new(),
+            users: BTreeMap::new(),
+            failed_logins: BTreeMap::new(),
+            error_texts: file.error_texts,
+            knobs: file.knobs,
+        };
+        take_in(text, file.tenant, &mut data, add_tenant)?;
+        take_in(text, file.group, &mut data, add_group)?;
+        take_in(text, file.device, &mut data, add_device)?;
+        take_in(text, file.user, &mut data, add_user)?;
+        take_in(text, file.administrator, &mut data, add_administrator)?;
+        Ok(data)
+    }
 }
 
 fn take_in<T>(
@@ -140,7 +142,8 @@ fn add_user(data: &mut Data, mut user: User) -> Result<(), String> {
             format!("there is no device {name:?} of the level {level}")
         })?;
     }
-    let fault = (user.simultaneous_ring_personal.fault(data, &user))
+    let has_schedule = |kind, reference: &_| data.has_schedule(&user, kind, reference);
+    let fault = (user.simultaneous_ring_personal.fault(has_schedule))
         .or_else(|| user.alternate_numbers.fault())
         .or_else(|| user.fax_messaging.fault())
         .or_else(|| user.personal_phone_list.fault());

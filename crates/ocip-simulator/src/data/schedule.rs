@@ -4,7 +4,6 @@ use ocip::command::simultaneous_ring_personal::ScheduleLevel;
 use serde::Deserialize;
 
 use super::token::token;
-use super::{Data, User};
 
 /// A schedule of a user, a group or a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -40,26 +39,4 @@ pub struct ScheduleReference {
 fn level<'de, D: serde::Deserializer<'de>>(from: D) -> Result<ScheduleLevel, D::Error> {
     let expected = "none of User, Group, Service Provider";
     token(from, ScheduleLevel::from_token, expected)
-}
-
-impl Data {
-    /// Whether `user` can refer to a schedule of this type in these words.
-    pub fn has_schedule(
-        &self,
-        user: &User,
-        kind: ScheduleType,
-        reference: &ScheduleReference,
-    ) -> bool {
-        let schedules = match reference.level {
-            ScheduleLevel::User => Some(&user.schedules),
-            ScheduleLevel::Group => self
-                .group(&user.tenant, &user.group)
-                .map(|group| &group.schedules),
-            ScheduleLevel::ServiceProvider => {
-                self.tenant(&user.tenant).map(|tenant| &tenant.schedules)
-            }
-        };
-        let mut schedules = schedules.into_iter().flatten();
-        schedules.any(|one| one.kind == kind && one.name == reference.name)
-    }
 }

@@ -3,8 +3,8 @@
 use ocip::command::simultaneous_ring_personal::CriteriaDnSelection;
 use serde::Deserialize;
 
+use super::schedule::{ScheduleReference, ScheduleType};
 use super::token::token;
-use super::{Data, ScheduleReference, ScheduleType, User};
 
 /// How many numbers ring too, at most.
 const NUMBERS_MAX: usize = 10;
@@ -97,8 +97,11 @@ impl SimultaneousRingPersonal {
         self.criteria.iter_mut().find(|one| one.name == name)
     }
 
-    /// What a switch would never have let `user` keep.
-    pub(super) fn fault(&self, data: &Data, user: &User) -> Option<String> {
+    /// What a switch would never have let a user keep that has these schedules.
+    pub(super) fn fault(
+        &self,
+        has_schedule: impl Fn(ScheduleType, &ScheduleReference) -> bool,
+    ) -> Option<String> {
         if self.numbers.len() > NUMBERS_MAX {
             return Some(format!("at most {NUMBERS_MAX} numbers ring too"));
         }
@@ -108,7 +111,7 @@ impl SimultaneousRingPersonal {
             if before.any(|other| other.name == one.name) {
                 return Some(format!("the criteria {:?} stands twice", one.name));
             }
-            one.fault(data, user)
+            one.fault(&has_schedule)
         })
     }
 }
@@ -116,7 +119,10 @@ impl SimultaneousRingPersonal {
 // === impl RingCriteria ===
 
 impl RingCriteria {
-    fn fault(&self, data: &Data, user: &User) -> Option<String> {
+    fn fault(
+        &self,
+        has_schedule: impl Fn(ScheduleType, &ScheduleReference) -> bool,
+    ) -> Option<String> {
         let name = &self.name;
         if self.callers.numbers.len() > CALLERS_MAX {
             let fault = format!("the criteria {name:?} has more than {CALLERS_MAX} numbers");
@@ -131,7 +137,7 @@ impl RingCriteria {
         let holiday = holiday.map(|reference| (ScheduleType::Holiday, reference));
         let (_, unknown) = time
             .chain(holiday)
-            .find(|(kind, reference)| !data.has_schedule(user, *kind, reference))?;
+            .find(|(kind, reference)| !has_schedule(*kind, reference))?;
         let (level, schedule) = (unknown.level.token(), &unknown.name);
         Some(format!(
             "the criteria {name:?} needs a schedule {schedule:?} of the level {level}"

@@ -3,7 +3,7 @@
 use ocip::document::CommandHead;
 use serde::Deserialize;
 
-use super::{Action, matches};
+use super::action::{Action, matches};
 
 /// Spreads faults over the documents of a load test: which ones is decided by the seed alone, so a
 /// run can be repeated as far as the documents come in the same order.

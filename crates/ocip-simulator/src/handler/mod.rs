@@ -5,6 +5,8 @@
 
 mod access_device;
 mod alternate_numbers;
+mod command;
+mod context;
 mod fax_messaging;
 mod login;
 mod phone_list;
@@ -20,15 +22,10 @@ mod user_list;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use ocip::command::Kind;
-use ocip::xml::Reader;
-
-use super::data::{Data, Group, User};
-use super::failure::Failure;
-use super::knobs::{Knobs, Release};
-use super::reply::Answer;
-use super::session::Session;
-use super::switch::State;
+pub(super) use self::command::Handler;
+use self::command::Run;
+pub(super) use self::context::Context;
+use self::context::token;
 
 /// The commands of each service.
 const SERVICES: &[&[Handler]] = &[
@@ -46,135 +43,21 @@ const SERVICES: &[&[Handler]] = &[
     phone_list::HANDLERS,
 ];
 
-/// Runs one command: reads its content to the end, then looks at the state and changes it.
-type Run = fn(&mut Context<'_>, &mut Reader<'_>) -> Result<Answer, Failure>;
-
-/// A command that the switch knows.
-pub(super) struct Handler {
-    /// The `xsi:type` of the request.
-    request: &'static str,
-    /// The release that brought it.
-    since: Release,
-    /// What else decides whether it is known.
-    only_if: fn(&Knobs) -> bool,
-    /// Whether it changes something.
-    pub(super) kind: Kind,
-    /// Whether it may come before a login.
-    pub(super) before_login: bool,
-    pub(super) run: Run,
-}
-
-/// What a handler works on.
-pub(super) struct Context<'a> {
-    pub(super) state: &'a mut State,
-    pub(super) session: &'a mut Session,
-}
-
 static BY_NAME: LazyLock<HashMap<&str, &Handler>> = LazyLock::new(|| {
     let all = SERVICES.iter().copied().flatten();
     all.map(|handler| (handler.request, handler)).collect()
 });
-
-// === impl Handler ===
 
 impl Handler {
     /// The handler of commands with this `xsi:type`.
     pub(super) fn find(type_name: &str) -> Option<&'static Handler> {
         BY_NAME.get(type_name).copied()
     }
-
-    /// Whether a switch with these knobs knows the command.
-    pub(super) fn is_known(&self, knobs: &Knobs) -> bool {
-        self.since <= knobs.release && (self.only_if)(knobs)
-    }
-
-    /// A command that changes nothing, known in every release that is modelled.
-    const fn read(request: &'static str, run: Run) -> Self {
-        Self {
-            request,
-            since: Release::R19,
-            only_if: |_| true,
-            kind: Kind::Read,
-            before_login: false,
-            run,
-        }
-    }
-
-    /// A command that may change something.
-    const fn write(request: &'static str, run: Run) -> Self {
-        let kind = Kind::Write;
-        Self {
-            kind,
-            ..Self::read(request, run)
-        }
-    }
-
-    /// The same, but unknown before `since`.
-    const fn since(self, since: Release) -> Self {
-        Self { since, ..self }
-    }
-
-    /// The same, but unknown unless the knobs say otherwise.
-    const fn only_if(self, only_if: fn(&Knobs) -> bool) -> Self {
-        Self { only_if, ..self }
-    }
-
-    /// The same, but allowed before a login.
-    const fn before_login(self) -> Self {
-        Self {
-            before_login: true,
-            ..self
-        }
-    }
-}
-
-// === impl Context ===
-
-impl Context<'_> {
-    fn data(&self) -> &Data {
-        &self.state.data
-    }
-
-    /// The user with this id, if the login may touch it.
-    fn user(&self, user_id: &str) -> Result<&User, Failure> {
-        let user_id = token(user_id);
-        let user = self.data().user(&user_id);
-        let user = user.ok_or_else(|| Failure::user_not_found(&user_id))?;
-        match &self.session.login {
-            Some(login) if login.may_touch(user) => Ok(user),
-            _ => Err(Failure::unauthorized()),
-        }
-    }
-
-    /// The group with this id in that tenant, if the login may touch it.
-    fn group(&self, tenant: &str, id: &str) -> Result<&Group, Failure> {
-        let (tenant, id) = (token(tenant), token(id));
-        let group = self.data().group(&tenant, &id);
-        let group = group.ok_or_else(|| Failure::group_not_found(&tenant, &id))?;
-        match &self.session.login {
-            Some(login) if login.may_touch_group(&tenant, &id) => Ok(group),
-            _ => Err(Failure::unauthorized()),
-        }
-    }
-
-    /// The user with this id, if it has the service with this exact name.
-    fn subscriber(&self, user_id: &str, service: &str) -> Result<&User, Failure> {
-        let user = self.user(user_id)?;
-        match user.services.contains(service) {
-            true => Ok(user),
-            false => Err(Failure::not_assigned(service)),
-        }
-    }
-}
-
-/// A value of type `xs:token`: runs of white space are one blank, and the ends are trimmed.
-fn token(text: &str) -> String {
-    let words: Vec<_> = text.split_ascii_whitespace().collect();
-    words.join(" ")
 }
 
 #[cfg(test)]
 mod tests {
+    use ocip::command::Kind;
     use ocip::command::ability::abilities;
     use ocip_schema::Schemas;
 

@@ -6,7 +6,9 @@ const SYSTEM: &str = "[system]\ndefault_domain = 'd'\ncountry_code = '32'\n\
     language = 'English'\ntime_zone = 'Europe/Brussels'\n";
 
 fn fault(rest: &str) -> String {
-    data(&format!("{SYSTEM}{rest}")).unwrap_err().to_string()
+    Data::from_toml(&format!("{SYSTEM}{rest}"))
+        .unwrap_err()
+        .to_string()
 }
 
 #[test]
@@ -32,7 +34,9 @@ fn nothing_stands_twice() {
 #[test]
 fn an_error_text_replaces_its_placeholder_alone() {
     let texts = "[error_texts]\nread_only = { number = 1, text = 'No' }\n";
-    let texts = data(&format!("{SYSTEM}{texts}")).unwrap().error_texts;
+    let texts = Data::from_toml(&format!("{SYSTEM}{texts}"))
+        .unwrap()
+        .error_texts;
     assert_eq!(texts.read_only.number, 1);
     assert_eq!(texts.not_logged_in, ErrorTexts::default().not_logged_in);
 }

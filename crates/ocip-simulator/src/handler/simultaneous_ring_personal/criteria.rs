@@ -10,7 +10,7 @@ use ocip::command::simultaneous_ring_personal::{
 use ocip::command::{Content, Nillable};
 use ocip::xml::Reader;
 
-use super::{Around, SERVICE, change};
+use super::change::{Around, SERVICE, change};
 use crate::data::{
     Callers, ErrorTexts, RingCriteria, ScheduleReference, ScheduleType, SimultaneousRingPersonal,
 };

@@ -11,6 +11,7 @@
 //!   named; it is not looked for again.
 //! * The service may be active without numbers.
 
+mod change;
 mod criteria;
 
 use ocip::command::simultaneous_ring_personal::{
@@ -22,10 +23,10 @@ use ocip::command::table::Table;
 use ocip::command::{Content, Nillable};
 use ocip::xml::Reader;
 
+use self::change::{SERVICE, change};
 use super::{Context, Handler, token};
 use crate::data::{
-    Callers, Data, ErrorTexts, RingCriteria, RingNumber, ScheduleReference,
-    SimultaneousRingPersonal, User,
+    Callers, ErrorTexts, RingCriteria, RingNumber, ScheduleReference, SimultaneousRingPersonal,
 };
 use crate::failure::Failure;
 use crate::reply::Answer;
@@ -50,14 +51,6 @@ pub(super) const HANDLERS: &[Handler] = &[
         criteria::delete,
     ),
 ];
-
-const SERVICE: &str = "Simultaneous Ring Personal";
-
-/// What a change looks at and leaves alone.
-struct Around<'a> {
-    data: &'a Data,
-    user: &'a User,
-}
 
 fn get(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
     let request = UserSimultaneousRingPersonalGetRequest17::read(reader)?;
@@ -105,25 +98,6 @@ fn activate(
     Ok(())
 }
 
-/// Changes a copy of what the user keeps, and keeps it if nothing was refused.
-fn change(
-    context: &mut Context<'_>,
-    user_id: &str,
-    edit: impl FnOnce(&mut SimultaneousRingPersonal, &Around<'_>) -> Result<(), Failure>,
-) -> Result<Answer, Failure> {
-    let user = context.subscriber(user_id, SERVICE)?;
-    let (id, mut ring) = (
-        user.user_id.clone(),
-        user.simultaneous_ring_personal.clone(),
-    );
-    let data = context.data();
-    edit(&mut ring, &Around { data, user })?;
-    if let Some(user) = context.state.data.users.get_mut(&id) {
-        user.simultaneous_ring_personal = ring;
-    }
-    Ok(Answer::success())
-}
-
 fn from_wire(number: &SimultaneousRingNumber) -> RingNumber {
     RingNumber {
         phone_number: token(&number.phone_number),
@@ -166,12 +140,4 @@ fn calls_from(callers: &Callers) -> String {
     let numbers = callers.numbers.iter().map(String::as_str);
     let words: Vec<_> = numbers.chain(flags.map(|(word, _)| *word)).collect();
     words.join(", ")
-}
-
-// === impl Around ===
-
-impl<'a> Around<'a> {
-    fn texts(&self) -> &'a ErrorTexts {
-        &self.data.error_texts
-    }
 }

@@ -1,0 +1,27 @@
+//! Violations of a schema, and errors of the schema itself.
+
+/// The first rule that a document breaks.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{path}: {fault}")]
+pub struct Violation {
+    /// The place of the offending command in the document, when a command is at fault.
+    pub command: Option<usize>,
+    /// Where: element names from below the document element, counted from 0 where they repeat.
+    pub path: String,
+    /// What was found and what is allowed.
+    pub fault: String,
+}
+
+/// Why schema files cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}, line {line}: {element}: {fault}")]
+pub struct SchemaError {
+    /// The name the file was given under.
+    pub file: String,
+    /// Line of the element, from 1.
+    pub line: u32,
+    /// The XSD element at fault, such as `xs:union`, with its name if it has one.
+    pub element: String,
+    /// What is wrong with it.
+    pub fault: String,
+}

@@ -1,0 +1,117 @@
+//! All data of a switch, by what they are found by.
+
+use std::collections::BTreeMap;
+
+use ocip::command::access_device::AccessDeviceKey;
+use ocip::command::simultaneous_ring_personal::ScheduleLevel;
+
+use super::access_device::AccessDevice;
+use super::error_texts::ErrorTexts;
+use super::people::{Administrator, User};
+use super::schedule::{ScheduleReference, ScheduleType};
+use super::system::{Group, System, Tenant};
+use crate::knobs::Knobs;
+
+/// All data of a switch.
+#[derive(Debug, Clone)]
+pub struct Data {
+    /// What holds for everybody.
+    pub system: System,
+    /// Who may log in without being a user.
+    pub administrators: Vec<Administrator>,
+    /// Service providers and enterprises.
+    pub tenants: Vec<Tenant>,
+    /// The groups of all tenants.
+    pub groups: Vec<Group>,
+    /// The phones of all levels.
+    pub devices: BTreeMap<AccessDeviceKey, AccessDevice>,
+    /// All users by their full user id.
+    pub users: BTreeMap<String, User>,
+    /// Failed logins in a row by login id; see [`Knobs::lock_out_after`].
+    pub failed_logins: BTreeMap<String, u32>,
+    /// The errors that have no public number.
+    pub error_texts: ErrorTexts,
+    /// How the switch behaves where real ones differ.
+    pub knobs: Knobs,
+}
+
+// === impl Data ===
+
+impl Data {
+    /// The user id with its domain (OCI schema, `UserId`: without one the default domain is meant).
+    pub fn full_user_id(&self, id: &str) -> String {
+        if id.contains('@') {
+            return id.to_owned();
+        }
+        format!("{id}@{}", self.system.default_domain)
+    }
+
+    /// The user with this id, with or without a domain, or with this alternate id.
+    pub fn user(&self, id: &str) -> Option<&User> {
+        self.user_key(id).and_then(|key| self.users.get(&key))
+    }
+
+    /// The same, to change it.
+    pub fn user_mut(&mut self, id: &str) -> Option<&mut User> {
+        self.user_key(id).and_then(|key| self.users.get_mut(&key))
+    }
+
+    /// The administrator with this login id.
+    pub fn administrator(&self, id: &str) -> Option<&Administrator> {
+        self.administrators.iter().find(|one| one.user_id == id)
+    }
+
+    /// The tenant with this id.
+    pub fn tenant(&self, id: &str) -> Option<&Tenant> {
+        self.tenants.iter().find(|tenant| tenant.id == id)
+    }
+
+    /// The group with this id in that tenant.
+    pub fn group(&self, tenant: &str, id: &str) -> Option<&Group> {
+        let mut groups = self.groups.iter();
+        groups.find(|group| group.tenant == tenant && group.id == id)
+    }
+
+    /// Whether `user` can refer to a schedule of this type in these words.
+    pub fn has_schedule(
+        &self,
+        user: &User,
+        kind: ScheduleType,
+        reference: &ScheduleReference,
+    ) -> bool {
+        let schedules = match reference.level {
+            ScheduleLevel::User => Some(&user.schedules),
+            ScheduleLevel::Group => self
+                .group(&user.tenant, &user.group)
+                .map(|group| &group.schedules),
+            ScheduleLevel::ServiceProvider => {
+                self.tenant(&user.tenant).map(|tenant| &tenant.schedules)
+            }
+        };
+        let mut schedules = schedules.into_iter().flatten();
+        schedules.any(|one| one.kind == kind && one.name == reference.name)
+    }
+
+    /// The line ports of a device: those of the users whose device it is, in the order of their ids.
+    pub fn line_ports(&self, key: &AccessDeviceKey) -> Vec<&str> {
+        let users = self.users.values();
+        let of_device = users.filter(|user| user.device_key().as_ref() == Some(key));
+        let devices = of_device.filter_map(|user| user.device.as_ref());
+        devices.map(|device| device.line_port.as_str()).collect()
+    }
+
+    fn user_key(&self, id: &str) -> Option<String> {
+        let full = self.full_user_id(id);
+        if self.users.contains_key(&full) {
+            return Some(full);
+        }
+        let known_as = |user: &&User| {
+            let mut others = user.alternate_user_ids.iter();
+            others.any(|other| *other == full || other == id)
+        };
+        self.users
+            .values()
+            .find(known_as)
+            .map(|user| user.user_id.clone())
+    }
+}

@@ -1,0 +1,45 @@
+//! The state of a switch: data, faults, counts, and who is logged in.
+
+use std::collections::HashMap;
+
+use super::counts::Counts;
+use super::data::Data;
+use super::fault::Faults;
+use super::session::Session;
+
+/// What is behind the lock.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) data: Data,
+    pub(super) faults: Faults,
+    pub(super) counts: Counts,
+    /// Which connection a session id belongs to.
+    pub(super) sessions: HashMap<String, u64>,
+    /// Who is logged in on a connection.
+    pub(super) logins: HashMap<u64, String>,
+    pub(super) last_connection: u64,
+    /// What the connection that answered last sent.
+    pub(super) last_reply: Vec<u8>,
+}
+
+// === impl State ===
+
+impl State {
+    pub(super) fn new(data: Data) -> Self {
+        Self {
+            data,
+            faults: Faults::default(),
+            counts: Counts::default(),
+            sessions: HashMap::new(),
+            logins: HashMap::new(),
+            last_connection: 0,
+            last_reply: Vec::new(),
+        }
+    }
+
+    /// The login that began is answered, well or ill.
+    pub(super) fn end_login_attempt(&mut self, session: &mut Session) {
+        let was_logging_in = std::mem::take(&mut session.is_logging_in);
+        self.counts.logins_in_progress -= u64::from(was_logging_in);
+    }
+}
