@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::rate::{Buckets, network};
 use super::tenants::Place;
 use super::{Caller, LimitHit, Settings, Target};
-use crate::ocip::bill::Bill;
+use crate::switch::Bill;
 
 /// The rates of all who may pay.
 #[derive(Clone)]

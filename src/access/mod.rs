@@ -49,7 +49,7 @@ use proof::Proofs;
 use sessions::Sessions;
 use tenants::{Place, Tenants};
 
-use crate::ocip::bill::Bill;
+use crate::switch::Bill;
 
 /// When a place of a tenant may be free again: nobody knows, but soon.
 const PLACE_RETRY: Duration = Duration::from_secs(1);

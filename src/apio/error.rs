@@ -17,9 +17,8 @@ use super::audit::with_record_id;
 use crate::access::{Denial, LoginDenial};
 use crate::dialect::{retry_after, unreadable};
 use crate::http::{Rejection, RejectionKind, RequestId, Response};
-use crate::ocip::command::response::Severity;
 use crate::switch::value::ValueError;
-use crate::switch::{Class, Error, Outcome, Refusal};
+use crate::switch::{Class, Error, Outcome, Refusal, Severity};
 
 /// How long a caller should wait before the same request is worth another try, in seconds.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");

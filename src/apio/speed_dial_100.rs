@@ -28,13 +28,12 @@ use crate::dialect::schema::{destination, speed_code, token_or_empty};
 use crate::dialect::unreadable;
 use crate::http::{Content, Description, Request, Response, Route};
 use crate::numbering::{Plan, present_number};
-use crate::ocip::command::Nillable;
-use crate::switch::CommandError;
 use crate::switch::speed_dial_100::{
     NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials, format_code,
     parse_code,
 };
 use crate::switch::value::{Destination, SpeedDialDescription, ValueError};
+use crate::switch::{CommandError, Nillable};
 
 /// What the resource is called in the document.
 const TAG: &str = "Speed Dial 100";

@@ -18,7 +18,10 @@ mod user_lock;
 pub mod value;
 
 pub use crate::ocip::batch::{CommandError, Unreadable};
+pub use crate::ocip::bill::Bill;
 pub use crate::ocip::cluster::Call;
+pub use crate::ocip::command::Nillable;
+pub use crate::ocip::command::response::Severity;
 pub use crate::ocip::error::{Error, Outcome};
 pub use crate::ocip::error_number::{Class, Refusal};
 pub use crate::ocip::stats::SwitchError;

@@ -11,7 +11,7 @@ use crate::apio::body::{Mistakes, present, read};
 use crate::apio::error::ApioError;
 use crate::dialect::schema::{destination, directory_number, token};
 use crate::numbering::Plan;
-use crate::ocip::command::Nillable;
+use crate::switch::Nillable;
 use crate::switch::simultaneous_ring_personal::{
     CRITERIA_CHANGED_MAX, CRITERIA_NUMBERS_MAX, CallersChange, CriteriaChange, CriteriaDnSelection,
     CriteriaItem, NewRingNumber, RING_NUMBERS_MAX, Schedule, ScheduleLevel, ServiceChange,
