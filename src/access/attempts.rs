@@ -19,8 +19,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
-use super::LimitHit;
-use super::charge::TooOften;
+use super::limit::{LimitHit, TooOften};
 
 /// How many users and addresses are remembered; beyond that, those that have not tried for longest are
 /// forgotten, so that strangers keep nobody out by being many.

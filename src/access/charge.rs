@@ -6,8 +6,8 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
+use super::limit::TooOften;
 use super::rate::{Buckets, network};
 use super::tenants::Place;
 use super::{Caller, LimitHit, Settings, Target};
@@ -29,9 +29,6 @@ pub(super) struct Charge {
     caller: Caller,
     _place: Option<Place>,
 }
-
-/// The limit that a caller came up against, and how long to wait.
-pub(super) type TooOften = (LimitHit, Duration);
 
 // === impl Rates ===
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
-use super::caller::{Role, Scope};
+use super::scope::{Role, Scope};
 
 /// What every key begins with, so that people and scanners recognise one that went astray.
 const PREFIX: &str = "ocipgw_";

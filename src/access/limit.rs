@@ -1,6 +1,7 @@
 //! Limits: which there are, and how whoever hits one is told of it.
 
 use std::fmt;
+use std::time::Duration;
 
 /// A limit that a caller came up against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub enum LimitHit {
     /// So many wrong passwords from one address in the window.
     AddressAttempts(usize),
 }
+
+/// The limit that a caller came up against, and how long to wait.
+pub(super) type TooOften = (LimitHit, Duration);
 
 // === impl Limit ===
 

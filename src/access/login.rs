@@ -8,8 +8,8 @@ use secrecy::SecretString;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::rate::network;
-use super::{Access, Limit, LimitHit, Scope, SessionKind, UserLogin};
-use crate::switch::login::{Login, LoginType, ProofError};
+use super::{Access, Limit, LimitHit, SessionKind, UserLogin};
+use crate::switch::login::{Login, ProofError};
 use crate::switch::value::UserId;
 use crate::switch::{Call, Switch};
 
@@ -91,7 +91,7 @@ impl Access {
         let result = self.prove_and_begin(switch, call, who).await;
         let outcome = result
             .as_ref()
-            .map_or_else(UserLogin::of, |_| UserLogin::Success);
+            .map_or_else(LoginDenial::outcome, |_| UserLogin::Success);
         self.stats.count_login(outcome);
         match outcome {
             UserLogin::TooMany => self.stats.count_hit(Limit::LoginAttempts),
@@ -171,6 +171,24 @@ fn is_about_account(error: &ProofError) -> bool {
     }
 }
 
+// === impl LoginDenial ===
+
+impl LoginDenial {
+    /// What it is counted as.
+    fn outcome(&self) -> UserLogin {
+        match self {
+            Self::Refused => UserLogin::Refused,
+            Self::Disabled => UserLogin::Disabled,
+            Self::Locked => UserLogin::Locked,
+            Self::Expired => UserLogin::Expired,
+            Self::NotForUs => UserLogin::NotForUs,
+            Self::TooMany { .. } => UserLogin::TooMany,
+            Self::Full { .. } => UserLogin::Full,
+            Self::NotNow(_) | Self::Unavailable(_) => UserLogin::Unavailable,
+        }
+    }
+}
+
 impl From<ProofError> for LoginDenial {
     fn from(error: ProofError) -> Self {
         match error {
@@ -180,65 +198,6 @@ impl From<ProofError> for LoginDenial {
             ProofError::Expired => Self::Expired,
             ProofError::NotNow(why) => Self::NotNow(why),
             ProofError::Unavailable(why) | ProofError::Unknown(why) => Self::Unavailable(why),
-        }
-    }
-}
-
-/// Whom a login may touch. Of a department and of a reseller the switch does not say here what is
-/// theirs, so nothing is.
-pub(super) fn scope(login: &Login) -> Scope {
-    let (tenant, group) = (login.tenant.clone(), login.group.clone());
-    match (login.login_type, tenant, group) {
-        (LoginType::System | LoginType::Provisioning, _, _) => Scope::Everything,
-        (LoginType::ServiceProvider, Some(tenant), _) => Scope::Tenants(vec![tenant]),
-        (LoginType::Group, Some(tenant), Some(group)) => Scope::Groups {
-            tenant,
-            groups: vec![group],
-        },
-        (LoginType::User, Some(tenant), Some(group)) => Scope::User {
-            tenant,
-            group,
-            user_id: login.user_id.clone(),
-            domain: login.domain.clone(),
-        },
-        _ => Scope::Nobody,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn login(login_type: LoginType, tenant: Option<&str>, group: Option<&str>) -> Login {
-        Login {
-            user_id: "u@d".into(),
-            domain: "d".into(),
-            login_type,
-            tenant: tenant.map(str::to_owned),
-            group: group.map(str::to_owned),
-            password_expires_days: None,
-        }
-    }
-
-    #[test]
-    fn a_login_without_what_its_kind_needs_touches_nobody() {
-        for kind in [
-            LoginType::ServiceProvider,
-            LoginType::Group,
-            LoginType::User,
-        ] {
-            assert_eq!(scope(&login(kind, None, None)), Scope::Nobody);
-        }
-        assert_eq!(
-            scope(&login(LoginType::Group, Some("t"), None)),
-            Scope::Nobody
-        );
-    }
-
-    #[test]
-    fn departments_and_resellers_touch_nobody() {
-        for kind in [LoginType::GroupDepartment, LoginType::Reseller] {
-            assert_eq!(scope(&login(kind, Some("t"), Some("g"))), Scope::Nobody);
         }
     }
 }

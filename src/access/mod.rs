@@ -22,8 +22,11 @@ mod login;
 pub mod number_policy;
 mod proof;
 mod rate;
+mod scope;
 mod sessions;
+mod settings;
 mod stats;
+mod subscriber;
 mod tenants;
 
 use std::fmt;
@@ -31,7 +34,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use caller::{Caller, Role, Scope, Target};
+pub use caller::Caller;
 pub use key::Key;
 pub use proof::{Purpose, UserPath};
 pub use rate::Rate;
@@ -39,12 +42,15 @@ pub use rate::Rate;
 pub use attempts::AttemptLimits;
 pub use limit::{Limit, LimitHit};
 pub use login::{LoggedIn, LoggingIn, LoginDenial};
+pub use scope::{Role, Scope, Target};
 pub use sessions::{SessionKind, SessionLimits};
+pub use settings::Settings;
 pub use stats::{Stats, UserLogin};
 
 use attempts::Attempts;
-use charge::{Charge, Rates, TooOften};
+use charge::{Charge, Rates};
 use key::Keys;
+use limit::TooOften;
 use proof::Proofs;
 use sessions::Sessions;
 use tenants::{Place, Tenants};
@@ -65,33 +71,6 @@ pub struct Access {
     tenants: Tenants,
     proofs: Proofs,
     stats: Arc<Stats>,
-}
-
-/// What the operator decided.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Lets everybody in who brings no credentials.
-    pub allow_anonymous: bool,
-    /// How long proofs are kept.
-    pub proof_ttl: Duration,
-    /// How old a proof may be that a change goes by.
-    pub write_proof_ttl: Duration,
-    /// How many commands of the switch one request may take.
-    pub commands_per_request: usize,
-    /// The keys of machines.
-    pub keys: Vec<Key>,
-    /// How often each key may be used.
-    pub key_rate: Rate,
-    /// How often each person may ask, in all sessions together.
-    pub user_rate: Rate,
-    /// How often each address may ask.
-    pub address_rate: Rate,
-    /// How many requests of one tenant may run at once; 0 for no limit.
-    pub tenant_concurrency: usize,
-    /// How long people stay logged in, and how many.
-    pub sessions: SessionLimits,
-    /// How often passwords may be tried.
-    pub attempts: AttemptLimits,
 }
 
 /// What a caller shows.

@@ -6,9 +6,8 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
-use super::Access;
+use crate::switch::Subscriber;
 use crate::switch::value::{GroupId, TenantId, UserId};
-use crate::switch::{Call, Error, Subscriber, Switch};
 
 /// How many proofs are kept at most.
 const PROOFS_MAX: u64 = 100_000;
@@ -18,7 +17,7 @@ pub(super) struct Proofs {
     ttl: Duration,
     write_ttl: Duration,
     /// With when the switch was asked.
-    cache: Cache<String, (Instant, Arc<Subscriber>)>,
+    pub(super) cache: Cache<String, (Instant, Arc<Subscriber>)>,
 }
 
 /// What a proof is for.
@@ -72,7 +71,7 @@ impl Proofs {
     }
 
     /// A proof that is good for that purpose.
-    fn find(&self, key: &str, purpose: Purpose) -> Option<Arc<Subscriber>> {
+    pub(super) fn find(&self, key: &str, purpose: Purpose) -> Option<Arc<Subscriber>> {
         let (asked, subscriber) = self.cache.get(key)?;
         let is_good = match purpose {
             Purpose::Read => true,
@@ -82,50 +81,11 @@ impl Proofs {
     }
 }
 
-// === impl Access ===
-
-impl Access {
-    /// The user at `path`, proved to be there; `None` when the switch says otherwise.
-    pub async fn subscriber(
-        &self,
-        switch: &Switch,
-        call: Call<'_>,
-        path: &UserPath,
-        purpose: Purpose,
-    ) -> Result<Option<Arc<Subscriber>>, Error> {
-        let key = path.key();
-        if let Some(proved) = self.proofs.find(&key, purpose) {
-            return Ok(Some(proved));
-        }
-        let asked = Instant::now();
-        let found = switch
-            .find_subscriber(call, &path.tenant, &path.group, &path.user)
-            .await?;
-        match found {
-            Some(subscriber) => {
-                let proved = Arc::new(subscriber);
-                self.proofs.cache.insert(key, (asked, Arc::clone(&proved)));
-                Ok(Some(proved))
-            }
-            // What was kept from before is not true any more.
-            None => {
-                self.proofs.cache.invalidate(&key);
-                Ok(None)
-            }
-        }
-    }
-
-    /// Forgets a proof that the switch has just contradicted.
-    pub fn forget(&self, path: &UserPath) {
-        self.proofs.cache.invalidate(&path.key());
-    }
-}
-
 // === impl UserPath ===
 
 impl UserPath {
     /// One text for all three; none of them can hold a control character.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         [
             self.tenant.as_str(),
             self.group.as_str(),

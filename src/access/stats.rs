@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Limit, LoginDenial};
+use super::limit::Limit;
 
 /// How the login of a person ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,19 +62,6 @@ impl UserLogin {
             Self::TooMany => "too_many",
             Self::Full => "full",
             Self::Unavailable => "unavailable",
-        }
-    }
-
-    pub(super) fn of(denial: &LoginDenial) -> Self {
-        match denial {
-            LoginDenial::Refused => Self::Refused,
-            LoginDenial::Disabled => Self::Disabled,
-            LoginDenial::Locked => Self::Locked,
-            LoginDenial::Expired => Self::Expired,
-            LoginDenial::NotForUs => Self::NotForUs,
-            LoginDenial::TooMany { .. } => Self::TooMany,
-            LoginDenial::Full { .. } => Self::Full,
-            LoginDenial::NotNow(_) | LoginDenial::Unavailable(_) => Self::Unavailable,
         }
     }
 }

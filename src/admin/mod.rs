@@ -1,13 +1,14 @@
 //! The listener for operators: is the process alive, can it do its work, and what is going on?
 
+mod counts;
 mod health;
 mod history;
 mod metrics;
 mod status;
 mod verdict;
 
+pub use counts::{AuditState, ConnectionCounts, People};
 pub use history::{History, keep};
-pub use status::{AuditState, ConnectionCounts, People};
 
 use std::convert::Infallible;
 use std::sync::Arc;

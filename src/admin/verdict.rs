@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::status::AuditState;
+use super::counts::AuditState;
 use crate::switch::NodeReport;
 
 /// A command that takes longer than this is worth a word.

@@ -1,14 +1,11 @@
 //! What is dialled, taken apart: feature codes, what leads out of the company, and numbers.
 
-use super::is_separator;
+use super::form::{Form, text_of};
 use super::plan::Plan;
 use super::rule::Rule;
 
 /// The most digits of a feature code, behind its `*` or `#`.
 const CODE_MAX: usize = 4;
-
-/// What may stand in the user of a SIP URI and is never dialled.
-const MARKS: &str = "-_.!~'()";
 
 /// What a feature code begins or ends with.
 const MARKERS: [char; 2] = ['*', '#'];
@@ -22,15 +19,6 @@ pub struct Dialled {
     parts: Vec<Part>,
 }
 
-/// A number in one reading.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Form {
-    pub(super) dialled: String,
-    /// From its country code on.
-    pub(super) number: Option<String>,
-    pub(super) is_foreign: bool,
-}
-
 /// What stands behind a `*` or a `#`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Part {
@@ -40,27 +28,6 @@ struct Part {
     unlikely: Vec<Form>,
     /// Whether it may be nothing but a code, or an extension behind one.
     may_be_short: bool,
-}
-
-/// What is dialled in `text`, as it is written: without `sip:` and host, separators and marks.
-pub(super) fn text_of(text: &str) -> String {
-    let user = user_of(text);
-    user.chars()
-        .filter(|c| !is_separator(*c) && !MARKS.contains(*c))
-        .collect()
-}
-
-fn user_of(text: &str) -> &str {
-    let text = without_scheme(text);
-    text.split('@').next().unwrap_or_default()
-}
-
-/// A SIP URI without `sip:`; anything else as it is.
-pub fn without_scheme(text: &str) -> &str {
-    match text.split_at_checked(4) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("sip:") => rest,
-        _ => text,
-    }
 }
 
 impl Plan {

@@ -10,6 +10,7 @@
 //! no numbers of the plan: they stay what they are.
 
 mod dialled;
+mod form;
 mod nation;
 mod plan;
 mod prefix;
@@ -18,7 +19,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use dialled::{Dialled, without_scheme};
+pub use dialled::Dialled;
+pub use form::without_scheme;
 pub use plan::{Identity, Plan, Settings};
 pub use rule::Rule;
 

@@ -1,6 +1,6 @@
 //! Beginnings of numbers.
 
-use super::dialled::{Form, text_of};
+use super::form::{Form, text_of};
 use super::plan::{Plan, USUAL};
 use super::prefix::Prefix;
 use super::table;

@@ -6,6 +6,7 @@
 //! OCI schema when it was made, and a [`Subscriber`] can only be had from a profile that the switch
 //! sent, so that no user command can name a user who was not proved to be in the tenant.
 
+mod device;
 pub mod directory;
 pub mod login;
 pub mod phone_buttons;
@@ -39,6 +40,7 @@ use crate::ocip::cluster::Cluster;
 use crate::ocip::command::access_device::AccessDeviceKey;
 use crate::ocip::command::user::UserGetVariant;
 use crate::ocip::stats::LoginOutcome;
+use device::Device;
 use user_lock::UserLocks;
 use value::{GroupId, TenantId, UserId};
 
@@ -47,7 +49,7 @@ pub struct Switch {
     cluster: Arc<Cluster>,
     writes: Arc<Writes>,
     /// What devices are; it rarely changes.
-    devices: Cache<AccessDeviceKey, Arc<phone_buttons::Device>>,
+    devices: Cache<AccessDeviceKey, Arc<Device>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
     tag_lists: AtomicBool,
 }

@@ -10,6 +10,7 @@ mod commands;
 
 use std::sync::Arc;
 
+use super::device::Device;
 use super::phone_type::{AfterChange, Key, KeyMistake, Lines, NewKey, PhoneType, PhoneTypes, Tags};
 use super::subscriber::Phone;
 use super::user_lock::UserLock;
@@ -68,13 +69,6 @@ pub enum ButtonsChanged {
         /// The phone as it is now.
         now: PhoneButtons,
     },
-}
-
-/// What is kept about a device: its type rarely changes.
-#[derive(Debug)]
-pub(super) struct Device {
-    device_type: String,
-    lines: u32,
 }
 
 /// A device with its phone type, about to be changed.

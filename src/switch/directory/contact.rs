@@ -60,6 +60,26 @@ pub(super) struct Known {
     pub(super) fax: Option<UserFaxMessagingGetResponse17sp1>,
 }
 
+/// Where contacts come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The users of the group; a contact's id is the user id.
+    GroupUsers,
+    /// The user's own phone list; a contact's id is the name of the entry.
+    PersonalPhoneList,
+}
+
+/// A contact and the number by which it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// Where the contact comes from.
+    pub source: Source,
+    /// The contact.
+    pub contact: Contact,
+    /// What the number is.
+    pub kind: NumberKind,
+}
+
 // === impl NumberKind ===
 
 impl NumberKind {

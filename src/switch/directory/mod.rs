@@ -8,8 +8,7 @@ mod contact;
 mod group;
 mod owner;
 
-pub use contact::{Contact, NumberKind, Numbers};
-pub use owner::Owner;
+pub use contact::{Contact, NumberKind, Numbers, Owner, Source};
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -32,15 +31,6 @@ const CONTACT_TTL: Duration = Duration::from_secs(10 * 60);
 
 /// How many owners of numbers are kept.
 const OWNERS_MAX: u64 = 20_000;
-
-/// Where contacts come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Source {
-    /// The users of the group; a contact's id is the user id.
-    GroupUsers,
-    /// The user's own phone list; a contact's id is the name of the entry.
-    PersonalPhoneList,
-}
 
 /// What the operator decided.
 #[derive(Debug, Clone)]

@@ -7,9 +7,9 @@
 
 use std::sync::Arc;
 
-use super::contact::{Contact, NumberKind};
+use super::contact::{Contact, Owner, Source};
 use super::group::{COMMANDS_OF_USER, PAGES_MAX, criteria, in_group};
-use super::{CONTACT_TTL, Directory, Source};
+use super::{CONTACT_TTL, Directory};
 use crate::numbering::Identity;
 use crate::ocip::batch::Batch;
 use crate::ocip::command::search::SearchMode;
@@ -33,17 +33,6 @@ const SPARE_COMMANDS: usize = 10;
 
 /// How many users are looked at together when nothing else helps.
 const LOOKED_AT_ONCE: usize = 50;
-
-/// A contact and the number by which it was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
-    /// Where the contact comes from.
-    pub source: Source,
-    /// The contact.
-    pub contact: Contact,
-    /// What the number is.
-    pub kind: NumberKind,
-}
 
 /// The numbers whose owners are looked for, and what was found.
 struct Hunt<'h> {

@@ -4,27 +4,8 @@
 //! it stands. Writing touches the tags of the keys that are named, and of those only the ones whose
 //! value changes.
 
-use std::collections::BTreeMap;
-
+use super::key::{Key, Tags};
 use super::{Layout, NO_ACTION, NewKey, Part, PhoneType, Piece};
-
-/// A key as it is on the switch.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Key {
-    /// Its number.
-    pub id: u8,
-    /// The name of its action, or what stands there if that is no action's value.
-    pub action: String,
-    /// What it is about, empty for nothing.
-    pub parameter: String,
-    /// What else it is about, empty for nothing.
-    pub second_parameter: String,
-    /// Its label, empty for none.
-    pub label: String,
-}
-
-/// The tags of a device, by name. The value can be empty, which is as good as no tag.
-pub type Tags = BTreeMap<String, String>;
 
 /// What to do about a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,22 +192,4 @@ pub(super) fn split(template: &[Piece], value: &str, key: &mut Key) -> Option<()
         }
     }
     rest.is_empty().then_some(())
-}
-
-// === impl Key ===
-
-impl Key {
-    fn part_mut(&mut self, part: Part) -> &mut String {
-        match part {
-            Part::Action => &mut self.action,
-            Part::Parameter => &mut self.parameter,
-            Part::SecondParameter => &mut self.second_parameter,
-            Part::Label => &mut self.label,
-        }
-    }
-
-    /// True when it does nothing.
-    pub fn is_none(&self) -> bool {
-        self.action == NO_ACTION
-    }
 }

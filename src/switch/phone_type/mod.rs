@@ -7,6 +7,7 @@
 
 mod check;
 mod codec;
+mod key;
 mod read;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ use serde::de::{Deserialize as _, Deserializer, Error as _};
 use crate::numbering::present_number;
 
 pub use check::{KeyMistake, Lines, NewKey};
-pub use codec::{Key, TagChange, Tags};
+pub use codec::TagChange;
+pub use key::{Key, Tags};
 pub use read::PhoneTypeError;
 
 /// The numbers that a key may have (APIO documentation, Key Configuration).

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::codec::Tags;
+use super::key::Tags;
 use super::*;
 use crate::numbering::Plan;
 

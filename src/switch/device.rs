@@ -1,0 +1,8 @@
+//! A device, as far as it is kept.
+
+/// What is kept about a device: its type rarely changes.
+#[derive(Debug)]
+pub(super) struct Device {
+    pub(super) device_type: String,
+    pub(super) lines: u32,
+}
