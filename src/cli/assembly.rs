@@ -3,20 +3,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tokio::time::Instant;
-
+use super::api_document::describe;
 use super::exposure::of_secret;
-use super::gateway::{StartError, failed};
+use super::lasting::Lasting;
 use super::metrics::Counted;
-use super::openapi::describe;
+use super::start_error::{StartError, failed};
 use super::{backend, operators, phone_types};
+use crate::access::Access;
 use crate::access::number_policy::{NumberPolicy, Prefixes};
-use crate::access::{Access, SessionLimits};
 use crate::admin;
 use crate::apio::{self, Apio};
 use crate::config::Config;
 use crate::dialect::Base;
-use crate::http::{Drain, Front, Limits, Mounted, Router, TlsError, TlsIdentity};
+use crate::http::{Front, Limits, Mounted, Router, TlsError, TlsIdentity};
 use crate::icws::{self, Icws, Mailboxes};
 use crate::numbering::{Plan, Settings};
 use crate::ocip::cluster::Cluster;
@@ -34,20 +33,6 @@ pub(super) struct Supplies {
     phone_types: PhoneTypes,
     tls: Option<TlsIdentity>,
     audit: Audit,
-}
-
-/// What goes on across reloads beside the switch and who may call.
-pub(super) struct Lasting {
-    /// Whether the REST side is about to leave.
-    pub(super) rest_drain: Drain,
-    /// Begins before that, when a balancer is to send nobody here any more.
-    pub(super) leaving: Drain,
-    /// What the sessions of ICWS are subscribed to.
-    pub(super) mailboxes: Mailboxes,
-    /// What operators see of it all.
-    pub(super) counted: Counted,
-    /// When the gateway was started.
-    pub(super) started: Instant,
 }
 
 /// What both listeners are to serve with, and what the dialects among it stand on.
@@ -80,21 +65,6 @@ impl Supplies {
             tls: rest_tls(config).map_err(failed("reading server.tls"))?,
             audit: audit(config)?,
         })
-    }
-}
-
-// === impl Lasting ===
-
-impl Lasting {
-    /// The same for sessions that last as long as `limits` say.
-    pub(super) fn within(&self, limits: &SessionLimits) -> Self {
-        Self {
-            rest_drain: self.rest_drain.clone(),
-            leaving: self.leaving.clone(),
-            mailboxes: self.mailboxes.within(limits),
-            counted: self.counted.clone(),
-            started: self.started,
-        }
     }
 }
 

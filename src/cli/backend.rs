@@ -7,7 +7,7 @@ use std::time::Duration;
 use openssl::ssl::SslVersion;
 use openssl::x509::X509;
 
-use super::gateway::{StartError, failed};
+use super::start_error::{StartError, failed};
 use crate::config::{Backend, Login, LoginMethod, Pool, TlsVersion};
 use crate::ocip::cluster::ClusterSettings;
 use crate::ocip::connect::{Endpoint, Tls, Transport};

@@ -1,6 +1,5 @@
 //! The gateway as a whole: started from a configuration, and put on another one while it runs.
 
-use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,10 +9,13 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::access;
-use super::assembly::{Assembly, Lasting, Supplies};
+use super::assembly::{Assembly, Supplies};
 use super::backend::Route;
+use super::lasting::Lasting;
 use super::listener::{Bound, Listener};
 use super::metrics::Counted;
+pub use super::start_error::StartError;
+use super::start_error::failed;
 use crate::access::Access;
 use crate::admin;
 use crate::config::Config;
@@ -60,15 +62,6 @@ struct Former {
     requests: Retired,
     /// When the last one has ended.
     until: Instant,
-}
-
-/// Why a gateway cannot start, or not go on with another configuration: what was being done, and
-/// what went wrong.
-#[derive(Debug, thiserror::Error)]
-#[error("{doing}: {cause}")]
-pub struct StartError {
-    doing: String,
-    cause: String,
 }
 
 impl Gateway {
@@ -261,14 +254,5 @@ fn with_wait(reason: &str, cluster: &Cluster) -> String {
             "{reason}; the password is not tried again for {} s (backend.login.backoff)",
             left.as_secs() + 1
         ),
-    }
-}
-
-/// Says what was being done when something went wrong.
-pub(super) fn failed<E: Display>(doing: &str) -> impl Fn(E) -> StartError + use<E> {
-    let doing = doing.to_owned();
-    move |error| StartError {
-        doing: doing.clone(),
-        cause: error.to_string(),
     }
 }

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::output;
-use super::serve::runtime;
+use super::process::runtime;
 use crate::config::Config;
 
 /// How long the answer may take: far longer than a process that is well ever needs.

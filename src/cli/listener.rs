@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::task::{AbortHandle, JoinHandle};
 
-use super::gateway::{StartError, failed};
+use super::start_error::{StartError, failed};
 use crate::http::{Counters, Drain, DrainTrigger, Front, Retired, Server, Serving};
 
 /// An address that is bound and not served yet.

@@ -4,6 +4,7 @@
 #![warn(clippy::print_stdout)]
 
 mod access;
+mod api_document;
 mod api_key;
 mod assembly;
 mod backend;
@@ -13,10 +14,12 @@ mod config_file;
 pub mod demo;
 mod doctor;
 mod error;
+mod examples;
 mod exposure;
 pub mod gateway;
 mod healthcheck;
 mod hygiene;
+mod lasting;
 mod listener;
 mod metrics;
 pub mod notify;
@@ -27,10 +30,12 @@ mod paint;
 mod phone_types;
 mod plain;
 mod preview;
+mod process;
 mod reload;
 mod serve;
 mod servers;
 mod simulate;
+mod start_error;
 mod traces;
 pub mod walk;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::assembly::Lasting;
+use super::lasting::Lasting;
 use super::metrics::metrics;
 use crate::access::UserLogin;
 use crate::admin::{Admin, AuditState, ConnectionCounts, People};

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::assembly::rest_tls;
 use super::backend::{Route, read_authorities};
-use super::gateway::StartError;
+use super::start_error::StartError;
 use crate::config::Config;
 use crate::http::TlsError;
 use crate::telemetry::LogSettings;

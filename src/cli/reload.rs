@@ -11,7 +11,7 @@ use super::check::load;
 use super::error::CliError;
 use super::gateway::Gateway;
 use super::notify::Notifier;
-use super::serve::{bad_log_level, listen, serving};
+use super::process::{bad_log_level, listen, serving};
 use super::traces::Traces;
 use crate::telemetry::{LogSettings, Logging};
 

@@ -1,12 +1,10 @@
 //! `ocip-gateway serve`: the gateway, until it is told to stop.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use tokio::runtime::Runtime;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::SignalKind;
 use tokio::time::sleep;
 
 use super::check::load;
@@ -14,11 +12,11 @@ use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::gateway::Gateway;
 use super::notify::Notifier;
-use super::output;
+use super::process::{StopSignals, announce, finish, listen, runtime, serving};
 use super::reload::{Hangups, Reloader};
 use super::traces::Traces;
-use crate::config::{Config, Log};
-use crate::telemetry::{self, Logging};
+use crate::config::Config;
+use crate::telemetry::Logging;
 
 /// The arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -83,67 +81,8 @@ async fn pause(delay: Duration, stop: &mut StopSignals) {
     }
 }
 
-/// What the service manager shows while the gateway serves.
-pub(super) fn serving(gateway: &Gateway) -> String {
-    let (rest, admin) = (gateway.rest_addr(), gateway.admin_addr());
-    format!("serving REST on {rest}, operators on {admin}")
-}
-
-/// Says on standard output that a listener accepts connections: `listening NAME ADDR`.
-pub(super) fn announce(name: &str, addr: SocketAddr) {
-    // Whoever does not read it any more does not need it.
-    let _ = output::line(&format!("listening {name} {addr}"));
-}
-
-/// Lets running requests finish and logs out.
-pub(super) async fn finish(gateway: Gateway) {
-    tracing::info!("shutting down");
-    let cut = gateway.drain().await;
-    tracing::info!(connections_cut = cut, "bye");
-}
-
-pub(super) fn start_logging(log: &Log) -> Result<Logging, CliError> {
-    telemetry::start(log).map_err(|error| bad_log_level(&error))
-}
-
-pub(super) fn bad_log_level(error: &impl std::fmt::Display) -> CliError {
-    CliError::Configuration(format!("log.level: {error}"))
-}
-
-pub(super) fn runtime() -> Result<Runtime, CliError> {
-    Runtime::new().map_err(|error| CliError::failure("starting the runtime", error))
-}
-
-/// Listens for a signal of the process.
-pub(super) fn listen(kind: SignalKind) -> Result<Signal, CliError> {
-    signal(kind).map_err(|error| CliError::failure("listening for signals", error))
-}
-
 /// SIGXFSZ, which would end a process that does not listen. A file that must not grow is an error of
 /// whoever writes to it.
 fn file_too_large() -> SignalKind {
     SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())
-}
-
-/// SIGTERM and SIGINT. Listened for before anything is announced, so that none is lost.
-pub(super) struct StopSignals {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl StopSignals {
-    pub(super) fn listen() -> Result<Self, CliError> {
-        Ok(Self {
-            terminate: listen(SignalKind::terminate())?,
-            interrupt: listen(SignalKind::interrupt())?,
-        })
-    }
-
-    /// Waits until the process is told to stop.
-    pub(super) async fn received(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
 }

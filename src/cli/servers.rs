@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::backend::{Route, read_authorities};
-use super::gateway::StartError;
+use super::start_error::StartError;
 use crate::config::Backend;
 use crate::ocip::login::{Credentials, Server};
 

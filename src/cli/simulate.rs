@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::demo::in_use;
 use super::error::CliError;
-use super::serve::{StopSignals, announce, runtime, start_logging};
+use super::process::{StopSignals, announce, runtime, start_logging};
 use crate::config::Log;
 use crate::simulator::certificate::{ServerCertificate, TestAuthority, Validity};
 use crate::simulator::{Settings, Simulator, Switch, Transport};

@@ -1,7 +1,7 @@
 //! The set-up of logging together with the export of spans, in builds that have it.
 
 use super::error::CliError;
-use super::serve::bad_log_level;
+use super::process::bad_log_level;
 use crate::config::{Config, Telemetry};
 use crate::telemetry::{self, Logging, SpanCollector};
 

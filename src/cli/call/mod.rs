@@ -20,7 +20,7 @@ use super::check::load;
 use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::output;
-use super::serve::runtime;
+use super::process::runtime;
 use super::servers::Servers;
 use crate::config::Config;
 use crate::ocip::batch::{Batch, CommandError};

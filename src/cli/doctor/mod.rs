@@ -19,7 +19,7 @@ use super::check::look_ahead;
 use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::exposure::exposures;
-use super::serve::runtime;
+use super::process::runtime;
 use super::servers::Servers;
 use crate::config::Config;
 

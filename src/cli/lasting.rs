@@ -1,0 +1,37 @@
+//! What outlives a reload.
+
+use tokio::time::Instant;
+
+use super::metrics::Counted;
+use crate::access::SessionLimits;
+use crate::http::Drain;
+use crate::icws::Mailboxes;
+
+/// What goes on across reloads beside the switch and who may call.
+pub(super) struct Lasting {
+    /// Whether the REST side is about to leave.
+    pub(super) rest_drain: Drain,
+    /// Begins before that, when a balancer is to send nobody here any more.
+    pub(super) leaving: Drain,
+    /// What the sessions of ICWS are subscribed to.
+    pub(super) mailboxes: Mailboxes,
+    /// What operators see of it all.
+    pub(super) counted: Counted,
+    /// When the gateway was started.
+    pub(super) started: Instant,
+}
+
+// === impl Lasting ===
+
+impl Lasting {
+    /// The same for sessions that last as long as `limits` say.
+    pub(super) fn within(&self, limits: &SessionLimits) -> Self {
+        Self {
+            rest_drain: self.rest_drain.clone(),
+            leaving: self.leaving.clone(),
+            mailboxes: self.mailboxes.within(limits),
+            counted: self.counted.clone(),
+            started: self.started,
+        }
+    }
+}
