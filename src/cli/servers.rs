@@ -1,7 +1,5 @@
 //! From the configuration of the switch to its servers, for commands that speak to each by itself.
 
-use std::sync::atomic::AtomicBool;
-
 use super::backend::{Route, read_authorities};
 use super::start_error::StartError;
 use crate::config::Backend;
@@ -20,15 +18,9 @@ impl Servers {
     pub(super) fn of(backend: &Backend) -> Result<Self, StartError> {
         let settings = Route::new(backend, read_authorities(backend)?).cluster_settings()?;
         let server = |endpoint| Server {
-            endpoint,
-            transport: settings.transport.clone(),
             connect_timeout: settings.connect_timeout,
             document_bytes_max: settings.document_bytes_max,
-            stats: Default::default(),
-            watches: Default::default(),
-            silence: Default::default(),
-            plain_unknown: AtomicBool::new(false),
-            certificate_ends: Default::default(),
+            ..Server::new(endpoint, settings.transport.clone())
         };
         Ok(Self {
             servers: settings.servers.into_iter().map(server).collect(),

@@ -39,3 +39,7 @@ mod validate;
 pub use self::error::{SchemaError, Violation};
 pub use self::outline::Outline;
 pub use self::schemas::Schemas;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

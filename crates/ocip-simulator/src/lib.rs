@@ -40,3 +40,7 @@ pub use data::{Data, DataError};
 pub use fault::{Action, Fault, FaultMix};
 pub use server::{Settings, Simulator, Transport};
 pub use switch::Switch;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -7,7 +7,7 @@
 
 use std::borrow::Borrow;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -539,15 +539,10 @@ impl NodeOpener {
         user_domain: Arc<OnceLock<String>>,
     ) -> Self {
         let server = Server {
-            endpoint,
-            transport: settings.transport.clone(),
             connect_timeout: settings.connect_timeout,
             document_bytes_max: settings.document_bytes_max,
             stats,
-            watches: Arc::default(),
-            silence: Arc::default(),
-            plain_unknown: AtomicBool::new(false),
-            certificate_ends: Default::default(),
+            ..Server::new(endpoint, settings.transport.clone())
         };
         Self {
             server: Arc::new(server),

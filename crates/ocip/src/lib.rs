@@ -56,3 +56,7 @@ pub mod watch;
 pub mod xml;
 
 pub use self::hex::hex;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

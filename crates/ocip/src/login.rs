@@ -114,6 +114,22 @@ impl LoginError {
 // === impl Server ===
 
 impl Server {
+    /// A server of which nothing is known yet. Connecting and the login may take 5 seconds each, and a
+    /// document may have 1 MiB.
+    pub fn new(endpoint: Endpoint, transport: Transport) -> Self {
+        Self {
+            endpoint,
+            transport,
+            connect_timeout: Duration::from_secs(5),
+            document_bytes_max: 1 << 20,
+            stats: Arc::default(),
+            watches: Arc::default(),
+            silence: Arc::default(),
+            plain_unknown: AtomicBool::new(false),
+            certificate_ends: AtomicU64::new(0),
+        }
+    }
+
     /// Connects: a session on which nobody is logged in yet.
     pub async fn connect(&self, credentials: &Credentials) -> Result<Session, LoginError> {
         let limit = self.connect_timeout;

@@ -1,6 +1,5 @@
 //! The gateway's own client against the switch: TLS, both logins, a session.
 
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use ocip::command::login::LoginResponse;
@@ -41,19 +40,13 @@ async fn secured(names: &[&str], validity: Validity) -> Secured {
         server_name: None,
         pin_sha256: None,
     };
+    let endpoint = Endpoint {
+        host: address.ip().to_string(),
+        port: address.port(),
+    };
     let server = Server {
-        endpoint: Endpoint {
-            host: address.ip().to_string(),
-            port: address.port(),
-        },
-        transport: ocip::connect::Transport::Tls(tls),
         connect_timeout: Duration::from_secs(30),
-        document_bytes_max: 1 << 20,
-        stats: Arc::default(),
-        watches: Arc::default(),
-        silence: Arc::default(),
-        certificate_ends: Default::default(),
-        plain_unknown: AtomicBool::new(false),
+        ..Server::new(endpoint, ocip::connect::Transport::Tls(tls))
     };
     Secured {
         switch,
