@@ -4,9 +4,10 @@
 //! how the switch can fail – is added to all of them here, and so cannot be forgotten.
 
 use http::Method;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::Apio;
 use super::error::{ErrorBody, ErrorCode};
+use super::state::Apio;
 use crate::dialect::schema::{speed_code, token};
 use crate::http::{
     About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Route,
@@ -56,6 +57,24 @@ impl Fails for Description {
             meaning: code.meaning(),
         }))
     }
+}
+
+/// The shape of an answer to a change: that of `T`, with the record's id.
+pub(super) fn recorded<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "allOf": [
+            generator.subschema_for::<T>(),
+            {
+                "type": "object",
+                "properties": {
+                    "_internal_record_id": {
+                        "type": "string",
+                        "description": "The id of the record in the audit, where changes are recorded.",
+                    },
+                },
+            },
+        ],
+    })
 }
 
 /// The route with what follows from what it needs and from its path.

@@ -6,8 +6,9 @@ use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE};
 
 use super::error::ApioError;
-use super::{Apio, audit};
+use super::state::Apio;
 use crate::access::{About, Asking, Credentials, Needed, Role, SessionKind, Target};
+use crate::dialect::UserDialect;
 use crate::http::{Dialect, Needs, Params, Rejection, Request, Response};
 
 impl Dialect for Apio {
@@ -41,7 +42,7 @@ fn admit(apio: &Apio, request: &mut Request) -> Result<(), ApioError> {
     })?;
     request.extensions.insert(admission);
     if request.needs == Needs::Write {
-        audit::check_recordable(apio, request)?;
+        apio.check_recordable(request)?;
     }
     Ok(())
 }

@@ -13,12 +13,13 @@ use http::{HeaderValue, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
-use super::audit::with_record_id;
-use crate::access::{Denial, LoginDenial};
-use crate::dialect::{retry_after, unreadable};
+use super::answer::with_record_id;
+use crate::access::{Denial, LoginDenial, UserPath};
+use crate::dialect::{DialectError, Operation, retry_after, unreadable};
 use crate::http::{Rejection, RejectionKind, RequestId, Response};
 use crate::switch::value::ValueError;
 use crate::switch::{Class, Error, Outcome, Refusal, Severity};
+use crate::telemetry::audit::{self, Unrecordable};
 
 /// How long a caller should wait before the same request is worth another try, in seconds.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
@@ -35,15 +36,6 @@ pub struct ApioError {
     retry_after: Option<Duration>,
     record_id: Option<RequestId>,
     doubt: Doubt,
-}
-
-/// Whether an operation only reads. It decides what a refusal by the switch means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
-    /// A refusal is the gateway's or the switch's trouble.
-    Read,
-    /// A refusal is the documented 400.
-    Change,
 }
 
 /// Whether what is refused may be all right, because the switch has it already.
@@ -296,12 +288,6 @@ impl ApioError {
         self
     }
 
-    /// The same with the id of the record that there is of it, if there is one.
-    pub(super) fn with_record(mut self, record_id: Option<&RequestId>) -> Self {
-        self.record_id = record_id.cloned();
-        self
-    }
-
     /// The same about values that may be all right.
     pub(super) fn with_doubt(mut self, doubt: Doubt) -> Self {
         self.doubt = doubt;
@@ -383,8 +369,67 @@ impl ApioError {
         Self::new(code, rejection.message.clone())
     }
 
-    /// What went wrong on the way to the switch or in it.
-    pub fn from_switch(error: Error, operation: Operation) -> Self {
+    fn unknown(code: ErrorCode, what: &str) -> Self {
+        let advice = "outcome unknown: the change may or may not have been made, so read before \
+                      you repeat it";
+        Self::new(code, format!("{what}; {advice}"))
+    }
+
+    fn from_refusal(refusal: Refusal, operation: Operation) -> Self {
+        let (code, what) = match (refusal.class(), operation) {
+            (Class::SubscriberNotFound, _) => (ErrorCode::UnknownUser, "there is no such user"),
+            (Class::NotAssigned, _) => (
+                ErrorCode::ServiceNotAssigned,
+                "the service is not assigned to the user",
+            ),
+            (Class::Forbidden, _) => (
+                ErrorCode::ForbiddenBySwitch,
+                "the switch does not allow this to the gateway",
+            ),
+            (_, Operation::Change) => (ErrorCode::RefusedBySwitch, "the switch refused the change"),
+            (_, Operation::Read) => (ErrorCode::QuestionRefused, "the switch refused to answer"),
+        };
+        let message = format!("{what}: {}", refusal.summary);
+        Self::new(code, message).with_refusal(&refusal)
+    }
+
+    /// Its place in the catalogue.
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    fn entry<'e>(&'e self, message: &'e str) -> Entry<'e> {
+        let details = self.refusal.as_deref();
+        Entry {
+            code: self.code.number(),
+            message,
+            details: details.map(|refusal| Details {
+                errors: [OciError::from(refusal)],
+            }),
+        }
+    }
+
+    /// The answer.
+    pub fn into_response(self) -> Response {
+        let entries = self.messages.iter().map(|message| self.entry(message));
+        let body = ErrorBody {
+            errors: entries.collect(),
+        };
+        let mut response = with_record_id(self.code.status(), &body, self.record_id.as_ref());
+        if let Some((name, value)) = self.code.header() {
+            response.headers_mut().insert(name, value);
+        }
+        if let Some(wait) = self.retry_after {
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, retry_after(wait));
+        }
+        response
+    }
+}
+
+impl DialectError for ApioError {
+    fn from_switch(error: Error, operation: Operation) -> Self {
         match error {
             Error::Refused(refusal) => Self::from_refusal(*refusal, operation),
             Error::Unsendable(unsendable) => Self::new(ErrorCode::BadField, unsendable.to_string()),
@@ -415,67 +460,38 @@ impl ApioError {
         }
     }
 
-    fn unknown(code: ErrorCode, what: &str) -> Self {
-        let advice = "outcome unknown: the change may or may not have been made, so read before \
-                      you repeat it";
-        Self::new(code, format!("{what}; {advice}"))
+    fn unknown_user(path: &UserPath, refusal: Option<&Refusal>) -> Self {
+        let (tenant, group) = (path.tenant.as_str(), path.group.as_str());
+        let user = path.user.as_str();
+        let message = format!("there is no user {user:?} in group {group:?} of tenant {tenant:?}");
+        let error = Self::new(ErrorCode::UnknownUser, message);
+        match refusal {
+            Some(refusal) => error.with_refusal(refusal),
+            None => error,
+        }
     }
 
-    fn from_refusal(refusal: Refusal, operation: Operation) -> Self {
-        let (code, what) = match (refusal.class(), operation) {
-            (Class::SubscriberNotFound, _) => (ErrorCode::UnknownUser, "there is no such user"),
-            (Class::NotAssigned, _) => (
-                ErrorCode::ServiceNotAssigned,
-                "the service is not assigned to the user",
-            ),
-            (Class::Forbidden, _) => (
-                ErrorCode::ForbiddenBySwitch,
-                "the switch does not allow this to the gateway",
-            ),
-            (_, Operation::Change) => (ErrorCode::RefusedBySwitch, "the switch refused the change"),
-            (_, Operation::Read) => (ErrorCode::QuestionRefused, "the switch refused to answer"),
-        };
-        let message = format!("{what}: {}", refusal.summary);
-        Self::new(code, message).with_refusal(&refusal)
+    fn numbers_refused(refused: Vec<(String, String)>) -> Self {
+        let refused = refused.into_iter();
+        let refused = refused.map(|(place, why)| format!("{place}: {why}"));
+        Self::several(ErrorCode::NumberRefused, refused.collect()).with_doubt(Doubt::Stored)
     }
 
-    /// Its place in the catalogue.
-    pub fn code(&self) -> ErrorCode {
-        self.code
+    fn unrecordable(error: Unrecordable) -> Self {
+        Self::new(ErrorCode::Unrecordable, error.to_string())
     }
 
-    /// The status that an answer with this error has.
-    pub fn status(&self) -> StatusCode {
+    fn status(&self) -> StatusCode {
         self.code.status()
     }
 
-    fn entry<'e>(&'e self, message: &'e str) -> Entry<'e> {
-        let details = self.refusal.as_deref();
-        Entry {
-            code: self.code.number(),
-            message,
-            details: details.map(|refusal| Details {
-                errors: [OciError::from(refusal)],
-            }),
-        }
+    fn audit_code(&self) -> audit::ErrorCode {
+        audit::ErrorCode::Number(self.code.number())
     }
 
-    /// The answer.
-    pub fn into_response(self) -> Response {
-        let entries = self.messages.iter().map(|message| self.entry(message));
-        let body = ErrorBody {
-            errors: entries.collect(),
-        };
-        let mut response = with_record_id(self.code.status(), &body, self.record_id.as_ref());
-        if let Some((name, value)) = self.code.header() {
-            response.headers_mut().insert(name, value);
-        }
-        if let Some(wait) = self.retry_after {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, retry_after(wait));
-        }
-        response
+    fn with_record(mut self, record_id: &RequestId) -> Self {
+        self.record_id = Some(record_id.clone());
+        self
     }
 }
 
@@ -534,6 +550,9 @@ impl<'e> From<&'e Refusal> for OciError<'e> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::answer::json;
     use super::*;
     use crate::ocip::command::response::ErrorResponse;
     use http_body_util::BodyExt;
@@ -647,6 +666,18 @@ mod tests {
                 change
             );
         }
+    }
+
+    #[tokio::test]
+    async fn a_body_that_cannot_be_written_is_500_and_never_an_empty_200() {
+        // JSON has no keys but strings.
+        let unwritable = BTreeMap::from([([1, 2], 3)]);
+        let response = json(StatusCode::OK, &unwritable);
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let code = &body["errors"][0]["code"];
+        assert_eq!(*code, ErrorCode::Internal.number());
     }
 
     #[test]

@@ -19,9 +19,11 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::about::Fails;
+use super::admission;
+use super::answer::{empty, json};
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode};
-use super::{Apio, admission, empty, json};
+use super::state::Apio;
 use crate::access::{Admission, Caller, LoggingIn, SessionKind};
 use crate::dialect::schema::{password_text, token};
 use crate::dialect::{call, password};

@@ -20,14 +20,16 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::about::Fails;
-use super::audit::{Recorded, recorded};
+use super::about::{Fails, recorded};
+use super::answer::{json, with_record_id};
 use super::body::{Mistakes, no_parameters, no_query, present, read};
-use super::error::{ApioError, ErrorCode, Operation};
+use super::error::{ApioError, ErrorCode};
 use super::phone_types::CapabilitiesOut;
+use super::state::Apio;
 use super::unchanged::Shape;
-use super::{Apio, USER_PATH, UserCall, json, user_path};
+use super::user_path::USER_PATH;
 use crate::dialect::schema::{token, token_or_empty};
+use crate::dialect::{DialectError, Operation, UserDialect, UserRequest};
 use crate::http::{Content, Description, Request, Response, Route};
 use crate::switch::Error;
 use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, NumberRules, PhoneButtons};
@@ -209,22 +211,22 @@ struct ResultOut {
 
 async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;
-    let user = apio.user_call(&request).await?;
+    let user = apio.prove(&request).await?;
     let buttons = buttons_of(&user).await?;
     Ok(json(StatusCode::OK, &ButtonsOut::from(&buttons)))
 }
 
-async fn buttons_of(user: &UserCall<'_>) -> Result<PhoneButtons, ApioError> {
-    let types = &user.apio.phone_types;
-    let result = user
+async fn buttons_of(user: &UserRequest<'_, Apio>) -> Result<PhoneButtons, ApioError> {
+    let types = &user.dialect.phone_types;
+    let buttons = user
         .switch()
-        .phone_buttons(user.call, &user.subscriber, types)
-        .await;
-    result.map_err(|error| describe(user, error, Operation::Read))
+        .phone_buttons(user.call, &user.subscriber, types);
+    let buttons = buttons.await;
+    buttons.map_err(|error| describe(user, error, Operation::Read))
 }
 
 /// The keys alone: the phone type does not change with them.
-async fn keys_of(user: &UserCall<'_>) -> Result<serde_json::Value, ApioError> {
+async fn keys_of(user: &UserRequest<'_, Apio>) -> Result<serde_json::Value, ApioError> {
     let buttons = buttons_of(user).await?;
     let keys: Vec<_> = buttons.keys.iter().map(KeyOut::from).collect();
     Ok(serde_json::json!({ "keys": keys }))
@@ -233,30 +235,23 @@ async fn keys_of(user: &UserCall<'_>) -> Result<serde_json::Value, ApioError> {
 async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_query(&request)?;
     // A phone that is somebody else's by now must not be written to, so the proof is a fresh one.
-    apio.base.access.forget(&user_path(&request)?);
+    apio.base.access.forget(&apio.user_path(&request)?);
     let parse = |body: &Bytes, _: &Value| parse_keys(body);
     let (user, keys) = apio
         .user_and_change(&request, &SHAPE, parse, keys_of)
         .await?;
-    let recorded = user.recorded();
-    let change = carry_out(&user, &recorded, &keys);
-    recorded
-        .carry_out([keys_of(&user), keys_of(&user)], change)
-        .await
+    user.carry_out(keys_of, change(&user, &keys)).await
 }
 
-async fn carry_out(
-    user: &UserCall<'_>,
-    recorded: &Recorded<'_>,
-    keys: &[Key],
-) -> Result<Response, ApioError> {
+async fn change(user: &UserRequest<'_, Apio>, keys: &[Key]) -> Result<Response, ApioError> {
+    let record_id = user.record_id();
     if keys.is_empty() {
         let buttons = buttons_of(user).await?;
-        return Ok(recorded.json(StatusCode::OK, &ButtonsOut::from(&buttons)));
+        let buttons = ButtonsOut::from(&buttons);
+        return Ok(with_record_id(StatusCode::OK, &buttons, record_id));
     }
-    let apio = user.apio;
-    let tenant = user.request.params.get("tenant");
-    let refuses = |number: &str| apio.base.refuse_number(tenant, number);
+    let apio = user.dialect;
+    let refuses = |number: &str| user.refuse_number(number);
     let numbers = NumberRules {
         plan: &apio.base.plan,
         refuses: &refuses,
@@ -267,7 +262,8 @@ async fn carry_out(
         .await;
     match result.map_err(|error| describe(user, error, Operation::Change))? {
         ButtonsChanged::Whole(buttons) => {
-            Ok(recorded.json(StatusCode::OK, &ButtonsOut::from(&buttons)))
+            let buttons = ButtonsOut::from(&buttons);
+            Ok(with_record_id(StatusCode::OK, &buttons, record_id))
         }
         ButtonsChanged::Partly { keys, device, now } => {
             let keys = keys
@@ -278,12 +274,12 @@ async fn carry_out(
                 results,
                 now: ButtonsOut::from(&now),
             };
-            Ok(recorded.json(StatusCode::MULTI_STATUS, &body))
+            Ok(with_record_id(StatusCode::MULTI_STATUS, &body, record_id))
         }
     }
 }
 
-fn describe(user: &UserCall<'_>, error: ButtonsError, operation: Operation) -> ApioError {
+fn describe(user: &UserRequest<'_, Apio>, error: ButtonsError, operation: Operation) -> ApioError {
     match error {
         ButtonsError::NoPhone => ApioError::new(ErrorCode::NoPhone, "the user has no phone"),
         ButtonsError::UnknownType(device_type) => ApioError::new(

@@ -15,9 +15,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use super::about::Fails;
+use super::answer::json;
 use super::body::{Mistakes, no_parameters, read};
 use super::error::{ApioError, ErrorCode};
-use super::{Apio, json};
+use super::state::Apio;
 use crate::http::{Description, Request, Response, Route};
 use crate::switch::phone_type::{LabelRule, PhoneType};
 

@@ -18,14 +18,15 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::about::Fails;
-use super::audit::recorded;
+use super::about::{Fails, recorded};
+use super::answer::{empty, json, with_record_id};
 use super::body::{Mistakes, no_parameters, no_query, present, read};
-use super::error::{ApioError, ErrorCode, Operation};
+use super::error::{ApioError, ErrorCode};
+use super::state::Apio;
 use super::unchanged::Shape;
-use super::{Apio, USER_PATH, UserCall, empty, json, path_parameter};
+use super::user_path::{USER_PATH, path_parameter};
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
-use crate::dialect::unreadable;
+use crate::dialect::{UserDialect, UserRequest, unreadable};
 use crate::http::{Content, Description, Request, Response, Route};
 use crate::numbering::{Plan, present_number};
 use crate::switch::speed_dial_100::{
@@ -224,14 +225,15 @@ struct TargetOut {
 
 async fn get_list(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;
-    let list = read_list(&apio, &request).await?;
-    Ok(json(StatusCode::OK, &ListOut::from(list)))
+    let user = apio.prove(&request).await?;
+    Ok(json(StatusCode::OK, &list_of(&user).await?))
 }
 
 async fn get_code(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;
     let code = path_parameter(&request, "code", parse_code)?;
-    let list = read_list(&apio, &request).await?;
+    let user = apio.prove(&request).await?;
+    let list = read_list(&user).await?;
     let entry = list
         .entries
         .into_iter()
@@ -253,18 +255,13 @@ async fn post(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> 
         .map(|entry| entry.number.as_str())
         .enumerate();
     apio.check_numbers(&request, numbers.map(at_its_place))?;
-    let user = apio.user_call(&request).await?;
-    let recorded = user.recorded();
+    let user = apio.prove(&request).await?;
+    let switch = user.switch();
     let change = async {
-        let switch = user.switch();
-        let result = switch
-            .add_speed_dials(user.call, &user.subscriber, entries)
-            .await;
-        user.result(result, Operation::Change).map(|()| empty())
+        let added = switch.add_speed_dials(user.call, &user.subscriber, entries);
+        user.write(added).await.map(|()| empty())
     };
-    recorded
-        .carry_out([list_of(&user), list_of(&user)], change)
-        .await
+    user.carry_out(list_of, change).await
 }
 
 async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
@@ -280,39 +277,32 @@ async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     let (user, changes) = apio
         .user_and_change(&request, &SHAPE, parse, list_of)
         .await?;
-    let recorded = user.recorded();
+    let switch = user.switch();
     let change = async {
         if changes.is_empty() {
             // Whoever has not got the service is told so all the same.
-            return read_list_of(&user).await.map(|_| empty());
+            return read_list(&user).await.map(|_| empty());
         }
-        let switch = user.switch();
-        let result = switch
-            .change_speed_dials(user.call, &user.subscriber, changes)
-            .await;
-        user.result(result, Operation::Change).map(|()| empty())
+        let changed = switch.change_speed_dials(user.call, &user.subscriber, changes);
+        user.write(changed).await.map(|()| empty())
     };
-    recorded
-        .carry_out([list_of(&user), list_of(&user)], change)
-        .await
+    user.carry_out(list_of, change).await
 }
 
 async fn delete(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     let codes = parse_deletions(&request)?;
-    let user = apio.user_call(&request).await?;
-    let recorded = user.recorded();
+    let user = apio.prove(&request).await?;
+    let switch = user.switch();
     let change = async {
-        let switch = user.switch();
-        let result = switch
-            .delete_speed_dials(user.call, &user.subscriber, codes)
-            .await;
-        let left = user.result(result, Operation::Change)?;
-        let list = left.map_err(|error| cleared_but(&error))?;
-        Ok(recorded.json(StatusCode::OK, &ListOut::from(list)))
+        let left = switch.delete_speed_dials(user.call, &user.subscriber, codes);
+        let list = user
+            .write(left)
+            .await?
+            .map_err(|error| cleared_but(&error))?;
+        let list = ListOut::from(list);
+        Ok(with_record_id(StatusCode::OK, &list, user.record_id()))
     };
-    recorded
-        .carry_out([list_of(&user), list_of(&user)], change)
-        .await
+    user.carry_out(list_of, change).await
 }
 
 /// The codes are cleared, and what is left cannot be told.
@@ -336,18 +326,13 @@ fn at_its_place((index, number): (usize, &str)) -> (String, &str) {
     (format!("speedCodes[{index}].phoneNumber"), number)
 }
 
-async fn read_list(apio: &Apio, request: &Request) -> Result<SpeedDials, ApioError> {
-    let user = apio.user_call(request).await?;
-    read_list_of(&user).await
+async fn read_list(user: &UserRequest<'_, Apio>) -> Result<SpeedDials, ApioError> {
+    let list = user.switch().speed_dials(user.call, &user.subscriber);
+    user.read(list).await
 }
 
-async fn read_list_of(user: &UserCall<'_>) -> Result<SpeedDials, ApioError> {
-    let result = user.switch().speed_dials(user.call, &user.subscriber).await;
-    user.result(result, Operation::Read)
-}
-
-async fn list_of(user: &UserCall<'_>) -> Result<ListOut, ApioError> {
-    read_list_of(user).await.map(ListOut::from)
+async fn list_of(user: &UserRequest<'_, Apio>) -> Result<ListOut, ApioError> {
+    read_list(user).await.map(ListOut::from)
 }
 
 // === from JSON ===

@@ -13,8 +13,9 @@ use serde_json::{Map, Value};
 
 use super::body::refuse_stored_form;
 use super::error::{ApioError, Doubt, ErrorCode};
-use super::{Apio, UserCall};
+use super::state::Apio;
 use crate::dialect::shown::{is_shown, may_be_otherwise};
+use crate::dialect::{UserDialect, UserRequest};
 use crate::http::Request;
 
 /// What there is to know of a resource's body.
@@ -42,8 +43,8 @@ impl Apio {
         request: &'r Request,
         shape: &Shape,
         parse: impl Fn(&Bytes, &Value) -> Result<T, ApioError>,
-        show: impl AsyncFn(&UserCall<'r>) -> Result<S, ApioError>,
-    ) -> Result<(UserCall<'r>, T), ApioError> {
+        show: impl AsyncFn(&UserRequest<'r, Apio>) -> Result<S, ApioError>,
+    ) -> Result<(UserRequest<'r, Apio>, T), ApioError> {
         let body = &request.body;
         refuse_stored_form(body)?;
         let is_sent_back = shape.is_sent_back(body) || may_be_as_shown(request);
@@ -52,7 +53,7 @@ impl Apio {
             false => Doubt::Stored,
         };
         let refused = match parse(body, &Value::Null) {
-            Ok(change) if !is_sent_back => return Ok((self.user_call(request).await?, change)),
+            Ok(change) if !is_sent_back => return Ok((self.prove(request).await?, change)),
             Ok(_) => None,
             Err(error) if error.doubt() >= least => Some(error),
             Err(error) => return Err(self.recorded_refusal(request, error)),
@@ -72,9 +73,9 @@ impl Apio {
     async fn ask_what_is_shown<'r, S: Serialize>(
         &'r self,
         request: &'r Request,
-        show: impl AsyncFn(&UserCall<'r>) -> Result<S, ApioError>,
-    ) -> Result<(UserCall<'r>, Value), ApioError> {
-        let user = self.user_call(request).await?;
+        show: impl AsyncFn(&UserRequest<'r, Apio>) -> Result<S, ApioError>,
+    ) -> Result<(UserRequest<'r, Apio>, Value), ApioError> {
+        let user = self.prove(request).await?;
         let shown = show(&user).await?;
         let shown = serde_json::to_value(shown).unwrap_or_default();
         Ok((user, shown))

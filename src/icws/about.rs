@@ -8,9 +8,10 @@ use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::answer::json;
 use super::describe::Describe;
 use super::error::{ErrorId, IcwsError};
-use super::{Icws, json, parameter};
+use super::state::Icws;
 use crate::http::{Description, Handler, Needs, Request, Response, Route};
 
 /// What can be relied on: the versions that have everything that is described here. Version 1 of
@@ -196,7 +197,7 @@ async fn get_list(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
 }
 
 async fn get_one(_: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    let id = parameter(&request, "featureId");
+    let id = request.params.get("featureId");
     match features().iter().find(|feature| feature.feature_id == id) {
         Some(feature) => Ok(json(StatusCode::OK, feature)),
         None => {

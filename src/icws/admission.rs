@@ -7,12 +7,12 @@
 use http::HeaderMap;
 use http::header::COOKIE;
 
-use super::Icws;
 use super::error::{ErrorId, IcwsError};
 use super::messages::MESSAGES;
+use super::state::Icws;
 use super::token::{is_csrf_token, session_id};
 use crate::access::{About, Asking, Credentials, Denial, Needed, SessionKind, Target};
-use crate::http::{Needs, Request};
+use crate::http::{Dialect, Needs, Rejection, Request, Response};
 
 /// The header of the token.
 pub(super) const CSRF_TOKEN: &str = "inin-icws-csrf-token";
@@ -24,8 +24,25 @@ const SESSION_ID_DIGITS_MAX: usize = 16;
 #[derive(Clone)]
 pub(super) struct SessionSecret(pub(super) String);
 
+impl Dialect for Icws {
+    type Error = IcwsError;
+
+    fn admit(&self, request: &mut Request) -> Result<(), IcwsError> {
+        admit(self, request)
+    }
+
+    fn reject(&self, rejection: &Rejection) -> Response {
+        self.answer(Err(IcwsError::from_rejection(rejection)))
+    }
+
+    fn answer(&self, result: Result<Response, IcwsError>) -> Response {
+        let error = |error| self.with_alternates(error).into_response();
+        self.complete(result.unwrap_or_else(error))
+    }
+}
+
 /// Lets the caller in, or says why not. Admission and secret stay with the request.
-pub(super) fn admit(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
+fn admit(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
     let result = match request.needs {
         Needs::Nothing => admit_anybody(icws, request),
         Needs::Login | Needs::Read | Needs::Write => admit_session(icws, request),

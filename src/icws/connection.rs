@@ -17,11 +17,12 @@ use serde::Serialize;
 
 use super::about::{FeatureInfo, ServerTime, VersionInfo, features, server_time, version};
 use super::admission::{CSRF_TOKEN, SessionSecret};
+use super::answer::{json, no_content};
 use super::body::{Properties, read};
 use super::describe::Describe;
 use super::error::{ErrorId, IcwsError};
+use super::state::Icws;
 use super::token::{csrf_token, session_id};
-use super::{Icws, json, no_content, parameter};
 use crate::access::{LoggedIn, LoggingIn, LoginDenial, Purpose, SessionKind, UserPath};
 use crate::dialect::schema::{password_text, token};
 use crate::dialect::{call, password};
@@ -230,12 +231,13 @@ async fn keep(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
 }
 
 async fn disconnect(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    let id = parameter(&request, "sessionId");
+    let id = request.params.get("sessionId");
     if let Some(SessionSecret(secret)) = request.extensions.get() {
         icws.base.access.log_out(SessionKind::Icws, secret);
         icws.mailboxes.close(secret);
     }
-    let mut response = no_content();
+    // Completed before it gets its cookie, which has always come last.
+    let mut response = icws.complete(no_content());
     let cookie = cookie(&icws, &request, [id, ""], "; Max-Age=0");
     put(&mut response, SET_COOKIE, &cookie);
     Ok(response)

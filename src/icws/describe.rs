@@ -5,8 +5,8 @@
 use http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::Icws;
 use super::error::{ErrorBody, ErrorId};
+use super::state::Icws;
 use crate::dialect::schema::speed_code;
 use crate::http::{
     About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Route,

@@ -12,12 +12,13 @@ use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json;
-use crate::access::{Denial, LoginDenial};
-use crate::dialect::{retry_after, unreadable};
+use super::answer::json;
+use crate::access::{Denial, LoginDenial, UserPath};
+use crate::dialect::{DialectError, Operation, retry_after, unreadable};
 use crate::http::{Rejection, RejectionKind, Response};
 use crate::switch::value::ValueError;
 use crate::switch::{Class, Error, Outcome, Refusal};
+use crate::telemetry::audit::{self, Unrecordable};
 
 /// What is asked for with every 401, exactly as documented.
 const CHALLENGE: HeaderValue =
@@ -322,39 +323,6 @@ impl IcwsError {
         Self::new(id, rejection.message.clone())
     }
 
-    /// What went wrong on the way to the switch or in it.
-    pub fn from_switch(error: Error) -> Self {
-        match error {
-            Error::Refused(refusal) => Self::from_refusal(&refusal),
-            Error::Unsendable(unsendable) => {
-                Self::new(ErrorId::InvalidRepresentation, unsendable.to_string())
-            }
-            Error::TooCostly(_) => Self::new(ErrorId::TooCostly, error.to_string()),
-            Error::Draining => Self::plain(ErrorId::NotAcceptingConnections),
-            Error::Busy => Self::new(ErrorId::Unavailable, "the switch is busy; try again"),
-            Error::Unavailable(reason) => {
-                // The reason names servers and logins: it is for the operator alone, who is told once
-                // when a server goes and not by every caller.
-                tracing::debug!(reason, "the switch cannot be used");
-                Self::plain(ErrorId::Unavailable)
-            }
-            Error::NoAnswer(Outcome::Unknown)
-            | Error::Lost {
-                outcome: Outcome::Unknown,
-                ..
-            } => Self::new(
-                ErrorId::OutcomeUnknown,
-                "the switch gave no answer that can be read; outcome unknown: the change may or may not have been \
-                 made, so read before you repeat it",
-            ),
-            Error::NoAnswer(Outcome::Nothing) | Error::Lost { .. } => Self::new(
-                ErrorId::Internal,
-                "the switch gave no answer that can be read; nothing was changed",
-            ),
-            Error::Unreadable(answer) => Self::new(ErrorId::AnswerUnreadable, unreadable(&answer)),
-        }
-    }
-
     fn from_refusal(refusal: &Refusal) -> Self {
         let summary = &refusal.summary_english;
         match refusal.class() {
@@ -404,8 +372,68 @@ impl IcwsError {
     }
 }
 
+impl DialectError for IcwsError {
+    fn from_switch(error: Error, _: Operation) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::from_refusal(&refusal),
+            Error::Unsendable(unsendable) => {
+                Self::new(ErrorId::InvalidRepresentation, unsendable.to_string())
+            }
+            Error::TooCostly(_) => Self::new(ErrorId::TooCostly, error.to_string()),
+            Error::Draining => Self::plain(ErrorId::NotAcceptingConnections),
+            Error::Busy => Self::new(ErrorId::Unavailable, "the switch is busy; try again"),
+            Error::Unavailable(reason) => {
+                // The reason names servers and logins: it is for the operator alone, who is told once
+                // when a server goes and not by every caller.
+                tracing::debug!(reason, "the switch cannot be used");
+                Self::plain(ErrorId::Unavailable)
+            }
+            Error::NoAnswer(Outcome::Unknown)
+            | Error::Lost {
+                outcome: Outcome::Unknown,
+                ..
+            } => Self::new(
+                ErrorId::OutcomeUnknown,
+                "the switch gave no answer that can be read; outcome unknown: the change may or may not have been \
+                 made, so read before you repeat it",
+            ),
+            Error::NoAnswer(Outcome::Nothing) | Error::Lost { .. } => Self::new(
+                ErrorId::Internal,
+                "the switch gave no answer that can be read; nothing was changed",
+            ),
+            Error::Unreadable(answer) => Self::new(ErrorId::AnswerUnreadable, unreadable(&answer)),
+        }
+    }
+
+    /// Whoever is not there has no session.
+    fn unknown_user(_: &UserPath, _: Option<&Refusal>) -> Self {
+        Self::plain(ErrorId::NoSession)
+    }
+
+    /// A link has one number, so its place need not be told.
+    fn numbers_refused(refused: Vec<(String, String)>) -> Self {
+        let why: Vec<String> = refused.into_iter().map(|(_, why)| why).collect();
+        Self::new(ErrorId::NumberRefused, why.join("; "))
+    }
+
+    fn unrecordable(error: Unrecordable) -> Self {
+        Self::new(ErrorId::Unrecordable, error.to_string())
+    }
+
+    fn status(&self) -> StatusCode {
+        self.id.status()
+    }
+
+    fn audit_code(&self) -> audit::ErrorCode {
+        audit::ErrorCode::Id(self.id.id())
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::answer::UNWRITABLE;
     use super::*;
 
     #[test]
@@ -438,6 +466,15 @@ mod tests {
         assert_eq!(error.id().id(), "error.server.notAcceptingConnections");
         assert_eq!(error.alternate_hosts.as_deref(), Some(&hosts[..]));
         assert_eq!(error.into_response().status(), 503);
+    }
+
+    #[test]
+    fn a_body_that_cannot_be_written_is_500_and_never_an_empty_200() {
+        let unwritable = BTreeMap::from([([1, 2], 3)]);
+        let response = json(StatusCode::OK, &unwritable);
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body: serde_json::Value = serde_json::from_slice(UNWRITABLE).unwrap();
+        assert_eq!(body["errorId"], ErrorId::Internal.id());
     }
 
     #[test]

@@ -30,6 +30,19 @@ const EXPRESSION_MAX: usize = 161;
 const OF_LISTED_USERS: [i64; 9] = [0, 1, 2, 3, 4, 5, 13, 17, 26];
 
 /// What a subscription asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Parameters {
+    /// Of which directory.
+    pub(super) directory: Directory,
+    /// Which rows, in which order.
+    pub(super) selection: Selection,
+    /// The first of them that is shown, counted from 0.
+    pub(super) index: usize,
+    /// How many are shown at most.
+    pub(super) count: usize,
+}
+
+/// Filters and order of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Selection {
     filters: Vec<Filter>,

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::directory::Directory;
-use super::view::Parameters;
+use super::filter::Parameters;
 use crate::access::SessionLimits;
 
 /// How many subscriptions one session can have.

@@ -12,14 +12,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::answer::json;
 use super::contact::ContactEntry;
 use super::describe::Describe;
-use super::directory::{DirectoryMetadata, directories};
+use super::directories::{DirectoryMetadata, directories};
 use super::error::{ErrorId, IcwsError};
 use super::mailbox::{Due, Key, Told, Topic};
-use super::own::Own;
+use super::state::Icws;
 use super::view;
-use super::{Icws, json};
+use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{Description, Request, Response, Route};
 
 /// The label of the one route that does without the token.
@@ -109,11 +110,11 @@ async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> 
     if !mailbox.is_subscribed() {
         return Ok(json(StatusCode::OK, &[(); 0]));
     }
-    let own = Own::prove(&icws, &request).await?;
-    let change = icws.base.switch.last_change(own.subscriber.identity());
+    let user = icws.prove(&request).await?;
+    let change = icws.base.switch.last_change(user.subscriber.identity());
     let mut drafts = Vec::new();
     for due in mailbox.due(change, interval) {
-        match draft(&own, due).await {
+        match draft(&user, due).await {
             Ok(draft) => drafts.extend(draft),
             // It stays due: the next time it may work.
             Err(error) => {
@@ -132,14 +133,14 @@ async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> 
 }
 
 /// The next message of a subscription.
-async fn draft(own: &Own<'_>, due: Due) -> Result<Option<Draft>, IcwsError> {
+async fn draft(user: &UserRequest<'_, Icws>, due: Due) -> Result<Option<Draft>, IcwsError> {
     match due.topic.clone() {
         Topic::Directories => {
-            let list = directories(own).await?;
+            let list = directories(user).await?;
             Ok(directories_message(&list, due))
         }
         Topic::Contacts(parameters) => {
-            let view = view::read(own, &parameters).await?;
+            let view = view::read(user, &parameters).await?;
             Ok(directory_message(&view, due))
         }
     }

@@ -16,13 +16,15 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use tokio::time::Instant;
 
+use super::answer::{json, no_content};
 use super::body::{Properties, read};
 use super::contact::{NO_DESIGNATION, designation};
 use super::describe::Describe;
 use super::directory::Directory;
 use super::error::{ErrorId, IcwsError};
-use super::own::{Own, check_recordable};
-use super::{Icws, json, no_content, parameter};
+use super::state::Icws;
+use crate::access::Purpose;
+use crate::dialect::{Operation, UserDialect, UserRequest};
 use crate::http::{Content, Description, Request, Response, Route};
 use crate::switch::directory::{Contact, NumberKind, Owner, Source};
 use crate::switch::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, format_code, parse_code};
@@ -174,39 +176,36 @@ async fn refuse(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
 }
 
 async fn post(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    check_recordable(&icws, &request)?;
+    icws.check_recordable(&request)?;
     check_directory(&request)?;
     let link = parse_new(&read(&request.body)?)?;
-    let own = Own::prove_for_change(&icws, &request).await?;
-    let added = own.audited([links(&own), links(&own)], add(&own, &link));
-    Ok(added.await)
+    let user = icws.prove_for(&request, Purpose::Write).await?;
+    user.carry_out(links, add(&user, &link)).await
 }
 
 async fn put(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    check_recordable(&icws, &request)?;
+    icws.check_recordable(&request)?;
     let code = check_link(&request)?;
     let wanted = parse_designation(&read(&request.body)?)?;
-    let own = Own::prove_for_change(&icws, &request).await?;
-    let changed = own.audited([links(&own), links(&own)], change(&own, code, wanted));
-    Ok(changed.await)
+    let user = icws.prove_for(&request, Purpose::Write).await?;
+    user.carry_out(links, change(&user, code, wanted)).await
 }
 
 async fn delete(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    check_recordable(&icws, &request)?;
+    icws.check_recordable(&request)?;
     let code = check_link(&request)?;
-    let own = Own::prove_for_change(&icws, &request).await?;
-    let removed = own.audited([links(&own), links(&own)], remove(&own, code));
-    Ok(removed.await)
+    let user = icws.prove_for(&request, Purpose::Write).await?;
+    user.carry_out(links, remove(&user, code)).await
 }
 
 // === changes ===
 
-async fn add(own: &Own<'_>, link: &NewLink) -> Result<Response, IcwsError> {
-    let contact = find_contact(own, link).await?;
-    let number = choose(own, &contact, link.wanted)?;
-    own.check_number(number.as_str())?;
-    let mut editor = edit(own).await?;
-    let code = set_free_code(own, &mut editor, &number, &description(&contact)).await?;
+async fn add(user: &UserRequest<'_, Icws>, link: &NewLink) -> Result<Response, IcwsError> {
+    let contact = find_contact(user, link).await?;
+    let number = choose(user, &contact, link.wanted)?;
+    user.check_number(DESIGNATION, number.as_str())?;
+    let mut editor = edit(user).await?;
+    let code = set_free_code(user, &mut editor, &number, &description(&contact)).await?;
     let created = LinkCreated {
         speed_dial_contact_link_id: format_code(code),
     };
@@ -215,7 +214,7 @@ async fn add(own: &Own<'_>, link: &NewLink) -> Result<Response, IcwsError> {
 
 /// Sets the lowest code that is not set, and gives it.
 async fn set_free_code(
-    own: &Own<'_>,
+    user: &UserRequest<'_, Icws>,
     editor: &mut SpeedDialEditor<'_>,
     number: &Destination,
     description: &Option<SpeedDialDescription>,
@@ -235,9 +234,12 @@ async fn set_free_code(
         match editor.add(entry).await {
             // Somebody set it past this gateway: a user by phone, or another gateway.
             Err(error) if is_taken(&error) && tries < ADD_TRIES => {
-                own.result(editor.refresh().await)?;
+                user.read(editor.refresh()).await?;
             }
-            added => return own.result(added).map(|()| code),
+            added => {
+                let added = added.map_err(|error| user.error(error, Operation::Change));
+                return added.map(|()| code);
+            }
         }
     }
 }
@@ -247,33 +249,37 @@ fn is_taken(error: &Error) -> bool {
     matches!(error, Error::Refused(refusal) if refusal.class() == Class::Conflict)
 }
 
-async fn change(own: &Own<'_>, code: SpeedCode, wanted: Wanted) -> Result<Response, IcwsError> {
-    let mut editor = edit(own).await?;
+async fn change(
+    user: &UserRequest<'_, Icws>,
+    code: SpeedCode,
+    wanted: Wanted,
+) -> Result<Response, IcwsError> {
+    let mut editor = edit(user).await?;
     let entry = present_entry(&editor, code)?;
-    let owner = find_owner(own, &entry).await?;
-    let number = choose(own, &owner.contact, wanted)?;
+    let owner = find_owner(user, &entry).await?;
+    let number = choose(user, &owner.contact, wanted)?;
     if number.as_str() == entry.number {
         return Ok(no_content());
     }
-    own.check_number(number.as_str())?;
-    own.result(editor.set_number(code, number).await)?;
+    user.check_number(DESIGNATION, number.as_str())?;
+    user.write(editor.set_number(code, number)).await?;
     Ok(no_content())
 }
 
-async fn remove(own: &Own<'_>, code: SpeedCode) -> Result<Response, IcwsError> {
-    let mut editor = edit(own).await?;
+async fn remove(user: &UserRequest<'_, Icws>, code: SpeedCode) -> Result<Response, IcwsError> {
+    let mut editor = edit(user).await?;
     present_entry(&editor, code)?;
-    own.result(editor.delete(code).await)?;
+    user.write(editor.delete(code)).await?;
     Ok(no_content())
 }
 
 /// The list, for this request alone.
-async fn edit<'o>(own: &'o Own<'_>) -> Result<SpeedDialEditor<'o>, IcwsError> {
-    let wait_until = Instant::now() + own.icws.settings.busy_wait;
-    let switch = &own.icws.base.switch;
-    let editor =
-        switch.edit_speed_dials(own.call, &own.subscriber, wait_until.min(own.call.deadline));
-    own.result(editor.await)?.ok_or_else(|| {
+async fn edit<'u>(user: &'u UserRequest<'_, Icws>) -> Result<SpeedDialEditor<'u>, IcwsError> {
+    let wait_until = Instant::now() + user.dialect.settings.busy_wait;
+    let wait_until = wait_until.min(user.call.deadline);
+    let switch = user.switch();
+    let editor = switch.edit_speed_dials(user.call, &user.subscriber, wait_until);
+    user.read(editor).await?.ok_or_else(|| {
         let message = "another change of this user's speed dials is under way; try again";
         IcwsError::new(ErrorId::DirectoryBusy, message)
     })
@@ -284,10 +290,10 @@ fn present_entry(editor: &SpeedDialEditor<'_>, code: SpeedCode) -> Result<SpeedD
     entry.ok_or_else(|| unknown_link(&format_code(code)))
 }
 
-async fn find_contact(own: &Own<'_>, link: &NewLink) -> Result<Contact, IcwsError> {
-    let directory = &own.icws.directory;
-    let found = directory.find(own.call, &own.subscriber, link.source, &link.contact_id);
-    own.result(found.await)?.ok_or_else(|| {
+async fn find_contact(user: &UserRequest<'_, Icws>, link: &NewLink) -> Result<Contact, IcwsError> {
+    let directory = &user.dialect.directory;
+    let found = directory.find(user.call, &user.subscriber, link.source, &link.contact_id);
+    user.read(found).await?.ok_or_else(|| {
         let why = format!(
             "there is no contact {:?} in that directory",
             link.contact_id
@@ -296,10 +302,13 @@ async fn find_contact(own: &Own<'_>, link: &NewLink) -> Result<Contact, IcwsErro
     })
 }
 
-async fn find_owner(own: &Own<'_>, entry: &SpeedDial) -> Result<Arc<Owner>, IcwsError> {
-    let directory = &own.icws.directory;
-    let owners = directory.owners(own.call, &own.subscriber, std::slice::from_ref(entry));
-    let owner = own.result(owners.await)?.pop().flatten();
+async fn find_owner(
+    user: &UserRequest<'_, Icws>,
+    entry: &SpeedDial,
+) -> Result<Arc<Owner>, IcwsError> {
+    let directory = &user.dialect.directory;
+    let owners = directory.owners(user.call, &user.subscriber, std::slice::from_ref(entry));
+    let owner = user.read(owners).await?.pop().flatten();
     owner.ok_or_else(|| {
         let (code, number) = (format_code(entry.code), &entry.number);
         let message = format!(
@@ -311,7 +320,11 @@ async fn find_owner(own: &Own<'_>, entry: &SpeedDial) -> Result<Arc<Owner>, Icws
 }
 
 /// The contact's number of the wanted kind.
-fn choose(own: &Own<'_>, contact: &Contact, wanted: Wanted) -> Result<Destination, IcwsError> {
+fn choose(
+    user: &UserRequest<'_, Icws>,
+    contact: &Contact,
+    wanted: Wanted,
+) -> Result<Destination, IcwsError> {
     let name = &contact.display_name;
     let number = match wanted {
         Some(kind) => contact.numbers.get(kind),
@@ -328,7 +341,7 @@ fn choose(own: &Own<'_>, contact: &Contact, wanted: Wanted) -> Result<Destinatio
         };
         IcwsError::invalid_property(DESIGNATION, why)
     })?;
-    let plan = &own.icws.base.plan;
+    let plan = &user.dialect.base.plan;
     Destination::parse(number, plan).map_err(|error| IcwsError::bad_value(DESIGNATION, &error))
 }
 
@@ -343,16 +356,16 @@ fn description(contact: &Contact) -> Option<SpeedDialDescription> {
     SpeedDialDescription::parse(name.trim_end()).ok()
 }
 
-async fn links(own: &Own<'_>) -> Result<Vec<LinkOut>, IcwsError> {
-    let switch = &own.icws.base.switch;
-    let list = own.result(switch.speed_dials(own.call, &own.subscriber).await)?;
+async fn links(user: &UserRequest<'_, Icws>) -> Result<Vec<LinkOut>, IcwsError> {
+    let list = user.switch().speed_dials(user.call, &user.subscriber);
+    let list = user.read(list).await?;
     Ok(list.entries.into_iter().map(LinkOut::from).collect())
 }
 
 // === from JSON and path ===
 
 fn check_directory(request: &Request) -> Result<(), IcwsError> {
-    let id = parameter(request, "speedDialDirectoryId");
+    let id = request.params.get("speedDialDirectoryId");
     match Directory::of_id(id) {
         Some(Directory::SpeedDial100) => Ok(()),
         _ => {
@@ -365,7 +378,7 @@ fn check_directory(request: &Request) -> Result<(), IcwsError> {
 
 fn check_link(request: &Request) -> Result<SpeedCode, IcwsError> {
     check_directory(request)?;
-    let id = parameter(request, "speedDialLinkId");
+    let id = request.params.get("speedDialLinkId");
     parse_code(id).map_err(|_| unknown_link(id))
 }
 

@@ -15,15 +15,17 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use schemars::{Schema, SchemaGenerator, json_schema};
 
+use super::admission::SessionSecret;
+use super::answer::no_content;
 use super::body::{Properties, read};
 use super::describe::Describe;
-use super::directory::{Directory, check_visible, unknown_directory};
+use super::directories::check_visible;
+use super::directory::{Directory, unknown_directory};
 use super::error::{ErrorId, IcwsError};
-use super::filter::Selection;
+use super::filter::{Parameters, Selection};
 use super::mailbox::{Key, Mailbox, SUBSCRIPTIONS_MAX, Topic};
-use super::own::Own;
-use super::view::Parameters;
-use super::{Icws, no_content, parameter};
+use super::state::Icws;
+use crate::dialect::UserDialect;
 use crate::http::{Content, Description, Request, Response, Route};
 
 const PARAMETERS: &str = "urn:inin.com:directories:directorySubscriptionParameters";
@@ -125,15 +127,15 @@ async fn delete_list(icws: Arc<Icws>, request: Request) -> Result<Response, Icws
 }
 
 async fn put(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    let id = parameter(&request, "subscriptionId");
+    let id = request.params.get("subscriptionId");
     if id.chars().count() > ID_MAX {
         let why = format!("a subscription id has at most {ID_MAX} characters");
         return Err(IcwsError::new(ErrorId::InvalidUrl, why));
     }
     let mailbox = icws.mailbox(&request);
     let parameters = parse(read(&request.body)?, &mailbox, &key(&request))?;
-    let own = Own::prove(&icws, &request).await?;
-    check_visible(&own, parameters.directory).await?;
+    let user = icws.prove(&request).await?;
+    check_visible(&user, parameters.directory).await?;
     begin(&mailbox, key(&request), Topic::Contacts(parameters))
 }
 
@@ -157,13 +159,13 @@ fn end(mailbox: &Mailbox, key: &Key) -> Response {
 }
 
 fn key(request: &Request) -> Key {
-    Key::Contacts(parameter(request, "subscriptionId").to_owned())
+    Key::Contacts(request.params.get("subscriptionId").to_owned())
 }
 
 impl Icws {
     /// The mailbox of the session that a request belongs to.
     pub(super) fn mailbox(&self, request: &Request) -> Arc<Mailbox> {
-        let secret = request.extensions.get::<super::admission::SessionSecret>();
+        let secret = request.extensions.get::<SessionSecret>();
         self.mailboxes.of(secret.map_or("", |secret| &secret.0))
     }
 }

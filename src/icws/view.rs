@@ -3,23 +3,11 @@
 use super::contact::Row;
 use super::directory::Directory;
 use super::error::IcwsError;
-use super::filter::Selection;
-use super::own::Own;
+use super::filter::Parameters;
+use super::state::Icws;
+use crate::dialect::UserRequest;
 use crate::switch::directory::{Contact, Source};
 use crate::switch::speed_dial_100::{SpeedDial, format_code};
-
-/// What a subscription asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Parameters {
-    /// Of which directory.
-    pub(super) directory: Directory,
-    /// Which rows, in which order.
-    pub(super) selection: Selection,
-    /// The first of them that is shown, counted from 0.
-    pub(super) index: usize,
-    /// How many are shown at most.
-    pub(super) count: usize,
-}
 
 /// The rows that are shown, and how many there are in all.
 #[derive(Debug)]
@@ -35,51 +23,54 @@ pub(super) struct View {
 }
 
 /// Reads what the subscription shows.
-pub(super) async fn read(own: &Own<'_>, wanted: &Parameters) -> Result<View, IcwsError> {
+pub(super) async fn read(
+    user: &UserRequest<'_, Icws>,
+    wanted: &Parameters,
+) -> Result<View, IcwsError> {
     let rows = match wanted.directory {
-        Directory::GroupUsers => group_users(own).await?,
-        Directory::PersonalPhoneList => personal_phone_list(own).await?,
-        Directory::SpeedDial100 => links(own).await?,
+        Directory::GroupUsers => group_users(user).await?,
+        Directory::PersonalPhoneList => personal_phone_list(user).await?,
+        Directory::SpeedDial100 => links(user).await?,
     };
     let mut view = View::new(rows, wanted);
     if wanted.directory == Directory::GroupUsers {
-        complete(own, &mut view.rows).await?;
+        complete(user, &mut view.rows).await?;
     }
     Ok(view)
 }
 
-async fn group_users(own: &Own<'_>) -> Result<Vec<Row>, IcwsError> {
-    let directory = &own.icws.directory;
-    let users = directory.group_users(own.call, &own.subscriber).await;
-    let users = own.result(users)?;
+async fn group_users(user: &UserRequest<'_, Icws>) -> Result<Vec<Row>, IcwsError> {
+    let directory = &user.dialect.directory;
+    let users = directory.group_users(user.call, &user.subscriber);
+    let users = user.read(users).await?;
     Ok(users.iter().cloned().map(Row::of_user).collect())
 }
 
 /// Reads the further numbers of those users who are shown.
-async fn complete(own: &Own<'_>, rows: &mut [Row]) -> Result<(), IcwsError> {
+async fn complete(user: &UserRequest<'_, Icws>, rows: &mut [Row]) -> Result<(), IcwsError> {
     let listed: Vec<Contact> = rows.iter().map(|row| row.contact.clone()).collect();
-    let directory = &own.icws.directory;
-    let max_age = own.icws.settings.refresh_interval;
-    let complete = directory.with_all_numbers(own.call, &own.subscriber, &listed, max_age);
-    for (row, contact) in rows.iter_mut().zip(own.result(complete.await)?) {
+    let directory = &user.dialect.directory;
+    let max_age = user.dialect.settings.refresh_interval;
+    let complete = directory.with_all_numbers(user.call, &user.subscriber, &listed, max_age);
+    for (row, contact) in rows.iter_mut().zip(user.read(complete).await?) {
         row.contact = contact;
     }
     Ok(())
 }
 
-async fn personal_phone_list(own: &Own<'_>) -> Result<Vec<Row>, IcwsError> {
-    let directory = &own.icws.directory;
-    let list = directory.personal_phone_list(own.call, &own.subscriber);
-    let list = own.result(list.await)?;
+async fn personal_phone_list(user: &UserRequest<'_, Icws>) -> Result<Vec<Row>, IcwsError> {
+    let directory = &user.dialect.directory;
+    let list = directory.personal_phone_list(user.call, &user.subscriber);
+    let list = user.read(list).await?;
     Ok(list.into_iter().map(Row::of_phone_list).collect())
 }
 
-async fn links(own: &Own<'_>) -> Result<Vec<Row>, IcwsError> {
-    let switch = &own.icws.base.switch;
-    let list = own.result(switch.speed_dials(own.call, &own.subscriber).await)?;
-    let directory = &own.icws.directory;
-    let owners = directory.known_owners(own.call, &own.subscriber, &list.entries);
-    let owners = own.result(owners.await)?;
+async fn links(user: &UserRequest<'_, Icws>) -> Result<Vec<Row>, IcwsError> {
+    let list = user.switch().speed_dials(user.call, &user.subscriber);
+    let list = user.read(list).await?;
+    let directory = &user.dialect.directory;
+    let owners = directory.known_owners(user.call, &user.subscriber, &list.entries);
+    let owners = user.read(owners).await?;
     let links = list.entries.iter().zip(owners);
     let links = links.map(|(entry, owner)| match owner {
         Some(owner) => Row {
@@ -150,6 +141,7 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use super::super::filter::Selection;
     use super::*;
 
     fn view(index: usize, count: usize) -> (usize, Vec<String>) {

@@ -27,14 +27,15 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::about::Fails;
-use super::audit::{Recorded, recorded};
+use super::about::{Fails, recorded};
+use super::answer::{empty, json, with_record_id};
 use super::body::{no_parameters, no_query, read, refuse_stored_form};
-use super::error::{ApioError, ErrorCode, Operation};
+use super::error::{ApioError, ErrorCode};
+use super::state::Apio;
 use super::unchanged::Shape;
-use super::{Apio, USER_PATH, UserCall, empty, json, path_parameter};
-use crate::dialect::call;
+use super::user_path::{USER_PATH, path_parameter};
 use crate::dialect::shown::{may_be_otherwise, show};
+use crate::dialect::{DialectError, Operation, UserDialect, UserRequest, call};
 use crate::http::{Content, Description, Request, Response, Route};
 use crate::switch::simultaneous_ring_personal::{Changed, Conflict, CriteriaItem, ServiceChange};
 use crate::switch::value::CriteriaName;
@@ -195,16 +196,13 @@ fn partly(description: Description) -> Description {
 
 async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;
-    let user = apio.user_call(&request).await?;
+    let user = apio.prove(&request).await?;
     Ok(json(StatusCode::OK, &service_of(&user).await?))
 }
 
-async fn service_of(user: &UserCall<'_>) -> Result<ServiceOut, ApioError> {
-    let result = user
-        .switch()
-        .simultaneous_ring(user.call, &user.subscriber)
-        .await;
-    user.result(result, Operation::Read).map(ServiceOut::from)
+async fn service_of(user: &UserRequest<'_, Apio>) -> Result<ServiceOut, ApioError> {
+    let service = user.switch().simultaneous_ring(user.call, &user.subscriber);
+    user.read(service).await.map(ServiceOut::from)
 }
 
 async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
@@ -226,7 +224,7 @@ async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
 async fn get_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;
     name_of_path(&request)?;
-    let user = apio.user_call(&request).await?;
+    let user = apio.prove(&request).await?;
     Ok(json(StatusCode::OK, &criteria_of(&user).await?))
 }
 
@@ -235,14 +233,14 @@ fn name_of_path(request: &Request) -> Result<CriteriaName, ApioError> {
 }
 
 /// The name of the path as it is stored, if it may be shown otherwise: the criteria of the user tell.
-async fn stored_name(user: &UserCall<'_>) -> Result<CriteriaName, ApioError> {
+async fn stored_name(user: &UserRequest<'_, Apio>) -> Result<CriteriaName, ApioError> {
     let name = name_of_path(user.request)?;
     if !may_be_otherwise(name.as_str().as_bytes()) {
         return Ok(name);
     }
     let switch = user.switch();
-    let service = switch.simultaneous_ring(user.call, &user.subscriber).await;
-    let names = user.result(service, Operation::Read)?.criteria.into_iter();
+    let service = switch.simultaneous_ring(user.call, &user.subscriber);
+    let names = user.read(service).await?.criteria.into_iter();
     let mut names = names.map(|criteria| criteria.name);
     let stored = names.find(|stored| show(stored) == name.as_str());
     Ok(stored
@@ -251,13 +249,11 @@ async fn stored_name(user: &UserCall<'_>) -> Result<CriteriaName, ApioError> {
 }
 
 /// The criteria of the path.
-async fn criteria_of(user: &UserCall<'_>) -> Result<CriteriaOut, ApioError> {
+async fn criteria_of(user: &UserRequest<'_, Apio>) -> Result<CriteriaOut, ApioError> {
     let name = stored_name(user).await?;
     let switch = user.switch();
-    let result = switch
-        .simultaneous_ring_criteria(user.call, &user.subscriber, name.as_str())
-        .await;
-    let found = user.result(result, Operation::Read)?;
+    let found = switch.simultaneous_ring_criteria(user.call, &user.subscriber, name.as_str());
+    let found = user.read(found).await?;
     let criteria = found.ok_or_else(|| unknown_criteria(name.as_str()))?;
     Ok(CriteriaOut::from(criteria))
 }
@@ -269,7 +265,7 @@ async fn post(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> 
     let name = criteria.final_name().to_owned();
     let change = ServiceChange::of(CriteriaItem::Create(criteria));
     check_price(&request, &change)?;
-    let user = apio.user_call(&request).await?;
+    let user = apio.prove(&request).await?;
     apply(&user, &change, Scope::Criteria(&name)).await
 }
 
@@ -297,7 +293,7 @@ async fn delete(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError
     let name = name_of_path(&request)?;
     check_deletion_body(&request)?;
     check_price(&request, &ServiceChange::of(CriteriaItem::Delete(name)))?;
-    let user = apio.user_call(&request).await?;
+    let user = apio.prove(&request).await?;
     let change = ServiceChange::of(CriteriaItem::Delete(stored_name(&user).await?));
     apply(&user, &change, Scope::Deletion).await
 }
@@ -332,20 +328,16 @@ fn check_price(request: &Request, change: &ServiceChange) -> Result<(), ApioErro
 }
 
 async fn apply(
-    user: &UserCall<'_>,
+    user: &UserRequest<'_, Apio>,
     change: &ServiceChange,
     scope: Scope<'_>,
 ) -> Result<Response, ApioError> {
-    let recorded = user.recorded();
-    let carried_out = carry_out(user, &recorded, change, scope);
-    recorded
-        .carry_out([service_of(user), service_of(user)], carried_out)
+    user.carry_out(service_of, carry_out(user, change, scope))
         .await
 }
 
 async fn carry_out(
-    user: &UserCall<'_>,
-    recorded: &Recorded<'_>,
+    user: &UserRequest<'_, Apio>,
     change: &ServiceChange,
     scope: Scope<'_>,
 ) -> Result<Response, ApioError> {
@@ -354,19 +346,20 @@ async fn carry_out(
         Scope::Service | Scope::Deletion => None,
     };
     let switch = user.switch();
-    let result = switch
-        .change_simultaneous_ring(user.call, &user.subscriber, change, wanted)
-        .await;
-    match (user.result(result, Operation::Change)?, wanted) {
+    let changed = switch.change_simultaneous_ring(user.call, &user.subscriber, change, wanted);
+    let record_id = user.record_id();
+    match (user.write(changed).await?, wanted) {
         (Changed::Whole(_), None) => Ok(empty()),
         (Changed::Whole(Some(criteria)), _) => {
-            Ok(recorded.json(StatusCode::OK, &CriteriaOut::from(criteria)))
+            let criteria = CriteriaOut::from(criteria);
+            Ok(with_record_id(StatusCode::OK, &criteria, record_id))
         }
         // Somebody else was quicker: the change was made, and there is nothing left to show.
         (Changed::Whole(None), Some(name)) => Err(unknown_criteria(name)),
         (Changed::Conflicts(conflicts), _) => Err(conflict(change, &conflicts, scope)),
         (Changed::Partly { results, now }, _) => {
-            Ok(recorded.json(StatusCode::MULTI_STATUS, &PartlyOut::new(results, now)))
+            let partly = PartlyOut::new(results, now);
+            Ok(with_record_id(StatusCode::MULTI_STATUS, &partly, record_id))
         }
     }
 }

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::input::selection;
-use crate::apio::error::{ApioError, Operation};
+use crate::apio::error::ApioError;
+use crate::dialect::{DialectError, Operation};
 use crate::numbering::present_number;
 use crate::switch::simultaneous_ring_personal::{
     Callers, Criteria, Failure, RingNumber, Schedule, ScheduleLevel, SimultaneousRing, Subject,

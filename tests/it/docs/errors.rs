@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use ocip_gateway::access::{Denial, LimitHit, LoginDenial};
-use ocip_gateway::apio::error::{ApioError, Operation};
+use ocip_gateway::apio::error::ApioError;
+use ocip_gateway::dialect::{DialectError, Operation};
 use ocip_gateway::http::{Rejection, RejectionKind, RequestId};
 use ocip_gateway::icws::error::IcwsError;
 use ocip_gateway::ocip::batch::{ContentError, Unreadable};
@@ -123,7 +124,7 @@ fn refusals() -> String {
             list(words),
             apio(&ApioError::from_switch(error(), Operation::Read)),
             apio(&ApioError::from_switch(error(), Operation::Change)),
-            icws(&IcwsError::from_switch(error())),
+            icws(&IcwsError::from_switch(error(), Operation::Read)),
         )
         .unwrap();
     }
@@ -199,7 +200,8 @@ fn trouble() -> String {
         "On the way to the switch",
         rows.map(|(what, error)| {
             let in_apio = ApioError::from_switch(error.clone(), Operation::Change);
-            (what.to_owned(), in_apio, IcwsError::from_switch(error))
+            let in_icws = IcwsError::from_switch(error, Operation::Change);
+            (what.to_owned(), in_apio, in_icws)
         }),
     )
 }

@@ -1,0 +1,107 @@
+//! Answers of this dialect that are not errors.
+//!
+//! The answer to a change carries the record's id as `_internal_record_id` (APIO documentation, base
+//! principles), where it has a body to carry it; that to one which is refused always has one.
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, StatusCode};
+use http_body_util::Full;
+use serde::Serialize;
+
+use crate::dialect::shown::show_body;
+use crate::http::{RequestId, Response};
+
+/// The media type of every body.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Room for a body of ordinary size, so that it need not grow while it is written.
+const BODY_ROOM: usize = 1024;
+
+/// What is answered when the answer itself cannot be written.
+const UNWRITABLE: &[u8] =
+    br#"{"errors":[{"code":50001,"message":"the answer could not be written"}]}"#;
+
+/// A body with the id of the record.
+#[derive(Serialize)]
+struct WithRecordId<'b, T> {
+    #[serde(flatten)]
+    body: &'b T,
+    #[serde(rename = "_internal_record_id")]
+    record_id: &'b str,
+}
+
+/// An answer with a JSON body. A body that cannot be written is a fault of ours, and told as one.
+pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    let mut bytes = Vec::with_capacity(BODY_ROOM);
+    let (status, bytes) = match serde_json::to_writer(&mut bytes, body) {
+        Ok(()) => (status, Bytes::from(show_body(bytes))),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written");
+            let unwritable = Bytes::from_static(UNWRITABLE);
+            (StatusCode::INTERNAL_SERVER_ERROR, unwritable)
+        }
+    };
+    let mut response = Response::new(Full::new(bytes));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
+    response
+}
+
+/// 200 without a body.
+pub(super) fn empty() -> Response {
+    Response::new(Full::default())
+}
+
+/// An answer with a JSON body, and in it the id of a record if there is one.
+pub(super) fn with_record_id<T: Serialize>(
+    status: StatusCode,
+    body: &T,
+    record_id: Option<&RequestId>,
+) -> Response {
+    match record_id.map(RequestId::as_str) {
+        None => json(status, body),
+        Some(record_id) => json(status, &WithRecordId { body, record_id }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    /// A body of either kind: with members, and without any.
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Body {
+        Full { a: u8, b: [u8; 0] },
+        Empty {},
+    }
+
+    #[tokio::test]
+    async fn an_answer_has_the_id_of_its_record_behind_its_members() {
+        let id = RequestId::random();
+        for (body, record_id, expected) in [
+            (
+                Body::Full { a: 1, b: [] },
+                None,
+                r#"{"a":1,"b":[]}"#.to_owned(),
+            ),
+            (
+                Body::Full { a: 1, b: [] },
+                Some(&id),
+                format!(r#"{{"a":1,"b":[],"_internal_record_id":"{id}"}}"#),
+            ),
+            (
+                Body::Empty {},
+                Some(&id),
+                format!(r#"{{"_internal_record_id":"{id}"}}"#),
+            ),
+        ] {
+            let response = with_record_id(StatusCode::OK, &body, record_id);
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            assert_eq!(std::str::from_utf8(&body).unwrap(), expected);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! From the path of a request to the user that it names.
+
+use super::error::ApioError;
+use super::state::Apio;
+use crate::access::{Admission, UserPath};
+use crate::dialect::{Base, UserDialect};
+use crate::http::Request;
+use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
+
+/// The path below the prefix that names a user.
+pub(super) const USER_PATH: &str = "/tenants/{tenant}/groups/{group}/users/{user}";
+
+impl UserDialect for Apio {
+    fn base(&self) -> &Base {
+        &self.base
+    }
+
+    /// Users who call are named by the id of their own login: the path may lack its domain, which for
+    /// the gateway's login could mean another one.
+    fn user_path(&self, request: &Request) -> Result<UserPath, ApioError> {
+        let admission = request.extensions.get::<Admission>();
+        let own = admission.and_then(|admission| admission.caller.own_user_id());
+        let own = own.and_then(|own| UserId::parse(own).ok());
+        Ok(UserPath {
+            tenant: path_parameter(request, "tenant", TenantId::parse)?,
+            group: path_parameter(request, "group", GroupId::parse)?,
+            user: match own {
+                Some(own) => own,
+                None => path_parameter(request, "user", UserId::parse)?,
+            },
+        })
+    }
+}
+
+/// The value of the path parameter `name`.
+pub(super) fn path_parameter<T>(
+    request: &Request,
+    name: &str,
+    parse: impl Fn(&str) -> Result<T, ValueError>,
+) -> Result<T, ApioError> {
+    let place = format!("path parameter {name}");
+    parse(request.params.get(name)).map_err(|error| ApioError::bad_field(&place, &error))
+}

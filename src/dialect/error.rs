@@ -1,0 +1,59 @@
+//! Errors of a dialect, as far as all dialects have them in common.
+
+use std::time::Duration;
+
+use http::{HeaderValue, StatusCode};
+
+use crate::access::UserPath;
+use crate::http::RequestId;
+use crate::switch::{Error, Refusal, Unreadable};
+use crate::telemetry::audit::{ErrorCode, Unrecordable};
+
+/// An error of a dialect: what each trouble on the way to a user is called in it.
+pub trait DialectError: Sized {
+    /// What went wrong on the way to the switch or in it.
+    fn from_switch(error: Error, operation: Operation) -> Self;
+
+    /// A user who is not where the request says, or not there at all: a caller must not learn which.
+    /// With a `refusal`, the switch knew the user until just now.
+    fn unknown_user(path: &UserPath, refusal: Option<&Refusal>) -> Self;
+
+    /// Numbers that may not be put on the switch: where each is in the request, and why not.
+    fn numbers_refused(refused: Vec<(String, String)>) -> Self;
+
+    /// A change that would have to be recorded and cannot be.
+    fn unrecordable(error: Unrecordable) -> Self;
+
+    /// The status of its answer.
+    fn status(&self) -> StatusCode;
+
+    /// What the audit calls it.
+    fn audit_code(&self) -> ErrorCode;
+
+    /// The same with the id of the record that there is of it, where answers have that.
+    fn with_record(self, record_id: &RequestId) -> Self {
+        let _ = record_id;
+        self
+    }
+}
+
+/// Whether an operation only reads. It may decide what a refusal by the switch means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// A refusal is the gateway's or the switch's trouble.
+    Read,
+    /// A refusal is the caller's.
+    Change,
+}
+
+/// A wait as `Retry-After` has it: whole seconds, rounded up.
+pub fn retry_after(wait: Duration) -> HeaderValue {
+    HeaderValue::from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+}
+
+/// What to say about an answer of the switch that cannot be understood. It is the operator who can do
+/// something about it, and who needs to know where to look.
+pub fn unreadable(answer: &Unreadable) -> String {
+    let error = &answer.error;
+    format!("the switch answered, and its answer cannot be understood: {error}")
+}

@@ -1,0 +1,240 @@
+//! The one way from a request to a proved user, whatever the dialect.
+//!
+//! A handler checks its input, has the numbers in it looked at, proves the user, and then asks the
+//! switch through the [`UserRequest`]: what the switch says becomes the dialect's error, a user who
+//! vanished is forgotten, and a change is recorded with what was there before and after.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::audit::{AuditTarget, Entry, to_value};
+use super::base::{Base, call};
+use super::error::{DialectError, Operation};
+use crate::access::{Purpose, UserPath};
+use crate::http::{Dialect, Needs, Request, RequestId, Response};
+use crate::switch::{Call, Class, Error, Subscriber, Switch};
+
+/// A dialect whose requests are about users.
+pub trait UserDialect: Dialect<Error: DialectError> + Sized {
+    /// What it stands on.
+    fn base(&self) -> &Base;
+
+    /// Where a request says that its user is.
+    fn user_path(&self, request: &Request) -> Result<UserPath, Self::Error>;
+
+    /// Whose a request is, for the audit and, its tenant, for the rules about numbers. `subscriber` is the
+    /// user once proved. Here it is whom the path names.
+    fn audit_target<'r>(
+        request: &'r Request,
+        subscriber: Option<&'r Subscriber>,
+    ) -> AuditTarget<'r> {
+        let _ = subscriber;
+        ["tenant", "group", "user"].map(|part| request.params.get(part))
+    }
+
+    /// Proves the user of a request, for what its route needs. The last step before the switch: all
+    /// input is checked by then.
+    fn prove<'r>(
+        &'r self,
+        request: &'r Request,
+    ) -> impl Future<Output = Result<UserRequest<'r, Self>, Self::Error>> + Send {
+        let purpose = match request.needs {
+            Needs::Write => Purpose::Write,
+            Needs::Nothing | Needs::Login | Needs::Read => Purpose::Read,
+        };
+        UserRequest::prove(self, request, purpose)
+    }
+
+    /// The same where the route does not tell what it is for.
+    fn prove_for<'r>(
+        &'r self,
+        request: &'r Request,
+        purpose: Purpose,
+    ) -> impl Future<Output = Result<UserRequest<'r, Self>, Self::Error>> + Send {
+        UserRequest::prove(self, request, purpose)
+    }
+
+    /// Refuses numbers that may not be put on the switch, each given with its place in the request,
+    /// unless they are there already.
+    fn allow_numbers<'n>(
+        &self,
+        request: &Request,
+        numbers: impl IntoIterator<Item = (String, &'n str)>,
+    ) -> Result<(), Self::Error> {
+        let [tenant, ..] = Self::audit_target(request, None);
+        let refused = numbers.into_iter().filter_map(|(place, number)| {
+            let refused = self.base().refuse_number(tenant, number)?;
+            Some((place, refused))
+        });
+        let refused: Vec<(String, String)> = refused.collect();
+        match refused.is_empty() {
+            true => Ok(()),
+            false => Err(Self::Error::numbers_refused(refused)),
+        }
+    }
+
+    /// Refuses them, and records that.
+    fn check_numbers<'n>(
+        &self,
+        request: &Request,
+        numbers: impl IntoIterator<Item = (String, &'n str)>,
+    ) -> Result<(), Self::Error> {
+        let allowed = self.allow_numbers(request, numbers);
+        allowed.map_err(|refused| self.record_refusal(request, refused))
+    }
+
+    /// Records a change that is refused before the switch is asked for it; the error as its answer has
+    /// it.
+    fn record_refusal(&self, request: &Request, refused: Self::Error) -> Self::Error {
+        if !self.base().audit.is_on() {
+            return refused;
+        }
+        let record_id = RequestId::random();
+        let target = Self::audit_target(request, None);
+        Entry::new(self.base(), request, target, &record_id).fail(&refused);
+        refused.with_record(&record_id)
+    }
+
+    /// Refuses a change that would have to be recorded and cannot be, before anything else is done for
+    /// it. Where only a line can show that the audit works again, the line of the refusal does.
+    fn check_recordable(&self, request: &Request) -> Result<(), Self::Error> {
+        let checked = self.base().audit.check().map_err(Self::Error::unrecordable);
+        checked.inspect_err(|error| {
+            let (target, record_id) = (Self::audit_target(request, None), RequestId::random());
+            Entry::new(self.base(), request, target, &record_id).fail(error);
+        })
+    }
+}
+
+/// A request on behalf of a user who is proved to be where the request says.
+pub struct UserRequest<'r, D> {
+    /// The dialect that is spoken.
+    pub dialect: &'r D,
+    /// The request.
+    pub request: &'r Request,
+    /// For whom commands are sent, and until when.
+    pub call: Call<'r>,
+    /// The user.
+    pub subscriber: Arc<Subscriber>,
+    path: UserPath,
+    /// What the record of a change is called, where changes are recorded.
+    record_id: Option<RequestId>,
+}
+
+// === impl UserRequest ===
+
+impl<'r, D: UserDialect> UserRequest<'r, D> {
+    async fn prove(
+        dialect: &'r D,
+        request: &'r Request,
+        purpose: Purpose,
+    ) -> Result<Self, D::Error> {
+        let path = dialect.user_path(request)?;
+        let call = call(request);
+        let base = dialect.base();
+        let found = base
+            .access
+            .subscriber(&base.switch, call, &path, purpose)
+            .await;
+        let found = found.map_err(|error| D::Error::from_switch(error, Operation::Read))?;
+        Ok(Self {
+            dialect,
+            request,
+            call,
+            subscriber: found.ok_or_else(|| D::Error::unknown_user(&path, None))?,
+            path,
+            record_id: base.audit.is_on().then(RequestId::random),
+        })
+    }
+
+    /// The switch.
+    pub fn switch(&self) -> &'r Switch {
+        &self.dialect.base().switch
+    }
+
+    /// What the record of a change is called, where changes are recorded.
+    pub fn record_id(&self) -> Option<&RequestId> {
+        self.record_id.as_ref()
+    }
+
+    /// The answer of the switch to a question.
+    pub async fn read<T>(
+        &self,
+        asked: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, D::Error> {
+        let answer = asked.await;
+        answer.map_err(|error| self.error(error, Operation::Read))
+    }
+
+    /// What the switch made of a change.
+    pub async fn write<T>(
+        &self,
+        changed: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, D::Error> {
+        let outcome = changed.await;
+        outcome.map_err(|error| self.error(error, Operation::Change))
+    }
+
+    /// What went wrong with a command. A user who vanished is forgotten, and looks like one who was
+    /// never there.
+    pub fn error(&self, error: Error, operation: Operation) -> D::Error {
+        match &error {
+            Error::Refused(refusal) if refusal.class() == Class::SubscriberNotFound => {
+                self.forget();
+                D::Error::unknown_user(&self.path, Some(refusal))
+            }
+            _ => D::Error::from_switch(error, operation),
+        }
+    }
+
+    /// Has the next request of this user ask the switch anew.
+    pub fn forget(&self) {
+        self.dialect.base().access.forget(&self.path);
+    }
+
+    /// Why a number may not be put on the switch; `None` when it may.
+    pub fn refuse_number(&self, number: &str) -> Option<String> {
+        let [tenant, ..] = self.audit_target();
+        self.dialect.base().refuse_number(tenant, number)
+    }
+
+    /// Refuses a number that is only known once the switch was asked, given with its place in the
+    /// request. The record of the change is that of the refusal.
+    pub fn check_number(&self, place: &str, number: &str) -> Result<(), D::Error> {
+        match self.refuse_number(number) {
+            None => Ok(()),
+            Some(refused) => Err(D::Error::numbers_refused(vec![(place.to_owned(), refused)])),
+        }
+    }
+
+    /// Carries out a change that the switch is now going to be asked for, and records it with what
+    /// `show` reads before and after.
+    pub async fn carry_out<T: Serialize>(
+        &self,
+        show: impl AsyncFn(&Self) -> Result<T, D::Error>,
+        change: impl Future<Output = Result<Response, D::Error>>,
+    ) -> Result<Response, D::Error> {
+        let Some(record_id) = &self.record_id else {
+            return change.await;
+        };
+        let before = to_value(show(self).await);
+        self.call.renew();
+        // From here on there is a line, even if the caller goes away.
+        let base = self.dialect.base();
+        let mut entry = Entry::new(base, self.request, self.audit_target(), record_id);
+        entry.before = before;
+        let outcome = change.await;
+        match &outcome {
+            Ok(response) => entry.answered(response.status()),
+            Err(error) => entry.fail(error),
+        }
+        self.call.renew();
+        entry.after = to_value(show(self).await);
+        outcome.map_err(|error| error.with_record(record_id))
+    }
+
+    fn audit_target(&self) -> AuditTarget<'_> {
+        D::audit_target(self.request, Some(&self.subscriber))
+    }
+}
