@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tracing::Span;
 use tracing::field::Empty;
 
-use super::RequestId;
+use super::request_id::RequestId;
 use super::trace_context::{Parent, TraceContext};
 
 /// What stands for a route when none matched.

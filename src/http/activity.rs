@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Closing, Limits};
+use super::connections::Closing;
+use super::limits::Limits;
 
 /// How long a connection that was asked to close may take over saying goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);

@@ -1,21 +1,20 @@
-//! One connection: its TLS handshake, its requests, its end.
+//! One connection: its TLS handshake, and what is spoken on it.
 
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Waker};
 
-use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
-use super::exchange::Peer;
-use super::front::Terms;
+use super::connections::Closing;
+use super::peer::{Peer, Shared};
 use super::room::Place;
-use super::server::Shared;
 use super::stream::{Stream, Watched};
+use super::terms::Terms;
 use super::tls::HandshakeError;
-use super::watchdog::{Interrupt, Watchdog};
-use super::{Closing, http1, http2};
+use super::watchdog::Watchdog;
+use super::{http1, http2};
 
 /// What an HTTP/2 connection begins with.
 const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -92,32 +91,4 @@ async fn speaks_http2(io: &mut Watched) -> std::io::Result<bool> {
     }
     io.put_back(seen[..len].to_vec().into());
     Ok(seen == PREFACE)
-}
-
-/// Says goodbye and closes; with a drain or not, this does not take long.
-pub(super) async fn close(mut io: Watched, watch: &mut Watchdog) {
-    watch.activity.close();
-    if let Ok(Err(error)) = watch.bound(io.shutdown()).await {
-        tracing::debug!(%error, "a connection broke when it was closed");
-    }
-}
-
-/// Says goodbye as far as that can be done without waiting, and closes.
-pub(super) fn close_at_once(mut io: Watched) {
-    let mut cx = Context::from_waker(Waker::noop());
-    let _ = Pin::new(&mut io).poll_shutdown(&mut cx);
-}
-
-/// Ends an idle connection for what interrupted it.
-pub(super) async fn end_idle(
-    io: Watched,
-    interrupt: Interrupt,
-    watch: &mut Watchdog,
-) -> Option<Closing> {
-    let reason = interrupt.reason(&watch.activity);
-    match interrupt {
-        Interrupt::Evicted => close_at_once(io),
-        Interrupt::Drain | Interrupt::Expired => close(io, watch).await,
-    }
-    reason
 }

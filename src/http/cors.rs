@@ -11,7 +11,7 @@ use http::header::{
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use super::Response;
+use super::response::Response;
 
 /// What every question before a request is answered with.
 const PREFLIGHT: [(HeaderName, &str); 2] = [

@@ -1,7 +1,6 @@
 //! One request from its head to its answer.
 
 use std::fmt::Display;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,16 +16,17 @@ use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
 use super::access_log::Record;
-use super::activity::Activity;
+use super::bound_route::BoundRoute;
 use super::catch::{CatchPanic, Panicked};
-use super::endpoint::Endpoint;
 use super::front::Front;
+use super::hits::Hit;
+use super::peer::Peer;
 use super::reject::{Refusal, RejectionKind};
+use super::request::Request;
 use super::request_id::{self, RequestId};
-use super::server::Shared;
+use super::response::Response;
 use super::trace_context::TraceContext;
-use super::{Hit, Request, Response, body};
-use super::{charset, cors, decode, forgery, head};
+use super::{body, charset, cors, decode, forgery, head};
 
 /// How much of a host that is not ours is shown, in characters.
 const HOST_SHOWN_MAX: usize = 100;
@@ -36,15 +36,6 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// The only content coding.
 const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
-
-/// What the requests of one connection have in common.
-pub(super) struct Peer {
-    pub(super) shared: Arc<Shared>,
-    pub(super) addr: SocketAddr,
-    /// Whether they come over TLS.
-    pub(super) is_secure: bool,
-    pub(super) activity: Arc<Activity>,
-}
 
 /// One request under way. Its end is logged on drop, so that a request which nobody waited for
 /// has its line too.
@@ -135,7 +126,7 @@ impl Exchange {
     {
         let version = head.version;
         match self.prepare(head, &mut body).await {
-            Ok((endpoint, request)) => self.handle(endpoint, request).await,
+            Ok((route, request)) => self.handle(route, request).await,
             Err(stop) => {
                 let mut response = match stop {
                     Stop::Refused(refusal) => self.reject(refusal),
@@ -154,7 +145,7 @@ impl Exchange {
         &mut self,
         head: Parts,
         body: &mut B,
-    ) -> Result<(Arc<Endpoint>, Request), Stop>
+    ) -> Result<(Arc<BoundRoute>, Request), Stop>
     where
         B: Body<Data = Bytes, Error: Display> + Unpin,
     {
@@ -172,9 +163,9 @@ impl Exchange {
         }
         let path = router.spelled(head.uri.path());
         let found = router.find(&head.method, &path)?;
-        let endpoint = Arc::clone(found.endpoint);
-        self.record.route = Some(endpoint.label);
-        self.record.is_probe = endpoint.is_probe;
+        let route = Arc::clone(found.route);
+        self.record.route = Some(route.label);
+        self.record.is_probe = route.is_probe;
         let params = found.params()?;
         let query = decode::query(head.uri.query().unwrap_or_default())
             .map_err(|error| Refusal::new(RejectionKind::BadQuery, format!("query: {error}")))?;
@@ -186,8 +177,8 @@ impl Exchange {
             id: self.record.id.clone(),
             deadline,
             peer: self.record.peer,
-            route: endpoint.label,
-            needs: endpoint.needs,
+            route: route.label,
+            needs: route.needs,
             is_foreign_change,
             path: head.uri.path().to_owned(),
             method: head.method,
@@ -197,7 +188,7 @@ impl Exchange {
             body: Bytes::new(),
             extensions: Extensions::new(),
         };
-        let admitted = endpoint.admit(&mut request);
+        let admitted = route.admit(&mut request);
         admitted.map_err(|answer| Stop::Answered(*answer))?;
         if !body.is_end_stream() {
             charset::check(&request.headers)?;
@@ -205,11 +196,11 @@ impl Exchange {
         let arriving = self.peer.activity.arriving();
         request.body = body::read(body, terms.limits.max_body_bytes, body_by).await?;
         drop(arriving);
-        Ok((endpoint, request))
+        Ok((route, request))
     }
 
-    async fn handle(&self, endpoint: Arc<Endpoint>, request: Request) -> Response {
-        let outcome = match CatchPanic::start(|| endpoint.handle(request)) {
+    async fn handle(&self, route: Arc<BoundRoute>, request: Request) -> Response {
+        let outcome = match CatchPanic::start(|| route.handle(request)) {
             Ok(running) => running.await,
             Err(panicked) => Err(panicked),
         };

@@ -9,10 +9,13 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
-use super::http1::{self, Protocol};
-use super::malformed::Complaints;
+use super::complaints::Complaints;
+use super::counters::Counters;
+use super::limits::Limits;
 use super::room::Room;
-use super::{Connections, Hits, InFlight, Limits, Router, TlsIdentity};
+use super::router::Router;
+use super::terms::Terms;
+use super::tls::TlsIdentity;
 
 /// All that a listener's answers depend on, its address apart.
 pub struct Front {
@@ -20,13 +23,6 @@ pub struct Front {
     pub(super) terms: Arc<Terms>,
     /// Closed when the last request that began with this front has ended.
     in_use: watch::Sender<()>,
-}
-
-/// What a connection is held to from its first byte to its last.
-pub(super) struct Terms {
-    pub(super) limits: Limits,
-    pub(super) protocol: Protocol,
-    pub(super) tls: Option<TlsIdentity>,
 }
 
 /// The front in force, and what goes on when it is exchanged.
@@ -38,17 +34,6 @@ pub struct Serving {
     pub(super) complaints: Complaints,
 }
 
-/// What is counted on one listener; a clone counts the same.
-#[derive(Debug, Clone, Default)]
-pub struct Counters {
-    /// How often clients came up against its limits.
-    pub hits: Arc<Hits>,
-    /// Its connections.
-    pub connections: Arc<Connections>,
-    /// Its requests that have no answer yet.
-    pub in_flight: Arc<InFlight>,
-}
-
 /// A front that is not in force any more.
 #[derive(Debug)]
 pub struct Retired(watch::Receiver<()>);
@@ -58,15 +43,9 @@ pub struct Retired(watch::Receiver<()>);
 impl Front {
     /// Answers as `router` says, over TLS if there is a certificate.
     pub fn new(router: Router, tls: Option<TlsIdentity>, limits: Limits) -> Self {
-        let limits = limits.clamped();
-        let terms = Terms {
-            protocol: http1::protocol(&limits),
-            limits,
-            tls,
-        };
         Self {
             router,
-            terms: Arc::new(terms),
+            terms: Arc::new(Terms::new(limits, tls)),
             in_use: watch::Sender::default(),
         }
     }

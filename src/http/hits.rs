@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::RejectionKind;
+use super::reject::RejectionKind;
 
 /// A limit of a listener that a client came up against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,23 +11,20 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use hyper::body::Incoming;
-use hyper::server::conn::http1::{Builder, Connection};
+use hyper::server::conn::http1::Connection;
 use hyper::service::Service;
 use hyper_util::rt::TokioIo;
 
 use super::activity::Activity;
-use super::connection::{close, close_at_once, end_idle};
-use super::exchange::{self, Peer};
-use super::front::Terms;
+use super::close::{close, close_at_once, end_idle};
+use super::connections::Closing;
+use super::exchange;
+use super::malformed;
+use super::peer::Peer;
+use super::response::Response;
 use super::stream::Watched;
+use super::terms::Terms;
 use super::watchdog::{Interrupt, Watchdog};
-use super::{Closing, Limits, Response, malformed};
-
-/// What speaks HTTP/1.1 on a connection.
-pub(super) type Protocol = Builder;
-
-/// The smallest head limit that hyper accepts, in bytes.
-const HEADER_BYTES_MIN: usize = 8 * 1024;
 
 /// The requests of one connection, for hyper.
 struct RequestService(Arc<Peer>);
@@ -42,18 +39,6 @@ enum Turn {
 
 /// What hyper says when it is done; nothing when it waits for the next request.
 type Said = Option<hyper::Result<()>>;
-
-/// Sets hyper up.
-pub(super) fn protocol(limits: &Limits) -> Protocol {
-    let mut protocol = Builder::new();
-    protocol
-        .half_close(false)
-        // Our own watch does this; see `activity`.
-        .header_read_timeout(None)
-        // Besides the head, this is all that hyper buffers of a body that nobody reads yet.
-        .max_buf_size(limits.max_header_bytes.max(HEADER_BYTES_MIN));
-    protocol
-}
 
 /// Serves a connection to its end, and gives why we closed it, if it was us.
 pub(super) async fn serve(

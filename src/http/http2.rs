@@ -20,11 +20,14 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::exchange::{self, Peer};
-use super::front::Terms;
+use super::connections::Closing;
+use super::exchange;
+use super::limits::Limits;
+use super::peer::Peer;
+use super::response::Response;
 use super::stream::Watched;
+use super::terms::Terms;
 use super::watchdog::{Interrupt, Watchdog};
-use super::{Closing, Limits, Response};
 
 /// How many requests one connection may have under way.
 const STREAMS_MAX: u32 = 100;

@@ -5,36 +5,22 @@
 //! kept back and the head is looked at once more. Whatever is said, the connection is closed: where
 //! the next request begins is not known.
 
-use std::fmt::Display;
-use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use http::header::{CONNECTION, CONTENT_LENGTH, DATE, HeaderValue};
 use http_body_util::BodyExt;
 use tokio::io::AsyncWriteExt;
-use tokio::time::Instant;
 
-use super::connection::close;
-use super::exchange::{Peer, mark};
+use super::close::close;
+use super::exchange::mark;
+use super::limits::Limits;
+use super::peer::Peer;
 use super::reject::{Refusal, RejectionKind};
 use super::request_id::RequestId;
+use super::response::Response;
 use super::stream::Watched;
 use super::watchdog::Watchdog;
-use super::{Limits, Response, body, head};
-
-/// How often requests that cannot be read are logged.
-const ONCE_IN: Duration = Duration::from_secs(1);
-
-/// Tells of what cannot be read, at most once a second, and how many there were.
-#[derive(Debug, Default)]
-pub(super) struct Complaints(Mutex<LastComplaint>);
-
-#[derive(Debug, Default)]
-struct LastComplaint {
-    last: Option<Instant>,
-    untold: u64,
-}
+use super::{body, head};
 
 /// Refuses the request that hyper could not read, in the dialect of its path, and closes.
 pub(super) async fn refuse(
@@ -104,44 +90,4 @@ async fn to_bytes(response: Response, is_head: bool) -> Vec<u8> {
         bytes.extend_from_slice(&body);
     }
     bytes
-}
-
-// === impl Complaints ===
-
-impl Complaints {
-    /// Says in the log what cannot be read, unless that was said of another one just now.
-    pub(super) fn note(&self, peer: SocketAddr, error: &dyn Display) {
-        if let Some(untold) = self.is_due() {
-            tracing::warn!(%peer, %error, others = untold, "a request cannot be read");
-        }
-    }
-
-    /// How many were not told since the last one that was, if one may be told now.
-    fn is_due(&self) -> Option<u64> {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        if told.last.is_some_and(|last| now < last + ONCE_IN) {
-            told.untold += 1;
-            return None;
-        }
-        told.last = Some(now);
-        Some(std::mem::take(&mut told.untold))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn complaints_are_told_once_a_second_and_counted_in_between() {
-        let complaints = Complaints::default();
-        assert_eq!(complaints.is_due(), Some(0));
-        assert_eq!(complaints.is_due(), None);
-        assert_eq!(complaints.is_due(), None);
-        tokio::time::advance(ONCE_IN).await;
-        assert_eq!(complaints.is_due(), Some(2));
-        tokio::time::advance(ONCE_IN).await;
-        assert_eq!(complaints.is_due(), Some(0));
-    }
 }

@@ -33,16 +33,19 @@
 mod access_log;
 mod activity;
 mod body;
+mod bound_route;
 mod catch;
 mod charset;
+mod close;
+mod complaints;
 mod connection;
 mod connections;
 mod cors;
+mod counters;
 mod decode;
 mod description;
 mod dialect;
 mod drain;
-mod endpoint;
 mod exchange;
 mod forgery;
 mod front;
@@ -55,6 +58,7 @@ mod limits;
 mod malformed;
 mod needs;
 mod params;
+mod peer;
 mod reject;
 mod request;
 mod request_id;
@@ -65,6 +69,7 @@ mod router;
 mod server;
 mod stream;
 mod template;
+mod terms;
 mod tls;
 mod trace_context;
 mod watchdog;
@@ -73,15 +78,16 @@ mod watchdog;
 mod tests;
 
 pub use access_log::Served;
+pub use bound_route::Mounted;
 pub use connections::{Closing, Connections, InFlight};
+pub use counters::Counters;
 pub use description::{
     About, Answer, Body, Content, Credential, CredentialKind, Description, Failure, Header,
     Parameter, Place, SchemaOf, SchemaSource,
 };
 pub use dialect::Dialect;
 pub use drain::{Drain, DrainTrigger};
-pub use endpoint::Mounted;
-pub use front::{Counters, Front, Retired, Serving};
+pub use front::{Front, Retired, Serving};
 pub use hits::{Hit, Hits};
 pub use limits::Limits;
 pub use needs::Needs;

@@ -2,7 +2,7 @@
 
 use http::{HeaderValue, StatusCode};
 
-use super::RequestId;
+use super::request_id::RequestId;
 
 /// A request that was refused before any handler ran (or whose handler panicked).
 ///

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use http::{Extensions, HeaderMap, Method};
 use tokio::time::Instant;
 
-use super::{Needs, Params, RequestId};
+use super::needs::Needs;
+use super::params::Params;
+use super::request_id::RequestId;
 
 /// A request after routing, with everything read and decoded.
 pub struct Request {

@@ -12,8 +12,10 @@ use tokio::time::{Instant, sleep};
 use tokio::sync::Notify;
 
 use super::activity::{Activity, Claim};
-use super::front::Counters;
-use super::{Closing, Hit, Limits};
+use super::connections::Closing;
+use super::counters::Counters;
+use super::hits::Hit;
+use super::limits::Limits;
 
 /// How long a connection is left alone before its place may go to another: with less, clients that
 /// are only between two requests would lose it.

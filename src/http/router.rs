@@ -12,8 +12,8 @@ use std::sync::Arc;
 use http::{HeaderValue, Method};
 
 use super::access_log::Served;
+use super::bound_route::{BoundRoute, Mounted, Reject};
 use super::cors::Origins;
-use super::endpoint::{Endpoint, Mounted, Reject};
 use super::hosts::Hosts;
 use super::params::Params;
 use super::reject::{Refusal, Rejection, RejectionKind};
@@ -37,7 +37,7 @@ pub(super) type Observer = Box<dyn Fn(&Served<'_>) + Send + Sync>;
 /// Everything known about one path.
 struct Leaf {
     names: Arc<[Box<str>]>,
-    endpoints: Vec<Arc<Endpoint>>,
+    routes: Vec<Arc<BoundRoute>>,
     allow: HeaderValue,
 }
 
@@ -47,14 +47,14 @@ struct Face {
     reject: Reject,
 }
 
-/// An endpoint that fits a request; parameters are not decoded yet.
+/// A route that fits a request; parameters are not decoded yet.
 pub(super) struct Found<'r, 'p> {
-    pub(super) endpoint: &'r Arc<Endpoint>,
+    pub(super) route: &'r Arc<BoundRoute>,
     names: &'r Arc<[Box<str>]>,
     raw: matchit::Params<'r, 'p>,
 }
 
-type Leaves = BTreeMap<String, (Arc<[Box<str>]>, Vec<Arc<Endpoint>>)>;
+type Leaves = BTreeMap<String, (Arc<[Box<str>]>, Vec<Arc<BoundRoute>>)>;
 
 // === impl Router ===
 
@@ -69,7 +69,7 @@ impl Router {
         let mut in_any_case = Vec::new();
         for dialect in dialects {
             for prefix in &dialect.prefixes {
-                mount(&mut leaves, prefix, &dialect.endpoints)?;
+                mount(&mut leaves, prefix, &dialect.routes)?;
             }
             if dialect.in_any_case {
                 in_any_case.extend_from_slice(&dialect.prefixes);
@@ -129,9 +129,9 @@ impl Router {
             return Err(Refusal::new(RejectionKind::UnknownPath, "no such path"));
         };
         let leaf = matched.value;
-        let endpoint = leaf.endpoint(method).ok_or_else(|| leaf.refuse(method))?;
+        let route = leaf.route(method).ok_or_else(|| leaf.refuse(method))?;
         Ok(Found {
-            endpoint,
+            route,
             names: &leaf.names,
             raw: matched.params,
         })
@@ -158,27 +158,27 @@ impl fmt::Debug for Router {
     }
 }
 
-fn mount(leaves: &mut Leaves, prefix: &str, added: &[Arc<Endpoint>]) -> Result<(), RouteError> {
-    for endpoint in added {
-        let path = full_path(prefix, &endpoint.template)?;
-        let names = param_names(&endpoint.template)?;
-        let (_, endpoints) = leaves.entry(path.clone()).or_insert((names, Vec::new()));
-        let method = endpoint.method.clone();
-        if endpoints.iter().any(|known| known.method == method) {
+fn mount(leaves: &mut Leaves, prefix: &str, added: &[Arc<BoundRoute>]) -> Result<(), RouteError> {
+    for route in added {
+        let path = full_path(prefix, &route.template)?;
+        let names = param_names(&route.template)?;
+        let (_, routes) = leaves.entry(path.clone()).or_insert((names, Vec::new()));
+        let method = route.method.clone();
+        if routes.iter().any(|known| known.method == method) {
             return Err(RouteError::Duplicate { method, path });
         }
-        endpoints.push(Arc::clone(endpoint));
+        routes.push(Arc::clone(route));
     }
     Ok(())
 }
 
 fn build(leaves: Leaves) -> Result<matchit::Router<Leaf>, RouteError> {
     let mut paths = matchit::Router::new();
-    for (path, (names, endpoints)) in leaves {
+    for (path, (names, routes)) in leaves {
         let leaf = Leaf {
-            allow: allow(&endpoints),
+            allow: allow(&routes),
             names,
-            endpoints,
+            routes,
         };
         let inserted = paths.insert(path.clone(), leaf);
         inserted.map_err(|source| RouteError::Conflict { path, source })?;
@@ -187,11 +187,11 @@ fn build(leaves: Leaves) -> Result<matchit::Router<Leaf>, RouteError> {
 }
 
 /// The `Allow` header of a path: its methods in order, HEAD right after GET.
-fn allow(endpoints: &[Arc<Endpoint>]) -> HeaderValue {
+fn allow(routes: &[Arc<BoundRoute>]) -> HeaderValue {
     let mut names: Vec<&str> = Vec::new();
-    for Endpoint { method, .. } in endpoints.iter().map(Arc::as_ref) {
+    for BoundRoute { method, .. } in routes.iter().map(Arc::as_ref) {
         names.push(method.as_str());
-        if *method == Method::GET && endpoints.iter().all(|one| one.method != Method::HEAD) {
+        if *method == Method::GET && routes.iter().all(|one| one.method != Method::HEAD) {
             names.push("HEAD");
         }
     }
@@ -220,10 +220,10 @@ fn without_final_slash(path: &str) -> Option<&str> {
 // === impl Leaf ===
 
 impl Leaf {
-    fn endpoint(&self, method: &Method) -> Option<&Arc<Endpoint>> {
-        let exact = self.endpoints.iter().find(|one| one.method == *method);
+    fn route(&self, method: &Method) -> Option<&Arc<BoundRoute>> {
+        let exact = self.routes.iter().find(|one| one.method == *method);
         match exact {
-            None if *method == Method::HEAD => self.endpoint(&Method::GET),
+            None if *method == Method::HEAD => self.route(&Method::GET),
             found => found,
         }
     }

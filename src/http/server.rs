@@ -9,7 +9,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::{Drain, Serving, connection};
+use super::connection;
+use super::drain::Drain;
+use super::front::Serving;
+use super::peer::Shared;
 
 /// How long to wait after an accept error that the next accept would meet again, such as having
 /// no file descriptor left.
@@ -20,12 +23,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 pub struct Server {
     listener: TcpListener,
     addr: SocketAddr,
-}
-
-/// What all connections of a listener share.
-pub(super) struct Shared {
-    pub(super) serving: Arc<Serving>,
-    pub(super) drain: Drain,
 }
 
 // === impl Server ===

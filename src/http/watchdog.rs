@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::activity::Activity;
-use super::{Closing, Drain};
+use super::connections::Closing;
+use super::drain::Drain;
 
 /// The watch that a connection's task keeps over its connection.
 pub(super) struct Watchdog {

@@ -84,7 +84,7 @@ fn users() -> Router {
 
 fn label(router: &Router, method: Method, path: &str) -> Result<&'static str, u16> {
     match router.find(&method, path) {
-        Ok(found) => Ok(found.endpoint.label),
+        Ok(found) => Ok(found.route.label),
         Err(refusal) => Err(refusal.kind.status().as_u16()),
     }
 }
@@ -257,7 +257,7 @@ async fn a_handler_may_be_a_closure_that_knows_its_row_of_a_table() {
     for row in ROWS {
         let path = format!("/{row}");
         let found = router.find(&Method::GET, &path).ok().unwrap();
-        let answer = found.endpoint.handle(request("/x")).await;
+        let answer = found.route.handle(request("/x")).await;
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         assert_eq!(body, format!("{row}/x"));
     }

@@ -15,7 +15,7 @@ use super::route::{ResponseFuture, Route, RouteTable};
 pub struct Mounted {
     pub(super) prefixes: Vec<String>,
     pub(super) in_any_case: bool,
-    pub(super) endpoints: Vec<Arc<Endpoint>>,
+    pub(super) routes: Vec<Arc<BoundRoute>>,
     pub(super) reject: Reject,
 }
 
@@ -26,7 +26,7 @@ pub(super) type Reject = Box<dyn Fn(&Rejection) -> Response + Send + Sync>;
 type Admit = Box<dyn Fn(&mut Request) -> Result<(), Box<Response>> + Send + Sync>;
 
 /// What is known of a route once its method and path fit.
-pub(super) struct Endpoint {
+pub(super) struct BoundRoute {
     pub(super) method: Method,
     pub(super) template: String,
     pub(super) label: &'static str,
@@ -42,11 +42,11 @@ impl<D: Dialect> RouteTable<D> {
     /// The routes, answering with the state `dialect`.
     pub fn with(self, dialect: Arc<D>) -> Mounted {
         let routes = self.routes.into_iter();
-        let endpoints = routes.map(|route| Arc::new(Endpoint::new(route, &dialect)));
+        let routes = routes.map(|route| Arc::new(BoundRoute::new(route, &dialect)));
         Mounted {
             prefixes: self.prefixes,
             in_any_case: false,
-            endpoints: endpoints.collect(),
+            routes: routes.collect(),
             reject: Box::new(move |rejection| dialect.reject(rejection)),
         }
     }
@@ -62,9 +62,9 @@ impl Mounted {
     }
 }
 
-// === impl Endpoint ===
+// === impl BoundRoute ===
 
-impl Endpoint {
+impl BoundRoute {
     fn new<D: Dialect>(route: Route<D>, dialect: &Arc<D>) -> Self {
         let (admitting, handling) = (Arc::clone(dialect), Arc::clone(dialect));
         let handler = route.handler;

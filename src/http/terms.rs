@@ -1,0 +1,42 @@
+//! What a connection is held to.
+
+use hyper::server::conn::http1::Builder;
+
+use super::limits::Limits;
+use super::tls::TlsIdentity;
+
+/// The smallest head limit that hyper accepts, in bytes.
+const HEADER_BYTES_MIN: usize = 8 * 1024;
+
+/// What a connection is held to from its first byte to its last.
+pub(super) struct Terms {
+    pub(super) limits: Limits,
+    /// What speaks HTTP/1.1.
+    pub(super) protocol: Builder,
+    pub(super) tls: Option<TlsIdentity>,
+}
+
+// === impl Terms ===
+
+impl Terms {
+    pub(super) fn new(limits: Limits, tls: Option<TlsIdentity>) -> Self {
+        let limits = limits.clamped();
+        Self {
+            protocol: protocol(&limits),
+            limits,
+            tls,
+        }
+    }
+}
+
+/// Sets hyper up.
+fn protocol(limits: &Limits) -> Builder {
+    let mut protocol = Builder::new();
+    protocol
+        .half_close(false)
+        // Our own watch does this; see `activity`.
+        .header_read_timeout(None)
+        // Besides the head, this is all that hyper buffers of a body that nobody reads yet.
+        .max_buf_size(limits.max_header_bytes.max(HEADER_BYTES_MIN));
+    protocol
+}
