@@ -1,131 +1,103 @@
-//! `[access]`: who may call, how often, and whose keys there are.
+//! Who may call, how often, and whose keys there are: `[access]`, `[access.rate]` and `[[access.key]]`.
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use super::checks;
+use super::digest::KeyHash;
+use super::key::{
+    DAY, HOUR, MANY, MINUTE, PLAIN, SECOND, TEN_MINUTES, WEEK, ZERO, count, text, time,
+};
+use super::section::{choices, section};
 
-use super::key_hash::KeyHash;
-use super::text;
-
-/// `[access]`: who may call.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Access {
-    /// Whether anybody who reaches the REST listener may do anything; only on loopback. Default
-    /// false: only keys and logins get in.
-    pub allow_anonymous: bool,
-    /// How long it stays believed that a user belongs to a tenant. Default 30 s, 0 s to 10 min.
-    #[serde(with = "text::duration")]
-    pub proof_ttl: Duration,
-    /// How long that stays believed for a change. Default 0 s: the switch is asked before each one. 0 s to
-    /// 10 min.
-    #[serde(with = "text::duration")]
-    pub write_proof_ttl: Duration,
-    /// How long a person stays logged in without a request. Default 30 min, 1 min to 1 d.
-    #[serde(with = "text::duration")]
-    pub session_idle_timeout: Duration,
-    /// How long a person stays logged in at most. Default 12 h, 1 min to 7 d.
-    #[serde(with = "text::duration")]
-    pub session_max_age: Duration,
-    /// Sessions of all people; further logins are refused. Default 100000, 1 to 1000000.
-    pub sessions_max: usize,
-    /// Sessions of one person; one more ends the oldest. Default 10, 1 to 1000.
-    pub sessions_per_user_max: usize,
-    /// Wrong passwords for one user in `login_window`. Default 3, 1 to 1000.
-    pub login_attempts_per_user: usize,
-    /// Wrong passwords from one address in `login_window`. Default 20, 1 to 100000.
-    pub login_attempts_per_address: usize,
-    /// How long a wrong password counts. Default 15 min, 1 s to 1 d.
-    #[serde(with = "text::duration")]
-    pub login_window: Duration,
-    /// Requests of one tenant that run at once; 0 for no limit. Default 64, 0 to 100000.
-    pub tenant_concurrency: usize,
-    /// Commands of the switch that one request may take. Default 2000, 20 to 100000.
-    pub commands_per_request: usize,
-    /// How often somebody may ask.
-    pub rate: AccessRate,
-    /// The keys of machines. Default none.
-    pub key: Vec<AccessKey>,
-}
-
-/// `[access.rate]`: requests a second (0 for no limit, at most 100000), and at once after a pause
-/// (1 to 100000). A request counts as often as it sends a document to the switch, at least once.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AccessRate {
-    /// Of one key. Default 100.
-    pub key_per_second: usize,
-    /// Of one key, at once. Default 200.
-    pub key_burst: usize,
-    /// Of one person, in all sessions together. Default 20.
-    pub user_per_second: usize,
-    /// Of one person, at once. Default 40.
-    pub user_burst: usize,
-    /// Of one address, whoever calls from there. Default 200.
-    pub address_per_second: usize,
-    /// Of one address, at once. Default 400.
-    pub address_burst: usize,
-}
-
-/// `[[access.key]]`: a machine's key, of which only the hash is known here.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AccessKey {
-    /// What it is called in logs: 1 to 64 letters, digits and -._; each once. Needed.
-    pub name: String,
-    /// The SHA-256 of the key. Needed; after reading it is always here.
-    pub sha256: Option<KeyHash>,
-    /// Whether it may change things. Default read.
-    pub role: KeyRole,
-    /// The tenants that it may touch; `*` alone for all. At least one.
-    pub tenants: Vec<String>,
-    /// The groups that it may touch, only with exactly one tenant. Default all of the tenants.
-    pub groups: Vec<String>,
-}
-
-/// What a key's holder may do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum KeyRole {
-    /// Look.
-    #[default]
-    Read,
-    /// Look and change.
-    Write,
-}
-
-// === impl Default ===
-
-impl Default for Access {
-    fn default() -> Access {
-        Access {
-            allow_anonymous: false,
-            proof_ttl: Duration::from_secs(30),
-            write_proof_ttl: Duration::ZERO,
-            session_idle_timeout: Duration::from_secs(30 * 60),
-            session_max_age: Duration::from_secs(12 * 3600),
-            sessions_max: 100_000,
-            sessions_per_user_max: 10,
-            login_attempts_per_user: 3,
-            login_attempts_per_address: 20,
-            login_window: Duration::from_secs(15 * 60),
-            tenant_concurrency: 64,
-            commands_per_request: 2000,
-            rate: AccessRate::default(),
-            key: Vec::new(),
-        }
+section! {
+    /// Who may call.
+    Access {
+        /// true lets everybody who reaches the REST listener and shows no credentials do everything; only
+        /// allowed while that listens on a loopback address. With false only keys and logins get in.
+        allow_anonymous: bool = false;
+        /// How long it stays believed that a user belongs to the tenant in a path.
+        proof_ttl: Duration = 30 * SECOND, time(ZERO, TEN_MINUTES).zero("ask each time");
+        /// How long that stays believed for a change. With "0s" the switch is asked before each change, and a
+        /// user who was moved elsewhere is out of reach at once. Never longer than proof_ttl.
+        write_proof_ttl: Duration = ZERO, time(ZERO, TEN_MINUTES);
+        /// How long a person who has logged in may pause.
+        session_idle_timeout: Duration = 30 * MINUTE, time(MINUTE, DAY);
+        /// How long a login lasts at most.
+        session_max_age: Duration = 12 * HOUR, time(MINUTE, WEEK);
+        /// How many logins last at once; while there are that many, further ones are answered 503.
+        sessions_max: usize = 100_000, count(1, 1_000_000);
+        /// How many of them one person may have; one more ends the oldest.
+        sessions_per_user_max: usize = 10, count(1, 1000);
+        /// How many wrong passwords for one user reach the switch within login_window; more are answered 429.
+        /// Keep it below the number at which the switch locks the account. The switch may count for longer
+        /// than login_window: with a low limit there, make the window long.
+        login_attempts_per_user: usize = 3, count(1, 1000);
+        /// The same from one address (of IPv6: from one network of 64 bits), whichever users it tries; beyond
+        /// it the address has one try every 10 seconds, or more if the window gives more. Who has logged in
+        /// from there in the last 7 days is not concerned.
+        login_attempts_per_address: usize = 20, count(1, MANY);
+        /// How long a wrong password counts.
+        login_window: Duration = 15 * MINUTE, time(SECOND, DAY);
+        /// How many requests of one tenant may run at once; more are answered 429. Whatever it is, tenants
+        /// take turns at the sessions with the switch, so that one with many requests does not keep the
+        /// others waiting.
+        tenant_concurrency: usize = 64, count(0, MANY).zero("no limit");
+        /// How many commands of the switch one request may take; one that takes more is answered 403. Each of
+        /// a user's Simultaneous Ring criteria is read by a command of its own, and each user whose numbers
+        /// are looked at (icws.lookup_users_max) takes three.
+        commands_per_request: usize = 2000, count(20, MANY);
+        /// How often somebody may ask.
+        rate: AccessRate = AccessRate::default();
+        /// The keys of machines.
+        key: Vec<AccessKey> = Vec::new();
     }
 }
 
-impl Default for AccessRate {
-    fn default() -> AccessRate {
-        AccessRate {
-            key_per_second: 100,
-            key_burst: 200,
-            user_per_second: 20,
-            user_burst: 40,
-            address_per_second: 200,
-            address_burst: 400,
-        }
+section! {
+    /// How often somebody may ask; more is answered 429. A request that takes several documents of the switch
+    /// counts as often as it takes one: what is missing after it is waited for before the next one.
+    AccessRate {
+        /// Requests a second with one key.
+        key_per_second: usize = 100, count(0, MANY).zero("no limit");
+        /// Requests at once with one key, after a pause.
+        key_burst: usize = 200, count(1, MANY);
+        /// Requests a second of one person, in all logins together.
+        user_per_second: usize = 20, count(0, MANY).zero("no limit");
+        /// Requests at once of one person, after a pause.
+        user_burst: usize = 40, count(1, MANY);
+        /// Requests a second from one address (of IPv6: from one network of 64 bits), whoever calls. Behind a
+        /// proxy all callers have its address, so let that limit them and say 0.
+        address_per_second: usize = 200, count(0, MANY).zero("no limit");
+        /// Requests at once from one address, after a pause.
+        address_burst: usize = 400, count(1, MANY);
+    }
+}
+
+section! {
+    /// The keys of machines, sent as "Authorization: Bearer KEY": one such section for each. Make one with
+    /// "ocip-gateway api-key NAME", which prints the key and this section for it. Default none.
+    AccessKey {
+        /// What it is called in logs: 1 to 64 letters, digits and -._, each once. No default.
+        name: String = String::new(), PLAIN.example("\"crm\"");
+        /// The key's SHA-256: 64 hexadecimal digits. The key itself is nowhere in here. No default.
+        sha256: Option<KeyHash> = None, PLAIN.example(
+            "\"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\"",
+        );
+        /// "read" or "write".
+        role: KeyRole = KeyRole::Read;
+        /// The tenants that it may touch, or ["*"] for all. At least one; no default.
+        tenants: Vec<String> = Vec::new(), text(checks::id).example("[\"foo\"]");
+        /// The groups that it may touch; only with exactly one tenant. Default: all.
+        groups: Vec<String> = Vec::new(), text(checks::id).example("[\"foogroup\"]");
+    }
+}
+
+choices! {
+    /// What a key's holder may do.
+    KeyRole, "`read` or `write`" {
+        /// Look.
+        Read = "read",
+        /// Look and change.
+        Write = "write",
     }
 }

@@ -4,135 +4,123 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
 
+use super::checks;
+use super::digest::Sha256Pin;
 use super::host_port::HostPort;
-use super::pin::Sha256Pin;
-use super::{secret, text};
+use super::key::{
+    DAY, HOUR, KIB, MIB, MINUTE, PLAIN, SECOND, TENTH, TWO_MINUTES, count, text, time,
+};
+use super::section::{choices, section};
+use super::value::Setting;
 
-/// `[backend]`: the switch and the way to it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Backend {
-    /// The nodes, in order of preference; at least one, none twice.
-    pub servers: Vec<HostPort>,
-    /// TLS or clear TCP. Default TLS.
-    pub transport: Transport,
-    /// PEM file of the authorities to trust instead of the system's. TLS only.
-    #[serde(serialize_with = "text::write_optional_path")]
-    pub ca_file: Option<PathBuf>,
-    /// The name that the nodes' certificates must carry, when it is not the host in `servers`.
-    /// TLS only.
-    pub server_name: Option<String>,
-    /// The one certificate to accept. TLS only.
-    pub pin_sha256: Option<Sha256Pin>,
-    /// The oldest TLS version to accept. Default 1.2. TLS only.
-    pub min_tls_version: TlsVersion,
-    /// How long a connection may take to open, TLS included. Default 3 s, 100 ms to 2 min.
-    #[serde(with = "text::duration")]
-    pub connect_timeout: Duration,
-    /// How long a REST request may take in all: queueing, connecting, login, writing, reading,
-    /// retry. Default 10 s, 100 ms to 2 min.
-    #[serde(with = "text::duration")]
-    pub request_timeout: Duration,
-    /// The longest document to accept from the switch, in bytes. Default 8388608, 65536 to
-    /// 67108864.
-    pub max_document_bytes: usize,
-    /// Who we are to the switch.
-    pub login: Login,
-    /// The sessions with each node.
-    pub pool: Pool,
+section! {
+    /// The switch.
+    Backend: PartialEq {
+        /// Its nodes, in order of preference: "host" or "host:port", IPv6 in brackets. At least one, none
+        /// twice; no default. The port is 2209 with transport "tls" and 2208 with "tcp" unless given.
+        servers: Vec<HostPort> = Vec::new(),
+            PLAIN.example("[\"as1.example.net:2209\", \"as2.example.net:2209\"]").on();
+        /// "tls", or "tcp" for OCI-P in the clear. The next four keys are for "tls" only.
+        transport: Transport = Transport::Tls;
+        /// PEM file: the authorities to trust for the nodes' certificates. Default: those of the system.
+        ca_file: Option<PathBuf> = None, PLAIN.example("\"as-ca.pem\"");
+        /// The name that the nodes' certificates must carry. Default: the host in servers.
+        server_name: Option<String> = None, text(checks::server_name).example("\"as.example.net\"");
+        /// The SHA-256 of the one certificate (in DER) to accept: 64 hexadecimal digits, with or without
+        /// colons. Default: any certificate that is trusted otherwise.
+        pin_sha256: Option<Sha256Pin> = None, PLAIN.example(
+            "\"00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\"",
+        );
+        /// The oldest version of TLS to accept: "1.0", "1.1", "1.2" or "1.3".
+        min_tls_version: TlsVersion = TlsVersion::V1_2;
+        /// How long a connection to a node may take to open, TLS included.
+        connect_timeout: Duration = 3 * SECOND, time(TENTH, TWO_MINUTES);
+        /// How long a REST request may take in all: waiting, connecting, login, answer, retry.
+        request_timeout: Duration = 10 * SECOND, time(TENTH, TWO_MINUTES);
+        /// The longest XML document to accept from the switch, in bytes.
+        max_document_bytes: usize = 8 * MIB, count(64 * KIB, 64 * MIB);
+        /// Our administrator.
+        login: Login = Login::default();
+        /// How many sessions there are, and for how long.
+        pool: Pool = Pool::default();
+    }
 }
 
-/// How the bytes travel to the switch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Transport {
-    /// TLS; port 2209 unless given.
-    #[default]
-    Tls,
-    /// TCP in the clear; port 2208 unless given.
-    Tcp,
+section! {
+    /// Who the gateway is to the switch: an administrator.
+    Login {
+        /// The administrator's user id, 1 to 161 characters. No default.
+        user_id: String = String::new(), text(checks::user_id).example("\"gateway-admin\"").on();
+        /// The password, 1 to 60 characters. No default. Better in password_file or in the environment
+        /// variable OCIP_GATEWAY__BACKEND__LOGIN__PASSWORD, which replaces both keys.
+        password: SecretString = SecretString::default(), PLAIN.example("\"secret\"");
+        /// The file with the password in it; one line feed at its end does not count. No default. Either this
+        /// or password.
+        password_file: Option<PathBuf> = None, PLAIN.example("\"as-password\"").on();
+        /// "challenge" sends a digest of the password, "plain" the password itself (not with transport
+        /// "tcp"), "auto" is plain on TLS unless the switch does not know it, else challenge.
+        method: LoginMethod = LoginMethod::Auto;
+        /// The wait after a first refused login; it grows with each further one, since a switch locks
+        /// accounts.
+        backoff: Duration = 60 * SECOND, time(TENTH, HOUR);
+        /// The longest such wait, not less than backoff.
+        backoff_max: Duration = 15 * MINUTE, time(TENTH, DAY);
+    }
 }
 
-/// A version of TLS.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-pub enum TlsVersion {
-    /// TLS 1.0, for switches that know no better.
-    #[serde(rename = "1.0")]
-    V1_0,
-    /// TLS 1.1, for switches that know no better.
-    #[serde(rename = "1.1")]
-    V1_1,
-    /// TLS 1.2.
-    #[default]
-    #[serde(rename = "1.2")]
-    V1_2,
-    /// TLS 1.3.
-    #[serde(rename = "1.3")]
-    V1_3,
+section! {
+    /// The sessions with each node. A session carries one request at a time.
+    Pool: PartialEq {
+        /// Sessions kept ready, not more than max_sessions.
+        min_sessions: usize = 1, count(1, 64);
+        /// Sessions open at most.
+        max_sessions: usize = 4, count(1, 64);
+        /// How long an unused session beyond min_sessions stays.
+        idle_timeout: Duration = 5 * MINUTE, time(TENTH, DAY);
+        /// The age at which a session is replaced.
+        max_age: Duration = HOUR, time(TENTH, DAY);
+        /// How often an unused session is tried.
+        probe_interval: Duration = 30 * SECOND, time(TENTH, HOUR);
+    }
 }
 
-/// `[backend.login]`: our administrator on the switch.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Login {
-    /// The administrator's user id, 1 to 161 characters. Needed.
-    pub user_id: String,
-    /// The password, 1 to 60 characters. After reading it is always here, whether it came from
-    /// the file, the environment or `password_file`.
-    #[serde(
-        deserialize_with = "secret::read",
-        serialize_with = "secret::write_mask"
-    )]
-    pub password: SecretString,
-    /// The file that the password was read from, if it was.
-    #[serde(serialize_with = "text::write_optional_path")]
-    pub password_file: Option<PathBuf>,
-    /// Which of the switch's logins to use. Default auto.
-    pub method: LoginMethod,
-    /// The wait after a first refused login; it grows with each further one. Default 60 s, 100 ms
-    /// to 1 h.
-    #[serde(with = "text::duration")]
-    pub backoff: Duration,
-    /// The longest such wait. Default 15 min, 100 ms to 1 d, not less than `backoff`.
-    #[serde(with = "text::duration")]
-    pub backoff_max: Duration,
+choices! {
+    /// How the bytes travel to the switch.
+    Transport, "`tls` or `tcp`" {
+        /// TLS; port 2209 unless given.
+        Tls = "tls",
+        /// TCP in the clear; port 2208 unless given.
+        Tcp = "tcp",
+    }
 }
 
-/// Which login the switch is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LoginMethod {
-    /// `Plain` on TLS, and `Challenge` when the switch does not know that one or on clear TCP.
-    #[default]
-    Auto,
-    /// AuthenticationRequest and LoginRequest14sp4: the password's digest travels.
-    Challenge,
-    /// LoginRequest22V5: the password itself travels. Refused on clear TCP.
-    Plain,
+choices! {
+    /// A version of TLS; the first two are for switches that know no better.
+    #[derive(PartialOrd, Ord)]
+    TlsVersion, "one of `1.0`, `1.1`, `1.2`, `1.3`" {
+        /// TLS 1.0.
+        V1_0 = "1.0",
+        /// TLS 1.1.
+        V1_1 = "1.1",
+        /// TLS 1.2.
+        V1_2 = "1.2",
+        /// TLS 1.3.
+        V1_3 = "1.3",
+    }
 }
 
-/// `[backend.pool]`: how many sessions each node gets, and for how long.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Pool {
-    /// Sessions kept ready. Default 1, 1 to 64, not more than `max_sessions`.
-    pub min_sessions: usize,
-    /// Sessions open at most, and so requests in flight at most. Default 4, 1 to 64.
-    pub max_sessions: usize,
-    /// How long an unused session beyond `min_sessions` stays. Default 5 min, 100 ms to 1 d.
-    #[serde(with = "text::duration")]
-    pub idle_timeout: Duration,
-    /// The age at which a session is replaced. Default 1 h, 100 ms to 1 d.
-    #[serde(with = "text::duration")]
-    pub max_age: Duration,
-    /// How often an unused session is tried. Default 30 s, 100 ms to 1 h.
-    #[serde(with = "text::duration")]
-    pub probe_interval: Duration,
+choices! {
+    /// Which login the switch is asked for.
+    LoginMethod, "one of `auto`, `challenge`, `plain`" {
+        /// `Plain` on TLS, and `Challenge` when the switch does not know that one or on clear TCP.
+        Auto = "auto",
+        /// AuthenticationRequest and LoginRequest14sp4: the password's digest travels.
+        Challenge = "challenge",
+        /// LoginRequest22V5: the password itself travels. Refused on clear TCP.
+        Plain = "plain",
+    }
 }
-
-// === impl Transport ===
 
 impl Transport {
     /// The port of a node whose port is not given.
@@ -144,66 +132,10 @@ impl Transport {
     }
 }
 
-// === impl Login ===
-
 // By hand, because a secret says no more about itself than it must.
 impl PartialEq for Login {
     fn eq(&self, other: &Login) -> bool {
-        let Login {
-            user_id,
-            password,
-            password_file,
-            method,
-            backoff,
-            backoff_max,
-        } = other;
-        self.password.expose_secret() == password.expose_secret()
-            && (&self.user_id, &self.password_file) == (user_id, password_file)
-            && (self.method, self.backoff, self.backoff_max) == (*method, *backoff, *backoff_max)
-    }
-}
-
-// === impl Default ===
-
-impl Default for Backend {
-    fn default() -> Backend {
-        Backend {
-            servers: Vec::new(),
-            transport: Transport::default(),
-            ca_file: None,
-            server_name: None,
-            pin_sha256: None,
-            min_tls_version: TlsVersion::default(),
-            connect_timeout: Duration::from_secs(3),
-            request_timeout: Duration::from_secs(10),
-            max_document_bytes: 8 * 1024 * 1024,
-            login: Login::default(),
-            pool: Pool::default(),
-        }
-    }
-}
-
-impl Default for Login {
-    fn default() -> Login {
-        Login {
-            user_id: String::new(),
-            password: SecretString::default(),
-            password_file: None,
-            method: LoginMethod::default(),
-            backoff: Duration::from_secs(60),
-            backoff_max: Duration::from_secs(15 * 60),
-        }
-    }
-}
-
-impl Default for Pool {
-    fn default() -> Pool {
-        Pool {
-            min_sessions: 1,
-            max_sessions: 4,
-            idle_timeout: Duration::from_secs(5 * 60),
-            max_age: Duration::from_secs(3600),
-            probe_interval: Duration::from_secs(30),
-        }
+        let [own, others] = [self, other].map(|login| login.password.expose_secret());
+        own == others && self.write() == other.write()
     }
 }

@@ -3,25 +3,27 @@
 use std::collections::BTreeMap;
 
 use secrecy::ExposeSecret;
-use toml::{Table, Value};
+use toml::Value;
 
-use super::Config;
+use super::path;
+use super::root::Config;
+use super::value::Setting;
 
 /// Where our password stands; what is printed of it is the same for all passwords.
 const PASSWORD: &str = "backend.login.password";
-
-/// Every key with its value, by dotted names.
-type Keys = BTreeMap<String, Value>;
 
 impl Config {
     /// One line for each key whose value is another one in `new`, in the order of their names:
     /// `backend.pool.max_sessions: 4 -> 8`. Of secrets, and of lists of tables, only the name is told.
     pub fn changes_to(&self, new: &Config) -> Vec<String> {
-        let (old_keys, new_keys) = (self.keys(), new.keys());
-        let names = old_keys.keys().chain(new_keys.keys());
-        let mut changes: Vec<String> = names
-            .filter_map(|name| change(name, old_keys.get(name), new_keys.get(name)))
-            .collect();
+        let [old_values, new_values] = [self, new].map(|config| {
+            let mut values = BTreeMap::new();
+            flatten(String::new(), config.write(), &mut values);
+            values
+        });
+        let names = old_values.keys().chain(new_values.keys());
+        let change = |name: &String| change(name, old_values.get(name), new_values.get(name));
+        let mut changes: Vec<String> = names.filter_map(change).collect();
         let [old, new] = [self, new].map(|config| config.backend.login.password.expose_secret());
         if old != new {
             changes.push(PASSWORD.to_owned());
@@ -30,24 +32,18 @@ impl Config {
         changes.dedup();
         changes
     }
-
-    fn keys(&self) -> Keys {
-        let mut keys = Keys::new();
-        // Fails for what TOML cannot hold; a configuration came from there.
-        flatten("", Table::try_from(self).unwrap_or_default(), &mut keys);
-        keys
-    }
 }
 
-fn flatten(prefix: &str, table: Table, into: &mut Keys) {
-    for (name, value) in table {
-        let name = format!("{prefix}{name}");
-        match value {
-            Value::Table(inner) => flatten(&format!("{name}."), inner, into),
-            value => {
-                into.insert(name, value);
+/// Collects every key with its value, by dotted names.
+fn flatten(name: String, value: Option<Value>, into: &mut BTreeMap<String, Value>) {
+    match value {
+        Some(Value::Table(inner)) => {
+            for (key, value) in inner {
+                flatten(path::of_key(&name, &key), Some(value), into);
             }
         }
+        Some(value) => drop(into.insert(name, value)),
+        None => {}
     }
 }
 
@@ -63,8 +59,9 @@ fn change(name: &str, old: Option<&Value>, new: Option<&Value>) -> Option<String
 }
 
 fn holds_tables(value: &Value) -> bool {
-    let items = value.as_array().into_iter().flatten();
-    items.into_iter().any(Value::is_table)
+    value
+        .as_array()
+        .is_some_and(|items| items.iter().any(Value::is_table))
 }
 
 #[cfg(test)]

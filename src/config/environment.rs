@@ -7,45 +7,63 @@
 
 use std::ffi::OsString;
 
-use toml::de::DeValue;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use super::key_path::KeyPath;
-use super::tree;
+use super::path;
 
 const PREFIX: &str = "OCIP_GATEWAY__";
 
 /// More levels than any key has.
 const LEVELS_MAX: usize = 8;
 
+/// The levels a value may nest. The deepest real key has three; the limit keeps whoever walks down a
+/// hostile file's tree off the end of the stack.
+const NESTING_MAX: usize = 16;
+
 /// The two ways to give the password: the environment's one replaces the file's other one.
 const PASSWORD_KEYS: [&str; 2] = ["backend.login.password", "backend.login.password_file"];
 
 /// One variable that overrides a key. Has no `Debug`, for its value may be a secret.
-pub(super) struct Overlay<'t> {
+pub(super) struct Variable<'t> {
     /// The variable's name as it stands in the environment.
-    pub(super) variable: &'t str,
+    pub(super) name: &'t str,
     /// The key that it sets.
-    pub(super) path: KeyPath,
-    /// What its value did not do as TOML, kept in case that it does not do as a string either.
-    pub(super) toml_fault: Option<String>,
-    value: &'t str,
-    literal: bool,
+    pub(super) path: String,
+    pub(super) value: &'t str,
+    /// Whether the value is a string as it stands, and no TOML.
+    pub(super) is_literal: bool,
+    levels: Vec<String>,
 }
 
-/// Our variables among `env`, outer keys before inner ones so that the inner ones win.
-pub(super) fn overlays(env: &[(String, String)]) -> Vec<Overlay<'_>> {
-    let mut overlays: Vec<_> = env
+/// Lays our variables among `env` over the tree of the file, and gives them: outer keys before inner
+/// ones, so that the inner ones win.
+pub(super) fn lay_over<'t>(
+    root: &mut DeTable<'t>,
+    env: &'t [(String, String)],
+) -> Vec<Variable<'t>> {
+    let mut variables: Vec<_> = env
         .iter()
-        .filter_map(|(name, value)| Overlay::new(name, value))
+        .filter_map(|(name, value)| Variable::new(name, value))
         .collect();
-    overlays.sort_by(|a, b| {
-        let order = |o: &Overlay<'_>| o.path.parts().len();
-        order(a)
-            .cmp(&order(b))
-            .then_with(|| a.path.cmp(&b.path))
-            .then(a.variable.cmp(b.variable))
+    variables.sort_by(|a, b| {
+        let order = |of: &Variable<'t>| (of.levels.len(), of.levels.clone(), of.name);
+        order(a).cmp(&order(b))
     });
-    overlays
+    let given = PASSWORD_KEYS.map(|key| variables.iter().any(|own| own.path == key));
+    if given[0] != given[1] {
+        let key = if given[0] {
+            "password_file"
+        } else {
+            "password"
+        };
+        remove(root, &["backend", "login", key]);
+    }
+    for variable in &mut variables {
+        let value = variable.toml_or_string();
+        put(root, &variable.levels, value);
+    }
+    variables
 }
 
 /// Our variables among those of the process; those that are not UTF-8 come second, by their name.
@@ -64,21 +82,18 @@ pub(super) fn of_process(
     (good, bad)
 }
 
-/// Lays the variables over the tree of the file.
-pub(super) fn apply<'t>(overlays: &mut [Overlay<'t>], root: &mut DeValue<'t>) {
-    let given = PASSWORD_KEYS.map(|key| {
-        let path = KeyPath::dotted(key);
-        overlays.iter().any(|overlay| overlay.path == path)
-    });
-    for (index, key) in PASSWORD_KEYS.into_iter().enumerate() {
-        if given[1 - index] && !given[index] {
-            tree::remove(root, &KeyPath::dotted(key));
+/// Whether a value nests deeper than any configuration needs to.
+pub(super) fn is_too_deep(value: &DeValue<'_>) -> bool {
+    fn is_beyond(value: &DeValue<'_>, left: usize) -> bool {
+        let is_inner_beyond = |value: &Spanned<DeValue<'_>>| is_beyond(value.get_ref(), left - 1);
+        match value {
+            _ if left == 0 => true,
+            DeValue::Table(table) => table.values().any(is_inner_beyond),
+            DeValue::Array(array) => array.iter().any(is_inner_beyond),
+            _ => false,
         }
     }
-    for overlay in overlays {
-        let value = overlay.toml_or_string();
-        tree::put(root, &overlay.path, value);
-    }
+    is_beyond(value, NESTING_MAX)
 }
 
 fn strip_prefix(name: &str) -> Option<&str> {
@@ -86,52 +101,65 @@ fn strip_prefix(name: &str) -> Option<&str> {
     start.eq_ignore_ascii_case(PREFIX).then_some(rest)
 }
 
-// === impl Overlay ===
+/// Sets a value, making the tables on the way; nothing changes when something that is no table stands
+/// there.
+fn put<'t>(table: &mut DeTable<'t>, levels: &[String], value: DeValue<'t>) {
+    let Some((name, rest)) = levels.split_first() else {
+        return;
+    };
+    let name = Spanned::new(0..0, name.clone().into());
+    if rest.is_empty() {
+        table.insert(name, Spanned::new(0..0, value));
+        return;
+    }
+    let empty = || Spanned::new(0..0, DeValue::Table(DeTable::new()));
+    if let DeValue::Table(inner) = table.entry(name).or_insert_with(empty).get_mut() {
+        put(inner, rest, value);
+    }
+}
 
-impl<'t> Overlay<'t> {
-    fn new(variable: &'t str, value: &'t str) -> Option<Overlay<'t>> {
-        let levels = strip_prefix(variable)?.split("__").take(LEVELS_MAX);
-        let path = KeyPath::of_keys(levels.map(str::to_ascii_lowercase));
-        let literal = path.is_secret();
-        Some(Overlay {
-            variable,
-            path,
-            toml_fault: None,
+fn remove(table: &mut DeTable<'_>, levels: &[&str]) {
+    if let [name] = levels {
+        table.remove(*name);
+    } else if let [name, rest @ ..] = levels
+        && let Some(DeValue::Table(inner)) = table.get_mut(*name).map(Spanned::get_mut)
+    {
+        remove(inner, rest);
+    }
+}
+
+// === impl Variable ===
+
+impl<'t> Variable<'t> {
+    fn new(name: &'t str, value: &'t str) -> Option<Variable<'t>> {
+        let levels = strip_prefix(name)?.split("__").take(LEVELS_MAX);
+        let levels: Vec<_> = levels.map(str::to_ascii_lowercase).collect();
+        Some(Variable {
+            name,
+            path: levels
+                .iter()
+                .fold(String::new(), |table, level| path::of_key(&table, level)),
             value,
-            literal,
+            is_literal: levels.iter().any(|level| level == "password"),
+            levels,
         })
     }
 
-    /// Whether the value was, or has become, a plain string.
-    pub(super) fn is_literal(&self) -> bool {
-        self.literal
-    }
-
-    /// Gives up on the value as TOML because of `fault`, and makes it a string.
-    pub(super) fn as_string(&mut self, fault: String) -> DeValue<'t> {
-        self.literal = true;
-        self.toml_fault = Some(fault);
-        DeValue::String(self.value.into())
-    }
-
     fn toml_or_string(&mut self) -> DeValue<'t> {
-        let parsed = (!self.literal)
+        let toml = (!self.is_literal)
             .then(|| DeValue::parse(self.value).ok())
             .flatten();
-        match parsed.map(toml::Spanned::into_inner) {
-            Some(value) if !tree::too_deep(&value) => value,
-            _ => {
-                self.literal = true;
-                DeValue::String(self.value.into())
-            }
-        }
+        let toml = toml
+            .map(Spanned::into_inner)
+            .filter(|value| !is_too_deep(value));
+        self.is_literal = toml.is_none();
+        toml.unwrap_or_else(|| DeValue::String(self.value.into()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use toml::de::DeTable;
 
     fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs
@@ -142,9 +170,13 @@ mod tests {
 
     fn applied(text: &str, pairs: &[(&str, &str)], key: &str) -> Option<String> {
         let env = env(pairs);
-        let mut root = DeValue::Table(DeTable::parse(text).unwrap().into_inner());
-        apply(&mut overlays(&env), &mut root);
-        tree::find(&root, &KeyPath::dotted(key)).map(|found| match found.value {
+        let mut root = DeTable::parse(text).unwrap().into_inner();
+        lay_over(&mut root, &env);
+        let root = DeValue::Table(root);
+        let found = key
+            .split('.')
+            .try_fold(&root, |here, name| here.get(name).map(Spanned::get_ref));
+        found.map(|value| match value {
             DeValue::String(text) => format!("{text:?}"),
             DeValue::Integer(number) => number.to_string(),
             other => other.type_str().to_owned(),
@@ -157,9 +189,9 @@ mod tests {
             ("ocip_Gateway__Backend__MAX_document_bytes", "1"),
             ("OCIP_GATEWAY_X", ""),
         ]);
-        let overlays = overlays(&env);
-        assert_eq!(overlays.len(), 1);
-        assert_eq!(overlays[0].path.to_string(), "backend.max_document_bytes");
+        let variables = lay_over(&mut DeTable::new(), &env);
+        assert_eq!(variables.len(), 1);
+        assert_eq!(variables[0].path, "backend.max_document_bytes");
     }
 
     #[test]
@@ -201,7 +233,10 @@ mod tests {
     fn deep_names_and_values_are_cut() {
         let name = format!("OCIP_GATEWAY__{}", ["A"; 1000].join("__"));
         let env = env(&[(&name, "1")]);
-        assert_eq!(overlays(&env)[0].path.parts().len(), LEVELS_MAX);
+        assert_eq!(
+            lay_over(&mut DeTable::new(), &env)[0].levels.len(),
+            LEVELS_MAX
+        );
         let deep = format!("{}1{}", "[".repeat(50), "]".repeat(50));
         let value = applied("", &[("OCIP_GATEWAY__A", &deep)], "a").unwrap();
         assert_eq!(value, format!("{deep:?}"));

@@ -3,113 +3,99 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use super::checks;
+use super::key::{HOUR, MINUTE, PLAIN, SECOND, ZERO, count, text, time};
+use super::section::section;
 
-use super::text;
-
-/// `[apio]`: the APIO dialect.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Apio {
-    /// What every path begins with; no slash at the end. Default `/api/v1`.
-    pub prefix: String,
-    /// Segments that may stand between the prefix and `tenants`, without a meaning. Default none.
-    pub project_segments: Vec<String>,
-}
-
-/// `[icws]`: the ICWS dialect.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Icws {
-    /// Whether it is served. Default true; with false its paths answer 410.
-    pub enabled: bool,
-    /// What stands before `/icws`; no slash at the end. Default nothing.
-    pub prefix: String,
-    /// Where clients may connect instead while this gateway drains or has no switch. Default none.
-    pub alternate_hosts: Vec<String>,
-    /// How long a change waits for another one of the same user. Default 2 s, 0 s to 1 min.
-    #[serde(with = "text::duration")]
-    pub busy_wait: Duration,
-    /// How often the switch is asked again for a subscription that is polled. Default 30 s, 1 s to
-    /// 1 h.
-    #[serde(with = "text::duration")]
-    pub refresh_interval: Duration,
-    /// Of how many users of a group all numbers are looked at for one that a search does not find.
-    /// Default 500, 0 to 10000.
-    pub lookup_users_max: usize,
-}
-
-/// `[numbering]`: telephone numbers.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Numbering {
-    /// The country code of national numbers, 1 to 3 digits. Without it they pass as they are.
-    pub country_code: Option<String>,
-    /// What is dialled before a number of another area, up to 4 digits, or nothing. Default what is
-    /// usual in the country.
-    pub trunk_prefix: Option<String>,
-    /// Whether a leading 0 belongs to the number. Default what is usual in the country.
-    pub keeps_leading_zero: Option<bool>,
-    /// What is dialled before a number of another country, the usual prefix first; `x` stands for any
-    /// digit. Default what is usual in the country.
-    pub international_prefixes: Option<Vec<String>>,
-    /// What is dialled to get out of the company, up to 4 digits. Default none.
-    pub outside_prefix: Option<String>,
-}
-
-/// `[phone_types]`: what is known of phones.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PhoneTypes {
-    /// A folder with one TOML file for each phone type. Without it no phone's keys are known.
-    pub directory: Option<PathBuf>,
-}
-
-/// `[number_policy]`: which numbers may be put into a speed dial, a simultaneous ring number or a
-/// button.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct NumberPolicy {
-    /// With any of these, a number must begin with one of them. Default none.
-    pub allow: Vec<String>,
-    /// A number must begin with none of these. Default none.
-    pub deny: Vec<String>,
-    /// Further rules for single tenants, on top of these.
-    pub tenant: Vec<TenantNumberPolicy>,
-}
-
-/// `[[number_policy.tenant]]`: the rules of one tenant.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct TenantNumberPolicy {
-    /// Whose rules they are, 1 to 30 characters.
-    pub id: String,
-    /// With any of these, a number must begin with one of them. Default none.
-    pub allow: Vec<String>,
-    /// A number must begin with none of these. Default none.
-    pub deny: Vec<String>,
-}
-
-// === impl Default ===
-
-impl Default for Apio {
-    fn default() -> Apio {
-        Apio {
-            prefix: "/api/v1".to_owned(),
-            project_segments: Vec::new(),
-        }
+section! {
+    /// The APIO dialect.
+    Apio {
+        /// What every path begins with: starts with a slash, none at the end; letters, digits and -._~ in its
+        /// segments.
+        prefix: String = "/api/v1".to_owned(), text(checks::prefix);
+        /// Path segments that may stand between the prefix and "tenants" without a meaning: with ["telenet"],
+        /// /api/v1/telenet/tenants is /api/v1/tenants. Each once, not "tenants".
+        project_segments: Vec<String> = Vec::new(), text(checks::project_segment);
     }
 }
 
-impl Default for Icws {
-    fn default() -> Icws {
-        Icws {
-            enabled: true,
-            prefix: String::new(),
-            alternate_hosts: Vec::new(),
-            busy_wait: Duration::from_secs(2),
-            refresh_interval: Duration::from_secs(30),
-            lookup_users_max: 500,
-        }
+section! {
+    /// The ICWS dialect: sessions, and the speed dials as links that clients subscribe to.
+    Icws {
+        /// Whether it is served; with false, its paths answer 410.
+        enabled: bool = true;
+        /// What stands before /icws in every path, such as "/api/host": starts with a slash, none at the end;
+        /// letters, digits and -._~ in its segments.
+        prefix: String = String::new(), text(checks::prefix_or_none);
+        /// The hosts that clients are told to connect to instead while this gateway shuts down or has no
+        /// session to the switch. They keep to the scheme and port that they have.
+        alternate_hosts: Vec<String> = Vec::new(), text(checks::alternate_host);
+        /// How long a change waits for another one of the same user, before 503.
+        busy_wait: Duration = 2 * SECOND, time(ZERO, MINUTE);
+        /// How often the switch is asked again for a subscription whose client polls; what changes through
+        /// this gateway is seen at once.
+        refresh_interval: Duration = 30 * SECOND, time(SECOND, HOUR);
+        /// A number that no search of the switch finds may be a further number, a mobile or a fax number of a
+        /// colleague: of how many users of the group these are read to find out, as far as
+        /// access.commands_per_request goes.
+        lookup_users_max: usize = 500, count(0, 10_000);
+    }
+}
+
+section! {
+    /// Telephone numbers.
+    Numbering {
+        /// The country code of national numbers, by which a number is the same in every form: here 0… and
+        /// 0032… become +32… where the switch wants a directory number. How numbers are dialled in the country
+        /// is known (of all countries); "check" prints it. 1 to 3 digits, no leading 0. Default: none, and
+        /// nothing is understood but + and 00.
+        country_code: Option<String> = None, text(checks::country_code).example("\"32\"");
+        /// What is dialled before a number of another area: up to 4 digits, or "" for nothing. Default: what
+        /// is usual in the country.
+        trunk_prefix: Option<String> = None, text(checks::trunk_prefix).example("\"0\"");
+        /// Whether a leading 0 belongs to the number, as in Italy. Default: what is usual in the country.
+        keeps_leading_zero: Option<bool> = None, PLAIN.example("false");
+        /// What is dialled before a number of another country, the prefix that chooses no carrier first: 1 to
+        /// 10 digits each, where x stands for any digit. Default: what is usual in the country.
+        international_prefixes: Option<Vec<String>> = None,
+            text(checks::international_prefix).example("[\"00\"]");
+        /// What is dialled to get out of the company: 1 to 4 digits. The rules of [number_policy] look behind
+        /// it. Default: none.
+        outside_prefix: Option<String> = None, text(checks::outside_prefix).example("\"9\"");
+    }
+}
+
+section! {
+    /// Phones, for their buttons.
+    PhoneTypes {
+        /// A folder with one TOML file for each phone type; fixtures/phone-types has examples. Files whose
+        /// name does not end in .toml are left alone. Default: none, and no phone's buttons are known.
+        directory: Option<PathBuf> = None, PLAIN.example("\"phone-types\"");
+    }
+}
+
+section! {
+    /// Which numbers may be put into a speed dial, a simultaneous ring number or a button: a guard against
+    /// toll fraud. With numbering.country_code, a rule for one form of a number (+32900…, 0032900…, 0900…)
+    /// holds for the others.
+    NumberPolicy {
+        /// With any of these, a number must begin with one of them; with none, every number may be.
+        allow: Vec<String> = Vec::new(), text(checks::policy_prefix);
+        /// A number must begin with none of these, whatever is allowed.
+        deny: Vec<String> = Vec::new(), text(checks::policy_prefix);
+        /// The rules of single tenants.
+        tenant: Vec<TenantNumberPolicy> = Vec::new();
+    }
+}
+
+section! {
+    /// Rules of one tenant, on top of those above; any number of tenants.
+    TenantNumberPolicy {
+        /// Whose rules they are. No default.
+        id: String = String::new(), PLAIN.example("\"foo\"");
+        /// As above.
+        allow: Vec<String> = Vec::new(), text(checks::policy_prefix);
+        /// As above.
+        deny: Vec<String> = Vec::new(), text(checks::policy_prefix);
     }
 }

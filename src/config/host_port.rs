@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use super::text::{self, Written};
+use super::value::Written;
 
 const HOST_BYTES_MAX: usize = 253;
 
@@ -36,6 +34,10 @@ impl Written for HostPort {
             host: host.to_owned(),
             port,
         })
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
     }
 }
 
@@ -74,18 +76,6 @@ impl fmt::Display for HostPort {
             true => write!(f, "[{}]:{}", self.host, self.port),
             false => write!(f, "{}:{}", self.host, self.port),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for HostPort {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<HostPort, D::Error> {
-        text::read(from)
-    }
-}
-
-impl Serialize for HostPort {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        text::write(self, to)
     }
 }
 

@@ -20,54 +20,43 @@ pub enum Origin {
 /// One thing to correct. Its text never holds a secret nor a line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
-    origin: Origin,
-    key: String,
-    message: String,
+    /// The file and line, or the environment variable.
+    pub origin: Origin,
+    /// The dotted key, such as `backend.pool.max_sessions` or `backend.servers[1]` (list items
+    /// count from 0); empty when no one key is to blame.
+    pub key: String,
+    /// What was given and what is allowed.
+    pub message: String,
 }
 
-/// All the mistakes of one configuration, in the order of the file, the environment's last.
-///
-/// There is always at least one. `Display` prints one a line, without a final line feed.
+/// All the mistakes of one configuration, at least one: in the order of the file, the environment's
+/// last. `Display` prints one a line, without a final line feed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", lines(.0))]
-pub struct Mistakes(Vec<Mistake>);
+#[error("{}", .0.iter().map(Mistake::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct Mistakes(pub Vec<Mistake>);
 
 // === impl Origin ===
 
 impl Origin {
-    /// The whole of a file.
-    pub(super) fn file(path: &Path) -> Origin {
-        Origin::File {
-            path: path.to_owned(),
-            position: None,
-        }
+    /// The whole of a file, or the line and column of the byte at `offset` of its `text`.
+    pub(super) fn file(path: &Path, text: &str, offset: Option<usize>) -> Origin {
+        let position = offset.map(|offset| {
+            let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
+            let line = before
+                .rsplit(|byte| *byte == b'\n')
+                .next()
+                .unwrap_or_default();
+            let lines = before.iter().filter(|byte| **byte == b'\n').count();
+            (1 + lines, 1 + String::from_utf8_lossy(line).chars().count())
+        });
+        let path = path.to_owned();
+        Origin::File { path, position }
     }
 
-    /// The line and column of the byte at `offset` of `text`, which is the content of `path`.
-    pub(super) fn place(path: &Path, text: &str, offset: usize) -> Origin {
-        let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-        let line_start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        let column = 1 + String::from_utf8_lossy(&before[line_start..])
-            .chars()
-            .count();
-        Origin::File {
-            path: path.to_owned(),
-            position: Some((line, column)),
-        }
-    }
-
-    fn rank(&self) -> (u8, usize, usize) {
+    fn rank(&self) -> (u8, Option<(usize, usize)>) {
         match self {
-            Origin::File {
-                position: Some((line, column)),
-                ..
-            } => (0, *line, *column),
-            Origin::File { position: None, .. } => (1, 0, 0),
-            Origin::Environment(_) => (2, 0, 0),
+            Origin::File { position, .. } => (u8::from(position.is_none()), *position),
+            Origin::Environment(_) => (2, None),
         }
     }
 }
@@ -75,16 +64,10 @@ impl Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Origin::File {
-                path,
-                position: Some((line, _)),
-            } => {
-                write!(f, "{}:{line}", path.display())
+            Origin::File { path, position } => {
+                write!(f, "{}", path.display())?;
+                position.map_or(Ok(()), |(line, _)| write!(f, ":{line}"))
             }
-            Origin::File {
-                path,
-                position: None,
-            } => write!(f, "{}", path.display()),
             Origin::Environment(variable) => write!(f, "environment {variable}"),
         }
     }
@@ -92,40 +75,14 @@ impl fmt::Display for Origin {
 
 // === impl Mistake ===
 
-impl Mistake {
-    /// A mistake at the dotted `key`; an empty key when no one key is to blame.
-    pub(super) fn new(origin: Origin, key: String, message: String) -> Mistake {
-        Mistake {
-            origin,
-            key,
-            message,
-        }
-    }
-
-    /// The file and line, or the environment variable.
-    pub fn origin(&self) -> &Origin {
-        &self.origin
-    }
-
-    /// The dotted key, such as `backend.pool.max_sessions` or `backend.servers[1]` (list items
-    /// count from 0); empty when no one key is to blame.
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// What was given and what is allowed.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.origin)?;
-        if !self.key.is_empty() {
-            write!(f, "{}: ", self.key)?;
-        }
-        f.write_str(&self.message)
+        let separator = if self.key.is_empty() { "" } else { ": " };
+        write!(
+            f,
+            "{}: {}{separator}{}",
+            self.origin, self.key, self.message
+        )
     }
 }
 
@@ -138,90 +95,54 @@ impl Mistakes {
         (!mistakes.is_empty()).then_some(Mistakes(mistakes))
     }
 
-    /// A single mistake.
-    pub(super) fn one(mistake: Mistake) -> Mistakes {
-        Mistakes(vec![mistake])
+    /// A single mistake, that is no one key's.
+    pub(super) fn one(origin: Origin, message: String) -> Mistakes {
+        let key = String::new();
+        Mistakes(vec![Mistake {
+            origin,
+            key,
+            message,
+        }])
     }
-
-    /// A single mistake that concerns the whole file.
-    pub(super) fn whole_file(path: &Path, message: String) -> Mistakes {
-        Mistakes::one(Mistake::new(Origin::file(path), String::new(), message))
-    }
-
-    /// Each mistake, in the order in which they are printed.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Mistake> {
-        self.0.iter()
-    }
-}
-
-fn lines(mistakes: &[Mistake]) -> String {
-    let lines: Vec<String> = mistakes.iter().map(Mistake::to_string).collect();
-    lines.join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn mistake(origin: Origin) -> Mistake {
-        Mistake::new(origin, "a.b".to_owned(), "wrong".to_owned())
+    fn place(path: &str, text: &str, offset: usize) -> Origin {
+        Origin::file(Path::new(path), text, Some(offset))
     }
 
     #[test]
     fn place_counts_lines_and_columns_from_one() {
-        let origin = Origin::place(Path::new("f"), "a\nbé = 1", 6);
-        assert_eq!(
-            origin,
-            Origin::File {
-                path: "f".into(),
-                position: Some((2, 4))
-            }
-        );
-    }
-
-    #[test]
-    fn place_past_the_end_is_the_end() {
-        let origin = Origin::place(Path::new("f"), "a\nb", 99);
-        assert_eq!(
-            origin,
-            Origin::File {
-                path: "f".into(),
-                position: Some((2, 2))
-            }
-        );
-    }
-
-    #[test]
-    fn each_origin_prints_its_own_way() {
-        let line = Origin::place(Path::new("f.toml"), "a", 0);
-        assert_eq!(mistake(line).to_string(), "f.toml:1: a.b: wrong");
-        assert_eq!(
-            mistake(Origin::file(Path::new("f.toml"))).to_string(),
-            "f.toml: a.b: wrong"
-        );
-        let variable = Origin::Environment("X__Y".to_owned());
-        assert_eq!(
-            mistake(variable).to_string(),
-            "environment X__Y: a.b: wrong"
-        );
-    }
-
-    #[test]
-    fn no_mistakes_is_no_error() {
-        assert_eq!(Mistakes::of(Vec::new()), None);
+        let at = |position| Origin::File {
+            path: "f".into(),
+            position: Some(position),
+        };
+        assert_eq!(place("f", "a\nbé = 1", 6), at((2, 4)));
+        assert_eq!(place("f", "a\nb", 99), at((2, 2)));
     }
 
     #[test]
     fn mistakes_come_in_the_order_of_the_file_then_the_environment() {
-        let path = Path::new("f");
-        let given = vec![
-            mistake(Origin::Environment("X".to_owned())),
-            mistake(Origin::file(path)),
-            mistake(Origin::place(path, "\n\n", 2)),
-            mistake(Origin::place(path, "\n\n", 0)),
+        let origins = [
+            Origin::Environment("X__Y".to_owned()),
+            Origin::file(Path::new("f"), "", None),
+            place("f", "\n\n", 2),
+            place("f", "\n\n", 0),
         ];
-        let printed = Mistakes::of(given).unwrap().to_string();
-        let expected = "f:1: a.b: wrong\nf:3: a.b: wrong\nf: a.b: wrong\nenvironment X: a.b: wrong";
+        let mistake = |origin| Mistake {
+            origin,
+            key: "a.b".to_owned(),
+            message: "wrong".to_owned(),
+        };
+        let printed = Mistakes::of(origins.map(mistake).into())
+            .unwrap()
+            .to_string();
+        let expected =
+            "f:1: a.b: wrong\nf:3: a.b: wrong\nf: a.b: wrong\nenvironment X__Y: a.b: wrong";
         assert_eq!(printed, expected);
+        assert_eq!(Mistakes::of(Vec::new()), None);
     }
 }

@@ -1,30 +1,28 @@
 //! The mistakes found so far, and what is needed to say where each one stands.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::environment::{self, Overlay};
-use super::key_path::KeyPath;
+use super::environment::{self, Variable};
 use super::mistake::{Mistake, Mistakes, Origin};
-use super::tree;
+use super::path;
 
 /// A file this wrong is not a configuration: beyond this many mistakes nobody reads on.
-pub(super) const MISTAKES_MAX: usize = 1000;
+const MISTAKES_MAX: usize = 1000;
 
 /// One reading of a file and an environment.
 pub(super) struct Report<'t> {
     origin: &'t Path,
     text: &'t str,
-    /// The file alone, to find lines in.
-    file: DeValue<'t>,
-    /// The file with the environment laid over it, as it was given.
-    given: DeValue<'t>,
-    pub(super) overlays: Vec<Overlay<'t>>,
-    /// Keys whose value was taken out because it could not be read. What stands for them now is a
-    /// default that nobody asked for, so no further complaint about them is true.
-    spoiled: Vec<KeyPath>,
+    variables: Vec<Variable<'t>>,
+    /// The paths of all keys and items that are given, with where they begin in the file.
+    given: BTreeMap<String, Option<usize>>,
+    /// The paths of what cannot be read. What stands for them now is a default that nobody asked for,
+    /// so no further complaint about them is true.
+    spoiled: Vec<String>,
     mistakes: Vec<Mistake>,
 }
 
@@ -35,28 +33,18 @@ impl<'t> Report<'t> {
         text: &'t str,
         origin: &'t Path,
         env: &'t [(String, String)],
-    ) -> Result<Report<'t>, Mistakes> {
-        let file = parse(text, origin)?;
-        let mut given = file.clone();
-        let mut overlays = environment::overlays(env);
-        environment::apply(&mut overlays, &mut given);
-        let (spoiled, mistakes) = (Vec::new(), Vec::new());
+    ) -> Result<(Report<'t>, DeTable<'t>), Mistakes> {
+        let mut root = parse(text, origin)?;
         let mut report = Report {
             origin,
             text,
-            file,
-            given,
-            overlays,
-            spoiled,
-            mistakes,
+            variables: environment::lay_over(&mut root, env),
+            given: BTreeMap::new(),
+            spoiled: Vec::new(),
+            mistakes: Vec::new(),
         };
         report.note_twins();
-        Ok(report)
-    }
-
-    /// A copy of the whole tree, to be read from.
-    pub(super) fn tree(&self) -> DeValue<'t> {
-        self.given.clone()
+        Ok((report, root))
     }
 
     /// The folder that relative paths start from.
@@ -64,69 +52,70 @@ impl<'t> Report<'t> {
         self.origin.parent().unwrap_or(Path::new(""))
     }
 
+    /// Notes that a key or an item is given, and where: an empty span when not in the file.
+    pub(super) fn found(&mut self, path: &str, span: Range<usize>) {
+        let place = (!span.is_empty()).then_some(span.start);
+        self.given.insert(path.to_owned(), place);
+    }
+
+    /// The text of the variable that sets just this key, if it was taken for TOML.
+    pub(super) fn variable(&self, path: &str) -> Option<&'t str> {
+        let own = self.variables.iter().rev().find(|own| own.path == path)?;
+        (!own.is_literal).then_some(own.value)
+    }
+
     /// Whether the file or the environment sets this key.
     pub(super) fn is_given(&self, key: &str) -> bool {
-        tree::find(&self.given, &KeyPath::dotted(key)).is_some()
+        self.given.contains_key(key)
     }
 
     /// Whether nothing is wrong so far with this key nor with anything inside it, so that it may
     /// be held against another key.
     pub(super) fn is_sound(&self, key: &str) -> bool {
-        let path = KeyPath::dotted(key);
-        let known = self.mistakes.iter().any(|mistake| mistake.key() == key);
-        let inside = self.spoiled.iter().any(|spoiled| spoiled.is_within(&path));
-        !known && !inside && !self.is_spoiled(&path)
+        let mut wrong = self
+            .mistakes
+            .iter()
+            .map(|mistake| &mistake.key)
+            .chain(&self.spoiled);
+        !self.is_spoiled(key) && !wrong.any(|wrong| path::is_within(wrong, key))
     }
 
     /// Where the `nth` item that is left of a list stood in the list as it was given.
-    pub(super) fn nth_item(&self, list: &KeyPath, nth: usize) -> KeyPath {
-        let mut kept = (0..)
-            .map(|at| list.item(at))
-            .filter(|item| !self.spoiled.contains(item));
-        kept.nth(nth).unwrap_or_else(|| list.item(nth))
+    pub(super) fn nth_item(&self, list: &str, nth: usize) -> String {
+        let items = (0..).map(|at| path::of_item(list, at));
+        let mut kept = items.filter(|item| !self.spoiled.contains(item));
+        kept.nth(nth).unwrap_or_else(|| path::of_item(list, nth))
     }
 
     /// Notes a mistake, unless its key is already known to be spoiled.
-    pub(super) fn add(&mut self, key: &KeyPath, message: impl Into<String>) {
+    pub(super) fn add(&mut self, key: &str, message: impl Into<String>) {
         if !self.is_spoiled(key) {
-            self.mistakes.push(Mistake::new(
-                self.locate(key),
-                key.to_string(),
-                message.into(),
-            ));
+            let (origin, message) = (self.locate(key), message.into());
+            let key = key.to_owned();
+            self.mistakes.push(Mistake {
+                origin,
+                key,
+                message,
+            });
         }
-    }
-
-    /// [`Report::add`] for a dotted key.
-    pub(super) fn add_at(&mut self, key: &str, message: impl Into<String>) {
-        self.add(&KeyPath::dotted(key), message);
     }
 
     /// Notes a mistake about an environment variable itself.
     pub(super) fn add_variable(&mut self, variable: &str, message: &str) {
         let origin = Origin::Environment(variable.to_owned());
         self.mistakes
-            .push(Mistake::new(origin, String::new(), message.to_owned()));
+            .extend(Mistakes::one(origin, message.to_owned()).0);
     }
 
-    /// Notes that this key's value cannot be read at all; `false` when that is known already, or
-    /// when there are too many mistakes to go on.
-    pub(super) fn spoil(&mut self, key: KeyPath, message: String) -> bool {
-        if self.is_spoiled(&key) || self.mistakes.len() >= MISTAKES_MAX {
-            return false;
+    /// Notes that this key's value cannot be read. After too many mistakes all else counts as spoiled.
+    pub(super) fn spoil(&mut self, key: &str, message: String) {
+        if self.mistakes.len() < MISTAKES_MAX {
+            self.add(key, message);
+            self.spoiled.push(key.to_owned());
+        } else if !self.is_spoiled("") {
+            self.add("", "there is more wrong here; correct the above first");
+            self.spoiled.insert(0, String::new());
         }
-        self.add(&key, message);
-        self.spoiled.push(key);
-        true
-    }
-
-    /// Ends the search: whatever is not read yet counts as spoiled.
-    pub(super) fn give_up(&mut self) {
-        self.add(
-            &KeyPath::default(),
-            "there is more wrong here; correct the above first",
-        );
-        self.spoiled.push(KeyPath::default());
     }
 
     /// The mistakes, or `None` when there are none.
@@ -134,32 +123,28 @@ impl<'t> Report<'t> {
         Mistakes::of(self.mistakes)
     }
 
-    fn is_spoiled(&self, key: &KeyPath) -> bool {
-        self.spoiled.iter().any(|spoiled| key.is_within(spoiled))
+    fn is_spoiled(&self, key: &str) -> bool {
+        self.spoiled
+            .iter()
+            .any(|spoiled| path::is_within(key, spoiled))
     }
 
-    fn locate(&self, key: &KeyPath) -> Origin {
-        let ours = self
-            .overlays
-            .iter()
-            .rev()
-            .find(|overlay| key.is_within(&overlay.path));
-        if let Some(overlay) = ours {
-            return Origin::Environment(overlay.variable.to_owned());
+    fn locate(&self, key: &str) -> Origin {
+        let mut inner_first = self.variables.iter().rev();
+        if let Some(own) = inner_first.find(|own| path::is_within(key, &own.path)) {
+            return Origin::Environment(own.name.to_owned());
         }
-        match tree::nearest(&self.file, key) {
-            Some(found) => Origin::place(self.origin, self.text, found.span.start),
-            None => Origin::file(self.origin),
-        }
+        let place = path::outwards(key).find_map(|path| *self.given.get(path)?);
+        Origin::file(self.origin, self.text, place)
     }
 
     fn note_twins(&mut self) {
         let pairs = self
-            .overlays
+            .variables
             .windows(2)
             .filter(|pair| pair[0].path == pair[1].path);
         let twins: Vec<_> = pairs
-            .map(|pair| (pair[1].path.clone(), pair[0].variable))
+            .map(|pair| (pair[1].path.clone(), pair[0].name))
             .collect();
         for (path, other) in twins {
             self.add(&path, format!("also given by {other}; only one may remain"));
@@ -181,25 +166,23 @@ fn twice(text: &str, span: Range<usize>) -> String {
     }
 }
 
-fn parse<'t>(text: &'t str, origin: &Path) -> Result<DeValue<'t>, Mistakes> {
+fn parse<'t>(text: &'t str, origin: &Path) -> Result<DeTable<'t>, Mistakes> {
     let root = DeTable::parse(text).map_err(|error| {
-        let place = error
-            .span()
-            .map(|span| Origin::place(origin, text, span.start));
-        let place = place.unwrap_or_else(|| Origin::file(origin));
+        let place = error.span().map(|span| span.start);
         // Only `message` is safe: the error's `Display` quotes the line of the file.
         let message = match error.message() {
             "duplicate key" => twice(text, error.span().unwrap_or_default()),
             other => format!("not valid TOML: {other}"),
         };
-        Mistakes::one(Mistake::new(place, String::new(), message))
+        Mistakes::one(Origin::file(origin, text, place), message)
     })?;
-    let root = DeValue::Table(root.into_inner());
-    match tree::too_deep(&root) {
-        true => Err(Mistakes::whole_file(
-            origin,
-            "nests too deeply to be a configuration".into(),
-        )),
-        false => Ok(root),
+    let root = root.into_inner();
+    if root
+        .values()
+        .any(|value| environment::is_too_deep(value.get_ref()))
+    {
+        let message = "nests too deeply to be a configuration".to_owned();
+        return Err(Mistakes::one(Origin::file(origin, text, None), message));
     }
+    Ok(root)
 }

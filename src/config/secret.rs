@@ -9,10 +9,6 @@ use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serializer};
-
-/// What stands wherever a secret would.
-pub(super) const MASK: &str = "***";
 
 /// The most characters the switch's `Password` type holds.
 const PASSWORD_CHARACTERS_MAX: usize = 60;
@@ -20,37 +16,24 @@ const PASSWORD_CHARACTERS_MAX: usize = 60;
 /// More than any valid password takes, so that a wrong path (a log, a device) is not read whole.
 const PASSWORD_FILE_BYTES_MAX: u64 = 4096;
 
-/// Reads a secret key, for `#[serde(deserialize_with)]`.
-pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
-    String::deserialize(from).map(SecretString::from)
-}
-
-/// Writes the mask in place of the secret, for `#[serde(serialize_with)]`.
-pub(super) fn write_mask<S: Serializer>(_: &SecretString, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(MASK)
-}
-
 /// The content of a secret's file, without one final line feed (or carriage return and line
 /// feed). The error says why there is none, and never quotes the content.
 pub(super) fn read_file(path: &Path) -> Result<SecretString, String> {
-    let unreadable = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
     let mut bytes = Zeroizing::new(Vec::new());
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(PASSWORD_FILE_BYTES_MAX)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    let text =
-        std::str::from_utf8(&bytes).map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
-    let text = text
-        .strip_suffix('\n')
-        .map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
-    if text.is_empty() {
-        return Err(format!(
+    let file = File::open(path);
+    file.and_then(|file| file.take(PASSWORD_FILE_BYTES_MAX).read_to_end(&mut bytes))
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let text = std::str::from_utf8(&bytes);
+    let text = text.map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
+    let line = text.strip_suffix('\n');
+    let text = line.map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
+    match text.is_empty() {
+        true => Err(format!(
             "{} is empty, the password must stand in it",
             path.display()
-        ));
+        )),
+        false => Ok(SecretString::from(text)),
     }
-    Ok(SecretString::from(text))
 }
 
 /// What the switch would not accept about this password, or `None`. Never tells the password,
@@ -63,15 +46,12 @@ pub(super) fn password_fault(password: &SecretString) -> Option<String> {
 /// What is wrong with `text` as an XML Schema token of 1 to `characters_max` characters: the
 /// switch collapses blanks in a token, so that text with odd blanks would arrive as another one.
 pub(super) fn token_fault(text: &str, characters_max: usize) -> Option<String> {
+    let allowed = format!("allowed are 1 to {characters_max} characters");
     if text.is_empty() {
-        return Some(format!(
-            "is empty, allowed are 1 to {characters_max} characters"
-        ));
+        return Some(format!("is empty, {allowed}"));
     }
     if text.chars().count() > characters_max {
-        return Some(format!(
-            "is too long, allowed are 1 to {characters_max} characters"
-        ));
+        return Some(format!("is too long, {allowed}"));
     }
     if text.chars().any(char::is_control) {
         return Some("has a control character (such as a tab or a line feed) in it".to_owned());

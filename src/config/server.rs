@@ -1,161 +1,122 @@
-//! The listeners and the log: `[server]`, `[admin]` and `[log]`.
+//! The listeners, the audit and the log: `[server]`, `[admin]`, `[audit]` and `[log]`.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use super::checks;
+use super::key::{
+    HOUR, KIB, MANY, MIB, PLAIN, SECOND, TEN_MINUTES, TENTH, ZERO, count, text, time,
+};
+use super::section::{choices, section};
 
-use super::text;
-
-/// `[server]`: the REST side.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Server {
-    /// Where to accept REST connections. Default 127.0.0.1:8080; port 0 takes a free one.
-    #[serde(deserialize_with = "text::read", serialize_with = "text::write")]
-    pub listen: SocketAddr,
-    /// Connections open at once; for further ones those go that have been idle longest. Default
-    /// 1024, 1 to 100000.
-    pub max_connections: usize,
-    /// Connections of one address, or of one /64 network of IPv6; further ones are refused. Default
-    /// a quarter of `max_connections`, and for loopback as many as there are; 1 to 100000.
-    pub connections_per_address: Option<usize>,
-    /// The longest request body, in bytes. Default 262144, 1024 to 16777216.
-    pub max_body_bytes: usize,
-    /// The longest request head, in bytes. Default 16384, 8192 to 1048576.
-    pub max_header_bytes: usize,
-    /// How long a request head may take to arrive. Default 10 s, 100 ms to 10 min.
-    #[serde(with = "text::duration")]
-    pub header_timeout: Duration,
-    /// How long a request body may take to arrive. Default 10 s, 100 ms to 10 min.
-    #[serde(with = "text::duration")]
-    pub body_timeout: Duration,
-    /// How long a connection may stay open between requests. Default 75 s, 1 s to 1 h.
-    #[serde(with = "text::duration")]
-    pub idle_timeout: Duration,
-    /// How long requests may still take once the gateway is told to stop. Default 30 s, 0 s to
-    /// 10 min.
-    #[serde(with = "text::duration")]
-    pub drain_timeout: Duration,
-    /// How long the gateway serves on, not ready any more, once it is told to stop. Default 0 s, 0 s to
-    /// 10 min.
-    #[serde(with = "text::duration")]
-    pub shutdown_delay: Duration,
-    /// Whether plain HTTP may be served off loopback, where something in front encrypts. Default
-    /// false.
-    pub insecure_http: bool,
-    /// The web pages that may read answers, by their origins; over TLS cookies travel from them. Default
-    /// none.
-    pub cors_origins: Vec<String>,
-    /// The names by which clients may call while `access.allow_anonymous` is on, beside loopback names
-    /// and addresses. Default none.
-    pub host_names: Vec<String>,
-    /// Whether anybody may read what is served, at `/openapi.json` and `/docs/`. Default true.
-    pub docs: bool,
-    /// The certificate to serve HTTPS with; plain HTTP when absent.
-    pub tls: Option<ServerTls>,
-}
-
-/// `[server.tls]`: both files are PEM, and both are needed.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ServerTls {
-    /// The certificate, followed by the intermediate ones.
-    #[serde(serialize_with = "text::write_path")]
-    pub certificate: PathBuf,
-    /// The certificate's private key.
-    #[serde(serialize_with = "text::write_path")]
-    pub private_key: PathBuf,
-}
-
-/// `[admin]`: health, metrics and the status page.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Admin {
-    /// Where to accept the operators' connections. Default 127.0.0.1:8081; port 0 takes a free
-    /// one. Not the REST listener's address.
-    #[serde(deserialize_with = "text::read", serialize_with = "text::write")]
-    pub listen: SocketAddr,
-    /// The names by which operators may call, beside loopback names and addresses. Default none.
-    pub host_names: Vec<String>,
-}
-
-/// `[log]`: what is logged, on standard error.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Log {
-    /// One line for people or one JSON object for machines. Default text.
-    pub format: LogFormat,
-    /// `error`, `warn`, `info`, `debug`, `trace`, or a list of tracing's filter directives. Only
-    /// known not to be empty; whoever sets logging up checks the rest. Default `info`.
-    pub level: String,
-}
-
-/// The shape of a log line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// A line for people.
-    #[default]
-    Text,
-    /// A JSON object.
-    Json,
-}
-
-// === impl Default ===
-
-impl Default for Server {
-    fn default() -> Server {
-        Server {
-            listen: loopback(8080),
-            max_connections: 1024,
-            connections_per_address: None,
-            max_body_bytes: 256 * 1024,
-            max_header_bytes: 16 * 1024,
-            header_timeout: Duration::from_secs(10),
-            body_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(75),
-            drain_timeout: Duration::from_secs(30),
-            shutdown_delay: Duration::ZERO,
-            insecure_http: false,
-            cors_origins: Vec::new(),
-            host_names: Vec::new(),
-            docs: true,
-            tls: None,
-        }
+section! {
+    /// The REST side.
+    Server {
+        /// Where to accept REST connections: IP address and port. Port 0 takes a free one.
+        listen: SocketAddr = loopback(8080), PLAIN.on().restart();
+        /// Connections open at once. For further ones those are closed that have been idle longest; with a
+        /// request under way on each they wait.
+        max_connections: usize = 1024, count(1, MANY);
+        /// Connections of one address (with IPv6 of one /64 network) at once; further ones are refused, so
+        /// that one host cannot have all of them. Default a quarter of max_connections, and as many as there
+        /// are from this machine itself, where a proxy speaks for many. With a proxy on another machine set it
+        /// to max_connections. A number that is set holds for this machine, too.
+        connections_per_address: Option<usize> = None, count(1, MANY).example("256");
+        /// The longest request body, in bytes.
+        max_body_bytes: usize = 256 * KIB, count(KIB, 16 * MIB);
+        /// The longest request line and headers together, in bytes.
+        max_header_bytes: usize = 16 * KIB, count(8 * KIB, MIB);
+        /// How long the request line and headers may take to arrive.
+        header_timeout: Duration = 10 * SECOND, time(TENTH, TEN_MINUTES);
+        /// How long a request body may take to arrive.
+        body_timeout: Duration = 10 * SECOND, time(TENTH, TEN_MINUTES);
+        /// How long a connection may stay open between requests, and an answer (16 KiB of it, when it is
+        /// longer) may take to get away; what HTTP/2 sends besides requests does not count.
+        idle_timeout: Duration = 75 * SECOND, time(SECOND, HOUR);
+        /// How long running requests may still take when the gateway is told to stop.
+        drain_timeout: Duration = 30 * SECOND, time(ZERO, TEN_MINUTES);
+        /// How long the gateway serves on when it is told to stop, while /readyz answers 503 already: longer
+        /// than a load balancer needs to see that, so that it sends nobody to a closed port. A second signal
+        /// ends the pause.
+        shutdown_delay: Duration = ZERO, time(ZERO, TEN_MINUTES);
+        /// Plain HTTP carries keys and passwords in the clear, so without server.tls only a loopback address
+        /// is allowed in listen. true allows any, for where something in front encrypts.
+        insecure_http: bool = false;
+        /// The web pages that may call from a browser with credentials, by their origins as browsers write
+        /// them: ["https://portal.example.net"]. A page of another origin (Origin, Sec-Fetch-Site) can change
+        /// nothing without a key and is answered 403, also in a login; behind a proxy that does not pass Host
+        /// on, list the origin that browsers see. With server.tls the cookies of people travel from listed
+        /// pages of other sites (SameSite=None); without it, from pages of the same site alone.
+        cors_origins: Vec<String> = Vec::new(), text(checks::origin);
+        /// While access.allow_anonymous is on: the names by which clients may call, beside "localhost" and
+        /// addresses: ["gateway.example.net"]. Other names in Host are answered 403, for a web page can have
+        /// its own name lead here.
+        host_names: Vec<String> = Vec::new(), text(checks::host_name);
+        /// Whether anybody may read what is served: an OpenAPI document at /openapi.json and a page that
+        /// shows it at /docs/.
+        docs: bool = true;
+        /// HTTPS in place of HTTP.
+        tls: Option<ServerTls> = None;
     }
 }
 
-impl Default for Admin {
-    fn default() -> Admin {
-        Admin {
-            listen: loopback(8081),
-            host_names: Vec::new(),
-        }
+section! {
+    /// Serve HTTPS instead of HTTP: this section with both its keys. Default: HTTP.
+    ServerTls {
+        /// PEM file: the certificate, then the intermediate ones. No default.
+        certificate: PathBuf = PathBuf::new(), PLAIN.example("\"cert.pem\"");
+        /// PEM file: the certificate's private key. No default.
+        private_key: PathBuf = PathBuf::new(), PLAIN.example("\"key.pem\"");
     }
 }
 
-impl Default for Log {
-    fn default() -> Log {
-        Log {
-            format: LogFormat::default(),
-            level: "info".to_owned(),
-        }
+section! {
+    /// Health, metrics and the status page.
+    Admin {
+        /// Where to accept the operators' connections: IP address and port. Not the address of the REST side.
+        listen: SocketAddr = loopback(8081), PLAIN.on().restart();
+        /// The names by which operators and their monitoring may call, beside "localhost" and addresses:
+        /// ["gateway.example.net"]. Other names in Host are answered 403, for a web page can have its own
+        /// name lead here.
+        host_names: Vec<String> = Vec::new(), text(checks::host_name);
+    }
+}
+
+section! {
+    /// Who changed what: one JSON line for each change, with what it was before and after.
+    Audit {
+        /// A file that lines are appended to, or "-" for standard output. It is made for its owner alone, and
+        /// a symbolic link is not followed. What is changed is read before and after, and APIO's answers to
+        /// changes carry the record's id where they have a body. Default: none, and no audit.
+        file: Option<PathBuf> = None, PLAIN.example("\"audit.jsonl\"");
+        /// Whether changes are refused (503) while they cannot be recorded, before anything is sent. Lines
+        /// that are lost are counted either way.
+        required: bool = false;
+    }
+}
+
+section! {
+    /// The log, on standard error.
+    Log {
+        /// "text" for people or "json" for machines.
+        format: LogFormat = LogFormat::Text;
+        /// "error", "warn", "info", "debug" or "trace", or tracing's filter directives such as
+        /// "info,ocip_gateway::ocip=debug".
+        level: String = "info".to_owned(), text(checks::level);
+    }
+}
+
+choices! {
+    /// The shape of a log line.
+    LogFormat, "`text` or `json`" {
+        /// A line for people.
+        Text = "text",
+        /// A JSON object.
+        Json = "json",
     }
 }
 
 fn loopback(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
-}
-
-/// `[audit]`: who changed what.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Audit {
-    /// Where a line goes for each change: a file, or `-` for standard output. Off without it.
-    #[serde(serialize_with = "text::write_optional_path")]
-    pub file: Option<PathBuf>,
-    /// Whether changes are refused while they cannot be recorded. Needs `file`. Default false.
-    pub required: bool,
 }

@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::key_path::KeyPath;
 use super::report::Report;
-use super::{Config, secret};
+use super::root::Config;
+use super::secret;
 
 const NO_PATH: &str = "is empty, expected the path of a file";
 
@@ -21,37 +21,36 @@ pub(super) fn settle(config: &mut Config, report: &mut Report<'_>) {
 }
 
 fn resolve_paths(config: &mut Config, report: &mut Report<'_>) {
-    let tls = config.server.tls.iter_mut().flat_map(|tls| {
-        let [certificate, key] = ["server.tls.certificate", "server.tls.private_key"];
-        [
-            (certificate, &mut tls.certificate),
-            (key, &mut tls.private_key),
-        ]
-    });
-    let ca = config
-        .backend
-        .ca_file
-        .iter_mut()
-        .map(|path| ("backend.ca_file", path));
-    for (key, path) in tls.chain(ca) {
-        resolve(path, report);
-        if report.is_given(key) {
+    let (certificate, private_key) = config
+        .server
+        .tls
+        .as_mut()
+        .map(|tls| (&mut tls.certificate, &mut tls.private_key))
+        .unzip();
+    let read = [
+        ("server.tls.certificate", certificate),
+        ("server.tls.private_key", private_key),
+        ("backend.ca_file", config.backend.ca_file.as_mut()),
+    ];
+    for (key, path) in read {
+        if let Some(path) = path.filter(|_| report.is_given(key)) {
+            resolve(path, report);
             check_readable(key, path, report);
         }
     }
-    if let Some(path) = &mut config.backend.login.password_file {
-        resolve(path, report);
-    }
-    if let Some(path) = &mut config.audit.file
-        && *path != Path::new("-")
-    {
+    let audit = config
+        .audit
+        .file
+        .iter_mut()
+        .filter(|path| path.as_path() != Path::new("-"));
+    for path in audit.chain(&mut config.backend.login.password_file) {
         resolve(path, report);
     }
     if let Some(path) = &mut config.phone_types.directory {
         resolve(path, report);
         if !path.is_dir() {
             let message = format!("{} is not a folder", path.display());
-            report.add_at("phone_types.directory", message);
+            report.add("phone_types.directory", message);
         }
     }
 }
@@ -63,33 +62,29 @@ fn resolve(path: &mut PathBuf, report: &Report<'_>) {
 }
 
 fn check_readable(key: &str, path: &Path, report: &mut Report<'_>) {
-    match std::fs::File::open(path).and_then(|file| file.metadata()) {
-        _ if path.as_os_str().is_empty() => report.add_at(key, NO_PATH),
-        Err(error) => report.add_at(key, format!("cannot read {}: {error}", path.display())),
+    let fault = match std::fs::File::open(path).and_then(|file| file.metadata()) {
+        _ if path.as_os_str().is_empty() => NO_PATH.to_owned(),
+        Err(error) => format!("cannot read {}: {error}", path.display()),
         Ok(found) if found.is_dir() => {
-            report.add_at(
-                key,
-                format!("{} is a directory, expected a file", path.display()),
-            );
+            format!("{} is a directory, expected a file", path.display())
         }
-        Ok(_) => {}
-    }
+        Ok(_) => return,
+    };
+    report.add(key, fault);
 }
 
 fn read_password(config: &mut Config, report: &mut Report<'_>) {
     let login = &mut config.backend.login;
-    let mut key = KeyPath::dotted("backend.login.password");
+    let mut key = "backend.login.password";
     if let Some(path) = &login.password_file {
-        key = KeyPath::dotted("backend.login.password_file");
+        key = "backend.login.password_file";
         match secret::read_file(path) {
-            _ if path.as_os_str().is_empty() => return report.add(&key, NO_PATH),
+            _ if path.as_os_str().is_empty() => return report.add(key, NO_PATH),
             Ok(password) => login.password = password,
-            Err(why) => return report.add(&key, why),
+            Err(why) => return report.add(key, why),
         }
-    } else if !report.is_given("backend.login.password") {
-        return;
     }
-    if let Some(fault) = secret::password_fault(&login.password) {
-        report.add(&key, fault);
+    if let Some(fault) = secret::password_fault(&login.password).filter(|_| report.is_given(key)) {
+        report.add(key, fault);
     }
 }

@@ -1,40 +1,31 @@
 //! Where spans go: `[telemetry]`.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use super::HostPort;
-use super::text::{self, Written};
+use super::checks;
+use super::host_port::HostPort;
+use super::key::{PLAIN, text};
+use super::section::section;
+use super::value::Written;
 
 /// The port that OTLP over HTTP has by default.
 const OTLP_PORT: u16 = 4318;
 
-/// `[telemetry]`: where spans go.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Telemetry {
-    /// The collector that is sent the spans of requests and exchanges. Default none. Only a build
-    /// with the feature `otlp` takes one.
-    pub otlp_endpoint: Option<Collector>,
-    /// What this gateway is called in them. Default `ocip-gateway`.
-    pub service_name: String,
+section! {
+    /// Spans of requests and of the exchanges with the switch that they took, for systems that collect
+    /// traces. The trace that a caller gives in the header traceparent goes on; one that it does not record
+    /// is not sent. Log lines have the ids of the trace with and without this.
+    Telemetry: PartialEq Eq {
+        /// The collector: it gets OTLP (JSON over plain HTTP) at the path /v1/traces; the port is 4318 unless
+        /// given. Default: none, and nothing is sent. Only builds with the feature "otlp" can: cargo build
+        /// --release --features otlp.
+        otlp_endpoint: Option<Collector> = None, PLAIN.example("\"http://127.0.0.1:4318\"").restart();
+        /// What this gateway is called there.
+        service_name: String = "ocip-gateway".to_owned(), text(checks::service_name).restart();
+    }
 }
 
 /// A collector of spans: `http://127.0.0.1:4318`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collector(pub HostPort);
-
-impl Default for Telemetry {
-    fn default() -> Telemetry {
-        Telemetry {
-            otlp_endpoint: None,
-            service_name: "ocip-gateway".to_owned(),
-        }
-    }
-}
-
-// === impl Collector ===
 
 impl Written for Collector {
     const EXPECTED: &'static str = "http:// and the host of a collector, perhaps with its port, \
@@ -50,23 +41,9 @@ impl Written for Collector {
         }
         Ok(Collector(host))
     }
-}
 
-impl fmt::Display for Collector {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{}", self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Collector {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Collector, D::Error> {
-        text::read(from)
-    }
-}
-
-impl Serialize for Collector {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        text::write(self, to)
+    fn write(&self) -> String {
+        format!("http://{}", self.0)
     }
 }
 
@@ -81,7 +58,7 @@ mod tests {
             ("http://collector/", "http://collector:4318"),
             ("http://[::1]:80", "http://[::1]:80"),
         ] {
-            assert_eq!(Collector::read(given).unwrap().to_string(), printed);
+            assert_eq!(Collector::read(given).unwrap().write(), printed);
         }
     }
 

@@ -23,12 +23,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use ocip_gateway::config::{Config, Icws, NumberPolicy};
+use ocip_gateway::config::Config;
 use ocip_gateway::ocip::encoding;
 use ocip_gateway::ocip::frame::Decoder;
 use ocip_schema::Schemas;
-
-use serde::Deserialize;
 
 use crate::support::gateway::until;
 use crate::support::icws::Session;
@@ -44,19 +42,14 @@ pub(crate) struct Case {
 
 /// What some cases need more.
 struct Needs {
-    settings: Settings,
+    settings: Config,
     before: Vec<Vec<u8>>,
     meanwhile: Option<Vec<u8>>,
     session: bool,
 }
 
-/// `gateway.toml`.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Settings {
-    icws: Icws,
-    number_policy: NumberPolicy,
-}
+/// What every configuration needs.
+const NEEDED: &str = "backend.servers = ['x']\nbackend.login = { user_id = 'x', password = 'x' }\n";
 
 impl Case {
     fn read(folder: PathBuf) -> Self {
@@ -105,7 +98,10 @@ impl Needs {
         let session = request.contains(PLACES[0]);
         let is_icws = request.contains("/icws/");
         is_icws.then(|| Self {
-            settings: toml::from_str(&settings.unwrap_or_default()).unwrap(),
+            settings: {
+                let text = format!("{NEEDED}{}", settings.unwrap_or_default());
+                Config::from_toml(&text, &folder.join("gateway.toml"), &[]).unwrap()
+            },
             before: before.map_or_else(Vec::new, |text| text.split("###\n").map(to_wire).collect()),
             meanwhile: meanwhile.map(|text| to_wire(&text)),
             session,

@@ -17,6 +17,7 @@ mod audit;
 mod call;
 mod callers;
 mod commands;
+mod config;
 mod contacts;
 mod corpora;
 mod cost;

@@ -1,12 +1,11 @@
-//! `docs/configuration.md`: the example configuration, which a test of its own holds against the code,
-//! as a page to look things up in.
+//! `docs/configuration.md`: the example configuration, which is made from the table of keys, as a page to
+//! look things up in.
 
 use std::fmt::Write;
 
+use super::example_config::example;
 use super::{MADE, page};
 use crate::support::golden;
-
-const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
 #[test]
 fn the_page_of_the_configuration_has_every_section_and_key() {
@@ -24,7 +23,7 @@ const SWITCHED_OFF: [&str; 2] = [
 fn render() -> String {
     let mut text = String::from("# Configuration\n");
     let mut comment = String::new();
-    for line in EXAMPLE.lines() {
+    for line in example().lines() {
         if let Some(words) = line.strip_prefix("# ") {
             comment += &words.replace(SWITCHED_OFF[0], SWITCHED_OFF[1]);
             comment.push('\n');

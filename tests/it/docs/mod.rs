@@ -5,6 +5,7 @@
 mod clients;
 mod configuration;
 mod errors;
+pub(crate) mod example_config;
 mod examples;
 
 use std::path::{Path, PathBuf};

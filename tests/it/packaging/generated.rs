@@ -9,6 +9,7 @@ use std::process::Command;
 use clap_complete::Shell;
 
 use super::{folder, run};
+use crate::docs::example_config::example;
 use crate::support::golden;
 
 #[test]
@@ -16,11 +17,7 @@ fn manual_pages_are_up_to_date() {
     let fresh = tempfile::tempdir().unwrap();
     clap_mangen::generate_to(ocip_gateway::cli::command(), fresh.path()).unwrap();
     let page = fresh.path().join("ocip-gateway.toml.5");
-    fs::write(
-        page,
-        configuration_page(include_str!("../../../config.example.toml")),
-    )
-    .unwrap();
+    fs::write(page, configuration_page(&example())).unwrap();
     check(fresh.path(), &folder().join("man"));
 }
 

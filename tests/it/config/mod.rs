@@ -1,4 +1,4 @@
-//! Whole files in, whole messages out.
+//! The configuration: whole files in, whole messages out.
 
 mod environment;
 mod example;
@@ -8,7 +8,7 @@ mod secrecy;
 
 use std::path::Path;
 
-use super::{Config, Mistakes};
+use ocip_gateway::config::{Config, Mistakes};
 
 /// What every configuration needs, in a form that further dotted keys can follow.
 const NEEDED: &str = "\

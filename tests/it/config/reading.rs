@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use ocip_gateway::config::{Config, HostPort, LogFormat, Origin, TlsVersion};
 use proptest::prelude::*;
 
-use super::super::{Config, HostPort, LogFormat, Origin, TlsVersion, check};
 use super::{good, printed, read, wrong};
 
 #[test]
@@ -80,15 +80,16 @@ gateway.toml:21: backend.pool.max_sessions: 0 given, allowed are 1 to 64"#;
 fn origin_key_and_message_are_told_apart() {
     let mistakes = read("[backend]\nservers = 'as1'").unwrap_err();
     let mistake = mistakes
+        .0
         .iter()
-        .find(|mistake| mistake.key() == "backend.servers")
+        .find(|mistake| mistake.key == "backend.servers")
         .unwrap();
-    assert_eq!(mistake.message(), "a string given, expected a list");
+    assert_eq!(mistake.message, "a string given, expected a list");
     let place = Origin::File {
         path: "gateway.toml".into(),
         position: Some((2, 1)),
     };
-    assert_eq!(*mistake.origin(), place);
+    assert_eq!(mistake.origin, place);
 }
 
 #[test]
@@ -176,13 +177,18 @@ fn file_that_is_binary_or_endless_is_told() {
     let path = folder.path().join("gateway.toml");
     std::fs::write(&path, b"\xff").unwrap();
     assert!(
-        check(&path)
+        Config::load(&path)
             .unwrap_err()
             .to_string()
             .ends_with("is not UTF-8 text")
     );
     std::fs::write(&path, vec![b'#'; 2 * 1024 * 1024]).unwrap();
-    assert!(check(&path).unwrap_err().to_string().contains("too long"));
+    assert!(
+        Config::load(&path)
+            .unwrap_err()
+            .to_string()
+            .contains("too long")
+    );
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::error::Error as _;
 use std::path::Path;
 
+use ocip_gateway::config::Config;
 use secrecy::ExposeSecret;
 
-use super::super::{Config, check};
 use super::{NEEDED, good, printed, read, with_env};
 
 const WITHOUT: &str = "backend.servers = ['as1']\nbackend.login.user_id = 'x'\n";
@@ -88,7 +88,7 @@ fn password_must_be_a_token_of_60() {
 #[test]
 fn good_password_is_masked_everywhere() {
     let config = good("");
-    let effective = config.effective().to_string();
+    let effective = config.effective();
     assert!(effective.contains("password = \"***\""), "{effective}");
     let everything = format!("{config:?}{config:#?}{effective}{:?}", config.effective());
     assert!(!everything.contains("geheim"), "{everything}");
@@ -100,7 +100,7 @@ fn checked_file_prints_masked() {
     let path = folder.path().join("gateway.toml");
     let text = format!("{WITHOUT}backend.login.password_file = 'secret'");
     std::fs::write(&path, text).unwrap();
-    let printed = check(&path).unwrap();
+    let printed = Config::load(&path).unwrap().effective();
     assert!(!printed.contains("password = "), "{printed}");
     assert!(!printed.contains("geheim"), "{printed}");
 }
@@ -128,10 +128,10 @@ fn what_is_printed_can_be_read_again_from_anywhere() {
             folder.path().join("gateway.toml"),
         );
         let config = Config::from_toml(&text, &origin, &[]).unwrap();
-        let printed = config.effective().to_string();
+        let printed = config.effective();
         let again = Config::from_toml(&printed, Path::new("/elsewhere/gateway.toml"), &[]);
         let again = again.unwrap_or_else(|mistakes| panic!("{mistakes}\n{printed}"));
-        assert_eq!(again.effective().to_string(), printed);
+        assert_eq!(again.effective(), printed);
         let is_inside = more.contains("password = ");
         assert_eq!(again.has_masked_password(), is_inside, "{printed}");
     }
@@ -140,7 +140,7 @@ fn what_is_printed_can_be_read_again_from_anywhere() {
 #[test]
 fn effective_configuration_is_toml_with_every_default() {
     let config = good("backend.request_timeout = '90s'");
-    let table: toml::Table = config.effective().to_string().parse().unwrap();
+    let table: toml::Table = config.effective().parse().unwrap();
     assert_eq!(table["backend"]["request_timeout"].as_str(), Some("1m 30s"));
     assert_eq!(table["backend"]["servers"][0].as_str(), Some("as1:2209"));
     assert_eq!(table["admin"]["listen"].as_str(), Some("127.0.0.1:8081"));

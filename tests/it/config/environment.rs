@@ -2,7 +2,6 @@
 
 use secrecy::ExposeSecret;
 
-use super::super::Config;
 use super::{NEEDED, with_env};
 
 fn env_says(env: &[(&str, &str)]) -> String {
@@ -106,12 +105,4 @@ fn password_of_the_environment_replaces_the_files_own_way() {
     let config = with_env(text, &[("BACKEND__LOGIN__PASSWORD", "geheim")]).unwrap();
     assert_eq!(config.backend.login.password.expose_secret(), "geheim");
     assert_eq!(config.backend.login.password_file, None);
-}
-
-#[test]
-fn variable_that_is_not_utf8_is_a_mistake() {
-    let odd = ["OCIP_GATEWAY__LOG__LEVEL".to_owned()];
-    let mistakes = Config::build(NEEDED, "gateway.toml".as_ref(), &[], &odd).unwrap_err();
-    let expected = "environment OCIP_GATEWAY__LOG__LEVEL: the value is not UTF-8 text";
-    assert_eq!(mistakes.to_string(), expected);
 }

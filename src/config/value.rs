@@ -1,0 +1,311 @@
+//! What can stand at a key: reading it, or saying what is wrong; and writing it again.
+//!
+//! A wrong type is described by the TOML type that was given and never by a string's content, for it
+//! may be a secret that ended up under the wrong key.
+
+use std::net::SocketAddr;
+use std::ops::Range as Span;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use toml::Value;
+use toml::de::{DeTable, DeValue};
+
+use super::key::{Key, PLAIN, Range, Rule, Shape};
+use super::path;
+use super::report::Report;
+
+/// What stands wherever a secret would.
+pub(super) const MASK: &str = "***";
+
+/// A value of a configuration.
+pub(super) trait Setting: Sized {
+    const SHAPE: Shape = Shape::Value;
+
+    /// Reads what is given at a place. The error is about all of it; what is wrong within is told to
+    /// the report.
+    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<Self, String>;
+
+    /// The value in the form that is read, secrets masked; `None` for what is absent.
+    fn write(&self) -> Option<Value>;
+}
+
+/// A value that is written as text.
+pub(super) trait Written: Sized {
+    /// What the text should be, to stand after "expected".
+    const EXPECTED: &'static str;
+
+    /// Reads the value; the error says what was given and what is allowed.
+    fn read(text: &str) -> Result<Self, String>;
+
+    /// Writes the value in the form that is read.
+    fn write(&self) -> String;
+}
+
+/// A place in the tree that is read, with the rule that holds there.
+pub(super) struct Place<'r, 't> {
+    path: String,
+    rule: Rule,
+    report: &'r mut Report<'t>,
+}
+
+impl<'r, 't> Place<'r, 't> {
+    /// The whole file.
+    pub(super) fn root(report: &'r mut Report<'t>) -> Place<'r, 't> {
+        let (path, rule) = (String::new(), PLAIN);
+        Place { path, rule, report }
+    }
+
+    /// The keys of a table. Notes every one that it does not have.
+    pub(super) fn table<'g, 'd>(
+        &mut self,
+        given: &'g DeValue<'d>,
+        keys: &[Key],
+    ) -> Result<&'g DeTable<'d>, String> {
+        let wrong = || format!("{} given, expected a table", kind(given));
+        let table = given.as_table().ok_or_else(wrong)?;
+        let unknown = |name: &&toml::Spanned<_>| keys.iter().all(|key| key.name != *name.get_ref());
+        for name in table.keys().filter(unknown) {
+            let path = path::of_key(&self.path, name.get_ref());
+            self.report.found(&path, name.span());
+            self.report
+                .spoil(&path, format!("unknown key, expected {}", one_of(keys)));
+        }
+        Ok(table)
+    }
+
+    /// Reads a key of a table, if it is there and good.
+    pub(super) fn key<T: Setting>(
+        &mut self,
+        table: &DeTable<'_>,
+        name: &str,
+        rule: Rule,
+    ) -> Option<T> {
+        let (key, given) = table.get_key_value(name)?;
+        let path = path::of_key(&self.path, name);
+        self.value(path, rule, key.span(), given.get_ref())
+    }
+
+    /// Reads a value within this one. One of the environment that does not do as TOML may do as a string.
+    fn value<T: Setting>(
+        &mut self,
+        path: String,
+        rule: Rule,
+        span: Span<usize>,
+        given: &DeValue<'_>,
+    ) -> Option<T> {
+        self.report.found(&path, span);
+        let report = &mut *self.report;
+        let mut at = Place { path, rule, report };
+        let string = at
+            .report
+            .variable(&at.path)
+            .map(|text| DeValue::String(text.into()));
+        let (given, read) = match (T::read(given, &mut at), &string) {
+            (Err(fault), Some(string)) => (string, T::read(string, &mut at).map_err(|_| fault)),
+            (read, _) => (given, read),
+        };
+        let value = read
+            .map_err(|fault| at.report.spoil(&at.path, fault))
+            .ok()?;
+        if let Some(fault) = given.as_str().and_then(rule.fault) {
+            at.report.add(&at.path, fault);
+        }
+        Some(value)
+    }
+}
+
+fn one_of(keys: &[Key]) -> String {
+    let names: Vec<_> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
+    match names.as_slice() {
+        [one, other] => format!("{one} or {other}"),
+        [_, _, ..] => format!("one of {}", names.join(", ")),
+        few => few.concat(),
+    }
+}
+
+fn wrong_type(given: &DeValue<'_>, expected: &str) -> String {
+    format!("{} given, expected {expected}", shown(given))
+}
+
+fn shown(given: &DeValue<'_>) -> String {
+    match given {
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(truth) => truth.to_string(),
+        _ => kind(given).to_owned(),
+    }
+}
+
+fn kind(given: &DeValue<'_>) -> &'static str {
+    match given {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time of day",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+// === impl Setting ===
+
+impl Setting for bool {
+    fn read(given: &DeValue<'_>, _: &mut Place<'_, '_>) -> Result<bool, String> {
+        given
+            .as_bool()
+            .ok_or_else(|| wrong_type(given, "true or false"))
+    }
+
+    fn write(&self) -> Option<Value> {
+        Some(Value::Boolean(*self))
+    }
+}
+
+impl Setting for usize {
+    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<usize, String> {
+        let (least, most) = match at.rule.range {
+            Range::Count(least, most) => (least, most),
+            _ => (0, usize::MAX),
+        };
+        let number = given.as_integer();
+        let number = number.and_then(|n| i128::from_str_radix(n.as_str(), n.radix()).ok());
+        let count = number.and_then(|number| usize::try_from(number).ok());
+        count
+            .filter(|count| (least..=most).contains(count))
+            .ok_or_else(|| {
+                let given = number.map_or_else(|| shown(given), |number| number.to_string());
+                format!("{given} given, allowed are {least} to {most}")
+            })
+    }
+
+    fn write(&self) -> Option<Value> {
+        Some(Value::Integer(i64::try_from(*self).unwrap_or(i64::MAX)))
+    }
+}
+
+impl Setting for Duration {
+    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<Duration, String> {
+        let expected = "a time with its unit, such as \"500ms\", \"10s\" or \"2m\"";
+        let text = given.as_str().ok_or_else(|| wrong_type(given, expected))?;
+        let wrong = |_| format!("{text:?} given, expected {expected}");
+        let time = humantime::parse_duration(text).map_err(wrong)?;
+        match at.rule.range {
+            Range::Time(least, most) if !(least..=most).contains(&time) => {
+                let [time, least, most] = [time, least, most].map(humantime::format_duration);
+                Err(format!("{time} given, allowed are {least} to {most}"))
+            }
+            _ => Ok(time),
+        }
+    }
+
+    fn write(&self) -> Option<Value> {
+        Some(Value::String(humantime::format_duration(*self).to_string()))
+    }
+}
+
+impl Setting for SecretString {
+    fn read(given: &DeValue<'_>, _: &mut Place<'_, '_>) -> Result<SecretString, String> {
+        let text = given.as_str().map(SecretString::from);
+        text.ok_or_else(|| "expected a string (what was given is not shown)".to_owned())
+    }
+
+    fn write(&self) -> Option<Value> {
+        Some(Value::String(MASK.to_owned()))
+    }
+}
+
+impl<T: Written> Setting for T {
+    fn read(given: &DeValue<'_>, _: &mut Place<'_, '_>) -> Result<T, String> {
+        let text = given
+            .as_str()
+            .ok_or_else(|| wrong_type(given, T::EXPECTED))?;
+        <T as Written>::read(text)
+    }
+
+    fn write(&self) -> Option<Value> {
+        Some(Value::String(Written::write(self)))
+    }
+}
+
+impl<T: Setting> Setting for Option<T> {
+    const SHAPE: Shape = match T::SHAPE {
+        Shape::Table(table) => Shape::OptionalTable(table),
+        other => other,
+    };
+
+    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<Option<T>, String> {
+        T::read(given, at).map(Some)
+    }
+
+    fn write(&self) -> Option<Value> {
+        self.as_ref().and_then(T::write)
+    }
+}
+
+impl<T: Setting> Setting for Vec<T> {
+    const SHAPE: Shape = match T::SHAPE {
+        Shape::Table(table) => Shape::Tables(table),
+        other => other,
+    };
+
+    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<Vec<T>, String> {
+        let items = given
+            .as_array()
+            .ok_or_else(|| wrong_type(given, "a list"))?;
+        let items = items.iter().enumerate().filter_map(|(nth, item)| {
+            let path = path::of_item(&at.path, nth);
+            at.value(path, at.rule, item.span(), item.get_ref())
+        });
+        Ok(items.collect())
+    }
+
+    fn write(&self) -> Option<Value> {
+        Some(Value::Array(self.iter().filter_map(T::write).collect()))
+    }
+}
+
+// === impl Written ===
+
+impl Written for String {
+    const EXPECTED: &'static str = "a string";
+
+    fn read(text: &str) -> Result<String, String> {
+        Ok(text.to_owned())
+    }
+
+    fn write(&self) -> String {
+        self.clone()
+    }
+}
+
+impl Written for SocketAddr {
+    const EXPECTED: &'static str = "an IP address and a port, such as \"127.0.0.1:8080\"";
+
+    fn read(text: &str) -> Result<SocketAddr, String> {
+        let wrong = |_| format!("{text:?} given, expected {}", Self::EXPECTED);
+        text.parse().map_err(wrong)
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Written for PathBuf {
+    const EXPECTED: &'static str = "path string";
+
+    fn read(text: &str) -> Result<PathBuf, String> {
+        Ok(text.into())
+    }
+
+    /// From the root on, so that it is the same file for whoever reads it elsewhere; but not `-`, which
+    /// is no file. Bytes that are not UTF-8, which TOML cannot hold, come out as U+FFFD.
+    fn write(&self) -> String {
+        let absolute = std::path::absolute(self).ok();
+        let absolute = absolute.filter(|_| self.as_path() != Path::new("-"));
+        absolute.as_ref().unwrap_or(self).display().to_string()
+    }
+}
