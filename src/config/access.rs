@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use super::checks;
 use super::digest::KeyHash;
-use super::key::{
-    DAY, HOUR, MANY, MINUTE, PLAIN, SECOND, TEN_MINUTES, WEEK, ZERO, count, text, time,
-};
+use super::key::*;
 use super::section::{choices, section};
 
 section! {
@@ -86,11 +83,13 @@ section! {
         /// "read" or "write".
         role: KeyRole = KeyRole::Read;
         /// The tenants that it may touch, or ["*"] for all. At least one; no default.
-        tenants: Vec<String> = Vec::new(), text(checks::id).example("[\"foo\"]");
+        tenants: Vec<String> = Vec::new(), ID.example("[\"foo\"]");
         /// The groups that it may touch; only with exactly one tenant. Default: all.
-        groups: Vec<String> = Vec::new(), text(checks::id).example("[\"foogroup\"]");
+        groups: Vec<String> = Vec::new(), ID.example("[\"foogroup\"]");
     }
 }
+
+const ID: Rule = limit(Limit::Token("the id", 30));
 
 choices! {
     /// What a key's holder may do.

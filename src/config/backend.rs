@@ -5,12 +5,10 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::checks;
+use super::checks::is_server_name;
 use super::digest::Sha256Pin;
 use super::host_port::HostPort;
-use super::key::{
-    DAY, HOUR, KIB, MIB, MINUTE, PLAIN, SECOND, TENTH, TWO_MINUTES, count, text, time,
-};
+use super::key::*;
 use super::section::{choices, section};
 use super::value::Setting;
 
@@ -24,9 +22,12 @@ section! {
         /// "tls", or "tcp" for OCI-P in the clear. The next four keys are for "tls" only.
         transport: Transport = Transport::Tls;
         /// PEM file: the authorities to trust for the nodes' certificates. Default: those of the system.
-        ca_file: Option<PathBuf> = None, PLAIN.example("\"as-ca.pem\"");
+        ca_file: Option<PathBuf> = None, limit(Limit::File).example("\"as-ca.pem\"");
         /// The name that the nodes' certificates must carry. Default: the host in servers.
-        server_name: Option<String> = None, text(checks::server_name).example("\"as.example.net\"");
+        server_name: Option<String> = None, text(
+            is_server_name,
+            "a host name or an IP address",
+        ).example("\"as.example.net\"");
         /// The SHA-256 of the one certificate (in DER) to accept: 64 hexadecimal digits, with or without
         /// colons. Default: any certificate that is trusted otherwise.
         pin_sha256: Option<Sha256Pin> = None, PLAIN.example(
@@ -51,7 +52,8 @@ section! {
     /// Who the gateway is to the switch: an administrator.
     Login {
         /// The administrator's user id, 1 to 161 characters. No default.
-        user_id: String = String::new(), text(checks::user_id).example("\"gateway-admin\"").on();
+        user_id: String = String::new(), limit(Limit::Token("the user id", 161))
+            .example("\"gateway-admin\"").on();
         /// The password, 1 to 60 characters. No default. Better in password_file or in the environment
         /// variable OCIP_GATEWAY__BACKEND__LOGIN__PASSWORD, which replaces both keys.
         password: SecretString = SecretString::default(), PLAIN.example("\"secret\"");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::value::Written;
+use super::written::Written;
 
 /// The SHA-256 of a certificate's DER form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +31,8 @@ impl Written for Sha256Pin {
     const EXPECTED: &'static str =
         "the 64 hexadecimal digits of the certificate's SHA-256, with or without colons";
 
-    fn read(text: &str) -> Result<Sha256Pin, String> {
-        let digest = digest(text.chars().filter(|c| *c != ':')).map(Sha256Pin);
-        digest.ok_or_else(|| format!("{text:?} given, expected {}", Self::EXPECTED))
+    fn read(text: &str) -> Option<Sha256Pin> {
+        digest(text.chars().filter(|c| *c != ':')).map(Sha256Pin)
     }
 
     fn write(&self) -> String {
@@ -45,10 +44,13 @@ impl Written for KeyHash {
     const EXPECTED: &'static str =
         "the 64 hexadecimal digits of the key's SHA-256, as `ocip-gateway api-key` prints them";
 
+    fn read(text: &str) -> Option<KeyHash> {
+        digest(text.chars()).map(KeyHash)
+    }
+
     /// What was given is not repeated: it may well be the key.
-    fn read(text: &str) -> Result<KeyHash, String> {
-        let wrong = || format!("expected {} (what was given is not shown)", Self::EXPECTED);
-        digest(text.chars()).map(KeyHash).ok_or_else(wrong)
+    fn fault(_: &str) -> String {
+        format!("expected {} (what was given is not shown)", Self::EXPECTED)
     }
 
     fn write(&self) -> String {
@@ -77,13 +79,14 @@ mod tests {
         let pin = Sha256Pin::read(&["AB"; 32].join(":")).unwrap();
         assert_eq!(pin, Sha256Pin([0xab; 32]));
         assert_eq!(pin.to_string(), "ab".repeat(32));
-        assert_eq!(Sha256Pin::read(&pin.to_string()), Ok(pin));
+        assert_eq!(Sha256Pin::read(&pin.to_string()), Some(pin));
     }
 
     #[test]
     fn anything_but_64_digits_is_refused() {
         for text in ["", "ab", &"a".repeat(63), &"a".repeat(65), &"g".repeat(64)] {
-            let said = Sha256Pin::read(text).unwrap_err();
+            assert_eq!(Sha256Pin::read(text), None);
+            let said = Sha256Pin::fault(text);
             assert!(said.ends_with("with or without colons"), "{said}");
         }
     }
@@ -98,7 +101,8 @@ mod tests {
     #[test]
     fn a_key_in_place_of_its_hash_is_not_repeated() {
         for text in ["", "geheim", &"g".repeat(64), &"a".repeat(65)] {
-            let said = KeyHash::read(text).unwrap_err();
+            assert_eq!(KeyHash::read(text), None);
+            let said = KeyHash::fault(text);
             assert!(
                 said.starts_with("expected the 64 hexadecimal digits"),
                 "{said}"

@@ -21,9 +21,6 @@ const LEVELS_MAX: usize = 8;
 /// hostile file's tree off the end of the stack.
 const NESTING_MAX: usize = 16;
 
-/// The two ways to give the password: the environment's one replaces the file's other one.
-const PASSWORD_KEYS: [&str; 2] = ["backend.login.password", "backend.login.password_file"];
-
 /// One variable that overrides a key. Has no `Debug`, for its value may be a secret.
 pub(super) struct Variable<'t> {
     /// The variable's name as it stands in the environment.
@@ -46,19 +43,7 @@ pub(super) fn lay_over<'t>(
         .iter()
         .filter_map(|(name, value)| Variable::new(name, value))
         .collect();
-    variables.sort_by(|a, b| {
-        let order = |of: &Variable<'t>| (of.levels.len(), of.levels.clone(), of.name);
-        order(a).cmp(&order(b))
-    });
-    let given = PASSWORD_KEYS.map(|key| variables.iter().any(|own| own.path == key));
-    if given[0] != given[1] {
-        let key = if given[0] {
-            "password_file"
-        } else {
-            "password"
-        };
-        remove(root, &["backend", "login", key]);
-    }
+    variables.sort_by_cached_key(|own| (own.levels.len(), own.levels.clone(), own.name));
     for variable in &mut variables {
         let value = variable.toml_or_string();
         put(root, &variable.levels, value);
@@ -115,16 +100,6 @@ fn put<'t>(table: &mut DeTable<'t>, levels: &[String], value: DeValue<'t>) {
     let empty = || Spanned::new(0..0, DeValue::Table(DeTable::new()));
     if let DeValue::Table(inner) = table.entry(name).or_insert_with(empty).get_mut() {
         put(inner, rest, value);
-    }
-}
-
-fn remove(table: &mut DeTable<'_>, levels: &[&str]) {
-    if let [name] = levels {
-        table.remove(*name);
-    } else if let [name, rest @ ..] = levels
-        && let Some(DeValue::Table(inner)) = table.get_mut(*name).map(Spanned::get_mut)
-    {
-        remove(inner, rest);
     }
 }
 
@@ -220,13 +195,6 @@ mod tests {
             applied("", &pairs, "backend.login.password").unwrap(),
             "\"'x'\""
         );
-    }
-
-    #[test]
-    fn password_replaces_the_files_password_file() {
-        let pairs = [("OCIP_GATEWAY__BACKEND__LOGIN__PASSWORD", "x")];
-        let text = "backend.login.password_file = 'f'";
-        assert_eq!(applied(text, &pairs, "backend.login.password_file"), None);
     }
 
     #[test]

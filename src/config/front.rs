@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::checks;
-use super::key::{HOUR, MINUTE, PLAIN, SECOND, ZERO, count, text, time};
+use super::checks::*;
+use super::key::*;
 use super::section::section;
 
 section! {
@@ -12,10 +12,13 @@ section! {
     Apio {
         /// What every path begins with: starts with a slash, none at the end; letters, digits and -._~ in its
         /// segments.
-        prefix: String = "/api/v1".to_owned(), text(checks::prefix);
+        prefix: String = "/api/v1".to_owned(), text(is_path, PATH);
         /// Path segments that may stand between the prefix and "tenants" without a meaning: with ["telenet"],
         /// /api/v1/telenet/tenants is /api/v1/tenants. Each once, not "tenants".
-        project_segments: Vec<String> = Vec::new(), text(checks::project_segment);
+        project_segments: Vec<String> = Vec::new(), text(
+            |text| is_segment(text) && text != "tenants",
+            "one path segment of letters, digits and -._~, and not \"tenants\"",
+        );
     }
 }
 
@@ -26,10 +29,13 @@ section! {
         enabled: bool = true;
         /// What stands before /icws in every path, such as "/api/host": starts with a slash, none at the end;
         /// letters, digits and -._~ in its segments.
-        prefix: String = String::new(), text(checks::prefix_or_none);
+        prefix: String = String::new(), text(|text| text.is_empty() || is_path(text), PATH);
         /// The hosts that clients are told to connect to instead while this gateway shuts down or has no
         /// session to the switch. They keep to the scheme and port that they have.
-        alternate_hosts: Vec<String> = Vec::new(), text(checks::alternate_host);
+        alternate_hosts: Vec<String> = Vec::new(), text(
+            |text| is_of(text, "-._:[]"),
+            "a host name or an address: clients keep to the scheme and port that they have",
+        );
         /// How long a change waits for another one of the same user, before 503.
         busy_wait: Duration = 2 * SECOND, time(ZERO, MINUTE);
         /// How often the switch is asked again for a subscription whose client polls; what changes through
@@ -49,19 +55,27 @@ section! {
         /// 0032… become +32… where the switch wants a directory number. How numbers are dialled in the country
         /// is known (of all countries); "check" prints it. 1 to 3 digits, no leading 0. Default: none, and
         /// nothing is understood but + and 00.
-        country_code: Option<String> = None, text(checks::country_code).example("\"32\"");
+        country_code: Option<String> = None, text(
+            is_country_code,
+            "1 to 3 digits without a leading 0",
+        ).example("\"32\"");
         /// What is dialled before a number of another area: up to 4 digits, or "" for nothing. Default: what
         /// is usual in the country.
-        trunk_prefix: Option<String> = None, text(checks::trunk_prefix).example("\"0\"");
+        trunk_prefix: Option<String> = None, text(
+            |text| text.is_empty() || is_prefix(text),
+            "up to 4 digits, or \"\" for none",
+        ).example("\"0\"");
         /// Whether a leading 0 belongs to the number, as in Italy. Default: what is usual in the country.
         keeps_leading_zero: Option<bool> = None, PLAIN.example("false");
         /// What is dialled before a number of another country, the prefix that chooses no carrier first: 1 to
         /// 10 digits each, where x stands for any digit. Default: what is usual in the country.
-        international_prefixes: Option<Vec<String>> = None,
-            text(checks::international_prefix).example("[\"00\"]");
+        international_prefixes: Option<Vec<String>> = None, text(
+            is_international_prefix,
+            "1 to 10 digits such as \"00\", with x for any digit after the first one",
+        ).example("[\"00\"]");
         /// What is dialled to get out of the company: 1 to 4 digits. The rules of [number_policy] look behind
         /// it. Default: none.
-        outside_prefix: Option<String> = None, text(checks::outside_prefix).example("\"9\"");
+        outside_prefix: Option<String> = None, text(is_prefix, "1 to 4 digits").example("\"9\"");
     }
 }
 
@@ -70,7 +84,7 @@ section! {
     PhoneTypes {
         /// A folder with one TOML file for each phone type; fixtures/phone-types has examples. Files whose
         /// name does not end in .toml are left alone. Default: none, and no phone's buttons are known.
-        directory: Option<PathBuf> = None, PLAIN.example("\"phone-types\"");
+        directory: Option<PathBuf> = None, limit(Limit::Folder).example("\"phone-types\"");
     }
 }
 
@@ -80,9 +94,9 @@ section! {
     /// holds for the others.
     NumberPolicy {
         /// With any of these, a number must begin with one of them; with none, every number may be.
-        allow: Vec<String> = Vec::new(), text(checks::policy_prefix);
+        allow: Vec<String> = Vec::new(), NUMBERS;
         /// A number must begin with none of these, whatever is allowed.
-        deny: Vec<String> = Vec::new(), text(checks::policy_prefix);
+        deny: Vec<String> = Vec::new(), NUMBERS;
         /// The rules of single tenants.
         tenant: Vec<TenantNumberPolicy> = Vec::new();
     }
@@ -94,8 +108,13 @@ section! {
         /// Whose rules they are. No default.
         id: String = String::new(), PLAIN.example("\"foo\"");
         /// As above.
-        allow: Vec<String> = Vec::new(), text(checks::policy_prefix);
+        allow: Vec<String> = Vec::new(), NUMBERS;
         /// As above.
-        deny: Vec<String> = Vec::new(), text(checks::policy_prefix);
+        deny: Vec<String> = Vec::new(), NUMBERS;
     }
 }
+
+const PATH: &str = "a path such as \"/api/v1\": a slash before each segment, none at the end, and only letters, \
+                    digits and -._~ in a segment";
+
+const NUMBERS: Rule = text(is_number_prefix, "digits, * and # after at most one +");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::value::Written;
+use super::written::Written;
 
 const HOST_BYTES_MAX: usize = 253;
 
@@ -20,20 +20,24 @@ impl Written for HostPort {
     const EXPECTED: &'static str =
         "a host and perhaps a port, such as \"as1.example.net:2209\" or \"[2001:db8::1]\"";
 
-    fn read(text: &str) -> Result<HostPort, String> {
+    fn read(text: &str) -> Option<HostPort> {
+        let (host, port) = split(text)?;
+        let host = host.to_owned();
+        let port = port.map_or(Some(0), read_port)?;
+        Some(HostPort { host, port })
+    }
+
+    fn fault(text: &str) -> String {
+        let expected = Self::EXPECTED;
         if let Some((scheme, _)) = text.split_once("://") {
-            return Err(format!(
-                "{text:?} given; leave {scheme}:// out, expected {}",
-                Self::EXPECTED
-            ));
+            format!("{text:?} given; leave {scheme}:// out, expected {expected}")
+        } else if split(text).is_none() {
+            format!("{text:?} given, expected {expected}")
+        } else if text.matches(':').count() > 1 && !text.starts_with('[') {
+            format!("{text:?} given; write an IPv6 address in brackets: \"[2001:db8::1]\"")
+        } else {
+            format!("{text:?} given, the port must be 1 to 65535")
         }
-        let (host, port) =
-            split(text).ok_or_else(|| format!("{text:?} given, expected {}", Self::EXPECTED))?;
-        let port = port.map_or(Ok(0), |digits| read_port(text, digits))?;
-        Ok(HostPort {
-            host: host.to_owned(),
-            port,
-        })
     }
 
     fn write(&self) -> String {
@@ -59,15 +63,9 @@ fn split(text: &str) -> Option<(&str, Option<&str>)> {
     (fits && host.bytes().all(plain)).then_some((host, port))
 }
 
-fn read_port(text: &str, digits: &str) -> Result<u16, String> {
+fn read_port(digits: &str) -> Option<u16> {
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-    match digits.parse::<u16>() {
-        Ok(port) if plain && port > 0 => Ok(port),
-        _ if text.matches(':').count() > 1 && !text.starts_with('[') => Err(format!(
-            "{text:?} given; write an IPv6 address in brackets: \"[2001:db8::1]\""
-        )),
-        _ => Err(format!("{text:?} given, the port must be 1 to 65535")),
-    }
+    digits.parse().ok().filter(|port| plain && *port > 0)
 }
 
 impl fmt::Display for HostPort {
@@ -86,6 +84,11 @@ mod tests {
     fn read(text: &str) -> (String, u16) {
         let read = HostPort::read(text).unwrap();
         (read.host, read.port)
+    }
+
+    fn refused(text: &str) -> String {
+        assert_eq!(HostPort::read(text), None);
+        HostPort::fault(text)
     }
 
     #[test]
@@ -119,15 +122,15 @@ mod tests {
             "http://as1",
             "ä",
         ] {
-            assert!(HostPort::read(text).is_err(), "{text}");
+            assert!(HostPort::read(text).is_none(), "{text}");
         }
-        assert!(HostPort::read(&"a".repeat(254)).is_err());
+        assert!(HostPort::read(&"a".repeat(254)).is_none());
     }
 
     #[test]
     fn a_url_is_told_what_is_too_much() {
         for scheme in ["https", "http", "tcp"] {
-            let said = HostPort::read(&format!("{scheme}://as1:2209")).unwrap_err();
+            let said = refused(&format!("{scheme}://as1:2209"));
             let expected = format!("leave {scheme}:// out, expected a host and perhaps a port");
             assert!(said.contains(&expected), "{said}");
         }
@@ -136,14 +139,14 @@ mod tests {
     #[test]
     fn port_must_be_a_real_one() {
         for text in ["as1:0", "as1:65536", "as1:", "as1:+80", "[::1]:x"] {
-            let said = HostPort::read(text).unwrap_err();
+            let said = refused(text);
             assert_eq!(said, format!("{text:?} given, the port must be 1 to 65535"));
         }
     }
 
     #[test]
     fn naked_ipv6_is_told_about_brackets() {
-        let said = HostPort::read("fe80::1").unwrap_err();
+        let said = refused("fe80::1");
         assert!(said.contains("in brackets"), "{said}");
     }
 }

@@ -1,8 +1,10 @@
-//! A row of the table of keys: what is known of a key beyond the type of its value.
+//! A row of the table of keys.
 
 use std::time::Duration;
 
 use toml::Value;
+
+use super::secret::token_fault;
 
 /// A table of the file: the words about it, and its keys.
 pub struct Table {
@@ -36,13 +38,11 @@ pub enum Shape {
     Tables(&'static Table),
 }
 
-/// What a value must keep to, and how the documents show it.
+/// What is known of a key beyond its type: for reading it, and for the documents.
 #[derive(Clone, Copy)]
 pub struct Rule {
-    /// The least and the most.
-    pub range: Range,
-    /// What is wrong with a text, or with a text of a list.
-    pub fault: fn(&str) -> Option<String>,
+    /// What its value, or each value of its list, must keep to.
+    pub limit: Limit,
     /// What the least number or time means.
     pub zero: Option<&'static str>,
     /// What the example has in place of the default.
@@ -53,13 +53,27 @@ pub struct Rule {
     pub restart: bool,
 }
 
-/// The least and the most that a number or a time may be, both included.
+/// What a value must keep to.
 #[derive(Clone, Copy)]
-#[allow(missing_docs)]
-pub enum Range {
+pub enum Limit {
+    /// Its type says all.
     None,
+    /// The least and the most, both included.
     Count(usize, usize),
+    /// The shortest and the longest, both included.
     Time(Duration, Duration),
+    /// Whether a text is one, and what is expected.
+    Text(fn(&str) -> bool, &'static str),
+    /// What is expected in place of nothing.
+    Filled(&'static str),
+    /// What the text is to the switch, and its longest in characters.
+    Token(&'static str, usize),
+    /// A file that can be read.
+    File,
+    /// A folder.
+    Folder,
+    /// A file to be written, or `-`.
+    Output,
 }
 
 pub(super) const MANY: usize = 100_000;
@@ -77,27 +91,30 @@ pub(super) const DAY: Duration = Duration::from_secs(24 * 3600);
 pub(super) const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The rule of a value of which its type says all.
-pub(super) const PLAIN: Rule = Rule {
-    range: Range::None,
-    fault: |_| None,
-    zero: None,
-    example: None,
-    on: false,
-    restart: false,
-};
+pub(super) const PLAIN: Rule = limit(Limit::None);
 
 pub(super) const fn count(least: usize, most: usize) -> Rule {
-    let range = Range::Count(least, most);
-    Rule { range, ..PLAIN }
+    limit(Limit::Count(least, most))
 }
 
 pub(super) const fn time(least: Duration, most: Duration) -> Rule {
-    let range = Range::Time(least, most);
-    Rule { range, ..PLAIN }
+    limit(Limit::Time(least, most))
 }
 
-pub(super) const fn text(fault: fn(&str) -> Option<String>) -> Rule {
-    Rule { fault, ..PLAIN }
+pub(super) const fn text(is_one: fn(&str) -> bool, expected: &'static str) -> Rule {
+    limit(Limit::Text(is_one, expected))
+}
+
+pub(super) const fn limit(limit: Limit) -> Rule {
+    let (zero, example) = (None, None);
+    let (on, restart) = (false, false);
+    Rule {
+        limit,
+        zero,
+        example,
+        on,
+        restart,
+    }
 }
 
 impl Rule {
@@ -118,5 +135,29 @@ impl Rule {
     pub(super) const fn restart(self) -> Rule {
         let restart = true;
         Rule { restart, ..self }
+    }
+}
+
+impl Limit {
+    /// What is wrong with a text, if anything is.
+    pub(super) fn fault(self, text: &str) -> Option<String> {
+        match self {
+            Limit::Time(least, most) => {
+                let time = humantime::parse_duration(text).ok();
+                let time = time.filter(|time| !(least..=most).contains(time))?;
+                let [time, least, most] = [time, least, most].map(humantime::format_duration);
+                Some(format!("{time} given, allowed are {least} to {most}"))
+            }
+            Limit::Text(is_one, expected) if !is_one(text) => {
+                Some(format!("{text:?} given, expected {expected}"))
+            }
+            Limit::Filled(expected) if text.trim().is_empty() => {
+                Some(format!("is empty, expected {expected}"))
+            }
+            Limit::Token(what, most) => {
+                token_fault(text, most).map(|fault| format!("{what} {fault}"))
+            }
+            _ => None,
+        }
     }
 }

@@ -10,11 +10,10 @@
 //! differs between two is told by [`Config::changes_to`].
 //!
 //! A person corrects the file, so a run reports *every* [`Mistake`], each with file, line and key,
-//! what was given and what is allowed. The way there: `environment` lays `OCIP_GATEWAY__SECTION__KEY`
-//! over the parsed file; the sections read it, each `value` by its type and its row; `settle` fills in
-//! what depends on other keys or on other files; `rules` has what no one key can tell. `report`
-//! collects what they find, and knows not to complain about a default that only stands in for a
-//! value that was refused.
+//! what was given and what is allowed. The way there (`load`): `environment` lays
+//! `OCIP_GATEWAY__SECTION__KEY` over the parsed file; the sections read it, each `value` by its type and
+//! its row; `rules` has what no one key can tell. `report` collects what they find, and knows not to
+//! complain about a default that only stands in for a value that was refused.
 //!
 //! No secret leaves: `Debug` and [`Config::effective`] show a mask, and no mistake quotes a secret,
 //! a line of the file, or a string of the wrong type. Not supported: more than one file, and
@@ -29,6 +28,7 @@ mod environment;
 mod front;
 mod host_port;
 mod key;
+mod load;
 mod mistake;
 mod path;
 mod report;
@@ -37,9 +37,9 @@ mod rules;
 mod secret;
 mod section;
 mod server;
-mod settle;
 mod telemetry;
 mod value;
+mod written;
 
 pub use self::access::{Access, AccessKey, AccessRate, KeyRole};
 pub use self::backend::{Backend, Login, LoginMethod, Pool, TlsVersion, Transport};
@@ -47,8 +47,9 @@ pub use self::checks::is_key_name;
 pub use self::digest::{KeyHash, Sha256Pin};
 pub use self::front::{Apio, Icws, NumberPolicy, Numbering, PhoneTypes, TenantNumberPolicy};
 pub use self::host_port::HostPort;
-pub use self::key::{Key, Range, Rule, Shape, Table};
+pub use self::key::{Key, Limit, Rule, Shape, Table};
+pub use self::load::mistakes_at;
 pub use self::mistake::{Mistake, Mistakes, Origin};
-pub use self::root::{Config, mistakes_at};
+pub use self::root::Config;
 pub use self::server::{Admin, Audit, Log, LogFormat, Server, ServerTls};
 pub use self::telemetry::{Collector, Telemetry};

@@ -13,6 +13,9 @@ use super::path;
 /// A file this wrong is not a configuration: beyond this many mistakes nobody reads on.
 const MISTAKES_MAX: usize = 1000;
 
+/// The two ways to give the password: the environment's one replaces the file's other one.
+const PASSWORD_KEYS: [&str; 2] = ["backend.login.password", "backend.login.password_file"];
+
 /// One reading of a file and an environment.
 pub(super) struct Report<'t> {
     origin: &'t Path,
@@ -27,12 +30,13 @@ pub(super) struct Report<'t> {
 }
 
 impl<'t> Report<'t> {
-    /// Parses the file and lays the environment over it. The only mistakes at this stage are
-    /// those of TOML itself, after which there is nothing left to look at.
+    /// Parses the file and lays the environment over it; `odd` are variables that are not UTF-8. An error
+    /// is TOML's own, after which there is nothing left to look at.
     pub(super) fn open(
         text: &'t str,
         origin: &'t Path,
         env: &'t [(String, String)],
+        odd: &[String],
     ) -> Result<(Report<'t>, DeTable<'t>), Mistakes> {
         let mut root = parse(text, origin)?;
         let mut report = Report {
@@ -41,7 +45,7 @@ impl<'t> Report<'t> {
             variables: environment::lay_over(&mut root, env),
             given: BTreeMap::new(),
             spoiled: Vec::new(),
-            mistakes: Vec::new(),
+            mistakes: odd.iter().map(unreadable).collect(),
         };
         report.note_twins();
         Ok((report, root))
@@ -62,6 +66,12 @@ impl<'t> Report<'t> {
     pub(super) fn variable(&self, path: &str) -> Option<&'t str> {
         let own = self.variables.iter().rev().find(|own| own.path == path)?;
         (!own.is_literal).then_some(own.value)
+    }
+
+    /// Whether this is one way to give the password, and the environment has the other one.
+    pub(super) fn is_replaced(&self, path: &str) -> bool {
+        let is_set = |key: &str| self.variables.iter().any(|own| own.path == key);
+        PASSWORD_KEYS.contains(&path) && !is_set(path) && PASSWORD_KEYS.into_iter().any(is_set)
     }
 
     /// Whether the file or the environment sets this key.
@@ -100,11 +110,11 @@ impl<'t> Report<'t> {
         }
     }
 
-    /// Notes a mistake about an environment variable itself.
-    pub(super) fn add_variable(&mut self, variable: &str, message: &str) {
-        let origin = Origin::Environment(variable.to_owned());
-        self.mistakes
-            .extend(Mistakes::one(origin, message.to_owned()).0);
+    /// [`Report::add`] where something is wrong.
+    pub(super) fn add_if(&mut self, wrong: bool, key: &str, message: impl Into<String>) {
+        if wrong {
+            self.add(key, message);
+        }
     }
 
     /// Notes that this key's value cannot be read. After too many mistakes all else counts as spoiled.
@@ -149,6 +159,14 @@ impl<'t> Report<'t> {
         for (path, other) in twins {
             self.add(&path, format!("also given by {other}; only one may remain"));
         }
+    }
+}
+
+fn unreadable(variable: &String) -> Mistake {
+    Mistake {
+        origin: Origin::Environment(variable.clone()),
+        key: String::new(),
+        message: "the value is not UTF-8 text".to_owned(),
     }
 }
 

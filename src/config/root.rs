@@ -1,27 +1,11 @@
-//! The whole configuration: read from the file and the environment, and printed again.
-
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
-
-use secrecy::ExposeSecret;
-use toml::Value;
-use toml::de::{DeTable, DeValue};
+//! The root of the file: a table of its sections.
 
 use super::access::Access;
-use super::backend::{Backend, Transport};
+use super::backend::Backend;
 use super::front::{Apio, Icws, NumberPolicy, Numbering, PhoneTypes};
-use super::key::Key;
-use super::mistake::{Mistakes, Origin};
-use super::report::Report;
 use super::section::section;
 use super::server::{Admin, Audit, Log, Server};
 use super::telemetry::Telemetry;
-use super::value::{MASK, Place, Setting};
-use super::{environment, rules, settle};
-
-/// Far more than any configuration takes, so that a wrong path is not read whole.
-const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
 section! {
     /// The whole configuration; one field per section of the file.
@@ -44,124 +28,9 @@ section! {
     }
 }
 
-/// What is wrong with the file at `path` for whoever is to use it: a dotted key each, and what about
-/// it. `None` when there is nothing.
-pub fn mistakes_at(path: &Path, found: &[(&str, String)]) -> Option<Mistakes> {
-    let text = read_text(path).unwrap_or_default();
-    let (env, _) = environment::of_process(std::env::vars_os());
-    let (mut report, root) = match Report::open(&text, path, &env) {
-        Ok(opened) => opened,
-        Err(mistakes) => return (!found.is_empty()).then_some(mistakes),
-    };
-    // For the places of the keys.
-    read(root, &mut report);
-    for (key, message) in found {
-        report.add(key, message.as_str());
-    }
-    report.into_mistakes()
-}
-
-// === impl Config ===
-
 impl Config {
-    /// Reads the file at `path`, and the overriding variables of the process's environment.
-    /// Relative paths in either start from the file's folder. The error holds every mistake.
-    pub fn load(path: &Path) -> Result<Config, Mistakes> {
-        let text = read_text(path)?;
-        let (env, odd) = environment::of_process(std::env::vars_os());
-        Config::build(&text, path, &env, &odd)
-    }
-
-    /// [`Config::load`] for a file whose `text` is already here. `origin` is its path (the file
-    /// need not exist), `env` the environment's names and values; other variables than ours in
-    /// `env` are ignored. Reads the files that the configuration names.
-    pub fn from_toml(
-        text: &str,
-        origin: &Path,
-        env: &[(String, String)],
-    ) -> Result<Config, Mistakes> {
-        Config::build(text, origin, env, &[])
-    }
-
     /// The table of all keys, by their sections.
-    pub fn keys() -> &'static [Key] {
+    pub fn keys() -> &'static [super::key::Key] {
         Config::KEYS
-    }
-
-    /// Whether the password is what [`Config::effective`] shows instead of one.
-    pub fn has_masked_password(&self) -> bool {
-        self.backend.login.password.expose_secret() == MASK
-    }
-
-    /// This configuration as TOML, for people to compare with what they meant. It can be read again,
-    /// from anywhere; only the password itself is missing.
-    pub fn effective(&self) -> String {
-        let mut whole = self.write().unwrap_or(Value::Boolean(false));
-        let mut without = |section: &[&str], key: &str| {
-            let inner = section
-                .iter()
-                .try_fold(&mut whole, |table, name| table.get_mut(name));
-            inner
-                .and_then(Value::as_table_mut)
-                .and_then(|table| table.remove(key));
-        };
-        // What may not stand beside others that are given.
-        if self.backend.transport == Transport::Tcp {
-            without(&["backend"], "min_tls_version");
-        }
-        if self.backend.login.password_file.is_some() {
-            without(&["backend", "login"], "password");
-        }
-        toml::to_string(&whole).unwrap_or_default()
-    }
-
-    /// `odd_variables` are those whose values are not UTF-8.
-    fn build(
-        text: &str,
-        origin: &Path,
-        env: &[(String, String)],
-        odd_variables: &[String],
-    ) -> Result<Config, Mistakes> {
-        let (mut report, root) = Report::open(text, origin, env)?;
-        for variable in odd_variables {
-            report.add_variable(variable, "the value is not UTF-8 text");
-        }
-        let mut config = read(root, &mut report);
-        settle::settle(&mut config, &mut report);
-        rules::hold(&config, &mut report);
-        report.into_mistakes().map_or(Ok(config), Err)
-    }
-}
-
-fn read(root: DeTable<'_>, report: &mut Report<'_>) -> Config {
-    Config::read(&DeValue::Table(root), &mut Place::root(report)).unwrap_or_default()
-}
-
-fn read_text(path: &Path) -> Result<String, Mistakes> {
-    let refused = |message| Mistakes::one(Origin::file(path, "", None), message);
-    let mut bytes = Vec::new();
-    let file = File::open(path);
-    let read = file.and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes));
-    match read {
-        Err(error) => Err(refused(format!("the file cannot be read: {error}"))),
-        Ok(length) if length as u64 > FILE_BYTES_MAX => Err(refused(format!(
-            "the file is too long, allowed are {FILE_BYTES_MAX} bytes"
-        ))),
-        Ok(_) => String::from_utf8(bytes).map_err(|_| refused("the file is not UTF-8 text".into())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn variable_that_is_not_utf8_is_a_mistake() {
-        let odd = ["OCIP_GATEWAY__LOG__LEVEL".to_owned()];
-        let needed = "backend.servers = ['as1']\nbackend.login.user_id = 'gateway-admin'\n\
-                      backend.login.password = 'geheim'\n";
-        let mistakes = Config::build(needed, "gateway.toml".as_ref(), &[], &odd).unwrap_err();
-        let expected = "environment OCIP_GATEWAY__LOG__LEVEL: the value is not UTF-8 text";
-        assert_eq!(mistakes.to_string(), expected);
     }
 }

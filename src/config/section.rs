@@ -72,13 +72,13 @@ macro_rules! choices {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name { $( $(#[$of])* $variant, )* }
 
-        impl $crate::config::value::Written for $name {
+        impl $crate::config::written::Written for $name {
             const EXPECTED: &'static str = $expected;
 
-            fn read(text: &str) -> Result<$name, String> {
+            fn read(text: &str) -> Option<$name> {
                 match text {
-                    $( $text => Ok($name::$variant), )*
-                    _ => Err(format!("{text:?} given, expected {}", $expected)),
+                    $( $text => Some($name::$variant), )*
+                    _ => None,
                 }
             }
 

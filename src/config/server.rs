@@ -4,10 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::checks;
-use super::key::{
-    HOUR, KIB, MANY, MIB, PLAIN, SECOND, TEN_MINUTES, TENTH, ZERO, count, text, time,
-};
+use super::checks::{is_host_name, is_origin};
+use super::key::*;
 use super::section::{choices, section};
 
 section! {
@@ -48,11 +46,15 @@ section! {
         /// nothing without a key and is answered 403, also in a login; behind a proxy that does not pass Host
         /// on, list the origin that browsers see. With server.tls the cookies of people travel from listed
         /// pages of other sites (SameSite=None); without it, from pages of the same site alone.
-        cors_origins: Vec<String> = Vec::new(), text(checks::origin);
+        cors_origins: Vec<String> = Vec::new(), text(
+            is_origin,
+            "an origin as browsers write it, such as \"https://portal.example.net\": lower case, no path, no \
+             slash at the end",
+        );
         /// While access.allow_anonymous is on: the names by which clients may call, beside "localhost" and
         /// addresses: ["gateway.example.net"]. Other names in Host are answered 403, for a web page can have
         /// its own name lead here.
-        host_names: Vec<String> = Vec::new(), text(checks::host_name);
+        host_names: Vec<String> = Vec::new(), HOST_NAMES;
         /// Whether anybody may read what is served: an OpenAPI document at /openapi.json and a page that
         /// shows it at /docs/.
         docs: bool = true;
@@ -65,9 +67,9 @@ section! {
     /// Serve HTTPS instead of HTTP: this section with both its keys. Default: HTTP.
     ServerTls {
         /// PEM file: the certificate, then the intermediate ones. No default.
-        certificate: PathBuf = PathBuf::new(), PLAIN.example("\"cert.pem\"");
+        certificate: PathBuf = PathBuf::new(), limit(Limit::File).example("\"cert.pem\"");
         /// PEM file: the certificate's private key. No default.
-        private_key: PathBuf = PathBuf::new(), PLAIN.example("\"key.pem\"");
+        private_key: PathBuf = PathBuf::new(), limit(Limit::File).example("\"key.pem\"");
     }
 }
 
@@ -79,7 +81,7 @@ section! {
         /// The names by which operators and their monitoring may call, beside "localhost" and addresses:
         /// ["gateway.example.net"]. Other names in Host are answered 403, for a web page can have its own
         /// name lead here.
-        host_names: Vec<String> = Vec::new(), text(checks::host_name);
+        host_names: Vec<String> = Vec::new(), HOST_NAMES;
     }
 }
 
@@ -89,7 +91,7 @@ section! {
         /// A file that lines are appended to, or "-" for standard output. It is made for its owner alone, and
         /// a symbolic link is not followed. What is changed is read before and after, and APIO's answers to
         /// changes carry the record's id where they have a body. Default: none, and no audit.
-        file: Option<PathBuf> = None, PLAIN.example("\"audit.jsonl\"");
+        file: Option<PathBuf> = None, limit(Limit::Output).example("\"audit.jsonl\"");
         /// Whether changes are refused (503) while they cannot be recorded, before anything is sent. Lines
         /// that are lost are counted either way.
         required: bool = false;
@@ -103,7 +105,7 @@ section! {
         format: LogFormat = LogFormat::Text;
         /// "error", "warn", "info", "debug" or "trace", or tracing's filter directives such as
         /// "info,ocip_gateway::ocip=debug".
-        level: String = "info".to_owned(), text(checks::level);
+        level: String = "info".to_owned(), limit(Limit::Filled("a level such as \"info\""));
     }
 }
 
@@ -116,6 +118,11 @@ choices! {
         Json = "json",
     }
 }
+
+const HOST_NAMES: Rule = text(
+    is_host_name,
+    "a host name such as \"gateway.example.net\", without a scheme and a port",
+);
 
 fn loopback(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()

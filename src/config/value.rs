@@ -3,21 +3,24 @@
 //! A wrong type is described by the TOML type that was given and never by a string's content, for it
 //! may be a secret that ended up under the wrong key.
 
-use std::net::SocketAddr;
-use std::ops::Range as Span;
+use std::fs::File;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use secrecy::SecretString;
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
-use super::key::{Key, PLAIN, Range, Rule, Shape};
+use super::key::{Key, Limit, PLAIN, Rule, Shape};
 use super::path;
 use super::report::Report;
+use super::written::Written;
 
 /// What stands wherever a secret would.
 pub(super) const MASK: &str = "***";
+
+/// What to say of a path of nothing.
+pub(super) const NO_PATH: &str = "is empty, expected the path of a file";
 
 /// A value of a configuration.
 pub(super) trait Setting: Sized {
@@ -29,18 +32,6 @@ pub(super) trait Setting: Sized {
 
     /// The value in the form that is read, secrets masked; `None` for what is absent.
     fn write(&self) -> Option<Value>;
-}
-
-/// A value that is written as text.
-pub(super) trait Written: Sized {
-    /// What the text should be, to stand after "expected".
-    const EXPECTED: &'static str;
-
-    /// Reads the value; the error says what was given and what is allowed.
-    fn read(text: &str) -> Result<Self, String>;
-
-    /// Writes the value in the form that is read.
-    fn write(&self) -> String;
 }
 
 /// A place in the tree that is read, with the rule that holds there.
@@ -84,35 +75,34 @@ impl<'r, 't> Place<'r, 't> {
     ) -> Option<T> {
         let (key, given) = table.get_key_value(name)?;
         let path = path::of_key(&self.path, name);
-        self.value(path, rule, key.span(), given.get_ref())
+        if self.report.is_replaced(&path) {
+            return None;
+        }
+        self.inner(path, rule, key.span()).value(given.get_ref())
     }
 
-    /// Reads a value within this one. One of the environment that does not do as TOML may do as a string.
-    fn value<T: Setting>(
-        &mut self,
-        path: String,
-        rule: Rule,
-        span: Span<usize>,
-        given: &DeValue<'_>,
-    ) -> Option<T> {
+    fn inner(&mut self, path: String, rule: Rule, span: Range<usize>) -> Place<'_, 't> {
         self.report.found(&path, span);
         let report = &mut *self.report;
-        let mut at = Place { path, rule, report };
-        let string = at
-            .report
-            .variable(&at.path)
-            .map(|text| DeValue::String(text.into()));
-        let (given, read) = match (T::read(given, &mut at), &string) {
-            (Err(fault), Some(string)) => (string, T::read(string, &mut at).map_err(|_| fault)),
+        Place { path, rule, report }
+    }
+
+    /// Reads the value. One of the environment that does not do as TOML may do as a string.
+    fn value<T: Setting>(mut self, given: &DeValue<'_>) -> Option<T> {
+        let string = self.report.variable(&self.path);
+        let string = string.map(|text| DeValue::String(text.into()));
+        let (given, read) = match (T::read(given, &mut self), &string) {
+            (Err(fault), Some(string)) => (string, T::read(string, &mut self).map_err(|_| fault)),
             (read, _) => (given, read),
         };
-        let value = read
-            .map_err(|fault| at.report.spoil(&at.path, fault))
-            .ok()?;
-        if let Some(fault) = given.as_str().and_then(rule.fault) {
-            at.report.add(&at.path, fault);
+        let value = read.map_err(|fault| self.report.spoil(&self.path, fault));
+        let fault = given.as_str().and_then(|text| self.rule.limit.fault(text));
+        if value.is_ok()
+            && let Some(fault) = fault
+        {
+            self.report.add(&self.path, fault);
         }
-        Some(value)
+        value.ok()
     }
 }
 
@@ -123,6 +113,26 @@ fn one_of(keys: &[Key]) -> String {
         [_, _, ..] => format!("one of {}", names.join(", ")),
         few => few.concat(),
     }
+}
+
+/// Why a file cannot be read, if it cannot.
+fn unreadable(path: &Path) -> Option<String> {
+    let name = path.display();
+    match File::open(path).and_then(|file| file.metadata()) {
+        _ if path.as_os_str().is_empty() => Some(NO_PATH.to_owned()),
+        Err(error) => Some(format!("cannot read {name}: {error}")),
+        Ok(found) => found
+            .is_dir()
+            .then(|| format!("{name} is a directory, expected a file")),
+    }
+}
+
+fn not_a_folder(path: &Path) -> Option<String> {
+    (!path.is_dir()).then(|| format!("{} is not a folder", path.display()))
+}
+
+fn text<'a>(given: &'a DeValue<'_>, expected: &str) -> Result<&'a str, String> {
+    given.as_str().ok_or_else(|| wrong_type(given, expected))
 }
 
 fn wrong_type(given: &DeValue<'_>, expected: &str) -> String {
@@ -166,8 +176,8 @@ impl Setting for bool {
 
 impl Setting for usize {
     fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<usize, String> {
-        let (least, most) = match at.rule.range {
-            Range::Count(least, most) => (least, most),
+        let (least, most) = match at.rule.limit {
+            Limit::Count(least, most) => (least, most),
             _ => (0, usize::MAX),
         };
         let number = given.as_integer();
@@ -186,23 +196,31 @@ impl Setting for usize {
     }
 }
 
-impl Setting for Duration {
-    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<Duration, String> {
-        let expected = "a time with its unit, such as \"500ms\", \"10s\" or \"2m\"";
-        let text = given.as_str().ok_or_else(|| wrong_type(given, expected))?;
-        let wrong = |_| format!("{text:?} given, expected {expected}");
-        let time = humantime::parse_duration(text).map_err(wrong)?;
-        match at.rule.range {
-            Range::Time(least, most) if !(least..=most).contains(&time) => {
-                let [time, least, most] = [time, least, most].map(humantime::format_duration);
-                Err(format!("{time} given, allowed are {least} to {most}"))
-            }
-            _ => Ok(time),
-        }
+impl Setting for PathBuf {
+    /// Relative to the file's folder, but for `-` where that is no file.
+    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<PathBuf, String> {
+        let text = text(given, "path string")?;
+        let path = match (text, at.rule.limit) {
+            ("", _) | ("-", Limit::Output) => text.into(),
+            _ => at.report.folder().join(text),
+        };
+        let fault = match at.rule.limit {
+            Limit::File => unreadable(&path),
+            Limit::Folder => not_a_folder(&path),
+            _ => None,
+        };
+        at.report
+            .add_if(fault.is_some(), &at.path, fault.unwrap_or_default());
+        Ok(path)
     }
 
+    /// From the root on, so that it is the same file for whoever reads it elsewhere; but not `-`, which
+    /// is no file. Bytes that are not UTF-8, which TOML cannot hold, come out as U+FFFD.
     fn write(&self) -> Option<Value> {
-        Some(Value::String(humantime::format_duration(*self).to_string()))
+        let absolute = std::path::absolute(self).ok();
+        let absolute = absolute.filter(|_| self.as_path() != Path::new("-"));
+        let path = absolute.as_ref().unwrap_or(self);
+        Some(Value::String(path.display().to_string()))
     }
 }
 
@@ -219,10 +237,8 @@ impl Setting for SecretString {
 
 impl<T: Written> Setting for T {
     fn read(given: &DeValue<'_>, _: &mut Place<'_, '_>) -> Result<T, String> {
-        let text = given
-            .as_str()
-            .ok_or_else(|| wrong_type(given, T::EXPECTED))?;
-        <T as Written>::read(text)
+        let text = text(given, T::EXPECTED)?;
+        <T as Written>::read(text).ok_or_else(|| T::fault(text))
     }
 
     fn write(&self) -> Option<Value> {
@@ -257,55 +273,12 @@ impl<T: Setting> Setting for Vec<T> {
             .ok_or_else(|| wrong_type(given, "a list"))?;
         let items = items.iter().enumerate().filter_map(|(nth, item)| {
             let path = path::of_item(&at.path, nth);
-            at.value(path, at.rule, item.span(), item.get_ref())
+            at.inner(path, at.rule, item.span()).value(item.get_ref())
         });
         Ok(items.collect())
     }
 
     fn write(&self) -> Option<Value> {
         Some(Value::Array(self.iter().filter_map(T::write).collect()))
-    }
-}
-
-// === impl Written ===
-
-impl Written for String {
-    const EXPECTED: &'static str = "a string";
-
-    fn read(text: &str) -> Result<String, String> {
-        Ok(text.to_owned())
-    }
-
-    fn write(&self) -> String {
-        self.clone()
-    }
-}
-
-impl Written for SocketAddr {
-    const EXPECTED: &'static str = "an IP address and a port, such as \"127.0.0.1:8080\"";
-
-    fn read(text: &str) -> Result<SocketAddr, String> {
-        let wrong = |_| format!("{text:?} given, expected {}", Self::EXPECTED);
-        text.parse().map_err(wrong)
-    }
-
-    fn write(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Written for PathBuf {
-    const EXPECTED: &'static str = "path string";
-
-    fn read(text: &str) -> Result<PathBuf, String> {
-        Ok(text.into())
-    }
-
-    /// From the root on, so that it is the same file for whoever reads it elsewhere; but not `-`, which
-    /// is no file. Bytes that are not UTF-8, which TOML cannot hold, come out as U+FFFD.
-    fn write(&self) -> String {
-        let absolute = std::path::absolute(self).ok();
-        let absolute = absolute.filter(|_| self.as_path() != Path::new("-"));
-        absolute.as_ref().unwrap_or(self).display().to_string()
     }
 }

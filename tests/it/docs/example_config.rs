@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use ocip_gateway::config::{Config, Key, Range, Shape, Table};
+use ocip_gateway::config::{Config, Key, Limit, Shape, Table};
 use toml::Value;
 
 use crate::support::golden;
@@ -101,17 +101,17 @@ fn facts(key: &Key) -> String {
 
 fn default(key: &Key) -> String {
     let time = |text: &str| short(humantime::parse_duration(text).unwrap());
-    match ((key.default)(), key.rule.range) {
-        (Some(Value::String(text)), Range::Time(..)) => time(&text),
+    match ((key.default)(), key.rule.limit) {
+        (Some(Value::String(text)), Limit::Time(..)) => time(&text),
         (value, _) => value.map(|value| value.to_string()).unwrap_or_default(),
     }
 }
 
 fn range(key: &Key) -> Option<String> {
-    let (least, most) = match key.rule.range {
-        Range::None => return None,
-        Range::Count(least, most) => (least.to_string(), most.to_string()),
-        Range::Time(least, most) => (short(least), short(most)),
+    let (least, most) = match key.rule.limit {
+        Limit::Count(least, most) => (least.to_string(), most.to_string()),
+        Limit::Time(least, most) => (short(least), short(most)),
+        _ => return None,
     };
     let zero = key
         .rule
