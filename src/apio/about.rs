@@ -61,9 +61,14 @@ impl Fails for Description {
 
 /// The shape of an answer to a change: that of `T`, with the record's id.
 pub(super) fn recorded<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    recorded_shape(generator.subschema_for::<T>())
+}
+
+/// The same for a shape that is known already.
+pub(super) fn recorded_shape(shape: Schema) -> Schema {
     json_schema!({
         "allOf": [
-            generator.subschema_for::<T>(),
+            shape,
             {
                 "type": "object",
                 "properties": {

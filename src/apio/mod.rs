@@ -11,6 +11,7 @@ pub mod error;
 mod login;
 mod phone_buttons;
 mod phone_types;
+mod settings;
 mod simultaneous_ring_personal;
 mod speed_dial_100;
 mod state;
@@ -40,6 +41,7 @@ fn routes() -> Vec<Route<Apio>> {
         simultaneous_ring_personal::routes(),
         phone_buttons::routes(),
         phone_types::routes(),
+        settings::routes(),
     ];
     let routes = resources.into_iter().flatten();
     routes.map(about::complete).collect()

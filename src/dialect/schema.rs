@@ -10,7 +10,12 @@ use crate::switch::value::{Destination, DirectoryNumber};
 /// A text of 1 to `MAX` characters without control characters, without a blank at its ends and
 /// without two blanks in a row.
 pub fn token<const MAX: usize>(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "minLength": 1, "maxLength": MAX, "pattern": TOKEN })
+    token_up_to(MAX)
+}
+
+/// The same of 1 to `max` characters.
+pub fn token_up_to(max: usize) -> Schema {
+    json_schema!({ "type": "string", "minLength": 1, "maxLength": max, "pattern": TOKEN })
 }
 
 /// The same, or an empty text.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::ocip::encoding::{as_windows_1252, is_of_windows_1252};
+use crate::switch::{as_windows_1252, is_of_windows_1252};
 
 /// The first byte that UTF-8 has for C1 control characters (and for U+00A0 to U+00BF).
 const LEAD_OF_C1: u8 = 0xc2;

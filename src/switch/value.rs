@@ -111,7 +111,8 @@ impl ValueError {
 
 // === tokens ===
 
-fn check_token(text: &str, max: usize, what: &str) -> Result<(), ValueError> {
+/// Checks a text of type `xs:token` that has up to `max` characters, and is called `what`.
+pub fn check_token(text: &str, max: usize, what: &str) -> Result<(), ValueError> {
     let count = text.chars().count();
     if count == 0 || count > max {
         let allowed = format!("{what} has 1 to {max} characters, this has {count}");

@@ -47,6 +47,7 @@ mod releases_and_servers;
 mod reload;
 mod sent_back;
 mod service;
+mod settings;
 mod shut_out;
 mod silence;
 mod simultaneous_ring;

@@ -9,6 +9,8 @@ use ocip_gateway::simulator::data::{
     Callers, Data, RingCriteria, RingNumber, ScheduleReference, SpeedDial,
 };
 use ocip_gateway::simulator::{Simulator, Switch};
+use ocip_services::ALL;
+use ocip_services::table::{Kind, Value as Setting};
 use serde_json::{Value, json};
 
 use crate::support::{LIST, Reply, TestGateway, USER, simulate, tcp_config};
@@ -24,13 +26,20 @@ const USERS: [&str; 7] = [
     "bar/groups/bargroup/users/shop",
 ];
 
-/// The resources that have both methods, below a user.
+/// The resources that have both methods, below a user; those of tables come on top.
 const RESOURCES: [&str; 4] = [
     "services/speed_dial_100/",
     "services/simultaneous_ring_personal/",
     "services/simultaneous_ring_personal/criteria/{name}/",
     "access_device/phone_buttons/",
 ];
+
+fn resources() -> impl Iterator<Item = String> {
+    let tables = ALL
+        .iter()
+        .map(|service| format!("services/{}/", service.path));
+    RESOURCES.map(str::to_owned).into_iter().chain(tables)
+}
 
 const DEVICE: &str = "DP_giulio@sip.netaxis.be";
 
@@ -73,8 +82,8 @@ impl World {
         let mut sent = 0;
         for user in USERS {
             let base = format!("/api/v1/tenants/{user}/");
-            for resource in RESOURCES {
-                for path in self.paths(&base, resource).await {
+            for resource in resources() {
+                for path in self.paths(&base, &resource).await {
                     sent += usize::from(self.send_back(&path).await);
                 }
             }
@@ -149,6 +158,17 @@ fn odd(data: &mut Data) {
         description: None,
     };
     user.speed_dial_100.0.insert(9, entry);
+    for service in ALL {
+        let mut values = user.settings.of(service);
+        for (setting, value) in service.settings.iter().zip(&mut values) {
+            match setting.kind {
+                Kind::Flag => {}
+                Kind::Number(_) => *value = Some(Setting::Number(i32::MAX)),
+                _ => *value = Some(Setting::Text("who knows".to_owned())),
+            }
+        }
+        user.settings.0.insert(service.name, values);
+    }
     let ring = &mut user.simultaneous_ring_personal;
     for number in ["odd one!", "+3225126777", "*55*x"] {
         ring.numbers.push(RingNumber {
@@ -206,7 +226,8 @@ fn every_resource_with_get_and_put_is_sent_back_here() {
     let both: BTreeSet<&str> = both
         .map(|(path, _)| path.split_once("/users/{user}/").unwrap().1)
         .collect();
-    assert_eq!(both, BTreeSet::from(RESOURCES));
+    let here: Vec<String> = resources().collect();
+    assert_eq!(both, here.iter().map(String::as_str).collect());
 }
 
 #[tokio::test]

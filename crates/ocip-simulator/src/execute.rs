@@ -117,7 +117,7 @@ fn run(
         return reader.skip().map(|()| Err(failure));
     }
     state.counts.count_executed(&head.type_name);
-    Ok((handler.run)(&mut Context { state, session }, reader))
+    Ok(handler.run(&mut Context { state, session }, reader))
 }
 
 /// A fault that concerns this command; before a login none does.

@@ -45,8 +45,13 @@ impl Answer {
 
     /// A reply with data.
     pub(super) fn data(type_name: &'static str, data: &impl Content) -> Self {
+        Self::written(type_name, |writer| data.write(writer))
+    }
+
+    /// A reply with what `write` writes.
+    pub(super) fn written(type_name: &'static str, write: impl FnOnce(&mut Writer<'_>)) -> Self {
         let mut content = Vec::new();
-        data.write(&mut Writer::new(&mut content));
+        write(&mut Writer::new(&mut content));
         Self {
             type_name: Some(type_name),
             content,

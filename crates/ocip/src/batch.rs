@@ -60,6 +60,25 @@ pub struct Batch {
     unsendable: Option<Unsendable>,
 }
 
+/// A command that a batch can carry: any [`Request`], or one whose elements are known when it is sent.
+pub trait BatchCommand {
+    /// What the switch answers when it does not answer with an error.
+    type Response: Any + Send;
+    /// Whether it can be repeated.
+    const KIND: Kind;
+    /// The `xsi:type` of the command.
+    fn type_name(&self) -> &'static str;
+    /// The `xsi:type` of the answer to it.
+    fn response_type(&self) -> &'static str;
+    /// Writes the elements in the order of the wire.
+    fn write_elements(&self, writer: &mut Writer<'_>);
+    /// Reads the elements of an answer of the type `type_name`, which is the expected one.
+    fn read_response(
+        type_name: &str,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self::Response, ParseError>;
+}
+
 /// The right to take the answer of one command out of [`Replies`].
 #[derive(Debug)]
 pub struct Ticket<R> {
@@ -218,6 +237,29 @@ impl From<Refusal> for CommandError {
     }
 }
 
+// === impl BatchCommand for Request ===
+
+impl<R: Request> BatchCommand for R {
+    type Response = R::Response;
+    const KIND: Kind = R::KIND;
+
+    fn type_name(&self) -> &'static str {
+        Request::type_name(self)
+    }
+
+    fn response_type(&self) -> &'static str {
+        Request::response_type(self)
+    }
+
+    fn write_elements(&self, writer: &mut Writer<'_>) {
+        self.write(writer);
+    }
+
+    fn read_response(_: &str, reader: &mut Reader<'_>) -> Result<R::Response, ParseError> {
+        R::Response::read(reader)
+    }
+}
+
 // === impl Unreadable ===
 
 impl Unreadable {
@@ -256,14 +298,17 @@ impl Batch {
     }
 
     /// Adds a command; the ticket fetches its answer.
-    pub fn add<R: Request>(&mut self, request: &R) -> Ticket<R::Response> {
+    pub fn add<R: BatchCommand>(&mut self, request: &R) -> Ticket<R::Response> {
         let expected = Expected {
             request: request.type_name(),
             response: request.response_type(),
-            read: |_, reader| R::Response::read(reader).map(|answer| Box::new(answer) as _),
+            read: |head, reader| {
+                let answer = R::read_response(&head.type_name, reader);
+                answer.map(|answer| Box::new(answer) as _)
+            },
         };
         self.push(request.type_name(), R::KIND, expected, |writer| {
-            request.write(writer);
+            request.write_elements(writer);
         })
     }
 

@@ -17,11 +17,11 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use super::account::{Account, Attempt};
 use super::accounts::Accounts;
 use super::backoff::Backoff;
-use super::batch::{Batch, Replies};
+use super::batch::{Batch, BatchCommand, Replies};
 use super::bill::Bill;
+use super::command::Kind;
 use super::command::login::LoginResponse;
 use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
-use super::command::{Kind, Request};
 use super::connect::{Endpoint, Transport};
 use super::error::{Error, Outcome};
 use super::failure::{Cause, Failure};
@@ -304,7 +304,7 @@ impl Cluster {
     }
 
     /// Sends one command and gives its answer.
-    pub async fn call<R: Request>(
+    pub async fn call<R: BatchCommand>(
         &self,
         call: Call<'_>,
         request: &R,

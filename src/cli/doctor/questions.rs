@@ -85,7 +85,7 @@ impl Visit<'_> {
     }
 
     async fn ask_commands(&mut self, session: &mut Session) -> Result<(), Step> {
-        for ability in abilities(NOBODY) {
+        for ability in all_abilities() {
             let mut known = Vec::with_capacity(ability.probes.len());
             for probe in &ability.probes {
                 let asked = self.probe(session, probe).await;
@@ -180,6 +180,13 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
+/// What the gateway can do: with commands of its own, and with tables.
+fn all_abilities() -> Vec<Ability> {
+    let mut all = abilities(NOBODY);
+    all.extend(ocip_services::command::abilities(NOBODY));
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,7 +214,7 @@ mod tests {
 
     #[test]
     fn the_message_groups_the_commands() {
-        let abilities = abilities(NOBODY);
+        let abilities = all_abilities();
         let known = [
             ("A", Knowledge::Unknown),
             ("B", Knowledge::Known),

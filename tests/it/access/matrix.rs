@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use ocip_gateway::apio;
 use ocip_gateway::http::{Needs, Route};
 use ocip_gateway::simulator::Switch;
+use ocip_services::of_path;
+use ocip_services::table::UserService;
 
 use super::{ask, closed_config, cookie, log_in};
 use crate::support::{TestGateway, simulate};
@@ -155,7 +157,7 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
     let is_there = target.exists || in_full && caller.name == "foouser";
     let is_assigned = match route.label {
         label if label.starts_with("speed_dial") => target.name != "sibling",
-        label if label.starts_with("simultaneous_ring") => is_own,
+        label if label.starts_with("simultaneous_ring") || of_path(label).is_some() => is_own,
         _ => target.name != "foreign",
     };
     match (route.label, route.method.as_str()) {
@@ -196,7 +198,15 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
         }
         ("simultaneous_ring_personal_criteria", "PUT") => r#"{"active":true}"#,
         ("phone_buttons", _) => r#"{"keys":[{"id":4,"type":"NONE"}]}"#,
-        _ => "",
+        (label, _) => of_path(label).map_or("", change_of),
+    }
+}
+
+/// A change that every switch accepts: the first flag is off.
+fn change_of(service: &UserService) -> &'static str {
+    match service.settings[0].json {
+        "active" => r#"{"active":false}"#,
+        other => panic!("{other}: say how it is changed"),
     }
 }
 

@@ -57,6 +57,8 @@ error_texts! {
     criteria_without_callers = 99203, "The criteria specifies no callers: {criteria}";
     /// A schedule that is not at the level that was named, or of the other type.
     schedule_not_found = 99204, "Schedule not found: {schedule}";
+    /// A setting that is switched on and needs another one, which has no value.
+    setting_missing = 99205, "{service} cannot be active without {element}";
     /// Add of a custom tag that the device has.
     custom_tag_exists = 99301, "Custom tag already exists: {tag}";
     /// Modify or Delete of a custom tag that the device does not have.

@@ -18,6 +18,7 @@ mod speed_dial_100;
 mod system;
 mod tables;
 mod token;
+mod user_settings;
 
 pub use self::access_device::{AccessDevice, DeviceTag, DeviceTags};
 pub use self::alternate_numbers::{AlternateNumber, AlternateNumbers};
@@ -34,3 +35,4 @@ pub use self::simultaneous_ring_personal::{
 pub use self::speed_dial_100::{SpeedDial, SpeedDials};
 pub use self::system::{Group, ReplyEncoding, System, Tenant};
 pub use self::tables::Data;
+pub use self::user_settings::UserSettings;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     AlternateNumbers, FaxMessaging, PersonalPhoneList, Schedule, SimultaneousRingPersonal,
-    SpeedDials,
+    SpeedDials, UserSettings,
 };
 
 /// Somebody who logs in without being a user.
@@ -108,6 +108,9 @@ pub struct User {
     /// Names and numbers that the user alone looks up.
     #[serde(default)]
     pub personal_phone_list: PersonalPhoneList,
+    /// What services keep that are nothing but settings.
+    #[serde(default)]
+    pub settings: UserSettings,
     /// What the user's services can refer to at the level `User`.
     #[serde(default)]
     pub schedules: Vec<Schedule>,

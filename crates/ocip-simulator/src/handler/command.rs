@@ -2,6 +2,7 @@
 
 use ocip::command::Kind;
 use ocip::xml::Reader;
+use ocip_services::table::UserService;
 
 use super::context::Context;
 use crate::failure::Failure;
@@ -9,21 +10,33 @@ use crate::knobs::{Knobs, Release};
 use crate::reply::Answer;
 
 /// Runs one command: reads its content to the end, then looks at the state and changes it.
-pub(crate) type Run = fn(&mut Context<'_>, &mut Reader<'_>) -> Result<Answer, Failure>;
+pub(super) type Run = fn(&mut Context<'_>, &mut Reader<'_>) -> Result<Answer, Failure>;
+
+/// Runs one command of a service that is a table.
+type RunTable =
+    fn(&'static UserService, &mut Context<'_>, &mut Reader<'_>) -> Result<Answer, Failure>;
+
+/// What runs a command.
+#[derive(Clone, Copy)]
+enum Runner {
+    Own(Run),
+    Table(RunTable, &'static UserService),
+}
 
 /// A command that the switch knows.
+#[derive(Clone, Copy)]
 pub(crate) struct Handler {
     /// The `xsi:type` of the request.
     pub(super) request: &'static str,
     /// The release that brought it.
-    pub(super) since: Release,
+    since: Release,
     /// What else decides whether it is known.
-    pub(super) only_if: fn(&Knobs) -> bool,
+    only_if: fn(&Knobs) -> bool,
     /// Whether it changes something.
     pub(crate) kind: Kind,
     /// Whether it may come before a login.
     pub(crate) before_login: bool,
-    pub(crate) run: Run,
+    runner: Runner,
 }
 
 // === impl Handler ===
@@ -42,7 +55,7 @@ impl Handler {
             only_if: |_| true,
             kind: Kind::Read,
             before_login: false,
-            run,
+            runner: Runner::Own(run),
         }
     }
 
@@ -52,6 +65,35 @@ impl Handler {
         Self {
             kind,
             ..Self::read(request, run)
+        }
+    }
+
+    /// A command of a service that is a table.
+    pub(super) fn of_table(
+        service: &'static UserService,
+        request: &'static str,
+        kind: Kind,
+        run: RunTable,
+    ) -> Self {
+        Self {
+            request,
+            since: Release::R19,
+            only_if: |_| true,
+            kind,
+            before_login: false,
+            runner: Runner::Table(run, service),
+        }
+    }
+
+    /// Runs the command.
+    pub(crate) fn run(
+        &self,
+        context: &mut Context<'_>,
+        reader: &mut Reader<'_>,
+    ) -> Result<Answer, Failure> {
+        match self.runner {
+            Runner::Own(run) => run(context, reader),
+            Runner::Table(run, service) => run(service, context, reader),
         }
     }
 

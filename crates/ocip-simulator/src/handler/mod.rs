@@ -13,6 +13,7 @@ mod phone_list;
 mod search;
 mod service;
 mod session;
+mod settings;
 mod simultaneous_ring_personal;
 mod speed_dial_100;
 mod system;
@@ -21,6 +22,10 @@ mod user_list;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use ocip::command::Kind;
+use ocip_services::ALL;
+use ocip_services::table::UserService;
 
 pub(super) use self::command::Handler;
 use self::command::Run;
@@ -43,21 +48,34 @@ const SERVICES: &[&[Handler]] = &[
     phone_list::HANDLERS,
 ];
 
-static BY_NAME: LazyLock<HashMap<&str, &Handler>> = LazyLock::new(|| {
-    let all = SERVICES.iter().copied().flatten();
-    all.map(|handler| (handler.request, handler)).collect()
-});
+static BY_NAME: LazyLock<HashMap<&str, Handler>> =
+    LazyLock::new(|| all().map(|handler| (handler.request, handler)).collect());
+
+/// Every command: those with a file of their own, and those of tables.
+fn all() -> impl Iterator<Item = Handler> {
+    let own = SERVICES.iter().copied().flatten().copied();
+    let tables = ALL.iter().flat_map(|service| of_table(service));
+    own.chain(tables)
+}
 
 impl Handler {
     /// The handler of commands with this `xsi:type`.
     pub(super) fn find(type_name: &str) -> Option<&'static Handler> {
-        BY_NAME.get(type_name).copied()
+        BY_NAME.get(type_name)
     }
+}
+
+/// The two commands of a service that is a table.
+fn of_table(service: &'static UserService) -> [Handler; 2] {
+    let commands = &service.commands;
+    [
+        Handler::of_table(service, commands.get, Kind::Read, settings::get),
+        Handler::of_table(service, commands.modify, Kind::Write, settings::modify),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
-    use ocip::command::Kind;
     use ocip::command::ability::abilities;
     use ocip_schema::Schemas;
 
@@ -84,8 +102,7 @@ mod tests {
 
     #[test]
     fn every_command_is_declared_and_has_one_handler() {
-        let count: usize = SERVICES.iter().map(|service| service.len()).sum();
-        assert_eq!(BY_NAME.len(), count);
+        assert_eq!(BY_NAME.len(), all().count());
         for name in BY_NAME.keys() {
             assert!(Schemas::embedded().knows(name), "{name}");
         }
@@ -97,7 +114,8 @@ mod tests {
         let reads = reads.filter(|one| !one.before_login && one.request != "LogoutRequest");
         let names = reads.map(|handler| handler.request);
         let mut reads: Vec<_> = names.filter(|name| !OF_OTHERS.contains(name)).collect();
-        let abilities = abilities("nobody");
+        let mut abilities = abilities("nobody");
+        abilities.extend(ocip_services::command::abilities("nobody"));
         let probes = abilities.iter().flat_map(|ability| &ability.probes);
         let mut asked: Vec<_> = probes.map(|probe| probe.type_name).collect();
         reads.sort_unstable();

@@ -6,6 +6,7 @@
 //! devices that do not exist. A write is never sent to find out about it, and cannot be: a
 //! [`Probe`] is made from a read alone, which the compiler sees to.
 
+use super::Kind;
 use super::access_device::{
     AccessDeviceCustomTagGetListRequest, AccessDeviceGetRequest, AccessDeviceKey,
 };
@@ -20,8 +21,7 @@ use super::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use super::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
 use super::user::{AccessDeviceLevel, UserGetRequest, UserGetVariant};
 use super::user_list::{UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest};
-use super::{Kind, Request};
-use crate::batch::Batch;
+use crate::batch::{Batch, BatchCommand};
 
 /// Something that the gateway does with one command, or with the newest known of its variants.
 pub struct Ability {
@@ -170,6 +170,13 @@ fn directory(nobody: &str) -> [Ability; 5] {
     ]
 }
 
+impl Ability {
+    /// What is done with one command, which only reads.
+    pub fn of_read<R: BatchCommand>(name: &str, need: Need, request: &R) -> Self {
+        ability(name, need, vec![probe(request)])
+    }
+}
+
 fn ability(name: &str, need: Need, probes: Vec<Probe>) -> Ability {
     Ability {
         name: name.to_owned(),
@@ -178,7 +185,7 @@ fn ability(name: &str, need: Need, probes: Vec<Probe>) -> Ability {
     }
 }
 
-fn probe<R: Request>(request: &R) -> Probe {
+fn probe<R: BatchCommand>(request: &R) -> Probe {
     const { assert!(matches!(R::KIND, Kind::Read), "a write is no probe") }
     let mut batch = Batch::new("doctor");
     batch.add(request);

@@ -1,0 +1,327 @@
+//! The two commands of each table: reading its settings, and changing them.
+//!
+//! The elements of both stand in the order of the table; what a table does not name is skipped when an
+//! answer is read, for newer releases add elements.
+
+use ocip::batch::BatchCommand;
+use ocip::command::ability::{Ability, Need};
+use ocip::command::response::SuccessResponse;
+use ocip::command::{Field, Kind as CommandKind, Nillable, Value as ElementValue};
+use ocip::xml::{Child, ParseError, Reader, Writer};
+
+use crate::ALL;
+use crate::table::{Kind, Setting, UserService, Value};
+
+/// The element that names the user.
+const USER_ID: &str = "userId";
+
+/// The type of the answer to a change.
+const SUCCESS_RESPONSE: &str = "SuccessResponse";
+
+/// What can be done with the tables on a switch, asked about the user called `nobody`.
+pub fn abilities(nobody: &str) -> Vec<Ability> {
+    let ability = |service: &&'static UserService| {
+        let user_id = nobody.to_owned();
+        let get = SettingsGetRequest { service, user_id };
+        Ability::of_read(service.name, Need::Service, &get)
+    };
+    ALL.iter().map(ability).collect()
+}
+
+/// Asks for the settings of a user.
+#[derive(Debug, Clone)]
+pub struct SettingsGetRequest {
+    /// Whose settings of which service.
+    pub service: &'static UserService,
+    /// The user.
+    pub user_id: String,
+}
+
+/// Changes settings of a user.
+#[derive(Debug, Clone)]
+pub struct SettingsModifyRequest {
+    /// The service.
+    pub service: &'static UserService,
+    /// The user.
+    pub user_id: String,
+    /// One for each setting of the table; what is absent stays.
+    pub changes: Vec<Nillable<Value>>,
+}
+
+/// The settings of a user: one value for each setting of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings(pub Vec<Option<Value>>);
+
+// === impl SettingsGetRequest ===
+
+impl BatchCommand for SettingsGetRequest {
+    type Response = Settings;
+    const KIND: CommandKind = CommandKind::Read;
+
+    fn type_name(&self) -> &'static str {
+        self.service.commands.get
+    }
+
+    fn response_type(&self) -> &'static str {
+        self.service.commands.response
+    }
+
+    fn write_elements(&self, writer: &mut Writer<'_>) {
+        writer.text_element(USER_ID, &self.user_id);
+    }
+
+    fn read_response(type_name: &str, reader: &mut Reader<'_>) -> Result<Settings, ParseError> {
+        let mut services = ALL.iter();
+        match services.find(|service| service.commands.response == type_name) {
+            Some(service) => Settings::read(service, reader),
+            // An answer of another type than the expected one does not get here.
+            None => Err(ParseError::Missing("a command of a table")),
+        }
+    }
+}
+
+impl SettingsGetRequest {
+    /// Reads the user's id, for whoever stands where the switch stands.
+    pub fn read(
+        service: &'static UserService,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self, ParseError> {
+        let (user_id, _) = read_elements(&[], reader)?;
+        Ok(Self {
+            service,
+            user_id: user_id.ok_or(ParseError::Missing(USER_ID))?,
+        })
+    }
+}
+
+// === impl SettingsModifyRequest ===
+
+impl BatchCommand for SettingsModifyRequest {
+    type Response = SuccessResponse;
+    const KIND: CommandKind = CommandKind::Write;
+
+    fn type_name(&self) -> &'static str {
+        self.service.commands.modify
+    }
+
+    fn response_type(&self) -> &'static str {
+        SUCCESS_RESPONSE
+    }
+
+    fn write_elements(&self, writer: &mut Writer<'_>) {
+        writer.text_element(USER_ID, &self.user_id);
+        for (setting, change) in self.service.settings.iter().zip(&self.changes) {
+            match change {
+                Nillable::Absent => {}
+                Nillable::Nil => writer.nil(setting.element),
+                Nillable::Value(value) => value.write(setting.element, writer),
+            }
+        }
+    }
+
+    fn read_response(_: &str, reader: &mut Reader<'_>) -> Result<SuccessResponse, ParseError> {
+        ocip::command::Content::read(reader)
+    }
+}
+
+impl SettingsModifyRequest {
+    /// Reads one, for whoever stands where the switch stands.
+    pub fn read(
+        service: &'static UserService,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self, ParseError> {
+        let (user_id, changes) = read_elements(service.settings, reader)?;
+        let user_id = user_id.ok_or(ParseError::Missing(USER_ID))?;
+        Ok(Self {
+            service,
+            user_id,
+            changes,
+        })
+    }
+}
+
+// === impl Settings ===
+
+impl Settings {
+    /// Writes them, for whoever stands where the switch stands.
+    pub fn write(&self, service: &UserService, writer: &mut Writer<'_>) {
+        for (setting, value) in service.settings.iter().zip(&self.0) {
+            if let Some(value) = value {
+                value.write(setting.element, writer);
+            }
+        }
+    }
+
+    fn read(service: &UserService, reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        let (_, elements) = read_elements(service.settings, reader)?;
+        let values = service.settings.iter().zip(elements);
+        let values = values.map(|(setting, element)| match element.into_value() {
+            None if !setting.optional => Err(ParseError::Missing(setting.element)),
+            value => Ok(value),
+        });
+        values.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+// === impl Value ===
+
+impl Value {
+    fn write(&self, element: &str, writer: &mut Writer<'_>) {
+        match self {
+            Self::Flag(flag) => ElementValue::write_as(flag, element, writer),
+            Self::Number(number) => ElementValue::write_as(number, element, writer),
+            Self::Text(text) => writer.text_element(element, text),
+        }
+    }
+}
+
+/// Reads the id of a user, if there is one, and what stands there of `settings`.
+fn read_elements(
+    settings: &[Setting],
+    reader: &mut Reader<'_>,
+) -> Result<(Option<String>, Vec<Nillable<Value>>), ParseError> {
+    let mut user_id = None;
+    let mut found = vec![Nillable::Absent; settings.len()];
+    while let Some(child) = reader.child()? {
+        if child.name() == USER_ID {
+            <String as Field>::accept(&mut user_id, USER_ID, reader, &child)?;
+            continue;
+        }
+        let Some(position) = settings.iter().position(|one| one.element == child.name()) else {
+            reader.skip()?;
+            continue;
+        };
+        let setting = &settings[position];
+        if found[position] != Nillable::Absent {
+            return Err(ParseError::Repeated(setting.element));
+        }
+        found[position] = match child.nil {
+            true => reader.skip().map(|()| Nillable::Nil)?,
+            false => read_value(setting.kind, reader, &child).map(Nillable::Value)?,
+        };
+    }
+    Ok((user_id, found))
+}
+
+/// Reads a value. A number is not held to its ranges, nor a text to its length or list: what a switch has is
+/// shown.
+fn read_value<'x>(
+    kind: Kind,
+    reader: &mut Reader<'x>,
+    child: &Child<'x>,
+) -> Result<Value, ParseError> {
+    match kind {
+        Kind::Flag => bool::read_from(reader, child).map(Value::Flag),
+        Kind::Number(_) => i32::read_from(reader, child).map(Value::Number),
+        Kind::Text(_) | Kind::OneOf(_) | Kind::Destination => reader.text(child).map(Value::Text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ocip::batch::Batch;
+
+    use super::*;
+    use crate::sample::SERVICE;
+
+    fn read<T>(
+        xml: &str,
+        read: impl Fn(&mut Reader<'_>) -> Result<T, ParseError>,
+    ) -> Result<T, ParseError> {
+        let document = format!("<a>{xml}</a>");
+        let mut reader = Reader::new(&document);
+        reader.root()?;
+        read(&mut reader)
+    }
+
+    fn written(write: impl FnOnce(&mut Writer<'_>)) -> String {
+        let mut out = Vec::new();
+        write(&mut Writer::new(&mut out));
+        String::from_utf8(out).unwrap()
+    }
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    #[test]
+    fn a_change_has_its_elements_in_the_order_of_the_table_and_three_states() {
+        let request = SettingsModifyRequest {
+            service: &SERVICE,
+            user_id: "a&b".into(),
+            changes: vec![
+                Nillable::Value(Value::Flag(true)),
+                Nillable::Absent,
+                Nillable::Nil,
+                Nillable::Value(text("Mobile & more")),
+                Nillable::Absent,
+                Nillable::Value(text("+3224010001")),
+            ],
+        };
+        let xml = written(|writer| request.write_elements(writer));
+        let expected = "<userId>a&amp;b</userId><isActive>true</isActive><delay xsi:nil=\"true\"/>\
+                        <mode>Mobile &amp; more</mode><forwardTo>+3224010001</forwardTo>";
+        assert_eq!(xml, expected);
+        let xml = xml.replace(
+            "<delay ",
+            "<delay xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" ",
+        );
+        let again = read(&xml, |reader| SettingsModifyRequest::read(&SERVICE, reader)).unwrap();
+        assert_eq!(
+            (again.user_id, again.changes),
+            (request.user_id, request.changes)
+        );
+    }
+
+    #[test]
+    fn an_answer_round_trips_in_any_order_and_with_elements_of_newer_releases() {
+        let settings = Settings(vec![
+            Some(Value::Flag(false)),
+            Some(Value::Number(20)),
+            None,
+            Some(text("of a newer release")),
+            Some(text("a b")),
+            None,
+        ]);
+        let xml = written(|writer| settings.write(&SERVICE, writer));
+        let read = |xml: &str| read(xml, |reader| Settings::read(&SERVICE, reader));
+        assert_eq!(read(&xml), Ok(settings.clone()));
+        let (first, rest) = xml.split_at(xml.find("<numberOfRings>").unwrap());
+        assert_eq!(
+            read(&format!("<new><isActive/></new>{rest}{first}")),
+            Ok(settings)
+        );
+    }
+
+    #[test]
+    fn what_is_missing_twice_or_of_another_type_is_named() {
+        let read = |xml: &str| read(xml, |reader| Settings::read(&SERVICE, reader)).unwrap_err();
+        assert_eq!(read(""), ParseError::Missing("isActive"));
+        let twice = "<isActive>true</isActive><isActive>true</isActive>";
+        assert_eq!(read(twice), ParseError::Repeated("isActive"));
+        assert_eq!(read("<isActive>yes</isActive>").element(), Some("isActive"));
+        assert_eq!(
+            read("<numberOfRings>two</numberOfRings>").element(),
+            Some("numberOfRings")
+        );
+    }
+
+    #[test]
+    fn every_table_can_be_sent() {
+        for service in ALL {
+            let user_id = "x@y".to_owned();
+            let mut batch = Batch::new("test");
+            batch.add(&SettingsGetRequest {
+                service,
+                user_id: user_id.clone(),
+            });
+            let changes = vec![Nillable::Nil; service.settings.len()];
+            batch.add(&SettingsModifyRequest {
+                service,
+                user_id,
+                changes,
+            });
+            assert_eq!(batch.unsendable(), None, "{}", service.name);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The columns of a table: what a service, a setting and a value are.
+
+use std::ops::RangeInclusive;
+
+/// A user service that is read and changed setting by setting.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UserService {
+    /// Its exact name on the switch (OCI schema, `UserService`).
+    pub name: &'static str,
+    /// The last segment of its path.
+    pub path: &'static str,
+    /// What it does, in a sentence.
+    pub about: &'static str,
+    /// Its commands.
+    pub commands: Commands,
+    /// Its settings, in the order of the wire.
+    pub settings: &'static [Setting],
+    /// What must hold between settings for the switch to accept them.
+    pub rules: &'static [Rule],
+    /// What a change is answered with.
+    pub answer: ChangeAnswer,
+}
+
+/// The `xsi:type`s of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Commands {
+    /// The request that reads; it names the user and nothing else.
+    pub get: &'static str,
+    /// The answer to it: all settings.
+    pub response: &'static str,
+    /// The request that changes; the switch answers `SuccessResponse`.
+    pub modify: &'static str,
+}
+
+/// One setting of a service.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The element.
+    pub element: &'static str,
+    /// The JSON member.
+    pub json: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it may be without a value: absent in an answer, nil in a change.
+    pub optional: bool,
+    /// What it says, in a sentence.
+    pub about: &'static str,
+}
+
+/// What a setting holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// True or false.
+    Flag,
+    /// A whole number in one of these ranges, which stand in order and apart.
+    Number(&'static [RangeInclusive<i32>]),
+    /// A text of 1 to so many characters.
+    Text(usize),
+    /// One of these texts, the same in JSON and on the wire.
+    OneOf(&'static [&'static str]),
+    /// A number or SIP URI to which calls go, 1–161 characters: looked at by the number policy.
+    Destination,
+}
+
+/// What a setting is set to. Texts are those of the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Of [`Kind::Flag`].
+    Flag(bool),
+    /// Of [`Kind::Number`].
+    Number(i32),
+    /// Of the other kinds.
+    Text(String),
+}
+
+/// What must hold between settings.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// While the flag is true, the other setting has a value.
+    FlagNeeds {
+        /// The element of the flag.
+        flag: &'static str,
+        /// The element of the other setting.
+        other: &'static str,
+    },
+}
+
+/// What a change is answered with (APIO documentation, page of the service).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeAnswer {
+    /// Nothing.
+    Empty,
+    /// All settings, as a read gives them.
+    LikeGet,
+}
+
+// === impl UserService ===
+
+impl UserService {
+    /// The position of the setting with this element.
+    pub fn position(&self, element: &str) -> Option<usize> {
+        self.settings.iter().position(|one| one.element == element)
+    }
+
+    /// Whether some setting is a number to which calls go.
+    pub fn has_destination(&self) -> bool {
+        let mut kinds = self.settings.iter().map(|one| one.kind);
+        kinds.any(|kind| kind == Kind::Destination)
+    }
+}
+
+// === impl Setting ===
+
+impl Setting {
+    /// A setting that always has a value.
+    pub(crate) const fn new(element: &'static str, json: &'static str, kind: Kind) -> Self {
+        Self {
+            element,
+            json,
+            kind,
+            optional: false,
+            about: "",
+        }
+    }
+
+    /// The same, and it may be without a value.
+    pub(crate) const fn optional(self) -> Self {
+        Self {
+            optional: true,
+            ..self
+        }
+    }
+
+    /// The same with what it says.
+    pub(crate) const fn about(self, about: &'static str) -> Self {
+        Self { about, ..self }
+    }
+}
+
+// === impl Rule ===
+
+impl Rule {
+    /// While `flag` is true, `other` has a value; both are elements.
+    pub(crate) const fn flag_needs(flag: &'static str, other: &'static str) -> Self {
+        Self::FlagNeeds { flag, other }
+    }
+}
+
+// === impl Kind ===
+
+impl Kind {
+    /// Whether a number is in one of the ranges.
+    pub fn allows(self, number: i32) -> bool {
+        matches!(self, Self::Number(ranges) if ranges.iter().any(|range| range.contains(&number)))
+    }
+}

@@ -1,0 +1,190 @@
+//! The schema of the commands, as text like that of `schemas/`.
+
+use std::ops::RangeInclusive;
+
+use crate::table::{Kind, Setting, UserService};
+
+/// A schema file with the commands of `services`.
+pub fn schema(services: &[&UserService]) -> String {
+    let commands: String = services.iter().copied().map(commands).collect();
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  User services that are nothing but settings.
+
+  Generated from the tables of crates/ocip-services.
+-->
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:c="C">
+  <xs:import namespace="C" schemaLocation="envelope.xsd"/>
+  <xs:include schemaLocation="types.xsd"/>
+{commands}</xs:schema>
+"#
+    )
+}
+
+/// The three types of a service, and those of its values.
+fn commands(service: &UserService) -> String {
+    let names = service.commands;
+    let user = r#"          <xs:element name="userId" type="UserId"/>"#.to_owned() + "\n";
+    let settings = |occurs: fn(&Setting) -> String| -> String {
+        let elements = service.settings.iter();
+        elements
+            .map(|one| element(service, one, &occurs(one)))
+            .collect()
+    };
+    let types: String = service
+        .settings
+        .iter()
+        .map(|one| value_type(service, one))
+        .collect();
+    format!(
+        "\n  <!-- {} -->\n{}{}{}{types}",
+        service.name,
+        command(names.get, "OCIRequest", &user),
+        command(names.response, "OCIResponse", &settings(occurs_in_answer)),
+        command(
+            names.modify,
+            "OCIRequest",
+            &(user.clone() + &settings(occurs_in_change))
+        ),
+    )
+}
+
+fn command(name: &str, base: &str, elements: &str) -> String {
+    format!(
+        r#"  <xs:complexType name="{name}">
+    <xs:complexContent>
+      <xs:extension base="c:{base}">
+        <xs:sequence>
+{elements}        </xs:sequence>
+      </xs:extension>
+    </xs:complexContent>
+  </xs:complexType>
+"#
+    )
+}
+
+fn occurs_in_answer(setting: &Setting) -> String {
+    let occurs = if setting.optional {
+        r#" minOccurs="0""#
+    } else {
+        ""
+    };
+    occurs.to_owned()
+}
+
+fn occurs_in_change(setting: &Setting) -> String {
+    let nillable = if setting.optional {
+        r#" nillable="true""#
+    } else {
+        ""
+    };
+    format!(r#" minOccurs="0"{nillable}"#)
+}
+
+fn element(service: &UserService, setting: &Setting, occurs: &str) -> String {
+    let type_name = match setting.kind {
+        Kind::Flag => "xs:boolean".to_owned(),
+        Kind::Destination => "OutgoingDNorSIPURI".to_owned(),
+        Kind::Number(_) | Kind::Text(_) | Kind::OneOf(_) => type_name(service, setting),
+    };
+    let name = setting.element;
+    format!("          <xs:element name=\"{name}\" type=\"{type_name}\"{occurs}/>\n")
+}
+
+/// The name of the type of a setting's values; no other type has a dot in its name.
+fn type_name(service: &UserService, setting: &Setting) -> String {
+    format!("{}.{}", service.path, setting.element)
+}
+
+fn value_type(service: &UserService, setting: &Setting) -> String {
+    let (base, facets) = match setting.kind {
+        Kind::Flag | Kind::Destination => return String::new(),
+        Kind::Number([range]) => ("xs:int", bounds(range)),
+        Kind::Number(ranges) => {
+            let numbers = ranges.iter().cloned().flatten();
+            (
+                "xs:int",
+                numbers
+                    .map(|number| facet("enumeration", &number.to_string()))
+                    .collect(),
+            )
+        }
+        Kind::Text(max) => {
+            let facets = facet("minLength", "1") + &facet("maxLength", &max.to_string());
+            ("xs:token", facets)
+        }
+        Kind::OneOf(texts) => (
+            "xs:token",
+            texts
+                .iter()
+                .map(|text| facet("enumeration", text))
+                .collect(),
+        ),
+    };
+    let name = type_name(service, setting);
+    format!(
+        r#"  <xs:simpleType name="{name}">
+    <xs:restriction base="{base}">
+{facets}    </xs:restriction>
+  </xs:simpleType>
+"#
+    )
+}
+
+fn bounds(range: &RangeInclusive<i32>) -> String {
+    let [min, max] = [range.start(), range.end()].map(i32::to_string);
+    facet("minInclusive", &min) + &facet("maxInclusive", &max)
+}
+
+fn facet(name: &str, value: &str) -> String {
+    let value = value
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;");
+    format!("      <xs:{name} value=\"{value}\"/>\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ALL, sample};
+
+    /// The file that is compiled into whoever validates documents.
+    const FILE: &str = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../schemas/user_services.xsd"
+    );
+
+    #[test]
+    fn the_file_is_up_to_date() {
+        let text = schema(ALL);
+        if std::env::var_os("GOLDEN_WRITE").is_some() {
+            std::fs::write(FILE, &text).unwrap();
+        }
+        let file = std::fs::read_to_string(FILE).unwrap();
+        assert_eq!(file, text, "write it anew with GOLDEN_WRITE=1");
+    }
+
+    #[test]
+    fn a_setting_of_each_kind_has_its_type_and_occurrence() {
+        let text = schema(&[&sample::SERVICE]);
+        for line in [
+            r#"<xs:element name="isActive" type="xs:boolean"/>"#,
+            r#"<xs:element name="isActive" type="xs:boolean" minOccurs="0"/>"#,
+            r#"<xs:element name="delay" type="sample.delay" minOccurs="0"/>"#,
+            r#"<xs:element name="delay" type="sample.delay" minOccurs="0" nillable="true"/>"#,
+            r#"<xs:element name="forwardTo" type="OutgoingDNorSIPURI" minOccurs="0"/>"#,
+            r#"<xs:minInclusive value="-5"/>"#,
+            r#"<xs:maxInclusive value="60"/>"#,
+            r#"<xs:enumeration value="0"/>"#,
+            r#"<xs:enumeration value="20"/>"#,
+            r#"<xs:enumeration value="Mobile &amp; more"/>"#,
+            r#"<xs:maxLength value="8"/>"#,
+        ] {
+            let count = text.lines().filter(|one| one.trim() == line).count();
+            assert_eq!(count, 1, "{line}\n{text}");
+        }
+        assert!(!text.contains(r#"<xs:enumeration value="1"/>"#), "{text}");
+    }
+}

@@ -1,0 +1,127 @@
+//! What the services that are tables keep for a user.
+
+use std::collections::BTreeMap;
+
+use ocip_services::ALL;
+use ocip_services::table::{Kind, Setting, UserService, Value};
+use serde::Deserialize;
+use serde::de::Error;
+
+/// The settings of a user, by the name of the service; a service that is not there has its defaults.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UserSettings(pub BTreeMap<&'static str, Vec<Option<Value>>>);
+
+/// A value as a file has it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum InFile {
+    Flag(bool),
+    Number(i32),
+    Text(String),
+}
+
+impl UserSettings {
+    /// One value for each setting of the table.
+    pub fn of(&self, service: &UserService) -> Vec<Option<Value>> {
+        let stored = self.0.get(service.name);
+        stored.cloned().unwrap_or_else(|| defaults(service))
+    }
+}
+
+/// What a service has that was never changed: false, the least, the first, nothing.
+fn defaults(service: &UserService) -> Vec<Option<Value>> {
+    let default = |setting: &Setting| match setting.kind {
+        _ if setting.optional => None,
+        Kind::Flag => Some(Value::Flag(false)),
+        Kind::Number(ranges) => ranges.first().map(|range| Value::Number(*range.start())),
+        Kind::OneOf(texts) => texts.first().map(|text| Value::Text((*text).to_owned())),
+        Kind::Text(_) | Kind::Destination => Some(Value::Text("none".to_owned())),
+    };
+    service.settings.iter().map(default).collect()
+}
+
+impl<'de> Deserialize<'de> for UserSettings {
+    /// Tables by the name of the service, and in them values by the name of the element.
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut settings = Self::default();
+        for (name, given) in BTreeMap::<String, BTreeMap<String, InFile>>::deserialize(from)? {
+            let service = ALL.iter().find(|service| service.name == name);
+            let service = service.ok_or_else(|| {
+                D::Error::custom(format!("the service {name:?} has no settings here"))
+            })?;
+            let mut values = defaults(service);
+            for (element, value) in given {
+                let position = service.position(&element).ok_or_else(|| {
+                    D::Error::custom(format!("{name} has no element {element:?}"))
+                })?;
+                let value = value.of_kind(service.settings[position].kind);
+                values[position] = Some(value.ok_or_else(|| {
+                    D::Error::custom(format!("{name} cannot have this as {element}"))
+                })?);
+            }
+            settings.0.insert(service.name, values);
+        }
+        Ok(settings)
+    }
+}
+
+// === impl InFile ===
+
+impl InFile {
+    fn of_kind(self, kind: Kind) -> Option<Value> {
+        match (kind, self) {
+            (Kind::Flag, Self::Flag(flag)) => Some(Value::Flag(flag)),
+            (Kind::Number(_), Self::Number(number)) => {
+                kind.allows(number).then_some(Value::Number(number))
+            }
+            (Kind::OneOf(texts), Self::Text(text)) => {
+                texts.contains(&text.as_str()).then_some(Value::Text(text))
+            }
+            (Kind::Text(_) | Kind::Destination, Self::Text(text)) => Some(Value::Text(text)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<UserSettings, String> {
+        toml::from_str(text).map_err(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn settings_stand_under_their_service_and_element() {
+        let text = "['Call Forwarding Always']\nforwardToPhoneNumber = '+3224010001'";
+        let settings = read(text).unwrap();
+        for service in ALL {
+            let expected = match service.name {
+                "Call Forwarding Always" => vec![
+                    Some(Value::Flag(false)),
+                    Some(Value::Text("+3224010001".into())),
+                    Some(Value::Flag(false)),
+                ],
+                _ => defaults(service),
+            };
+            assert_eq!(settings.of(service), expected);
+        }
+    }
+
+    #[test]
+    fn what_no_table_has_is_named() {
+        for (text, expected) in [
+            ("[Nothing]", "the service \"Nothing\" has no settings here"),
+            (
+                "['Do Not Disturb']\nactive = true",
+                "Do Not Disturb has no element \"active\"",
+            ),
+            (
+                "['Do Not Disturb']\nisActive = 1",
+                "Do Not Disturb cannot have this as isActive",
+            ),
+        ] {
+            assert_eq!(read(text), Err(expected.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The services that are tables: one handler for each of their two commands.
+
+use ocip::command::Nillable;
+use ocip::xml::Reader;
+use ocip_services::command::{Settings, SettingsGetRequest, SettingsModifyRequest};
+use ocip_services::table::{Rule, UserService, Value};
+
+use super::{Context, token};
+use crate::failure::Failure;
+use crate::reply::Answer;
+
+/// Gives the settings of a user.
+pub(super) fn get(
+    service: &'static UserService,
+    context: &mut Context<'_>,
+    reader: &mut Reader<'_>,
+) -> Result<Answer, Failure> {
+    let request = SettingsGetRequest::read(service, reader)?;
+    let user = context.subscriber(&request.user_id, service.name)?;
+    let settings = Settings(user.settings.of(service));
+    Ok(Answer::written(service.commands.response, |writer| {
+        settings.write(service, writer);
+    }))
+}
+
+/// Changes settings of a user, if the switch accepts what comes of it.
+pub(super) fn modify(
+    service: &'static UserService,
+    context: &mut Context<'_>,
+    reader: &mut Reader<'_>,
+) -> Result<Answer, Failure> {
+    let request = SettingsModifyRequest::read(service, reader)?;
+    let user = context.subscriber(&request.user_id, service.name)?;
+    let (user_id, before) = (user.user_id.clone(), user.settings.of(service));
+    let mut values = before.clone();
+    for (value, change) in values.iter_mut().zip(request.changes) {
+        match change {
+            Nillable::Absent => {}
+            Nillable::Nil => *value = None,
+            Nillable::Value(Value::Text(text)) => *value = Some(Value::Text(token(&text))),
+            Nillable::Value(new) => *value = Some(new),
+        }
+    }
+    if let Some(element) = missing(service, &values) {
+        let text = &context.state.data.error_texts.setting_missing;
+        let names = [("service", service.name), ("element", element)];
+        return Err(Failure::of(text, &names));
+    }
+    let user = context.state.data.users.get_mut(&user_id);
+    if let Some(user) = user.filter(|_| values != before) {
+        user.settings.0.insert(service.name, values);
+    }
+    Ok(Answer::success())
+}
+
+/// The element that a rule demands and that has no value.
+fn missing(service: &UserService, values: &[Option<Value>]) -> Option<&'static str> {
+    let value = |element| values.get(service.position(element)?)?.as_ref();
+    service.rules.iter().find_map(|rule| match rule {
+        Rule::FlagNeeds { flag, other } => {
+            let is_on = value(flag) == Some(&Value::Flag(true));
+            (is_on && value(other).is_none()).then_some(*other)
+        }
+    })
+}

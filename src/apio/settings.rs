@@ -1,0 +1,495 @@
+//! `…/services/{service}/` of every service that is nothing but settings (the tables of `ocip-services`).
+//!
+//! | method | body in           | answer                                   |
+//! |--------|-------------------|------------------------------------------|
+//! | GET    |                   | all settings that have a value           |
+//! | PUT    | any number of them| 200, empty or like GET, as the table says |
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use ocip_services::ALL;
+use ocip_services::table::{ChangeAnswer, Kind, Setting, UserService, Value};
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::{Map, Value as Json, json};
+
+use super::about::{Fails, recorded_shape};
+use super::answer::{empty, json, with_record_id};
+use super::body::{Mistakes, no_parameters, no_query, read};
+use super::error::{ApioError, ErrorCode};
+use super::state::Apio;
+use super::unchanged::Shape;
+use super::user_path::USER_PATH;
+use crate::dialect::{UserDialect, UserRequest, schema, unreadable};
+use crate::http::{Content, Description, Request, Response, Route};
+use crate::numbering::{Plan, present_number};
+use crate::switch::settings::{Settings, SettingsChange};
+use crate::switch::value::{Destination, ValueError, check_token};
+use crate::switch::{CommandError, Nillable};
+
+/// What a body of PUT is made of: members that stand alone.
+const SHAPE: Shape = Shape {
+    list: "",
+    key: "",
+    has_partial_entries: false,
+    read_only: &[],
+    all: &[],
+};
+
+/// The routes of all services.
+pub(super) fn routes() -> Vec<Route<Apio>> {
+    ALL.iter().flat_map(|service| routes_of(service)).collect()
+}
+
+fn routes_of(service: &'static UserService) -> [Route<Apio>; 2] {
+    let path = format!("{USER_PATH}/services/{}", service.path);
+    let label = service.path;
+    let get_it = move |apio, request| get(apio, request, service);
+    let put_it = move |apio, request| put(apio, request, service);
+    [
+        Route::read(&path, label, describe_get(service), get_it),
+        Route::write(Method::PUT, &path, label, describe_put(service), put_it),
+    ]
+}
+
+// === descriptions ===
+
+fn describe_get(service: &'static UserService) -> Description {
+    let shape = Content::json_known(answer_shape(service));
+    Description::new(service.name, "The settings")
+        .note(service.about)
+        .answer(
+            StatusCode::OK,
+            "All settings that have a value.",
+            Some(shape),
+        )
+        .fails(&[ErrorCode::ServiceNotAssigned])
+}
+
+fn describe_put(service: &'static UserService) -> Description {
+    let answer = match service.answer {
+        ChangeAnswer::Empty => None,
+        ChangeAnswer::LikeGet => Some(Content::json_known(change_answer_shape(service))),
+    };
+    let numbers: &[ErrorCode] = match service.has_destination() {
+        true => &[ErrorCode::NumberRefused],
+        false => &[],
+    };
+    Description::new(service.name, "Change settings")
+        .note("A setting that is left out stays.")
+        .takes_content(Content::json_known(change_shape(service)))
+        .answer(StatusCode::OK, "All is changed.", answer)
+        .fails(&[ErrorCode::ServiceNotAssigned])
+        .fails(numbers)
+}
+
+/// The settings as they are read.
+fn answer_shape(service: &UserService) -> Schema {
+    let settings = service.settings.iter();
+    let required = settings.filter(|one| !one.optional).map(|one| one.json);
+    let required: Vec<&str> = required.collect();
+    let mut shape = object(service, answer_property);
+    shape.insert("required".to_owned(), required.into());
+    shape
+}
+
+/// The settings after a change, and the id of its record; nothing when nothing was to change.
+fn change_answer_shape(service: &UserService) -> Schema {
+    recorded_shape(object(service, answer_property))
+}
+
+/// The settings that are to change.
+fn change_shape(service: &UserService) -> Schema {
+    let mut shape = object(service, change_property);
+    shape.insert("additionalProperties".to_owned(), false.into());
+    shape
+}
+
+fn object(service: &UserService, property: fn(&Setting) -> Schema) -> Schema {
+    let settings = service.settings.iter();
+    let properties = settings.map(|one| {
+        let mut property = property(one);
+        property.insert("description".to_owned(), one.about.into());
+        (one.json.to_owned(), Json::from(property))
+    });
+    let properties: Map<String, Json> = properties.collect();
+    json_schema!({ "type": "object", "properties": properties })
+}
+
+/// What the switch has is shown, even if it could not be asked for.
+fn answer_property(setting: &Setting) -> Schema {
+    match setting.kind {
+        Kind::Flag => json_schema!({ "type": "boolean" }),
+        Kind::Number(_) => json_schema!({ "type": "integer" }),
+        Kind::Text(_) | Kind::OneOf(_) | Kind::Destination => json_schema!({ "type": "string" }),
+    }
+}
+
+fn change_property(setting: &Setting) -> Schema {
+    let value = match setting.kind {
+        Kind::Flag => json_schema!({ "type": "boolean" }),
+        Kind::Number(ranges) => {
+            let range = |range: &std::ops::RangeInclusive<i32>| json!({ "minimum": range.start(), "maximum": range.end() });
+            let ranges: Vec<_> = ranges.iter().map(range).collect();
+            json_schema!({ "type": "integer", "anyOf": ranges })
+        }
+        Kind::Text(max) => schema::token_up_to(max),
+        Kind::OneOf(texts) => json_schema!({ "enum": texts }),
+        Kind::Destination => schema::destination(&mut SchemaGenerator::default()),
+    };
+    let cleared = match setting.kind {
+        _ if !setting.optional => return value,
+        Kind::Flag | Kind::Number(_) => json!([null]),
+        Kind::Text(_) | Kind::OneOf(_) | Kind::Destination => json!([null, ""]),
+    };
+    json_schema!({ "anyOf": [value, { "enum": cleared }] })
+}
+
+// === handlers ===
+
+async fn get(
+    apio: Arc<Apio>,
+    request: Request,
+    service: &'static UserService,
+) -> Result<Response, ApioError> {
+    no_parameters(&request)?;
+    let user = apio.prove(&request).await?;
+    Ok(json(StatusCode::OK, &settings_of(&user, service).await?))
+}
+
+async fn put(
+    apio: Arc<Apio>,
+    request: Request,
+    service: &'static UserService,
+) -> Result<Response, ApioError> {
+    no_query(&request)?;
+    let parse = |body: &Bytes, _: &Json| {
+        let change = parse_change(body, service, &apio.base.plan)?;
+        apio.allow_numbers(&request, numbers(service, &change))?;
+        Ok(change)
+    };
+    if parse(&request.body, &Json::Null).is_ok_and(|change| change.is_empty()) {
+        return Ok(nothing_changed(service));
+    }
+    let table = Table(service);
+    let show = async move |user: &UserRequest<'_, Apio>| table.settings_of(user).await;
+    let asked = apio.user_and_change(&request, &SHAPE, parse, show).await;
+    let (user, change) = asked?;
+    let changed = change_settings(&user, service, change);
+    user.carry_out(show, changed).await
+}
+
+/// A table in a closure that is asynchronous: without a lifetime, which the compiler loses sight of there.
+#[derive(Clone, Copy)]
+struct Table(&'static UserService);
+
+impl Table {
+    async fn settings_of(
+        self,
+        user: &UserRequest<'_, Apio>,
+    ) -> Result<Map<String, Json>, ApioError> {
+        settings_of(user, self.0).await
+    }
+}
+
+/// The answer to a change of nothing, for which nobody is asked.
+fn nothing_changed(service: &UserService) -> Response {
+    match service.answer {
+        ChangeAnswer::Empty => empty(),
+        ChangeAnswer::LikeGet => json(StatusCode::OK, &Map::new()),
+    }
+}
+
+async fn change_settings(
+    user: &UserRequest<'_, Apio>,
+    service: &'static UserService,
+    change: SettingsChange,
+) -> Result<Response, ApioError> {
+    let (switch, call, subscriber) = (user.switch(), user.call, &user.subscriber);
+    match service.answer {
+        ChangeAnswer::Empty => {
+            let changed = switch.change_settings(call, subscriber, service, change);
+            user.write(changed).await.map(|()| empty())
+        }
+        ChangeAnswer::LikeGet => {
+            let changed = switch.change_settings_and_read(call, subscriber, service, change);
+            let now = user
+                .write(changed)
+                .await?
+                .map_err(|error| changed_but(&error))?;
+            let now = to_json(service, now);
+            Ok(with_record_id(StatusCode::OK, &now, user.record_id()))
+        }
+    }
+}
+
+/// The settings are changed, and how they are now cannot be told.
+fn changed_but(error: &CommandError) -> ApioError {
+    match error {
+        CommandError::Refused(refusal) => {
+            let message = format!(
+                "the settings were changed, but the switch refused to say how they are now: {}",
+                refusal.summary
+            );
+            ApioError::new(ErrorCode::QuestionRefused, message).with_refusal(refusal)
+        }
+        CommandError::Unreadable(answer) => {
+            let message = format!("the settings were changed; {}", unreadable(answer));
+            ApioError::new(ErrorCode::AnswerUnreadable, message)
+        }
+    }
+}
+
+async fn settings_of(
+    user: &UserRequest<'_, Apio>,
+    service: &'static UserService,
+) -> Result<Map<String, Json>, ApioError> {
+    let asked = user.switch().settings(user.call, &user.subscriber, service);
+    Ok(to_json(service, user.read(asked).await?))
+}
+
+// === to JSON ===
+
+fn to_json(service: &UserService, settings: Settings) -> Map<String, Json> {
+    let settings = service.settings.iter().zip(settings.0);
+    let members = settings.filter_map(|(setting, value)| {
+        let value = match value? {
+            Value::Flag(flag) => flag.into(),
+            Value::Number(number) => number.into(),
+            Value::Text(text) if setting.kind == Kind::Destination => present_number(&text).into(),
+            Value::Text(text) => text.into(),
+        };
+        Some((setting.json.to_owned(), value))
+    });
+    members.collect()
+}
+
+// === from JSON ===
+
+/// The members of an object, none of which stands twice.
+struct Members(Vec<(String, Json)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfObject;
+
+        impl<'de> Visitor<'de> for OfObject {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members: Vec<(String, Json)> = Vec::new();
+                while let Some((name, value)) = map.next_entry::<String, Json>()? {
+                    if members.iter().any(|(known, _)| *known == name) {
+                        return Err(A::Error::custom(format!("duplicate field `{name}`")));
+                    }
+                    members.push((name, value));
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(OfObject)
+    }
+}
+
+fn parse_change(
+    body: &Bytes,
+    service: &UserService,
+    plan: &Plan,
+) -> Result<SettingsChange, ApioError> {
+    let mut change = SettingsChange::of(service);
+    let mut mistakes = Mistakes::default();
+    for (name, given) in read::<Members>(body)?.0 {
+        let Some(position) = service.settings.iter().position(|one| one.json == name) else {
+            mistakes.add(&name, unknown(service));
+            continue;
+        };
+        let checked = check(&service.settings[position], &given, plan);
+        let text = given.as_str().unwrap_or_default();
+        if let Some(value) = mistakes.check_text(&name, text, checked) {
+            change.0[position] = value;
+        }
+    }
+    mistakes.finish()?;
+    Ok(change)
+}
+
+fn unknown(service: &UserService) -> String {
+    let known: Vec<_> = service
+        .settings
+        .iter()
+        .map(|one| format!("`{}`", one.json))
+        .collect();
+    format!("unknown field, expected one of {}", known.join(", "))
+}
+
+/// Null and an empty text clear what may be without a value.
+fn check(setting: &Setting, given: &Json, plan: &Plan) -> Result<Nillable<Value>, ValueError> {
+    let refuse = |allowed: String| Err(ValueError::new(allowed, &given.to_string()));
+    let value = match (setting.kind, given) {
+        (_, Json::Null) if setting.optional => return Ok(Nillable::Nil),
+        (Kind::Flag, Json::Bool(flag)) => Value::Flag(*flag),
+        (Kind::Flag, _) => return refuse("true or false".to_owned()),
+        (Kind::Number(ranges), given) => match number(setting.kind, given) {
+            Some(number) => Value::Number(number),
+            None => return refuse(format!("a whole number, {}", in_words(ranges))),
+        },
+        (_, Json::String(text)) if setting.optional && text.is_empty() => return Ok(Nillable::Nil),
+        (Kind::Text(max), Json::String(text)) => {
+            check_token(text, max, "a text")?;
+            Value::Text(text.clone())
+        }
+        (Kind::Destination, Json::String(text)) => {
+            Value::Text(Destination::parse(text, plan)?.into_string())
+        }
+        (Kind::OneOf(texts), Json::String(text)) if texts.contains(&text.as_str()) => {
+            Value::Text(text.clone())
+        }
+        (Kind::OneOf(texts), _) => return refuse(format!("one of {}", texts.join(", "))),
+        (Kind::Text(_) | Kind::Destination, _) => return refuse("a text".to_owned()),
+    };
+    Ok(Nillable::Value(value))
+}
+
+fn number(kind: Kind, given: &Json) -> Option<i32> {
+    let number = i32::try_from(given.as_i64()?).ok();
+    number.filter(|number| kind.allows(*number))
+}
+
+fn in_words(ranges: &[std::ops::RangeInclusive<i32>]) -> String {
+    let range = |range: &std::ops::RangeInclusive<i32>| match range.start() == range.end() {
+        true => range.start().to_string(),
+        false => format!("{} to {}", range.start(), range.end()),
+    };
+    let ranges: Vec<_> = ranges.iter().map(range).collect();
+    ranges.join(" or ")
+}
+
+/// The numbers to which calls would go, each with its place in the body.
+fn numbers<'c>(
+    service: &'static UserService,
+    change: &'c SettingsChange,
+) -> impl Iterator<Item = (String, &'c str)> {
+    let settings = service.settings.iter().zip(&change.0);
+    settings.filter_map(|(setting, change)| match (setting.kind, change) {
+        (Kind::Destination, Nillable::Value(Value::Text(number))) => {
+            Some((setting.json.to_owned(), number.as_str()))
+        }
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jsonschema::Validator;
+    use ocip_services::sample::SERVICE;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn change(body: &Json) -> Result<Vec<Nillable<Value>>, ApioError> {
+        let body = Bytes::from(body.to_string());
+        parse_change(&body, &SERVICE, &Plan::default()).map(|change| change.0)
+    }
+
+    fn validator(shape: Schema) -> Validator {
+        jsonschema::validator_for(shape.as_value()).unwrap()
+    }
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    #[test]
+    fn each_kind_is_read_and_what_is_left_out_stays() {
+        let body = json!({
+            "destination": "sip:a@b", "mode": "Mobile & more", "rings": 0, "title": "", "delay": null,
+        });
+        let expected = vec![
+            Nillable::Absent,
+            Nillable::Value(Value::Number(0)),
+            Nillable::Nil,
+            Nillable::Value(text("Mobile & more")),
+            Nillable::Nil,
+            Nillable::Value(text("a@b")),
+        ];
+        assert_eq!(change(&body).unwrap(), expected);
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once_with_what_is_allowed() {
+        let body = json!({
+            "active": "yes", "rings": 1, "delay": 61, "mode": "Both", "title": "123456789",
+            "destination": "nobody", "actve": true,
+        });
+        let error = format!("{:?}", change(&body).unwrap_err());
+        for part in [
+            "active: true or false",
+            "rings: a whole number, 0 or 2 to 20; given",
+            "delay: a whole number, -5 to 60; given",
+            "mode: one of Fixed, Mobile & more; given",
+            "title: a text has 1 to 8 characters",
+            "destination: ",
+            "actve: unknown field, expected one of `active`, `rings`",
+        ] {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_fits_its_shape_and_numbers_are_shown_as_they_are_dialled() {
+        let settings = Settings(vec![
+            Some(Value::Flag(true)),
+            Some(Value::Number(99)),
+            None,
+            Some(text("of a newer release")),
+            None,
+            Some(text("+32-24010001")),
+        ]);
+        let json = Json::from(to_json(&SERVICE, settings));
+        let expected = json!({
+            "active": true, "rings": 99, "mode": "of a newer release", "destination": "+3224010001",
+        });
+        assert_eq!(json, expected);
+        assert!(validator(answer_shape(&SERVICE)).is_valid(&json));
+    }
+
+    /// Values of every kind, near what is allowed.
+    fn value() -> impl Strategy<Value = Json> {
+        prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::from),
+            (-7i32..63).prop_map(Json::from),
+            prop::sample::select(vec![
+                "",
+                "Fixed",
+                "12",
+                "*55",
+                "a@b",
+                "x y",
+                " x",
+                "123456789"
+            ])
+            .prop_map(Json::from),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_shape_and_what_is_accepted_agree(
+            name in prop::sample::select(SERVICE.settings.iter().map(|one| one.json).collect::<Vec<_>>()),
+            value in value(),
+        ) {
+            let body = json!({ name: value });
+            let fits = validator(change_shape(&SERVICE)).is_valid(&body);
+            prop_assert_eq!(fits, change(&body).is_ok(), "{}", body);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Services that are nothing but settings (the tables of `ocip-services`).
+
+use ocip_services::command::{SettingsGetRequest, SettingsModifyRequest};
+use ocip_services::table::{UserService, Value};
+
+use super::{Call, CommandError, Error, Subscriber, Switch};
+use crate::ocip::batch::Batch;
+use crate::ocip::command::Nillable;
+
+pub use ocip_services::command::Settings;
+
+/// A change of settings: one entry for each setting of the table; what is absent stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsChange(pub Vec<Nillable<Value>>);
+
+impl Switch {
+    /// The settings of a user.
+    pub async fn settings(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        service: &'static UserService,
+    ) -> Result<Settings, Error> {
+        let request = get_request(subscriber, service);
+        self.cluster.call(call, &request).await
+    }
+
+    /// Changes settings of a user.
+    pub async fn change_settings(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        service: &'static UserService,
+        change: SettingsChange,
+    ) -> Result<(), Error> {
+        let request = modify_request(subscriber, service, change);
+        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        self.cluster.call(call, &request).await.map(|_| ())
+    }
+
+    /// Changes settings of a user and gives all of them, in one document. When only what holds now cannot
+    /// be told, they are changed all the same: that is the inner result.
+    pub async fn change_settings_and_read(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        service: &'static UserService,
+        change: SettingsChange,
+    ) -> Result<Result<Settings, CommandError>, Error> {
+        let mut batch = Batch::new(call.request_id);
+        let changed = batch.add(&modify_request(subscriber, service, change));
+        let now = batch.add(&get_request(subscriber, service));
+        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let mut replies = self.cluster.execute(call, &batch).await?;
+        replies.take(changed)?;
+        Ok(replies.take(now))
+    }
+}
+
+fn get_request(subscriber: &Subscriber, service: &'static UserService) -> SettingsGetRequest {
+    let user_id = subscriber.user_id().to_owned();
+    SettingsGetRequest { service, user_id }
+}
+
+fn modify_request(
+    subscriber: &Subscriber,
+    service: &'static UserService,
+    change: SettingsChange,
+) -> SettingsModifyRequest {
+    SettingsModifyRequest {
+        service,
+        user_id: subscriber.user_id().to_owned(),
+        changes: change.0,
+    }
+}
+
+// === impl SettingsChange ===
+
+impl SettingsChange {
+    /// A change of nothing.
+    pub fn of(service: &UserService) -> Self {
+        Self(vec![Nillable::Absent; service.settings.len()])
+    }
+
+    /// Whether nothing is to change.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|one| *one == Nillable::Absent)
+    }
+}

@@ -1,0 +1,61 @@
+//! `docs/rest-api.md`: the services that are nothing but settings, as their tables say.
+
+use std::path::Path;
+
+use ocip_services::ALL;
+use ocip_services::table::{ChangeAnswer, Kind, Setting, UserService};
+
+use crate::support::golden;
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rest-api.md");
+
+/// What stands around the part of the page.
+const MARKS: [&str; 2] = ["<!-- services -->\n", "<!-- /services -->\n"];
+
+fn part() -> String {
+    let head = "| service | path | settings | PUT answers |\n|---|---|---|---|\n";
+    head.to_owned() + &ALL.iter().copied().map(row).collect::<String>()
+}
+
+fn row(service: &UserService) -> String {
+    let settings: Vec<_> = service.settings.iter().map(setting).collect();
+    let answer = match service.answer {
+        ChangeAnswer::Empty => "nothing",
+        ChangeAnswer::LikeGet => "like GET",
+    };
+    let (name, path) = (service.name, service.path);
+    format!(
+        "| {name} | `U/services/{path}/` | {} | {answer} |\n",
+        settings.join("; ")
+    )
+}
+
+fn setting(setting: &Setting) -> String {
+    let kind = match setting.kind {
+        Kind::Flag => "true or false".to_owned(),
+        Kind::Number(ranges) => {
+            let range = |range: &std::ops::RangeInclusive<i32>| match range.start() == range.end() {
+                true => range.start().to_string(),
+                false => format!("{}–{}", range.start(), range.end()),
+            };
+            ranges.iter().map(range).collect::<Vec<_>>().join(", ")
+        }
+        Kind::Text(max) => format!("1–{max} characters"),
+        Kind::OneOf(texts) => {
+            let quoted: Vec<_> = texts.iter().map(|text| format!("`{text}`")).collect();
+            quoted.join(", ")
+        }
+        Kind::Destination => "a number or SIP URI".to_owned(),
+    };
+    let optional = if setting.optional { ", or none" } else { "" };
+    format!("`{}` ({kind}{optional})", setting.json)
+}
+
+#[test]
+fn the_page_has_every_service_that_is_a_table() {
+    let page = std::fs::read_to_string(PAGE).unwrap();
+    let (before, rest) = page.split_once(MARKS[0]).unwrap();
+    let (_, after) = rest.split_once(MARKS[1]).unwrap();
+    let found = [before, MARKS[0], &part(), MARKS[1], after].concat();
+    golden::check(Path::new(PAGE), &found);
+}
