@@ -124,6 +124,13 @@ struct Node {
     user_get_variant: AtomicUsize,
 }
 
+/// The question for a profile in one of its variants.
+struct UserGetBatch {
+    batch: Batch,
+    /// The variant's place, from the newest.
+    index: usize,
+}
+
 struct NodeOpener {
     server: Arc<Server>,
     account: Arc<Account>,
@@ -317,57 +324,49 @@ impl Cluster {
 
     /// Sends the commands of `batch` in one document. Each answer is a result of its own.
     pub async fn execute(&self, call: Call<'_>, batch: &Batch) -> Result<Replies, Error> {
-        self.execute_on_any(call, |_| batch)
-            .await
-            .map(|(_, replies)| replies)
+        let executed = self.execute_on_any(call, |_| batch).await;
+        executed.map(|(_, _, replies)| replies)
     }
 
     /// A user's profile, asked for by the newest variant of the request that the server knows.
     pub async fn user_get(&self, call: Call<'_>, user_id: &str) -> Result<UserGetResponse, Error> {
         let oldest = UserGetVariant::ALL.len() - 1;
-        let tried = AtomicUsize::new(0);
+        let mut newest = 0;
         loop {
             let batch_for = |node: &Node| {
                 let remembered = node.user_get_variant.load(Ordering::Relaxed);
-                let index = remembered.max(tried.load(Ordering::Relaxed)).min(oldest);
-                tried.store(index, Ordering::Relaxed);
-                let mut batch = Batch::new(call.request_id);
-                let variant = UserGetVariant::ALL[index];
-                batch.add(&UserGetRequest {
-                    variant,
-                    user_id: user_id.to_owned(),
-                });
-                batch
+                let index = remembered.clamp(newest, oldest);
+                UserGetBatch::new(call.request_id, user_id, index)
             };
-            let (node, mut replies) = self.execute_on_any(call, batch_for).await?;
-            let index = tried.load(Ordering::Relaxed);
+            let (node, asked, mut replies) = self.execute_on_any(call, batch_for).await?;
             match replies.take_first() {
-                Err(error) if error.may_be_unknown_command() && index < oldest => {
-                    tried.store(index + 1, Ordering::Relaxed);
+                Err(error) if error.may_be_unknown_command() && asked.index < oldest => {
+                    newest = asked.index + 1;
                 }
                 // A server that knows not even the oldest one refuses the user id and not the
                 // variant: nothing was learned.
                 Err(error) if error.may_be_unknown_command() => return Err(error.into()),
                 result => {
-                    node.user_get_variant.store(index, Ordering::Relaxed);
+                    node.user_get_variant.store(asked.index, Ordering::Relaxed);
                     return Ok(result?);
                 }
             }
         }
     }
 
-    /// Sends the batch that `batch_for` makes for a server, as often as the retry table allows.
+    /// Sends the batch that `batch_for` makes for a server, as often as the retry table allows. Gives the one
+    /// that was answered, too.
     async fn execute_on_any<B: Borrow<Batch>>(
         &self,
         call: Call<'_>,
         batch_for: impl Fn(&Node) -> B,
-    ) -> Result<(&Node, Replies), Error> {
+    ) -> Result<(&Node, B, Replies), Error> {
         let mut attempts = Attempts::default();
         let mut retry = None;
         loop {
             let (node, mut lease) = self.lease(call).await?;
-            let batch = batch_for(node);
-            let batch = batch.borrow();
+            let sent = batch_for(node);
+            let batch = sent.borrow();
             if let Some(unsendable) = batch.unsendable() {
                 return Err(unsendable.into());
             }
@@ -391,7 +390,7 @@ impl Cluster {
                         }
                     }
                     retry.into_iter().for_each(Retry::answered);
-                    return Ok((node, replies));
+                    return Ok((node, sent, replies));
                 }
                 Err(failure) => failure,
             };
@@ -503,6 +502,23 @@ async fn look_after(pool: Arc<Pool<Session>>) {
 }
 
 // === impl Node ===
+
+impl UserGetBatch {
+    fn new(request_id: &str, user_id: &str, index: usize) -> Self {
+        let mut batch = Batch::new(request_id);
+        batch.add(&UserGetRequest {
+            variant: UserGetVariant::ALL[index],
+            user_id: user_id.to_owned(),
+        });
+        Self { batch, index }
+    }
+}
+
+impl Borrow<Batch> for UserGetBatch {
+    fn borrow(&self) -> &Batch {
+        &self.batch
+    }
+}
 
 impl Node {
     /// Has idle sessions that have not been heard of since `heard` proved before anybody gets one.
