@@ -89,7 +89,7 @@ section! {
     }
 }
 
-const ID: Rule = limit(Limit::Token("the id", 30));
+const ID: KeyRule = limit(KeyLimit::Token("the id", 30));
 
 choices! {
     /// What a key's holder may do.

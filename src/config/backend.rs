@@ -10,7 +10,7 @@ use super::digest::Sha256Pin;
 use super::host_port::HostPort;
 use super::key::*;
 use super::section::{choices, section};
-use super::value::Setting;
+use super::value::ConfigValue;
 
 section! {
     /// The switch.
@@ -22,7 +22,7 @@ section! {
         /// "tls", or "tcp" for OCI-P in the clear. The next four keys are for "tls" only.
         transport: Transport = Transport::Tls;
         /// PEM file: the authorities to trust for the nodes' certificates. Default: those of the system.
-        ca_file: Option<PathBuf> = None, limit(Limit::File).example("\"as-ca.pem\"");
+        ca_file: Option<PathBuf> = None, limit(KeyLimit::File).example("\"as-ca.pem\"");
         /// The name that the nodes' certificates must carry. Default: the host in servers.
         server_name: Option<String> = None, text(
             is_server_name,
@@ -52,7 +52,7 @@ section! {
     /// Who the gateway is to the switch: an administrator.
     Login {
         /// The administrator's user id, 1 to 161 characters. No default.
-        user_id: String = String::new(), limit(Limit::Token("the user id", 161))
+        user_id: String = String::new(), limit(KeyLimit::Token("the user id", 161))
             .example("\"gateway-admin\"").on();
         /// The password, 1 to 60 characters. No default. Better in password_file or in the environment
         /// variable OCIP_GATEWAY__BACKEND__LOGIN__PASSWORD, which replaces both keys.

@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::path;
 use super::root::Config;
-use super::value::Setting;
+use super::value::ConfigValue;
 
 /// Where our password stands; what is printed of it is the same for all passwords.
 const PASSWORD: &str = "backend.login.password";

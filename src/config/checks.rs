@@ -1,4 +1,4 @@
-//! What a text must look like.
+//! Checks of texts.
 
 /// The longest prefix that is dialled at home, and that leads abroad, which may choose a carrier.
 const PREFIX_MAX: usize = 4;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::written::Written;
+use super::text::TextValue;
 
 /// The SHA-256 of a certificate's DER form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ fn write(f: &mut fmt::Formatter<'_>, digest: &[u8; 32]) -> fmt::Result {
     digest.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
 }
 
-impl Written for Sha256Pin {
+impl TextValue for Sha256Pin {
     const EXPECTED: &'static str =
         "the 64 hexadecimal digits of the certificate's SHA-256, with or without colons";
 
@@ -40,7 +40,7 @@ impl Written for Sha256Pin {
     }
 }
 
-impl Written for KeyHash {
+impl TextValue for KeyHash {
     const EXPECTED: &'static str =
         "the 64 hexadecimal digits of the key's SHA-256, as `ocip-gateway api-key` prints them";
 

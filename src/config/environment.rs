@@ -22,7 +22,7 @@ const LEVELS_MAX: usize = 8;
 const NESTING_MAX: usize = 16;
 
 /// One variable that overrides a key. Has no `Debug`, for its value may be a secret.
-pub(super) struct Variable<'t> {
+pub(super) struct EnvOverride<'t> {
     /// The variable's name as it stands in the environment.
     pub(super) name: &'t str,
     /// The key that it sets.
@@ -38,10 +38,10 @@ pub(super) struct Variable<'t> {
 pub(super) fn lay_over<'t>(
     root: &mut DeTable<'t>,
     env: &'t [(String, String)],
-) -> Vec<Variable<'t>> {
+) -> Vec<EnvOverride<'t>> {
     let mut variables: Vec<_> = env
         .iter()
-        .filter_map(|(name, value)| Variable::new(name, value))
+        .filter_map(|(name, value)| EnvOverride::new(name, value))
         .collect();
     variables.sort_by_cached_key(|own| (own.levels.len(), own.levels.clone(), own.name));
     for variable in &mut variables {
@@ -105,11 +105,11 @@ fn put<'t>(table: &mut DeTable<'t>, levels: &[String], value: DeValue<'t>) {
 
 // === impl Variable ===
 
-impl<'t> Variable<'t> {
-    fn new(name: &'t str, value: &'t str) -> Option<Variable<'t>> {
+impl<'t> EnvOverride<'t> {
+    fn new(name: &'t str, value: &'t str) -> Option<EnvOverride<'t>> {
         let levels = strip_prefix(name)?.split("__").take(LEVELS_MAX);
         let levels: Vec<_> = levels.map(str::to_ascii_lowercase).collect();
-        Some(Variable {
+        Some(EnvOverride {
             name,
             path: levels
                 .iter()

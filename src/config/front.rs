@@ -84,7 +84,7 @@ section! {
     PhoneTypes {
         /// A folder with one TOML file for each phone type; fixtures/phone-types has examples. Files whose
         /// name does not end in .toml are left alone. Default: none, and no phone's buttons are known.
-        directory: Option<PathBuf> = None, limit(Limit::Folder).example("\"phone-types\"");
+        directory: Option<PathBuf> = None, limit(KeyLimit::Folder).example("\"phone-types\"");
     }
 }
 
@@ -117,4 +117,4 @@ section! {
 const PATH: &str = "a path such as \"/api/v1\": a slash before each segment, none at the end, and only letters, \
                     digits and -._~ in a segment";
 
-const NUMBERS: Rule = text(is_number_prefix, "digits, * and # after at most one +");
+const NUMBERS: KeyRule = text(is_number_prefix, "digits, * and # after at most one +");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::written::Written;
+use super::text::TextValue;
 
 const HOST_BYTES_MAX: usize = 253;
 
@@ -16,7 +16,7 @@ pub struct HostPort {
     pub port: u16,
 }
 
-impl Written for HostPort {
+impl TextValue for HostPort {
     const EXPECTED: &'static str =
         "a host and perhaps a port, such as \"as1.example.net:2209\" or \"[2001:db8::1]\"";
 

@@ -1,4 +1,4 @@
-//! A row of the table of keys.
+//! Rows of the table of keys.
 
 use std::time::Duration;
 
@@ -6,43 +6,43 @@ use toml::Value;
 
 use super::secret::token_fault;
 
-/// A table of the file: the words about it, and its keys.
-pub struct Table {
-    /// What it is about, in lines.
+/// A table of the file, with the description of it and of its keys.
+pub struct KeyTable {
+    /// The description, in lines.
     pub words: &'static [&'static str],
     /// A row for each key, in the order of the documents.
-    pub keys: &'static [Key],
+    pub keys: &'static [ConfigKey],
 }
 
-/// A key of a table, with the words for whoever writes the file.
-pub struct Key {
+/// A key of a table, with the description for whoever writes the file.
+pub struct ConfigKey {
     /// The name, within its table.
     pub name: &'static str,
-    /// What it is about, in lines.
+    /// The description, in lines.
     pub words: &'static [&'static str],
-    /// What stands there.
-    pub shape: Shape,
-    /// What more is known of it.
-    pub rule: Rule,
-    /// What holds when nothing is given.
+    /// Its kind.
+    pub shape: KeyShape,
+    /// The rest of its row.
+    pub rule: KeyRule,
+    /// The value when nothing is given.
     pub default: fn() -> Option<Value>,
 }
 
-/// What stands at a key: a value, or tables with keys of their own.
+/// The kind of a key: a value, or tables with keys of their own.
 #[derive(Clone, Copy)]
 #[allow(missing_docs)]
-pub enum Shape {
+pub enum KeyShape {
     Value,
-    Table(&'static Table),
-    OptionalTable(&'static Table),
-    Tables(&'static Table),
+    Table(&'static KeyTable),
+    OptionalTable(&'static KeyTable),
+    Tables(&'static KeyTable),
 }
 
-/// What is known of a key beyond its type: for reading it, and for the documents.
+/// The rest of a row: what reading the key goes by beyond its type, and how the documents show it.
 #[derive(Clone, Copy)]
-pub struct Rule {
-    /// What its value, or each value of its list, must keep to.
-    pub limit: Limit,
+pub struct KeyRule {
+    /// The limit of the value, or of each value of a list.
+    pub limit: KeyLimit,
     /// What the least number or time means.
     pub zero: Option<&'static str>,
     /// What the example has in place of the default.
@@ -53,9 +53,9 @@ pub struct Rule {
     pub restart: bool,
 }
 
-/// What a value must keep to.
+/// The limit of a value.
 #[derive(Clone, Copy)]
-pub enum Limit {
+pub enum KeyLimit {
     /// Its type says all.
     None,
     /// The least and the most, both included.
@@ -91,24 +91,24 @@ pub(super) const DAY: Duration = Duration::from_secs(24 * 3600);
 pub(super) const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The rule of a value of which its type says all.
-pub(super) const PLAIN: Rule = limit(Limit::None);
+pub(super) const PLAIN: KeyRule = limit(KeyLimit::None);
 
-pub(super) const fn count(least: usize, most: usize) -> Rule {
-    limit(Limit::Count(least, most))
+pub(super) const fn count(least: usize, most: usize) -> KeyRule {
+    limit(KeyLimit::Count(least, most))
 }
 
-pub(super) const fn time(least: Duration, most: Duration) -> Rule {
-    limit(Limit::Time(least, most))
+pub(super) const fn time(least: Duration, most: Duration) -> KeyRule {
+    limit(KeyLimit::Time(least, most))
 }
 
-pub(super) const fn text(is_one: fn(&str) -> bool, expected: &'static str) -> Rule {
-    limit(Limit::Text(is_one, expected))
+pub(super) const fn text(is_one: fn(&str) -> bool, expected: &'static str) -> KeyRule {
+    limit(KeyLimit::Text(is_one, expected))
 }
 
-pub(super) const fn limit(limit: Limit) -> Rule {
+pub(super) const fn limit(limit: KeyLimit) -> KeyRule {
     let (zero, example) = (None, None);
     let (on, restart) = (false, false);
-    Rule {
+    KeyRule {
         limit,
         zero,
         example,
@@ -117,44 +117,44 @@ pub(super) const fn limit(limit: Limit) -> Rule {
     }
 }
 
-impl Rule {
-    pub(super) const fn zero(self, means: &'static str) -> Rule {
+impl KeyRule {
+    pub(super) const fn zero(self, means: &'static str) -> KeyRule {
         let zero = Some(means);
-        Rule { zero, ..self }
+        KeyRule { zero, ..self }
     }
 
-    pub(super) const fn example(self, toml: &'static str) -> Rule {
+    pub(super) const fn example(self, toml: &'static str) -> KeyRule {
         let example = Some(toml);
-        Rule { example, ..self }
+        KeyRule { example, ..self }
     }
 
-    pub(super) const fn on(self) -> Rule {
-        Rule { on: true, ..self }
+    pub(super) const fn on(self) -> KeyRule {
+        KeyRule { on: true, ..self }
     }
 
-    pub(super) const fn restart(self) -> Rule {
+    pub(super) const fn restart(self) -> KeyRule {
         let restart = true;
-        Rule { restart, ..self }
+        KeyRule { restart, ..self }
     }
 }
 
-impl Limit {
+impl KeyLimit {
     /// What is wrong with a text, if anything is.
     pub(super) fn fault(self, text: &str) -> Option<String> {
         match self {
-            Limit::Time(least, most) => {
+            KeyLimit::Time(least, most) => {
                 let time = humantime::parse_duration(text).ok();
                 let time = time.filter(|time| !(least..=most).contains(time))?;
                 let [time, least, most] = [time, least, most].map(humantime::format_duration);
                 Some(format!("{time} given, allowed are {least} to {most}"))
             }
-            Limit::Text(is_one, expected) if !is_one(text) => {
+            KeyLimit::Text(is_one, expected) if !is_one(text) => {
                 Some(format!("{text:?} given, expected {expected}"))
             }
-            Limit::Filled(expected) if text.trim().is_empty() => {
+            KeyLimit::Filled(expected) if text.trim().is_empty() => {
                 Some(format!("is empty, expected {expected}"))
             }
-            Limit::Token(what, most) => {
+            KeyLimit::Token(what, most) => {
                 token_fault(text, most).map(|fault| format!("{what} {fault}"))
             }
             _ => None,

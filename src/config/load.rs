@@ -12,7 +12,7 @@ use super::backend::{Login, Transport};
 use super::mistake::{Mistakes, Origin};
 use super::report::Report;
 use super::root::Config;
-use super::value::{MASK, NO_PATH, Place, Setting};
+use super::value::{ConfigValue, MASK, NO_PATH, ValueReader};
 use super::{environment, rules, secret};
 
 /// Far more than any configuration takes, so that a wrong path is not read whole.
@@ -103,7 +103,7 @@ impl Config {
 }
 
 fn read(root: DeTable<'_>, report: &mut Report<'_>) -> Config {
-    Config::read(&DeValue::Table(root), &mut Place::root(report)).unwrap_or_default()
+    Config::read(&DeValue::Table(root), &mut ValueReader::root(report)).unwrap_or_default()
 }
 
 /// Takes the password out of its file, and looks at it wherever it came from.

@@ -1,8 +1,8 @@
 //! The operations team's TOML file: its keys, reading, rules, secrets.
 //!
-//! Each section is a table of keys ([`section!`](section)): a row has a key's words, name, type, default
-//! and range. The table makes the struct with its default, its reader and its writer; the example file and
-//! the documents are made from [`Config::keys`].
+//! Each section is a table of keys (`section`): a row has a key's description, name, type, default and limit.
+//! The table makes the struct with its default, its reader and its writer. The example file and the
+//! documents are made from it as well: `GOLDEN_WRITE=1 cargo test --test it -- docs packaging` writes them.
 //!
 //! A configuration is read at the start, and again at a reload, into an immutable [`Config`] that holds
 //! nothing left to check: ports are filled in, paths are resolved, the password is there. Whoever gets
@@ -38,8 +38,8 @@ mod secret;
 mod section;
 mod server;
 mod telemetry;
+mod text;
 mod value;
-mod written;
 
 pub use self::access::{Access, AccessKey, AccessRate, KeyRole};
 pub use self::backend::{Backend, Login, LoginMethod, Pool, TlsVersion, Transport};
@@ -47,7 +47,7 @@ pub use self::checks::is_key_name;
 pub use self::digest::{KeyHash, Sha256Pin};
 pub use self::front::{Apio, Icws, NumberPolicy, Numbering, PhoneTypes, TenantNumberPolicy};
 pub use self::host_port::HostPort;
-pub use self::key::{Key, Limit, Rule, Shape, Table};
+pub use self::key::{ConfigKey, KeyLimit, KeyRule, KeyShape, KeyTable};
 pub use self::load::mistakes_at;
 pub use self::mistake::{Mistake, Mistakes, Origin};
 pub use self::root::Config;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use toml::de::DeTable;
 
-use super::environment::{self, Variable};
+use super::environment::{self, EnvOverride};
 use super::mistake::{Mistake, Mistakes, Origin};
 use super::path;
 
@@ -20,7 +20,7 @@ const PASSWORD_KEYS: [&str; 2] = ["backend.login.password", "backend.login.passw
 pub(super) struct Report<'t> {
     origin: &'t Path,
     text: &'t str,
-    variables: Vec<Variable<'t>>,
+    variables: Vec<EnvOverride<'t>>,
     /// The paths of all keys and items that are given, with where they begin in the file.
     given: BTreeMap<String, Option<usize>>,
     /// The paths of what cannot be read. What stands for them now is a default that nobody asked for,
@@ -45,7 +45,7 @@ impl<'t> Report<'t> {
             variables: environment::lay_over(&mut root, env),
             given: BTreeMap::new(),
             spoiled: Vec::new(),
-            mistakes: odd.iter().map(unreadable).collect(),
+            mistakes: odd.iter().map(|name| unreadable(name)).collect(),
         };
         report.note_twins();
         Ok((report, root))
@@ -162,9 +162,9 @@ impl<'t> Report<'t> {
     }
 }
 
-fn unreadable(variable: &String) -> Mistake {
+fn unreadable(variable: &str) -> Mistake {
     Mistake {
-        origin: Origin::Environment(variable.clone()),
+        origin: Origin::Environment(variable.to_owned()),
         key: String::new(),
         message: "the value is not UTF-8 text".to_owned(),
     }

@@ -30,7 +30,7 @@ section! {
 
 impl Config {
     /// The table of all keys, by their sections.
-    pub fn keys() -> &'static [super::key::Key] {
+    pub fn keys() -> &'static [super::key::ConfigKey] {
         Config::KEYS
     }
 }

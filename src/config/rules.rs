@@ -1,4 +1,4 @@
-//! The rules that no one key can tell: needed keys, and keys that must agree.
+//! Rules beyond a single key: needed keys, and keys that must agree.
 
 use std::collections::HashSet;
 

@@ -1,7 +1,7 @@
 //! A section of the file, declared as the table of its keys.
 
-/// Declares a section: a row for each key with its words, name, type and default, and the rule that
-/// holds for it ([`Rule`](super::key::Rule)). Makes the struct, its default, its reader and its writer.
+/// A section's table: a row for each key with its description, name, type and default, and the rest of the
+/// row ([`KeyRule`](super::key::KeyRule)). Makes the struct, its default, its reader and its writer.
 macro_rules! section {
     (
         $(#[doc = $words:literal])*
@@ -22,25 +22,25 @@ macro_rules! section {
         }
 
         impl $name {
-            const KEYS: &'static [$crate::config::key::Key] = &[ $( $crate::config::key::Key {
+            const KEYS: &'static [$crate::config::key::ConfigKey] = &[ $( $crate::config::key::ConfigKey {
                 name: stringify!($key),
                 words: &[$($of_key),*],
-                shape: <$type as $crate::config::value::Setting>::SHAPE,
+                shape: <$type as $crate::config::value::ConfigValue>::SHAPE,
                 rule: section!(@rule $($rule)?),
-                default: || $crate::config::value::Setting::write(&$name::default().$key),
+                default: || $crate::config::value::ConfigValue::write(&$name::default().$key),
             } ),* ];
         }
 
-        impl $crate::config::value::Setting for $name {
-            const SHAPE: $crate::config::key::Shape =
-                $crate::config::key::Shape::Table(&$crate::config::key::Table {
+        impl $crate::config::value::ConfigValue for $name {
+            const SHAPE: $crate::config::key::KeyShape =
+                $crate::config::key::KeyShape::Table(&$crate::config::key::KeyTable {
                     words: &[$($words),*],
                     keys: $name::KEYS,
                 });
 
             fn read(
                 given: &toml::de::DeValue<'_>,
-                at: &mut $crate::config::value::Place<'_, '_>,
+                at: &mut $crate::config::value::ValueReader<'_, '_>,
             ) -> Result<$name, String> {
                 let table = at.table(given, $name::KEYS)?;
                 let mut section = $name::default();
@@ -51,8 +51,8 @@ macro_rules! section {
             }
 
             fn write(&self) -> Option<toml::Value> {
-                use $crate::config::value::Setting;
-                let keys = [ $( (stringify!($key), Setting::write(&self.$key)) ),* ];
+                use $crate::config::value::ConfigValue;
+                let keys = [ $( (stringify!($key), ConfigValue::write(&self.$key)) ),* ];
                 let given = keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
                 Some(toml::Value::Table(given.collect()))
             }
@@ -62,7 +62,7 @@ macro_rules! section {
     (@rule $rule:expr) => { $rule };
 }
 
-/// Declares an enum whose variants are written as these texts.
+/// An enum whose variants are written as these texts.
 macro_rules! choices {
     (
         $(#[$meta:meta])*
@@ -72,7 +72,7 @@ macro_rules! choices {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name { $( $(#[$of])* $variant, )* }
 
-        impl $crate::config::written::Written for $name {
+        impl $crate::config::text::TextValue for $name {
             const EXPECTED: &'static str = $expected;
 
             fn read(text: &str) -> Option<$name> {

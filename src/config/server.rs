@@ -67,9 +67,9 @@ section! {
     /// Serve HTTPS instead of HTTP: this section with both its keys. Default: HTTP.
     ServerTls {
         /// PEM file: the certificate, then the intermediate ones. No default.
-        certificate: PathBuf = PathBuf::new(), limit(Limit::File).example("\"cert.pem\"");
+        certificate: PathBuf = PathBuf::new(), limit(KeyLimit::File).example("\"cert.pem\"");
         /// PEM file: the certificate's private key. No default.
-        private_key: PathBuf = PathBuf::new(), limit(Limit::File).example("\"key.pem\"");
+        private_key: PathBuf = PathBuf::new(), limit(KeyLimit::File).example("\"key.pem\"");
     }
 }
 
@@ -91,7 +91,7 @@ section! {
         /// A file that lines are appended to, or "-" for standard output. It is made for its owner alone, and
         /// a symbolic link is not followed. What is changed is read before and after, and APIO's answers to
         /// changes carry the record's id where they have a body. Default: none, and no audit.
-        file: Option<PathBuf> = None, limit(Limit::Output).example("\"audit.jsonl\"");
+        file: Option<PathBuf> = None, limit(KeyLimit::Output).example("\"audit.jsonl\"");
         /// Whether changes are refused (503) while they cannot be recorded, before anything is sent. Lines
         /// that are lost are counted either way.
         required: bool = false;
@@ -105,7 +105,7 @@ section! {
         format: LogFormat = LogFormat::Text;
         /// "error", "warn", "info", "debug" or "trace", or tracing's filter directives such as
         /// "info,ocip_gateway::ocip=debug".
-        level: String = "info".to_owned(), limit(Limit::Filled("a level such as \"info\""));
+        level: String = "info".to_owned(), limit(KeyLimit::Filled("a level such as \"info\""));
     }
 }
 
@@ -119,7 +119,7 @@ choices! {
     }
 }
 
-const HOST_NAMES: Rule = text(
+const HOST_NAMES: KeyRule = text(
     is_host_name,
     "a host name such as \"gateway.example.net\", without a scheme and a port",
 );

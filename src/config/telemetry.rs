@@ -3,7 +3,7 @@
 use super::host_port::HostPort;
 use super::key::*;
 use super::section::section;
-use super::written::Written;
+use super::text::TextValue;
 
 /// The port that OTLP over HTTP has by default.
 const OTLP_PORT: u16 = 4318;
@@ -18,7 +18,7 @@ section! {
         /// --release --features otlp.
         otlp_endpoint: Option<Collector> = None, PLAIN.example("\"http://127.0.0.1:4318\"").restart();
         /// What this gateway is called there.
-        service_name: String = "ocip-gateway".to_owned(), limit(Limit::Filled("a name such as \"ocip-gateway\"")).restart();
+        service_name: String = "ocip-gateway".to_owned(), limit(KeyLimit::Filled("a name such as \"ocip-gateway\"")).restart();
     }
 }
 
@@ -26,7 +26,7 @@ section! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collector(pub HostPort);
 
-impl Written for Collector {
+impl TextValue for Collector {
     const EXPECTED: &'static str = "http:// and the host of a collector, perhaps with its port, \
          such as \"http://127.0.0.1:4318\"; for https, send to a collector nearby that passes on";
 

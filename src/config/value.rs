@@ -1,4 +1,4 @@
-//! What can stand at a key: reading it, or saying what is wrong; and writing it again.
+//! Values of a configuration: reading one, or saying what is wrong with it, and writing it again.
 //!
 //! A wrong type is described by the TOML type that was given and never by a string's content, for it
 //! may be a secret that ended up under the wrong key.
@@ -11,10 +11,10 @@ use secrecy::SecretString;
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
-use super::key::{Key, Limit, PLAIN, Rule, Shape};
+use super::key::{ConfigKey, KeyLimit, KeyRule, KeyShape, PLAIN};
 use super::path;
 use super::report::Report;
-use super::written::Written;
+use super::text::TextValue;
 
 /// What stands wherever a secret would.
 pub(super) const MASK: &str = "***";
@@ -23,36 +23,36 @@ pub(super) const MASK: &str = "***";
 pub(super) const NO_PATH: &str = "is empty, expected the path of a file";
 
 /// A value of a configuration.
-pub(super) trait Setting: Sized {
-    const SHAPE: Shape = Shape::Value;
+pub(super) trait ConfigValue: Sized {
+    const SHAPE: KeyShape = KeyShape::Value;
 
     /// Reads what is given at a place. The error is about all of it; what is wrong within is told to
     /// the report.
-    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<Self, String>;
+    fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<Self, String>;
 
     /// The value in the form that is read, secrets masked; `None` for what is absent.
     fn write(&self) -> Option<Value>;
 }
 
-/// A place in the tree that is read, with the rule that holds there.
-pub(super) struct Place<'r, 't> {
+/// The reader of one value: its path, its rule, and where mistakes go.
+pub(super) struct ValueReader<'r, 't> {
     path: String,
-    rule: Rule,
+    rule: KeyRule,
     report: &'r mut Report<'t>,
 }
 
-impl<'r, 't> Place<'r, 't> {
+impl<'r, 't> ValueReader<'r, 't> {
     /// The whole file.
-    pub(super) fn root(report: &'r mut Report<'t>) -> Place<'r, 't> {
+    pub(super) fn root(report: &'r mut Report<'t>) -> ValueReader<'r, 't> {
         let (path, rule) = (String::new(), PLAIN);
-        Place { path, rule, report }
+        ValueReader { path, rule, report }
     }
 
     /// The keys of a table. Notes every one that it does not have.
     pub(super) fn table<'g, 'd>(
         &mut self,
         given: &'g DeValue<'d>,
-        keys: &[Key],
+        keys: &[ConfigKey],
     ) -> Result<&'g DeTable<'d>, String> {
         let wrong = || format!("{} given, expected a table", kind(given));
         let table = given.as_table().ok_or_else(wrong)?;
@@ -67,11 +67,11 @@ impl<'r, 't> Place<'r, 't> {
     }
 
     /// Reads a key of a table, if it is there and good.
-    pub(super) fn key<T: Setting>(
+    pub(super) fn key<T: ConfigValue>(
         &mut self,
         table: &DeTable<'_>,
         name: &str,
-        rule: Rule,
+        rule: KeyRule,
     ) -> Option<T> {
         let (key, given) = table.get_key_value(name)?;
         let path = path::of_key(&self.path, name);
@@ -81,14 +81,14 @@ impl<'r, 't> Place<'r, 't> {
         self.inner(path, rule, key.span()).value(given.get_ref())
     }
 
-    fn inner(&mut self, path: String, rule: Rule, span: Range<usize>) -> Place<'_, 't> {
+    fn inner(&mut self, path: String, rule: KeyRule, span: Range<usize>) -> ValueReader<'_, 't> {
         self.report.found(&path, span);
         let report = &mut *self.report;
-        Place { path, rule, report }
+        ValueReader { path, rule, report }
     }
 
     /// Reads the value. One of the environment that does not do as TOML may do as a string.
-    fn value<T: Setting>(mut self, given: &DeValue<'_>) -> Option<T> {
+    fn value<T: ConfigValue>(mut self, given: &DeValue<'_>) -> Option<T> {
         let string = self.report.variable(&self.path);
         let string = string.map(|text| DeValue::String(text.into()));
         let (given, read) = match (T::read(given, &mut self), &string) {
@@ -106,7 +106,7 @@ impl<'r, 't> Place<'r, 't> {
     }
 }
 
-fn one_of(keys: &[Key]) -> String {
+fn one_of(keys: &[ConfigKey]) -> String {
     let names: Vec<_> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
     match names.as_slice() {
         [one, other] => format!("{one} or {other}"),
@@ -162,8 +162,8 @@ fn kind(given: &DeValue<'_>) -> &'static str {
 
 // === impl Setting ===
 
-impl Setting for bool {
-    fn read(given: &DeValue<'_>, _: &mut Place<'_, '_>) -> Result<bool, String> {
+impl ConfigValue for bool {
+    fn read(given: &DeValue<'_>, _: &mut ValueReader<'_, '_>) -> Result<bool, String> {
         given
             .as_bool()
             .ok_or_else(|| wrong_type(given, "true or false"))
@@ -174,10 +174,10 @@ impl Setting for bool {
     }
 }
 
-impl Setting for usize {
-    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<usize, String> {
+impl ConfigValue for usize {
+    fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<usize, String> {
         let (least, most) = match at.rule.limit {
-            Limit::Count(least, most) => (least, most),
+            KeyLimit::Count(least, most) => (least, most),
             _ => (0, usize::MAX),
         };
         let number = given.as_integer();
@@ -196,17 +196,17 @@ impl Setting for usize {
     }
 }
 
-impl Setting for PathBuf {
+impl ConfigValue for PathBuf {
     /// Relative to the file's folder, but for `-` where that is no file.
-    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<PathBuf, String> {
+    fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<PathBuf, String> {
         let text = text(given, "path string")?;
         let path = match (text, at.rule.limit) {
-            ("", _) | ("-", Limit::Output) => text.into(),
+            ("", _) | ("-", KeyLimit::Output) => text.into(),
             _ => at.report.folder().join(text),
         };
         let fault = match at.rule.limit {
-            Limit::File => unreadable(&path),
-            Limit::Folder => not_a_folder(&path),
+            KeyLimit::File => unreadable(&path),
+            KeyLimit::Folder => not_a_folder(&path),
             _ => None,
         };
         at.report
@@ -224,8 +224,8 @@ impl Setting for PathBuf {
     }
 }
 
-impl Setting for SecretString {
-    fn read(given: &DeValue<'_>, _: &mut Place<'_, '_>) -> Result<SecretString, String> {
+impl ConfigValue for SecretString {
+    fn read(given: &DeValue<'_>, _: &mut ValueReader<'_, '_>) -> Result<SecretString, String> {
         let text = given.as_str().map(SecretString::from);
         text.ok_or_else(|| "expected a string (what was given is not shown)".to_owned())
     }
@@ -235,24 +235,24 @@ impl Setting for SecretString {
     }
 }
 
-impl<T: Written> Setting for T {
-    fn read(given: &DeValue<'_>, _: &mut Place<'_, '_>) -> Result<T, String> {
+impl<T: TextValue> ConfigValue for T {
+    fn read(given: &DeValue<'_>, _: &mut ValueReader<'_, '_>) -> Result<T, String> {
         let text = text(given, T::EXPECTED)?;
-        <T as Written>::read(text).ok_or_else(|| T::fault(text))
+        <T as TextValue>::read(text).ok_or_else(|| T::fault(text))
     }
 
     fn write(&self) -> Option<Value> {
-        Some(Value::String(Written::write(self)))
+        Some(Value::String(TextValue::write(self)))
     }
 }
 
-impl<T: Setting> Setting for Option<T> {
-    const SHAPE: Shape = match T::SHAPE {
-        Shape::Table(table) => Shape::OptionalTable(table),
+impl<T: ConfigValue> ConfigValue for Option<T> {
+    const SHAPE: KeyShape = match T::SHAPE {
+        KeyShape::Table(table) => KeyShape::OptionalTable(table),
         other => other,
     };
 
-    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<Option<T>, String> {
+    fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<Option<T>, String> {
         T::read(given, at).map(Some)
     }
 
@@ -261,13 +261,13 @@ impl<T: Setting> Setting for Option<T> {
     }
 }
 
-impl<T: Setting> Setting for Vec<T> {
-    const SHAPE: Shape = match T::SHAPE {
-        Shape::Table(table) => Shape::Tables(table),
+impl<T: ConfigValue> ConfigValue for Vec<T> {
+    const SHAPE: KeyShape = match T::SHAPE {
+        KeyShape::Table(table) => KeyShape::Tables(table),
         other => other,
     };
 
-    fn read(given: &DeValue<'_>, at: &mut Place<'_, '_>) -> Result<Vec<T>, String> {
+    fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<Vec<T>, String> {
         let items = given
             .as_array()
             .ok_or_else(|| wrong_type(given, "a list"))?;

@@ -1,6 +1,6 @@
 //! `config.example.toml`: complete, valid, and true about the defaults.
 
-use ocip_gateway::config::{Config, Key, Shape};
+use ocip_gateway::config::{Config, ConfigKey, KeyShape};
 
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
@@ -17,11 +17,11 @@ fn all_keys() -> String {
 }
 
 /// Calls with the path of each key that holds a value.
-fn for_each_value(path: &str, keys: &[Key], each: &mut impl FnMut(&str)) {
+fn for_each_value(path: &str, keys: &[ConfigKey], each: &mut impl FnMut(&str)) {
     for key in keys {
         match key.shape {
-            Shape::Value => each(&format!("{path}{}", key.name)),
-            Shape::Table(table) | Shape::OptionalTable(table) | Shape::Tables(table) => {
+            KeyShape::Value => each(&format!("{path}{}", key.name)),
+            KeyShape::Table(table) | KeyShape::OptionalTable(table) | KeyShape::Tables(table) => {
                 for_each_value(&format!("{path}{}.", key.name), table.keys, each);
             }
         }

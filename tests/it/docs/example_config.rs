@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use ocip_gateway::config::{Config, Key, Limit, Shape, Table};
+use ocip_gateway::config::{Config, ConfigKey, KeyLimit, KeyShape, KeyTable};
 use toml::Value;
 
 use crate::support::golden;
@@ -42,31 +42,52 @@ fn the_example_has_what_the_table_of_keys_has() {
     golden::check(&path, &example());
 }
 
-fn sections(text: &mut String, path: &str, keys: &[Key]) {
+/// The paths of the keys for which a change needs a restart.
+fn fixed(path: &str, keys: &[ConfigKey]) -> Vec<String> {
+    let of_key = |key: &ConfigKey| match key.shape {
+        KeyShape::Value if key.rule.restart => vec![format!("{path}{}", key.name)],
+        KeyShape::Table(inner) => fixed(&format!("{path}{}.", key.name), inner.keys),
+        _ => Vec::new(),
+    };
+    keys.iter().flat_map(of_key).collect()
+}
+
+#[test]
+fn the_head_of_the_example_says_what_a_reload_leaves_alone() {
+    let expected = [
+        "server.listen",
+        "admin.listen",
+        "telemetry.otlp_endpoint",
+        "telemetry.service_name",
+    ];
+    assert_eq!(fixed("", Config::keys()), expected);
+}
+
+fn sections(text: &mut String, path: &str, keys: &[ConfigKey]) {
     for key in keys {
         let path = format!("{path}{}", key.name);
         match key.shape {
-            Shape::Value => {}
-            Shape::Table(inner) => section(text, &path, ["[", "]"], inner),
-            Shape::OptionalTable(inner) => section(text, &path, ["#[", "]"], inner),
-            Shape::Tables(inner) => section(text, &path, ["#[[", "]]"], inner),
+            KeyShape::Value => {}
+            KeyShape::Table(inner) => section(text, &path, ["[", "]"], inner),
+            KeyShape::OptionalTable(inner) => section(text, &path, ["#[", "]"], inner),
+            KeyShape::Tables(inner) => section(text, &path, ["#[[", "]]"], inner),
         }
     }
 }
 
-fn section(text: &mut String, path: &str, [open, close]: [&str; 2], table: &Table) {
+fn section(text: &mut String, path: &str, [open, close]: [&str; 2], table: &KeyTable) {
     text.push('\n');
     paragraph(text, &joined(table.words));
     *text += &format!("{open}{path}{close}\n");
     let values = table
         .keys
         .iter()
-        .filter(|key| matches!(key.shape, Shape::Value));
+        .filter(|key| matches!(key.shape, KeyShape::Value));
     values.for_each(|key| row(text, key));
     sections(text, &format!("{path}."), table.keys);
 }
 
-fn row(text: &mut String, key: &Key) {
+fn row(text: &mut String, key: &ConfigKey) {
     paragraph(text, &format!("{}{}", joined(key.words), facts(key)));
     let off = if key.rule.on { "" } else { "#" };
     let value = key.rule.example.map_or_else(|| default(key), str::to_owned);
@@ -74,7 +95,7 @@ fn row(text: &mut String, key: &Key) {
 }
 
 /// What the table knows of a key, after its words.
-fn facts(key: &Key) -> String {
+fn facts(key: &ConfigKey) -> String {
     let shown = |text: String| {
         if text == "[]" {
             "none".to_owned()
@@ -99,18 +120,18 @@ fn facts(key: &Key) -> String {
     }
 }
 
-fn default(key: &Key) -> String {
+fn default(key: &ConfigKey) -> String {
     let time = |text: &str| short(humantime::parse_duration(text).unwrap());
     match ((key.default)(), key.rule.limit) {
-        (Some(Value::String(text)), Limit::Time(..)) => time(&text),
+        (Some(Value::String(text)), KeyLimit::Time(..)) => time(&text),
         (value, _) => value.map(|value| value.to_string()).unwrap_or_default(),
     }
 }
 
-fn range(key: &Key) -> Option<String> {
+fn range(key: &ConfigKey) -> Option<String> {
     let (least, most) = match key.rule.limit {
-        Limit::Count(least, most) => (least.to_string(), most.to_string()),
-        Limit::Time(least, most) => (short(least), short(most)),
+        KeyLimit::Count(least, most) => (least.to_string(), most.to_string()),
+        KeyLimit::Time(least, most) => (short(least), short(most)),
         _ => return None,
     };
     let zero = key
@@ -123,7 +144,7 @@ fn range(key: &Key) -> Option<String> {
 }
 
 /// A number of bytes also in the largest unit that divides it.
-fn with_unit(key: &Key, number: String) -> String {
+fn with_unit(key: &ConfigKey, number: String) -> String {
     let bytes: usize = match key.name.ends_with("_bytes") {
         true => number.parse().unwrap(),
         false => return number,

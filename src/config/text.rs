@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 /// A value that is written as text.
-pub(super) trait Written: Sized {
+pub(super) trait TextValue: Sized {
     /// What the text should be, to stand after "expected".
     const EXPECTED: &'static str;
 
@@ -22,7 +22,7 @@ pub(super) trait Written: Sized {
 
 // === impl Written ===
 
-impl Written for String {
+impl TextValue for String {
     const EXPECTED: &'static str = "a string";
 
     fn read(text: &str) -> Option<String> {
@@ -34,7 +34,7 @@ impl Written for String {
     }
 }
 
-impl Written for SocketAddr {
+impl TextValue for SocketAddr {
     const EXPECTED: &'static str = "an IP address and a port, such as \"127.0.0.1:8080\"";
 
     fn read(text: &str) -> Option<SocketAddr> {
@@ -46,7 +46,7 @@ impl Written for SocketAddr {
     }
 }
 
-impl Written for Duration {
+impl TextValue for Duration {
     const EXPECTED: &'static str = "a time with its unit, such as \"500ms\", \"10s\" or \"2m\"";
 
     fn read(text: &str) -> Option<Duration> {
