@@ -103,7 +103,7 @@ fn put<'t>(table: &mut DeTable<'t>, levels: &[String], value: DeValue<'t>) {
     }
 }
 
-// === impl Variable ===
+// === impl EnvOverride ===
 
 impl<'t> EnvOverride<'t> {
     fn new(name: &'t str, value: &'t str) -> Option<EnvOverride<'t>> {

@@ -12,7 +12,7 @@ macro_rules! section {
         $(#[doc = $words])*
         #[derive(Clone, Debug $($(, $derived)*)?)]
         // The words are for readers of the file and not of the code.
-        #[allow(missing_docs, rustdoc::broken_intra_doc_links)]
+        #[allow(missing_docs, rustdoc::broken_intra_doc_links, rustdoc::bare_urls)]
         pub struct $name { $( $(#[doc = $of_key])* pub $key: $type, )* }
 
         impl Default for $name {
