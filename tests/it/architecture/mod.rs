@@ -16,9 +16,6 @@ use self::modules::Module;
 
 const GATEWAY: &str = "ocip_gateway";
 
-/// How many files of a room stand in circles. It can only become less.
-const KNOWN: [(&str, usize); 1] = [("src/config", 6)];
-
 /// What each room may know; none for all.
 type Rules = BTreeMap<String, Option<BTreeSet<String>>>;
 
@@ -151,23 +148,11 @@ fn within(edges: &BTreeSet<Edge>, circles: &[BTreeSet<&Path>]) -> Vec<String> {
 }
 
 #[test]
-fn files_stand_in_no_new_circle() {
+fn files_stand_in_no_circle() {
     let edges = workspace().edges();
     let circles = circles(&edges);
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for file in circles.iter().flatten() {
-        let file = file.strip_prefix(root()).unwrap();
-        let room: PathBuf = file.iter().take(2).collect();
-        *counts.entry(room.display().to_string()).or_default() += 1;
-    }
-    println!("files in circles: {}", counts.values().sum::<usize>());
-    let known = KNOWN.map(|(room, count)| (room.to_owned(), count));
-    assert_eq!(
-        counts,
-        BTreeMap::from(known),
-        "{:#?}",
-        within(&edges, &circles)
-    );
+    println!("files in circles: {}", circles.iter().flatten().count());
+    assert!(circles.is_empty(), "{:#?}", within(&edges, &circles));
     // The reader sees something.
     assert!(edges.len() > 500, "{}", edges.len());
 }
