@@ -195,7 +195,10 @@ fn audit_and_spans(config: &Config, report: &mut Report<'_>) {
 fn duplicates(list: &str, names: impl Iterator<Item = String>, report: &mut Report<'_>) {
     let mut seen = HashSet::new();
     for (nth, name) in names.enumerate() {
-        let message = format!("{name:?} given twice");
-        report.add_if(!seen.insert(name), &report.nth_item(list, nth), message);
+        if seen.contains(&name) {
+            let message = format!("{name:?} given twice");
+            report.add(&report.nth_item(list, nth), message);
+        }
+        seen.insert(name);
     }
 }
