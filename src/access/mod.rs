@@ -19,6 +19,7 @@ mod charge;
 pub mod key;
 mod limit;
 mod login;
+mod login_result;
 pub mod number_policy;
 mod proof;
 mod rate;
@@ -41,7 +42,7 @@ pub use rate::Rate;
 
 pub use attempts::AttemptLimits;
 pub use limit::{Limit, LimitHit};
-pub use login::{LoggedIn, LoggingIn, LoginDenial};
+pub use login_result::{LoggedIn, LoggingIn, LoginDenial};
 pub use scope::{Role, Scope, Target};
 pub use sessions::{SessionKind, SessionLimits};
 pub use settings::Settings;

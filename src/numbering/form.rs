@@ -1,6 +1,6 @@
 //! A number in one reading, and what of a text is dialled.
 
-use super::is_separator;
+use super::digits::is_separator;
 
 /// What may stand in the user of a SIP URI and is never dialled.
 const MARKS: &str = "-_.!~'()";

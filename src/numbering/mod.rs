@@ -10,6 +10,7 @@
 //! no numbers of the plan: they stay what they are.
 
 mod dialled;
+mod digits;
 mod form;
 mod nation;
 mod plan;
@@ -20,43 +21,7 @@ mod table;
 mod tests;
 
 pub use dialled::Dialled;
+pub use digits::{present_number, without_separators};
 pub use form::without_scheme;
 pub use plan::{Identity, Plan, Settings};
 pub use rule::Rule;
-
-/// The most digits of an international number (E.164).
-const DIGITS_MAX: usize = 15;
-
-/// The fewest digits of an international number behind a prefix that leads abroad, so that short codes
-/// which happen to begin with one stay what they are.
-const DIGITS_MIN: usize = 7;
-
-/// A number that the switch stores, as it is shown: an international one as `+` and digits, anything else
-/// as it is.
-pub fn present_number(stored: &str) -> String {
-    match without_separators(stored) {
-        Some(plain) if plain.starts_with('+') => plain,
-        _ => stored.to_owned(),
-    }
-}
-
-/// The digits of a number, behind its `+` if it has one, without the `-` and blanks between them; `None`
-/// for anything else.
-pub fn without_separators(text: &str) -> Option<String> {
-    let (plus, rest) = match text.strip_prefix('+') {
-        Some(rest) => ("+", rest),
-        None => ("", text),
-    };
-    let in_number = |c: char| c.is_ascii_digit() || is_separator(c);
-    let plain: String = rest.chars().filter(char::is_ascii_digit).collect();
-    (!plain.is_empty() && rest.chars().all(in_number)).then(|| format!("{plus}{plain}"))
-}
-
-/// What may stand between the digits of a number.
-fn is_separator(c: char) -> bool {
-    matches!(c, '-' | ' ')
-}
-
-fn are_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}

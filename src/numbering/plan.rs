@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use super::digits::{DIGITS_MAX, DIGITS_MIN, are_digits, present_number, without_separators};
 use super::nation::{Nation, Overrides, without_trunk};
 use super::prefix::{Prefix, longest_first};
 use super::table::{self, Row};
-use super::{DIGITS_MAX, DIGITS_MIN, are_digits, present_number, without_separators};
 
 /// What leads abroad where nothing else is known, and what people try everywhere.
 pub(super) const USUAL: &str = "00";

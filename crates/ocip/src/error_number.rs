@@ -4,13 +4,11 @@
 //! `[Error NNNN]` of `summaryEnglish`. Few numbers are public; the rest is classified by the English
 //! text. This file is the one place for both.
 
-mod login;
+pub mod login;
 
 use std::fmt;
 
 use super::command::response::{ErrorResponse, Severity};
-
-pub use login::LoginFault;
 
 /// The account that logs in is disabled or locked.
 const ACCOUNT_DISABLED: u32 = 5202;

@@ -20,7 +20,8 @@ use super::command::login::{
     AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5, LoginResponse,
 };
 use super::connect::{ConnectError, Endpoint, Stream, Transport, connect_seeing};
-use super::error_number::{LoginFault, Refusal};
+use super::error_number::Refusal;
+use super::error_number::login::LoginFault;
 use super::failure::Cause;
 use super::hex;
 use super::session::{Session, SessionSettings};

@@ -16,7 +16,7 @@ use tracing::Instrument;
 
 use super::cluster::Cluster;
 use super::command::login::LoginResponse;
-use super::error_number::LoginFault;
+use super::error_number::login::LoginFault;
 use super::login::{Credentials, LoginError, Server};
 use super::pool::Pooled;
 use super::stats::CloseReason;

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::ocip::certificate::PeerCertificate;
 use crate::ocip::connect::{ConnectError, Endpoint, TlsFault};
-use crate::ocip::error_number::LoginFault;
+use crate::ocip::error_number::login::LoginFault;
 use crate::ocip::failure::Cause;
 use crate::ocip::login::LoginError;
 

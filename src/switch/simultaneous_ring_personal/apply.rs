@@ -8,8 +8,10 @@
 use std::collections::HashSet;
 
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
+use super::model::{
+    CRITERIA_NUMBERS_MAX, Criteria, Reading, SimultaneousRing, get_criteria, get_service,
+};
 use super::plan::{Command, Conflict, Plan, plan};
-use super::{CRITERIA_NUMBERS_MAX, Criteria, Reading, SimultaneousRing, get_criteria, get_service};
 use crate::numbering::present_number;
 use crate::ocip::batch::{Batch, Replies, Ticket};
 use crate::ocip::command::Nillable;

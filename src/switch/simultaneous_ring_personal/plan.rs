@@ -9,8 +9,9 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::CriteriaDnSelection;
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, ServiceChange};
-use super::{Callers, CriteriaDnSelection, Present};
+use super::model::{Callers, Present};
 use crate::ocip::command::Nillable;
 use crate::ocip::command::simultaneous_ring_personal::{
     CriteriaActivation, SimultaneousRingNumber, SimultaneousRingReplacementNumberList,

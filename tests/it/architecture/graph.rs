@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::modules::{Import, Module, modules};
+use super::modules::{Module, modules};
 
 /// How many names may stand for one another until something is found.
 const HOPS_MAX: usize = 16;
@@ -52,11 +52,7 @@ impl Workspace {
         krate: &'w str,
         module: &'w Module,
     ) -> impl Iterator<Item = (String, Target)> + 'w {
-        // What is only passed on is a name for something, and no use of it.
-        let is_used = |import: &&Import| {
-            !import.is_passed_on || import.name != "*" && module.names.contains(&import.name)
-        };
-        let imports = module.imports.iter().filter(is_used).map(|one| &one.path);
+        let imports = module.imports.iter().map(|one| &one.path);
         let written = imports.chain(&module.mentions);
         written.filter_map(move |path| {
             let target = self.resolve(krate, &module.path, path, HOPS_MAX)?;

@@ -1,8 +1,7 @@
 //! The rooms of `ARCHITECTURE.md`: who imports what, as the table says, and no files in a circle.
 //!
-//! An import is a name that a `use` brings or a path in code, followed to the file that has it. What is
-//! there for tests alone does not count, and neither does what is only passed on (`pub use`): it is a
-//! name for something, and no use of it.
+//! An import is a name that a `use` or `pub use` brings, or a path in code, followed to the file that has
+//! it. What is there for tests alone does not count; `mod` says where a file is, and takes nothing.
 
 mod graph;
 mod modules;

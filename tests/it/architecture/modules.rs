@@ -19,8 +19,6 @@ pub(super) struct Module {
     pub(super) imports: Vec<Import>,
     /// Paths in code.
     pub(super) mentions: Vec<Written>,
-    /// Single names in code, outside of imports.
-    pub(super) names: Vec<String>,
 }
 
 /// One name that a `use` brings.
@@ -29,8 +27,6 @@ pub(super) struct Import {
     pub(super) path: Written,
     /// What it is called here; `*` for all that a module has.
     pub(super) name: String,
-    /// Whether others get it from here too.
-    pub(super) is_passed_on: bool,
 }
 
 /// The modules of the crate whose root is `file`, by their paths.
@@ -110,48 +106,28 @@ impl<'f> Parser<'f> {
             [Token::Sign('#'), Token::Sign('['), ..] => attribute(rest),
             // Not what a type captures: `use<T>`.
             [Token::Name(word), next, ..] if word == "use" && *next != Token::Sign('<') => {
-                self.import(rest, false)
+                self.import(rest)
             }
-            [Token::Name(word), ..] if word == "pub" => self.visible(rest),
+            // Not `crate` in `pub(in crate::a)`.
+            [Token::Name(word), Token::Sign('('), ..] if word == "pub" => 1 + group(&rest[1..]),
             [Token::Name(word), Token::Name(name), sign, ..] if word == "mod" => {
                 self.child(name, sign, rest)
             }
-            [Token::Name(name), Token::Path, ..] => {
+            [Token::Name(_), Token::Path, ..] => {
                 let length = path_length(rest);
                 self.module().mentions.push(written(&rest[..length]));
-                self.module().names.push(name.clone());
                 length
             }
-            [Token::Name(name), ..] => {
-                self.module().names.push(name.clone());
-                1
-            }
             _ => 1,
         }
     }
 
-    /// Reads `pub`, and the `use` behind it.
-    fn visible(&mut self, rest: &[Token]) -> usize {
-        let length = match rest.get(1) {
-            Some(Token::Sign('(')) => 1 + group(&rest[1..]),
-            _ => 1,
-        };
-        match rest.get(length) {
-            Some(Token::Name(word)) if word == "use" => length + self.import(&rest[length..], true),
-            _ => length,
-        }
-    }
-
-    fn import(&mut self, rest: &[Token], is_passed_on: bool) -> usize {
+    fn import(&mut self, rest: &[Token]) -> usize {
         let end = rest.iter().position(|token| *token == Token::Sign(';'));
         let end = end.unwrap();
         let mut tree = &rest[1..end];
         for (path, name) in leaves(&mut tree, &[]) {
-            self.module().imports.push(Import {
-                path,
-                name,
-                is_passed_on,
-            });
+            self.module().imports.push(Import { path, name });
         }
         end + 1
     }
@@ -301,23 +277,23 @@ mod tests {
         parser.found
     }
 
-    fn imports(source: &str) -> Vec<(String, String, bool)> {
+    fn imports(source: &str) -> Vec<(String, String)> {
         let modules = parsed(source);
         let imports = modules[&vec![] as &Vec<String>].imports.iter();
-        let shown = |one: &Import| (one.path.join("::"), one.name.clone(), one.is_passed_on);
+        let shown = |one: &Import| (one.path.join("::"), one.name.clone());
         imports.map(shown).collect()
     }
 
     #[test]
     fn a_tree_of_imports_is_its_leaves() {
-        let one = |path: &str, name: &str, passed| (path.to_owned(), name.to_owned(), passed);
-        let found = imports("use a::{self, b::{c, d as e}, f::*}; pub(crate) use super::g;");
+        let one = |path: &str, name: &str| (path.to_owned(), name.to_owned());
+        let found = imports("use a::{self, b::{c, d as e}, f::*}; pub(in crate::h) use super::g;");
         let expected = [
-            one("a", "a", false),
-            one("a::b::c", "c", false),
-            one("a::b::d", "e", false),
-            one("a::f", "*", false),
-            one("super::g", "g", true),
+            one("a", "a"),
+            one("a::b::c", "c"),
+            one("a::b::d", "e"),
+            one("a::f", "*"),
+            one("super::g", "g"),
         ];
         assert_eq!(found, expected);
     }
@@ -349,6 +325,5 @@ mod tests {
         let a = &modules[&vec!["a".to_owned()]];
         assert_eq!(a.imports.len(), 1);
         assert_eq!(a.mentions, [["c", "d", "e"]]);
-        assert!(modules[&vec![] as &Vec<String>].names.contains(&"g".into()));
     }
 }

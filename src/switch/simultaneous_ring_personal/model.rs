@@ -1,0 +1,288 @@
+//! The service as it is on the switch, and reading it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{CriteriaDnSelection, Schedule};
+use crate::ocip::batch::{Batch, Replies, Ticket};
+use crate::ocip::command::simultaneous_ring_personal::{
+    CriteriaFromDn, CriteriaRow, SimultaneousRingNumber,
+    UserSimultaneousRingPersonalGetCriteriaRequest,
+    UserSimultaneousRingPersonalGetCriteriaResponse, UserSimultaneousRingPersonalGetRequest17,
+    UserSimultaneousRingPersonalGetResponse17,
+};
+use crate::ocip::document::COMMANDS_MAX;
+use crate::switch::{Call, Class, Error, Subscriber, Switch};
+
+/// The most numbers that ring too (OCI schema, `simultaneousRingNumber`).
+pub const RING_NUMBERS_MAX: usize = 10;
+
+/// The most numbers of one criteria (OCI schema, CriteriaReplacementDNList).
+pub const CRITERIA_NUMBERS_MAX: usize = 12;
+
+/// The most criteria of one change. The switch has no limit of its own; each is a command or two.
+pub const CRITERIA_CHANGED_MAX: usize = 100;
+
+/// The service of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimultaneousRing {
+    /// Whether it rings elsewhere at all.
+    pub active: bool,
+    /// Whether it leaves the other phones alone while the user is on a call.
+    pub do_not_ring_if_on_call: bool,
+    /// The numbers that ring too.
+    pub numbers: Vec<RingNumber>,
+    /// In the order of the switch.
+    pub criteria: Vec<Criteria>,
+}
+
+/// A number that rings too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RingNumber {
+    /// The number or SIP URI, as the switch stores it.
+    pub number: String,
+    /// Whether who answers has to press a key.
+    pub answer_confirmation_required: bool,
+}
+
+/// A criteria with all that there is to know about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Criteria {
+    /// Its name.
+    pub name: String,
+    /// Whether it counts.
+    pub active: bool,
+    /// Text for people, such as `All calls`.
+    pub calls_from: String,
+    /// Whether matching calls do not ring.
+    pub blacklisted: bool,
+    /// When it counts; always, when there is none.
+    pub time_schedule: Option<Schedule>,
+    /// On which holidays it counts.
+    pub holiday_schedule: Option<Schedule>,
+    /// Which callers it is about.
+    pub callers: Callers,
+}
+
+/// Which callers a criteria is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callers {
+    /// All, or those that follow.
+    pub selection: CriteriaDnSelection,
+    /// Callers who hide their number.
+    pub include_anonymous: bool,
+    /// Callers whose number is not known.
+    pub include_unavailable: bool,
+    /// Numbers, as the switch stores them.
+    pub numbers: Vec<String>,
+}
+
+/// What has been read of a service.
+pub(super) struct Reading {
+    pub(super) service: UserSimultaneousRingPersonalGetResponse17,
+    pub(super) details: Vec<(String, UserSimultaneousRingPersonalGetCriteriaResponse)>,
+}
+
+/// As much of the present state as a change has to be checked against.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Present {
+    /// The names of all criteria.
+    pub(super) names: HashSet<String>,
+    /// Whom those criteria are about of which the change says it anew.
+    pub(super) callers: HashMap<String, Callers>,
+}
+
+impl Switch {
+    /// The service of a user with all its criteria. Each of them is read by a command of its own, so with
+    /// more than one request may take there is an error, and never a part of them.
+    pub async fn simultaneous_ring(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+    ) -> Result<SimultaneousRing, Error> {
+        let mut reading = self.read_some(call, subscriber, &[]).await?;
+        let rows = reading
+            .service
+            .criteria_table
+            .0
+            .iter()
+            .map(|row| row.name.clone());
+        let names: Vec<String> = rows.collect();
+        call.afford(names.len())?;
+        for names in names.chunks(COMMANDS_MAX) {
+            let mut batch = Batch::new(call.request_id);
+            let tickets = add_criteria_reads(&mut batch, subscriber, names);
+            let mut replies = self.cluster.execute(call, &batch).await?;
+            reading.take(&mut replies, tickets)?;
+        }
+        Ok(reading.finish())
+    }
+
+    /// One criteria; `None` when there is none of that name.
+    pub async fn simultaneous_ring_criteria(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        name: &str,
+    ) -> Result<Option<Criteria>, Error> {
+        let reading = self.read_some(call, subscriber, &[name.to_owned()]).await?;
+        Ok(reading.finish().into_criteria(name))
+    }
+
+    /// Reads the service and, of the criteria called `names`, those that exist.
+    pub(super) async fn read_some(
+        &self,
+        call: Call<'_>,
+        subscriber: &Subscriber,
+        names: &[String],
+    ) -> Result<Reading, Error> {
+        let (first, rest) = names.split_at(names.len().min(COMMANDS_MAX - 1));
+        let mut batch = Batch::new(call.request_id);
+        let service = batch.add(&get_service(subscriber));
+        let tickets = add_criteria_reads(&mut batch, subscriber, first);
+        let mut replies = self.cluster.execute(call, &batch).await?;
+        let mut reading = Reading {
+            service: replies.take(service)?,
+            details: Vec::new(),
+        };
+        reading.take(&mut replies, tickets)?;
+        for names in rest.chunks(COMMANDS_MAX) {
+            let mut batch = Batch::new(call.request_id);
+            let tickets = add_criteria_reads(&mut batch, subscriber, names);
+            let mut replies = self.cluster.execute(call, &batch).await?;
+            reading.take(&mut replies, tickets)?;
+        }
+        Ok(reading)
+    }
+}
+
+pub(super) fn get_service(subscriber: &Subscriber) -> UserSimultaneousRingPersonalGetRequest17 {
+    UserSimultaneousRingPersonalGetRequest17 {
+        user_id: subscriber.user_id().to_owned(),
+    }
+}
+
+pub(super) fn get_criteria(
+    subscriber: &Subscriber,
+    name: &str,
+) -> UserSimultaneousRingPersonalGetCriteriaRequest {
+    UserSimultaneousRingPersonalGetCriteriaRequest {
+        user_id: subscriber.user_id().to_owned(),
+        criteria_name: name.to_owned(),
+    }
+}
+
+type CriteriaTicket = (
+    String,
+    Ticket<UserSimultaneousRingPersonalGetCriteriaResponse>,
+);
+
+pub(super) fn add_criteria_reads(
+    batch: &mut Batch,
+    subscriber: &Subscriber,
+    names: &[String],
+) -> Vec<CriteriaTicket> {
+    let add = |name: &String| (name.clone(), batch.add(&get_criteria(subscriber, name)));
+    names.iter().map(add).collect()
+}
+
+impl Reading {
+    /// Takes in the details of criteria, but for those that are not there. The number of "no such
+    /// criteria" is not public; the table tells what exists, if it is not gone since.
+    fn take(&mut self, replies: &mut Replies, tickets: Vec<CriteriaTicket>) -> Result<(), Error> {
+        let rows = self.service.criteria_table.0.iter();
+        let listed: HashSet<&str> = rows.map(|row| row.name.as_str()).collect();
+        for (name, ticket) in tickets {
+            match replies.take(ticket) {
+                Ok(detail) => self.details.push((name, detail)),
+                Err(_) if !listed.contains(name.as_str()) => {}
+                Err(error) if error.is_of_class(Class::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// What a change is checked against.
+    pub(super) fn present(self) -> Present {
+        let rows = self.service.criteria_table.0.into_iter();
+        let callers = self
+            .details
+            .into_iter()
+            .map(|(name, detail)| (name, detail.from_dn_criteria.into()));
+        Present {
+            names: rows.map(|row| row.name).collect(),
+            callers: callers.collect(),
+        }
+    }
+
+    /// Puts rows and details together, without criteria whose details were not read.
+    pub(super) fn finish(self) -> SimultaneousRing {
+        let mut details = self.details;
+        let mut detail_of = |name: &str| {
+            let place = details.iter().position(|(known, _)| known == name)?;
+            Some(details.swap_remove(place).1)
+        };
+        let rows = self.service.criteria_table.0.into_iter();
+        SimultaneousRing {
+            active: self.service.is_active,
+            do_not_ring_if_on_call: self.service.do_not_ring_if_on_call,
+            numbers: self
+                .service
+                .simultaneous_ring_number
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            criteria: rows
+                .filter_map(|row| detail_of(&row.name).map(|detail| Criteria::new(row, detail)))
+                .collect(),
+        }
+    }
+}
+
+impl SimultaneousRing {
+    /// The criteria of that name.
+    pub fn criteria(&self, name: &str) -> Option<&Criteria> {
+        self.criteria.iter().find(|criteria| criteria.name == name)
+    }
+
+    /// The criteria of that name alone.
+    pub(super) fn into_criteria(self, name: &str) -> Option<Criteria> {
+        self.criteria
+            .into_iter()
+            .find(|criteria| criteria.name == name)
+    }
+}
+
+impl Criteria {
+    fn new(row: CriteriaRow, detail: UserSimultaneousRingPersonalGetCriteriaResponse) -> Self {
+        Self {
+            name: row.name,
+            active: row.is_active,
+            calls_from: row.calls_from,
+            blacklisted: detail.blacklisted,
+            time_schedule: detail.time_schedule,
+            holiday_schedule: detail.holiday_schedule,
+            callers: detail.from_dn_criteria.into(),
+        }
+    }
+}
+
+impl From<CriteriaFromDn> for Callers {
+    fn from(callers: CriteriaFromDn) -> Self {
+        Self {
+            selection: callers.selection,
+            include_anonymous: callers.include_anonymous_callers,
+            include_unavailable: callers.include_unavailable_callers,
+            numbers: callers.phone_number,
+        }
+    }
+}
+
+impl From<SimultaneousRingNumber> for RingNumber {
+    fn from(number: SimultaneousRingNumber) -> Self {
+        Self {
+            number: number.phone_number,
+            answer_confirmation_required: number.answer_confirmation_required,
+        }
+    }
+}
