@@ -10,15 +10,15 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ocip_gateway::ocip::batch::{Batch, Ticket};
-use ocip_gateway::ocip::command::speed_dial_100::{
+use ocip::batch::{Batch, Ticket};
+use ocip::command::speed_dial_100::{
     SpeedDial100Code, SpeedDial100Entry, UserSpeedDial100AddListRequest,
     UserSpeedDial100GetListRequest17sp1, UserSpeedDial100GetListResponse17sp1,
 };
-use ocip_gateway::ocip::command::{Content, Distinct, Request};
-use ocip_gateway::ocip::encoding::{self, Encoding};
-use ocip_gateway::ocip::frame::Decoder;
-use ocip_gateway::ocip::xml::Writer;
+use ocip::command::{Content, Distinct, Request};
+use ocip::encoding::{self, Encoding};
+use ocip::frame::Decoder;
+use ocip::xml::Writer;
 
 type List = UserSpeedDial100GetListResponse17sp1;
 

@@ -16,6 +16,3 @@ pub mod numbering;
 pub mod openapi;
 pub mod switch;
 pub mod telemetry;
-
-pub use ocip;
-pub use ocip_simulator as simulator;

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use ocip_gateway::ocip::connect::{Endpoint, Tls, Transport, connect};
-use ocip_gateway::ocip::tls;
+use ocip::connect::{Endpoint, Tls, Transport, connect};
+use ocip::tls;
 use openssl::ssl::SslVersion;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};

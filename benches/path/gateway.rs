@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ocip::cluster::{Call, Cluster};
+use ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use ocip_gateway::cli::gateway::Gateway;
 use ocip_gateway::config::Config;
-use ocip_gateway::ocip::cluster::{Call, Cluster};
-use ocip_gateway::ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use ocip_gateway::telemetry;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;

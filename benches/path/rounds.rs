@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use ocip_gateway::ocip::batch::Batch;
-use ocip_gateway::ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
+use ocip::batch::Batch;
+use ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use tokio::runtime::Runtime;
 
 use crate::answer::{CERTIFICATE, GROUP, TENANT, USER};

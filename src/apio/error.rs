@@ -552,9 +552,10 @@ impl<'e> From<&'e Refusal> for OciError<'e> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use ocip::command::response::ErrorResponse;
+
     use super::super::answer::json;
     use super::*;
-    use crate::ocip::command::response::ErrorResponse;
     use http_body_util::BodyExt;
 
     fn refusal(english: &str, detail: Option<&str>) -> Refusal {

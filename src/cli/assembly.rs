@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ocip::cluster::Cluster;
+
 use super::api_document::describe;
 use super::exposure::of_secret;
 use super::lasting::Lasting;
@@ -18,7 +20,6 @@ use crate::dialect::Base;
 use crate::http::{Front, Limits, Mounted, Router, TlsError, TlsIdentity};
 use crate::icws::{self, Icws, Mailboxes};
 use crate::numbering::{Plan, Settings};
-use crate::ocip::cluster::Cluster;
 use crate::openapi::{self, Docs};
 use crate::switch::Switch;
 use crate::switch::directory::{Directory, DirectorySettings};

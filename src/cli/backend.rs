@@ -4,16 +4,16 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use ocip::cluster::ClusterSettings;
+use ocip::connect::{Endpoint, Tls, Transport};
+use ocip::login::{self, Credentials};
+use ocip::pool::PoolSettings;
+use ocip::tls;
 use openssl::ssl::SslVersion;
 use openssl::x509::X509;
 
 use super::start_error::{StartError, failed};
 use crate::config::{Backend, Login, LoginMethod, Pool, TlsVersion};
-use crate::ocip::cluster::ClusterSettings;
-use crate::ocip::connect::{Endpoint, Tls, Transport};
-use crate::ocip::login::{self, Credentials};
-use crate::ocip::pool::PoolSettings;
-use crate::ocip::tls;
 
 /// All that the sessions to the switch depend on. Between two that are equal nobody logs in anew.
 #[derive(Debug, PartialEq)]

@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ocip_simulator::certificate::{TestAuthority, Validity};
+use ocip_simulator::{Settings, Simulator, Switch, Transport};
 use tokio::signal::unix::{Signal, SignalKind};
 use tokio::time::sleep;
 
@@ -18,8 +20,6 @@ use super::output;
 use super::process::{StopSignals, announce, finish, listen, runtime, start_logging};
 use super::walk::STEPS;
 use crate::config::{Config, HostPort};
-use crate::simulator::certificate::{TestAuthority, Validity};
-use crate::simulator::{Settings, Simulator, Switch, Transport};
 use crate::switch::phone_type::PhoneTypes;
 
 /// The arguments of `demo`.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ocip::cluster::Cluster;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -22,7 +23,6 @@ use crate::config::Config;
 use crate::dialect::Base;
 use crate::http::{Counters, Drain, DrainTrigger, Retired};
 use crate::icws::Mailboxes;
-use crate::ocip::cluster::Cluster;
 use crate::switch::Switch;
 use crate::switch::phone_type::PhoneTypes;
 use crate::telemetry::reloads::Reloads;

@@ -6,13 +6,14 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use ocip::cluster::Cluster;
+use ocip::stats::{CloseReason, LoginOutcome, MismatchKind, RetryOutcome};
+use ocip::watch::{NodeReport, SessionState};
+
 use crate::access::{Limit, UserLogin};
 use crate::admin::History;
 use crate::dialect::Base;
 use crate::http::{Closing, Counters, Hit};
-use crate::ocip::cluster::Cluster;
-use crate::ocip::stats::{CloseReason, LoginOutcome, MismatchKind, RetryOutcome};
-use crate::ocip::watch::{NodeReport, SessionState};
 use crate::telemetry::metrics::{Labels, Metrics};
 use crate::telemetry::reloads::Reloads;
 use crate::telemetry::requests::Requests;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ocip::cluster::Cluster;
+
 use super::lasting::Lasting;
 use super::metrics::metrics;
 use crate::access::UserLogin;
@@ -9,7 +11,6 @@ use crate::admin::{Admin, AuditState, ConnectionCounts, People};
 use crate::config::Config;
 use crate::dialect::Base;
 use crate::http::Closing;
-use crate::ocip::cluster::Cluster;
 
 /// What the routes of operators look at while `config` is in force. `certificate_ends` is when that of
 /// the REST listener does, in seconds of Unix time.

@@ -1,9 +1,10 @@
 //! From the configuration of the switch to its servers, for commands that speak to each by itself.
 
+use ocip::login::{Credentials, Server};
+
 use super::backend::{Route, read_authorities};
 use super::start_error::StartError;
 use crate::config::Backend;
-use crate::ocip::login::{Credentials, Server};
 
 /// The servers in order of preference, as the gateway would use them.
 pub(super) struct Servers {

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use ocip_simulator::certificate::{ServerCertificate, TestAuthority, Validity};
+use ocip_simulator::{Settings, Simulator, Switch, Transport};
+
 use super::demo::in_use;
 use super::error::CliError;
 use super::process::{StopSignals, announce, runtime, start_logging};
 use crate::config::Log;
-use crate::simulator::certificate::{ServerCertificate, TestAuthority, Validity};
-use crate::simulator::{Settings, Simulator, Switch, Transport};
 
 /// The arguments of `simulate`.
 #[derive(Debug, clap::Args)]

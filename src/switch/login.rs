@@ -2,13 +2,13 @@
 
 use std::net::IpAddr;
 
+use ocip::command::login::LoginResponse;
 use secrecy::SecretString;
 
 use super::value::UserId;
 use super::{Call, Switch};
-use crate::ocip::command::login::LoginResponse;
 
-pub use crate::ocip::proof::{ProofError, with_domain};
+pub use ocip::proof::{ProofError, with_domain};
 
 /// Somebody who proved a password.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,16 +19,16 @@ mod subscriber;
 mod user_lock;
 pub mod value;
 
-pub use crate::ocip::batch::{CommandError, Unreadable};
-pub use crate::ocip::bill::Bill;
-pub use crate::ocip::cluster::Call;
-pub use crate::ocip::command::Nillable;
-pub use crate::ocip::command::response::Severity;
-pub use crate::ocip::encoding::{as_windows_1252, is_of_windows_1252};
-pub use crate::ocip::error::{Error, Outcome};
-pub use crate::ocip::error_number::{Class, Refusal};
-pub use crate::ocip::stats::SwitchError;
-pub use crate::ocip::watch::{NodeReport, SessionReport, SessionState};
+pub use ocip::batch::{CommandError, Unreadable};
+pub use ocip::bill::Bill;
+pub use ocip::cluster::Call;
+pub use ocip::command::Nillable;
+pub use ocip::command::response::Severity;
+pub use ocip::encoding::{as_windows_1252, is_of_windows_1252};
+pub use ocip::error::{Error, Outcome};
+pub use ocip::error_number::{Class, Refusal};
+pub use ocip::stats::SwitchError;
+pub use ocip::watch::{NodeReport, SessionReport, SessionState};
 pub use subscriber::Subscriber;
 
 use std::sync::Arc;
@@ -38,11 +38,11 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
-use crate::ocip::cluster::Cluster;
-use crate::ocip::command::access_device::AccessDeviceKey;
-use crate::ocip::command::user::UserGetVariant;
-use crate::ocip::stats::LoginOutcome;
 use device::Device;
+use ocip::cluster::Cluster;
+use ocip::command::access_device::AccessDeviceKey;
+use ocip::command::user::UserGetVariant;
+use ocip::stats::LoginOutcome;
 use user_lock::UserLocks;
 use value::{GroupId, TenantId, UserId};
 
@@ -201,8 +201,9 @@ fn leave_time_to_read(call: Call<'_>) -> Call<'_> {
 
 #[cfg(test)]
 mod tests {
+    use ocip::command::response::{ErrorResponse, Severity};
+
     use super::*;
-    use crate::ocip::command::response::{ErrorResponse, Severity};
 
     #[test]
     fn a_user_that_is_not_found_for_any_reason_is_not_there() {

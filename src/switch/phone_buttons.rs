@@ -10,6 +10,13 @@ mod commands;
 
 use std::sync::Arc;
 
+use ocip::batch::{Batch, Replies};
+use ocip::command::access_device::{
+    AccessDeviceCustomTagGetListResponse, AccessDeviceGetResponse, AccessDeviceKey,
+    AccessDeviceResetRequest, CpeConfigRebuildDeviceConfigFileRequest,
+};
+use ocip::document::COMMANDS_MAX;
+
 use super::device::Device;
 use super::phone_type::{AfterChange, Key, KeyMistake, Lines, NewKey, PhoneType, PhoneTypes, Tags};
 use super::subscriber::Phone;
@@ -17,12 +24,6 @@ use super::user_lock::UserLock;
 use super::value::Destination;
 use super::{Call, Error, Outcome, Subscriber, Switch, leave_time_to_read};
 use crate::numbering::Plan;
-use crate::ocip::batch::{Batch, Replies};
-use crate::ocip::command::access_device::{
-    AccessDeviceCustomTagGetListResponse, AccessDeviceGetResponse, AccessDeviceKey,
-    AccessDeviceResetRequest, CpeConfigRebuildDeviceConfigFileRequest,
-};
-use crate::ocip::document::COMMANDS_MAX;
 use commands::{
     TagCommand, add_all, deletion, first_refusal, get_device, get_tags, single, upsert,
 };

@@ -1,11 +1,11 @@
 //! Services that are nothing but settings (the tables of `ocip-services`).
 
+use ocip::batch::Batch;
+use ocip::command::Nillable;
 use ocip_services::command::{SettingsGetRequest, SettingsModifyRequest};
 use ocip_services::table::{UserService, Value};
 
 use super::{Call, CommandError, Error, Subscriber, Switch};
-use crate::ocip::batch::Batch;
-use crate::ocip::command::Nillable;
 
 pub use ocip_services::command::Settings;
 

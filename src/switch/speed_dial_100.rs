@@ -1,15 +1,16 @@
 //! Speed Dial 100: one hundred codes per user.
 
-use super::value::{Destination, SpeedDialDescription, ValueError};
-use super::{Call, CommandError, Error, Subscriber, Switch};
-use crate::ocip::batch::Batch;
-use crate::ocip::command::service::UserServiceIsAssignedRequest;
-use crate::ocip::command::speed_dial_100::{
+use ocip::batch::Batch;
+use ocip::command::service::UserServiceIsAssignedRequest;
+use ocip::command::speed_dial_100::{
     SpeedDial100Code, SpeedDial100Entry, SpeedDial100EntryModify, UserSpeedDial100AddListRequest,
     UserSpeedDial100DeleteListRequest, UserSpeedDial100GetListRequest17sp1,
     UserSpeedDial100GetListResponse17sp1, UserSpeedDial100ModifyListRequest,
 };
-use crate::ocip::command::{Nillable, Request};
+use ocip::command::{Nillable, Request};
+
+use super::value::{Destination, SpeedDialDescription, ValueError};
+use super::{Call, CommandError, Error, Subscriber, Switch};
 
 /// A speed code, 0–99.
 pub type SpeedCode = SpeedDial100Code;

@@ -1,16 +1,16 @@
 //! Changing speed dials by what they are at present.
 
+use ocip::command::speed_dial_100::{
+    SpeedDial100Entry, UserSpeedDial100AddListRequest, UserSpeedDial100DeleteListRequest,
+    UserSpeedDial100ModifyListRequest,
+};
+use ocip::command::{Nillable, Request};
 use tokio::time::Instant;
 
 use super::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials};
 use super::user_lock::UserLock;
 use super::value::Destination;
 use super::{Call, Error, Subscriber, Switch};
-use crate::ocip::command::speed_dial_100::{
-    SpeedDial100Entry, UserSpeedDial100AddListRequest, UserSpeedDial100DeleteListRequest,
-    UserSpeedDial100ModifyListRequest,
-};
-use crate::ocip::command::{Nillable, Request};
 
 /// The exclusive right to change a user's codes, and what they were when it was given.
 ///

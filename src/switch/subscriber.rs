@@ -1,8 +1,9 @@
 //! A user who was proved to be where the caller says.
 
+use ocip::command::access_device::AccessDeviceKey;
+use ocip::command::user::{AccessDevice, UserGetResponse};
+
 use super::value::{GroupId, TenantId, UserId};
-use crate::ocip::command::access_device::AccessDeviceKey;
-use crate::ocip::command::user::{AccessDevice, UserGetResponse};
 
 /// A user of the switch, with the tenant and group that the switch itself named.
 ///

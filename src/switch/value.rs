@@ -5,8 +5,9 @@
 
 use std::fmt;
 
+use ocip::encoding::as_windows_1252;
+
 use crate::numbering::{Plan, present_number, without_scheme};
-use crate::ocip::encoding::as_windows_1252;
 
 /// Why a value cannot be accepted: what is allowed, and what was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

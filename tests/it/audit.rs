@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ocip_gateway::cli::gateway::Gateway;
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::{Action, Fault, Switch};
 use serde_json::{Value, json};
 
 use crate::commands::{ANY, Running};

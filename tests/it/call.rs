@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ocip_gateway::simulator::certificate::{TestAuthority, Validity};
-use ocip_gateway::simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::certificate::{TestAuthority, Validity};
+use ocip_simulator::{Action, Fault, Simulator, Switch};
 
 use crate::support::USER;
 use crate::support::binary::{Said, Site};

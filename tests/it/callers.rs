@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 use serde_json::{Value, json};
 
 use crate::access::Person;

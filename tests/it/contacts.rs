@@ -1,6 +1,6 @@
 //! Contacts that are looked for by ids that no contact can have.
 
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 use serde_json::json;
 
 use crate::support::{Client, TestGateway, simulate, tcp_config};

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ocip::command::simultaneous_ring_personal::CriteriaDnSelection;
 use ocip_gateway::config::Config;
-use ocip_gateway::ocip::command::simultaneous_ring_personal::CriteriaDnSelection;
-use ocip_gateway::simulator::data::{Callers, RingCriteria};
-use ocip_gateway::simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::data::{Callers, RingCriteria};
+use ocip_simulator::{Action, Fault, Simulator, Switch};
 use serde_json::{Value, json};
 
 use crate::access::{Person, ask_with_key, closed_config};
@@ -194,7 +194,7 @@ async fn a_search_for_an_owner_ends_with_what_one_request_may_ask() {
         }
         let own = data.users.get_mut(USER).unwrap();
         for code in 0..100 {
-            let entry = ocip_gateway::simulator::data::SpeedDial {
+            let entry = ocip_simulator::data::SpeedDial {
                 phone_number: format!("+3290000{code:04}"),
                 description: Some(format!("Nobody {code}")),
             };

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use ocip_gateway::simulator::certificate::{ServerCertificate, TestAuthority, Validity};
-use ocip_gateway::simulator::knobs::Release;
-use ocip_gateway::simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::certificate::{ServerCertificate, TestAuthority, Validity};
+use ocip_simulator::knobs::Release;
+use ocip_simulator::{Action, Fault, Simulator, Switch};
 use serde_json::Value;
 
 use crate::support::binary::{Said, Site, run};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ocip_gateway::ocip::stats::{CloseReason, LoginOutcome};
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip::stats::{CloseReason, LoginOutcome};
+use ocip_simulator::{Action, Fault, Switch};
 
 use crate::support::gateway::until;
 use crate::support::proxy::Proxy;

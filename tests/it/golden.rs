@@ -23,9 +23,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use ocip::encoding;
+use ocip::frame::Decoder;
 use ocip_gateway::config::Config;
-use ocip_gateway::ocip::encoding;
-use ocip_gateway::ocip::frame::Decoder;
 use ocip_schema::Schemas;
 
 use crate::support::gateway::until;

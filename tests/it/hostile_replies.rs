@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use std::time::Duration;
 
-use ocip_gateway::ocip::stats::CloseReason;
-use ocip_gateway::simulator::Switch;
+use ocip::stats::CloseReason;
+use ocip_simulator::Switch;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;

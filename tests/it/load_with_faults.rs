@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip_gateway::simulator::{Action, FaultMix, Switch};
+use ocip_simulator::{Action, FaultMix, Switch};
 use serde_json::json;
 
 use crate::support::{Client, TestGateway, simulate, tcp_config};

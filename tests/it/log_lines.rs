@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use ocip_gateway::simulator::{Action, Fault, Switch};
 use ocip_gateway::telemetry::escape::is_unprintable;
+use ocip_simulator::{Action, Fault, Switch};
 use serde_json::Value;
 
 use crate::commands::{ANY, Running};

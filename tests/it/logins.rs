@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use ocip_gateway::ocip::stats::{CloseReason, LoginOutcome};
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip::stats::{CloseReason, LoginOutcome};
+use ocip_simulator::{Action, Fault, Switch};
 
 use crate::support::gateway::{host_port, until};
 use crate::support::switch::simulate_at;

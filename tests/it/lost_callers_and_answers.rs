@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use ocip_gateway::ocip::cluster::Call;
-use ocip_gateway::ocip::command::speed_dial_100::UserSpeedDial100DeleteListRequest;
-use ocip_gateway::ocip::error::Error;
-use ocip_gateway::ocip::stats::CloseReason;
+use ocip::cluster::Call;
+use ocip::command::speed_dial_100::UserSpeedDial100DeleteListRequest;
+use ocip::error::Error;
+use ocip::stats::CloseReason;
 use serde_json::json;
 use tokio::time::Instant;
 

@@ -1,7 +1,7 @@
 //! Numbers that may not be put on the switch never get there.
 
 use ocip_gateway::config::TenantNumberPolicy;
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 use serde_json::{Value, json};
 
 use crate::support::{TestGateway, simulate, tcp_config};

@@ -1,6 +1,6 @@
 //! What looks like one thing and may mean another is refused by its name, and never sent on.
 
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 use serde_json::{Value, json};
 
 use crate::support::icws::Session;

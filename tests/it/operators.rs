@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ocip_gateway::simulator::certificate::{TestAuthority, Validity};
-use ocip_gateway::simulator::{Simulator, Switch};
+use ocip_simulator::certificate::{TestAuthority, Validity};
+use ocip_simulator::{Simulator, Switch};
 
 use crate::commands::{ANY, Running, demo_of_release, shell, start_switch};
 use crate::support::gateway::until;
@@ -363,9 +363,9 @@ async fn a_switch_that_is_away_is_a_line_when_it_goes_and_one_when_it_is_back() 
         ));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let settings = ocip_gateway::simulator::Settings {
+    let settings = ocip_simulator::Settings {
         listen: addr.parse().unwrap(),
-        transport: ocip_gateway::simulator::Transport::Clear,
+        transport: ocip_simulator::Transport::Clear,
     };
     let _again = Simulator::start(switch.clone(), settings).await.unwrap();
     tokio::task::block_in_place(|| log.until("the server can be used"));

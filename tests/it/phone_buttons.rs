@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use ocip_gateway::ocip::command::access_device::AccessDeviceKey;
-use ocip_gateway::simulator::data::AccessDevice;
-use ocip_gateway::simulator::{Action, Fault, Simulator, Switch};
+use ocip::command::access_device::AccessDeviceKey;
+use ocip_simulator::data::AccessDevice;
+use ocip_simulator::{Action, Fault, Simulator, Switch};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestGateway, simulate, tcp_config};
@@ -184,7 +184,7 @@ async fn a_switch_without_add_or_modify_list_is_written_to_tag_by_tag() {
             data.knobs.knows_add_or_modify_list = false;
             data.knobs.actual_tag_values = false;
             if validation == "command" {
-                data.knobs.validation = ocip_gateway::simulator::knobs::Validation::Command;
+                data.knobs.validation = ocip_simulator::knobs::Validation::Command;
             }
         });
         let reply = world.put(new_keys()).await;

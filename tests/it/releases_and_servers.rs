@@ -1,7 +1,7 @@
 //! Older releases, several servers, and the proof of the tenant.
 
-use ocip_gateway::simulator::knobs::Release;
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::knobs::Release;
+use ocip_simulator::{Action, Fault, Switch};
 
 use crate::support::gateway::{host_port, until};
 use crate::support::{LIST, TestGateway, simulate, tcp_config};

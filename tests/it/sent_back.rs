@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, ScheduleLevel};
 use ocip_gateway::config::Config;
-use ocip_gateway::ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, ScheduleLevel};
-use ocip_gateway::simulator::data::{
-    Callers, Data, RingCriteria, RingNumber, ScheduleReference, SpeedDial,
-};
-use ocip_gateway::simulator::{Simulator, Switch};
 use ocip_services::ALL;
 use ocip_services::table::{Kind, Value as Setting};
+use ocip_simulator::data::{Callers, Data, RingCriteria, RingNumber, ScheduleReference, SpeedDial};
+use ocip_simulator::{Simulator, Switch};
 use serde_json::{Value, json};
 
 use crate::support::{LIST, Reply, TestGateway, USER, simulate, tcp_config};

@@ -5,7 +5,7 @@ use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::Command;
 
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 
 use crate::commands::Running;
 use crate::support::gateway::{PASSWORD, until};

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ocip_gateway::config::Config;
-use ocip_gateway::simulator::{Simulator, Switch};
 use ocip_services::ALL;
 use ocip_services::table::{ChangeAnswer, Kind, Rule, Setting, UserService};
+use ocip_simulator::{Simulator, Switch};
 use serde_json::{Map, Value, json};
 
 use crate::audit::lines;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ocip_gateway::ocip::stats::{CloseReason, LoginOutcome};
-use ocip_gateway::simulator::{Action, Fault, Simulator, Switch};
+use ocip::stats::{CloseReason, LoginOutcome};
+use ocip_simulator::{Action, Fault, Simulator, Switch};
 use tokio::task::JoinSet;
 
 use crate::support::gateway::{host_port, until};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::{Action, Fault, Switch};
 use serde_json::{Value, json};
 
 use crate::commands::{shell, start_demo};

@@ -1,7 +1,7 @@
 //! Every string field with every kind of text: it arrives unharmed or is refused with 400, and adds
 //! nothing.
 
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};

@@ -5,11 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ocip::connect::{ConnectError, Endpoint, Tls, TlsFault, Transport, connect};
+use ocip::tls::connector;
 use ocip_gateway::config::{Config, Sha256Pin, Transport as ConfiguredTransport};
-use ocip_gateway::ocip::connect::{ConnectError, Endpoint, Tls, TlsFault, Transport, connect};
-use ocip_gateway::ocip::tls::connector;
-use ocip_gateway::simulator::certificate::{ServerCertificate, TestAuthority, Validity};
-use ocip_gateway::simulator::{self, Settings, Simulator, Switch};
+use ocip_simulator::certificate::{ServerCertificate, TestAuthority, Validity};
+use ocip_simulator::{Settings, Simulator, Switch};
 use openssl::asn1::Asn1Time;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
@@ -31,7 +31,7 @@ pub(crate) async fn simulate_tls(
     certificate: ServerCertificate,
 ) -> Simulator {
     let listen = "127.0.0.1:0".parse().unwrap();
-    let transport = simulator::Transport::Tls(certificate);
+    let transport = ocip_simulator::Transport::Tls(certificate);
     Simulator::start(Arc::clone(switch), Settings { listen, transport })
         .await
         .unwrap()

@@ -3,9 +3,9 @@
 
 use memchr::memmem;
 
-use crate::ocip::encoding::Encoding;
-use crate::ocip::mask::masked;
-use crate::ocip::xml::Writer;
+use ocip::encoding::Encoding;
+use ocip::mask::masked;
+use ocip::xml::Writer;
 
 /// What stands in the place of a password.
 const MASK: &[u8] = b"***";

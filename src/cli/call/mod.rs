@@ -13,6 +13,12 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use bytes::Bytes;
+use ocip::batch::{Batch, CommandError};
+use ocip::command::Kind;
+use ocip::command::free::{FreeError, FreeRequest, FreeResponse};
+use ocip::failure::Failure;
+use ocip::login::LoginError;
+use ocip::session::Session;
 use tokio::time::Instant;
 
 use self::mask::Mask;
@@ -23,12 +29,6 @@ use super::output;
 use super::process::runtime;
 use super::servers::Servers;
 use crate::config::Config;
-use crate::ocip::batch::{Batch, CommandError};
-use crate::ocip::command::Kind;
-use crate::ocip::command::free::{FreeError, FreeRequest, FreeResponse};
-use crate::ocip::failure::Failure;
-use crate::ocip::login::LoginError;
-use crate::ocip::session::Session;
 
 /// Exit status of a write of which nobody knows whether it took effect.
 const OUTCOME_UNKNOWN: u8 = 3;

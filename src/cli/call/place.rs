@@ -5,9 +5,10 @@
 //! it: two `speedDialEntry/speedCode=…` are two entries. Where the schema is not known, a value that
 //! is given again repeats the element itself.
 
-use super::word::{Given, Name, Word};
-use crate::ocip::command::free::{Element, ElementValue, FreeRequest};
+use ocip::command::free::{Element, ElementValue, FreeRequest};
 use ocip_schema::Schemas;
+
+use super::word::{Given, Name, Word};
 
 /// A command with its elements, and what its sender should know.
 #[derive(Debug)]
@@ -194,8 +195,9 @@ fn element(name: &str, value: ElementValue) -> Result<Element, String> {
 
 #[cfg(test)]
 mod tests {
+    use ocip::xml::Writer;
+
     use super::*;
-    use crate::ocip::xml::Writer;
 
     fn placed(command: &str, arguments: &[&str]) -> Result<(String, Vec<String>), String> {
         let arguments: Vec<_> = arguments.iter().map(|one| (*one).to_owned()).collect();

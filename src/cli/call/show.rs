@@ -1,9 +1,10 @@
 //! A reply as people read it: `name: value`, what is inside further in, tables in columns.
 
+use ocip::command::free::{Element, ElementValue, FreeResponse};
+use ocip::error_number::Refusal;
+use ocip::mask::is_secret;
+
 use crate::cli::plain::plain;
-use crate::ocip::command::free::{Element, ElementValue, FreeResponse};
-use crate::ocip::error_number::Refusal;
-use crate::ocip::mask::is_secret;
 
 /// The type of the answer, and under it what it holds; each line ends with a line feed.
 pub(super) fn response(response: &FreeResponse) -> String {
@@ -119,9 +120,10 @@ fn show_table(rows: &[Vec<String>], depth: usize, text: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use ocip::command::free::FreeRequest;
+    use ocip::command::response::{ErrorResponse, Severity};
+
     use super::*;
-    use crate::ocip::command::free::FreeRequest;
-    use crate::ocip::command::response::{ErrorResponse, Severity};
 
     fn shown(content: &str) -> String {
         let request = FreeRequest::new("X").unwrap();

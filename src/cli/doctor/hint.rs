@@ -2,11 +2,11 @@
 
 use std::io;
 
-use crate::ocip::certificate::PeerCertificate;
-use crate::ocip::connect::{ConnectError, Endpoint, TlsFault};
-use crate::ocip::error_number::login::LoginFault;
-use crate::ocip::failure::Cause;
-use crate::ocip::login::LoginError;
+use ocip::certificate::PeerCertificate;
+use ocip::connect::{ConnectError, Endpoint, TlsFault};
+use ocip::error_number::login::LoginFault;
+use ocip::failure::Cause;
+use ocip::login::LoginError;
 
 /// The way to the server failed; `seen` is its certificate, where it could be looked at.
 pub(super) fn of_connect(

@@ -5,15 +5,16 @@
 
 use std::time::{Duration, Instant};
 
+use ocip::batch::{Batch, CommandError, Replies};
+use ocip::command::Request;
+use ocip::command::ability::{Ability, Need, Probe, abilities};
+use ocip::command::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
+use ocip::error_number::{Class, Refusal};
+use ocip::failure::Cause;
+use ocip::session::Session;
+
 use super::report::Step;
 use super::visit::{Visit, shown};
-use crate::ocip::batch::{Batch, CommandError, Replies};
-use crate::ocip::command::Request;
-use crate::ocip::command::ability::{Ability, Need, Probe, abilities};
-use crate::ocip::command::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
-use crate::ocip::error_number::{Class, Refusal};
-use crate::ocip::failure::Cause;
-use crate::ocip::session::Session;
 
 /// How often the time of an exchange is taken.
 const TIMES: usize = 5;
@@ -189,8 +190,9 @@ fn all_abilities() -> Vec<Ability> {
 
 #[cfg(test)]
 mod tests {
+    use ocip::command::response::{ErrorResponse, Severity};
+
     use super::*;
-    use crate::ocip::command::response::{ErrorResponse, Severity};
 
     #[test]
     fn only_6004_tells_an_unknown_command() {

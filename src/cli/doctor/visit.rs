@@ -4,21 +4,21 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use ocip::certificate::PeerCertificate;
+use ocip::command::login::LoginResponse;
+use ocip::connect::{
+    ConnectError, Stream, Tls, TlsStream, Transport, connect_tcp, peer_certificate, resolve, secure,
+};
+use ocip::encoding::Encoding;
+use ocip::login::{Credentials, LoginError, Server};
+use ocip::pool::Pooled;
+use ocip::session::Session;
+use ocip::stats::CloseReason;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::hint;
 use super::report::{Report, Step};
-use crate::ocip::certificate::PeerCertificate;
-use crate::ocip::command::login::LoginResponse;
-use crate::ocip::connect::{
-    ConnectError, Stream, Tls, TlsStream, Transport, connect_tcp, peer_certificate, resolve, secure,
-};
-use crate::ocip::encoding::Encoding;
-use crate::ocip::login::{Credentials, LoginError, Server};
-use crate::ocip::pool::Pooled;
-use crate::ocip::session::Session;
-use crate::ocip::stats::CloseReason;
 
 /// Certificates and passwords are renewed by people, who need some weeks.
 const DAYS_LEFT_MIN: i64 = 30;

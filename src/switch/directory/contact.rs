@@ -1,11 +1,12 @@
 //! Contacts, and the numbers under which they can be reached.
 
+use ocip::command::alternate_numbers::UserAlternateNumbersGetResponse;
+use ocip::command::fax_messaging::UserFaxMessagingGetResponse17sp1;
+use ocip::command::phone_list::PhoneListEntry;
+use ocip::command::user::UserGetResponse;
+use ocip::command::user_list::UserRow;
+
 use crate::numbering::{Identity, Plan, present_number};
-use crate::ocip::command::alternate_numbers::UserAlternateNumbersGetResponse;
-use crate::ocip::command::fax_messaging::UserFaxMessagingGetResponse17sp1;
-use crate::ocip::command::phone_list::PhoneListEntry;
-use crate::ocip::command::user::UserGetResponse;
-use crate::ocip::command::user_list::UserRow;
 
 /// What a number of a contact is, in the order in which one is preferred to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

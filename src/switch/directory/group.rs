@@ -5,25 +5,23 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use ocip::batch::{Batch, Replies, Ticket};
+use ocip::command::alternate_numbers::{
+    AlternateNumbersVariant, UserAlternateNumbersGetRequest, UserAlternateNumbersGetResponse,
+};
+use ocip::command::fax_messaging::{
+    UserFaxMessagingGetRequest17sp1, UserFaxMessagingGetResponse17sp1,
+};
+use ocip::command::search::{ResponsePagingControl, SearchCriteria, SearchMode, TrueIfEmpty};
+use ocip::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
+use ocip::command::user_list::{
+    UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest, UserRow,
+};
+use ocip::document::COMMANDS_MAX;
 use tokio::time::{Instant, timeout_at};
 
 use super::Directory;
 use super::contact::{Contact, Known};
-use crate::ocip::batch::{Batch, Replies, Ticket};
-use crate::ocip::command::alternate_numbers::{
-    AlternateNumbersVariant, UserAlternateNumbersGetRequest, UserAlternateNumbersGetResponse,
-};
-use crate::ocip::command::fax_messaging::{
-    UserFaxMessagingGetRequest17sp1, UserFaxMessagingGetResponse17sp1,
-};
-use crate::ocip::command::search::{
-    ResponsePagingControl, SearchCriteria, SearchMode, TrueIfEmpty,
-};
-use crate::ocip::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
-use crate::ocip::command::user_list::{
-    UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest, UserRow,
-};
-use crate::ocip::document::COMMANDS_MAX;
 use crate::switch::value::UserId;
 use crate::switch::{Call, CommandError, Error, Subscriber};
 

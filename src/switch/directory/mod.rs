@@ -9,6 +9,7 @@ mod group;
 mod owner;
 
 pub use contact::{Contact, NumberKind, Numbers, Owner, Source};
+use ocip::command::phone_list::UserPersonalPhoneListGetListRequest;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -20,7 +21,6 @@ use tokio::time::Instant;
 
 use super::{Call, Error, Subscriber, Switch};
 use crate::numbering::Plan;
-use crate::ocip::command::phone_list::UserPersonalPhoneListGetListRequest;
 
 /// How many users of all groups together are kept, with what a list says of them.
 const LISTED_MAX: u64 = 100_000;

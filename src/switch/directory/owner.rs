@@ -7,14 +7,15 @@
 
 use std::sync::Arc;
 
+use ocip::batch::Batch;
+use ocip::command::search::SearchMode;
+use ocip::command::user_list::UserGetListInGroupRequest;
+use ocip::document::COMMANDS_MAX;
+
 use super::contact::{Contact, Owner, Source};
 use super::group::{COMMANDS_OF_USER, PAGES_MAX, criteria, in_group};
 use super::{CONTACT_TTL, Directory};
 use crate::numbering::Identity;
-use crate::ocip::batch::Batch;
-use crate::ocip::command::search::SearchMode;
-use crate::ocip::command::user_list::UserGetListInGroupRequest;
-use crate::ocip::document::COMMANDS_MAX;
 use crate::switch::speed_dial_100::SpeedDial;
 use crate::switch::{Call, Error, Subscriber};
 

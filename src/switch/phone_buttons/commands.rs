@@ -1,14 +1,15 @@
 //! The commands that change tags.
 
-use crate::ocip::batch::{Batch, Replies, Ticket};
-use crate::ocip::command::Nillable;
-use crate::ocip::command::access_device::{
+use ocip::batch::{Batch, Replies, Ticket};
+use ocip::command::Nillable;
+use ocip::command::access_device::{
     AccessDeviceCustomTagAddOrModifyListRequest, AccessDeviceCustomTagAddRequest,
     AccessDeviceCustomTagDeleteListRequest, AccessDeviceCustomTagGetListRequest,
     AccessDeviceCustomTagModifyRequest, AccessDeviceGetRequest, AccessDeviceKey,
     DeviceManagementTag,
 };
-use crate::ocip::command::response::SuccessResponse;
+use ocip::command::response::SuccessResponse;
+
 use crate::switch::phone_type::TagChange;
 use crate::switch::{CommandError, Refusal};
 

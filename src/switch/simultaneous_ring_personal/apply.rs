@@ -7,16 +7,17 @@
 
 use std::collections::HashSet;
 
+use ocip::batch::{Batch, Replies, Ticket};
+use ocip::command::Nillable;
+use ocip::command::response::SuccessResponse;
+use ocip::document::COMMANDS_MAX;
+
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
 use super::model::{
     CRITERIA_NUMBERS_MAX, Criteria, Reading, SimultaneousRing, get_criteria, get_service,
 };
 use super::plan::{Command, Conflict, Plan, plan};
 use crate::numbering::present_number;
-use crate::ocip::batch::{Batch, Replies, Ticket};
-use crate::ocip::command::Nillable;
-use crate::ocip::command::response::SuccessResponse;
-use crate::ocip::document::COMMANDS_MAX;
 use crate::switch::value::{CriteriaName, DirectoryNumber};
 use crate::switch::{
     Call, CommandError, Error, PROOF_COMMANDS_MAX, Refusal, Subscriber, Switch, leave_time_to_read,

@@ -1,10 +1,11 @@
 //! What can be asked for, in values that are within the limits of the OCI schema.
 
-use super::{CriteriaDnSelection, Schedule};
-use crate::ocip::command::Nillable;
-use crate::ocip::command::simultaneous_ring_personal::{
+use ocip::command::Nillable;
+use ocip::command::simultaneous_ring_personal::{
     CriteriaFromDn, CriteriaFromDnModify, CriteriaReplacementDnList, SimultaneousRingNumber,
 };
+
+use super::{CriteriaDnSelection, Schedule};
 use crate::switch::value::{CriteriaName, Destination, DirectoryNumber};
 
 /// A change of the service; what is `None` stays.

@@ -19,6 +19,4 @@ pub use model::{
 };
 pub use plan::Conflict;
 
-pub use crate::ocip::command::simultaneous_ring_personal::{
-    CriteriaDnSelection, Schedule, ScheduleLevel,
-};
+pub use ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, Schedule, ScheduleLevel};

@@ -2,15 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{CriteriaDnSelection, Schedule};
-use crate::ocip::batch::{Batch, Replies, Ticket};
-use crate::ocip::command::simultaneous_ring_personal::{
+use ocip::batch::{Batch, Replies, Ticket};
+use ocip::command::simultaneous_ring_personal::{
     CriteriaFromDn, CriteriaRow, SimultaneousRingNumber,
     UserSimultaneousRingPersonalGetCriteriaRequest,
     UserSimultaneousRingPersonalGetCriteriaResponse, UserSimultaneousRingPersonalGetRequest17,
     UserSimultaneousRingPersonalGetResponse17,
 };
-use crate::ocip::document::COMMANDS_MAX;
+use ocip::document::COMMANDS_MAX;
+
+use super::{CriteriaDnSelection, Schedule};
 use crate::switch::{Call, Class, Error, Subscriber, Switch};
 
 /// The most numbers that ring too (OCI schema, `simultaneousRingNumber`).

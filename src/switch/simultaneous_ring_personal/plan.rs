@@ -9,17 +9,18 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::CriteriaDnSelection;
-use super::change::{CallersChange, CriteriaChange, CriteriaItem, ServiceChange};
-use super::model::{Callers, Present};
-use crate::ocip::command::Nillable;
-use crate::ocip::command::simultaneous_ring_personal::{
+use ocip::command::Nillable;
+use ocip::command::simultaneous_ring_personal::{
     CriteriaActivation, SimultaneousRingNumber, SimultaneousRingReplacementNumberList,
     UserSimultaneousRingPersonalAddCriteriaRequest,
     UserSimultaneousRingPersonalDeleteCriteriaRequest,
     UserSimultaneousRingPersonalModifyCriteriaRequest, UserSimultaneousRingPersonalModifyRequest17,
 };
-use crate::ocip::document::COMMANDS_MAX;
+use ocip::document::COMMANDS_MAX;
+
+use super::CriteriaDnSelection;
+use super::change::{CallersChange, CriteriaChange, CriteriaItem, ServiceChange};
+use super::model::{Callers, Present};
 
 /// A change that does not fit the present state.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::{Action, Fault, Switch};
 use serde_json::json;
 
 use super::{closed_config, log_in};

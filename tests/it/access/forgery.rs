@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use ocip_gateway::config::Config;
-use ocip_gateway::simulator::{Simulator, Switch};
+use ocip_simulator::{Simulator, Switch};
 use serde_json::json;
 
 use super::{Person, ask, closed_config};

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 
 use super::closed_config;
 use crate::support::{Client, LIST, Reply, TestGateway, simulate, tcp_config};

@@ -1,6 +1,6 @@
 //! Keys of machines, and what strangers get.
 
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 
 use super::{ask, ask_with_key, closed_config};
 use crate::support::{LIST, TestGateway, simulate};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ocip_gateway::config::{LoginMethod, Transport};
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::{Action, Fault, Switch};
 use serde_json::json;
 
 use super::{Person, ask, closed_config, cookie, log_in};

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 
 use ocip_gateway::apio;
 use ocip_gateway::http::{Needs, Route};
-use ocip_gateway::simulator::Switch;
 use ocip_services::of_path;
 use ocip_services::table::UserService;
+use ocip_simulator::Switch;
 
 use super::{ask, closed_config, cookie, log_in};
 use crate::support::{TestGateway, simulate};

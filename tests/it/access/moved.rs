@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ocip_gateway::simulator::{Simulator, Switch};
+use ocip_simulator::{Simulator, Switch};
 
 use super::{ask, closed_config};
 use crate::support::icws::Session;

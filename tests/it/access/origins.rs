@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use ocip_gateway::config::ServerTls;
-use ocip_gateway::simulator::Switch;
-use ocip_gateway::simulator::certificate::TestAuthority;
+use ocip_simulator::Switch;
+use ocip_simulator::certificate::TestAuthority;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{ask, closed_config, log_in};

@@ -1,7 +1,7 @@
 //! How often, and how many at once.
 
 use ocip_gateway::config::Config;
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::{Action, Fault, Switch};
 
 use super::{Person, ask_with_key, closed_config, log_in};
 use crate::support::gateway::until;

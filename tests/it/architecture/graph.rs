@@ -110,15 +110,6 @@ impl Workspace {
         Some((krate, [above, below].concat()))
     }
 
-    /// A name of a crate's root, or of the crate that it stands for.
-    pub(super) fn renamed(&self, krate: &str, name: &str) -> String {
-        let target = self.resolve(krate, &[], &["crate".to_owned(), name.to_owned()], HOPS_MAX);
-        match target {
-            Some(target) if target.krate != krate => target.krate,
-            _ => name.to_owned(),
-        }
-    }
-
     /// Goes down from the root of a crate by names of modules, and by what they pass on.
     fn descend(&self, krate: &str, path: &[String], hops: usize) -> Option<Target> {
         let mut at: &[String] = &[];

@@ -53,12 +53,12 @@ fn rules(text: &str) -> Rules {
     rules
 }
 
-/// The room that a path leads into first: a crate, or a module below the gateway's root.
-fn room(workspace: &Workspace, krate: &str, path: &[String]) -> Option<String> {
-    if krate != GATEWAY {
-        return Some(krate.to_owned());
+/// The room that a path leads into: a crate, or a module below the gateway's root.
+fn room(krate: &str, path: &[String]) -> Option<String> {
+    match krate {
+        GATEWAY => path.first().cloned(),
+        _ => Some(krate.to_owned()),
     }
-    path.first().map(|name| workspace.renamed(krate, name))
 }
 
 /// What of the imports of a module is in another room, as written and by the rooms' names.
@@ -67,13 +67,13 @@ fn foreign<'w>(
     krate: &'w str,
     module: &'w Module,
 ) -> impl Iterator<Item = (String, String, String)> + 'w {
-    let own = room(workspace, krate, &module.path);
+    let own = room(krate, &module.path);
     workspace
         .taken(krate, module)
         .filter_map(move |(written, _)| {
             let path: Vec<_> = written.split("::").map(str::to_owned).collect();
             let (krate, path) = workspace.absolute(krate, &module.path, &path)?;
-            let (own, other) = (own.clone()?, room(workspace, krate, &path)?);
+            let (own, other) = (own.clone()?, room(krate, &path)?);
             (own != other).then_some((own, other, written))
         })
 }
@@ -101,7 +101,7 @@ fn the_table_has_every_room_and_says_nothing_else() {
     let (rules, workspace) = (rules(&text), workspace());
     let of_modules = workspace.modules();
     let mut rooms: BTreeSet<_> = of_modules
-        .filter_map(|(krate, module)| room(&workspace, krate, &module.path))
+        .filter_map(|(krate, module)| room(krate, &module.path))
         .collect();
     let known = rules.values().flatten().flatten();
     for room in rules.keys().chain(known) {

@@ -4,15 +4,15 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use http::HeaderValue;
+use ocip::batch::{ContentError, Unreadable};
+use ocip::bill::TooCostly;
+use ocip::command::response::{ErrorResponse, Severity};
+use ocip::xml::ParseError;
 use ocip_gateway::access::{Denial, LimitHit, LoginDenial};
 use ocip_gateway::apio::error::ApioError;
 use ocip_gateway::dialect::{DialectError, Operation};
 use ocip_gateway::http::{Rejection, RejectionKind, RequestId};
 use ocip_gateway::icws::error::IcwsError;
-use ocip_gateway::ocip::batch::{ContentError, Unreadable};
-use ocip_gateway::ocip::bill::TooCostly;
-use ocip_gateway::ocip::command::response::{ErrorResponse, Severity};
-use ocip_gateway::ocip::xml::ParseError;
 use ocip_gateway::switch::{Class, Error, Outcome, Refusal};
 
 use super::{MADE, page};

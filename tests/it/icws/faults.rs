@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ocip_gateway::simulator::{Action, Fault};
+use ocip_simulator::{Action, Fault};
 use serde_json::{Value, json};
 
 use super::{ANN, FOO, Site, USERS};

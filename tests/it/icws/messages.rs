@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use ocip_gateway::simulator::{Action, Fault};
+use ocip_simulator::{Action, Fault};
 use serde_json::{Value, json};
 
 use super::{ANN, FOO, PHONE_LIST, SPEED_DIALS, Site, USERS};

@@ -12,8 +12,8 @@ mod together;
 use std::sync::Arc;
 
 use ocip_gateway::config::Config;
-use ocip_gateway::simulator::data::{SpeedDial, User};
-use ocip_gateway::simulator::{Simulator, Switch};
+use ocip_simulator::data::{SpeedDial, User};
+use ocip_simulator::{Simulator, Switch};
 
 use crate::support::{TestGateway, simulate, tcp_config};
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ocip_gateway::config::Config;
-use ocip_gateway::simulator::knobs::Release;
+use ocip_simulator::knobs::Release;
 use serde_json::json;
 
 use super::{ANN, FOO, MARC, SPEED_DIALS, Site, USERS};

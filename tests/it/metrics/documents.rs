@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 use serde_json::Value;
 
 use super::Scrape;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use ocip_gateway::config::{ServerTls, Transport};
-use ocip_gateway::simulator::certificate::{TestAuthority, Validity};
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::certificate::{TestAuthority, Validity};
+use ocip_simulator::{Action, Fault, Switch};
 
 use super::Scrape;
 use crate::access::{ask_with_key, closed_config, log_in};

@@ -7,7 +7,7 @@ mod policy;
 use std::sync::Arc;
 
 use ocip_gateway::config::Config;
-use ocip_gateway::simulator::{Simulator, Switch};
+use ocip_simulator::{Simulator, Switch};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestGateway, simulate, tcp_config};

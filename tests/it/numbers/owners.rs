@@ -1,6 +1,6 @@
 //! Whose number a link dials, and what numbers colleagues have.
 
-use ocip_gateway::simulator::data::{AlternateNumber, SpeedDial};
+use ocip_simulator::data::{AlternateNumber, SpeedDial};
 use serde_json::json;
 
 use super::{FOO, Site};

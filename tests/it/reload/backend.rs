@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::{Action, Fault, Switch};
 use serde_json::json;
 
 use crate::support::gateway::{host_port, until};
@@ -133,6 +133,6 @@ async fn counters_go_on() {
     let mut gateway = TestGateway::start(config.clone()).await;
     config.backend.pool.max_sessions += 1;
     gateway.reload(&config).await.unwrap();
-    let success = ocip_gateway::ocip::stats::LoginOutcome::Success;
+    let success = ocip::stats::LoginOutcome::Success;
     assert_eq!(gateway.logins(success), 2);
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use native_tls::{Certificate, TlsConnector};
 use ocip_gateway::config::{Config, ServerTls};
-use ocip_gateway::simulator::Switch;
-use ocip_gateway::simulator::certificate::{TestAuthority, Validity};
+use ocip_simulator::Switch;
+use ocip_simulator::certificate::{TestAuthority, Validity};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

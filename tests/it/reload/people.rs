@@ -1,7 +1,7 @@
 //! Keys come and go; whoever has logged in stays.
 
 use ocip_gateway::config::KeyRole;
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 
 use crate::access::{Person, ask_with_key, closed_config, key};
 use crate::support::{LIST, TestGateway, simulate};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ocip::stats::LoginOutcome;
 use ocip_gateway::config::{Config, LoginMethod};
-use ocip_gateway::ocip::stats::LoginOutcome;
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::{Action, Fault, Switch};
 
 use crate::support::gateway::{PASSWORD, host_port, until};
 use crate::support::{LIST, TestGateway, simulate, tcp_config};

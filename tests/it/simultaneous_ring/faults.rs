@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use ocip_gateway::simulator::data::SimultaneousRingPersonal;
-use ocip_gateway::simulator::{Action, Fault, Switch};
+use ocip_simulator::data::SimultaneousRingPersonal;
+use ocip_simulator::{Action, Fault, Switch};
 use serde_json::{Value, json};
 
 use super::{SERVICE, comparable};
@@ -45,7 +45,7 @@ struct World {
     gateway: TestGateway,
     old: SimultaneousRingPersonal,
     new: SimultaneousRingPersonal,
-    _simulator: ocip_gateway::simulator::Simulator,
+    _simulator: ocip_simulator::Simulator,
 }
 
 impl World {

@@ -8,7 +8,7 @@ mod together;
 
 use std::sync::Arc;
 
-use ocip_gateway::simulator::{Simulator, Switch};
+use ocip_simulator::{Simulator, Switch};
 use serde_json::Value;
 
 use crate::support::{TestGateway, simulate, tcp_config};

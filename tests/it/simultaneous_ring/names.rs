@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use ocip_gateway::simulator::data::SimultaneousRingPersonal;
-use ocip_gateway::simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::data::SimultaneousRingPersonal;
+use ocip_simulator::{Action, Fault, Simulator, Switch};
 use serde_json::{Value, json};
 
 use super::{SERVICE, criteria_path, start};

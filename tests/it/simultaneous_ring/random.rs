@@ -1,6 +1,6 @@
 //! Random sequences of all operations: after every step the REST view is that of a plain model.
 
-use ocip_gateway::simulator::Switch;
+use ocip_simulator::Switch;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
 //! Two clients that change the same user at the same time: one after the other, in some order.
 
-use ocip_gateway::simulator::data::SimultaneousRingPersonal;
+use ocip_simulator::data::SimultaneousRingPersonal;
 use serde_json::{Value, json};
 
 use super::{SERVICE, start};

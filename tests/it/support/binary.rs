@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use ocip_gateway::simulator::certificate::TestAuthority;
+use ocip_simulator::certificate::TestAuthority;
 use tempfile::TempDir;
 
 use super::gateway::PASSWORD;

@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use ocip::cluster::Cluster;
+use ocip::stats::{CloseReason, LoginOutcome, RetryOutcome};
 use ocip_gateway::cli::gateway::{Gateway, StartError};
 use ocip_gateway::config::{Config, HostPort, Transport};
-use ocip_gateway::ocip::cluster::Cluster;
-use ocip_gateway::ocip::stats::{CloseReason, LoginOutcome, RetryOutcome};
 
 use super::{Reply, request};
 

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use ocip_gateway::ocip::document::{CommandHead, read_document};
-use ocip_gateway::ocip::frame::Decoder;
+use ocip::document::{CommandHead, read_document};
+use ocip::frame::Decoder;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use ocip_gateway::simulator::{Settings, Simulator, Switch, Transport};
+use ocip_simulator::{Settings, Simulator, Switch, Transport};
 
 pub(crate) const USER: &str = "foouser@demo.example";
 
