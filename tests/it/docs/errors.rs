@@ -1,4 +1,4 @@
-//! `docs/errors.md`: what becomes of each trouble in each dialect, as the code decides it.
+//! `docs/errors.md`: how each error is mapped in each dialect, as the code decides it.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -72,8 +72,8 @@ fn the_page_of_errors_says_what_the_code_decides() {
         login_denials(),
         rejections(),
     ];
-    let head = "# Errors\n\nWhat becomes of trouble, in each dialect. The catalogues, with what each \
-                code means to a client, are in [README.md](../README.md#errors).\n";
+    let head = "# Errors\n\nHow errors are mapped, in each dialect. The catalogues, with what each code means \
+                to a client, are in [README.md](../README.md#errors).\n";
     let text = format!("{MADE}\n{head}{}", parts.concat());
     golden::check(&page("errors.md"), &text);
 }
@@ -102,7 +102,7 @@ fn refusals() -> String {
         "\n## What the switch refuses\n\nThe number is that of the reply's `errorCode`, else the one \
          in `[Error NNNN]` of its `summaryEnglish`. A number that is not in this table is classified \
          by the English words.\n\n\
-         | class | numbers | words | APIO, a question | APIO, a change | ICWS |\n|---|---|---|---|---|---|\n",
+         | class | numbers | words | APIO, a read | APIO, a write | ICWS |\n|---|---|---|---|---|---|\n",
     );
     for (class, meaning, words) in CLASSES {
         for word in words {
@@ -173,26 +173,26 @@ fn trouble() -> String {
             Error::Draining,
         ),
         (
-            "a question was not answered in time",
+            "a read was not answered in time",
             Error::NoAnswer(Outcome::Nothing),
         ),
         (
-            "a change was not answered in time",
+            "a write was not answered in time",
             Error::NoAnswer(Outcome::Unknown),
         ),
         (
-            "the connection was lost during a question, again after a retry",
+            "the connection was lost during a read, again after a retry",
             lost(Outcome::Nothing),
         ),
         (
-            "the answer to a question came and cannot be understood",
+            "the answer to a read came and cannot be understood",
             Error::Unreadable(Box::new(Unreadable {
                 type_name: String::new(),
                 error: ContentError::Parse(ParseError::Missing("name")),
             })),
         ),
         (
-            "the connection was lost during a change",
+            "the connection was lost during a write",
             lost(Outcome::Unknown),
         ),
     ];
@@ -237,7 +237,7 @@ fn denials() -> String {
         );
         (denial.to_string(), errors.0, errors.1)
     };
-    table("Who may not", all.map(row))
+    table("Access control", all.map(row))
 }
 
 fn login_denials() -> String {
