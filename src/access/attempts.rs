@@ -1,4 +1,4 @@
-//! How often somebody may try a password.
+//! Throttle of login attempts: how often a password may be tried for one user and from one address.
 //!
 //! A switch locks an account after some wrong passwords (often five), and then its owner is locked
 //! out too. So the gateway counts, for each user and each address, the attempts of the last while,
@@ -6,7 +6,7 @@
 //! moment it is made, or many at once would slip through; it is taken back when it succeeds, or
 //! when the password never left the gateway.
 //!
-//! Many people can have one address, so an address that guesses is not shut out: beyond its limit it
+//! Many users can have one address, so an address that guesses is not shut out: beyond its limit it
 //! may try once every few seconds, whoever tries. And somebody who has logged in from there lately is
 //! not slowed at all by what others do there.
 
@@ -56,7 +56,7 @@ pub struct AttemptLimits {
     pub window: Duration,
 }
 
-/// The attempts of the last while.
+/// Login attempts within the window, by user and by address.
 pub(super) struct Attempts {
     limits: AttemptLimits,
     state: Arc<Mutex<State>>,
@@ -70,12 +70,12 @@ struct State {
     addresses: Log<IpAddr>,
 }
 
-/// When each of them tried; the oldest first.
+/// Times of the attempts of each user or address; the oldest first.
 struct Log<K> {
     tries: HashMap<K, VecDeque<Instant>>,
 }
 
-/// An attempt that is counted. Dropped without a word, it was a failure.
+/// A login attempt that is counted. Dropped without a word, it was a failure.
 pub(super) struct Attempt<'a> {
     attempts: &'a Attempts,
     user: String,

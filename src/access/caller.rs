@@ -6,10 +6,10 @@ use super::key::Key;
 use super::scope::{Role, Scope, Target};
 use crate::switch::login::{Login, LoginType};
 
-/// Somebody who may call.
+/// An authenticated caller.
 #[derive(Debug, Clone)]
 pub enum Caller {
-    /// Nobody in particular, where the operator lets everybody in.
+    /// Unauthenticated, where the operator allows that.
     Anonymous,
     /// A machine with a key.
     Key(Arc<Key>),
@@ -20,10 +20,10 @@ pub enum Caller {
 // === impl Caller ===
 
 impl Caller {
-    /// What it may do.
+    /// The caller's role.
     pub fn role(&self) -> Role {
         match self {
-            // What people may change is decided by the scope of their login.
+            // What users may change is decided by the scope of their login.
             Self::Anonymous | Self::Person(_) => Role::Write,
             Self::Key(key) => key.role,
         }

@@ -1,4 +1,4 @@
-//! Who pays for a request: its address, and the key or the person that asks.
+//! Charging of a request to the rate limits of its address and of its API key or user.
 //!
 //! Each of them gives a token before the request begins. When it is over, it has taken as many as it
 //! sent documents to the switch; what is missing is taken then, also from those who did not wait for
@@ -13,7 +13,7 @@ use super::tenants::Place;
 use super::{Caller, LimitHit, Settings, Target};
 use crate::switch::Bill;
 
-/// The rates of all who may pay.
+/// Rate limits by address, by API key and by user.
 #[derive(Clone)]
 pub(super) struct Rates {
     addresses: Buckets<IpAddr>,
@@ -21,7 +21,7 @@ pub(super) struct Rates {
     users: Buckets<String>,
 }
 
-/// What a request holds and costs until it is over.
+/// Permit and cost of a request, until it is over.
 pub(super) struct Charge {
     pub(super) bill: Bill,
     rates: Rates,

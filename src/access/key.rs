@@ -1,4 +1,4 @@
-//! Keys of machines.
+//! API keys of machines.
 //!
 //! A key is a secret of 256 random bits, so its plain SHA-256 is enough to recognise it by: nobody
 //! can try them out, and no salt or slow hash would add anything. The gateway never holds a key for
@@ -11,19 +11,19 @@ use sha2::{Digest, Sha256};
 
 use super::scope::{Role, Scope};
 
-/// What every key begins with, so that people and scanners recognise one that went astray.
+/// Prefix of every key, so that users and scanners recognise one that went astray.
 const PREFIX: &str = "ocipgw_";
 
-/// A key as the configuration knows it.
+/// An API key as the configuration knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// What it is called in logs.
+    /// Name in logs.
     pub name: String,
     /// The SHA-256 of the key.
     pub sha256: [u8; 32],
-    /// What its holder may do.
+    /// Role of its holder.
     pub role: Role,
-    /// Whom its holder may touch.
+    /// Scope of its holder.
     pub scope: Scope,
 }
 

@@ -1,9 +1,9 @@
-//! Limits: which there are, and how whoever hits one is told of it.
+//! Limits on callers, and the words for one that was reached.
 
 use std::fmt;
 use std::time::Duration;
 
-/// A limit that a caller came up against.
+/// A limit that a caller has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// How often an address may ask.
@@ -37,7 +37,7 @@ pub enum LimitHit {
     AddressAttempts(usize),
 }
 
-/// The limit that a caller came up against, and how long to wait.
+/// Error of a limit that was reached, and how long to wait.
 pub(super) type TooOften = (LimitHit, Duration);
 
 // === impl Limit ===

@@ -1,4 +1,4 @@
-//! People who log in: with their password at the switch, and from then on with a session.
+//! Logins of users: with their password at the switch, and from then on with a session.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -12,7 +12,7 @@ use super::stats::UserLogin;
 use crate::switch::login::{Login, ProofError};
 use crate::switch::value::UserId;
 
-/// Somebody who wants to log in.
+/// A login request.
 pub struct LoggingIn<'r> {
     /// The dialect in which the session is to be good.
     pub kind: SessionKind,
@@ -24,7 +24,7 @@ pub struct LoggingIn<'r> {
     pub address: IpAddr,
 }
 
-/// Somebody who has logged in, and the id of the session.
+/// A user who has logged in, and the id of the session.
 pub struct LoggedIn {
     /// The secret that names the session.
     pub session: SecretString,
@@ -32,7 +32,7 @@ pub struct LoggedIn {
     pub login: Arc<Login>,
 }
 
-/// Why there is no session.
+/// Why a login was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LoginDenial {
     /// The password is wrong or there is no such user.

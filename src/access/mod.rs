@@ -1,4 +1,4 @@
-//! Who is calling, and what may they touch?
+//! Authentication, authorization and rate limiting: who is calling, and what may they touch?
 //!
 //! Three questions stand before every command about a user, in this order. Who calls: a machine
 //! with a [`key`], a person with a session (who has proved a password to the switch, see `login`), or,
@@ -61,7 +61,7 @@ use crate::switch::Bill;
 /// When a place of a tenant may be free again: nobody knows, but soon.
 const PLACE_RETRY: Duration = Duration::from_secs(1);
 
-/// What the questions are answered by.
+/// Access control: API keys, sessions, limits and caches.
 pub struct Access {
     allow_anonymous: bool,
     keys: Keys,
@@ -74,7 +74,7 @@ pub struct Access {
     stats: Arc<Stats>,
 }
 
-/// What a caller shows.
+/// Credentials presented by a caller.
 #[derive(Clone, Copy)]
 pub enum Credentials<'r> {
     /// Nothing.
@@ -87,51 +87,51 @@ pub enum Credentials<'r> {
     Unreadable,
 }
 
-/// What a caller must be.
+/// Role required of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needed {
     /// Anybody.
     Nothing,
     /// A person who has logged in.
     Person,
-    /// Somebody who may do this.
+    /// A caller of at least this role.
     Role(Role),
 }
 
-/// Somebody who wants to do something.
+/// A request for admission.
 #[derive(Debug, Clone, Copy)]
 pub struct Asking<'r> {
-    /// What the caller shows.
+    /// The caller's credentials.
     pub credentials: Credentials<'r>,
     /// Where the caller is.
     pub address: IpAddr,
-    /// What the caller must be.
+    /// The role that is required.
     pub needs: Needed,
-    /// Whom it is about.
+    /// The subject of the request.
     pub about: About<'r>,
     /// Whether it is a change that somebody else's web page asks for.
     pub is_foreign_change: bool,
 }
 
-/// Whom a request is about.
+/// Subject of a request.
 #[derive(Debug, Clone, Copy)]
 pub enum About<'r> {
-    /// Whom its path names.
+    /// The target that its path names.
     Path(Target<'r>),
     /// The user who asks; nobody else could be named.
     Oneself,
 }
 
-/// Leave to do it. Keep it until it is done: it holds one of the tenant's places, and at its end the
+/// Proof of authorization. Keep it until it is done: it holds one of the tenant's permits, and at its end the
 /// request is paid for.
 #[derive(Clone)]
 pub struct Admission {
-    /// Who it is.
+    /// The caller.
     pub caller: Caller,
     charge: Arc<Charge>,
 }
 
-/// Why not.
+/// Why a request was rejected by access control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denial {
     /// No credentials, or none that are good. Which of the two is nobody's business.
@@ -168,7 +168,7 @@ pub enum Denial {
 }
 
 impl Access {
-    /// Access as the operator decided it. Proofs and rates begin empty.
+    /// Access control as the operator decided it. Cache and rates begin empty.
     pub fn new(settings: Settings) -> Self {
         Self {
             allow_anonymous: settings.allow_anonymous,
@@ -212,7 +212,7 @@ impl Access {
         &self.stats
     }
 
-    /// How many people are logged in, each counted as often as they have sessions.
+    /// How many sessions of users there are.
     pub fn user_sessions(&self) -> usize {
         self.sessions.count()
     }

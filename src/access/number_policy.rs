@@ -1,4 +1,4 @@
-//! Which numbers may be put on the switch: a guard against toll fraud.
+//! Number policy: which numbers may be put on the switch, as a guard against toll fraud.
 //!
 //! A speed dial, a simultaneous ring number or a button that leads to an expensive number is money
 //! lost. So the operations team can name prefixes: a number must begin with none of those denied
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::numbering::{Dialled, Plan, Rule};
 
-/// The rules.
+/// The number policy in force: rules for all, and rules of tenants.
 #[derive(Debug, Clone)]
 pub struct NumberPolicy {
     plan: Arc<Plan>,
@@ -19,7 +19,7 @@ pub struct NumberPolicy {
     tenants: HashMap<String, Rules>,
 }
 
-/// Prefixes of one scope.
+/// Allowed and denied prefixes of one scope.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prefixes {
     /// With any of these, a number must begin with one of them.
@@ -36,7 +36,7 @@ struct Rules {
     deny: Vec<Rule>,
 }
 
-/// The rule that refuses a number.
+/// Error of a number that the policy refuses: the rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RefusedBy {
     /// It begins with a denied prefix.

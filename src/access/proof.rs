@@ -1,4 +1,4 @@
-//! Is the user really in the tenant and group of the path? The switch knows, and is asked.
+//! Cache of verified users: is the user in the tenant and group of the path? The switch is asked.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::switch::value::{GroupId, TenantId, UserId};
 /// How many proofs are kept at most.
 const PROOFS_MAX: u64 = 100_000;
 
-/// What the switch has said lately.
+/// Subscribers that the switch has confirmed lately.
 pub(super) struct Proofs {
     ttl: Duration,
     write_ttl: Duration,
@@ -20,7 +20,7 @@ pub(super) struct Proofs {
     pub(super) cache: Cache<String, (Instant, Arc<Subscriber>)>,
 }
 
-/// What a proof is for.
+/// Purpose of a proof: how fresh it has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// To look at the user.

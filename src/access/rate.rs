@@ -1,4 +1,4 @@
-//! How often: token buckets, one for each key, user or address.
+//! Rate limiting with one token bucket per key, user or address.
 //!
 //! Thirty lines of our own and not a crate: the arithmetic is small, and on tokio's clock tests can
 //! simulate time. A bucket that is full again says nothing and is dropped when there are many.
@@ -20,7 +20,7 @@ const BUCKETS_MAX: usize = 100_000;
 /// How often full buckets are looked for at most.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A rate: so many a second, and so many at once after a pause.
+/// Rate of a token bucket: so many a second, and so many at once after a pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
     /// Requests a second; 0 for no limit.
@@ -29,7 +29,7 @@ pub struct Rate {
     pub burst: u32,
 }
 
-/// One rate for each of many.
+/// Token buckets of one rate, one for each key.
 #[derive(Clone)]
 pub(super) struct Buckets<K> {
     rate: Rate,

@@ -2,7 +2,7 @@
 
 use crate::switch::login::{Login, LoginType, with_domain};
 
-/// What a caller may do.
+/// Role of a caller: what it may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Look.
@@ -11,7 +11,7 @@ pub enum Role {
     Write,
 }
 
-/// Whom a caller may touch.
+/// Scope of a caller: which tenants, groups and users it may touch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// Everybody.
@@ -40,7 +40,7 @@ pub enum Scope {
     Nobody,
 }
 
-/// Whom a request is about, as far as its path says; raw, for nothing has been looked up yet.
+/// Target named by the path of a request, not yet verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Target<'r> {
     /// The tenant. Without one the request is about nobody.

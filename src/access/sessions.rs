@@ -1,4 +1,4 @@
-//! The sessions of people who have logged in.
+//! Sessions of users who have logged in.
 //!
 //! A session's id is 256 random bits (128 where a GUID is expected), known to its owner alone: here
 //! is its SHA-256, so that no dump and no log shows an id that works, and looking one up tells
@@ -62,7 +62,7 @@ struct Session {
     used: Instant,
 }
 
-/// All places are taken, and nobody else's session is ended for a new one.
+/// The limit of sessions is reached, and no other user's session is ended for a new one.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Full;
 

@@ -7,7 +7,7 @@ use super::key::Key;
 use super::rate::Rate;
 use super::sessions::SessionLimits;
 
-/// What the operator decided.
+/// Settings of access control, as the operator decided them.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Lets everybody in who brings no credentials.
@@ -28,7 +28,7 @@ pub struct Settings {
     pub address_rate: Rate,
     /// How many requests of one tenant may run at once; 0 for no limit.
     pub tenant_concurrency: usize,
-    /// How long people stay logged in, and how many.
+    /// Limits of users' sessions.
     pub sessions: SessionLimits,
     /// How often passwords may be tried.
     pub attempts: AttemptLimits,

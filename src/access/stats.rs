@@ -1,4 +1,4 @@
-//! Counters of who was kept out, and of how people's logins ended.
+//! Counters of rejected callers, and of outcomes of users' logins.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

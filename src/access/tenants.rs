@@ -1,11 +1,11 @@
-//! How many requests of one tenant run at once, so that the others find room at the switch.
+//! Concurrency limit per tenant, so that the others find room at the switch.
 
 use std::sync::Arc;
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
-/// The requests that run, by tenant.
+/// Number of requests under way, by tenant.
 #[derive(Debug)]
 pub(super) struct Tenants {
     /// The most for each; 0 for no limit.
@@ -13,14 +13,14 @@ pub(super) struct Tenants {
     running: Arc<DashMap<String, usize>>,
 }
 
-/// A request that runs, until it is dropped.
+/// Permit for one request, given back on drop.
 #[derive(Debug)]
 pub(super) struct Place {
     tenant: String,
     running: Arc<DashMap<String, usize>>,
 }
 
-/// All places of the tenant are taken.
+/// All permits of the tenant are taken.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Full {
     /// How many there are.
@@ -45,7 +45,7 @@ impl Tenants {
         }
     }
 
-    /// A place for one more request; `None` when there is no limit.
+    /// A permit for one more request; `None` when there is no limit.
     pub(super) fn enter(&self, tenant: &str) -> Result<Option<Place>, Full> {
         if self.most == 0 {
             return Ok(None);

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-/// What people do, as far as operators want to see it.
+/// Sessions and logins of users, as far as operators want to see them.
 #[derive(Debug, Serialize)]
 pub struct People {
-    /// Sessions of people who are logged in.
+    /// Sessions of users who are logged in.
     pub sessions: usize,
     /// How often logins ended so, by outcome.
     pub logins: Vec<(&'static str, u64)>,

@@ -18,7 +18,7 @@ const SAMPLE: Duration = Duration::from_secs(1);
 /// How many samples are kept.
 const KEPT: usize = 300;
 
-/// The traffic of the last while.
+/// Traffic of the last five minutes.
 #[derive(Debug, Default)]
 pub struct History {
     since_last_sample: Traffic,

@@ -1,4 +1,4 @@
-//! The listener for operators: is the process alive, can it do its work, and what is going on?
+//! Admin listener, for operators: health, readiness, metrics and status.
 
 mod counts;
 mod health;
@@ -26,7 +26,7 @@ use crate::switch::Switch;
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::reloads::Reloads;
 
-/// What the admin routes look at.
+/// State behind the admin routes.
 pub struct Admin {
     /// Whether it has a usable session.
     pub switch: Arc<Switch>,
@@ -36,9 +36,9 @@ pub struct Admin {
     pub metrics: Metrics,
     /// The last five minutes.
     pub history: Arc<History>,
-    /// What people do.
+    /// Sessions and logins of users.
     pub people: Box<dyn Fn() -> People + Send + Sync>,
-    /// What becomes of the connections of clients.
+    /// Connections of clients.
     pub connections: Box<dyn Fn() -> ConnectionCounts + Send + Sync>,
     /// The configuration in force as TOML, secrets masked.
     pub config: String,

@@ -36,7 +36,7 @@ struct Page {
     policy: String,
 }
 
-/// All that the page shows and that changes.
+/// Everything on the page that changes.
 #[derive(Serialize)]
 struct StatusOut {
     /// Milliseconds since 1970.

@@ -1,4 +1,4 @@
-//! Does the switch answer? One sentence, from the state of its servers.
+//! Health of the switch in one sentence, from the state of its servers.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::switch::NodeReport;
 /// A command that takes longer than this is worth a word.
 const SLOW: Duration = Duration::from_secs(2);
 
-/// The answer, for the top of the page.
+/// Health of the switch, for the top of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Verdict {
     pub(super) level: Level,
@@ -20,13 +20,13 @@ pub(super) struct Verdict {
     pub(super) detail: String,
 }
 
-/// How bad it is.
+/// Severity of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Level {
     /// All is well.
     Good,
-    /// It works, but somebody should look.
+    /// It works, but needs attention.
     Warning,
     /// Requests that need the switch are refused.
     Bad,

@@ -1,4 +1,4 @@
-//! What the routes of this dialect have in common, for the document about them.
+//! Common parts of the descriptions of this dialect's routes.
 //!
 //! A route says what is its own. What follows from what it needs and from its path – who is refused,
 //! how the switch can fail – is added to all of them here, and so cannot be forgotten.
@@ -32,7 +32,7 @@ const SESSION: Credential = Credential {
     kind: CredentialKind::Cookie("sessionid"),
 };
 
-/// What the document says of this dialect as a whole.
+/// Description of the dialect as a whole.
 pub fn about() -> About {
     About {
         name: "APIO",
@@ -43,7 +43,7 @@ pub fn about() -> About {
     }
 }
 
-/// How a route says that it can fail.
+/// Documentation of a route's errors.
 pub(super) trait Fails {
     /// The same with these ways to fail.
     fn fails(self, codes: &[ErrorCode]) -> Self;
@@ -104,7 +104,7 @@ pub(super) fn complete(mut route: Route<Apio>) -> Route<Apio> {
     route
 }
 
-/// What any request can be refused for.
+/// Errors of any request.
 const ANY: &[ErrorCode] = &[
     ErrorCode::BadField,
     ErrorCode::BadUrl,
@@ -123,14 +123,14 @@ const ANY: &[ErrorCode] = &[
     ErrorCode::Draining,
 ];
 
-/// What callers can be refused for.
+/// Errors of access control.
 const ADMISSION: &[ErrorCode] = &[
     ErrorCode::NotAuthenticated,
     ErrorCode::OutOfScope,
     ErrorCode::TenantBusy,
 ];
 
-/// What can come of asking the switch about a user.
+/// Errors of reads.
 const SWITCH: &[ErrorCode] = &[
     ErrorCode::UnknownUser,
     ErrorCode::ForbiddenBySwitch,
@@ -143,14 +143,14 @@ const SWITCH: &[ErrorCode] = &[
     ErrorCode::NoAnswer,
 ];
 
-/// What can come of having the switch change something.
+/// Errors of writes.
 const CHANGE: &[ErrorCode] = &[
     ErrorCode::RefusedBySwitch,
     ErrorCode::ConnectionLostOutcomeUnknown,
     ErrorCode::NoAnswerOutcomeUnknown,
 ];
 
-/// All that paths of this dialect name.
+/// Parameters of this dialect's paths.
 const PATH_PARAMETERS: &[Parameter] = &[
     Parameter::of_path(
         "tenant",

@@ -1,4 +1,4 @@
-//! From a request's headers and path to whether its caller may do it.
+//! Admission of a request, decided by its headers and path.
 //!
 //! Credentials are taken from headers alone: a query ends up in logs and histories.
 

@@ -18,7 +18,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Room for a body of ordinary size, so that it need not grow while it is written.
 const BODY_ROOM: usize = 1024;
 
-/// What is answered when the answer itself cannot be written.
+/// Fallback for an answer that cannot be serialized.
 const UNWRITABLE: &[u8] =
     br#"{"errors":[{"code":50001,"message":"the answer could not be written"}]}"#;
 

@@ -1,4 +1,4 @@
-//! From the body (or the query) of a request to a checked shape.
+//! Reading and checking of the body (or the query) of a request.
 //!
 //! A body that is empty or not a JSON object is the documented, odd 416. A JSON object of the wrong
 //! shape is 400, with the path to what is wrong. GET and DELETE may carry a body; clients that
@@ -20,7 +20,7 @@ use crate::switch::value::{ValueError, can_be_stored};
 /// The most mistakes that one answer lists.
 const MISTAKES_MAX: usize = 20;
 
-/// Collects mistakes, so that a caller learns all of them at once.
+/// Collected errors of a body, so that a caller learns all of them at once.
 #[derive(Debug)]
 pub(super) struct Mistakes {
     messages: Vec<String>,

@@ -1,4 +1,4 @@
-//! What goes wrong, as this dialect says it: one body shape, one catalogue, one table.
+//! Error responses of the APIO dialect: one body shape, one catalogue, one table.
 //!
 //! `{"errors":[{"code":N,"message":"…","details":{"errors":[{"error_code":N,"level":"Error",
 //! "summary":"…","detail":"…"}]}}]}` (APIO documentation, errors and OCI mapping; the list is as
@@ -305,7 +305,7 @@ impl ApioError {
         self
     }
 
-    /// Why a caller is not let in.
+    /// Maps a rejection by access control to an error response.
     pub fn from_denial(denial: Denial) -> Self {
         let error = |code| Self::new(code, denial.to_string());
         match denial {
@@ -322,7 +322,7 @@ impl ApioError {
         }
     }
 
-    /// Why somebody is not logged in.
+    /// Maps a failed login to an error response.
     pub fn from_login(denial: LoginDenial) -> Self {
         let error = |code| Self::new(code, denial.to_string());
         match &denial {
@@ -348,7 +348,7 @@ impl ApioError {
         }
     }
 
-    /// What the front end refused.
+    /// Maps a rejection of the front end to an error response.
     pub fn from_rejection(rejection: &Rejection) -> Self {
         let code = match rejection.kind {
             RejectionKind::UnknownHost => ErrorCode::UnknownHost,

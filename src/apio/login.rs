@@ -1,4 +1,4 @@
-//! `login/` and `logout/` (APIO documentation, login): people, their passwords and sessions.
+//! `login/` and `logout/` (APIO documentation, login): users, their passwords and sessions.
 //!
 //! | method | path     | body in                | answer                               |
 //! |--------|----------|------------------------|--------------------------------------|

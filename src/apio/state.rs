@@ -1,14 +1,14 @@
-//! What every handler of this dialect can reach.
+//! State of the dialect.
 
 use std::sync::Arc;
 
 use crate::dialect::Base;
 use crate::switch::phone_type::PhoneTypes;
 
-/// What every handler can reach.
+/// State of the dialect, which every handler can reach.
 pub struct Apio {
-    /// What all dialects stand on.
+    /// Parts that all dialects share.
     pub base: Arc<Base>,
-    /// What phones there are.
+    /// Phone types.
     pub phone_types: PhoneTypes,
 }

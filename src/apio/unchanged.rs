@@ -1,4 +1,4 @@
-//! What a client sends back as it was shown.
+//! Members of a body that a client sends back as they were shown.
 //!
 //! Whatever GET answered can be sent with PUT, also what could not be made through this gateway: a text
 //! that is too long, a number that a rule denies by now, a list without entries. So what is refused is
@@ -18,7 +18,7 @@ use crate::dialect::shown::{is_shown, may_be_otherwise};
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::Request;
 
-/// What there is to know of a resource's body.
+/// Shape of a resource's body.
 pub(super) struct Shape {
     /// The list of entries, by its name; empty when there is none.
     pub(super) list: &'static str,

@@ -1,4 +1,4 @@
-//! From the path of a request to the user that it names.
+//! User that the path of a request names.
 
 use super::error::ApioError;
 use super::state::Apio;

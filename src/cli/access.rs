@@ -1,4 +1,4 @@
-//! From the configuration of access to its settings.
+//! Settings of access control, from the configuration.
 
 use crate::access::{AttemptLimits, Key, Rate, Role, Scope, SessionLimits, Settings};
 use crate::config::{Access, AccessKey, KeyRole};

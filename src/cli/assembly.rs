@@ -1,4 +1,4 @@
-//! From a configuration to what answers requests. Nothing here is in force until a listener gets it.
+//! Assembly of the listeners' configurations. Nothing here is in force until a listener gets it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,14 +29,14 @@ use crate::telemetry::audit::Audit;
 /// What a configuration only names: the files that it is taken from are read, and those that are
 /// written to are open.
 pub(super) struct Supplies {
-    /// The authorities (PEM) that alone may vouch for the switch; the public ones with `None`.
+    /// CA certificates (PEM) to trust for the switch; the system's with `None`.
     pub(super) authorities: Option<Vec<u8>>,
     phone_types: PhoneTypes,
     tls: Option<TlsIdentity>,
     audit: Audit,
 }
 
-/// What both listeners are to serve with, and what the dialects among it stand on.
+/// Configurations of both listeners, and the context of the dialects among them.
 pub(super) struct Assembly {
     pub(super) rest: Front,
     pub(super) admin: Front,
@@ -54,7 +54,7 @@ impl Supplies {
         Self::with(config, authorities, types)
     }
 
-    /// The same with authorities and phone types that are here already.
+    /// The same with CA certificates and phone types that are here already.
     pub(super) fn with(
         config: &Config,
         authorities: Option<Vec<u8>>,

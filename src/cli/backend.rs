@@ -1,4 +1,4 @@
-//! From the configuration of the switch to what a cluster needs to be told.
+//! Settings of the cluster, from the configuration of the switch.
 
 use std::fs;
 use std::path::Path;
@@ -15,14 +15,14 @@ use openssl::x509::X509;
 use super::start_error::{StartError, failed};
 use crate::config::{Backend, Login, LoginMethod, Pool, TlsVersion};
 
-/// All that the sessions to the switch depend on. Between two that are equal nobody logs in anew.
+/// Connection settings with CA certificates loaded. Between two that are equal nobody logs in anew.
 #[derive(Debug, PartialEq)]
 pub(super) struct Route {
     backend: Backend,
     authorities: Option<Vec<u8>>,
 }
 
-/// The authorities (PEM) that alone may vouch for the switch, if the configuration names any.
+/// CA certificates (PEM) to trust for the switch, if the configuration names any.
 pub(super) fn read_authorities(backend: &Backend) -> Result<Option<Vec<u8>>, StartError> {
     let Some(path) = &backend.ca_file else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Which configuration a command reads.
+//! Path of the configuration file that a command reads.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Why a command ends badly, and with which exit status.
+//! Errors of commands, and their exit statuses.
 
 use std::io::Write;
 use std::process::ExitCode;

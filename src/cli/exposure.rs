@@ -15,7 +15,7 @@ const GROUP_CAN_WRITE: u32 = 0o020;
 const OTHERS_CAN_WRITE: u32 = 0o002;
 const OTHERS_CAN_READ: u32 = 0o004;
 
-/// What others can do to a file.
+/// Exposure of a file to other users of the machine.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Exposure {
     /// Which file, and what.
@@ -24,7 +24,7 @@ pub(super) struct Exposure {
     pub(super) hint: String,
 }
 
-/// What a file is to the gateway.
+/// Kind of a file's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Content {
     /// Nobody else may read it.

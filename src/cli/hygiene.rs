@@ -1,4 +1,4 @@
-//! What keeps the memory of this process, which has passwords in it, to this process.
+//! Protection of the memory of this process, which has passwords in it.
 //!
 //! A core dump would write it to a disk, and another process of the same user could read it while
 //! this one runs. Both take one call of the system; `rustix` has them without unsafe code.

@@ -1,4 +1,4 @@
-//! What outlives a reload.
+//! State of the process, which survives reloads.
 
 use tokio::time::Instant;
 
@@ -7,15 +7,15 @@ use crate::access::SessionLimits;
 use crate::http::Drain;
 use crate::icws::Mailboxes;
 
-/// What goes on across reloads beside the switch and who may call.
+/// State that survives reloads, beside the switch and access control.
 pub(super) struct Lasting {
     /// Whether the REST side is about to leave.
     pub(super) rest_drain: Drain,
     /// Begins before that, when a balancer is to send nobody here any more.
     pub(super) leaving: Drain,
-    /// What the sessions of ICWS are subscribed to.
+    /// Mailboxes of ICWS sessions.
     pub(super) mailboxes: Mailboxes,
-    /// What operators see of it all.
+    /// Counters for operators.
     pub(super) counted: Counted,
     /// When the gateway was started.
     pub(super) started: Instant,

@@ -1,4 +1,4 @@
-//! What the service manager hears: systemd's notifications, as in its sd_notify(3).
+//! Notifications of the service manager: systemd's sd_notify(3).
 //!
 //! A notification is one datagram of `NAME=value` lines to the socket that `NOTIFY_SOCKET` names: a
 //! path, or `@` and an abstract name. Without that variable nobody listens, and nothing is sent.

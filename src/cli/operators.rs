@@ -1,4 +1,4 @@
-//! What operators see: the routes of their listener on top of what there is to look at.
+//! Routes of the admin listener, with the state behind them.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub(super) fn admin(
     }
 }
 
-/// What the status page shows of the people who are logged in.
+/// Users who are logged in, for the status page.
 fn people(base: &Arc<Base>) -> Box<dyn Fn() -> People + Send + Sync> {
     let base = Arc::clone(base);
     Box::new(move || {
@@ -48,7 +48,7 @@ fn people(base: &Arc<Base>) -> Box<dyn Fn() -> People + Send + Sync> {
     })
 }
 
-/// What the status page shows of the audit.
+/// State of the audit, for the status page.
 fn audit(base: &Arc<Base>) -> Box<dyn Fn() -> AuditState + Send + Sync> {
     let base = Arc::clone(base);
     Box::new(move || AuditState {
@@ -59,7 +59,7 @@ fn audit(base: &Arc<Base>) -> Box<dyn Fn() -> AuditState + Send + Sync> {
     })
 }
 
-/// What the status page shows of the connections of clients.
+/// Connections of clients, for the status page.
 fn connections(
     config: &Config,
     lasting: &Lasting,

@@ -1,4 +1,4 @@
-//! What a command prints on standard output.
+//! Standard output of a command.
 //!
 //! Whoever reads it may go away in the middle, as `head -1` does. That is no fault: what is left has
 //! nobody to read it, and the command ends as it would have.

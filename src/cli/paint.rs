@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{IsTerminal, stdout};
 
-/// What a word stands out in.
+/// Colour of a word.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Colour {
     Dim,

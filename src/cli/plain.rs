@@ -1,4 +1,4 @@
-//! Text from outside, made fit for a terminal.
+//! Escaping of text from outside for a terminal.
 
 use crate::telemetry::escape;
 

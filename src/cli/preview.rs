@@ -1,4 +1,4 @@
-//! What `serve` would refuse, found out by `check` without serving.
+//! Preview of the errors of `serve`, found by `check` without serving.
 //!
 //! Everything is read by the same functions as at a start, so that nothing can pass here and fail
 //! there. Not looked at is what may be otherwise then: whether an address is free, whether the switch

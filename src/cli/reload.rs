@@ -19,7 +19,7 @@ use crate::telemetry::{LogSettings, Logging};
 /// one.
 pub(super) struct Hangups(Signal);
 
-/// What reads a configuration again, and where it is from.
+/// Reader of the configuration for reloads.
 pub(super) struct Reloader<'a> {
     path: PathBuf,
     logging: Logging,

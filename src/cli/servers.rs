@@ -1,4 +1,4 @@
-//! From the configuration of the switch to its servers, for commands that speak to each by itself.
+//! Servers of the switch, from the configuration, for commands that speak to each by itself.
 
 use ocip::login::{Credentials, Server};
 

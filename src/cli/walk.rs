@@ -13,7 +13,7 @@ const OWN: &str = r#"-b "$JAR" -H "ININ-ICWS-CSRF-Token: $TOKEN""#;
 
 /// A step of the walk.
 pub struct Step {
-    /// What it does, for people.
+    /// What it does, in words.
     pub title: &'static str,
     /// What the shell has to do first; empty for nothing.
     before: &'static str,

@@ -1,4 +1,4 @@
-//! Who changed what: an audit line for each change, in whichever dialect it was asked for.
+//! Audit of changes: one line for each, in whichever dialect it was asked for.
 //!
 //! With the audit on, what is changed is read before and after, in the dialect's own shape; two more
 //! questions to the switch for each change. Without it nothing is read and nothing written.
@@ -16,7 +16,7 @@ use crate::telemetry::audit::{ErrorCode, Record};
 /// The status of a change whose caller went away before the answer, as in the access log.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
-/// Whose something is: tenant, group and user.
+/// Target of a change: tenant, group and user.
 pub type AuditTarget<'r> = [&'r str; 3];
 
 /// A change under way. It is recorded on drop, so that a caller who does not wait for the answer
@@ -83,12 +83,12 @@ impl Drop for Entry<'_> {
     }
 }
 
-/// What was read, for a record; nothing when it could not be.
+/// State for a record, as it was read; nothing when it could not be.
 pub(super) fn to_value<T: Serialize, E>(read: Result<T, E>) -> Option<Value> {
     serde_json::to_value(read.ok()?).ok()
 }
 
-/// Who it is, by a name that proves nothing.
+/// Name of the caller, which proves nothing.
 fn name(caller: &Caller) -> String {
     match caller {
         Caller::Anonymous => "anonymous".into(),

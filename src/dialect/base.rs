@@ -1,4 +1,4 @@
-//! What the handlers of every dialect can reach.
+//! Context of every dialect's handlers.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use crate::numbering::Plan;
 use crate::switch::{Call, Switch};
 use crate::telemetry::audit::Audit;
 
-/// What the handlers of every dialect can reach.
+/// Context of every dialect's handlers.
 pub struct Base {
     /// The switch.
     pub switch: Arc<Switch>,
-    /// Who may call, and where users are.
+    /// Access control, and the cache of verified users.
     pub access: Access,
-    /// What a number is, in every form.
+    /// The numbering plan.
     pub plan: Arc<Plan>,
     /// Which numbers may be put on the switch.
     pub number_policy: NumberPolicy,
-    /// Where changes are recorded.
+    /// The audit log.
     pub audit: Audit,
     /// Whether the listener is TLS, so that cookies need never travel in the clear.
     pub secure_cookies: bool,
@@ -27,7 +27,7 @@ pub struct Base {
     pub cross_site_cookies: bool,
 }
 
-/// For whom commands are sent on behalf of a request, and until when.
+/// Context of the calls that a request makes.
 pub fn call(request: &Request) -> Call<'_> {
     Call {
         request_id: request.id.as_str(),
@@ -45,7 +45,7 @@ impl Base {
         self.secure_cookies && self.cross_site_cookies
     }
 
-    /// Why `number` may not be put on the switch for somebody of `tenant`; `None` when it may.
+    /// Reason for which `number` may not be put on the switch for a user of `tenant`; `None` when it may.
     pub fn refuse_number(&self, tenant: &str, number: &str) -> Option<String> {
         let rule = self.number_policy.check(tenant, number).err()?;
         tracing::warn!(tenant, number, %rule, "number refused");

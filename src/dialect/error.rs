@@ -11,7 +11,7 @@ use crate::telemetry::audit::{ErrorCode, Unrecordable};
 
 /// An error of a dialect: what each trouble on the way to a user is called in it.
 pub trait DialectError: Sized {
-    /// What went wrong on the way to the switch or in it.
+    /// Maps an error of the switch, or on the way to it.
     fn from_switch(error: Error, operation: Operation) -> Self;
 
     /// A user who is not where the request says, or not there at all: a caller must not learn which.
@@ -27,7 +27,7 @@ pub trait DialectError: Sized {
     /// The status of its answer.
     fn status(&self) -> StatusCode;
 
-    /// What the audit calls it.
+    /// Its code in the audit.
     fn audit_code(&self) -> ErrorCode;
 
     /// The same with the id of the record that there is of it, where answers have that.
@@ -37,7 +37,7 @@ pub trait DialectError: Sized {
     }
 }
 
-/// Whether an operation only reads. It may decide what a refusal by the switch means.
+/// Kind of an operation: a read or a write. It may decide what a refusal by the switch means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
     /// A refusal is the gateway's or the switch's trouble.
@@ -51,7 +51,7 @@ pub fn retry_after(wait: Duration) -> HeaderValue {
     HeaderValue::from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
 }
 
-/// What to say about an answer of the switch that cannot be understood. It is the operator who can do
+/// Message about an answer of the switch that cannot be understood. It is the operator who can do
 /// something about it, and who needs to know where to look.
 pub fn unreadable(answer: &Unreadable) -> String {
     let error = &answer.error;

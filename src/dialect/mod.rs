@@ -1,4 +1,4 @@
-//! What all dialects stand on: the switch, who may call, and the record of changes.
+//! Context that all dialects share: the switch, access control, and the audit of changes.
 //!
 //! A dialect is a way to say things in JSON; what it may do, to whom, and what is written down about
 //! it does not depend on the way it was said, and is here.

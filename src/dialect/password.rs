@@ -8,7 +8,7 @@ use serde::de::{self, Deserializer, Visitor};
 /// The longest password of the OCI schema, in characters.
 pub(super) const CHARACTERS_MAX: usize = 60;
 
-/// What a password may be, for whoever gave another one.
+/// Rules for a password, as a message.
 pub const ALLOWED: &str = "a password has 1 to 60 characters and no control characters";
 
 /// Whether the switch could hold it.

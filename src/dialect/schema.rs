@@ -1,4 +1,4 @@
-//! What values look like on their way in, in the words of JSON Schema.
+//! JSON Schemas of input values.
 //!
 //! Lengths are those of the OCI types; the patterns say what `switch/value.rs` checks.
 

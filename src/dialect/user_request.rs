@@ -17,7 +17,7 @@ use crate::switch::{Call, Class, Error, Subscriber, Switch};
 
 /// A dialect whose requests are about users.
 pub trait UserDialect: Dialect<Error: DialectError> + Sized {
-    /// What it stands on.
+    /// The context that dialects share.
     fn base(&self) -> &Base;
 
     /// Where a request says that its user is.
@@ -118,7 +118,7 @@ pub struct UserRequest<'r, D> {
     /// The user.
     pub subscriber: Arc<Subscriber>,
     path: UserPath,
-    /// What the record of a change is called, where changes are recorded.
+    /// Id of the audit record, where changes are recorded.
     record_id: Option<RequestId>,
 }
 
@@ -153,12 +153,12 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         &self.dialect.base().switch
     }
 
-    /// What the record of a change is called, where changes are recorded.
+    /// Id of the audit record, where changes are recorded.
     pub fn record_id(&self) -> Option<&RequestId> {
         self.record_id.as_ref()
     }
 
-    /// The answer of the switch to a question.
+    /// Result of a read.
     pub async fn read<T>(
         &self,
         asked: impl Future<Output = Result<T, Error>>,
@@ -167,7 +167,7 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         answer.map_err(|error| self.error(error, Operation::Read))
     }
 
-    /// What the switch made of a change.
+    /// Result of a write.
     pub async fn write<T>(
         &self,
         changed: impl Future<Output = Result<T, Error>>,
@@ -176,7 +176,7 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         outcome.map_err(|error| self.error(error, Operation::Change))
     }
 
-    /// What went wrong with a command. A user who vanished is forgotten, and looks like one who was
+    /// Error of a command. A user who vanished is forgotten, and looks like one who was
     /// never there.
     pub fn error(&self, error: Error, operation: Operation) -> D::Error {
         match &error {
@@ -188,12 +188,12 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         }
     }
 
-    /// Has the next request of this user ask the switch anew.
+    /// Invalidates the cached subscriber.
     pub fn forget(&self) {
         self.dialect.base().access.forget(&self.path);
     }
 
-    /// Why a number may not be put on the switch; `None` when it may.
+    /// Reason for which a number may not be put on the switch; `None` when it may.
     pub fn refuse_number(&self, number: &str) -> Option<String> {
         let [tenant, ..] = self.audit_target();
         self.dialect.base().refuse_number(tenant, number)

@@ -1,4 +1,4 @@
-//! One line per request, whatever became of it.
+//! Access log: one line per request, whatever became of it.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -86,7 +86,7 @@ impl Served<'_> {
 // === impl Record ===
 
 impl Record {
-    /// What the observer gets to see.
+    /// The request as the observer sees it.
     pub(super) fn served(&self) -> Served<'_> {
         Served {
             route: self.route.unwrap_or(UNMATCHED),

@@ -1,4 +1,4 @@
-//! What one connection is doing, and until when it may go on doing nothing.
+//! Activity of one connection, and its timeouts.
 //!
 //! hyper has a timer for request heads, but it also runs while a connection is merely idle, so
 //! with it a patient idle timeout and a strict head timeout exclude each other. Here the stream
@@ -20,8 +20,8 @@ use super::limits::Limits;
 /// How long a connection that was asked to close may take over saying goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 
-/// The state of one connection, shared by its stream, its requests, its task, and whoever looks for
-/// a place.
+/// Activity of one connection, shared by its stream, its requests, its task, and whoever looks for
+/// a permit.
 #[derive(Debug)]
 pub(super) struct Activity {
     header_timeout: Duration,
@@ -50,7 +50,7 @@ struct State {
     unsent: bool,
     closing: bool,
     body_left_unread: bool,
-    /// Whether the place is needed by somebody else.
+    /// Whether the permit is needed by another connection.
     evicted: bool,
     /// The connection's task.
     task: Option<Waker>,
@@ -64,7 +64,7 @@ pub(super) struct Busy(Arc<Activity>);
 #[derive(Debug)]
 pub(super) struct Arriving<'a>(&'a Activity);
 
-/// How much right a connection has to its place; the one with less goes first.
+/// Eviction rank of a connection; the lowest goes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Claim {
     /// No request is under way, since then.
@@ -73,10 +73,10 @@ pub(super) enum Claim {
     Arriving(Instant),
 }
 
-/// What a connection's task wants to know when it wakes.
+/// Status of a connection for its task: whether it has to end, and when.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Prospect {
-    /// Whether the place is needed by somebody else.
+    /// Whether the permit is needed by another connection.
     pub(super) evicted: bool,
     /// When the connection expires, unless something happens; never while a request runs.
     pub(super) deadline: Option<Instant>,
@@ -219,7 +219,7 @@ impl Activity {
         !state.closing && state.head_since.is_none()
     }
 
-    /// Why the connection has expired, if it has.
+    /// Reason for which the connection has expired, if it has.
     pub(super) fn expiry(&self) -> Closing {
         let state = self.state();
         match state.head_since {
@@ -229,8 +229,8 @@ impl Activity {
         }
     }
 
-    /// The claim to the place; `None` while a request is worked on, which nobody may cut off, and
-    /// when the place is being given up.
+    /// Eviction rank; `None` while a request is worked on, which nobody may cut off, and
+    /// when the permit is being given up.
     pub(super) fn claim(&self) -> Option<Claim> {
         let state = self.state();
         match state.requests {
@@ -241,7 +241,7 @@ impl Activity {
         }
     }
 
-    /// Asks the connection to give its place to somebody else, unless a request is worked on.
+    /// Asks the connection to give its permit to another one, unless a request is worked on.
     pub(super) fn evict(&self) {
         let mut state = self.state();
         state.evicted = state.requests == state.arriving;
@@ -250,7 +250,7 @@ impl Activity {
         }
     }
 
-    /// How things stand; `task` is woken when the place is needed.
+    /// Status of the connection; `task` is woken when its permit is needed.
     pub(super) fn prospect(&self, task: &Waker) -> Prospect {
         let mut state = self.state();
         if !state.task.as_ref().is_some_and(|old| old.will_wake(task)) {

@@ -19,13 +19,13 @@ pub struct Mounted {
     pub(super) reject: Reject,
 }
 
-/// How a dialect says no.
+/// Rendering of rejections in a dialect's shape.
 pub(super) type Reject = Box<dyn Fn(&Rejection) -> Response + Send + Sync>;
 
-/// How a dialect lets callers in.
+/// Admission of callers by a dialect.
 type Admit = Box<dyn Fn(&mut Request) -> Result<(), Box<Response>> + Send + Sync>;
 
-/// What is known of a route once its method and path fit.
+/// Route bound to the state of its dialect.
 pub(super) struct BoundRoute {
     pub(super) method: Method,
     pub(super) template: String,

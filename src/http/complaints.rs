@@ -10,7 +10,7 @@ use tokio::time::Instant;
 /// How often requests that cannot be read are logged.
 const ONCE_IN: Duration = Duration::from_secs(1);
 
-/// Tells of what cannot be read, at most once a second, and how many there were.
+/// Log of malformed requests, at most one line a second, with how many there were.
 #[derive(Debug, Default)]
 pub(super) struct Complaints(Mutex<LastComplaint>);
 

@@ -16,7 +16,7 @@ use super::tls::HandshakeError;
 use super::watchdog::Watchdog;
 use super::{http1, http2};
 
-/// What an HTTP/2 connection begins with.
+/// Preface of an HTTP/2 connection.
 const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Serves a connection from its first byte to its last.

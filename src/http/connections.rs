@@ -1,11 +1,11 @@
-//! How many connections a listener has, and why it closed others.
+//! Counters of a listener's connections: open ones, and closed ones by reason.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-/// Why a connection was closed by us.
+/// Reason for which the gateway closed a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closing {
-    /// It had been idle the longest when somebody else needed its place.
+    /// It had been idle the longest when another connection needed its permit.
     Room,
     /// Its address has as many as it may have.
     Address,
@@ -21,7 +21,7 @@ pub enum Closing {
     Malformed,
 }
 
-/// The connections of one listener: how many are open, and how many were closed why.
+/// Counters of one listener's connections: how many are open, and how many were closed for each reason.
 #[derive(Debug, Default)]
 pub struct Connections {
     open: AtomicUsize,

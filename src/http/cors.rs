@@ -1,4 +1,4 @@
-//! Which web pages of other origins may read the answers (Fetch standard, CORS protocol).
+//! CORS: which web pages of other origins may read the answers (Fetch standard, CORS protocol).
 //!
 //! None, unless the operator lists their origins. A listed one may send credentials, so an origin
 //! is only ever answered with itself and never with `*`.

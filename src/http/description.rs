@@ -1,4 +1,4 @@
-//! What a route says of itself, for people and for programs that write clients.
+//! Descriptions of routes, for the OpenAPI document.
 //!
 //! Shapes come as functions that make a JSON Schema of the very type that is read or written, or as
 //! the schema itself, so this room need not know what any dialect's JSON looks like.
@@ -18,7 +18,7 @@ pub enum SchemaSource {
     Known(Schema),
 }
 
-/// What a route does, takes and answers.
+/// Description of a route: what it does, takes and answers.
 #[derive(Debug, Clone)]
 pub struct Description {
     /// The resource that it belongs to.
@@ -52,7 +52,7 @@ pub struct Parameter {
     pub schema: SchemaOf,
 }
 
-/// Where a parameter is.
+/// Location of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// In the path.
@@ -103,7 +103,7 @@ pub struct Header {
     pub description: &'static str,
 }
 
-/// A way to fail.
+/// Description of an error response.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Failure {
     /// The status of the answer.
@@ -114,7 +114,7 @@ pub struct Failure {
     pub meaning: &'static str,
 }
 
-/// What the routes of a dialect have in common, for people and for programs.
+/// Description of a dialect: the common parts of its routes.
 #[derive(Debug, Clone)]
 pub struct About {
     /// What the dialect is called.
@@ -129,7 +129,7 @@ pub struct About {
     pub credentials: &'static [&'static [Credential]],
 }
 
-/// One thing that a caller shows.
+/// Security scheme: one credential that a caller presents.
 #[derive(Debug, Clone, Copy)]
 pub struct Credential {
     /// What the document calls it.
@@ -140,7 +140,7 @@ pub struct Credential {
     pub kind: CredentialKind,
 }
 
-/// Where a credential goes.
+/// Location of a credential.
 #[derive(Debug, Clone, Copy)]
 pub enum CredentialKind {
     /// Into `Authorization: Bearer …`.

@@ -1,13 +1,13 @@
-//! What the front end asks of a dialect.
+//! Dialects, as the front end sees them.
 
 use super::reject::Rejection;
 use super::request::Request;
 use super::response::Response;
 
-/// A family of routes with one state, one way of letting callers in and one way of saying no. The
-/// state is what implements it, and every handler is given it.
+/// A dialect: routes with one state, one kind of admission and one shape of rejections. The state is what
+/// implements it, and every handler is given it.
 pub trait Dialect: Send + Sync + 'static {
-    /// What its handlers fail with.
+    /// Error of its handlers.
     type Error;
 
     /// Decides on a request whose body is not read yet, and may leave a note in its extensions. The

@@ -1,4 +1,4 @@
-//! Telling everybody, once, that the process is about to leave.
+//! Drain signal: tells everybody, once, that the process is about to leave.
 
 use tokio::sync::watch;
 

@@ -1,4 +1,4 @@
-//! One request from its head to its answer.
+//! Lifetime of one request, from its head to its answer.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -41,12 +41,12 @@ const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 /// has its line too.
 struct Exchange {
     peer: Arc<Peer>,
-    /// What was in force when the request began.
+    /// The configuration in force when the request began.
     front: Arc<Front>,
     record: Record,
     /// The origin of the web page that asks, if it is one that may.
     page: Option<HeaderValue>,
-    /// What log lines on the way say about the request.
+    /// The span of the request's log lines.
     span: Span,
 }
 
@@ -149,18 +149,10 @@ impl Exchange {
     where
         B: Body<Data = Bytes, Error: Display> + Unpin,
     {
+        if let Some(stop) = self.stopped(&head) {
+            return Err(stop);
+        }
         let Front { router, terms, .. } = &*self.front;
-        if self.peer.shared.drain.is_draining() {
-            let message = "this gateway is shutting down";
-            return Err(Refusal::new(RejectionKind::Draining, message).into());
-        }
-        head::check(&head)?;
-        if let Some(host) = router.hosts.refused(&head) {
-            return Err(unknown_host(host).into());
-        }
-        if self.page.is_some() && cors::is_preflight(&head) {
-            return Err(Stop::Answered(cors::preflight(&head)));
-        }
         let path = router.spelled(head.uri.path());
         let found = router.find(&head.method, &path)?;
         let route = Arc::clone(found.route);
@@ -197,6 +189,22 @@ impl Exchange {
         request.body = body::read(body, terms.limits.max_body_bytes, body_by).await?;
         drop(arriving);
         Ok((route, request))
+    }
+
+    /// What stops a request before its route is looked for, if anything does.
+    fn stopped(&self, head: &Parts) -> Option<Stop> {
+        if self.peer.shared.drain.is_draining() {
+            let message = "this gateway is shutting down";
+            return Some(Refusal::new(RejectionKind::Draining, message).into());
+        }
+        if let Err(refusal) = head::check(head) {
+            return Some(refusal.into());
+        }
+        if let Some(host) = self.front.router.hosts.refused(head) {
+            return Some(unknown_host(host).into());
+        }
+        let is_preflight = self.page.is_some() && cors::is_preflight(head);
+        is_preflight.then(|| Stop::Answered(cors::preflight(head)))
     }
 
     async fn handle(&self, route: Arc<BoundRoute>, request: Request) -> Response {

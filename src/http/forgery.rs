@@ -1,4 +1,4 @@
-//! Changes that a web page has somebody's browser ask for.
+//! Protection against cross-site request forgery.
 //!
 //! A browser adds what it has (a cookie, its place behind a firewall) to whatever a page has it send.
 //! It also says from where: `Origin` and `Sec-Fetch-Site` are its own words, which no page can write.
@@ -15,7 +15,7 @@ use super::hosts::{authority, without_port};
 /// How the page and this gateway are related, as the browser sees it (Fetch Metadata, `Sec-Fetch-Site`).
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// What a header says of the page that asks.
+/// Origin of the page that asks, as far as a header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
     /// Nothing.

@@ -1,4 +1,4 @@
-//! What a listener serves with, and exchanging it while requests run.
+//! Configuration of a listener, and its replacement while requests run.
 //!
 //! A request takes what is in force when it begins and keeps it to its end; a connection takes its
 //! certificate and its bounds when it is accepted. So nothing is cut off by an exchange, and nobody
@@ -17,24 +17,24 @@ use super::router::Router;
 use super::terms::Terms;
 use super::tls::TlsIdentity;
 
-/// All that a listener's answers depend on, its address apart.
+/// Configuration of a listener, its address apart.
 pub struct Front {
     pub(super) router: Router,
     pub(super) terms: Arc<Terms>,
-    /// Closed when the last request that began with this front has ended.
+    /// Closed when the last request that began with this configuration has ended.
     in_use: watch::Sender<()>,
 }
 
-/// The front in force, and what goes on when it is exchanged.
+/// A listener: the configuration in force, and what survives its replacement.
 pub struct Serving {
     front: ArcSwap<Front>,
     pub(super) counters: Counters,
     pub(super) room: Arc<Room>,
-    /// Tells of requests that cannot be read, not too often.
+    /// Log of requests that cannot be read.
     pub(super) complaints: Complaints,
 }
 
-/// A front that is not in force any more.
+/// A replaced configuration that may still serve requests.
 #[derive(Debug)]
 pub struct Retired(watch::Receiver<()>);
 
@@ -54,7 +54,7 @@ impl Front {
 // === impl Serving ===
 
 impl Serving {
-    /// Has a listener begin with `front`, and count in `counters`.
+    /// A listener that begins with `front`, and counts in `counters`.
     pub fn new(front: Front, counters: Counters) -> Arc<Self> {
         Arc::new(Self {
             front: ArcSwap::from_pointee(front),
@@ -72,12 +72,12 @@ impl Serving {
         Retired(old.in_use.subscribe())
     }
 
-    /// What is in force.
+    /// The current configuration.
     pub(super) fn front(&self) -> Arc<Front> {
         self.front.load_full()
     }
 
-    /// What a connection that begins now is held to.
+    /// The configuration of a connection that begins now.
     pub(super) fn terms(&self) -> Arc<Terms> {
         Arc::clone(&self.front.load().terms)
     }
@@ -86,7 +86,7 @@ impl Serving {
 // === impl Retired ===
 
 impl Retired {
-    /// Waits until the last request that began with this front has ended.
+    /// Waits until the last request that began with this configuration has ended.
     pub async fn is_over(mut self) {
         while self.0.changed().await.is_ok() {}
     }

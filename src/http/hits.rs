@@ -1,13 +1,13 @@
-//! How often clients came up against a listener's limits.
+//! Counters of how often clients reached a listener's limits.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::reject::RejectionKind;
 
-/// A limit of a listener that a client came up against.
+/// A limit of a listener that a client has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hit {
-    /// No place was left, so that the next connection had to wait for one.
+    /// No permit was left, so that the next connection had to wait for one.
     Connections,
     /// An address had as many connections as it may have.
     ConnectionsPerAddress,

@@ -1,4 +1,4 @@
-//! By which names a listener may be called, where whoever reaches it is let in.
+//! Host names that a listener answers to, where it has no authentication.
 //!
 //! A web page can have its own name lead to an address in front of a browser's firewall (DNS
 //! rebinding), and then every answer is of the page's own origin. The one thing that it cannot choose
@@ -13,7 +13,7 @@ use http::request::Parts;
 /// The names that lead to the machine itself, whoever is asked.
 const LOOPBACK: &str = "localhost";
 
-/// The names that are answered to.
+/// Host names that are answered to.
 #[derive(Debug, Default)]
 pub(super) struct Hosts {
     /// In lower case; with `None` every name is.

@@ -29,7 +29,7 @@ use super::watchdog::{Interrupt, Watchdog};
 /// The requests of one connection, for hyper.
 struct RequestService(Arc<Peer>);
 
-/// What becomes of a connection after some requests.
+/// Outcome of serving requests on a connection.
 enum Turn {
     /// It is between two requests.
     Idle(Watched),

@@ -82,6 +82,7 @@ pub(super) async fn serve(
             }
             Ok(Some(Err(error))) => return broken(&error, peer).or(reason),
             Err(Interrupt::Evicted) => {
+                // Another connection waits for this one's permit, so nothing is waited for here.
                 leave(&mut connection).await;
                 return Some(Closing::Room);
             }
@@ -173,6 +174,7 @@ async fn send(
     let mut stream = respond.send_response(head, body.is_empty())?;
     while !body.is_empty() {
         let part = body.split_to(body.len().min(PART_BYTES));
+        // Each part has a time of its own: a slow client may take long, one that takes nothing may not.
         let sending = send_part(&mut stream, part, body.is_empty());
         let Ok(sent) = timeout(patience, sending).await else {
             peer.shared

@@ -1,4 +1,4 @@
-//! The bounds that one listener sets to its clients.
+//! Limits that one listener sets to its clients.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -10,7 +10,7 @@ const DURATION_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// several to fill all places, and yet more than an honest client needs.
 const SHARE_OF_AN_ADDRESS: usize = 4;
 
-/// How much, how many and how long; one value per [`Front`](super::Front).
+/// Limits of sizes, numbers and times, one value per listener.
 ///
 /// A duration of more than a year counts as a year, and there is always room for one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Requests that hyper cannot read: their refusal in the dialect's shape, and a line in the log.
+//! Malformed requests, which hyper cannot read: their rejection in the dialect's shape, and a line in the log.
 //!
 //! hyper would answer them with a bare 400 or 431, and it says less than HTTP lets us say: a transfer
 //! coding that we do not have is 501, a length that no limit could allow is 413. So its answer is

@@ -1,14 +1,14 @@
 //! Role that a route asks of its callers.
 
-/// What a caller must be to use a route.
+/// Role required to use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
     /// Anybody.
     Nothing,
-    /// Somebody who has logged in.
+    /// A user who has logged in.
     Login,
-    /// Somebody who may read.
+    /// A caller who may read.
     Read,
-    /// Somebody who may change things.
+    /// A caller who may write.
     Write,
 }

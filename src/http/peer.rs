@@ -1,4 +1,4 @@
-//! What requests have in common: those of one connection, and those of one listener.
+//! State that requests share: those of one connection, and those of one listener.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use super::activity::Activity;
 use super::drain::Drain;
 use super::front::Serving;
 
-/// What all connections of a listener share.
+/// State that all connections of a listener share.
 pub(super) struct Shared {
     pub(super) serving: Arc<Serving>,
     pub(super) drain: Drain,
 }
 
-/// What the requests of one connection have in common.
+/// Peer of a connection, shared by its requests.
 pub(super) struct Peer {
     pub(super) shared: Arc<Shared>,
     pub(super) addr: SocketAddr,

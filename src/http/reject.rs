@@ -1,4 +1,4 @@
-//! What the front end itself refuses, and why.
+//! Rejections by the front end itself, and their reasons.
 
 use http::{HeaderValue, StatusCode};
 
@@ -11,9 +11,9 @@ use super::request_id::RequestId;
 pub struct Rejection {
     /// The status that HTTP has for this kind.
     pub status: StatusCode,
-    /// What happened, for code.
+    /// The reason.
     pub kind: RejectionKind,
-    /// What happened, for people: a sentence's worth, without a full stop.
+    /// The reason in words: a sentence's worth, without a full stop.
     pub message: String,
     /// The id of the refused request.
     pub request_id: RequestId,

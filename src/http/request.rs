@@ -1,4 +1,4 @@
-//! What a handler is given.
+//! Request as a handler gets it.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ pub struct Request {
     pub id: RequestId,
     /// One deadline for everything done for this request, counted from when its head was read.
     pub deadline: Instant,
-    /// Who sent it: the other end of the TCP connection.
+    /// Address of the peer: the other end of the TCP connection.
     pub peer: SocketAddr,
     /// The label of the route that matched.
     pub route: &'static str,

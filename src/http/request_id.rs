@@ -1,4 +1,4 @@
-//! The name under which a request appears in every log line, answer and OCI `echo`.
+//! Request id, which is in every log line, answer and OCI `echo` of a request.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! Room for connections: how many there may be, in all and of one address, and who goes when there
-//! is none left.
+//! Connection limit: how many there may be, in all and of one address, and which one is evicted when
+//! all permits are taken.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -30,11 +30,11 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// The bits of an IPv6 address that name a network; the rest a host makes up at will.
 const IPV6_NETWORK: u128 = !0 << 64;
 
-/// The places of one listener, which alone takes them.
+/// Connection limit of one listener.
 #[derive(Debug, Default)]
 pub(super) struct Room {
     taken: Mutex<Taken>,
-    /// Rung when there may be room where there was none.
+    /// Rung when there may be a permit where there was none.
     bell: Notify,
     counters: Counters,
     lack_logged: AtomicBool,
@@ -48,7 +48,7 @@ struct Taken {
     last_number: u64,
 }
 
-/// A connection's place, until it is dropped.
+/// Permit of a connection, given back on drop.
 #[derive(Debug)]
 pub(super) struct Place {
     room: Arc<Room>,
@@ -56,10 +56,10 @@ pub(super) struct Place {
     pub(super) activity: Arc<Activity>,
 }
 
-/// Why there is no place.
+/// Why there is no permit.
 #[derive(Debug, PartialEq, Eq)]
 enum Lack {
-    /// All places are taken.
+    /// All permits are taken.
     Room,
     /// The address has as many as it may have.
     Address,
@@ -68,7 +68,7 @@ enum Lack {
 // === impl Room ===
 
 impl Room {
-    /// A room with nobody in it.
+    /// A limit of which nothing is taken.
     pub(super) fn counting(counters: Counters) -> Self {
         Self {
             counters,
@@ -76,7 +76,7 @@ impl Room {
         }
     }
 
-    /// Takes a place for a connection from `addr`, or refuses one to an address that has too many.
+    /// Takes a permit for a connection from `addr`, or refuses one to an address that has too many.
     ///
     /// When all are taken, the connection that has been idle longest is asked to leave, or else the
     /// one whose request takes longest to arrive; with a request on each of them, this waits. `limits` are asked again each time; places
@@ -130,7 +130,7 @@ impl Room {
         })
     }
 
-    /// Counts whom the lack of room makes wait, and logs it once until there is room at once again.
+    /// Counts connections that have to wait; logs the first of a series.
     fn note_lack(&self, is_new: bool) {
         if is_new {
             self.counters.hits.count(Hit::Connections);
@@ -142,7 +142,7 @@ impl Room {
         }
     }
 
-    /// Has whoever waits ask again how many may be taken.
+    /// Wakes those who wait, to look at the limit again.
     pub(super) fn look_again(&self) {
         self.bell.notify_one();
     }
@@ -191,7 +191,7 @@ impl Taken {
 // === impl Claim ===
 
 impl Claim {
-    /// Whether somebody else may have the place.
+    /// Whether another connection may have the permit.
     fn is_over_at(self, now: Instant) -> bool {
         match self {
             Self::Idle(since) => since + GRACE <= now,
@@ -237,7 +237,7 @@ mod tests {
         room.take(ip("127.0.0.1"), || limits(most)).await.unwrap()
     }
 
-    /// Whether there is a place before anybody could have been asked to leave.
+    /// Whether there is a permit before anybody could have been asked to leave.
     async fn has_place(room: &Arc<Room>, most: usize) -> bool {
         let taking = take(room, most);
         tokio::time::timeout(Duration::from_millis(1), taking)

@@ -16,13 +16,13 @@ use super::needs::Needs;
 use super::request::Request;
 use super::response::Response;
 
-/// An answer, later.
+/// Future of a handler's answer.
 pub(super) type ResponseFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// A handler and its dialect, of whatever types.
 type BoxedHandler<D> = Box<dyn Fn(Arc<D>, Request) -> ResponseFuture + Send + Sync>;
 
-/// What answers on a route: an asynchronous function, or a closure that calls one with more than the
+/// Handler of a route: an asynchronous function, or a closure that calls one with more than the
 /// request.
 pub trait Handler<D: Dialect>:
     Fn(Arc<D>, Request) -> Self::Future + Clone + Send + Sync + 'static
@@ -38,11 +38,11 @@ pub struct Route<D> {
     /// The path below the dialect's prefixes, with at most eight parameters, each a whole
     /// segment: `/tenants/{tenant}/users/{user}`. A final slash makes no difference.
     pub template: String,
-    /// What this route is called in logs and metrics.
+    /// Name of the route in logs and metrics.
     pub label: &'static str,
-    /// What a caller must be.
+    /// The role that is required.
     pub needs: Needs,
-    /// What it does, takes and answers.
+    /// Its description.
     pub description: Description,
     /// Whether machines ask it every few seconds: its access lines are for debugging.
     pub is_probe: bool,

@@ -1,4 +1,4 @@
-//! The route table at work.
+//! Router: the route table at work.
 //!
 //! `matchit` knows paths but no methods, so each of its leaves holds a small table of methods.
 //! Matching is done on the path as it came, still escaped: an escaped slash is part of a name and
@@ -31,7 +31,7 @@ pub struct Router {
     pub(super) hosts: Hosts,
 }
 
-/// Is told of every request once it is over.
+/// Observer of requests, told of every one once it is over.
 pub(super) type Observer = Box<dyn Fn(&Served<'_>) + Send + Sync>;
 
 /// Everything known about one path.
@@ -41,7 +41,7 @@ struct Leaf {
     allow: HeaderValue,
 }
 
-/// How one dialect says no, and for which paths.
+/// Rejections of one dialect, and the paths that are its own.
 struct Face {
     prefixes: Vec<String>,
     reject: Reject,

@@ -61,7 +61,7 @@ impl Server {
 
 /// Accepts for ever, one task per connection. The listener is closed when this is dropped.
 ///
-/// While one connection waits for a place, the next ones are in the kernel's backlog.
+/// While one connection waits for a permit, the next ones are in the kernel's backlog.
 async fn accept(listener: TcpListener, shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
     let serving = &shared.serving;
     loop {

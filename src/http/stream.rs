@@ -1,4 +1,4 @@
-//! The bytes of a connection: clear or TLS, with its activity noted on the way.
+//! Byte stream of a connection: clear or TLS, with its activity noted on the way.
 
 use std::io;
 use std::pin::Pin;

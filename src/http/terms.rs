@@ -1,4 +1,4 @@
-//! What a connection is held to.
+//! Configuration of a connection.
 
 use hyper::server::conn::http1::Builder;
 
@@ -8,7 +8,7 @@ use super::tls::TlsIdentity;
 /// The smallest head limit that hyper accepts, in bytes.
 const HEADER_BYTES_MIN: usize = 8 * 1024;
 
-/// What a connection is held to from its first byte to its last.
+/// Configuration of a connection, from its first byte to its last.
 pub(super) struct Terms {
     pub(super) limits: Limits,
     /// What speaks HTTP/1.1.

@@ -1,4 +1,4 @@
-//! The certificate we show, and the handshake with it.
+//! TLS of a listener: its certificate, and the handshake with it.
 
 use std::fmt;
 use std::fs;
@@ -17,7 +17,7 @@ use openssl::x509::X509;
 use tokio::net::TcpStream;
 use tokio_openssl::SslStream;
 
-/// What we offer to speak, the most wanted first, as ALPN has it on the wire.
+/// Protocols offered in ALPN, the most wanted first, in its wire form.
 const ALPN: &[u8] = b"\x02h2\x08http/1.1";
 
 /// A certificate chain with its private key, ready to accept connections; cheap to clone.
@@ -27,7 +27,7 @@ pub struct TlsIdentity {
     ends: u64,
 }
 
-/// Why a certificate and a key cannot be used.
+/// Error of a certificate and key that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file cannot be read.
@@ -35,7 +35,7 @@ pub enum TlsError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
     /// There is nothing in a file.
@@ -61,7 +61,7 @@ pub enum TlsError {
     Refused(#[source] ErrorStack),
 }
 
-/// Why a handshake did not come off.
+/// Error of a TLS handshake.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum HandshakeError {
     #[error(transparent)]

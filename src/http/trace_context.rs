@@ -1,4 +1,4 @@
-//! Where a request stands in a trace that goes through several systems (W3C Trace Context).
+//! W3C trace context of a request.
 //!
 //! The header `traceparent` says which trace a request belongs to and which step of it has sent the
 //! request. Log lines carry both, under the names that OpenTelemetry gives them, so that they are
@@ -21,13 +21,13 @@ const FIELDS_LENGTH: usize = 55;
 /// The flag that says whether the caller records this trace.
 const SAMPLED: u8 = 1;
 
-/// A request's place in its trace.
+/// Trace context of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TraceContext {
     pub(super) trace_id: TraceId,
     /// This request's own step.
     pub(super) span_id: SpanId,
-    /// What came in, if anything did.
+    /// The `traceparent` that came in, if any.
     pub(super) parent: Option<Parent>,
 }
 

@@ -1,5 +1,4 @@
-//! What may interrupt a connection from outside: its time is up, its place is needed, or the process
-//! is about to leave.
+//! Enforces connection timeouts, evictions and the drain of the process.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -21,14 +20,14 @@ pub(super) struct Watchdog {
     has_told: bool,
 }
 
-/// What interrupts a connection.
+/// Interruption of a connection from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Interrupt {
     /// The process is about to leave. This is told once.
     Drain,
     /// The time is up.
     Expired,
-    /// Somebody else needs the place.
+    /// Another connection needs the permit.
     Evicted,
 }
 

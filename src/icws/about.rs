@@ -1,4 +1,4 @@
-//! What the server says about itself to anybody (ICWS documentation, connection resources): version,
+//! Public information about the server (ICWS documentation, connection resources): version,
 //! features, languages, time. One known client asks below its session, so the same stands there.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! From cookie, token and path to the session of a request.
+//! Admission of a request: its session, by cookie, token and path.
 //!
 //! All three must be of one session; only the message queue does without the token, because browsers
 //! cannot send headers with event streams (ICWS documentation, what every later request carries).

@@ -12,7 +12,7 @@ use crate::http::Response;
 /// The media type of every body. Clients compare it, in lower case and without its parameter.
 const JSON: HeaderValue = HeaderValue::from_static("application/vnd.inin.icws+JSON; charset=utf-8");
 
-/// What is answered when the answer itself cannot be written.
+/// Fallback for an answer that cannot be serialized.
 pub(super) const UNWRITABLE: &[u8] =
     br#"{"errorId":"error.server.unexpected","message":"the answer could not be written"}"#;
 

@@ -1,4 +1,4 @@
-//! Bodies as this dialect takes them: JSON objects, whatever the content type says, whose unknown
+//! Request bodies of this dialect: JSON objects, whatever the content type says, whose unknown
 //! properties are ignored, since real clients send some. A property that is given twice is refused:
 //! nobody knows which one was meant.
 

@@ -121,7 +121,7 @@ fn describe_keep() -> Description {
         .answers_empty(StatusCode::NO_CONTENT, "The session counts as used.")
 }
 
-/// Who wants to connect.
+/// Credentials of a client that connects.
 fn credentials(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",
@@ -274,14 +274,14 @@ fn path_of(login: &Login) -> Option<UserPath> {
 
 // === to JSON ===
 
-/// What a user is called.
+/// Display name of a user.
 struct Names {
     /// The id, as directories have it.
     user_id: String,
     display_name: String,
 }
 
-/// What the user is called. A switch that does not say now does not keep anybody out.
+/// Display name of the user. A switch that does not say now does not keep anybody out.
 async fn names(icws: &Icws, request: &Request, path: &UserPath) -> Names {
     let base = &icws.base;
     let found = base

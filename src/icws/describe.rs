@@ -1,4 +1,4 @@
-//! What the routes of this dialect have in common, for the document about them.
+//! Common parts of the descriptions of this dialect's routes.
 //!
 //! A route says what is its own; who is refused and what its path names follows here for all.
 
@@ -34,7 +34,7 @@ const TOKEN: Credential = Credential {
     kind: CredentialKind::Header("ININ-ICWS-CSRF-Token"),
 };
 
-/// What the document says of this dialect as a whole.
+/// Description of the dialect as a whole.
 pub fn about() -> About {
     About {
         name: "ICWS",
@@ -53,7 +53,7 @@ fn content<T: JsonSchema>() -> Content {
     }
 }
 
-/// How a route of this dialect says what it does.
+/// Description of a route of this dialect.
 pub(super) trait Describe {
     /// The same with these ways to fail.
     fn fails(self, errors: &[ErrorId]) -> Self;
@@ -94,7 +94,7 @@ pub(super) fn complete(mut route: Route<Icws>) -> Route<Icws> {
     route
 }
 
-/// What any request can be refused for.
+/// Errors of any request.
 const ANY: &[ErrorId] = &[
     ErrorId::Removed,
     ErrorId::InvalidRepresentation,
@@ -113,7 +113,7 @@ const ANY: &[ErrorId] = &[
     ErrorId::NotAcceptingConnections,
 ];
 
-/// What callers can be refused for.
+/// Errors of access control.
 const ADMISSION: &[ErrorId] = &[
     ErrorId::NoSessionId,
     ErrorId::NoToken,
@@ -122,7 +122,7 @@ const ADMISSION: &[ErrorId] = &[
     ErrorId::AccessDenied,
 ];
 
-/// What can come of asking the switch.
+/// Errors of the switch.
 const SWITCH: &[ErrorId] = &[
     ErrorId::ServiceNotAssigned,
     ErrorId::RefusedBySwitch,
@@ -130,7 +130,7 @@ const SWITCH: &[ErrorId] = &[
     ErrorId::Unavailable,
 ];
 
-/// All that paths of this dialect name.
+/// Parameters of this dialect's paths.
 const PATH_PARAMETERS: &[Parameter] = &[
     Parameter::of_path("sessionId", "The id of the session.", session_id),
     Parameter::of_path("featureId", "The id of the feature.", text),

@@ -1,4 +1,4 @@
-//! Which directories there are.
+//! Kinds of directories.
 //!
 //! There are always the same ones: the users of the group, the user's own phone list, and, when the
 //! service is assigned, the user's Speed Dial 100 list. Ids are compared exactly.

@@ -1,4 +1,4 @@
-//! What goes wrong, as this dialect says it: one body shape, one catalogue, one table.
+//! Error responses of the ICWS dialect: one body shape, one catalogue, one table.
 //!
 //! `{"errorId":"…","message":"…"}` (ICWS documentation, error representation), with `errorCode` where
 //! clients of older servers look for it, `__type` and `propertyName` for properties that are missing
@@ -257,7 +257,7 @@ impl IcwsError {
         self
     }
 
-    /// Why a caller is not let in, whose credentials looked right.
+    /// Maps a rejection by access control to an error response, for credentials that looked right.
     pub fn from_denial(denial: Denial) -> Self {
         let error = |id| Self::new(id, denial.to_string());
         match denial {
@@ -270,7 +270,7 @@ impl IcwsError {
         }
     }
 
-    /// Why somebody is not connected.
+    /// Maps a failed login to an error response.
     pub fn from_login(denial: LoginDenial) -> Self {
         let error = |id| Self::new(id, denial.to_string());
         match &denial {
@@ -302,7 +302,7 @@ impl IcwsError {
         }
     }
 
-    /// What the front end refused.
+    /// Maps a rejection of the front end to an error response.
     pub fn from_rejection(rejection: &Rejection) -> Self {
         let id = match rejection.kind {
             RejectionKind::UnknownHost => ErrorId::UnknownHost,

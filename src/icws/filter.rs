@@ -1,4 +1,4 @@
-//! Which rows of a directory a subscription shows, and in which order (ICWS documentation,
+//! Filtering and sorting of a directory's rows for a subscription (ICWS documentation,
 //! `directorySubscriptionParameters`: `filterItems`, `sortItems`, `index`, `count`).
 //!
 //! All filter items must fit; of one item's expressions, one must. Small and capital letters are the
@@ -29,7 +29,7 @@ const EXPRESSION_MAX: usize = 161;
 /// who are shown.
 const OF_LISTED_USERS: [i64; 9] = [0, 1, 2, 3, 4, 5, 13, 17, 26];
 
-/// What a subscription asks for.
+/// Selection of rows that a subscription asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parameters {
     /// Of which directory.

@@ -1,4 +1,4 @@
-//! What a session is subscribed to, and what it has been told.
+//! Mailboxes: what a session is subscribed to, and what was delivered to it.
 //!
 //! Messages are made when they are read: a mailbox remembers what its client was last told, in a few
 //! bytes for each entry, and the next message is the difference to what is there by then. So however
@@ -25,7 +25,7 @@ pub(super) const SUBSCRIPTIONS_MAX: usize = 32;
 #[derive(Clone)]
 pub struct Mailboxes(Cache<[u8; 32], Arc<Mailbox>>);
 
-/// What one session is subscribed to.
+/// Mailbox of one session: its subscriptions.
 #[derive(Default)]
 pub(super) struct Mailbox {
     state: Mutex<State>,
@@ -38,7 +38,7 @@ struct State {
     next_version: u64,
 }
 
-/// What tells the subscriptions of a session apart.
+/// Key of a subscription within its session.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
     /// To the list of directories.
@@ -47,7 +47,7 @@ pub(super) enum Key {
     Contacts(String),
 }
 
-/// What somebody subscribed to.
+/// Topic of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Topic {
     /// The list of directories.
@@ -56,7 +56,7 @@ pub(super) enum Topic {
     Contacts(Parameters),
 }
 
-/// What a client was told: the entries by id, each with a hash of its content, and the counts.
+/// Entries delivered to a client, by id, each with a hash of its content; and the counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Told {
     pub(super) entries: BTreeMap<String, u64>,
@@ -74,7 +74,7 @@ struct Subscription {
     busy: bool,
 }
 
-/// A subscription for which it is time to look. Nobody else looks meanwhile.
+/// A subscription that is due for a look. Nobody else looks meanwhile.
 pub(super) struct Due {
     pub(super) key: Key,
     pub(super) topic: Topic,
@@ -84,7 +84,7 @@ pub(super) struct Due {
     change: u64,
 }
 
-/// There are as many as a session can have.
+/// Error of a subscription beyond the limit of a session.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooMany;
 
@@ -177,6 +177,7 @@ impl Mailbox {
         let all = state.subscriptions.iter_mut();
         let due = all.filter(|(_, one)| !one.busy && one.is_due(now, change, interval));
         let due = due.map(|(key, one)| {
+            // Two polls of one session at once must not ask the switch for the same thing twice.
             one.busy = true;
             Due {
                 key: key.clone(),
@@ -221,6 +222,7 @@ impl Due {
         let Some(subscription) = state.subscriptions.get_mut(&self.key) else {
             return false;
         };
+        // Begun anew meanwhile, it has to get everything and not the difference.
         if subscription.version != self.version {
             return false;
         }

@@ -1,4 +1,4 @@
-//! What every handler of this dialect can reach, and what all its answers have.
+//! State of the dialect, and the headers of all its answers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache, no-store, must
 /// What stands before every path of this dialect, below the configured prefix, in letters of any case.
 pub(super) const MOUNT: &str = "/icws";
 
-/// What the operator decided.
+/// Settings of the dialect.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// What stands before `/icws`; empty, or like `/api/host`.
@@ -37,7 +37,7 @@ pub struct Settings {
     pub refresh_interval: Duration,
 }
 
-/// What every handler can reach.
+/// State of the dialect, which every handler can reach.
 pub struct Icws {
     pub(super) base: Arc<Base>,
     pub(super) directory: Directory,

@@ -1,4 +1,4 @@
-//! What proves a session: the number in its paths, the secret in its cookie, and its token.
+//! Credentials of a session: the number in its paths, the secret in its cookie, and its token.
 //!
 //! Number and token are derived from the secret, each by a hash of its own, so that the three agree
 //! exactly when they belong to the same session, and nothing has to be kept to know it. Neither tells

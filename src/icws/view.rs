@@ -1,4 +1,4 @@
-//! What a subscription shows at present, read from the switch.
+//! Projection of a directory for a subscription, read from the switch.
 
 use super::contact::Row;
 use super::directory::Directory;
@@ -9,7 +9,7 @@ use crate::dialect::UserRequest;
 use crate::switch::directory::{Contact, Source};
 use crate::switch::speed_dial_100::{SpeedDial, format_code};
 
-/// The rows that are shown, and how many there are in all.
+/// Projected rows, and how many there are in all.
 #[derive(Debug)]
 pub(super) struct View {
     /// Rows in the directory.

@@ -1,4 +1,4 @@
-//! What is dialled, taken apart: feature codes, what leads out of the company, and numbers.
+//! Dialled text, taken apart: feature codes, outside prefix and numbers.
 
 use super::form::{Form, text_of};
 use super::plan::Plan;
@@ -10,7 +10,7 @@ const CODE_MAX: usize = 4;
 /// What a feature code begins or ends with.
 const MARKERS: [char; 2] = ['*', '#'];
 
-/// Something that is dialled, with the numbers in it.
+/// Dialled text with the numbers in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialled {
     /// All of it, in every reading.

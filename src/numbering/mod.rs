@@ -1,4 +1,4 @@
-//! What is this number, in every form?
+//! Numbering: what is this number, in every form?
 //!
 //! The same telephone is called by `+4570201234`, by `0045…` at home, by `011 45…` in America and by
 //! `70201234` next door. A [`Plan`] knows how numbers are dialled where the gateway's users are:

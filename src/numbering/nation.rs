@@ -1,4 +1,4 @@
-//! The numbers of one country.
+//! National numbering of one country.
 
 use super::prefix::{Prefix, longest_first};
 use super::table::Row;
@@ -22,7 +22,7 @@ const ARGENTINIAN_MOBILE: usize = 12;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Nation {
     pub(super) code: String,
-    /// What leads to another area, the longest first; without any, nothing has to.
+    /// Trunk prefixes, the longest first; without any, none is needed.
     pub(super) trunks: Vec<Prefix>,
     /// The one of them that people dial.
     pub(super) trunk: String,
@@ -34,7 +34,7 @@ pub(super) struct Nation {
     pub(super) lengths: Vec<usize>,
 }
 
-/// What the operator says that the table does not.
+/// The operator's overrides of the table.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Overrides<'s> {
     pub(super) trunk: Option<&'s str>,

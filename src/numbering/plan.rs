@@ -7,7 +7,7 @@ use super::nation::{Nation, Overrides, without_trunk};
 use super::prefix::{Prefix, longest_first};
 use super::table::{self, Row};
 
-/// What leads abroad where nothing else is known, and what people try everywhere.
+/// International prefix where nothing else is known, which users try everywhere.
 pub(super) const USUAL: &str = "00";
 
 /// The countries of code 1, and what only they have: `01` leads abroad and `0` to another area by way of
@@ -16,18 +16,18 @@ const NORTH_AMERICA: &str = "1";
 const OPERATOR_ABROAD: &str = "01N";
 const OPERATOR: &str = "0N";
 
-/// What the operations team says about numbers.
+/// Settings of the numbering plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     /// The country code of national numbers, digits only.
     pub country_code: Option<String>,
-    /// What leads to another area; nothing, if it is empty.
+    /// Trunk prefix; none, if it is empty.
     pub trunk_prefix: Option<String>,
     /// Whether a leading 0 belongs to the number.
     pub keeps_leading_zero: Option<bool>,
-    /// What leads abroad, the usual way first; `x` stands for any digit.
+    /// International prefixes, the usual one first; `x` stands for any digit.
     pub international_prefixes: Option<Vec<String>>,
-    /// What leads out of the company.
+    /// Outside prefix: what leads out of the company.
     pub outside_prefix: Option<String>,
 }
 
@@ -35,7 +35,7 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub(super) nation: Option<Nation>,
-    /// What leads abroad, the longest first.
+    /// International prefixes, the longest first.
     pub(super) abroad: Vec<Prefix>,
     /// The one of them that chooses no carrier.
     pub(super) principal: Option<Prefix>,
@@ -50,7 +50,7 @@ impl Default for Plan {
     }
 }
 
-/// What a number is, to compare it by.
+/// Identity of a number, to compare it by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     written: String,
@@ -283,7 +283,7 @@ fn is_international(digits: &str) -> bool {
     !digits.starts_with('0') && (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len())
 }
 
-/// What is in effect, for people: a line for each part.
+/// The plan in words: a line for each part.
 impl fmt::Display for Plan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let none = "none".to_owned();

@@ -1,4 +1,4 @@
-//! Digits that are dialled before a number.
+//! Prefixes: digits that are dialled before a number.
 
 /// What is dialled before a number: digits, `x` for any digit, and at the end perhaps `N` for a digit
 /// from 2 to 9 that must follow and belongs to the number.

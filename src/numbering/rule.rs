@@ -1,4 +1,4 @@
-//! Beginnings of numbers.
+//! Rules of the number policy: beginnings of numbers.
 
 use super::form::{Form, text_of};
 use super::plan::{Plan, USUAL};
@@ -8,7 +8,7 @@ use super::table;
 /// The beginning of numbers, which holds for a number in every form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// What the number begins with as it is dialled.
+    /// Beginning of the number as it is dialled.
     dialled: String,
     /// What it begins with from its country code on, any of them.
     international: Vec<String>,

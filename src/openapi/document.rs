@@ -1,4 +1,4 @@
-//! From the route tables of the dialects to one OpenAPI 3.1 document.
+//! OpenAPI 3.1 document, from the route tables of the dialects.
 //!
 //! An operation brings what is its own; what holds for all of them is added here: the id of a
 //! request, the headers that go with a status, the errors in the shape of the dialect.

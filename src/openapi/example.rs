@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 /// A request that works, and what is answered to it.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
-    /// What it does, for people.
+    /// What it does, in words.
     pub title: &'static str,
     /// The method.
     pub method: &'static str,

@@ -1,4 +1,4 @@
-//! What the dialects serve, for people and for programs that write clients.
+//! OpenAPI document and its page: what the dialects serve.
 //!
 //! The route tables are the one source: [`document()`] makes an OpenAPI 3.1 document of what the routes
 //! say of themselves and of the types that they read and write. Here it is served, with a page that

@@ -1,6 +1,6 @@
 //! A device, as far as it is kept.
 
-/// What is kept about a device: its type rarely changes.
+/// Cached facts about a device: its type rarely changes.
 #[derive(Debug)]
 pub(super) struct Device {
     pub(super) device_type: String,

@@ -1,4 +1,4 @@
-//! Somebody's login at the switch: what it says about who they are.
+//! Logins of users at the switch: what they say about who they are.
 
 use std::net::IpAddr;
 
@@ -10,14 +10,14 @@ use super::{Call, Switch};
 
 pub use ocip::proof::{ProofError, with_domain};
 
-/// Somebody who proved a password.
+/// Login of a user who proved the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
     /// The login id, with its domain if it is a user's.
     pub user_id: String,
     /// The domain that user ids without one belong to.
     pub domain: String,
-    /// What kind of login it is.
+    /// Type of the login.
     pub login_type: LoginType,
     /// The tenant, for logins of a tenant and below.
     pub tenant: Option<String>,

@@ -1,4 +1,4 @@
-//! What the switch does for a user, in plain types.
+//! Domain layer: what the switch does for a user, in plain types.
 //!
 //! The dialects ask here for what they want ("the speed dials of this user") and get it without
 //! seeing a command; which OCI commands that takes, in which documents and order, is decided here.
@@ -50,13 +50,13 @@ use value::{GroupId, TenantId, UserId};
 pub struct Switch {
     cluster: Arc<Cluster>,
     writes: Arc<Writes>,
-    /// What devices are; it rarely changes.
+    /// Cache of devices; they rarely change.
     devices: Cache<AccessDeviceKey, Arc<Device>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
     tag_lists: AtomicBool,
 }
 
-/// What is written to users, whichever way to the switch it goes.
+/// Writes to users, whichever way to the switch they go.
 struct Writes {
     locks: UserLocks,
     /// The last change of each user's speed dials, as far as it is remembered.

@@ -41,7 +41,7 @@ pub struct PhoneButtons {
     pub phone_type: Option<Arc<PhoneType>>,
 }
 
-/// Why the keys cannot be read or changed.
+/// Error of reading or changing keys.
 #[derive(Debug, Clone)]
 pub enum ButtonsError {
     /// The user has no phone.
@@ -56,7 +56,7 @@ pub enum ButtonsError {
     Switch(Error),
 }
 
-/// What became of a change.
+/// Outcome of a change.
 #[derive(Debug, Clone)]
 pub enum ButtonsChanged {
     /// All of it was carried out; the phone as it is now.
@@ -89,18 +89,18 @@ struct Change<'k> {
     before: Tags,
 }
 
-/// What the writing came to.
+/// Outcome of the writing.
 struct Written {
     /// What kept it from being done in full: a refusal, or an answer that did not come.
     trouble: Option<Error>,
     tags: Tags,
 }
 
-/// What the numbers on keys are, and which may be there.
+/// Rules for numbers on keys.
 pub struct NumberRules<'r> {
     /// The numbering plan.
     pub plan: &'r Plan,
-    /// Why a number may not be put on a key.
+    /// Error of a number that may not be put on a key.
     pub refuses: &'r (dyn Fn(&str) -> Option<String> + Sync),
 }
 

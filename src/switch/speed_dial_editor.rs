@@ -1,4 +1,4 @@
-//! Changing speed dials by what they are at present.
+//! Editor of speed dials, for changes that depend on the present list.
 
 use ocip::command::speed_dial_100::{
     SpeedDial100Entry, UserSpeedDial100AddListRequest, UserSpeedDial100DeleteListRequest,

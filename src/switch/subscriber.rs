@@ -1,4 +1,4 @@
-//! A user who was proved to be where the caller says.
+//! Subscribers: users who were proved to be where the caller says.
 
 use ocip::command::access_device::AccessDeviceKey;
 use ocip::command::user::{AccessDevice, UserGetResponse};
@@ -63,7 +63,7 @@ impl Subscriber {
         })
     }
 
-    /// What tells this user from others, whichever of the user's ids the caller gave.
+    /// Identity of the user, whichever of the user's ids the caller gave.
     pub fn identity(&self) -> &str {
         &self.identity
     }

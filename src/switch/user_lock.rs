@@ -1,4 +1,4 @@
-//! One write at a time for each user.
+//! Write locks: one write at a time for each user.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use dashmap::DashMap;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, timeout_at};
 
-/// Who is writing to which user at present. Users without a writer take no room.
+/// Write locks of users. Users without a writer take no room.
 #[derive(Default)]
 pub(super) struct UserLocks {
     locks: DashMap<String, Arc<Mutex<()>>>,

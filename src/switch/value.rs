@@ -1,4 +1,4 @@
-//! Values that keep to the limits of the OCI schema, checked once when they are made.
+//! Checked values, which keep to the limits of the OCI schema from when they are made.
 //!
 //! A value of type `xs:token` loses blanks at its ends and repeated ones on the way; instead of
 //! letting the switch store something else than what was given, such blanks are refused.
@@ -9,7 +9,7 @@ use ocip::encoding::as_windows_1252;
 
 use crate::numbering::{Plan, present_number, without_scheme};
 
-/// Why a value cannot be accepted: what is allowed, and what was given.
+/// Error of a value: what is allowed, and what was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{allowed}; given: {given}")]
 pub struct ValueError {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// What a log line is written for.
+/// Format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// People who read a file.
@@ -20,7 +20,7 @@ pub(super) enum Form {
     Json,
 }
 
-/// A writer of log lines that gets each line whole.
+/// Escaping writer of log lines, which gets each line whole.
 pub(super) struct Escaping<W> {
     to: W,
     form: Form,

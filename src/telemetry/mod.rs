@@ -1,4 +1,4 @@
-//! Where log lines, audit lines, numbers and spans go.
+//! Telemetry: logs, audit, metrics and spans.
 //!
 //! Logs are written to standard error: standard output belongs to what a command prints for its
 //! user. Passwords never get here, because nothing that holds one can be printed.
@@ -35,7 +35,7 @@ pub type SpanCollector = Box<dyn Layer<Registry> + Send + Sync>;
 /// What the log lines are layered on.
 type Below = Layered<Option<SpanCollector>, Registry>;
 
-/// The log lines of the process, whose level and form can be changed.
+/// Logging of the process, whose level and format can be changed.
 pub struct Logging {
     filter: Handle<EnvFilter, Below>,
     as_json: Arc<AtomicBool>,

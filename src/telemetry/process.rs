@@ -1,4 +1,4 @@
-//! What the system knows of this process, by the names that Prometheus has for it. What cannot be read
+//! Process metrics, by the names that Prometheus has for them. What cannot be read
 //! is left out.
 
 use std::fmt;
@@ -12,7 +12,7 @@ use rustix::param::clock_ticks_per_second;
 use rustix::process::{Resource, getrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
-/// The numbers of the process, read when somebody asks.
+/// Metrics of the process, read at each scrape.
 #[derive(Debug)]
 pub(super) struct Process;
 

@@ -1,13 +1,13 @@
-//! How often the configuration was reloaded, and how it went the last time.
+//! History of reloads of the configuration.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-/// The reloads of a process, for whoever reports them.
+/// History of the reloads of a process.
 #[derive(Debug, Default)]
 pub struct Reloads(Mutex<Summary>);
 
-/// The reloads so far.
+/// Summary of the reloads so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
     /// How many put a new configuration in force.
@@ -43,7 +43,7 @@ impl Reloads {
         });
     }
 
-    /// The reloads so far.
+    /// Summary of the reloads so far.
     pub fn so_far(&self) -> Summary {
         self.summary().clone()
     }

@@ -1,4 +1,4 @@
-//! How many requests there were, and how long they took.
+//! Request metrics: how many there were, and how long they took.
 //!
 //! No label can be made by a stranger: routes are those of the table, methods those that are known,
 //! and statuses those that this program answers with.

@@ -12,7 +12,7 @@ pub struct Violation {
     pub fault: String,
 }
 
-/// Why schema files cannot be used.
+/// Error of schema files that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}, line {line}: {element}: {fault}")]
 pub struct SchemaError {

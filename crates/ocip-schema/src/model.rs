@@ -1,4 +1,4 @@
-//! What the schema files say, linked: every declaration holds its type.
+//! Model of the schema files, linked: every declaration holds its type.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) struct Type {
     pub(super) content: Content,
 }
 
-/// What an element of a type holds.
+/// Content of a type.
 #[derive(Debug)]
 pub(super) enum Content {
     Text(Simple),
@@ -47,7 +47,7 @@ pub(super) struct Particle {
     pub(super) term: Term,
 }
 
-/// What can stand in a sequence or choice.
+/// Term of a sequence or choice.
 #[derive(Debug, Clone)]
 pub(super) enum Term {
     Element(Element),

@@ -1,4 +1,4 @@
-//! What the schema says about the order of elements, for whoever writes commands by hand.
+//! Outlines of commands: the order of elements, for whoever writes commands by hand.
 
 use super::Schemas;
 use super::model::{Content, Element, Particle, Term, Type};

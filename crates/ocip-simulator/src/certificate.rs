@@ -1,4 +1,4 @@
-//! Certificates for a simulated switch: an authority made on the spot, or files.
+//! Certificates for a simulated switch: a CA made on the spot, or files.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -27,7 +27,7 @@ const ENDING_DAYS: u32 = 10;
 /// How long certificates are good for.
 const LIFETIME_DAYS: u32 = 3650;
 
-/// An authority that exists only here. Its key is never written anywhere.
+/// A CA that exists only here. Its key is never written anywhere.
 pub struct TestAuthority {
     key: PKey<Private>,
     certificate: X509,
@@ -41,7 +41,7 @@ pub struct ServerCertificate {
     der: Vec<u8>,
 }
 
-/// When a certificate is valid.
+/// Validity of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Validity {
     /// Now, and for years.
@@ -54,7 +54,7 @@ pub enum Validity {
     NotYet,
 }
 
-/// Why there is no certificate.
+/// Error of a certificate.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
     /// A file cannot be read.
@@ -76,7 +76,7 @@ pub enum CertificateError {
 // === impl TestAuthority ===
 
 impl TestAuthority {
-    /// Makes an authority with a new key.
+    /// Makes a CA with a new key.
     pub fn new() -> Result<Self, CertificateError> {
         let key = new_key()?;
         let mut builder = begin("ocip-gateway simulator authority", Validity::Current)?;
@@ -116,7 +116,7 @@ impl TestAuthority {
         ServerCertificate::new(&builder.build(), &key)
     }
 
-    /// The authority's own certificate, for `backend.ca_file`.
+    /// The CA certificate, for `backend.ca_file`.
     pub fn ca_pem(&self) -> Result<Vec<u8>, CertificateError> {
         Ok(self.certificate.to_pem()?)
     }

@@ -20,7 +20,7 @@ use super::switch::Switch;
 /// How much room is made for one read.
 const READ_BYTES: usize = 8 * 1024;
 
-/// A connection's place on the switch; dropping it forgets the connection.
+/// An accepted connection; dropping it forgets the connection.
 pub(super) struct Place {
     switch: Arc<Switch>,
     session: Session,
@@ -37,7 +37,7 @@ struct Connection<S> {
     late: Vec<(Instant, Vec<Vec<u8>>)>,
 }
 
-/// What comes of a connection after a document.
+/// Fate of a connection after a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     Serve,

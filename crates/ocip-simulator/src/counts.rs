@@ -1,8 +1,8 @@
-//! What happened on a switch, for tests to look at.
+//! Counters of what happened on a switch, for tests to look at.
 
 use std::collections::BTreeMap;
 
-/// What happened since the last [`super::Switch::reset_counts`].
+/// Counters since the last [`super::Switch::reset_counts`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Commands that were run, by type name, whatever came of them.

@@ -1,11 +1,11 @@
-//! How a reply travels: whole, or as a fault has it.
+//! Delivery of a reply: whole, or as a fault has it.
 
 use std::time::Duration;
 
 use super::fault::Action;
 use super::reply::Reply;
 
-/// What is written, and what comes of the connection.
+/// Delivery: what is written, and what comes of the connection.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Delivery {
     /// Written and flushed one by one.
@@ -16,7 +16,7 @@ pub(super) struct Delivery {
     pub(super) closes: bool,
 }
 
-/// What a fault may need beside the reply itself.
+/// Context of a delivery: what a fault may need beside the reply itself.
 pub(super) struct Surroundings<'a> {
     /// The reply before this one, whoever got it.
     pub(super) previous: &'a [u8],

@@ -1,4 +1,4 @@
-//! Why a command is refused, and how that reads (OCI schema, ErrorResponse and error numbers).
+//! Error replies: why a command is refused (OCI schema, ErrorResponse and error numbers).
 
 use ocip::error_number::{GROUP_NOT_FOUND, SERVICE_NOT_ASSIGNED, USER_NOT_FOUND, VALIDATION_ERROR};
 use ocip::xml::ParseError;

@@ -1,4 +1,4 @@
-//! What is configurable because the protocol's public sources leave it open or differ.
+//! Configurable behaviour, where the protocol's public sources leave it open or differ.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub struct Knobs {
     pub knows_add_or_modify_list: bool,
     /// Whether a list of custom tags has the column `Actual Tag Value`.
     pub actual_tag_values: bool,
-    /// What a schema violation spoils.
+    /// Extent of a schema violation: the document, or its command alone.
     pub validation: Validation,
     /// Whether the one 6004 for a whole document carries the echo of its first command.
     pub validation_echo: bool,
@@ -53,7 +53,7 @@ pub struct Knobs {
     pub phone_number_form: PhoneNumberForm,
 }
 
-/// Which commands a switch knows: a command is known from the release in its suffix on.
+/// Release of a switch: a command is known from the release in its suffix on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub enum Release {
     /// Release 19.
@@ -70,7 +70,7 @@ pub enum Release {
     R23,
 }
 
-/// What a schema violation spoils.
+/// Extent of a schema violation: the document, or its command alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Validation {

@@ -16,7 +16,7 @@ pub(super) struct Reply {
     pub(super) commands: Vec<Answered>,
 }
 
-/// What one command came to.
+/// Reply to one command.
 #[derive(Debug, Clone)]
 pub(super) struct Answered {
     /// Empty when the request had none.

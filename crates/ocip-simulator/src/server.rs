@@ -26,16 +26,16 @@ pub struct Simulator {
     stop: Option<oneshot::Sender<()>>,
 }
 
-/// Where and how to listen.
+/// Settings of a simulator: where and how to listen.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The address; port 0 takes any free port.
     pub listen: SocketAddr,
-    /// Clear text or TLS.
+    /// Transport of a listener.
     pub transport: Transport,
 }
 
-/// Clear text or TLS.
+/// Transport of a listener.
 #[derive(Debug, Clone)]
 pub enum Transport {
     /// Clear text.

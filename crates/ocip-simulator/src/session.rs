@@ -1,10 +1,10 @@
-//! What the switch remembers about one connection.
+//! Session of one connection.
 
 use ocip::command::access_device::AccessDeviceKey;
 
 use super::data::{LoginType, User};
 
-/// What the switch remembers about one connection.
+/// Session of one connection.
 #[derive(Debug)]
 pub(super) struct Session {
     /// Counted from 1 in the order of acceptance.
@@ -21,7 +21,7 @@ pub(super) struct Session {
     pub(super) refuse_login: Option<String>,
 }
 
-/// Somebody who is logged in.
+/// Login of a session.
 #[derive(Debug, Clone)]
 pub(super) struct Login {
     pub(super) user_id: String,

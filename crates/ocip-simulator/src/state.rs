@@ -7,7 +7,7 @@ use super::data::Data;
 use super::fault::Faults;
 use super::session::Session;
 
-/// What is behind the lock.
+/// State behind the lock.
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) data: Data,

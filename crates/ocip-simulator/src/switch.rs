@@ -28,7 +28,7 @@ pub struct Switch {
     state: Mutex<State>,
 }
 
-/// What a connection has to know before it runs a document.
+/// Context of a document, for the connection that runs it.
 pub(super) struct Orders {
     pub(super) knobs: Knobs,
     pub(super) action: Option<Action>,

@@ -1,4 +1,4 @@
-//! The one account with which the gateway logs in to every server of the switch.
+//! Account with which a client logs in to every server of the switch.
 //!
 //! The servers share the account, and with it the count of wrong passwords after which the switch
 //! locks it. So a wrong password must not cost one attempt per server: while nobody knows whether
@@ -20,16 +20,16 @@ use super::connect::Endpoint;
 use super::login::Credentials;
 use super::pool::OpenFailure;
 
-/// The account, and what is known of its password.
+/// Account, with what is known of its password.
 pub struct Account {
-    /// Who logs in and how.
+    /// Credentials of the account.
     pub credentials: Credentials,
     /// The first waiting time after a refusal, and the longest one.
     backoff: (Duration, Duration),
     pub(super) known: Arc<Known>,
 }
 
-/// What is known of a password, whoever uses it.
+/// State of a password, whoever uses it.
 #[derive(Default)]
 pub(super) struct Known {
     /// Held by whoever tries a password of which nothing good is known.
@@ -80,7 +80,7 @@ impl Account {
         }
     }
 
-    /// Leave to try the password at `server`, or why and for how long not.
+    /// Starts an attempt with the password at `server`, or says why and for how long there is none.
     pub async fn attempt(&self, server: &Endpoint) -> Result<Attempt<'_>, OpenFailure> {
         let accepted = self.known.state().accepted;
         let alone = match accepted {

@@ -1,4 +1,4 @@
-//! The accounts that this process has logged in with.
+//! Accounts that this process has logged in with.
 //!
 //! What is known of a password belongs to it and not to the sessions: whoever logs in to the same
 //! switch as the same user with the same password, after a reload that changed whatever else, goes on

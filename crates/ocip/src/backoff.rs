@@ -1,4 +1,4 @@
-//! How long to wait before the next attempt.
+//! Exponential back-off with jitter.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Up to 15 commands that travel in one document, and their typed answers.
+//! Batch of up to 15 commands that travel in one document, and their typed answers.
 //!
 //! A batch is written once and can be sent again on another session, since the session id stands
 //! outside the commands. Each command carries an echo `REQUEST.EXCHANGE.POSITION`: the REST
@@ -89,7 +89,7 @@ pub struct Ticket<R> {
 /// The answers to a batch, one for each command.
 pub struct Replies(Vec<Option<Answer>>);
 
-/// Why a command that was answered has no result.
+/// Error of a command that was answered and has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
     /// The switch answered with an ErrorResponse.
@@ -110,7 +110,7 @@ pub struct Unreadable {
     pub error: ContentError,
 }
 
-/// What is wrong with the content of an answer.
+/// Error in the content of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContentError {
     /// An element is missing, repeated or holds what its type does not allow.
@@ -121,7 +121,7 @@ pub enum ContentError {
     Encoding(#[from] EncodingError),
 }
 
-/// Why a batch cannot be sent.
+/// Error of a batch that cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unsendable {
     /// A value holds a character that XML 1.0 does not have.
@@ -132,7 +132,7 @@ pub enum Unsendable {
     TooMany,
 }
 
-/// Why a document is not the answer to a batch.
+/// Mismatch: why a document is not the answer to a batch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
     /// It belongs to another session.
@@ -403,12 +403,14 @@ impl Batch {
         let mut answers = Vec::with_capacity(self.expected.len());
         let mut mismatch = None;
         let given_id = read_document(&document.text, |head, reader| {
+            // Read on after a mismatch: whose document it is shows only when it was read to its end.
             match self.read_answer(answers.len(), head, reader, document.flaw.as_ref())? {
                 Ok(answer) => answers.push(Some(answer)),
                 Err(first) => mismatch = mismatch.take().or(Some(first)),
             }
             Ok(())
         })?;
+        // The session id first: in somebody else's document every other mismatch follows from it.
         if given_id.as_deref() != Some(session_id) {
             let given = given_id.as_deref().map(excerpt);
             return Err(Mismatch::SessionId { given });
@@ -416,6 +418,7 @@ impl Batch {
         if let Some(mismatch) = mismatch {
             return Err(mismatch);
         }
+        // A document that the switch could not read has one error for all its commands.
         if let Some(refusal) = refusal_of_document(&answers) {
             answers = self
                 .expected
@@ -451,6 +454,7 @@ impl Batch {
             given: head.echo.as_deref().map(excerpt),
             expected: echo,
         };
+        // The switch knows no echo of a document that it could not read.
         if head.type_name == "ErrorResponse" && (echoed || blank) {
             let refusal = read_refusal(head.severity.as_deref(), reader)?;
             return Ok(match echoed || refusal.is_of_document() {

@@ -1,4 +1,4 @@
-//! What one request asks of the switch: how much it may, how much it did, and in whose lane it waits.
+//! Bill of one request: how many commands it may send, how many it did, and in whose lane it waits.
 //!
 //! A bill stands for one request, however many documents that takes. The limit is looked at before
 //! each document, as the last resort; who knows beforehand what a job takes asks beforehand
@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What a request costs.
+/// Bill of a request.
 #[derive(Debug)]
 pub struct Bill {
     payer: String,
@@ -15,7 +15,7 @@ pub struct Bill {
     documents: AtomicUsize,
 }
 
-/// A request takes more commands than one may.
+/// Error of a request that takes more commands than one may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it takes {given} commands of the switch, and one request may take {limit}")]
 pub struct TooCostly {

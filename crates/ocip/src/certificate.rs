@@ -1,4 +1,4 @@
-//! What a server's certificate says, for people to read.
+//! Plain text about a server's certificate.
 //!
 //! Nothing is decided here: whether a certificate is good is the business of the handshake in
 //! [`connect`](super::connect).
@@ -15,7 +15,7 @@ use super::hex;
 pub struct PeerCertificate {
     /// The DNS names and addresses that it is for; the common name when it has none of either.
     pub names: Vec<String>,
-    /// Who signed it: the common name, or the organisation.
+    /// Issuer: the common name, or the organisation.
     pub issuer: String,
     /// Whole days until it expires; negative when it has expired.
     pub days_left: i64,

@@ -1,4 +1,4 @@
-//! The servers of a switch, in order of preference.
+//! Cluster: the servers of a switch, in order of preference.
 //!
 //! Every server has its own pool and its own keeper, so a standby server is logged in and ready
 //! before it is needed. A command goes to the first server that can be used; when a server is busy
@@ -74,7 +74,7 @@ const PROOFS_OF_ONE_MAX: usize = 6;
 /// How many wait for their turn to prove a password.
 const PROOFS_WAITING_MAX: usize = 256;
 
-/// What a cluster needs to be told.
+/// Settings of a cluster.
 pub struct ClusterSettings {
     /// The servers, in order of preference.
     pub servers: Vec<Endpoint>,
@@ -84,7 +84,7 @@ pub struct ClusterSettings {
     pub connect_timeout: Duration,
     /// The largest reply that is accepted.
     pub document_bytes_max: usize,
-    /// Who logs in.
+    /// Credentials of the login.
     pub credentials: Credentials,
     /// The first waiting time after a refused login, and the longest one.
     pub login_backoff: (Duration, Duration),
@@ -92,7 +92,7 @@ pub struct ClusterSettings {
     pub pool: PoolSettings,
 }
 
-/// For whom a command is sent, and until when an answer is of use.
+/// Context of a call: request id, deadline and bill.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
     /// The REST request's id, which the echo of every command carries.
@@ -103,7 +103,7 @@ pub struct Call<'a> {
     pub bill: Option<&'a Bill>,
 }
 
-/// The switch, as a set of servers of which one is in use.
+/// Cluster of servers that are one switch; one of them is in use.
 pub struct Cluster {
     nodes: Vec<Node>,
     stats: Arc<Stats>,
@@ -383,6 +383,7 @@ impl Cluster {
                     if lost {
                         lease.session().give_up(CloseReason::LoggedOut);
                         drop(lease);
+                        // A server that forgot one login has probably forgotten all of them.
                         node.prove_idle(Instant::now());
                         if attempts.after_lost_login() == Verdict::Again {
                             retry = Some(Retry::begin(&self.stats));
@@ -469,7 +470,7 @@ fn watched(nodes: &[Node], credentials: &Credentials) -> Vec<Watched> {
     nodes.iter().filter(|_| nodes.len() > 1).map(one).collect()
 }
 
-/// What to tell the caller about a command that failed for good.
+/// Error for the caller of a command that failed for good.
 fn give_up(kind: Kind, failure: &Failure) -> Error {
     let outcome = match kind {
         Kind::Read => Outcome::Nothing,

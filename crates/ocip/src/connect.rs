@@ -1,4 +1,4 @@
-//! A byte stream to a server: TCP, or TLS with a verified certificate.
+//! Connecting to a server: TCP, or TLS with a verified certificate.
 //!
 //! OCI-P over TLS has no STARTTLS: TLS begins with the first byte. The certificate is checked
 //! against the configured authority and name and, where one is set, against a pin, all before any
@@ -30,7 +30,7 @@ const USER_TIMEOUT_MS: u32 = 10_000;
 /// How much is read from a TLS connection at once; a full record is twice as long.
 const TLS_READ_BYTES: usize = 8 * 1024;
 
-/// Where a server listens.
+/// Endpoint of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// A name or an address, IPv6 without brackets.
@@ -39,7 +39,7 @@ pub struct Endpoint {
     pub port: u16,
 }
 
-/// How to speak to a server.
+/// Transport to a server.
 #[derive(Clone)]
 pub enum Transport {
     /// Clear text.
@@ -48,10 +48,10 @@ pub enum Transport {
     Tls(Tls),
 }
 
-/// What a server has to prove.
+/// TLS settings: what a server has to prove.
 #[derive(Clone)]
 pub struct Tls {
-    /// Trusts the configured authorities and speaks the configured versions.
+    /// Trusts the configured CA certificates and speaks the configured versions.
     pub connector: SslConnector,
     /// The name that the certificate must have, when it is not the endpoint's host.
     pub server_name: Option<String>,
@@ -74,7 +74,7 @@ pub struct Connection {
     pub certificate: Option<PeerCertificate>,
 }
 
-/// Why there is no stream.
+/// Error of connecting.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The name has no address.
@@ -82,7 +82,7 @@ pub enum ConnectError {
     Resolve {
         /// The name.
         host: String,
-        /// What the resolver says.
+        /// The error of the resolver.
         cause: io::Error,
     },
     /// Nobody answers at the address.
@@ -102,10 +102,10 @@ pub enum ConnectError {
     },
 }
 
-/// What is wrong with a TLS handshake.
+/// Error of a TLS handshake.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TlsFault {
-    /// Nobody that is trusted has signed the certificate.
+    /// No trusted CA has signed the certificate.
     #[error("the server's certificate is not signed by a trusted authority (see backend.ca_file)")]
     UnknownAuthority,
     /// The certificate's time is over.
@@ -236,7 +236,7 @@ async fn connect_any(addresses: &[SocketAddr], limit: Duration) -> io::Result<Tc
     Err(last)
 }
 
-/// The last step of [`connect`]: TLS, and the proof of the certificate's authority, name and pin.
+/// The last step of [`connect`]: TLS, and the verification of the certificate's chain, name and pin.
 pub async fn secure(
     tls: &Tls,
     endpoint: &Endpoint,

@@ -1,4 +1,4 @@
-//! The envelope: `BroadsoftDocument` with a session id and 1–15 commands (OCI schema, envelope).
+//! Envelope of a document: `BroadsoftDocument` with a session id and 1–15 commands (OCI schema, envelope).
 //!
 //! The envelope is in namespace `C`, everything in it in no namespace; a command's real type is in
 //! its `xsi:type`, which is compared as a qualified name. `xmlns=""` on a command is not decoration:

@@ -1,4 +1,4 @@
-//! From bytes to characters and back, by each document's own declaration.
+//! Encodings: bytes to characters and back, by each document's own declaration.
 //!
 //! An Application Server answers in the encoding that its login reply named, which is usually
 //! ISO-8859-1; its replies during login are UTF-8. ISO-8859-1 maps every byte to the character of
@@ -27,7 +27,7 @@ pub enum Encoding {
     SingleByte(&'static encoding_rs::Encoding),
 }
 
-/// Why the bytes of a document are not the text that it declares.
+/// Error of a document whose bytes are not the text that it declares.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EncodingError {
     /// The declaration names an encoding that is not supported.

@@ -1,4 +1,4 @@
-//! Why the switch gave no answer that can be used.
+//! Errors of commands.
 
 use super::batch::{CommandError, Unreadable, Unsendable};
 use super::bill::TooCostly;
@@ -32,9 +32,9 @@ pub enum Error {
     /// The command was sent and the connection was lost, or the answer was not one.
     #[error("the connection to the switch was lost: {cause}")]
     Lost {
-        /// What may have happened.
+        /// The effect that it may have had.
         outcome: Outcome,
-        /// What went wrong, for the log.
+        /// The cause, for the log.
         cause: String,
     },
     /// The answer came and cannot be understood; nothing is wrong with the connection.
@@ -42,7 +42,7 @@ pub enum Error {
     Unreadable(Box<Unreadable>),
 }
 
-/// What is known of a command that was sent and not answered.
+/// Effect of a command that was sent and not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It changes nothing, so nothing changed.

@@ -1,4 +1,4 @@
-//! What an ErrorResponse means: its number, and the class of trouble.
+//! Error numbers: the meaning of an ErrorResponse.
 //!
 //! The number is the `errorCode` when there is one (no published reply has it), else the one in
 //! `[Error NNNN]` of `summaryEnglish`. Few numbers are public; the rest is classified by the English
@@ -52,7 +52,7 @@ pub struct Refusal {
     pub detail: Option<String>,
 }
 
-/// What kind of trouble a refusal is.
+/// Class of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// The user or group does not exist.
@@ -126,7 +126,7 @@ impl Refusal {
         !self.has_known_number() && (self.class() == Class::Other || self.speaks_of_login())
     }
 
-    /// What kind of trouble it is.
+    /// Its class.
     pub fn class(&self) -> Class {
         self.number
             .and_then(class_of_number)

@@ -1,4 +1,4 @@
-//! One line per exchange with the switch, at debug, with both documents; and a span for each.
+//! Log of exchanges with the switch: a line for each, at debug, with both documents; and a span.
 //!
 //! Documents are shown without their [secrets](super::mask), on one line, and not beyond 64 KiB.
 //! Nothing of it is made unless somebody wants it.

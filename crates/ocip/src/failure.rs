@@ -6,7 +6,7 @@ use super::batch::Mismatch;
 use super::frame::Malformed;
 use super::stats::CloseReason;
 
-/// An exchange that gave no answer. The session is unusable.
+/// Error of an exchange that gave no answer. The session is unusable.
 #[derive(Debug)]
 pub struct Failure {
     /// Whether the server may have seen any of it.
@@ -15,7 +15,7 @@ pub struct Failure {
     pub cause: Cause,
 }
 
-/// Why an exchange gave no answer.
+/// Kind of an exchange error.
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
     /// The deadline passed.

@@ -1,4 +1,4 @@
-//! A queue that is fair to those who wait in it: whoever sends one gets as far as whoever sends many.
+//! Fair queue with one lane per tenant: whoever sends one gets as far as whoever sends many.
 //!
 //! Each key (a tenant, an address) has a lane. The lanes take turns, and within a lane who came first
 //! goes first. The queue is bounded: when it is full, a newcomer takes the place of the last one in
@@ -48,6 +48,7 @@ impl<K: Clone + Eq + Hash, T> FairQueue<K, T> {
     pub fn push(&mut self, key: K, item: T) -> Option<T> {
         let mut displaced = None;
         if self.is_full() {
+            // A lane gives way only to one that stays shorter, or two would displace each other in turn.
             let own = self.lanes.get(&key).map_or(0, VecDeque::len);
             match self.longest_lane() {
                 Some((longest, count)) if own + 1 < count => displaced = self.pop_last(&longest),

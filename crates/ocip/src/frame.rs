@@ -1,4 +1,4 @@
-//! Where does one document end? From a stream of bytes to whole documents.
+//! Framing: from a stream of bytes to whole documents. Where does one end?
 //!
 //! OCI-P has no length prefix and no delimiter: a message ends with the end tag of its root. The
 //! end tag can be split over segments, one line feed may follow it in a later segment, and the text
@@ -46,7 +46,7 @@ pub struct Decoder {
     document_bytes_max: usize,
 }
 
-/// Why a stream of bytes cannot be a series of OCI-P documents.
+/// Error of framing: why a stream of bytes cannot be a series of OCI-P documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// The document is longer than the limit.
@@ -164,6 +164,7 @@ impl Decoder {
             return Ok(false);
         };
         self.scanned += 1;
+        // Only an end tag makes a document whole: before the root, too, nothing is open.
         let was_open = !self.open.is_empty();
         self.place = self.next_place(byte)?;
         Ok(was_open && self.open.is_empty())

@@ -44,7 +44,7 @@ const ANSWER_INTERVAL: Duration = Duration::from_millis(300);
 const ASIDE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
 const WELL: Duration = Duration::from_secs(60);
 
-/// A server whose silence is watched for.
+/// A server that is watched for silence.
 pub(super) struct Watched {
     pub(super) server: Arc<Server>,
     pub(super) pool: Arc<Pool<Session>>,

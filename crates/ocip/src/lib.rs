@@ -8,7 +8,7 @@
 //! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
 //! * [`connect`], [`login`], [`session`], [`failure`]: one connection = one login = one request in flight.
 //! * `exchange_log`, [`mask`]: what a log shows of an exchange, and what it does not.
-//! * [`certificate`]: what a server's certificate says, for people.
+//! * [`certificate`]: plain text about a server's certificate.
 //! * [`account`], [`accounts`]: a wrong password is not tried by every server, nor at every reload.
 //! * [`silence`], `health_check`, `probe`: which servers and sessions are still good.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.

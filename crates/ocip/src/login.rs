@@ -30,7 +30,7 @@ use super::stats::Stats;
 use super::watch::Watches;
 use super::xml::excerpt;
 
-/// Who logs in and how.
+/// Credentials of a login.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// The login id.
@@ -41,7 +41,7 @@ pub struct Credentials {
     pub method: LoginMethod,
 }
 
-/// How a password is proved.
+/// Method of a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginMethod {
     /// Plain over TLS, unless the switch does not know it; a challenge over TCP.
@@ -52,7 +52,7 @@ pub enum LoginMethod {
     Plain,
 }
 
-/// A server as somebody who logs in sees it.
+/// Server to log in to.
 pub struct Server {
     /// Where it listens.
     pub endpoint: Endpoint,
@@ -74,7 +74,7 @@ pub struct Server {
     pub certificate_ends: AtomicU64,
 }
 
-/// Why there is no login.
+/// Error of a login.
 #[derive(Debug, thiserror::Error)]
 pub enum LoginError {
     /// The server cannot be reached, or not trusted.

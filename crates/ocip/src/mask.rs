@@ -1,4 +1,4 @@
-//! OCI-P documents as a log may show them: without what proves somebody's identity.
+//! Masking of OCI-P documents for logs: without passwords and personal data.
 //!
 //! Hidden is whatever lies in an element whose name says that it is a secret, elements and all, however
 //! it is written: in the document, in a CDATA section, or escaped in a text (a 6004 error quotes the

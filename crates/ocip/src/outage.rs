@@ -1,5 +1,5 @@
-//! What the log says while a server cannot be used: a line when that begins, one a minute, and one when
-//! it is over. Attempts are made many times a second, and each of them would say the same.
+//! Log lines of an outage: one when it begins, one a minute, and one when it is over. Attempts are made
+//! many times a second, and each of them would say the same.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 /// How often it is said that a server still cannot be used.
 const REMINDER: Duration = Duration::from_secs(60);
 
-/// The time in which a server cannot be used, if it is such a time.
+/// Outage of a server, if there is one.
 #[derive(Debug, Default)]
 pub(super) struct Outage(Option<Under>);
 

@@ -1,4 +1,4 @@
-//! Sessions to one server, kept and handed out.
+//! Pool of sessions to one server.
 //!
 //! A caller gets a [`Lease`]: the session is its own until the lease is dropped, which puts the
 //! session back or, when it is not usable any more, closes it. Who waits, waits in the lane of the
@@ -45,13 +45,13 @@ pub trait Pooled: Send + 'static {
     fn logout(self, deadline: Instant) -> impl Future<Output = ()> + Send;
 }
 
-/// What makes a new session.
+/// Opener of new sessions.
 pub trait Opener<S>: Send + 'static {
     /// Connects and logs in.
     fn open(&mut self) -> impl Future<Output = Result<S, OpenFailure>> + Send;
 }
 
-/// Why a session could not be opened.
+/// Error of opening a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenFailure {
     /// For operators and, without details, for callers.
@@ -82,7 +82,7 @@ const USEFUL_TIME: Duration = Duration::from_secs(10);
 /// How many sessions in a row may be lost meanwhile before the next ones are opened more slowly.
 const QUICK_LOSSES_MAX: u32 = 4;
 
-/// Why there is no lease.
+/// Error of a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unavailable {
     /// No session became free before the deadline.
@@ -150,7 +150,7 @@ enum Health {
     Down(String),
 }
 
-/// What the keeper is to do next.
+/// Next step of the keeper.
 #[derive(Debug, PartialEq, Eq)]
 enum Step {
     Open,
@@ -324,6 +324,7 @@ impl<S: Pooled> Pool<S> {
                 }
             }
         }
+        // Outside the lock, so that no caller waits for the closing of a socket.
         for (kept, reason) in to_close {
             kept.session.close(reason);
         }
@@ -353,11 +354,13 @@ impl<S: Pooled> Pool<S> {
         self: &Arc<Self>,
         payer: &str,
     ) -> Result<Result<Lease<S>, oneshot::Receiver<Lease<S>>>, Unavailable> {
+        // Declared before the lock and so dropped after it: no socket is closed under the lock.
         let mut broken = Vec::new();
         let mut state = self.state();
         if state.is_shut() {
             return Err(state.refusal());
         }
+        // The one used last goes first, so that those beyond the need grow old and are closed.
         while let Some(mut kept) = state.idle.pop() {
             if kept.session.is_usable() {
                 drop(state);

@@ -1,4 +1,4 @@
-//! Proving somebody else's password: a login of their own, on a connection of its own.
+//! Check of a user's password: a login of their own, on a connection of its own.
 //!
 //! Nothing of this touches the gateway's sessions, its account or its back-off: a stranger who
 //! types wrong passwords must not close the gateway's own way to the switch. It only looks at which
@@ -21,7 +21,7 @@ use super::login::{Credentials, LoginError, Server};
 use super::pool::Pooled;
 use super::stats::CloseReason;
 
-/// Why a password is not proved.
+/// Error of a password check.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
     /// The password is wrong, or there is no such login id.

@@ -1,4 +1,4 @@
-//! May a command that failed be sent once more? A table, not a flag.
+//! Retry policy: may a command that failed be sent once more? A table, not a flag.
 //!
 //! | what happened                      | a read          | a write                          |
 //! |------------------------------------|-----------------|----------------------------------|
@@ -21,7 +21,7 @@ const RESENT_MAX: u8 = 1;
 /// How often a document may be sent again after a new login.
 const LOGGED_IN_AGAIN_MAX: u8 = 1;
 
-/// What one command has used up so far.
+/// Retries that one command has used up so far.
 #[derive(Debug, Default)]
 pub struct Attempts {
     unsent: u8,
@@ -29,7 +29,7 @@ pub struct Attempts {
     logged_in_again: u8,
 }
 
-/// What to do with a command that failed.
+/// Verdict on a command that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Take another session and send it again.

@@ -1,4 +1,4 @@
-//! One connection, one login, one unique session id, one request in flight.
+//! Session: one connection, one login, one unique session id, one request in flight.
 //!
 //! A session is either usable or it knows why it is not. It turns unusable the moment an exchange
 //! begins and usable again only when the complete, matching answer has been read and nothing else
@@ -65,7 +65,7 @@ pub struct Session {
     has_answered: bool,
 }
 
-/// What a session needs to be told.
+/// Settings of a session.
 pub struct SessionSettings {
     /// The server, for logs.
     pub server: Arc<str>,
@@ -116,6 +116,7 @@ impl Session {
         batch: &Batch,
         deadline: Instant,
     ) -> Result<(Replies, Bytes), Failure> {
+        // Unusable from here on: a caller that drops this future leaves the session so.
         self.broken = Some(CloseReason::Cancelled);
         self.written = false;
         let under_way = UnderWay::begin(&self.stats, &self.watch, &self.server, batch);
@@ -135,6 +136,7 @@ impl Session {
                     false => 0,
                 };
                 record.answered(self.is_in_doubt());
+                // With a byte behind the answer, the next caller would read what is not its own.
                 self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
                 Ok((replies, document))
             }
@@ -172,6 +174,7 @@ impl Session {
         batch.write(&self.id, &mut self.outgoing);
         self.write_outgoing().await?;
         let document = match batch.kind() {
+            // Nobody may send a write again, so leaving a silent server early would win nothing.
             Kind::Write => self.read_document().await?,
             Kind::Read => self.read_document_unless_silent().await?,
         };

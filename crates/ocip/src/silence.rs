@@ -1,5 +1,5 @@
-//! Servers that swallow what they are sent: noticed within seconds and not when each caller's time
-//! is over.
+//! Detection of silent servers, which swallow what they are sent: within seconds and not when each
+//! caller's time is over.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// When a server was last heard, and whether it was found to be silent.
+/// Silence of a server: when it was last heard, and whether it was found to be silent.
 #[derive(Debug)]
 pub struct Silence {
     began: Instant,

@@ -1,4 +1,4 @@
-//! TLS towards the switch: which versions, which authorities.
+//! TLS towards the switch: versions and CA certificates.
 //!
 //! It is built on openssl, because native-tls has no way to the security level. OpenSSL 3 speaks TLS 1.0
 //! and 1.1 only at level 0, whatever versions are asked for: an operator who allows them has an old

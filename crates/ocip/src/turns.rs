@@ -1,4 +1,4 @@
-//! A few turns for many: who may do what only few may do at once.
+//! Queue for a few turns at once, with a share for each party.
 //!
 //! Like a semaphore, but fair to keys and not to requests: the keys that wait take turns, and one key
 //! alone can never hold all turns, so there is one left for the next key that comes.
@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::fair_queue::FairQueue;
 
-/// Turns to be had.
+/// Queue of turns.
 pub struct Turns<K: Clone + Eq + Hash>(Arc<Inner<K>>);
 
 /// A turn, until it is dropped.

@@ -1,4 +1,4 @@
-//! What the sessions are doing, for people who look.
+//! Registry of sessions and what each is doing, for operators.
 //!
 //! Every session carries a `Watch` and writes into it what it begins and ends; nobody else waits
 //! for that lock but a person's look, so it costs an exchange next to nothing. An exchange that is
@@ -15,14 +15,14 @@ use super::batch::{Batch, CommandError, Replies};
 use super::failure::Cause;
 use super::stats::{CloseReason, CommandOutcome, Stats};
 
-/// The sessions to one server that exist, those that log in just now included.
+/// Registry of the sessions to one server, those that log in just now included.
 #[derive(Debug, Default)]
 pub struct Watches {
     sessions: Mutex<Vec<Weak<Watch>>>,
     last_number: AtomicU64,
 }
 
-/// What one session is doing.
+/// Status of one session.
 #[derive(Debug)]
 pub(super) struct Watch {
     number: u64,
@@ -70,7 +70,7 @@ pub struct NodeReport {
     pub certificate_ends: Option<u64>,
 }
 
-/// What a session is there for at one moment.
+/// State of a session at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionState {
     /// Nobody is logged in on it yet.

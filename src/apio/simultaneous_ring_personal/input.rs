@@ -1,4 +1,4 @@
-//! From JSON to changes.
+//! Input: JSON bodies as checked changes.
 
 use std::collections::HashSet;
 

@@ -173,7 +173,7 @@ fn any_name(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string" })
 }
 
-/// What a change of one criteria answers, when it is there afterwards.
+/// Answer to a change of one criteria that still exists afterwards.
 fn changes_criteria(description: Description) -> Description {
     partly(description.answer(
         StatusCode::OK,
@@ -183,7 +183,7 @@ fn changes_criteria(description: Description) -> Description {
     .fails(CHANGE_FAILS)
 }
 
-/// What a change answers that was carried out in part.
+/// Answer to a change that was carried out in part.
 fn partly(description: Description) -> Description {
     description.answer(
         StatusCode::MULTI_STATUS,
@@ -310,7 +310,7 @@ fn check_deletion_body(request: &Request) -> Result<(), ApioError> {
     }
 }
 
-/// What a request is about.
+/// Scope of a change.
 #[derive(Debug, Clone, Copy)]
 enum Scope<'r> {
     /// The service, with any number of criteria.

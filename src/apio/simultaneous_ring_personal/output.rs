@@ -1,4 +1,4 @@
-//! From the service to JSON.
+//! Output: the service as JSON.
 
 use schemars::JsonSchema;
 use serde::Serialize;

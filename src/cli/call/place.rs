@@ -1,4 +1,4 @@
-//! From arguments to the elements of a command, in the order that the schema asks for.
+//! Elements of a command from arguments, in the order of the schema.
 //!
 //! The embedded schemas are asked for two things: the order, and whether an element may repeat. A
 //! value that is given again where the schema allows but one begins the next of the elements around

@@ -1,4 +1,4 @@
-//! A reply as people read it: `name: value`, what is inside further in, tables in columns.
+//! Plain text of a reply: `name: value`, content indented, tables in columns.
 
 use ocip::command::free::{Element, ElementValue, FreeResponse};
 use ocip::error_number::Refusal;

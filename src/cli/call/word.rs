@@ -17,7 +17,7 @@ pub(super) struct Name<'a> {
     pub(super) number: Option<usize>,
 }
 
-/// What an argument gives an element.
+/// Value that an argument gives an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Given<'a> {
     /// `NAME=VALUE`

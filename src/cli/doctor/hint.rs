@@ -1,4 +1,4 @@
-//! What to do about each kind of failure.
+//! Hints: what to do about each kind of failure.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! What a server is asked once the login stands: its release, how fast it is, what it knows.
+//! Reads from a server after the login: release, latency, supported commands.
 //!
 //! Only reads are sent, about a user that does not exist, each in a document of its own: a switch
 //! that does not know one command of a document refuses them all.

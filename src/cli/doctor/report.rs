@@ -1,4 +1,4 @@
-//! What was found: printed line by line for people, or as one JSON document at the end.
+//! Report of findings: printed line by line, or as one JSON document at the end.
 
 use std::process::ExitCode;
 

@@ -5,11 +5,11 @@
 pub(in crate::numbering) struct Row {
     /// The country code.
     pub(in crate::numbering) code: &'static str,
-    /// What leads abroad and chooses no carrier.
+    /// International prefixes without a carrier.
     pub(in crate::numbering) abroad: &'static str,
-    /// What leads abroad by way of a carrier.
+    /// International prefixes with a carrier.
     pub(in crate::numbering) carriers: &'static str,
-    /// What leads to another area.
+    /// Trunk prefixes.
     pub(in crate::numbering) trunk: &'static str,
     /// What does so by way of a carrier, or has another effect besides.
     pub(in crate::numbering) carriers_at_home: &'static str,

@@ -1,4 +1,4 @@
-//! Contacts, and the numbers under which they can be reached.
+//! Contacts, and their numbers.
 
 use ocip::command::alternate_numbers::UserAlternateNumbersGetResponse;
 use ocip::command::fax_messaging::UserFaxMessagingGetResponse17sp1;
@@ -35,7 +35,7 @@ pub enum NumberKind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Numbers([Option<String>; NumberKind::ALL.len()]);
 
-/// Somebody who can be called.
+/// Contact: a user, or an entry of a phone list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Contact {
     /// What tells it from others in its source: a user id, or the name of an entry.
@@ -54,14 +54,14 @@ pub struct Contact {
     pub numbers: Numbers,
 }
 
-/// What the switch says about the numbers of one user.
+/// Numbers of one user, as far as the switch says.
 pub(super) struct Known {
     pub(super) profile: UserGetResponse,
     pub(super) alternates: Option<UserAlternateNumbersGetResponse>,
     pub(super) fax: Option<UserFaxMessagingGetResponse17sp1>,
 }
 
-/// Where contacts come from.
+/// Source of contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
     /// The users of the group; a contact's id is the user id.

@@ -1,4 +1,4 @@
-//! Whom a user can put on a speed code: the users of the group, and the user's own phone list.
+//! Directory of contacts for speed codes: the users of the group, and the user's own phone list.
 //!
 //! A group can be large, so nothing here reads all of it for one question that a search can answer.
 //! What is read for showing is kept for a while, within bounds; what a change depends on is always
@@ -32,10 +32,10 @@ const CONTACT_TTL: Duration = Duration::from_secs(10 * 60);
 /// How many owners of numbers are kept.
 const OWNERS_MAX: u64 = 20_000;
 
-/// What the operator decided.
+/// Settings of the directory.
 #[derive(Debug, Clone)]
 pub struct DirectorySettings {
-    /// What a number is, in every form.
+    /// The numbering plan.
     pub plan: Arc<Plan>,
     /// How long the list of a group's users is kept.
     pub refresh_interval: Duration,

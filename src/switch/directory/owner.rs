@@ -1,4 +1,4 @@
-//! Whose number is it?
+//! Owners of numbers: whose number is it?
 //!
 //! The switch can search a group by phone number and by extension, but not by alternate, mobile, fax
 //! or pager number. So the searches come first, for all numbers in few documents; then a number's
@@ -48,7 +48,7 @@ struct Hunt<'h> {
     cut_short: Option<Error>,
 }
 
-/// A search on behalf of an entry.
+/// Search request on behalf of an entry.
 struct Search {
     entry: usize,
     request: UserGetListInGroupRequest,
@@ -129,6 +129,7 @@ impl<'h> Hunt<'h> {
     }
 
     async fn go(&mut self) -> Result<(), Error> {
+        // From the cheapest to the dearest, each for what is still open alone.
         self.search(Hunt::searches_by_number).await?;
         self.try_personal_phone_list().await?;
         self.search(Hunt::searches_by_name).await?;
@@ -211,6 +212,7 @@ impl<'h> Hunt<'h> {
         for some in self.affordable(&searches, 1).chunks(COMMANDS_MAX) {
             found.extend(self.run(some).await?);
         }
+        // Several searches may find the same user, who is read once.
         found.sort_unstable();
         found.dedup();
         let found: Vec<&str> = found.iter().map(String::as_str).collect();

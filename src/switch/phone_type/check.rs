@@ -1,4 +1,4 @@
-//! What a client may ask a key to be.
+//! Checks of keys that a client asks for.
 
 use super::{Action, Key, LabelRule, NO_ACTION, ParameterKind, Part, PhoneType, Tags};
 use crate::numbering::Plan;

@@ -1,4 +1,4 @@
-//! Between keys and tags.
+//! Codec between keys and tags.
 //!
 //! Reading never loses anything: a value that no action explains comes back as the key's type, as
 //! it stands. Writing touches the tags of the keys that are named, and of those only the ones whose

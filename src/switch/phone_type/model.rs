@@ -29,7 +29,7 @@ pub struct PhoneTypes(BTreeMap<String, Arc<PhoneType>>);
 pub struct PhoneType {
     /// The device type on the switch, 1–40 characters.
     pub technical_name: String,
-    /// The name for people.
+    /// Display name.
     pub display_name: String,
     /// Left out of lists unless asked for.
     pub hidden: bool,

@@ -1,4 +1,4 @@
-//! From a TOML file to a phone type; every mistake with its line and key.
+//! Reader of phone types from TOML files; every mistake with its line and key.
 
 use std::collections::BTreeSet;
 

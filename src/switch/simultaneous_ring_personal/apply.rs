@@ -1,4 +1,4 @@
-//! Carrying a change out, and telling the truth about it.
+//! Application of a change, and the truth about its outcome.
 //!
 //! The commands of a plan go out fifteen to a document. Each of them ends in one of four ways: done,
 //! refused, unknown (its document was sent and not answered), not sent. When all are done the change
@@ -23,7 +23,7 @@ use crate::switch::{
     Call, CommandError, Error, PROOF_COMMANDS_MAX, Refusal, Subscriber, Switch, leave_time_to_read,
 };
 
-/// What became of a change.
+/// Outcome of a change.
 #[derive(Debug, Clone)]
 pub enum Changed {
     /// All of it was carried out. The criteria that was asked for along with it, as it is now.
@@ -32,14 +32,14 @@ pub enum Changed {
     Conflicts(Vec<Conflict>),
     /// A part of it took effect.
     Partly {
-        /// What became of each item, in the order of the request, the service last.
+        /// Results of all items, in the order of the request, the service last.
         results: Vec<(Subject, Result<(), Failure>)>,
-        /// What holds now; `None` when it could not be read back.
+        /// The present state; `None` when it could not be read back.
         now: Option<SimultaneousRing>,
     },
 }
 
-/// What a result is about.
+/// Subject of a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// The criteria of this name in the request.
@@ -48,7 +48,7 @@ pub enum Subject {
     Service,
 }
 
-/// Why an item was not carried out.
+/// Error of an item that was not carried out.
 #[derive(Debug, Clone)]
 pub enum Failure {
     /// The switch refused it.
@@ -74,7 +74,7 @@ struct Fates {
     steps: Vec<Fate>,
     /// Of the last command, if the plan has it.
     service: Option<Fate>,
-    /// What ended the sending early.
+    /// The error that ended the sending early.
     error: Option<Error>,
     /// What was read along with the last document.
     criteria: Option<Criteria>,
@@ -142,6 +142,7 @@ impl Switch {
         let mut fates = Fates::none_sent(plan);
         let total = plan.steps.len() + usize::from(plan.service.is_some());
         for places in plan.documents() {
+            // Only the service is left: it must not switch a criteria that has not got its new name.
             if places.start == plan.steps.len() && !fates.leave_out_undone(plan) {
                 break;
             }
@@ -150,6 +151,7 @@ impl Switch {
                 .clone()
                 .map(|place| (place, plan.add_to(&mut batch, place)))
                 .collect();
+            // Reading along with the last document, where it fits, saves a round trip.
             let read = wanted
                 .filter(|_| places.end == total && places.len() + 2 <= COMMANDS_MAX)
                 .map(|name| {
@@ -191,6 +193,7 @@ impl Switch {
         if let Some(error) = fates.failed_without_effect() {
             return Err(error);
         }
+        // Explaining what happened must not fail for what the change has cost.
         call.renew();
         let now = self.simultaneous_ring(call, subscriber).await.ok();
         let uncertain = fates.all().any(|fate| matches!(fate, Fate::Unknown));

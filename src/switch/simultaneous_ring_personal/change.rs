@@ -1,4 +1,4 @@
-//! What can be asked for, in values that are within the limits of the OCI schema.
+//! Changes that can be asked for, in values that are within the limits of the OCI schema.
 
 use ocip::command::Nillable;
 use ocip::command::simultaneous_ring_personal::{
@@ -17,7 +17,7 @@ pub struct ServiceChange {
     pub do_not_ring_if_on_call: Option<bool>,
     /// All numbers that ring too; an empty list clears them.
     pub numbers: Option<Vec<NewRingNumber>>,
-    /// What is to become of criteria; those that are not named stay. No name twice.
+    /// Changes of criteria; those that are not named stay. No name twice.
     pub criteria: Vec<CriteriaItem>,
 }
 
@@ -34,7 +34,7 @@ pub struct NewRingNumber {
     pub is_stored: bool,
 }
 
-/// What is to become of one criteria.
+/// Change of one criteria.
 #[derive(Debug, Clone)]
 pub enum CriteriaItem {
     /// It is to be made; there must be none of that name.

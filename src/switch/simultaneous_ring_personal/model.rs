@@ -52,7 +52,7 @@ pub struct Criteria {
     pub name: String,
     /// Whether it counts.
     pub active: bool,
-    /// Text for people, such as `All calls`.
+    /// Display text, such as `All calls`.
     pub calls_from: String,
     /// Whether matching calls do not ring.
     pub blacklisted: bool,
@@ -64,7 +64,7 @@ pub struct Criteria {
     pub callers: Callers,
 }
 
-/// Which callers a criteria is about.
+/// Callers that a criteria is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Callers {
     /// All, or those that follow.

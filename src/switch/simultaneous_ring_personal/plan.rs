@@ -1,4 +1,4 @@
-//! From a change and the present state to commands, in an order that cannot fail for order's sake.
+//! Plan of a change: from the present state to commands, in an order that cannot fail for order's sake.
 //!
 //! Criteria are deleted first, so that their names are free. Then come the changes, each with its
 //! renaming in the same command, ordered so that a name is free before it is taken; names that go
@@ -22,7 +22,7 @@ use super::CriteriaDnSelection;
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, ServiceChange};
 use super::model::{Callers, Present};
 
-/// A change that does not fit the present state.
+/// Error of a change that does not fit the present state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conflict {
     /// The item at this place names a criteria that is not there.
@@ -91,6 +91,7 @@ pub(super) fn plan(
     if !planner.conflicts.is_empty() {
         return Err(planner.conflicts);
     }
+    // What frees a name comes before what takes it.
     let mut steps = planner.deletions(&sorted);
     steps.extend(planner.modifications(&sorted.modified));
     steps.extend(planner.additions(&sorted));
@@ -274,6 +275,7 @@ impl Planner<'_> {
         let mut steps = Vec::new();
         for group in rename_order(modified) {
             match is_circle(modified, &group) {
+                // In a circle of renames nobody can go first, so one steps aside under a temporary name.
                 Some(((item, change), rest)) => {
                     let temporary = self.free_name(modified);
                     steps.push(self.modify(*item, change, Some(&temporary)));

@@ -1,4 +1,4 @@
-//! The audit: one JSON line for each change, for whoever has to know who did what.
+//! Audit log: one JSON line for each change.
 //!
 //! A line says who changed what, from where, what it was before and is after, and how it ended.
 //! Nothing that proves anybody's identity gets here: callers are named, and bodies of logins are not
@@ -20,7 +20,7 @@ use serde_json::Value;
 use self::sink::{Proof, Sink};
 use super::escape;
 
-/// Where audit lines go.
+/// Audit log.
 #[derive(Default)]
 pub struct Audit {
     sink: Option<Mutex<Watched>>,
@@ -34,7 +34,7 @@ struct Watched {
     failing: Option<String>,
 }
 
-/// Why a change is refused before anything is sent.
+/// Error of a change that is refused because it could not be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "changes cannot be recorded at present, and the operator wants none that is not \
@@ -42,7 +42,7 @@ struct Watched {
 )]
 pub struct Unrecordable;
 
-/// One change.
+/// Audit record of one change.
 #[derive(Debug, Serialize)]
 pub struct Record<'r> {
     /// When it was over (RFC 3339, UTC).
@@ -138,7 +138,7 @@ impl Audit {
         self.lost.load(Ordering::Relaxed)
     }
 
-    /// Why lines cannot be written, as far as is known.
+    /// The error of writing lines, as far as is known.
     pub fn failing(&self) -> Option<String> {
         self.watched()?.failing.clone()
     }

@@ -1,4 +1,4 @@
-//! A file or standard output, as something that lines can be lost in.
+//! Sink of audit lines: a file or standard output.
 //!
 //! What is open is not always what is there: a file that was deleted takes lines that nobody will ever
 //! read, so it is opened anew. A file that was moved away is written to until the next reload, as
@@ -16,7 +16,7 @@ use rustix::io::Errno;
 /// The room that is kept for lines of changes under way, in bytes.
 const ROOM: u64 = 64 * 1024;
 
-/// Where lines are written.
+/// Sink that lines are written to.
 pub(super) struct Sink {
     file: File,
     /// Nothing for standard output, which cannot be opened anew.
@@ -29,7 +29,7 @@ pub(super) struct Sink {
     was_misled: bool,
 }
 
-/// What trying a sink out without writing a line has shown.
+/// Result of trying a sink out without writing a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Proof {
     /// A line can be written.

@@ -1,4 +1,4 @@
-//! Spans for a collector: OTLP over HTTP, as JSON.
+//! Export of spans to a collector: OTLP over HTTP, as JSON.
 //!
 //! Two kinds of spans leave: those of requests, and those of the exchanges with the switch that a
 //! request took. What other tasks exchange (logins, probes) belongs to no trace and stays. The
@@ -32,7 +32,7 @@ const QUEUE_SPANS_MAX: usize = 4096;
 /// How long the last spans may take to leave at the end.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What sends spans, until it is [finished](Exporter::finish).
+/// Exporter of spans, until it is [finished](Exporter::finish).
 pub struct Exporter {
     queue: SyncSender<Item>,
     ended: Receiver<()>,

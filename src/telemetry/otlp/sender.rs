@@ -26,7 +26,7 @@ const IO_TIMEOUT: Duration = Duration::from_secs(5);
 /// More than the first line of an answer takes, which is all that is looked at.
 const STATUS_BYTES_MAX: u64 = 1024;
 
-/// What comes through the queue.
+/// Item of the queue.
 pub(super) enum Item {
     /// A finished span.
     Span(Span),

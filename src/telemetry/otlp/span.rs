@@ -13,7 +13,7 @@ const REQUEST: &str = "request";
 /// The span of an exchange with the switch.
 const EXCHANGE: &str = "exchange";
 
-/// Which trace a span belongs to, and as which step.
+/// Context of a span: its trace and its ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
     /// 32 hexadecimal digits.
@@ -24,7 +24,7 @@ pub(super) struct Place {
     pub(super) parent_id: Option<String>,
 }
 
-/// What is known of a span.
+/// Span as far as it is known.
 #[derive(Debug)]
 pub(super) struct Span {
     pub(super) place: Place,

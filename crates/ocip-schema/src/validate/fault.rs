@@ -1,4 +1,4 @@
-//! How a violation finds its path: each level adds its step on the way out.
+//! Violations in the making: each level adds its step to the path on the way out.
 
 use roxmltree::Node;
 

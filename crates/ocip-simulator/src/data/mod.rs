@@ -1,4 +1,4 @@
-//! What the switch knows: tenants, groups, users, administrators, and what each service keeps.
+//! Data of the switch: tenants, groups, users, administrators, and what each service keeps.
 //!
 //! Service data are fields of [`User`], [`Group`] and [`System`], one type per service; a service
 //! that keeps nothing has no field.

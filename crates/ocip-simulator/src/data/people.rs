@@ -1,4 +1,4 @@
-//! Who can log in: administrators and users.
+//! Administrators and users.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,7 +12,7 @@ use super::{
     SpeedDials, UserSettings,
 };
 
-/// Somebody who logs in without being a user.
+/// An administrator, who logs in without being a user.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Administrator {
@@ -116,7 +116,7 @@ pub struct User {
     pub schedules: Vec<Schedule>,
 }
 
-/// Where a user's line is. The device's ids at its level are the user's own.
+/// Device with a user's line. Its ids at its level are the user's own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Device {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::schedule::Schedule;
 
-/// What holds for everybody.
+/// System-wide settings.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct System {
@@ -47,7 +47,7 @@ pub enum ReplyEncoding {
 pub struct Tenant {
     /// 1–30 bytes.
     pub id: String,
-    /// For people.
+    /// Display name.
     pub name: String,
     /// Whether it is an enterprise.
     #[serde(default)]
@@ -65,7 +65,7 @@ pub struct Group {
     pub tenant: String,
     /// Unique within the tenant, 1–30 characters.
     pub id: String,
-    /// For people.
+    /// Display name.
     pub name: String,
     /// What its users dial before a speed code.
     pub speed_dial_100_prefix: Option<String>,

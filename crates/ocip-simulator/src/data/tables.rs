@@ -15,7 +15,7 @@ use crate::knobs::Knobs;
 /// All data of a switch.
 #[derive(Debug, Clone)]
 pub struct Data {
-    /// What holds for everybody.
+    /// System-wide settings.
     pub system: System,
     /// Who may log in without being a user.
     pub administrators: Vec<Administrator>,

@@ -1,4 +1,4 @@
-//! What happens to a document, and which documents a fault is about.
+//! Actions of faults, and the documents that they concern.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::data::duration;
 
-/// What happens to a document. In TOML: `"drop-before"`, `{ delay = "200ms" }`, ...
+/// Action of a fault on a document. In TOML: `"drop-before"`, `{ delay = "200ms" }`, ...
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {

@@ -1,4 +1,4 @@
-//! Faults at random, but the same at random every time.
+//! Random faults from a fixed seed.
 
 use ocip::document::CommandHead;
 use serde::Deserialize;

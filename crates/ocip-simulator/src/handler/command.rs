@@ -1,4 +1,4 @@
-//! A command that the switch knows.
+//! Handler of a command that the switch knows.
 
 use ocip::command::Kind;
 use ocip::xml::Reader;
@@ -23,7 +23,7 @@ enum Runner {
     Table(RunTable, &'static UserService),
 }
 
-/// A command that the switch knows.
+/// Handler of a command that the switch knows.
 #[derive(Clone, Copy)]
 pub(crate) struct Handler {
     /// The `xsi:type` of the request.

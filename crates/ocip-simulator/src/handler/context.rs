@@ -1,11 +1,11 @@
-//! What a handler works on.
+//! Context of a handler.
 
 use crate::data::{Data, Group, User};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::state::State;
 
-/// What a handler works on.
+/// Context of a handler.
 pub(crate) struct Context<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) session: &'a mut Session,

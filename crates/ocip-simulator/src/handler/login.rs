@@ -52,7 +52,7 @@ pub(super) const HANDLERS: &[Handler] = &[
 /// What `passwordExpiresDays` says for passwords that never do.
 const NEVER: i32 = i32::MAX;
 
-/// Somebody who could log in.
+/// Account of an administrator or user.
 struct Account {
     login: Login,
     password: String,

@@ -1,5 +1,5 @@
-//! What the gateway can do on a switch, and how to ask harmlessly whether the switch knows the
-//! commands for it.
+//! Abilities: commands that the gateway needs, and harmless probes of whether a switch knows
+//! them.
 //!
 //! A switch has no list of its commands: it answers those that it does not know with error 6004, and
 //! all others with something else. So an ability is asked for by sending its reads about a user and
@@ -23,9 +23,9 @@ use super::user::{AccessDeviceLevel, UserGetRequest, UserGetVariant};
 use super::user_list::{UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest};
 use crate::batch::{Batch, BatchCommand};
 
-/// Something that the gateway does with one command, or with the newest known of its variants.
+/// Ability that needs one command, or the newest known of its variants.
 pub struct Ability {
-    /// What it does, for people.
+    /// What it does, in words.
     pub name: String,
     /// What it means when the switch knows none of the commands.
     pub need: Need,
@@ -33,7 +33,7 @@ pub struct Ability {
     pub probes: Vec<Probe>,
 }
 
-/// How much depends on an ability.
+/// Importance of an ability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     /// Nothing works without it.
@@ -44,7 +44,7 @@ pub enum Need {
     Nothing,
 }
 
-/// A command that only reads, about something that does not exist.
+/// Probe: a read of something that does not exist.
 pub struct Probe {
     /// The `xsi:type` of the request.
     pub type_name: &'static str,

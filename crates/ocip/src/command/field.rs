@@ -1,4 +1,4 @@
-//! How a struct's fields become elements and elements become fields.
+//! Fields: mapping of a struct's fields to elements and back.
 
 use std::str::FromStr;
 
@@ -10,7 +10,7 @@ use crate::xml::{Child, ParseError, Reader, Writer, value_error};
 /// growing in small steps costs.
 const LIST_ROOM: usize = 16;
 
-/// What stands inside an element: a sequence of elements.
+/// Content of an element: a sequence of elements.
 pub trait Content: Sized {
     /// Writes the elements in the order of the wire.
     fn write(&self, writer: &mut Writer<'_>);
@@ -18,7 +18,7 @@ pub trait Content: Sized {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError>;
 }
 
-/// What one element holds: text of some simple type, or further elements.
+/// Value of one element: text of some simple type, or further elements.
 pub trait Value: Sized {
     /// Writes the element `name` with this value.
     fn write_as(&self, name: &str, writer: &mut Writer<'_>);
@@ -26,7 +26,7 @@ pub trait Value: Sized {
     fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError>;
 }
 
-/// A place in a sequence: how often an element may stand there is up to the implementing type.
+/// Field of a sequence: how often an element may stand there is up to the implementing type.
 pub trait Field: Sized {
     /// What has been read so far.
     type Slot: Default;

@@ -1,4 +1,4 @@
-//! A command of any name with any content, for people who know what they want to send.
+//! Raw command: any name with any content, for users who know what they want to send.
 //!
 //! Nothing of it is checked against a schema; names are only made sure to be names, so that nothing
 //! but the one command reaches the switch. `Debug` masks what may be a password.
@@ -22,7 +22,7 @@ pub struct FreeRequest {
     pub elements: Vec<Element>,
 }
 
-/// Whatever answered a command.
+/// Raw response to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FreeResponse {
     /// The `xsi:type`.

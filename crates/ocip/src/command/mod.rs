@@ -43,7 +43,7 @@ pub use field::{elements, token_enum};
 
 use std::any::Any;
 
-/// Whether a command can be repeated without harm.
+/// Kind of a command: a read, which can be repeated without harm, or a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Changes nothing on the switch.
@@ -54,7 +54,7 @@ pub enum Kind {
 
 /// A command that a client sends.
 pub trait Request: Content {
-    /// What the switch answers when it does not answer with an error.
+    /// Type of the response.
     type Response: Response;
     /// Whether it can be repeated.
     const KIND: Kind;

@@ -1,4 +1,4 @@
-//! What a refused login says about whoever wanted to log in.
+//! Refused logins, and what they say about the account.
 //!
 //! Few numbers are public (4962, 5202; 5004 is told of, without proof), so the English words decide.
 //! Only what is plainly about the password, or about a login id that nobody has, is taken for a wrong

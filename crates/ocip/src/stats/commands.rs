@@ -1,4 +1,4 @@
-//! The commands that were sent: how many of each type, what became of them, how long it took.
+//! Counters of commands: how many of each type, with which outcome, how long they took.
 //!
 //! Labels come from closed sets: the types are those that this crate can send, the error numbers
 //! those that `error_number` knows. What a switch or a caller says never becomes a label.
@@ -30,7 +30,7 @@ pub struct CommandStats {
     pub seconds: Family<CommandType, Histogram, fn() -> Histogram>,
 }
 
-/// What commands are counted by.
+/// Key by which commands are counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct CommandLabels {
     /// The `xsi:type` of the command.
@@ -62,7 +62,7 @@ pub enum ErrorLabel {
     Other,
 }
 
-/// What became of a command.
+/// Outcome of a command.
 #[derive(Debug, Clone, Copy)]
 pub enum CommandOutcome<'r> {
     /// The switch carried it out.

@@ -1,4 +1,4 @@
-//! Counters of what happens on the south side, read by whoever reports them.
+//! Counters of the south side, read by whoever reports them.
 
 mod commands;
 mod outcome;

@@ -1,6 +1,6 @@
-//! What is counted: why sessions were closed, how logins ended, what came of answers.
+//! Outcomes that are counted: of sessions, logins and answers.
 
-/// Why a session was closed. Each is logged and counted.
+/// Reason for which a session was closed. Each is logged and counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseReason {
     /// The caller went away before the answer came.
@@ -42,7 +42,7 @@ pub enum LoginOutcome {
     Failed,
 }
 
-/// What became of a command that was sent once more.
+/// Outcome of a command that was sent once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryOutcome {
     /// The answer came.
@@ -51,7 +51,7 @@ pub enum RetryOutcome {
     Unanswered,
 }
 
-/// What of a reply does not belong to the request.
+/// Kind of a mismatch between reply and request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MismatchKind {
     /// It carries the id of another session.

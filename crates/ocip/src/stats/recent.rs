@@ -1,4 +1,4 @@
-//! The last errors of the switch, in its own words, for the people who operate it.
+//! Recent errors of the switch, in its own words, for operators.
 //!
 //! Errors that repeat are one entry with a count, so that a server that is down for an hour does not
 //! push out what happened before. The texts may name users; they never hold a password, because

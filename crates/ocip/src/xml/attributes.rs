@@ -9,7 +9,7 @@ pub(super) struct Attributes<'x> {
     rest: &'x str,
 }
 
-/// The attributes cannot be told apart.
+/// Error of attributes that cannot be told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BadAttributes;
 

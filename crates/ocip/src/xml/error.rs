@@ -1,6 +1,6 @@
 //! Errors of reading, with excerpts of what was read.
 
-/// Why text could not be read as the element that was expected.
+/// Error of text that could not be read as the element that was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
     /// The markup is not well-formed, so that nothing behind it can be read.

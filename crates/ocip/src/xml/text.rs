@@ -7,7 +7,7 @@ use super::{ParseError, excerpt};
 /// The longest reference: `&#x10FFFF;` has ten characters, and zeros may stand before the digits.
 const REFERENCE_BYTES_MAX: usize = 32;
 
-/// What to do with white space.
+/// Treatment of white space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Space {
     /// Line ends become a line feed (XML 1.0, 2.11).
