@@ -10,15 +10,15 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ocip::batch::{Batch, Ticket};
+use ocip::batch::{Batch, ReplyTicket};
 use ocip::command::speed_dial_100::{
     SpeedDial100Code, SpeedDial100Entry, UserSpeedDial100AddListRequest,
     UserSpeedDial100GetListRequest17sp1, UserSpeedDial100GetListResponse17sp1,
 };
-use ocip::command::{Content, Distinct, Request};
+use ocip::command::{DistinctList, ElementContent, Request};
 use ocip::encoding::{self, Encoding};
-use ocip::frame::Decoder;
-use ocip::xml::Writer;
+use ocip::frame::FrameDecoder;
+use ocip::xml::XmlWriter;
 
 type List = UserSpeedDial100GetListResponse17sp1;
 
@@ -63,7 +63,7 @@ fn decode(criterion: &mut Criterion) {
             ("1460-byte segments", SEGMENT_BYTES),
         ] {
             let name = format!("get list of 100, {}, {pieces}", encoding.label());
-            let mut decoder = Decoder::new(DOCUMENT_BYTES_MAX);
+            let mut decoder = FrameDecoder::new(DOCUMENT_BYTES_MAX);
             group.throughput(Throughput::Bytes(reply.len() as u64));
             group.bench_function(name, |bencher| {
                 bencher.iter(|| read(&mut decoder, &batch, black_box(&reply), piece_bytes));
@@ -80,7 +80,7 @@ fn write_document<R: Request>(request: &R, out: &mut Vec<u8>) {
     batch.write(SESSION_ID, out);
 }
 
-fn question() -> (Batch, Ticket<List>) {
+fn question() -> (Batch, ReplyTicket<List>) {
     let mut batch = Batch::new("bench");
     let ticket = batch.add(&UserSpeedDial100GetListRequest17sp1 {
         user_id: USER_ID.to_owned(),
@@ -102,9 +102,9 @@ fn reply(batch: &Batch, encoding: Encoding) -> Vec<u8> {
     let mut content = Vec::new();
     let list = List {
         prefix: Some("#".to_owned()),
-        speed_dial_entry: Distinct(entries()),
+        speed_dial_entry: DistinctList(entries()),
     };
-    list.write(&mut Writer::new(&mut content));
+    list.write(&mut XmlWriter::new(&mut content));
     let mut document = Vec::new();
     batch.write(SESSION_ID, &mut document);
     let document = String::from_utf8(document).expect("documents are text");
@@ -117,7 +117,7 @@ fn reply(batch: &Batch, encoding: Encoding) -> Vec<u8> {
     encoding.encode(&format!("{head}{content}{tail}"))
 }
 
-fn read(decoder: &mut Decoder, batch: &Batch, reply: &[u8], piece_bytes: usize) {
+fn read(decoder: &mut FrameDecoder, batch: &Batch, reply: &[u8], piece_bytes: usize) {
     let mut document = None;
     for piece in reply.chunks(piece_bytes) {
         decoder.buffer_mut().extend_from_slice(piece);
@@ -129,7 +129,7 @@ fn read(decoder: &mut Decoder, batch: &Batch, reply: &[u8], piece_bytes: usize) 
 }
 
 /// Makes sure that what is measured gives the whole list.
-fn check(batch: &Batch, ticket: Ticket<List>, reply: &[u8]) {
+fn check(batch: &Batch, ticket: ReplyTicket<List>, reply: &[u8]) {
     let text = encoding::decode_lossy(reply);
     let replies = batch.read_replies(SESSION_ID, &text);
     let list = replies.expect("the answer").take(ticket).expect("the list");

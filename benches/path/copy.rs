@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use ocip::connect::{Endpoint, Tls, Transport, connect};
+use ocip::connect::{ServerEndpoint, TlsSettings, Transport, connect};
 use ocip::tls;
 use openssl::ssl::SslVersion;
 use tokio::io::copy_bidirectional;
@@ -17,7 +17,7 @@ use crate::child;
 /// Copies until standard input ends.
 pub(crate) fn run(folder: &Path, port: &str) {
     let transport = transport(folder);
-    let endpoint = Endpoint {
+    let endpoint = ServerEndpoint {
         host: "127.0.0.1".to_owned(),
         port: port.parse().expect("a port"),
     };
@@ -34,7 +34,7 @@ pub(crate) fn run(folder: &Path, port: &str) {
     child::serve(|_| String::new());
 }
 
-async fn copy(mut socket: TcpStream, endpoint: Endpoint, transport: Transport) {
+async fn copy(mut socket: TcpStream, endpoint: ServerEndpoint, transport: Transport) {
     let limit = Duration::from_secs(3);
     let switch = connect(&endpoint, &transport, limit).await;
     let mut switch = switch.expect("the answering task accepts");
@@ -46,7 +46,7 @@ async fn copy(mut socket: TcpStream, endpoint: Endpoint, transport: Transport) {
 fn transport(folder: &Path) -> Transport {
     let pem = fs::read(folder.join(CERTIFICATE)).expect("the certificate");
     let builder = tls::connector(SslVersion::TLS1_2, Some(&pem)).expect("a connector");
-    Transport::Tls(Tls {
+    Transport::Tls(TlsSettings {
         connector: builder.build(),
         server_name: None,
         pin_sha256: None,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip::cluster::{Call, Cluster};
+use ocip::cluster::{CallContext, Cluster};
 use ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use ocip_gateway::cli::gateway::Gateway;
 use ocip_gateway::config::Config;
@@ -79,7 +79,7 @@ async fn ask_until(cluster: &Cluster, until: Instant) -> Vec<u64> {
 }
 
 async fn ask(cluster: &Cluster, deadline: Instant) {
-    let call = Call {
+    let call = CallContext {
         // As long as the ids that the gateway makes.
         request_id: "0123456789abcdef0123456789abcdef",
         deadline,

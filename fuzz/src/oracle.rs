@@ -8,8 +8,8 @@ use ocip::batch::Batch;
 use ocip::command::ability::abilities;
 use ocip::command::login::{AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5};
 use ocip::encoding::{Encoding, decode_lossy};
-use ocip::frame::{Decoder, Malformed};
-use ocip::xml::Reader;
+use ocip::frame::{FrameDecoder, FrameError};
+use ocip::xml::XmlReader;
 
 /// The largest document of these tests.
 const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
@@ -34,8 +34,8 @@ pub(crate) fn framing(bytes: &[u8]) {
     }
 }
 
-fn decode(stream: &[u8], piece: usize) -> (Documents, Option<Malformed>) {
-    let mut decoder = Decoder::new(DOCUMENT_BYTES_MAX);
+fn decode(stream: &[u8], piece: usize) -> (Documents, Option<FrameError>) {
+    let mut decoder = FrameDecoder::new(DOCUMENT_BYTES_MAX);
     let mut documents = Documents::new();
     for bytes in stream.chunks(piece) {
         decoder.buffer_mut().extend_from_slice(bytes);
@@ -52,7 +52,7 @@ fn decode(stream: &[u8], piece: usize) -> (Documents, Option<Malformed>) {
 
 /// The start and end tags of a document that framing has passed.
 fn elements(text: &str) -> Vec<String> {
-    let mut reader = Reader::new(text);
+    let mut reader = XmlReader::new(text);
     let (mut elements, mut depth) = (Vec::new(), 0);
     loop {
         let child = reader.child_or_flawed();
@@ -213,7 +213,7 @@ fn session_ids(text: &str) -> usize {
 
 /// How many children of the root have this name.
 fn named(text: &str, name: &str) -> usize {
-    let mut reader = Reader::new(text);
+    let mut reader = XmlReader::new(text);
     let _ = reader.root();
     let mut count = 0;
     while let Ok(Some(child)) = reader.child_or_flawed() {

@@ -7,62 +7,62 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::limit::TooOften;
-use super::rate::{Buckets, network};
-use super::tenants::Place;
-use super::{Caller, LimitHit, Settings, Target};
+use super::limit::LimitError;
+use super::rate::{TokenBuckets, network};
+use super::tenants::ConcurrencyPermit;
+use super::{AccessSettings, Caller, LimitHit, PathTarget};
 use crate::switch::Bill;
 
 /// Rate limits by address, by API key and by user.
 #[derive(Clone)]
-pub(super) struct Rates {
-    addresses: Buckets<IpAddr>,
-    keys: Buckets<[u8; 32]>,
-    users: Buckets<String>,
+pub(super) struct RateLimits {
+    addresses: TokenBuckets<IpAddr>,
+    keys: TokenBuckets<[u8; 32]>,
+    users: TokenBuckets<String>,
 }
 
 /// Permit and cost of a request, until it is over.
-pub(super) struct Charge {
+pub(super) struct RequestCharge {
     pub(super) bill: Bill,
-    rates: Rates,
+    rates: RateLimits,
     address: IpAddr,
     caller: Caller,
-    _place: Option<Place>,
+    _permit: Option<ConcurrencyPermit>,
 }
 
-// === impl Rates ===
+// === impl RateLimits ===
 
-impl Rates {
-    pub(super) fn new(settings: &Settings) -> Self {
+impl RateLimits {
+    pub(super) fn new(settings: &AccessSettings) -> Self {
         Self {
-            addresses: Buckets::new(settings.address_rate),
-            keys: Buckets::new(settings.key_rate),
-            users: Buckets::new(settings.user_rate),
+            addresses: TokenBuckets::new(settings.address_rate),
+            keys: TokenBuckets::new(settings.key_rate),
+            users: TokenBuckets::new(settings.user_rate),
         }
     }
 
     /// The same buckets, filled at other rates.
-    pub(super) fn at(&self, settings: &Settings) -> Self {
+    pub(super) fn with_settings(&self, settings: &AccessSettings) -> Self {
         Self {
-            addresses: self.addresses.at(settings.address_rate),
-            keys: self.keys.at(settings.key_rate),
-            users: self.users.at(settings.user_rate),
+            addresses: self.addresses.with_rate(settings.address_rate),
+            keys: self.keys.with_rate(settings.key_rate),
+            users: self.users.with_rate(settings.user_rate),
         }
     }
 
-    pub(super) fn take_of_address(&self, address: IpAddr) -> Result<(), TooOften> {
+    pub(super) fn take_of_address(&self, address: IpAddr) -> Result<(), LimitError> {
         let taken = self.addresses.take(network(address));
         taken.map_err(|wait| (LimitHit::AddressRate(self.addresses.per_second()), wait))
     }
 
-    pub(super) fn take_of_caller(&self, caller: &Caller) -> Result<(), TooOften> {
+    pub(super) fn take_of_caller(&self, caller: &Caller) -> Result<(), LimitError> {
         match caller {
             Caller::Anonymous => Ok(()),
             Caller::Key(key) => {
                 let taken = self.keys.take(key.sha256);
                 taken.map_err(|wait| (LimitHit::KeyRate(self.keys.per_second()), wait))
             }
-            Caller::Person(login) => {
+            Caller::User(login) => {
                 let taken = self.users.take(login.account());
                 taken.map_err(|wait| (LimitHit::UserRate(self.users.per_second()), wait))
             }
@@ -74,33 +74,33 @@ impl Rates {
         match caller {
             Caller::Anonymous => {}
             Caller::Key(key) => self.keys.charge(key.sha256, count),
-            Caller::Person(login) => self.users.charge(login.account(), count),
+            Caller::User(login) => self.users.charge(login.account(), count),
         }
     }
 }
 
-// === impl Charge ===
+// === impl RequestCharge ===
 
-impl Charge {
+impl RequestCharge {
     /// What a request about `target` may cost, from an address and a caller who gave a token each.
     pub(super) fn new(
-        rates: &Rates,
+        rates: &RateLimits,
         (address, caller): (IpAddr, Caller),
-        target: Target<'_>,
+        target: PathTarget<'_>,
         commands_max: usize,
-        place: Option<Place>,
+        permit: Option<ConcurrencyPermit>,
     ) -> Arc<Self> {
         Arc::new(Self {
             bill: Bill::new(target.tenant.unwrap_or_default(), commands_max),
             rates: rates.clone(),
             address,
             caller,
-            _place: place,
+            _permit: permit,
         })
     }
 }
 
-impl Drop for Charge {
+impl Drop for RequestCharge {
     fn drop(&mut self) {
         let beyond = self.bill.documents().saturating_sub(1);
         self.rates.charge(self.address, &self.caller, beyond);

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
-use super::scope::{Role, Scope};
+use super::scope::{CallerScope, Role};
 
 /// Prefix of every key, so that users and scanners recognise one that went astray.
 const PREFIX: &str = "ocipgw_";
 
 /// An API key as the configuration knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
+pub struct ApiKey {
     /// Name in logs.
     pub name: String,
     /// The SHA-256 of the key.
@@ -24,12 +24,12 @@ pub struct Key {
     /// Role of its holder.
     pub role: Role,
     /// Scope of its holder.
-    pub scope: Scope,
+    pub scope: CallerScope,
 }
 
 /// All keys.
 #[derive(Debug, Default)]
-pub(super) struct Keys(Vec<Arc<Key>>);
+pub(super) struct ApiKeys(Vec<Arc<ApiKey>>);
 
 /// A key that nobody has yet, and its SHA-256.
 pub fn fresh() -> (SecretString, [u8; 32]) {
@@ -39,15 +39,15 @@ pub fn fresh() -> (SecretString, [u8; 32]) {
     (key.into(), sha256)
 }
 
-// === impl Keys ===
+// === impl ApiKeys ===
 
-impl Keys {
-    pub(super) fn new(keys: Vec<Key>) -> Self {
+impl ApiKeys {
+    pub(super) fn new(keys: Vec<ApiKey>) -> Self {
         Self(keys.into_iter().map(Arc::new).collect())
     }
 
     /// The key that was presented. Takes the same time whichever it is, and if it is none.
-    pub(super) fn find(&self, presented: &str) -> Option<Arc<Key>> {
+    pub(super) fn find(&self, presented: &str) -> Option<Arc<ApiKey>> {
         let sha256: [u8; 32] = Sha256::digest(presented).into();
         let mut found = None;
         for key in &self.0 {
@@ -65,19 +65,19 @@ mod tests {
 
     use super::*;
 
-    fn key(name: &str, sha256: [u8; 32]) -> Key {
-        Key {
+    fn key(name: &str, sha256: [u8; 32]) -> ApiKey {
+        ApiKey {
             name: name.into(),
             sha256,
             role: Role::Read,
-            scope: Scope::Everything,
+            scope: CallerScope::Everything,
         }
     }
 
     #[test]
     fn a_fresh_key_is_found_by_its_hash_and_nothing_else_is() {
         let ((one, first), (other, second)) = (fresh(), fresh());
-        let keys = Keys::new(vec![key("one", first), key("other", second)]);
+        let keys = ApiKeys::new(vec![key("one", first), key("other", second)]);
         let name = |presented: &str| keys.find(presented).map(|key| key.name.clone());
         assert_eq!(name(one.expose_secret()).as_deref(), Some("one"));
         assert_eq!(name(other.expose_secret()).as_deref(), Some("other"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// A limit that a caller has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
+pub enum AccessLimit {
     /// How often an address may ask.
     AddressRate,
     /// How often a key may be used.
@@ -38,11 +38,11 @@ pub enum LimitHit {
 }
 
 /// Error of a limit that was reached, and how long to wait.
-pub(super) type TooOften = (LimitHit, Duration);
+pub(super) type LimitError = (LimitHit, Duration);
 
-// === impl Limit ===
+// === impl AccessLimit ===
 
-impl Limit {
+impl AccessLimit {
     /// All limits, in the order of the declaration.
     pub const ALL: [Self; 6] = [
         Self::AddressRate,
@@ -70,13 +70,13 @@ impl Limit {
 
 impl LimitHit {
     /// Which limit it is.
-    pub fn limit(self) -> Limit {
+    pub fn limit(self) -> AccessLimit {
         match self {
-            Self::AddressRate(_) => Limit::AddressRate,
-            Self::KeyRate(_) => Limit::KeyRate,
-            Self::UserRate(_) => Limit::UserRate,
-            Self::TenantPlaces(_) => Limit::TenantPlaces,
-            Self::UserAttempts(_) | Self::AddressAttempts(_) => Limit::LoginAttempts,
+            Self::AddressRate(_) => AccessLimit::AddressRate,
+            Self::KeyRate(_) => AccessLimit::KeyRate,
+            Self::UserRate(_) => AccessLimit::UserRate,
+            Self::TenantPlaces(_) => AccessLimit::TenantPlaces,
+            Self::UserAttempts(_) | Self::AddressAttempts(_) => AccessLimit::LoginAttempts,
         }
     }
 }

@@ -7,9 +7,9 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::login_result::{LoggedIn, LoggingIn, LoginDenial};
 use super::rate::network;
-use super::{Access, Limit, SessionKind, UserLogin};
-use crate::switch::login::{Login, ProofError};
-use crate::switch::{Call, Switch};
+use super::{Access, AccessLimit, SessionKind, UserLogin};
+use crate::switch::login::{ProofError, VerifiedLogin};
+use crate::switch::{CallContext, Switch};
 
 /// No refusal is quicker than this. A switch may refuse an unknown user a step earlier than a wrong
 /// password, and the time must not tell which it was.
@@ -23,7 +23,7 @@ impl Access {
     pub async fn log_in(
         &self,
         switch: &Switch,
-        call: Call<'_>,
+        call: CallContext<'_>,
         who: &LoggingIn<'_>,
     ) -> Result<LoggedIn, LoginDenial> {
         let result = self.prove_and_begin(switch, call, who).await;
@@ -32,8 +32,8 @@ impl Access {
             .map_or_else(LoginDenial::outcome, |_| UserLogin::Success);
         self.stats.count_login(outcome);
         match outcome {
-            UserLogin::TooMany => self.stats.count_hit(Limit::LoginAttempts),
-            UserLogin::Full => self.stats.count_hit(Limit::UserSessions),
+            UserLogin::TooMany => self.stats.count_hit(AccessLimit::LoginAttempts),
+            UserLogin::Full => self.stats.count_hit(AccessLimit::UserSessions),
             _ => {}
         }
         result
@@ -42,7 +42,7 @@ impl Access {
     async fn prove_and_begin(
         &self,
         switch: &Switch,
-        call: Call<'_>,
+        call: CallContext<'_>,
         who: &LoggingIn<'_>,
     ) -> Result<LoggedIn, LoginDenial> {
         let result = self.prove(switch, call, who).await;
@@ -63,9 +63,9 @@ impl Access {
     async fn prove(
         &self,
         switch: &Switch,
-        call: Call<'_>,
+        call: CallContext<'_>,
         who: &LoggingIn<'_>,
-    ) -> Result<Option<Login>, LoginDenial> {
+    ) -> Result<Option<VerifiedLogin>, LoginDenial> {
         let floor = (Instant::now() + REFUSAL_FLOOR).min(call.deadline);
         let from = network(who.address);
         let attempt = self

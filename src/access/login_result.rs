@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::limit::LimitHit;
 use super::sessions::SessionKind;
 use super::stats::UserLogin;
-use crate::switch::login::{Login, ProofError};
+use crate::switch::login::{ProofError, VerifiedLogin};
 use crate::switch::value::UserId;
 
 /// A login request.
@@ -29,7 +29,7 @@ pub struct LoggedIn {
     /// The secret that names the session.
     pub session: SecretString,
     /// Who it is.
-    pub login: Arc<Login>,
+    pub login: Arc<VerifiedLogin>,
 }
 
 /// Why a login was rejected.

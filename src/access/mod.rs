@@ -13,21 +13,21 @@
 //! that a stranger's web page has a browser ask for is refused whatever the browser adds to it. Last of
 //! all, a request gets one of its tenant's places, and holds it until it is answered.
 
-mod attempts;
 mod caller;
 mod charge;
 pub mod key;
 mod limit;
 mod login;
 mod login_result;
+mod login_throttle;
 pub mod number_policy;
-mod proof;
 mod rate;
 mod scope;
 mod sessions;
 mod settings;
 mod stats;
 mod subscriber;
+mod subscriber_cache;
 mod tenants;
 
 use std::fmt;
@@ -36,25 +36,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use caller::Caller;
-pub use key::Key;
-pub use proof::{Purpose, UserPath};
+pub use key::ApiKey;
 pub use rate::Rate;
+pub use subscriber_cache::{ProofPurpose, UserPath};
 
-pub use attempts::AttemptLimits;
-pub use limit::{Limit, LimitHit};
+pub use limit::{AccessLimit, LimitHit};
 pub use login_result::{LoggedIn, LoggingIn, LoginDenial};
-pub use scope::{Role, Scope, Target};
+pub use login_throttle::AttemptLimits;
+pub use scope::{CallerScope, PathTarget, Role};
 pub use sessions::{SessionKind, SessionLimits};
-pub use settings::Settings;
-pub use stats::{Stats, UserLogin};
+pub use settings::AccessSettings;
+pub use stats::{AccessStats, UserLogin};
 
-use attempts::Attempts;
-use charge::{Charge, Rates};
-use key::Keys;
-use limit::TooOften;
-use proof::Proofs;
+use charge::{RateLimits, RequestCharge};
+use key::ApiKeys;
+use limit::LimitError;
+use login_throttle::LoginThrottle;
 use sessions::Sessions;
-use tenants::{Place, Tenants};
+use subscriber_cache::SubscriberCache;
+use tenants::{ConcurrencyPermit, TenantConcurrency};
 
 use crate::switch::Bill;
 
@@ -64,19 +64,19 @@ const PLACE_RETRY: Duration = Duration::from_secs(1);
 /// Access control: API keys, sessions, limits and caches.
 pub struct Access {
     allow_anonymous: bool,
-    keys: Keys,
-    rates: Rates,
+    keys: ApiKeys,
+    rates: RateLimits,
     commands_per_request: usize,
     sessions: Sessions,
-    attempts: Attempts,
-    tenants: Tenants,
-    proofs: Proofs,
-    stats: Arc<Stats>,
+    attempts: LoginThrottle,
+    tenants: TenantConcurrency,
+    subscribers: SubscriberCache,
+    stats: Arc<AccessStats>,
 }
 
 /// Credentials presented by a caller.
 #[derive(Clone, Copy)]
-pub enum Credentials<'r> {
+pub enum CallerCredentials<'r> {
     /// Nothing.
     None,
     /// A key.
@@ -89,35 +89,35 @@ pub enum Credentials<'r> {
 
 /// Role required of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needed {
+pub enum RequiredRole {
     /// Anybody.
     Nothing,
     /// A person who has logged in.
-    Person,
+    User,
     /// A caller of at least this role.
     Role(Role),
 }
 
 /// A request for admission.
 #[derive(Debug, Clone, Copy)]
-pub struct Asking<'r> {
+pub struct AdmissionRequest<'r> {
     /// The caller's credentials.
-    pub credentials: Credentials<'r>,
+    pub credentials: CallerCredentials<'r>,
     /// Where the caller is.
     pub address: IpAddr,
     /// The role that is required.
-    pub needs: Needed,
+    pub needs: RequiredRole,
     /// The subject of the request.
-    pub about: About<'r>,
+    pub about: RequestSubject<'r>,
     /// Whether it is a change that somebody else's web page asks for.
     pub is_foreign_change: bool,
 }
 
 /// Subject of a request.
 #[derive(Debug, Clone, Copy)]
-pub enum About<'r> {
+pub enum RequestSubject<'r> {
     /// The target that its path names.
-    Path(Target<'r>),
+    Path(PathTarget<'r>),
     /// The user who asks; nobody else could be named.
     Oneself,
 }
@@ -128,7 +128,7 @@ pub enum About<'r> {
 pub struct Admission {
     /// The caller.
     pub caller: Caller,
-    charge: Arc<Charge>,
+    charge: Arc<RequestCharge>,
 }
 
 /// Why a request was rejected by access control.
@@ -169,46 +169,46 @@ pub enum Denial {
 
 impl Access {
     /// Access control as the operator decided it. Cache and rates begin empty.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: AccessSettings) -> Self {
         Self {
             allow_anonymous: settings.allow_anonymous,
-            rates: Rates::new(&settings),
+            rates: RateLimits::new(&settings),
             commands_per_request: settings.commands_per_request,
-            keys: Keys::new(settings.keys),
+            keys: ApiKeys::new(settings.keys),
             sessions: Sessions::new(settings.sessions),
-            attempts: Attempts::new(settings.attempts),
-            tenants: Tenants::new(settings.tenant_concurrency),
-            proofs: Proofs::new(settings.proof_ttl, settings.write_proof_ttl),
+            attempts: LoginThrottle::new(settings.attempts),
+            tenants: TenantConcurrency::new(settings.tenant_concurrency),
+            subscribers: SubscriberCache::new(settings.proof_ttl, settings.write_proof_ttl),
             stats: Arc::default(),
         }
     }
 
     /// Access to the same switch as the operator has decided it since. Whoever is logged in stays so,
     /// and what was counted goes on to count; only keys come and go.
-    pub fn successor(&self, settings: Settings) -> Self {
+    pub fn with_settings(&self, settings: AccessSettings) -> Self {
         Self {
             allow_anonymous: settings.allow_anonymous,
-            rates: self.rates.at(&settings),
+            rates: self.rates.with_settings(&settings),
             commands_per_request: settings.commands_per_request,
-            keys: Keys::new(settings.keys),
-            sessions: self.sessions.within(settings.sessions),
-            attempts: self.attempts.under(settings.attempts),
-            tenants: self.tenants.up_to(settings.tenant_concurrency),
-            proofs: self
-                .proofs
-                .kept_for(settings.proof_ttl, settings.write_proof_ttl),
+            keys: ApiKeys::new(settings.keys),
+            sessions: self.sessions.with_limits(settings.sessions),
+            attempts: self.attempts.with_limits(settings.attempts),
+            tenants: self.tenants.with_limit(settings.tenant_concurrency),
+            subscribers: self
+                .subscribers
+                .with_ttl(settings.proof_ttl, settings.write_proof_ttl),
             stats: Arc::clone(&self.stats),
         }
     }
 
     /// The same for another switch, of which nothing is proved yet.
-    pub fn unproved(mut self) -> Self {
-        self.proofs = self.proofs.emptied();
+    pub fn without_cached_subscribers(mut self) -> Self {
+        self.subscribers = self.subscribers.cleared();
         self
     }
 
     /// How often limits were hit, and how logins ended.
-    pub fn stats(&self) -> &Stats {
+    pub fn stats(&self) -> &AccessStats {
         &self.stats
     }
 
@@ -218,56 +218,63 @@ impl Access {
     }
 
     /// Whether the caller may do it. Sends nothing.
-    pub fn admit(&self, asking: &Asking<'_>) -> Result<Admission, Denial> {
+    pub fn admit(&self, request: &AdmissionRequest<'_>) -> Result<Admission, Denial> {
         self.rates
-            .take_of_address(asking.address)
+            .take_of_address(request.address)
             .map_err(|too_often| self.too_many(too_often))?;
-        self.check_origin(asking)?;
-        if asking.needs == Needed::Nothing {
-            return Ok(self.admission(asking.address, Caller::Anonymous, Target::default(), None));
+        self.check_origin(request)?;
+        if request.needs == RequiredRole::Nothing {
+            return Ok(self.admission(
+                request.address,
+                Caller::Anonymous,
+                PathTarget::default(),
+                None,
+            ));
         }
-        let caller = self.recognise(asking.credentials)?;
+        let caller = self.recognise(request.credentials)?;
         self.rates
             .take_of_caller(&caller)
             .map_err(|too_often| self.too_many(too_often))?;
-        check_needs(&caller, asking.needs)?;
+        check_needs(&caller, request.needs)?;
         let known = caller.clone();
-        let target = match asking.about {
-            About::Path(target) => target,
-            About::Oneself => known.oneself().ok_or(Denial::OutOfScope)?,
+        let target = match request.about {
+            RequestSubject::Path(target) => target,
+            RequestSubject::Oneself => known.oneself().ok_or(Denial::OutOfScope)?,
         };
         if !caller.reaches(target) {
             return Err(Denial::OutOfScope);
         }
-        let place = self.place(target)?;
-        Ok(self.admission(asking.address, caller, target, place))
+        let permit = self.permit(target)?;
+        Ok(self.admission(request.address, caller, target, permit))
     }
 
     fn admission(
         &self,
         address: IpAddr,
         caller: Caller,
-        target: Target<'_>,
-        place: Option<Place>,
+        target: PathTarget<'_>,
+        permit: Option<ConcurrencyPermit>,
     ) -> Admission {
         let payers = (address, caller.clone());
-        let charge = Charge::new(
+        let charge = RequestCharge::new(
             &self.rates,
             payers,
             target,
             self.commands_per_request,
-            place,
+            permit,
         );
         Admission { caller, charge }
     }
 
     /// A key is nothing that a browser adds by itself.
-    fn check_origin(&self, asking: &Asking<'_>) -> Result<(), Denial> {
-        let has_key = || match asking.credentials {
-            Credentials::Key(presented) => self.keys.find(presented).is_some(),
-            Credentials::None | Credentials::Session(..) | Credentials::Unreadable => false,
+    fn check_origin(&self, request: &AdmissionRequest<'_>) -> Result<(), Denial> {
+        let has_key = || match request.credentials {
+            CallerCredentials::Key(presented) => self.keys.find(presented).is_some(),
+            CallerCredentials::None
+            | CallerCredentials::Session(..)
+            | CallerCredentials::Unreadable => false,
         };
-        match asking.is_foreign_change && !has_key() {
+        match request.is_foreign_change && !has_key() {
             true => Err(Denial::ForeignOrigin),
             false => Ok(()),
         }
@@ -275,22 +282,22 @@ impl Access {
 
     /// Credentials that are given count, even where none are needed: whoever shows a wrong key
     /// wants to know.
-    fn recognise(&self, credentials: Credentials<'_>) -> Result<Caller, Denial> {
+    fn recognise(&self, credentials: CallerCredentials<'_>) -> Result<Caller, Denial> {
         let caller = match credentials {
-            Credentials::None => self.allow_anonymous.then_some(Caller::Anonymous),
-            Credentials::Key(presented) => self.keys.find(presented).map(Caller::Key),
-            Credentials::Session(kind, id) => self.sessions.find(kind, id).map(Caller::Person),
-            Credentials::Unreadable => None,
+            CallerCredentials::None => self.allow_anonymous.then_some(Caller::Anonymous),
+            CallerCredentials::Key(presented) => self.keys.find(presented).map(Caller::Key),
+            CallerCredentials::Session(kind, id) => self.sessions.find(kind, id).map(Caller::User),
+            CallerCredentials::Unreadable => None,
         };
         caller.ok_or(Denial::NotAuthenticated)
     }
 
-    fn too_many(&self, (hit, retry_after): TooOften) -> Denial {
+    fn too_many(&self, (hit, retry_after): LimitError) -> Denial {
         self.stats.count_hit(hit.limit());
         Denial::TooMany { hit, retry_after }
     }
 
-    fn place(&self, target: Target<'_>) -> Result<Option<Place>, Denial> {
+    fn permit(&self, target: PathTarget<'_>) -> Result<Option<ConcurrencyPermit>, Denial> {
         let Some(tenant) = target.tenant else {
             return Ok(None);
         };
@@ -324,16 +331,16 @@ impl fmt::Debug for Admission {
 }
 
 /// For a key nobody is logged in, so to ask who it is makes no sense.
-fn check_needs(caller: &Caller, needs: Needed) -> Result<(), Denial> {
+fn check_needs(caller: &Caller, needs: RequiredRole) -> Result<(), Denial> {
     match (needs, caller) {
-        (Needed::Role(role), _) if caller.role() < role => Err(Denial::ReadOnly),
-        (Needed::Person, Caller::Anonymous | Caller::Key(_)) => Err(Denial::NotAuthenticated),
+        (RequiredRole::Role(role), _) if caller.role() < role => Err(Denial::ReadOnly),
+        (RequiredRole::User, Caller::Anonymous | Caller::Key(_)) => Err(Denial::NotAuthenticated),
         _ => Ok(()),
     }
 }
 
 // By hand: what a caller shows is a secret.
-impl fmt::Debug for Credentials<'_> {
+impl fmt::Debug for CallerCredentials<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::None => "None",

@@ -9,19 +9,19 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::numbering::{Dialled, Plan, Rule};
+use crate::numbering::{DialledNumber, NumberRule, NumberingPlan};
 
 /// The number policy in force: rules for all, and rules of tenants.
 #[derive(Debug, Clone)]
 pub struct NumberPolicy {
-    plan: Arc<Plan>,
+    plan: Arc<NumberingPlan>,
     overall: Rules,
     tenants: HashMap<String, Rules>,
 }
 
 /// Allowed and denied prefixes of one scope.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Prefixes {
+pub struct ScopePrefixes {
     /// With any of these, a number must begin with one of them.
     pub allow: Vec<String>,
     /// A number must begin with none of these.
@@ -31,14 +31,14 @@ pub struct Prefixes {
 /// Prefixes as the plan understands them.
 #[derive(Debug, Clone)]
 struct Rules {
-    prefixes: Prefixes,
-    allow: Vec<Rule>,
-    deny: Vec<Rule>,
+    prefixes: ScopePrefixes,
+    allow: Vec<NumberRule>,
+    deny: Vec<NumberRule>,
 }
 
 /// Error of a number that the policy refuses: the rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RefusedBy {
+pub enum PolicyError {
     /// It begins with a denied prefix.
     #[error("the number policy{} denies {prefix:?}", of(.tenant))]
     Deny {
@@ -66,7 +66,11 @@ fn of(tenant: &Option<String>) -> String {
 
 impl NumberPolicy {
     /// Rules for everybody and for single tenants; without any, every number passes.
-    pub fn new(plan: Arc<Plan>, overall: Prefixes, tenants: HashMap<String, Prefixes>) -> Self {
+    pub fn new(
+        plan: Arc<NumberingPlan>,
+        overall: ScopePrefixes,
+        tenants: HashMap<String, ScopePrefixes>,
+    ) -> Self {
         let rules = |prefixes| Rules::new(&plan, prefixes);
         let tenants = tenants.into_iter();
         Self {
@@ -79,7 +83,7 @@ impl NumberPolicy {
     }
 
     /// Whether `number` may be dialled for somebody in `tenant`.
-    pub fn check(&self, tenant: &str, number: &str) -> Result<(), RefusedBy> {
+    pub fn check(&self, tenant: &str, number: &str) -> Result<(), PolicyError> {
         let dialled = self.plan.dialled(number);
         self.overall.check(&dialled, None)?;
         match self.tenants.get(tenant) {
@@ -90,11 +94,11 @@ impl NumberPolicy {
 }
 
 impl Rules {
-    fn new(plan: &Plan, prefixes: Prefixes) -> Self {
-        let rules = |prefixes: &[String]| -> Vec<Rule> {
+    fn new(plan: &NumberingPlan, prefixes: ScopePrefixes) -> Self {
+        let rules = |prefixes: &[String]| -> Vec<NumberRule> {
             prefixes
                 .iter()
-                .map(|prefix| Rule::new(plan, prefix))
+                .map(|prefix| NumberRule::new(plan, prefix))
                 .collect()
         };
         Self {
@@ -104,12 +108,12 @@ impl Rules {
         }
     }
 
-    fn check(&self, dialled: &Dialled, tenant: Option<&str>) -> Result<(), RefusedBy> {
-        let Prefixes { allow, deny } = &self.prefixes;
+    fn check(&self, dialled: &DialledNumber, tenant: Option<&str>) -> Result<(), PolicyError> {
+        let ScopePrefixes { allow, deny } = &self.prefixes;
         let tenant = || tenant.map(str::to_owned);
         let denied = self.deny.iter().position(|rule| dialled.begins_with(rule));
         if let Some(place) = denied {
-            return Err(RefusedBy::Deny {
+            return Err(PolicyError::Deny {
                 prefix: deny[place].clone(),
                 tenant: tenant(),
             });
@@ -117,7 +121,7 @@ impl Rules {
         if allow.is_empty() || dialled.is_within(&self.allow) {
             return Ok(());
         }
-        Err(RefusedBy::Allow {
+        Err(PolicyError::Allow {
             allow: allow.clone(),
             tenant: tenant(),
         })
@@ -130,12 +134,12 @@ mod tests {
 
     fn policy(country: &str, allow: &[&str], deny: &[&str]) -> NumberPolicy {
         let own = |prefixes: &[&str]| prefixes.iter().map(|&prefix| prefix.to_owned()).collect();
-        let prefixes = Prefixes {
+        let prefixes = ScopePrefixes {
             allow: own(allow),
             deny: own(deny),
         };
         NumberPolicy::new(
-            Arc::new(Plan::of_country(country)),
+            Arc::new(NumberingPlan::of_country(country)),
             prefixes,
             HashMap::new(),
         )
@@ -211,12 +215,12 @@ mod tests {
 
     #[test]
     fn the_rules_of_a_tenant_come_on_top_and_are_named() {
-        let deny = Prefixes {
+        let deny = ScopePrefixes {
             allow: Vec::new(),
             deny: vec!["+49".into()],
         };
         let tenants = HashMap::from([("foo".to_owned(), deny)]);
-        let policy = NumberPolicy::new(Arc::default(), Prefixes::default(), tenants);
+        let policy = NumberPolicy::new(Arc::default(), ScopePrefixes::default(), tenants);
         assert!(policy.check("bar", "+49301234567").is_ok());
         let refused = policy.check("foo", "+49301234567").unwrap_err();
         assert_eq!(

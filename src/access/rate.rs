@@ -31,12 +31,12 @@ pub struct Rate {
 
 /// Token buckets of one rate, one for each key.
 #[derive(Clone)]
-pub(super) struct Buckets<K> {
+pub(super) struct TokenBuckets<K> {
     rate: Rate,
-    state: Arc<Mutex<State<K>>>,
+    state: Arc<Mutex<BucketState<K>>>,
 }
 
-struct State<K> {
+struct BucketState<K> {
     buckets: HashMap<K, Bucket>,
     swept: Instant,
 }
@@ -55,11 +55,11 @@ pub(super) fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-// === impl Buckets ===
+// === impl TokenBuckets ===
 
-impl<K: Eq + Hash> Buckets<K> {
+impl<K: Eq + Hash> TokenBuckets<K> {
     pub(super) fn new(rate: Rate) -> Self {
-        let state = State {
+        let state = BucketState {
             buckets: HashMap::new(),
             swept: Instant::now(),
         };
@@ -70,7 +70,7 @@ impl<K: Eq + Hash> Buckets<K> {
     }
 
     /// The same buckets, filled at another rate.
-    pub(super) fn at(&self, rate: Rate) -> Self {
+    pub(super) fn with_rate(&self, rate: Rate) -> Self {
         Self {
             rate,
             state: Arc::clone(&self.state),
@@ -124,9 +124,9 @@ impl<K: Eq + Hash> Buckets<K> {
     }
 }
 
-// === impl State ===
+// === impl BucketState ===
 
-impl<K> State<K> {
+impl<K> BucketState<K> {
     fn is_full(&mut self, now: Instant, rate: Rate) -> bool {
         if self.buckets.len() >= BUCKETS_MAX && now >= self.swept + SWEEP_INTERVAL {
             self.swept = now;
@@ -168,7 +168,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_burst_passes_and_then_the_rate_holds_for_each_alone() {
-        let buckets = Buckets::new(RATE);
+        let buckets = TokenBuckets::new(RATE);
         for _ in 0..3 {
             assert_eq!(buckets.take("a"), Ok(()));
         }
@@ -181,7 +181,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_long_pause_gives_no_more_than_the_burst() {
-        let buckets = Buckets::new(RATE);
+        let buckets = TokenBuckets::new(RATE);
         tokio::time::advance(Duration::from_secs(3600)).await;
         let passed = (0..10).filter(|_| buckets.take("a").is_ok()).count();
         assert_eq!(passed, 3);
@@ -189,7 +189,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_debt_is_made_up_for_before_the_next_request() {
-        let buckets = Buckets::new(RATE);
+        let buckets = TokenBuckets::new(RATE);
         assert_eq!(buckets.take("a"), Ok(()));
         buckets.charge("a", 6);
         assert_eq!(buckets.take("a"), Err(Duration::from_millis(2500)));
@@ -201,7 +201,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn there_are_never_more_buckets_than_allowed() {
-        let buckets = Buckets::new(RATE);
+        let buckets = TokenBuckets::new(RATE);
         for key in 0..BUCKETS_MAX {
             assert_eq!(buckets.take(key), Ok(()));
         }
@@ -213,9 +213,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn another_rate_finds_the_buckets_as_they_are() {
-        let buckets = Buckets::new(RATE);
+        let buckets = TokenBuckets::new(RATE);
         while buckets.take("a").is_ok() {}
-        let faster = buckets.at(Rate {
+        let faster = buckets.with_rate(Rate {
             per_second: 4,
             burst: 9,
         });
@@ -232,7 +232,7 @@ mod tests {
             burst: 1,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().build();
-        let buckets = runtime.unwrap().block_on(async { Buckets::new(none) });
+        let buckets = runtime.unwrap().block_on(async { TokenBuckets::new(none) });
         assert!((0..100).all(|_| buckets.take("a").is_ok()));
     }
 

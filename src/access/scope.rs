@@ -1,6 +1,6 @@
 //! Scopes: what a caller may do, and to whom.
 
-use crate::switch::login::{Login, LoginType, with_domain};
+use crate::switch::login::{LoginType, VerifiedLogin, with_domain};
 
 /// Role of a caller: what it may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,7 +13,7 @@ pub enum Role {
 
 /// Scope of a caller: which tenants, groups and users it may touch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub enum CallerScope {
     /// Everybody.
     Everything,
     /// Everybody in these tenants.
@@ -42,7 +42,7 @@ pub enum Scope {
 
 /// Target named by the path of a request, not yet verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Target<'r> {
+pub struct PathTarget<'r> {
     /// The tenant. Without one the request is about nobody.
     pub tenant: Option<&'r str>,
     /// The group within the tenant; without one, all of the tenant.
@@ -51,12 +51,12 @@ pub struct Target<'r> {
     pub user: Option<&'r str>,
 }
 
-// === impl Scope ===
+// === impl CallerScope ===
 
-impl Scope {
+impl CallerScope {
     /// Whom a login may touch. Of a department and of a reseller the switch does not say here what is
     /// theirs, so nothing is.
-    pub(super) fn of(login: &Login) -> Self {
+    pub(super) fn of(login: &VerifiedLogin) -> Self {
         let (tenant, group) = (login.tenant.clone(), login.group.clone());
         match (login.login_type, tenant, group) {
             (LoginType::System | LoginType::Provisioning, _, _) => Self::Everything,
@@ -76,7 +76,7 @@ impl Scope {
     }
 
     /// Whether the target is inside. What is about nobody is inside every scope.
-    pub fn holds(&self, target: Target<'_>) -> bool {
+    pub fn holds(&self, target: PathTarget<'_>) -> bool {
         let Some(asked) = target.tenant else {
             return true;
         };
@@ -104,15 +104,15 @@ impl Scope {
 mod tests {
     use super::*;
 
-    fn target<'r>(parts: &[&'r str]) -> Target<'r> {
-        Target {
+    fn target<'r>(parts: &[&'r str]) -> PathTarget<'r> {
+        PathTarget {
             tenant: parts.first().copied(),
             group: parts.get(1).copied(),
             user: parts.get(2).copied(),
         }
     }
 
-    fn held(scope: &Scope, targets: &[&[&str]]) -> Vec<bool> {
+    fn held(scope: &CallerScope, targets: &[&[&str]]) -> Vec<bool> {
         let targets = targets.iter().map(|parts| target(parts));
         targets.map(|target| scope.holds(target)).collect()
     }
@@ -129,20 +129,20 @@ mod tests {
 
     #[test]
     fn each_scope_holds_what_is_inside_and_nothing_else() {
-        let tenants = Scope::Tenants(vec!["foo".into()]);
-        let groups = Scope::Groups {
+        let tenants = CallerScope::Tenants(vec!["foo".into()]);
+        let groups = CallerScope::Groups {
             tenant: "foo".into(),
             groups: vec!["a".into()],
         };
-        let user = Scope::User {
+        let user = CallerScope::User {
             tenant: "foo".into(),
             group: "a".into(),
             user_id: "U@d".into(),
             domain: "D".into(),
         };
-        assert_eq!(held(&Scope::Everything, TARGETS), [true; 7]);
+        assert_eq!(held(&CallerScope::Everything, TARGETS), [true; 7]);
         assert_eq!(
-            held(&Scope::Nobody, TARGETS),
+            held(&CallerScope::Nobody, TARGETS),
             [true, false, false, false, false, false, false]
         );
         assert_eq!(
@@ -165,8 +165,8 @@ mod tests {
         );
     }
 
-    fn login(login_type: LoginType, tenant: Option<&str>, group: Option<&str>) -> Login {
-        Login {
+    fn login(login_type: LoginType, tenant: Option<&str>, group: Option<&str>) -> VerifiedLogin {
+        VerifiedLogin {
             user_id: "u@d".into(),
             domain: "d".into(),
             login_type,
@@ -183,18 +183,24 @@ mod tests {
             LoginType::Group,
             LoginType::User,
         ] {
-            assert_eq!(Scope::of(&login(kind, None, None)), Scope::Nobody);
+            assert_eq!(
+                CallerScope::of(&login(kind, None, None)),
+                CallerScope::Nobody
+            );
         }
         assert_eq!(
-            Scope::of(&login(LoginType::Group, Some("t"), None)),
-            Scope::Nobody
+            CallerScope::of(&login(LoginType::Group, Some("t"), None)),
+            CallerScope::Nobody
         );
     }
 
     #[test]
     fn departments_and_resellers_touch_nobody() {
         for kind in [LoginType::GroupDepartment, LoginType::Reseller] {
-            assert_eq!(Scope::of(&login(kind, Some("t"), Some("g"))), Scope::Nobody);
+            assert_eq!(
+                CallerScope::of(&login(kind, Some("t"), Some("g"))),
+                CallerScope::Nobody
+            );
         }
     }
 }

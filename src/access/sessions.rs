@@ -14,7 +14,7 @@ use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use crate::switch::login::Login;
+use crate::switch::login::VerifiedLogin;
 
 /// How often sessions that have ended are looked for at most.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
@@ -44,27 +44,27 @@ pub struct SessionLimits {
 /// All sessions.
 pub(super) struct Sessions {
     limits: SessionLimits,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<SessionTable>>,
 }
 
 type Id = [u8; 32];
 
-struct State {
-    by_id: HashMap<Id, Session>,
+struct SessionTable {
+    by_id: HashMap<Id, LoginSession>,
     /// The ids of each user's sessions, the oldest first.
     by_user: HashMap<String, VecDeque<Id>>,
     swept: Option<Instant>,
 }
 
-struct Session {
-    login: Arc<Login>,
+struct LoginSession {
+    login: Arc<VerifiedLogin>,
     begun: Instant,
     used: Instant,
 }
 
 /// The limit of sessions is reached, and no other user's session is ended for a new one.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Full;
+pub(super) struct SessionLimitError;
 
 fn hash(kind: SessionKind, id: &str) -> Id {
     let dialect: &[u8] = match kind {
@@ -104,7 +104,7 @@ fn guid(bits: u128) -> String {
 
 impl Sessions {
     pub(super) fn new(limits: SessionLimits) -> Self {
-        let state = State {
+        let state = SessionTable {
             by_id: HashMap::new(),
             by_user: HashMap::new(),
             swept: None,
@@ -116,7 +116,7 @@ impl Sessions {
     }
 
     /// The same sessions within other limits.
-    pub(super) fn within(&self, limits: SessionLimits) -> Self {
+    pub(super) fn with_limits(&self, limits: SessionLimits) -> Self {
         Self {
             limits,
             state: Arc::clone(&self.state),
@@ -124,7 +124,11 @@ impl Sessions {
     }
 
     /// Begins a session and gives its id.
-    pub(super) fn begin(&self, kind: SessionKind, login: Arc<Login>) -> Result<SecretString, Full> {
+    pub(super) fn begin(
+        &self,
+        kind: SessionKind,
+        login: Arc<VerifiedLogin>,
+    ) -> Result<SecretString, SessionLimitError> {
         let id = kind.new_id();
         let now = Instant::now();
         let mut state = self.state();
@@ -134,7 +138,7 @@ impl Sessions {
     }
 
     /// Whose session it is, if it has not ended. It counts as used.
-    pub(super) fn find(&self, kind: SessionKind, id: &str) -> Option<Arc<Login>> {
+    pub(super) fn find(&self, kind: SessionKind, id: &str) -> Option<Arc<VerifiedLogin>> {
         let (id, now) = (hash(kind, id), Instant::now());
         let mut state = self.state();
         let session = state.by_id.get_mut(&id)?;
@@ -161,15 +165,20 @@ impl Sessions {
         state.by_id.len()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, SessionTable> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-// === impl State ===
+// === impl SessionTable ===
 
-impl State {
-    fn make_room(&mut self, user: &str, now: Instant, limits: &SessionLimits) -> Result<(), Full> {
+impl SessionTable {
+    fn make_room(
+        &mut self,
+        user: &str,
+        now: Instant,
+        limits: &SessionLimits,
+    ) -> Result<(), SessionLimitError> {
         while let Some(oldest) = self.surplus(user, limits) {
             self.remove(&oldest);
         }
@@ -178,7 +187,7 @@ impl State {
         }
         match self.by_id.len() < limits.most {
             true => Ok(()),
-            false => Err(Full),
+            false => Err(SessionLimitError),
         }
     }
 
@@ -207,12 +216,12 @@ impl State {
         }
     }
 
-    fn insert(&mut self, id: Id, login: Arc<Login>, now: Instant) {
+    fn insert(&mut self, id: Id, login: Arc<VerifiedLogin>, now: Instant) {
         self.by_user
             .entry(login.account())
             .or_default()
             .push_back(id);
-        let session = Session {
+        let session = LoginSession {
             login,
             begun: now,
             used: now,
@@ -234,9 +243,9 @@ impl State {
     }
 }
 
-// === impl Session ===
+// === impl LoginSession ===
 
-impl Session {
+impl LoginSession {
     fn has_ended(&self, now: Instant, limits: &SessionLimits) -> bool {
         now >= self.used + limits.idle_timeout || now >= self.begun + limits.max_age
     }
@@ -258,8 +267,8 @@ mod tests {
         most_per_user: 2,
     };
 
-    fn begin(sessions: &Sessions, user_id: &str) -> Result<String, Full> {
-        let login = Login {
+    fn begin(sessions: &Sessions, user_id: &str) -> Result<String, SessionLimitError> {
+        let login = VerifiedLogin {
             user_id: user_id.into(),
             domain: "d".into(),
             login_type: LoginType::User,
@@ -325,7 +334,7 @@ mod tests {
     async fn when_all_places_are_taken_a_newcomer_waits_for_a_session_to_end() {
         let sessions = Sessions::new(LIMITS);
         let ids = ["a", "b", "c", "d"].map(|user| begin(&sessions, user).unwrap());
-        assert_eq!(begin(&sessions, "e"), Err(Full));
+        assert_eq!(begin(&sessions, "e"), Err(SessionLimitError));
         assert!(ids.iter().all(|id| lives(&sessions, id)));
         sessions.end(SessionKind::Apio, &ids[0]);
         assert!(begin(&sessions, "e").is_ok());
@@ -338,7 +347,7 @@ mod tests {
     async fn other_limits_hold_for_the_sessions_that_there_are() {
         let sessions = Sessions::new(LIMITS);
         let id = begin(&sessions, "a").unwrap();
-        let stricter = sessions.within(SessionLimits {
+        let stricter = sessions.with_limits(SessionLimits {
             idle_timeout: MINUTE,
             ..LIMITS
         });

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::attempts::AttemptLimits;
-use super::key::Key;
+use super::key::ApiKey;
+use super::login_throttle::AttemptLimits;
 use super::rate::Rate;
 use super::sessions::SessionLimits;
 
 /// Settings of access control, as the operator decided them.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct AccessSettings {
     /// Lets everybody in who brings no credentials.
     pub allow_anonymous: bool,
     /// How long proofs are kept.
@@ -19,7 +19,7 @@ pub struct Settings {
     /// How many commands of the switch one request may take.
     pub commands_per_request: usize,
     /// The keys of machines.
-    pub keys: Vec<Key>,
+    pub keys: Vec<ApiKey>,
     /// How often each key may be used.
     pub key_rate: Rate,
     /// How often each person may ask, in all sessions together.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::limit::Limit;
+use super::limit::AccessLimit;
 
 /// How the login of a person ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +29,8 @@ pub enum UserLogin {
 
 /// The counters; they only ever grow.
 #[derive(Debug, Default)]
-pub struct Stats {
-    hits: [AtomicU64; Limit::ALL.len()],
+pub struct AccessStats {
+    hits: [AtomicU64; AccessLimit::ALL.len()],
     logins: [AtomicU64; UserLogin::ALL.len()],
 }
 
@@ -66,11 +66,11 @@ impl UserLogin {
     }
 }
 
-// === impl Stats ===
+// === impl AccessStats ===
 
-impl Stats {
+impl AccessStats {
     /// How often this limit kept somebody out.
-    pub fn hits(&self, limit: Limit) -> u64 {
+    pub fn hits(&self, limit: AccessLimit) -> u64 {
         self.hits[limit as usize].load(Ordering::Relaxed)
     }
 
@@ -79,7 +79,7 @@ impl Stats {
         self.logins[outcome as usize].load(Ordering::Relaxed)
     }
 
-    pub(super) fn count_hit(&self, limit: Limit) {
+    pub(super) fn count_hit(&self, limit: AccessLimit) {
         self.hits[limit as usize].fetch_add(1, Ordering::Relaxed);
     }
 
@@ -94,8 +94,8 @@ mod tests {
 
     #[test]
     fn each_limit_and_outcome_has_its_own_counter() {
-        let stats = Stats::default();
-        for (place, limit) in Limit::ALL.into_iter().enumerate() {
+        let stats = AccessStats::default();
+        for (place, limit) in AccessLimit::ALL.into_iter().enumerate() {
             assert_eq!(limit as usize, place);
             stats.count_hit(limit);
         }
@@ -103,7 +103,7 @@ mod tests {
             assert_eq!(outcome as usize, place);
             stats.count_login(outcome);
         }
-        assert!(Limit::ALL.iter().all(|one| stats.hits(*one) == 1));
+        assert!(AccessLimit::ALL.iter().all(|one| stats.hits(*one) == 1));
         assert!(UserLogin::ALL.iter().all(|one| stats.logins(*one) == 1));
     }
 }

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::{Access, Purpose, UserPath};
-use crate::switch::{Call, Error, Subscriber, Switch};
+use super::{Access, ProofPurpose, UserPath};
+use crate::switch::{CallContext, Error, Subscriber, Switch};
 
 impl Access {
     /// The user at `path`, proved to be there; `None` when the switch says otherwise.
     pub async fn subscriber(
         &self,
         switch: &Switch,
-        call: Call<'_>,
+        call: CallContext<'_>,
         path: &UserPath,
-        purpose: Purpose,
+        purpose: ProofPurpose,
     ) -> Result<Option<Arc<Subscriber>>, Error> {
         let key = path.key();
-        if let Some(proved) = self.proofs.find(&key, purpose) {
+        if let Some(proved) = self.subscribers.find(&key, purpose) {
             return Ok(Some(proved));
         }
         let asked = Instant::now();
@@ -27,12 +27,14 @@ impl Access {
         match found {
             Some(subscriber) => {
                 let proved = Arc::new(subscriber);
-                self.proofs.cache.insert(key, (asked, Arc::clone(&proved)));
+                self.subscribers
+                    .cache
+                    .insert(key, (asked, Arc::clone(&proved)));
                 Ok(Some(proved))
             }
             // What was kept from before is not true any more.
             None => {
-                self.proofs.cache.invalidate(&key);
+                self.subscribers.cache.invalidate(&key);
                 Ok(None)
             }
         }
@@ -40,6 +42,6 @@ impl Access {
 
     /// Forgets a proof that the switch has just contradicted.
     pub fn forget(&self, path: &UserPath) {
-        self.proofs.cache.invalidate(&path.key());
+        self.subscribers.cache.invalidate(&path.key());
     }
 }

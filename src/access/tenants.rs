@@ -7,7 +7,7 @@ use dashmap::mapref::entry::Entry;
 
 /// Number of requests under way, by tenant.
 #[derive(Debug)]
-pub(super) struct Tenants {
+pub(super) struct TenantConcurrency {
     /// The most for each; 0 for no limit.
     most: usize,
     running: Arc<DashMap<String, usize>>,
@@ -15,21 +15,21 @@ pub(super) struct Tenants {
 
 /// Permit for one request, given back on drop.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ConcurrencyPermit {
     tenant: String,
     running: Arc<DashMap<String, usize>>,
 }
 
 /// All permits of the tenant are taken.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Full {
+pub(super) struct TenantLimitError {
     /// How many there are.
     pub(super) most: usize,
 }
 
-// === impl Tenants ===
+// === impl TenantConcurrency ===
 
-impl Tenants {
+impl TenantConcurrency {
     pub(super) fn new(most: usize) -> Self {
         Self {
             most,
@@ -38,7 +38,7 @@ impl Tenants {
     }
 
     /// The same count under another limit.
-    pub(super) fn up_to(&self, most: usize) -> Self {
+    pub(super) fn with_limit(&self, most: usize) -> Self {
         Self {
             most,
             running: Arc::clone(&self.running),
@@ -46,23 +46,26 @@ impl Tenants {
     }
 
     /// A permit for one more request; `None` when there is no limit.
-    pub(super) fn enter(&self, tenant: &str) -> Result<Option<Place>, Full> {
+    pub(super) fn enter(
+        &self,
+        tenant: &str,
+    ) -> Result<Option<ConcurrencyPermit>, TenantLimitError> {
         if self.most == 0 {
             return Ok(None);
         }
         let mut count = self.running.entry(tenant.to_owned()).or_insert(0);
         if *count >= self.most {
-            return Err(Full { most: self.most });
+            return Err(TenantLimitError { most: self.most });
         }
         *count += 1;
-        Ok(Some(Place {
+        Ok(Some(ConcurrencyPermit {
             tenant: tenant.to_owned(),
             running: Arc::clone(&self.running),
         }))
     }
 }
 
-impl Drop for Place {
+impl Drop for ConcurrencyPermit {
     fn drop(&mut self) {
         // One entry, one lock: nobody can count up between counting down and removing.
         if let Entry::Occupied(mut entry) = self.running.entry(std::mem::take(&mut self.tenant)) {
@@ -80,10 +83,13 @@ mod tests {
 
     #[test]
     fn each_tenant_has_its_own_places_and_gets_them_back() {
-        let tenants = Tenants::new(2);
+        let tenants = TenantConcurrency::new(2);
         let first = tenants.enter("foo").unwrap();
         let second = tenants.enter("foo").unwrap();
-        assert_eq!(tenants.enter("foo").unwrap_err(), Full { most: 2 });
+        assert_eq!(
+            tenants.enter("foo").unwrap_err(),
+            TenantLimitError { most: 2 }
+        );
         let other = tenants.enter("bar").unwrap();
         drop(first);
         assert!(tenants.enter("foo").is_ok());
@@ -93,15 +99,18 @@ mod tests {
 
     #[test]
     fn another_limit_counts_those_that_run_already() {
-        let tenants = Tenants::new(2);
+        let tenants = TenantConcurrency::new(2);
         let _first = tenants.enter("foo").unwrap();
-        assert_eq!(tenants.up_to(1).enter("foo").unwrap_err(), Full { most: 1 });
+        assert_eq!(
+            tenants.with_limit(1).enter("foo").unwrap_err(),
+            TenantLimitError { most: 1 }
+        );
         assert!(tenants.enter("foo").is_ok());
     }
 
     #[test]
     fn without_a_limit_nothing_is_counted() {
-        let tenants = Tenants::new(0);
+        let tenants = TenantConcurrency::new(0);
         assert!(tenants.enter("foo").unwrap().is_none());
         assert!(tenants.running.is_empty());
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// Sessions and logins of users, as far as operators want to see them.
 #[derive(Debug, Serialize)]
-pub struct People {
+pub struct LoginActivity {
     /// Sessions of users who are logged in.
     pub sessions: usize,
     /// How often logins ended so, by outcome.

@@ -2,10 +2,10 @@
 
 use http::StatusCode;
 
-use super::{Admin, text};
+use super::{AdminState, text};
 use crate::http::Response;
 
-impl Admin {
+impl AdminState {
     pub(super) fn readiness(&self) -> Response {
         if self.leaving.is_draining() {
             text(

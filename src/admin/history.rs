@@ -23,7 +23,7 @@ const KEPT: usize = 300;
 pub struct History {
     since_last_sample: Traffic,
     /// The oldest first.
-    samples: Mutex<VecDeque<Sample>>,
+    samples: Mutex<VecDeque<TrafficSample>>,
 }
 
 /// What happened since somebody looked; looking begins anew.
@@ -37,7 +37,7 @@ struct Traffic {
 
 /// One second.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub(super) struct Sample {
+pub(super) struct TrafficSample {
     /// Its end, in milliseconds since 1970.
     pub(super) at: u64,
     /// Requests that were answered, or given up by their clients.
@@ -87,7 +87,7 @@ impl History {
     }
 
     /// The samples, the oldest first.
-    pub(super) fn samples(&self) -> Vec<Sample> {
+    pub(super) fn samples(&self) -> Vec<TrafficSample> {
         self.lock().iter().copied().collect()
     }
 
@@ -95,7 +95,7 @@ impl History {
         let traffic = &self.since_last_sample;
         let requests = traffic.requests.swap(0, Ordering::Relaxed);
         let milliseconds = |counter: &AtomicU64| counter.swap(0, Ordering::Relaxed) as f64 / 1000.0;
-        let sample = Sample {
+        let sample = TrafficSample {
             at: unix_ms(SystemTime::now()),
             requests,
             errors: traffic.errors.swap(0, Ordering::Relaxed),
@@ -110,7 +110,7 @@ impl History {
         samples.push_back(sample);
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Sample>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<TrafficSample>> {
         self.samples.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,14 +3,14 @@
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 
-use super::{Admin, text};
+use super::{AdminState, text};
 use crate::http::Response;
 
 /// OpenMetrics 1.0 as text.
 const OPENMETRICS: HeaderValue =
     HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
-impl Admin {
+impl AdminState {
     pub(super) fn metrics(&self) -> Response {
         let Ok(rendered) = self.metrics.render() else {
             let message = "the metrics cannot be written\n";

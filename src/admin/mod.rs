@@ -7,7 +7,7 @@ mod metrics;
 mod status;
 mod verdict;
 
-pub use counts::{AuditState, ConnectionCounts, People};
+pub use counts::{AuditState, ConnectionCounts, LoginActivity};
 pub use history::{History, keep};
 
 use std::convert::Infallible;
@@ -20,14 +20,14 @@ use http_body_util::Full;
 use tokio::time::Instant;
 
 use crate::http::{
-    Content, Description, Dialect, Drain, Rejection, Request, Response, Route, RouteTable,
+    BodyContent, Dialect, Drain, Rejection, Request, Response, Route, RouteDescription, RouteTable,
 };
 use crate::switch::Switch;
 use crate::telemetry::metrics::Metrics;
-use crate::telemetry::reloads::Reloads;
+use crate::telemetry::reloads::ReloadHistory;
 
 /// State behind the admin routes.
-pub struct Admin {
+pub struct AdminState {
     /// Whether it has a usable session.
     pub switch: Arc<Switch>,
     /// Whether the process is about to leave, so that nobody should be sent here any more.
@@ -37,7 +37,7 @@ pub struct Admin {
     /// The last five minutes.
     pub history: Arc<History>,
     /// Sessions and logins of users.
-    pub people: Box<dyn Fn() -> People + Send + Sync>,
+    pub people: Box<dyn Fn() -> LoginActivity + Send + Sync>,
     /// Connections of clients.
     pub connections: Box<dyn Fn() -> ConnectionCounts + Send + Sync>,
     /// The configuration in force as TOML, secrets masked.
@@ -47,7 +47,7 @@ pub struct Admin {
     /// How the audit does.
     pub audit: Box<dyn Fn() -> AuditState + Send + Sync>,
     /// How often the configuration was reloaded since.
-    pub reloads: Arc<Reloads>,
+    pub reloads: Arc<ReloadHistory>,
 }
 
 /// The admin routes.
@@ -57,20 +57,20 @@ pub struct Admin {
 ///   with the reason. Send requests elsewhere while it is not.
 /// * `/metrics`: all numbers as OpenMetrics text.
 /// * `/`: the status page, for people; `/status.json` and `/config` are what it shows.
-pub fn dialect() -> RouteTable<Admin> {
-    let alive = |_: &Admin| text(StatusCode::OK, "alive\n");
+pub fn dialect() -> RouteTable<AdminState> {
+    let alive = |_: &AdminState| text(StatusCode::OK, "alive\n");
     let routes = vec![
         get("/livez", "livez", "Whether the process answers", alive).of_probes(),
-        get("/readyz", "readyz", READY, Admin::readiness).of_probes(),
-        get("/", "status", "The status page", Admin::page),
-        get("/status.json", "status_json", SHOWN, Admin::status),
+        get("/readyz", "readyz", READY, AdminState::readiness).of_probes(),
+        get("/", "status", "The status page", AdminState::page),
+        get("/status.json", "status_json", SHOWN, AdminState::status),
         get(
             "/config",
             "config",
             "The configuration in force",
-            Admin::config,
+            AdminState::config,
         ),
-        get("/metrics", "metrics", "All numbers", Admin::metrics).of_probes(),
+        get("/metrics", "metrics", "All numbers", AdminState::metrics).of_probes(),
     ];
     RouteTable {
         prefixes: vec![String::new()],
@@ -86,16 +86,16 @@ fn get(
     path: &str,
     label: &'static str,
     summary: &'static str,
-    answer: fn(&Admin) -> Response,
-) -> Route<Admin> {
-    let content = Some(Content::text());
+    answer: fn(&AdminState) -> Response,
+) -> Route<AdminState> {
+    let content = Some(BodyContent::text());
     let description =
-        Description::new("Operators", summary).answer(StatusCode::OK, summary, content);
-    let handler = move |admin: Arc<Admin>, _| async move { Ok(answer(&admin)) };
+        RouteDescription::new("Operators", summary).answer(StatusCode::OK, summary, content);
+    let handler = move |admin: Arc<AdminState>, _| async move { Ok(answer(&admin)) };
     Route::public(Method::GET, path, label, description, handler)
 }
 
-impl Dialect for Admin {
+impl Dialect for AdminState {
     type Error = Infallible;
 
     fn admit(&self, _: &mut Request) -> Result<(), Infallible> {

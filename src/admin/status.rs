@@ -13,13 +13,13 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::counts::{AuditState, ConnectionCounts, People};
-use super::history::{Sample, unix_ms};
-use super::verdict::{Verdict, verdict};
-use super::{Admin, text};
+use super::counts::{AuditState, ConnectionCounts, LoginActivity};
+use super::history::{TrafficSample, unix_ms};
+use super::verdict::{HealthVerdict, verdict};
+use super::{AdminState, text};
 use crate::http::Response;
 use crate::switch::{NodeReport, SessionReport, SwitchError};
-use crate::telemetry::reloads::{Reload, Summary};
+use crate::telemetry::reloads::{ReloadRecord, ReloadSummary};
 
 const SKELETON: &str = include_str!("status.html");
 const STYLE: &str = include_str!("status.css");
@@ -29,9 +29,9 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The page, put together once.
-static PAGE: LazyLock<Page> = LazyLock::new(Page::new);
+static PAGE: LazyLock<StatusPage> = LazyLock::new(StatusPage::new);
 
-struct Page {
+struct StatusPage {
     body: Bytes,
     policy: String,
 }
@@ -43,15 +43,15 @@ struct StatusOut {
     now: u64,
     version: &'static str,
     uptime_seconds: u64,
-    verdict: Verdict,
+    verdict: HealthVerdict,
     nodes: Vec<NodeOut>,
     switch_logins: Vec<(&'static str, u64)>,
-    people: People,
+    people: LoginActivity,
     audit: AuditState,
     connections: ConnectionCounts,
     errors: Vec<ErrorOut>,
     reloads: ReloadsOut,
-    history: Vec<Sample>,
+    history: Vec<TrafficSample>,
 }
 
 #[derive(Serialize)]
@@ -98,7 +98,7 @@ struct ReloadOut {
     lines: Vec<String>,
 }
 
-impl Admin {
+impl AdminState {
     pub(super) fn page(&self) -> Response {
         let mut response = text(StatusCode::OK, PAGE.body.clone());
         let headers = response.headers_mut();
@@ -147,9 +147,9 @@ impl Admin {
     }
 }
 
-// === impl Page ===
+// === impl StatusPage ===
 
-impl Page {
+impl StatusPage {
     fn new() -> Self {
         let body = SKELETON
             .replace("{style}", STYLE)
@@ -213,8 +213,8 @@ impl From<SwitchError> for ErrorOut {
     }
 }
 
-impl From<Summary> for ReloadsOut {
-    fn from(summary: Summary) -> Self {
+impl From<ReloadSummary> for ReloadsOut {
+    fn from(summary: ReloadSummary) -> Self {
         Self {
             succeeded: summary.succeeded,
             failed: summary.failed,
@@ -223,8 +223,8 @@ impl From<Summary> for ReloadsOut {
     }
 }
 
-impl From<Reload> for ReloadOut {
-    fn from(reload: Reload) -> Self {
+impl From<ReloadRecord> for ReloadOut {
+    fn from(reload: ReloadRecord) -> Self {
         Self {
             at: unix_ms(reload.at),
             succeeded: reload.result.is_ok(),

@@ -12,8 +12,8 @@ const SLOW: Duration = Duration::from_secs(2);
 
 /// Health of the switch, for the top of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Verdict {
-    pub(super) level: Level,
+pub(super) struct HealthVerdict {
+    pub(super) level: HealthLevel,
     /// What is the case, in a few words.
     pub(super) title: String,
     /// Why, where there is more to say.
@@ -23,7 +23,7 @@ pub(super) struct Verdict {
 /// Severity of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Level {
+pub(super) enum HealthLevel {
     /// All is well.
     Good,
     /// It works, but needs attention.
@@ -33,7 +33,7 @@ pub(super) enum Level {
 }
 
 /// The answer for a switch of these servers, in order of preference.
-pub(super) fn verdict(nodes: &[NodeReport], draining: bool) -> Verdict {
+pub(super) fn verdict(nodes: &[NodeReport], draining: bool) -> HealthVerdict {
     if draining {
         let detail = "running requests finish, new ones are refused";
         return warning("The gateway is shutting down", detail);
@@ -60,20 +60,20 @@ pub(super) fn verdict(nodes: &[NodeReport], draining: bool) -> Verdict {
         let title = "The switch answers, but a standby server cannot be used";
         return warning(title, &troubles(nodes));
     }
-    Verdict {
-        level: Level::Good,
+    HealthVerdict {
+        level: HealthLevel::Good,
         title: "The switch answers".to_owned(),
         detail: format!("commands go to {}", in_use.name),
     }
 }
 
-// === impl Verdict ===
+// === impl HealthVerdict ===
 
-impl Verdict {
+impl HealthVerdict {
     /// The same; an audit that fails is worth a word where nothing worse is the case.
     pub(super) fn and_audit(self, audit: &AuditState) -> Self {
         match &audit.failing {
-            Some(reason) if self.level != Level::Bad => {
+            Some(reason) if self.level != HealthLevel::Bad => {
                 let title = match audit.required {
                     true => "Changes are refused: they cannot be recorded",
                     false => "Changes are not recorded",
@@ -86,10 +86,10 @@ impl Verdict {
 }
 
 /// The same as 503 at `/readyz`, also while the first session is being opened.
-fn without_server(nodes: &[NodeReport]) -> Verdict {
+fn without_server(nodes: &[NodeReport]) -> HealthVerdict {
     let known = troubles(nodes);
-    Verdict {
-        level: Level::Bad,
+    HealthVerdict {
+        level: HealthLevel::Bad,
         title: "The switch does not answer".to_owned(),
         detail: match known.is_empty() {
             true => "no session is open, and logging in has no result yet".to_owned(),
@@ -98,9 +98,9 @@ fn without_server(nodes: &[NodeReport]) -> Verdict {
     }
 }
 
-fn warning(title: &str, detail: &str) -> Verdict {
-    Verdict {
-        level: Level::Warning,
+fn warning(title: &str, detail: &str) -> HealthVerdict {
+    HealthVerdict {
+        level: HealthLevel::Warning,
         title: title.to_owned(),
         detail: detail.to_owned(),
     }
@@ -141,7 +141,7 @@ mod tests {
         }
     }
 
-    fn judge(mut nodes: Vec<NodeReport>) -> (Level, String, String) {
+    fn judge(mut nodes: Vec<NodeReport>) -> (HealthLevel, String, String) {
         if let Some(first) = nodes.iter_mut().find(|node| node.ready) {
             first.in_use = true;
         }
@@ -149,14 +149,18 @@ mod tests {
         (verdict.level, verdict.title, verdict.detail)
     }
 
-    fn row(level: Level, title: &str, detail: &str) -> (Level, String, String) {
+    fn row(level: HealthLevel, title: &str, detail: &str) -> (HealthLevel, String, String) {
         (level, title.to_owned(), detail.to_owned())
     }
 
     #[test]
     fn the_first_server_in_use_and_all_others_ready_is_good() {
         let nodes = vec![node("a:1", true, None), node("b:1", true, None)];
-        let expected = row(Level::Good, "The switch answers", "commands go to a:1");
+        let expected = row(
+            HealthLevel::Good,
+            "The switch answers",
+            "commands go to a:1",
+        );
         assert_eq!(judge(nodes), expected);
     }
 
@@ -164,10 +168,10 @@ mod tests {
     fn without_any_server_the_reasons_are_said_once_each() {
         let why = "a:1: the login was refused";
         let nodes = vec![node("a:1", false, Some(why)), node("b:1", false, Some(why))];
-        let expected = row(Level::Bad, "The switch does not answer", why);
+        let expected = row(HealthLevel::Bad, "The switch does not answer", why);
         assert_eq!(judge(nodes), expected);
         let (level, _, detail) = judge(vec![node("a:1", false, None)]);
-        assert_eq!(level, Level::Bad);
+        assert_eq!(level, HealthLevel::Bad);
         assert!(detail.contains("no result yet"), "{detail}");
     }
 
@@ -184,10 +188,10 @@ mod tests {
             (alone, "a standby server cannot be used"),
         ] {
             let (level, title, detail) = judge(nodes);
-            assert_eq!((level, detail.as_str()), (Level::Warning, why));
+            assert_eq!((level, detail.as_str()), (HealthLevel::Warning, why));
             assert!(title.contains(word), "{title}");
         }
-        assert_eq!(verdict(&[], true).level, Level::Warning);
+        assert_eq!(verdict(&[], true).level, HealthLevel::Warning);
     }
 
     #[test]
@@ -200,7 +204,7 @@ mod tests {
             command: Some(("UserGetRequest21", Duration::from_secs(7))),
         });
         let detail = "UserGetRequest21 has been waiting for 7 s";
-        let expected = row(Level::Warning, "The switch is slow to answer", detail);
+        let expected = row(HealthLevel::Warning, "The switch is slow to answer", detail);
         assert_eq!(judge(vec![busy]), expected);
     }
 
@@ -212,15 +216,15 @@ mod tests {
             lines_lost: 1,
             failing: failing.map(str::to_owned),
         };
-        let good = Verdict {
-            level: Level::Good,
+        let good = HealthVerdict {
+            level: HealthLevel::Good,
             title: "x".to_owned(),
             detail: String::new(),
         };
         assert_eq!(good.clone().and_audit(&state(None, true)), good);
         for (required, title) in [(true, "refused"), (false, "not recorded")] {
             let told = good.clone().and_audit(&state(Some("disk full"), required));
-            assert_eq!(told.level, Level::Warning);
+            assert_eq!(told.level, HealthLevel::Warning);
             assert!(told.title.contains(title) && told.detail.contains("disk full"));
         }
         let bad = verdict(&[], false);

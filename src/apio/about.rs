@@ -6,11 +6,12 @@
 use http::Method;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::error::{ErrorBody, ErrorCode};
+use super::error::{ApioErrorBody, ErrorCode};
 use super::state::Apio;
 use crate::dialect::schema::{speed_code, token};
 use crate::http::{
-    About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Route,
+    BodyContent, DialectDescription, ErrorDescription, ParameterDescription, Route,
+    RouteDescription, RouteRole, SecurityScheme, SecuritySchemeKind,
 };
 use crate::switch::value::{CriteriaName, GroupId, TenantId, UserId};
 
@@ -20,38 +21,38 @@ const DESCRIPTION: &str = "The dialect of the APIO BroadSoft gateway. Bodies are
     gateway is configured with project segments, such a segment may stand between the prefix and \
     the rest of a path (`/api/v1/telenet/tenants/…`), without a meaning.";
 
-const KEY: Credential = Credential {
+const KEY: SecurityScheme = SecurityScheme {
     name: "apiKey",
     description: "A key that the operator has made with `ocip-gateway api-key`.",
-    kind: CredentialKind::Bearer,
+    kind: SecuritySchemeKind::Bearer,
 };
 
-const SESSION: Credential = Credential {
+const SESSION: SecurityScheme = SecurityScheme {
     name: "apioSession",
     description: "What `POST login/` sets.",
-    kind: CredentialKind::Cookie("sessionid"),
+    kind: SecuritySchemeKind::Cookie("sessionid"),
 };
 
 /// Description of the dialect as a whole.
-pub fn about() -> About {
-    About {
+pub fn about() -> DialectDescription {
+    DialectDescription {
         name: "APIO",
         description: DESCRIPTION,
         final_slash: true,
-        error: Content::json::<ErrorBody<'static>>(),
+        error: BodyContent::json::<ApioErrorBody<'static>>(),
         credentials: &[&[KEY], &[SESSION]],
     }
 }
 
 /// Documentation of a route's errors.
-pub(super) trait Fails {
+pub(super) trait DocumentErrors {
     /// The same with these ways to fail.
     fn fails(self, codes: &[ErrorCode]) -> Self;
 }
 
-impl Fails for Description {
+impl DocumentErrors for RouteDescription {
     fn fails(self, codes: &[ErrorCode]) -> Self {
-        self.failing(codes.iter().map(|code| Failure {
+        self.failing(codes.iter().map(|code| ErrorDescription {
             status: code.status(),
             code: code.number().to_string(),
             meaning: code.meaning(),
@@ -85,13 +86,13 @@ pub(super) fn recorded_shape(shape: Schema) -> Schema {
 /// The route with what follows from what it needs and from its path.
 pub(super) fn complete(mut route: Route<Apio>) -> Route<Apio> {
     let mut description = route.description.fails(ANY);
-    if route.needs != Needs::Nothing {
+    if route.needs != RouteRole::Nothing {
         description = description.fails(ADMISSION);
     }
     if route.method != Method::GET {
         description = description.fails(&[ErrorCode::ForeignOrigin]);
     }
-    if route.needs == Needs::Write {
+    if route.needs == RouteRole::Write {
         description = description.fails(&[ErrorCode::ReadOnly, ErrorCode::Unrecordable]);
     }
     if route.template.contains("{user}") {
@@ -151,25 +152,25 @@ const CHANGE: &[ErrorCode] = &[
 ];
 
 /// Parameters of this dialect's paths.
-const PATH_PARAMETERS: &[Parameter] = &[
-    Parameter::of_path(
+const PATH_PARAMETERS: &[ParameterDescription] = &[
+    ParameterDescription::of_path(
         "tenant",
         "The tenant, by its id.",
         token::<{ TenantId::CHARACTERS_MAX }>,
     ),
-    Parameter::of_path(
+    ParameterDescription::of_path(
         "group",
         "The group of the tenant, by its id.",
         token::<{ GroupId::CHARACTERS_MAX }>,
     ),
-    Parameter::of_path(
+    ParameterDescription::of_path(
         "user",
         "The user of the group, by its id, `user@domain`. Users who have logged in may leave out \
          the domain of their own.",
         token::<{ UserId::CHARACTERS_MAX }>,
     ),
-    Parameter::of_path("code", "The speed code.", speed_code),
-    Parameter::of_path(
+    ParameterDescription::of_path("code", "The speed code.", speed_code),
+    ParameterDescription::of_path(
         "name",
         "The name, with `%20` for a blank.",
         token::<{ CriteriaName::CHARACTERS_MAX }>,

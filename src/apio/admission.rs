@@ -7,9 +7,12 @@ use http::header::{AUTHORIZATION, COOKIE};
 
 use super::error::ApioError;
 use super::state::Apio;
-use crate::access::{About, Asking, Credentials, Needed, Role, SessionKind, Target};
+use crate::access::{
+    AdmissionRequest, CallerCredentials, PathTarget, RequestSubject, RequiredRole, Role,
+    SessionKind,
+};
 use crate::dialect::UserDialect;
-use crate::http::{Dialect, Needs, Params, Rejection, Request, Response};
+use crate::http::{Dialect, PathParams, Rejection, Request, Response, RouteRole};
 
 impl Dialect for Apio {
     type Error = ApioError;
@@ -29,11 +32,11 @@ impl Dialect for Apio {
 
 /// Lets the caller in, or says why not. The admission stays with the request.
 fn admit(apio: &Apio, request: &mut Request) -> Result<(), ApioError> {
-    let asking = Asking {
+    let asking = AdmissionRequest {
         credentials: credentials(&request.headers),
         address: request.peer.ip(),
         needs: needed(request.needs),
-        about: About::Path(target(&request.params)),
+        about: RequestSubject::Path(target(&request.params)),
         is_foreign_change: request.is_foreign_change,
     };
     let admission = apio.base.access.admit(&asking).map_err(|denial| {
@@ -41,24 +44,24 @@ fn admit(apio: &Apio, request: &mut Request) -> Result<(), ApioError> {
         ApioError::from_denial(denial)
     })?;
     request.extensions.insert(admission);
-    if request.needs == Needs::Write {
+    if request.needs == RouteRole::Write {
         apio.check_recordable(request)?;
     }
     Ok(())
 }
 
-fn needed(needs: Needs) -> Needed {
+fn needed(needs: RouteRole) -> RequiredRole {
     match needs {
-        Needs::Nothing => Needed::Nothing,
-        Needs::Login => Needed::Person,
-        Needs::Read => Needed::Role(Role::Read),
-        Needs::Write => Needed::Role(Role::Write),
+        RouteRole::Nothing => RequiredRole::Nothing,
+        RouteRole::Login => RequiredRole::User,
+        RouteRole::Read => RequiredRole::Role(Role::Read),
+        RouteRole::Write => RequiredRole::Role(Role::Write),
     }
 }
 
-fn target(params: &Params) -> Target<'_> {
+fn target(params: &PathParams) -> PathTarget<'_> {
     let part = |name| Some(params.get(name)).filter(|value| !value.is_empty());
-    Target {
+    PathTarget {
         tenant: part("tenant"),
         group: part("group"),
         user: part("user"),
@@ -66,22 +69,24 @@ fn target(params: &Params) -> Target<'_> {
 }
 
 /// What the caller shows. Two keys are none: who knows which one was meant?
-fn credentials(headers: &HeaderMap) -> Credentials<'_> {
+fn credentials(headers: &HeaderMap) -> CallerCredentials<'_> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     match (values.next(), values.next()) {
         (None, _) => of_cookie(headers),
         (Some(value), None) => bearer(value.to_str().unwrap_or_default()),
-        (Some(_), Some(_)) => Credentials::Unreadable,
+        (Some(_), Some(_)) => CallerCredentials::Unreadable,
     }
 }
 
 /// Two sessions are none, either.
-fn of_cookie(headers: &HeaderMap) -> Credentials<'_> {
+fn of_cookie(headers: &HeaderMap) -> CallerCredentials<'_> {
     let mut ids = sessions(headers);
     match ids.next() {
-        None => Credentials::None,
-        Some(id) if ids.all(|other| other == id) => Credentials::Session(SessionKind::Apio, id),
-        Some(_) => Credentials::Unreadable,
+        None => CallerCredentials::None,
+        Some(id) if ids.all(|other| other == id) => {
+            CallerCredentials::Session(SessionKind::Apio, id)
+        }
+        Some(_) => CallerCredentials::Unreadable,
     }
 }
 
@@ -97,12 +102,12 @@ fn sessions(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     cookies.filter_map(|cookie| cookie.trim().strip_prefix("sessionid="))
 }
 
-fn bearer(value: &str) -> Credentials<'_> {
+fn bearer(value: &str) -> CallerCredentials<'_> {
     match value.split_once(' ') {
         Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => {
-            Credentials::Key(key.trim())
+            CallerCredentials::Key(key.trim())
         }
-        _ => Credentials::Unreadable,
+        _ => CallerCredentials::Unreadable,
     }
 }
 
@@ -118,7 +123,7 @@ mod tests {
             headers.append(AUTHORIZATION, HeaderValue::from_static(value));
         }
         match credentials(&headers) {
-            Credentials::Key(key) => format!("key {key}"),
+            CallerCredentials::Key(key) => format!("key {key}"),
             other => format!("{other:?}"),
         }
     }
@@ -142,7 +147,7 @@ mod tests {
         headers.append(COOKIE, HeaderValue::from_static("c=d; sessionid=2 ; e=f"));
         assert_eq!(session(&headers), Some("2"));
         headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer 3"));
-        assert!(matches!(credentials(&headers), Credentials::Key("3")));
+        assert!(matches!(credentials(&headers), CallerCredentials::Key("3")));
     }
 
     #[test]
@@ -151,18 +156,21 @@ mod tests {
         headers.append(COOKIE, HeaderValue::from_static("sessionid=1; sessionid=1"));
         assert!(matches!(
             credentials(&headers),
-            Credentials::Session(_, "1")
+            CallerCredentials::Session(_, "1")
         ));
         headers.append(COOKIE, HeaderValue::from_static("sessionid=2"));
-        assert!(matches!(credentials(&headers), Credentials::Unreadable));
+        assert!(matches!(
+            credentials(&headers),
+            CallerCredentials::Unreadable
+        ));
     }
 
     #[test]
     fn a_target_is_what_the_path_names() {
-        let params = Params::from([("tenant", "foo"), ("name", "x")]);
-        let expected = Target {
+        let params = PathParams::from([("tenant", "foo"), ("name", "x")]);
+        let expected = PathTarget {
             tenant: Some("foo"),
-            ..Target::default()
+            ..PathTarget::default()
         };
         assert_eq!(target(&params), expected);
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::error::Category;
 
-use super::error::{ApioError, Doubt, ErrorCode};
+use super::error::{ApioError, ErrorCode, RefusalDoubt};
 use crate::dialect::shown::{may_hold_control_characters, show};
 use crate::http::Request;
 use crate::switch::value::{ValueError, can_be_stored};
@@ -22,10 +22,10 @@ const MISTAKES_MAX: usize = 20;
 
 /// Collected errors of a body, so that a caller learns all of them at once.
 #[derive(Debug)]
-pub(super) struct Mistakes {
+pub(super) struct BodyErrors {
     messages: Vec<String>,
     /// The least of all mistakes: one for certain is enough.
-    doubt: Doubt,
+    doubt: RefusalDoubt,
 }
 
 /// Reads the body as a JSON object of the shape `T`.
@@ -136,24 +136,24 @@ fn not_an_object(why: &str) -> ApioError {
     ApioError::new(ErrorCode::NotAJsonObject, message)
 }
 
-// === impl Mistakes ===
+// === impl BodyErrors ===
 
-impl Default for Mistakes {
+impl Default for BodyErrors {
     fn default() -> Self {
         Self {
             messages: Vec::new(),
-            doubt: Doubt::Stored,
+            doubt: RefusalDoubt::Stored,
         }
     }
 }
 
-impl Mistakes {
+impl BodyErrors {
     /// Notes a mistake at a JSON path.
     pub(super) fn add(&mut self, path: &str, mistake: impl std::fmt::Display) {
-        self.add_with(Doubt::SentBack, path, mistake);
+        self.add_with(RefusalDoubt::SentBack, path, mistake);
     }
 
-    fn add_with(&mut self, doubt: Doubt, path: &str, mistake: impl std::fmt::Display) {
+    fn add_with(&mut self, doubt: RefusalDoubt, path: &str, mistake: impl std::fmt::Display) {
         self.doubt = self.doubt.min(doubt);
         if self.messages.len() < MISTAKES_MAX {
             self.messages.push(format!("{path}: {mistake}"));
@@ -168,8 +168,8 @@ impl Mistakes {
         result: Result<T, E>,
     ) -> Option<T> {
         let doubt = match can_be_stored(text) {
-            true => Doubt::Stored,
-            false => Doubt::None,
+            true => RefusalDoubt::Stored,
+            false => RefusalDoubt::None,
         };
         result
             .map_err(|error| self.add_with(doubt, path, error))

@@ -15,11 +15,11 @@ use serde::{Serialize, Serializer};
 
 use super::answer::with_record_id;
 use crate::access::{Denial, LoginDenial, UserPath};
-use crate::dialect::{DialectError, Operation, retry_after, unreadable};
+use crate::dialect::{DialectError, OperationKind, retry_after, unreadable};
 use crate::http::{Rejection, RejectionKind, RequestId, Response};
 use crate::switch::value::ValueError;
-use crate::switch::{Class, Error, Outcome, Refusal, Severity};
-use crate::telemetry::audit::{self, Unrecordable};
+use crate::switch::{CommandEffect, Error, ErrorSeverity, Refusal, RefusalClass};
+use crate::telemetry::audit::{self, AuditError};
 
 /// How long a caller should wait before the same request is worth another try, in seconds.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
@@ -35,12 +35,12 @@ pub struct ApioError {
     refusal: Option<Box<Refusal>>,
     retry_after: Option<Duration>,
     record_id: Option<RequestId>,
-    doubt: Doubt,
+    doubt: RefusalDoubt,
 }
 
 /// Whether what is refused may be all right, because the switch has it already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Doubt {
+pub(super) enum RefusalDoubt {
     /// It cannot.
     None,
     /// It can in a body that is a whole answer of GET.
@@ -172,16 +172,16 @@ catalogue! {
 /// An error answer.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ApioErrors")]
-pub(super) struct ErrorBody<'e> {
+pub(super) struct ApioErrorBody<'e> {
     /// One or more errors, all with the status of the answer.
     #[schemars(length(min = 1))]
-    errors: Vec<Entry<'e>>,
+    errors: Vec<ErrorEntry<'e>>,
 }
 
 /// An error.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ApioError")]
-struct Entry<'e> {
+struct ErrorEntry<'e> {
     /// The number of the error in the catalogue; its first three digits are the status.
     #[schemars(schema_with = "code")]
     code: u32,
@@ -278,7 +278,7 @@ impl ApioError {
             refusal: None,
             retry_after: None,
             record_id: None,
-            doubt: Doubt::None,
+            doubt: RefusalDoubt::None,
         }
     }
 
@@ -289,13 +289,13 @@ impl ApioError {
     }
 
     /// The same about values that may be all right.
-    pub(super) fn with_doubt(mut self, doubt: Doubt) -> Self {
+    pub(super) fn with_doubt(mut self, doubt: RefusalDoubt) -> Self {
         self.doubt = doubt;
         self
     }
 
     /// Whether the values may be all right.
-    pub(super) fn doubt(&self) -> Doubt {
+    pub(super) fn doubt(&self) -> RefusalDoubt {
         self.doubt
     }
 
@@ -375,19 +375,25 @@ impl ApioError {
         Self::new(code, format!("{what}; {advice}"))
     }
 
-    fn from_refusal(refusal: Refusal, operation: Operation) -> Self {
+    fn from_refusal(refusal: Refusal, operation: OperationKind) -> Self {
         let (code, what) = match (refusal.class(), operation) {
-            (Class::SubscriberNotFound, _) => (ErrorCode::UnknownUser, "there is no such user"),
-            (Class::NotAssigned, _) => (
+            (RefusalClass::SubscriberNotFound, _) => {
+                (ErrorCode::UnknownUser, "there is no such user")
+            }
+            (RefusalClass::NotAssigned, _) => (
                 ErrorCode::ServiceNotAssigned,
                 "the service is not assigned to the user",
             ),
-            (Class::Forbidden, _) => (
+            (RefusalClass::Forbidden, _) => (
                 ErrorCode::ForbiddenBySwitch,
                 "the switch does not allow this to the gateway",
             ),
-            (_, Operation::Change) => (ErrorCode::RefusedBySwitch, "the switch refused the change"),
-            (_, Operation::Read) => (ErrorCode::QuestionRefused, "the switch refused to answer"),
+            (_, OperationKind::Change) => {
+                (ErrorCode::RefusedBySwitch, "the switch refused the change")
+            }
+            (_, OperationKind::Read) => {
+                (ErrorCode::QuestionRefused, "the switch refused to answer")
+            }
         };
         let message = format!("{what}: {}", refusal.summary);
         Self::new(code, message).with_refusal(&refusal)
@@ -398,9 +404,9 @@ impl ApioError {
         self.code
     }
 
-    fn entry<'e>(&'e self, message: &'e str) -> Entry<'e> {
+    fn entry<'e>(&'e self, message: &'e str) -> ErrorEntry<'e> {
         let details = self.refusal.as_deref();
-        Entry {
+        ErrorEntry {
             code: self.code.number(),
             message,
             details: details.map(|refusal| Details {
@@ -412,7 +418,7 @@ impl ApioError {
     /// The answer.
     pub fn into_response(self) -> Response {
         let entries = self.messages.iter().map(|message| self.entry(message));
-        let body = ErrorBody {
+        let body = ApioErrorBody {
             errors: entries.collect(),
         };
         let mut response = with_record_id(self.code.status(), &body, self.record_id.as_ref());
@@ -429,7 +435,7 @@ impl ApioError {
 }
 
 impl DialectError for ApioError {
-    fn from_switch(error: Error, operation: Operation) -> Self {
+    fn from_switch(error: Error, operation: OperationKind) -> Self {
         match error {
             Error::Refused(refusal) => Self::from_refusal(*refusal, operation),
             Error::Unsendable(unsendable) => Self::new(ErrorCode::BadField, unsendable.to_string()),
@@ -442,16 +448,16 @@ impl DialectError for ApioError {
                 Self::new(ErrorCode::SwitchUnavailable, UNAVAILABLE)
             }
             Error::Draining => Self::new(ErrorCode::Draining, "the gateway is shutting down"),
-            Error::NoAnswer(Outcome::Nothing) => Self::new(ErrorCode::NoAnswer, NO_ANSWER),
-            Error::NoAnswer(Outcome::Unknown) => {
+            Error::NoAnswer(CommandEffect::Nothing) => Self::new(ErrorCode::NoAnswer, NO_ANSWER),
+            Error::NoAnswer(CommandEffect::Unknown) => {
                 Self::unknown(ErrorCode::NoAnswerOutcomeUnknown, NO_ANSWER)
             }
             Error::Lost {
-                outcome: Outcome::Nothing,
+                outcome: CommandEffect::Nothing,
                 ..
             } => Self::new(ErrorCode::ConnectionLost, LOST),
             Error::Lost {
-                outcome: Outcome::Unknown,
+                outcome: CommandEffect::Unknown,
                 ..
             } => Self::unknown(ErrorCode::ConnectionLostOutcomeUnknown, LOST),
             Error::Unreadable(answer) => {
@@ -474,10 +480,10 @@ impl DialectError for ApioError {
     fn numbers_refused(refused: Vec<(String, String)>) -> Self {
         let refused = refused.into_iter();
         let refused = refused.map(|(place, why)| format!("{place}: {why}"));
-        Self::several(ErrorCode::NumberRefused, refused.collect()).with_doubt(Doubt::Stored)
+        Self::several(ErrorCode::NumberRefused, refused.collect()).with_doubt(RefusalDoubt::Stored)
     }
 
-    fn unrecordable(error: Unrecordable) -> Self {
+    fn unrecordable(error: AuditError) -> Self {
         Self::new(ErrorCode::Unrecordable, error.to_string())
     }
 
@@ -485,8 +491,8 @@ impl DialectError for ApioError {
         self.code.status()
     }
 
-    fn audit_code(&self) -> audit::ErrorCode {
-        audit::ErrorCode::Number(self.code.number())
+    fn audit_code(&self) -> audit::AuditErrorCode {
+        audit::AuditErrorCode::Number(self.code.number())
     }
 
     fn with_record(mut self, record_id: &RequestId) -> Self {
@@ -506,15 +512,15 @@ impl Serialize for ApioError {
 /// As it is written: an entry of the list.
 impl JsonSchema for ApioError {
     fn schema_name() -> Cow<'static, str> {
-        Entry::schema_name()
+        ErrorEntry::schema_name()
     }
 
     fn schema_id() -> Cow<'static, str> {
-        Entry::schema_id()
+        ErrorEntry::schema_id()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Entry::json_schema(generator)
+        ErrorEntry::json_schema(generator)
     }
 }
 
@@ -533,15 +539,15 @@ impl<'e> From<&'e Refusal> for OciError<'e> {
         Self {
             error_code: refusal.number(),
             level: match refusal.severity {
-                Severity::Error => "Error",
-                Severity::Warning | Severity::Info => "Warning",
+                ErrorSeverity::Error => "Error",
+                ErrorSeverity::Warning | ErrorSeverity::Info => "Warning",
             },
             summary: &refusal.summary,
             summary_english: (refusal.summary_english != refusal.summary)
                 .then_some(&refusal.summary_english),
             // The detail of a validation error quotes our document, with the id of a session.
             detail: match refusal.class() {
-                Class::Validation => None,
+                RefusalClass::Validation => None,
                 _ => refusal.detail.as_deref(),
             },
         }
@@ -565,7 +571,7 @@ mod tests {
             summary_english: english.into(),
             detail: detail.map(str::to_owned),
         };
-        Refusal::new(response, Severity::Error)
+        Refusal::new(response, ErrorSeverity::Error)
     }
 
     async fn rendered(error: ApioError) -> (u16, String) {
@@ -578,7 +584,7 @@ mod tests {
     #[tokio::test]
     async fn the_body_has_the_documented_shape() {
         let error = Error::from(refusal("[Error 4410] Not there", Some("more")));
-        let (status, body) = rendered(ApioError::from_switch(error, Operation::Read)).await;
+        let (status, body) = rendered(ApioError::from_switch(error, OperationKind::Read)).await;
         assert_eq!(status, 404);
         assert_eq!(
             body,
@@ -590,7 +596,7 @@ mod tests {
     async fn a_quoted_document_is_not_shown() {
         let quoted = Some("... <sessionId>secret</sessionId> ...");
         let error = Error::from(refusal("[Error 6004] Validation error", quoted));
-        let (_, body) = rendered(ApioError::from_switch(error, Operation::Change)).await;
+        let (_, body) = rendered(ApioError::from_switch(error, OperationKind::Change)).await;
         assert!(!body.contains("secret"), "{body}");
     }
 
@@ -645,25 +651,33 @@ mod tests {
                 C::SwitchUnavailable,
             ),
             (Error::Draining, C::Draining, C::Draining),
-            (Error::NoAnswer(Outcome::Nothing), C::NoAnswer, C::NoAnswer),
             (
-                Error::NoAnswer(Outcome::Unknown),
+                Error::NoAnswer(CommandEffect::Nothing),
+                C::NoAnswer,
+                C::NoAnswer,
+            ),
+            (
+                Error::NoAnswer(CommandEffect::Unknown),
                 C::NoAnswerOutcomeUnknown,
                 C::NoAnswerOutcomeUnknown,
             ),
-            (lost(Outcome::Nothing), C::ConnectionLost, C::ConnectionLost),
             (
-                lost(Outcome::Unknown),
+                lost(CommandEffect::Nothing),
+                C::ConnectionLost,
+                C::ConnectionLost,
+            ),
+            (
+                lost(CommandEffect::Unknown),
                 C::ConnectionLostOutcomeUnknown,
                 C::ConnectionLostOutcomeUnknown,
             ),
         ] {
             assert_eq!(
-                ApioError::from_switch(error.clone(), Operation::Read).code,
+                ApioError::from_switch(error.clone(), OperationKind::Read).code,
                 read
             );
             assert_eq!(
-                ApioError::from_switch(error, Operation::Change).code,
+                ApioError::from_switch(error, OperationKind::Change).code,
                 change
             );
         }

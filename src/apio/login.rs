@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::about::Fails;
+use super::about::DocumentErrors;
 use super::admission;
 use super::answer::{empty, json};
 use super::body::{no_parameters, no_query, read};
@@ -27,8 +27,8 @@ use super::state::Apio;
 use crate::access::{Admission, Caller, LoggingIn, SessionKind};
 use crate::dialect::schema::{password_text, token};
 use crate::dialect::{call, password};
-use crate::http::{Description, Request, Response, Route};
-use crate::switch::login::{Login, LoginType};
+use crate::http::{Request, Response, Route, RouteDescription};
+use crate::switch::login::{LoginType, VerifiedLogin};
 use crate::switch::value::UserId;
 
 /// What the resource is called in the document.
@@ -51,8 +51,8 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 
 // === descriptions ===
 
-fn describe_log_in() -> Description {
-    Description::new(TAG, "Log in")
+fn describe_log_in() -> RouteDescription {
+    RouteDescription::new(TAG, "Log in")
         .note("The password is checked by the switch and not kept.")
         .takes::<LoginIn>()
         .answers::<LoginOut<'static>>(StatusCode::OK, "Who has logged in.")
@@ -72,13 +72,13 @@ fn describe_log_in() -> Description {
         ])
 }
 
-fn describe_who() -> Description {
-    Description::new(TAG, "Who is logged in")
+fn describe_who() -> RouteDescription {
+    RouteDescription::new(TAG, "Who is logged in")
         .answers::<LoginOut<'static>>(StatusCode::OK, "Who has logged in.")
 }
 
-fn describe_log_out() -> Description {
-    Description::new(TAG, "Log out")
+fn describe_log_out() -> RouteDescription {
+    RouteDescription::new(TAG, "Log out")
         .answers_empty(StatusCode::OK, "The session has ended.")
         .with_header("Set-Cookie", "Has the browser forget `sessionid`.")
 }
@@ -167,7 +167,7 @@ async fn log_in(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError
 async fn who(_: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;
     match request.extensions.get::<Admission>().map(|one| &one.caller) {
-        Some(Caller::Person(login)) => Ok(json(StatusCode::OK, &LoginOut::from(&**login))),
+        Some(Caller::User(login)) => Ok(json(StatusCode::OK, &LoginOut::from(&**login))),
         _ => Err(ApioError::new(
             ErrorCode::NotAuthenticated,
             "nobody is logged in",
@@ -218,8 +218,8 @@ fn check_password(password: &SecretString) -> Result<(), ApioError> {
 
 // === to JSON ===
 
-impl<'l> From<&'l Login> for LoginOut<'l> {
-    fn from(login: &'l Login) -> Self {
+impl<'l> From<&'l VerifiedLogin> for LoginOut<'l> {
+    fn from(login: &'l VerifiedLogin) -> Self {
         let is_user = login.login_type == LoginType::User;
         Self {
             ids: IdsOut {
@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn the_answer_has_what_is_the_logins_own() {
-        let login = Login {
+        let login = VerifiedLogin {
             user_id: "u@d".into(),
             domain: "d".into(),
             login_type: LoginType::Reseller,

@@ -20,20 +20,20 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::about::{Fails, recorded};
+use super::about::{DocumentErrors, recorded};
 use super::answer::{json, with_record_id};
-use super::body::{Mistakes, no_parameters, no_query, present, read};
+use super::body::{BodyErrors, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode};
 use super::phone_types::CapabilitiesOut;
 use super::state::Apio;
-use super::unchanged::Shape;
+use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
 use crate::dialect::schema::{token, token_or_empty};
-use crate::dialect::{DialectError, Operation, UserDialect, UserRequest};
-use crate::http::{Content, Description, Request, Response, Route};
+use crate::dialect::{DialectError, OperationKind, UserDialect, UserRequest};
+use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
 use crate::switch::Error;
 use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, NumberRules, PhoneButtons};
-use crate::switch::phone_type::{KEY_IDS, Key};
+use crate::switch::phone_type::{KEY_IDS, PhoneKey};
 use crate::switch::value::{TagText, ValueError};
 
 /// What the resource is called in the document.
@@ -44,7 +44,7 @@ const LABEL: &str = "phone_buttons";
 
 /// What a body of PUT is made of. A key that is as it is shown is none to be changed, which is told from
 /// its tags; what a body has beyond keys tells nothing more.
-const SHAPE: Shape = Shape {
+const SHAPE: BodyShape = BodyShape {
     list: "keys",
     key: "id",
     has_partial_entries: false,
@@ -63,8 +63,8 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 
 // === descriptions ===
 
-fn describe_get() -> Description {
-    Description::new(TAG, "The buttons of the user's phone")
+fn describe_get() -> RouteDescription {
+    RouteDescription::new(TAG, "The buttons of the user's phone")
         .answers::<ButtonsOut<'static>>(
             StatusCode::OK,
             "The device, its keys that are not empty, and what its type can do.",
@@ -72,19 +72,19 @@ fn describe_get() -> Description {
         .fails(&[ErrorCode::NoPhone])
 }
 
-fn describe_put() -> Description {
-    Description::new(TAG, "Change buttons")
+fn describe_put() -> RouteDescription {
+    RouteDescription::new(TAG, "Change buttons")
         .note("A key that is not named stays; the type `NONE` empties one.")
         .takes::<KeysIn>()
         .answer(
             StatusCode::OK,
             "The buttons as they are now.",
-            Some(Content::json_of(recorded::<ButtonsOut<'static>>)),
+            Some(BodyContent::json_of(recorded::<ButtonsOut<'static>>)),
         )
         .answer(
             StatusCode::MULTI_STATUS,
             "It was carried out in part: what became of each key, and the buttons as they are.",
-            Some(Content::json_of(recorded::<PartlyOut<'static>>)),
+            Some(BodyContent::json_of(recorded::<PartialButtonsOut<'static>>)),
         )
         .fails(&[ErrorCode::NoPhone, ErrorCode::NumberRefused])
 }
@@ -151,14 +151,14 @@ struct ButtonsOut<'b> {
     /// Its keys that are not empty.
     keys: Vec<KeyOut<'b>>,
     /// What a phone of this type can do; empty when its type is not configured.
-    properties: PropertiesOut<'b>,
+    properties: PhonePropertiesOut<'b>,
 }
 
 /// What is known of the phone type: all, or nothing.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "PhoneProperties")]
-enum PropertiesOut<'b> {
+enum PhonePropertiesOut<'b> {
     Known(Box<CapabilitiesOut<'b>>),
     Unknown {},
 }
@@ -184,9 +184,9 @@ struct KeyOut<'b> {
 /// The answer to a change that was carried out in part.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "PhoneButtonsPartly")]
-struct PartlyOut<'b> {
+struct PartialButtonsOut<'b> {
     /// What became of each key, and of the device.
-    results: Vec<ResultOut>,
+    results: Vec<ButtonResultOut>,
     /// The buttons as they are.
     now: ButtonsOut<'b>,
 }
@@ -194,7 +194,7 @@ struct PartlyOut<'b> {
 /// What became of a key, or (without an id) of the device.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "PhoneButtonsResult")]
-struct ResultOut {
+struct ButtonResultOut {
     /// The number of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u8>,
@@ -222,7 +222,7 @@ async fn buttons_of(user: &UserRequest<'_, Apio>) -> Result<PhoneButtons, ApioEr
         .switch()
         .phone_buttons(user.call, &user.subscriber, types);
     let buttons = buttons.await;
-    buttons.map_err(|error| describe(user, error, Operation::Read))
+    buttons.map_err(|error| describe(user, error, OperationKind::Read))
 }
 
 /// The keys alone: the phone type does not change with them.
@@ -243,7 +243,7 @@ async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     user.carry_out(keys_of, change(&user, &keys)).await
 }
 
-async fn change(user: &UserRequest<'_, Apio>, keys: &[Key]) -> Result<Response, ApioError> {
+async fn change(user: &UserRequest<'_, Apio>, keys: &[PhoneKey]) -> Result<Response, ApioError> {
     let record_id = user.record_id();
     if keys.is_empty() {
         let buttons = buttons_of(user).await?;
@@ -260,7 +260,7 @@ async fn change(user: &UserRequest<'_, Apio>, keys: &[Key]) -> Result<Response, 
     let result = switch
         .change_phone_buttons(user.call, &user.subscriber, types, keys, &numbers)
         .await;
-    match result.map_err(|error| describe(user, error, Operation::Change))? {
+    match result.map_err(|error| describe(user, error, OperationKind::Change))? {
         ButtonsChanged::Whole(buttons) => {
             let buttons = ButtonsOut::from(&buttons);
             Ok(with_record_id(StatusCode::OK, &buttons, record_id))
@@ -268,9 +268,9 @@ async fn change(user: &UserRequest<'_, Apio>, keys: &[Key]) -> Result<Response, 
         ButtonsChanged::Partly { keys, device, now } => {
             let keys = keys
                 .into_iter()
-                .map(|(id, result)| ResultOut::of_key(id, result));
-            let results = keys.chain(device.map(ResultOut::of_device)).collect();
-            let body = PartlyOut {
+                .map(|(id, result)| ButtonResultOut::of_key(id, result));
+            let results = keys.chain(device.map(ButtonResultOut::of_device)).collect();
+            let body = PartialButtonsOut {
                 results,
                 now: ButtonsOut::from(&now),
             };
@@ -279,7 +279,11 @@ async fn change(user: &UserRequest<'_, Apio>, keys: &[Key]) -> Result<Response, 
     }
 }
 
-fn describe(user: &UserRequest<'_, Apio>, error: ButtonsError, operation: Operation) -> ApioError {
+fn describe(
+    user: &UserRequest<'_, Apio>,
+    error: ButtonsError,
+    operation: OperationKind,
+) -> ApioError {
     match error {
         ButtonsError::NoPhone => ApioError::new(ErrorCode::NoPhone, "the user has no phone"),
         ButtonsError::UnknownType(device_type) => ApioError::new(
@@ -307,7 +311,7 @@ fn describe(user: &UserRequest<'_, Apio>, error: ButtonsError, operation: Operat
 // === from JSON ===
 
 /// What can be checked without knowing the phone.
-fn parse_keys(body: &Bytes) -> Result<Vec<Key>, ApioError> {
+fn parse_keys(body: &Bytes) -> Result<Vec<PhoneKey>, ApioError> {
     let given = read::<KeysIn>(body)?.keys;
     let count = given.len();
     let most = KEY_IDS.count();
@@ -315,7 +319,7 @@ fn parse_keys(body: &Bytes) -> Result<Vec<Key>, ApioError> {
         let message = format!("keys: a list has at most {most} entries, this has {count}");
         return Err(ApioError::new(ErrorCode::BadField, message));
     }
-    let mut mistakes = Mistakes::default();
+    let mut mistakes = BodyErrors::default();
     let mut seen = HashSet::new();
     let mut keys = Vec::with_capacity(count);
     for (index, key) in given.into_iter().enumerate() {
@@ -332,7 +336,7 @@ fn parse_keys(body: &Bytes) -> Result<Vec<Key>, ApioError> {
     Ok(keys)
 }
 
-fn parse_key(given: KeyIn, path: &str, mistakes: &mut Mistakes) -> Option<Key> {
+fn parse_key(given: KeyIn, path: &str, mistakes: &mut BodyErrors) -> Option<PhoneKey> {
     let id = u8::try_from(given.id)
         .ok()
         .filter(|id| KEY_IDS.contains(id));
@@ -357,7 +361,7 @@ fn parse_key(given: KeyIn, path: &str, mistakes: &mut Mistakes) -> Option<Key> {
     let label = text("label", given.label);
     let parameter = text("parameter", given.parameter);
     let second_parameter = text("parameter2", given.parameter2);
-    Some(Key {
+    Some(PhoneKey {
         id: id?,
         action: action?,
         parameter: parameter?,
@@ -375,15 +379,15 @@ impl<'b> From<&'b PhoneButtons> for ButtonsOut<'b> {
             device_name: &buttons.device_name,
             keys: buttons.keys.iter().map(KeyOut::from).collect(),
             properties: match &buttons.phone_type {
-                Some(phone_type) => PropertiesOut::Known(Box::new(phone_type.as_ref().into())),
-                None => PropertiesOut::Unknown {},
+                Some(phone_type) => PhonePropertiesOut::Known(Box::new(phone_type.as_ref().into())),
+                None => PhonePropertiesOut::Unknown {},
             },
         }
     }
 }
 
-impl<'b> From<&'b Key> for KeyOut<'b> {
-    fn from(key: &'b Key) -> Self {
+impl<'b> From<&'b PhoneKey> for KeyOut<'b> {
+    fn from(key: &'b PhoneKey) -> Self {
         Self {
             id: key.id,
             action: &key.action,
@@ -394,7 +398,7 @@ impl<'b> From<&'b Key> for KeyOut<'b> {
     }
 }
 
-impl ResultOut {
+impl ButtonResultOut {
     fn of_key(id: u8, result: Result<(), Error>) -> Self {
         Self::new(Some(id), format!("key {id}"), result)
     }
@@ -406,7 +410,7 @@ impl ResultOut {
     fn new(id: Option<u8>, name: String, result: Result<(), Error>) -> Self {
         let error = result
             .err()
-            .map(|error| ApioError::from_switch(error, Operation::Change));
+            .map(|error| ApioError::from_switch(error, OperationKind::Change));
         let status = error.as_ref().map_or(200, |error| error.status().as_u16());
         Self {
             id,

@@ -14,12 +14,12 @@ use http::StatusCode;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
-use super::about::Fails;
+use super::about::DocumentErrors;
 use super::answer::json;
-use super::body::{Mistakes, no_parameters, read};
+use super::body::{BodyErrors, no_parameters, read};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
-use crate::http::{Description, Request, Response, Route};
+use crate::http::{Request, Response, Route, RouteDescription};
 use crate::switch::phone_type::{LabelRule, PhoneType};
 
 /// What the resource is called in the document.
@@ -35,8 +35,8 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     ]
 }
 
-fn describe_get_list() -> Description {
-    Description::new(TAG, "The phone types that are configured")
+fn describe_get_list() -> RouteDescription {
+    RouteDescription::new(TAG, "The phone types that are configured")
         .query("addCapabilities", "Whether to say what each can do.", flag)
         .query(
             "forMainDevice",
@@ -53,11 +53,11 @@ fn describe_get_list() -> Description {
             "Whether to list those that are not offered, too.",
             flag,
         )
-        .answers::<ListOut<'static>>(StatusCode::OK, "The phone types, by name.")
+        .answers::<PhoneTypesOut<'static>>(StatusCode::OK, "The phone types, by name.")
 }
 
-fn describe_get_one() -> Description {
-    Description::new(TAG, "One phone type")
+fn describe_get_one() -> RouteDescription {
+    RouteDescription::new(TAG, "One phone type")
         .answers::<PhoneTypeOut<'static>>(StatusCode::OK, "It, with what it can do.")
         .fails(&[ErrorCode::UnknownEntry])
 }
@@ -65,7 +65,7 @@ fn describe_get_one() -> Description {
 /// What the list is to have.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-struct Wanted {
+struct TypeSelection {
     add_capabilities: bool,
     for_main_device: bool,
     for_extra_device: bool,
@@ -77,7 +77,7 @@ struct Wanted {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "PhoneTypes")]
-struct ListOut<'t> {
+struct PhoneTypesOut<'t> {
     /// The phone types.
     phone_types: Vec<PhoneTypeOut<'t>>,
 }
@@ -106,7 +106,7 @@ pub(super) struct CapabilitiesOut<'t> {
     /// Its keys.
     fastkeys: FastkeysOut<'t>,
     /// What it is.
-    phone_properties: PropertiesOut<'t>,
+    phone_properties: PhoneMakeOut<'t>,
 }
 
 /// What a device needs: 0 for nothing, 1 where wanted, 2 always.
@@ -154,7 +154,7 @@ struct ActionOut<'t> {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "PhoneMake")]
-struct PropertiesOut<'t> {
+struct PhoneMakeOut<'t> {
     brand_name: &'t str,
     image_url: &'t str,
     /// Whether it can be a user's own phone.
@@ -173,7 +173,7 @@ async fn get_list(apio: Arc<Apio>, request: Request) -> Result<Response, ApioErr
     let phone_types = types
         .map(|one| PhoneTypeOut::new(one, wanted.add_capabilities))
         .collect();
-    Ok(json(StatusCode::OK, &ListOut { phone_types }))
+    Ok(json(StatusCode::OK, &PhoneTypesOut { phone_types }))
 }
 
 async fn get_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
@@ -189,12 +189,12 @@ async fn get_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioErro
 }
 
 /// From the query and, where there is one, the body; a name in both counts where it is true.
-fn parse_wanted(request: &Request) -> Result<Wanted, ApioError> {
+fn parse_wanted(request: &Request) -> Result<TypeSelection, ApioError> {
     let mut wanted = match request.body.is_empty() {
-        true => Wanted::default(),
+        true => TypeSelection::default(),
         false => read(&request.body)?,
     };
-    let mut mistakes = Mistakes::default();
+    let mut mistakes = BodyErrors::default();
     for (name, value) in &request.query {
         let flag = match name.as_str() {
             "addCapabilities" => &mut wanted.add_capabilities,
@@ -219,7 +219,7 @@ fn parse_wanted(request: &Request) -> Result<Wanted, ApioError> {
     Ok(wanted)
 }
 
-impl Wanted {
+impl TypeSelection {
     /// Only `true` means anything.
     fn has(&self, one: &PhoneType) -> bool {
         (self.include_hidden || !one.hidden)
@@ -241,7 +241,7 @@ impl<'t> PhoneTypeOut<'t> {
 impl<'t> From<&'t PhoneType> for CapabilitiesOut<'t> {
     fn from(one: &'t PhoneType) -> Self {
         let (definition, properties) = (&one.definition, &one.properties);
-        let action = |action: &'t crate::switch::phone_type::Action| ActionOut {
+        let action = |action: &'t crate::switch::phone_type::KeyAction| ActionOut {
             name: &action.name,
             parameter_type: action.parameter.name(),
             label_required: action.label == LabelRule::Required,
@@ -261,7 +261,7 @@ impl<'t> From<&'t PhoneType> for CapabilitiesOut<'t> {
                 available_types: one.actions.iter().map(action).collect(),
                 managed_keys: &one.managed_keys,
             },
-            phone_properties: PropertiesOut {
+            phone_properties: PhoneMakeOut {
                 brand_name: &properties.brand_name,
                 image_url: &properties.image_url,
                 main_device: properties.main_device,

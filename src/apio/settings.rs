@@ -16,22 +16,22 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value as Json, json};
 
-use super::about::{Fails, recorded_shape};
+use super::about::{DocumentErrors, recorded_shape};
 use super::answer::{empty, json, with_record_id};
-use super::body::{Mistakes, no_parameters, no_query, read};
+use super::body::{BodyErrors, no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
-use super::unchanged::Shape;
+use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
 use crate::dialect::{UserDialect, UserRequest, schema, unreadable};
-use crate::http::{Content, Description, Request, Response, Route};
-use crate::numbering::{Plan, present_number};
+use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
+use crate::numbering::{NumberingPlan, present_number};
 use crate::switch::settings::{Settings, SettingsChange};
 use crate::switch::value::{Destination, ValueError, check_token};
 use crate::switch::{CommandError, Nillable};
 
 /// What a body of PUT is made of: members that stand alone.
-const SHAPE: Shape = Shape {
+const SHAPE: BodyShape = BodyShape {
     list: "",
     key: "",
     has_partial_entries: false,
@@ -57,9 +57,9 @@ fn routes_of(service: &'static UserService) -> [Route<Apio>; 2] {
 
 // === descriptions ===
 
-fn describe_get(service: &'static UserService) -> Description {
-    let shape = Content::json_known(answer_shape(service));
-    Description::new(service.name, "The settings")
+fn describe_get(service: &'static UserService) -> RouteDescription {
+    let shape = BodyContent::json_known(answer_shape(service));
+    RouteDescription::new(service.name, "The settings")
         .note(service.about)
         .answer(
             StatusCode::OK,
@@ -69,18 +69,18 @@ fn describe_get(service: &'static UserService) -> Description {
         .fails(&[ErrorCode::ServiceNotAssigned])
 }
 
-fn describe_put(service: &'static UserService) -> Description {
+fn describe_put(service: &'static UserService) -> RouteDescription {
     let answer = match service.answer {
         ChangeAnswer::Empty => None,
-        ChangeAnswer::LikeGet => Some(Content::json_known(change_answer_shape(service))),
+        ChangeAnswer::LikeGet => Some(BodyContent::json_known(change_answer_shape(service))),
     };
     let numbers: &[ErrorCode] = match service.has_destination() {
         true => &[ErrorCode::NumberRefused],
         false => &[],
     };
-    Description::new(service.name, "Change settings")
+    RouteDescription::new(service.name, "Change settings")
         .note("A setting that is left out stays.")
-        .takes_content(Content::json_known(change_shape(service)))
+        .takes_content(BodyContent::json_known(change_shape(service)))
         .answer(StatusCode::OK, "All is changed.", answer)
         .fails(&[ErrorCode::ServiceNotAssigned])
         .fails(numbers)
@@ -302,10 +302,10 @@ impl<'de> Deserialize<'de> for Members {
 fn parse_change(
     body: &Bytes,
     service: &UserService,
-    plan: &Plan,
+    plan: &NumberingPlan,
 ) -> Result<SettingsChange, ApioError> {
     let mut change = SettingsChange::of(service);
-    let mut mistakes = Mistakes::default();
+    let mut mistakes = BodyErrors::default();
     for (name, given) in read::<Members>(body)?.0 {
         let Some(position) = service.settings.iter().position(|one| one.json == name) else {
             mistakes.add(&name, unknown(service));
@@ -331,7 +331,11 @@ fn unknown(service: &UserService) -> String {
 }
 
 /// Null and an empty text clear what may be without a value.
-fn check(setting: &Setting, given: &Json, plan: &Plan) -> Result<Nillable<Value>, ValueError> {
+fn check(
+    setting: &Setting,
+    given: &Json,
+    plan: &NumberingPlan,
+) -> Result<Nillable<Value>, ValueError> {
     let refuse = |allowed: String| Err(ValueError::new(allowed, &given.to_string()));
     let value = match (setting.kind, given) {
         (_, Json::Null) if setting.optional => return Ok(Nillable::Nil),
@@ -396,7 +400,7 @@ mod tests {
 
     fn change(body: &Json) -> Result<Vec<Nillable<Value>>, ApioError> {
         let body = Bytes::from(body.to_string());
-        parse_change(&body, &SERVICE, &Plan::default()).map(|change| change.0)
+        parse_change(&body, &SERVICE, &NumberingPlan::default()).map(|change| change.0)
     }
 
     fn validator(shape: Schema) -> Validator {

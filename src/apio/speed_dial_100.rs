@@ -18,17 +18,17 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::about::{Fails, recorded};
+use super::about::{DocumentErrors, recorded};
 use super::answer::{empty, json, with_record_id};
-use super::body::{Mistakes, no_parameters, no_query, present, read};
+use super::body::{BodyErrors, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
-use super::unchanged::Shape;
+use super::unchanged::BodyShape;
 use super::user_path::{USER_PATH, path_parameter};
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
 use crate::dialect::{UserDialect, UserRequest, unreadable};
-use crate::http::{Content, Description, Request, Response, Route};
-use crate::numbering::{Plan, present_number};
+use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
+use crate::numbering::{NumberingPlan, present_number};
 use crate::switch::speed_dial_100::{
     NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials, format_code,
     parse_code,
@@ -40,7 +40,7 @@ use crate::switch::{CommandError, Nillable};
 const TAG: &str = "Speed Dial 100";
 
 /// What a body of PUT is made of.
-const SHAPE: Shape = Shape {
+const SHAPE: BodyShape = BodyShape {
     list: "speedCodes",
     key: "speedCode",
     has_partial_entries: true,
@@ -64,33 +64,33 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 
 // === descriptions ===
 
-fn describe_get_list() -> Description {
-    Description::new(TAG, "All speed codes")
-        .answers::<ListOut>(
+fn describe_get_list() -> RouteDescription {
+    RouteDescription::new(TAG, "All speed codes")
+        .answers::<SpeedDialsOut>(
             StatusCode::OK,
             "The codes that are set, and the prefix to dial before them.",
         )
         .fails(&[ErrorCode::ServiceNotAssigned])
 }
 
-fn describe_post() -> Description {
-    Description::new(TAG, "Set speed codes")
+fn describe_post() -> RouteDescription {
+    RouteDescription::new(TAG, "Set speed codes")
         .note("All of them or none. A code that is set already is refused.")
         .takes::<CodesIn<AddIn>>()
         .answers_empty(StatusCode::OK, "All codes are set.")
         .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::NumberRefused])
 }
 
-fn describe_put() -> Description {
-    Description::new(TAG, "Change speed codes")
+fn describe_put() -> RouteDescription {
+    RouteDescription::new(TAG, "Change speed codes")
         .note("All of them or none. A code that is not set is refused.")
         .takes::<ChangesIn>()
         .answers_empty(StatusCode::OK, "All codes are changed.")
         .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::NumberRefused])
 }
 
-fn describe_delete() -> Description {
-    Description::new(TAG, "Clear speed codes")
+fn describe_delete() -> RouteDescription {
+    RouteDescription::new(TAG, "Clear speed codes")
         .note("The codes come in the body or, from clients that cannot send one, in the query.")
         .query(
             "speedCodes",
@@ -101,13 +101,13 @@ fn describe_delete() -> Description {
         .answer(
             StatusCode::OK,
             "The codes that are left, and the prefix.",
-            Some(Content::json_of(recorded::<ListOut>)),
+            Some(BodyContent::json_of(recorded::<SpeedDialsOut>)),
         )
         .fails(&[ErrorCode::ServiceNotAssigned])
 }
 
-fn describe_get_code() -> Description {
-    Description::new(TAG, "One speed code")
+fn describe_get_code() -> RouteDescription {
+    RouteDescription::new(TAG, "One speed code")
         .answers::<TargetOut>(StatusCode::OK, "What the code dials.")
         .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::UnknownEntry])
 }
@@ -191,7 +191,7 @@ struct DeleteIn {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "SpeedDials")]
-struct ListOut {
+struct SpeedDialsOut {
     /// The codes that are set, in order.
     speed_codes: Vec<CodeOut>,
     /// What is dialled before a code; empty when the switch does not say.
@@ -299,7 +299,7 @@ async fn delete(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError
             .write(left)
             .await?
             .map_err(|error| cleared_but(&error))?;
-        let list = ListOut::from(list);
+        let list = SpeedDialsOut::from(list);
         Ok(with_record_id(StatusCode::OK, &list, user.record_id()))
     };
     user.carry_out(list_of, change).await
@@ -331,8 +331,8 @@ async fn read_list(user: &UserRequest<'_, Apio>) -> Result<SpeedDials, ApioError
     user.read(list).await
 }
 
-async fn list_of(user: &UserRequest<'_, Apio>) -> Result<ListOut, ApioError> {
-    read_list(user).await.map(ListOut::from)
+async fn list_of(user: &UserRequest<'_, Apio>) -> Result<SpeedDialsOut, ApioError> {
+    read_list(user).await.map(SpeedDialsOut::from)
 }
 
 // === from JSON ===
@@ -342,7 +342,7 @@ fn codes(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": "^[0-9]{2}(,[0-9]{2})*$" })
 }
 
-fn parse_additions(body: &Bytes, plan: &Plan) -> Result<Vec<NewSpeedDial>, ApioError> {
+fn parse_additions(body: &Bytes, plan: &NumberingPlan) -> Result<Vec<NewSpeedDial>, ApioError> {
     parse_entries(
         read::<CodesIn<AddIn>>(body)?.speed_codes,
         |entry, path, mistakes| {
@@ -363,7 +363,7 @@ fn parse_additions(body: &Bytes, plan: &Plan) -> Result<Vec<NewSpeedDial>, ApioE
     )
 }
 
-fn parse_changes(body: &Bytes, plan: &Plan) -> Result<Vec<SpeedDialChange>, ApioError> {
+fn parse_changes(body: &Bytes, plan: &NumberingPlan) -> Result<Vec<SpeedDialChange>, ApioError> {
     let entries = read::<ChangesIn>(body)?.speed_codes;
     if entries.is_empty() {
         return Ok(Vec::new());
@@ -425,10 +425,10 @@ fn parse_deletions(request: &Request) -> Result<Vec<SpeedCode>, ApioError> {
 /// Checks the list as a whole and each entry by `parse`.
 fn parse_entries<E, T: HasCode>(
     entries: Vec<E>,
-    parse: impl Fn(E, &str, &mut Mistakes) -> Option<T>,
+    parse: impl Fn(E, &str, &mut BodyErrors) -> Option<T>,
 ) -> Result<Vec<T>, ApioError> {
     let count = entries.len();
-    let mut mistakes = Mistakes::default();
+    let mut mistakes = BodyErrors::default();
     if count == 0 || count > SPEED_CODES {
         let message = format!("a list has 1 to {SPEED_CODES} entries, this has {count}");
         mistakes.add("speedCodes", message);
@@ -480,7 +480,7 @@ impl HasCode for SpeedCode {
 
 // === to JSON ===
 
-impl From<SpeedDials> for ListOut {
+impl From<SpeedDials> for SpeedDialsOut {
     fn from(list: SpeedDials) -> Self {
         Self {
             speed_codes: list.entries.into_iter().map(CodeOut::from).collect(),

@@ -12,14 +12,14 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::body::refuse_stored_form;
-use super::error::{ApioError, Doubt, ErrorCode};
+use super::error::{ApioError, ErrorCode, RefusalDoubt};
 use super::state::Apio;
 use crate::dialect::shown::{is_shown, may_be_otherwise};
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::Request;
 
 /// Shape of a resource's body.
-pub(super) struct Shape {
+pub(super) struct BodyShape {
     /// The list of entries, by its name; empty when there is none.
     pub(super) list: &'static str,
     /// The member by which an entry is known.
@@ -41,7 +41,7 @@ impl Apio {
     pub(super) async fn user_and_change<'r, T, S: Serialize>(
         &'r self,
         request: &'r Request,
-        shape: &Shape,
+        shape: &BodyShape,
         parse: impl Fn(&Bytes, &Value) -> Result<T, ApioError>,
         show: impl AsyncFn(&UserRequest<'r, Apio>) -> Result<S, ApioError>,
     ) -> Result<(UserRequest<'r, Apio>, T), ApioError> {
@@ -49,8 +49,8 @@ impl Apio {
         refuse_stored_form(body)?;
         let is_sent_back = shape.is_sent_back(body) || may_be_as_shown(request);
         let least = match is_sent_back {
-            true => Doubt::SentBack,
-            false => Doubt::Stored,
+            true => RefusalDoubt::SentBack,
+            false => RefusalDoubt::Stored,
         };
         let refused = match parse(body, &Value::Null) {
             Ok(change) if !is_sent_back => return Ok((self.prove(request).await?, change)),
@@ -90,9 +90,9 @@ impl Apio {
     }
 }
 
-// === impl Shape ===
+// === impl BodyShape ===
 
-impl Shape {
+impl BodyShape {
     /// Whether a body seems to have what only GET gives. It need not be certain.
     fn is_sent_back(&self, body: &[u8]) -> bool {
         let has = |name: &&str| memmem::find(body, format!("\"{name}\"").as_bytes()).is_some();
@@ -181,7 +181,7 @@ mod tests {
 
     use super::*;
 
-    const SPEED_CODES: Shape = Shape {
+    const SPEED_CODES: BodyShape = BodyShape {
         list: "speedCodes",
         key: "speedCode",
         has_partial_entries: true,
@@ -189,7 +189,7 @@ mod tests {
         all: &[],
     };
 
-    fn left(shape: &Shape, body: &Value, shown: &Value) -> Value {
+    fn left(shape: &BodyShape, body: &Value, shown: &Value) -> Value {
         let body = Bytes::from(body.to_string());
         serde_json::from_slice(&shape.without_unchanged(&body, shown)).unwrap()
     }
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn entries_that_come_whole_stay_whole_and_callers_can_be_cut() {
-        let keys = Shape {
+        let keys = BodyShape {
             list: "keys",
             key: "id",
             has_partial_entries: false,
@@ -230,7 +230,7 @@ mod tests {
         let shown = json!({"keys": [{"id": 1, "type": "A", "label": ""}]});
         let body = json!({"keys": [{"id": 1, "type": "A", "label": "x"}]});
         assert_eq!(left(&keys, &body, &shown), body);
-        let criteria = Shape {
+        let criteria = BodyShape {
             list: "criteria",
             key: "name",
             has_partial_entries: true,
@@ -250,7 +250,7 @@ mod tests {
     fn text_is_put_back_as_it_is_stored() {
         let stored = json!({"speedCodes": [{"speedCode": "01", "phoneNumber": "12", "description": "it\u{92}s"}]});
         let body = json!({"speedCodes": [{"speedCode": "01", "phoneNumber": "13", "description": "it’s"}]});
-        let whole = Shape {
+        let whole = BodyShape {
             has_partial_entries: false,
             ..SPEED_CODES
         };
@@ -264,7 +264,7 @@ mod tests {
     fn only_what_get_alone_gives_tells_that_a_body_was_sent_back() {
         assert!(SPEED_CODES.is_sent_back(br##"{"speedCodes":[],"prefix":"#"}"##));
         assert!(!SPEED_CODES.is_sent_back(br#"{"speedCodes":[]}"#));
-        let whole = Shape {
+        let whole = BodyShape {
             read_only: &[],
             all: &["a", "b"],
             ..SPEED_CODES

@@ -3,7 +3,7 @@
 use super::error::ApioError;
 use super::state::Apio;
 use crate::access::{Admission, UserPath};
-use crate::dialect::{Base, UserDialect};
+use crate::dialect::{DialectContext, UserDialect};
 use crate::http::Request;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 
@@ -11,7 +11,7 @@ use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 pub(super) const USER_PATH: &str = "/tenants/{tenant}/groups/{group}/users/{user}";
 
 impl UserDialect for Apio {
-    fn base(&self) -> &Base {
+    fn base(&self) -> &DialectContext {
         &self.base
     }
 

@@ -1,12 +1,14 @@
 //! Settings of access control, from the configuration.
 
-use crate::access::{AttemptLimits, Key, Rate, Role, Scope, SessionLimits, Settings};
-use crate::config::{Access, AccessKey, KeyRole};
+use crate::access::{
+    AccessSettings, ApiKey, AttemptLimits, CallerScope, Rate, Role, SessionLimits,
+};
+use crate::config::{AccessConfig, AccessKey, KeyRole};
 
 /// The settings that the configuration means.
-pub(super) fn settings(access: &Access) -> Settings {
+pub(super) fn settings(access: &AccessConfig) -> AccessSettings {
     let rates = &access.rate;
-    Settings {
+    AccessSettings {
         allow_anonymous: access.allow_anonymous,
         proof_ttl: access.proof_ttl,
         write_proof_ttl: access.write_proof_ttl,
@@ -31,8 +33,8 @@ pub(super) fn settings(access: &Access) -> Settings {
 }
 
 /// A key without a hash lets nobody in.
-fn key(key: &AccessKey) -> Option<Key> {
-    Some(Key {
+fn key(key: &AccessKey) -> Option<ApiKey> {
+    Some(ApiKey {
         name: key.name.clone(),
         sha256: key.sha256?.0,
         role: match key.role {
@@ -43,16 +45,16 @@ fn key(key: &AccessKey) -> Option<Key> {
     })
 }
 
-fn scope(key: &AccessKey) -> Scope {
+fn scope(key: &AccessKey) -> CallerScope {
     match (&key.tenants[..], &key.groups[..]) {
-        ([all], []) if all == "*" => Scope::Everything,
-        (tenants, []) => Scope::Tenants(tenants.to_vec()),
-        ([tenant], groups) => Scope::Groups {
+        ([all], []) if all == "*" => CallerScope::Everything,
+        (tenants, []) => CallerScope::Tenants(tenants.to_vec()),
+        ([tenant], groups) => CallerScope::Groups {
             tenant: tenant.clone(),
             groups: groups.to_vec(),
         },
         // The configuration does not allow it; nobody is the safe reading.
-        (_, _) => Scope::Tenants(Vec::new()),
+        (_, _) => CallerScope::Tenants(Vec::new()),
     }
 }
 

@@ -5,15 +5,16 @@ use serde_json::Value;
 use super::examples::{APIO_PREFIXES, EXAMPLES};
 use super::walk::examples;
 use crate::config::Config;
-use crate::openapi::{Part, document};
+use crate::openapi::{DialectPart, document};
 use crate::{apio, icws};
 
 /// The document about what a gateway with this configuration serves.
 pub fn describe(config: &Config) -> Value {
     let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
-    let apio = Part::new(apio::about(), &dialect).with_examples(EXAMPLES.to_vec(), APIO_PREFIXES);
+    let apio =
+        DialectPart::new(apio::about(), &dialect).with_examples(EXAMPLES.to_vec(), APIO_PREFIXES);
     let icws = icws::dialect(&config.icws.prefix);
-    let icws = Part::new(icws::about(), &icws).with_examples(examples(), &["/icws"]);
+    let icws = DialectPart::new(icws::about(), &icws).with_examples(examples(), &["/icws"]);
     let parts = std::iter::once(apio).chain(config.icws.enabled.then_some(icws));
     document(&parts.collect::<Vec<_>>())
 }

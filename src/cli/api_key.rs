@@ -11,13 +11,13 @@ use crate::config::{KeyHash, is_key_name};
 
 /// The arguments of `api-key`.
 #[derive(Debug, clap::Args)]
-pub(super) struct ApiKey {
+pub(super) struct ApiKeyArgs {
     /// What the key is called in logs: 1 to 64 letters, digits and -._
     #[arg(value_name = "NAME")]
     name: String,
 }
 
-impl ApiKey {
+impl ApiKeyArgs {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         if !is_key_name(&self.name) {
             return Err(CliError::Configuration(format!(

@@ -7,61 +7,61 @@ use ocip::cluster::Cluster;
 
 use super::api_document::describe;
 use super::exposure::of_secret;
-use super::lasting::Lasting;
-use super::metrics::Counted;
+use super::metrics::GatewayCounters;
+use super::process_state::ProcessState;
 use super::start_error::{StartError, failed};
 use super::{backend, operators, phone_types};
 use crate::access::Access;
-use crate::access::number_policy::{NumberPolicy, Prefixes};
+use crate::access::number_policy::{NumberPolicy, ScopePrefixes};
 use crate::admin;
 use crate::apio::{self, Apio};
 use crate::config::Config;
-use crate::dialect::Base;
-use crate::http::{Front, Limits, Mounted, Router, TlsError, TlsIdentity};
+use crate::dialect::DialectContext;
+use crate::http::{Limits, ListenerConfig, MountedDialect, Router, TlsError, TlsIdentity};
 use crate::icws::{self, Icws, Mailboxes};
-use crate::numbering::{Plan, Settings};
-use crate::openapi::{self, Docs};
+use crate::numbering::{NumberingPlan, NumberingSettings};
+use crate::openapi::{self, OpenApiDocs};
 use crate::switch::Switch;
 use crate::switch::directory::{Directory, DirectorySettings};
 use crate::switch::phone_type::PhoneTypes;
-use crate::telemetry::audit::Audit;
+use crate::telemetry::audit::AuditLog;
 
 /// What a configuration only names: the files that it is taken from are read, and those that are
 /// written to are open.
-pub(super) struct Supplies {
+pub(super) struct LoadedFiles {
     /// CA certificates (PEM) to trust for the switch; the system's with `None`.
-    pub(super) authorities: Option<Vec<u8>>,
+    pub(super) ca_certificates: Option<Vec<u8>>,
     phone_types: PhoneTypes,
     tls: Option<TlsIdentity>,
-    audit: Audit,
+    audit: AuditLog,
 }
 
 /// Configurations of both listeners, and the context of the dialects among them.
 pub(super) struct Assembly {
-    pub(super) rest: Front,
-    pub(super) admin: Front,
-    pub(super) base: Arc<Base>,
+    pub(super) rest: ListenerConfig,
+    pub(super) admin: ListenerConfig,
+    pub(super) base: Arc<DialectContext>,
 }
 
-// === impl Supplies ===
+// === impl LoadedFiles ===
 
-impl Supplies {
+impl LoadedFiles {
     /// Reads and opens all files.
     pub(super) fn read(config: &Config) -> Result<Self, StartError> {
-        let authorities = backend::read_authorities(&config.backend)?;
+        let ca_certificates = backend::read_ca_certificates(&config.backend)?;
         let types = phone_types::read(config.phone_types.directory.as_deref());
         let types = types.map_err(failed("reading phone_types.directory"))?;
-        Self::with(config, authorities, types)
+        Self::with(config, ca_certificates, types)
     }
 
     /// The same with CA certificates and phone types that are here already.
     pub(super) fn with(
         config: &Config,
-        authorities: Option<Vec<u8>>,
+        ca_certificates: Option<Vec<u8>>,
         phone_types: PhoneTypes,
     ) -> Result<Self, StartError> {
         Ok(Self {
-            authorities,
+            ca_certificates,
             phone_types,
             tls: rest_tls(config).map_err(failed("reading server.tls"))?,
             audit: audit(config)?,
@@ -75,26 +75,26 @@ impl Assembly {
     /// Puts everything together. `switch` is the one that `cluster` leads to.
     pub(super) fn new(
         config: &Config,
-        supplies: Supplies,
+        files: LoadedFiles,
         cluster: &Arc<Cluster>,
         switch: &Arc<Switch>,
         access: Access,
-        lasting: &Lasting,
+        process: &ProcessState,
     ) -> Result<Self, StartError> {
-        let lost_lines = Arc::clone(&lasting.counted.audit_lines_lost);
+        let lost_lines = Arc::clone(&process.counted.audit_lines_lost);
         let plan = Arc::new(numbering_plan(config));
-        let base = Arc::new(Base {
+        let base = Arc::new(DialectContext {
             switch: Arc::clone(switch),
             access,
             number_policy: number_policy(config, &plan),
             plan,
-            audit: supplies.audit.counting(lost_lines),
+            audit: files.audit.counting(lost_lines),
             secure_cookies: config.server.tls.is_some(),
             cross_site_cookies: !config.server.cors_origins.is_empty(),
         });
         let mut dialects = vec![
-            mount_apio(config, Arc::clone(&base), supplies.phone_types),
-            mount_icws(config, Arc::clone(&base), lasting.mailboxes.clone()),
+            mount_apio(config, Arc::clone(&base), files.phone_types),
+            mount_icws(config, Arc::clone(&base), process.mailboxes.clone()),
         ];
         if config.server.docs {
             dialects.extend(mount_docs(config));
@@ -103,25 +103,29 @@ impl Assembly {
         if config.access.allow_anonymous {
             rest = rest.called(&config.server.host_names);
         }
-        let rest = counting(rest, &lasting.counted);
-        let certificate_ends = supplies.tls.as_ref().map(TlsIdentity::ends);
-        let state = operators::admin(config, cluster, &base, certificate_ends, lasting);
+        let rest = counting(rest, &process.counted);
+        let certificate_ends = files.tls.as_ref().map(TlsIdentity::ends);
+        let state = operators::admin(config, cluster, &base, certificate_ends, process);
         let admin = router(vec![admin::dialect().with(Arc::new(state))])?;
         let admin = admin.called(&config.admin.host_names);
         Ok(Self {
-            rest: Front::new(rest, supplies.tls, limits(config)),
-            admin: Front::new(admin, None, limits(config)),
+            rest: ListenerConfig::new(rest, files.tls, limits(config)),
+            admin: ListenerConfig::new(admin, None, limits(config)),
             base,
         })
     }
 }
 
-fn mount_apio(config: &Config, base: Arc<Base>, phone_types: PhoneTypes) -> Mounted {
+fn mount_apio(
+    config: &Config,
+    base: Arc<DialectContext>,
+    phone_types: PhoneTypes,
+) -> MountedDialect {
     let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
     dialect.with(Arc::new(Apio { base, phone_types }))
 }
 
-fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted {
+fn mount_icws(config: &Config, base: Arc<DialectContext>, mailboxes: Mailboxes) -> MountedDialect {
     let decided = &config.icws;
     if !decided.enabled {
         return icws::removed(&decided.prefix).in_any_case();
@@ -131,7 +135,7 @@ fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted
         refresh_interval: decided.refresh_interval,
         lookup_users_max: decided.lookup_users_max,
     };
-    let settings = icws::Settings {
+    let settings = icws::IcwsSettings {
         prefix: decided.prefix.clone(),
         alternate_hosts: decided.alternate_hosts.clone(),
         busy_wait: decided.busy_wait,
@@ -144,18 +148,18 @@ fn mount_icws(config: &Config, base: Arc<Base>, mailboxes: Mailboxes) -> Mounted
         .in_any_case()
 }
 
-fn mount_docs(config: &Config) -> [Mounted; 2] {
+fn mount_docs(config: &Config) -> [MountedDialect; 2] {
     let config = config.clone();
-    let docs = Arc::new(Docs::new(move || describe(&config)));
+    let docs = Arc::new(OpenApiDocs::new(move || describe(&config)));
     openapi::dialects().map(|dialect| dialect.with(Arc::clone(&docs)))
 }
 
-fn router(dialects: Vec<Mounted>) -> Result<Router, StartError> {
+fn router(dialects: Vec<MountedDialect>) -> Result<Router, StartError> {
     Router::new(dialects).map_err(failed("building the route table"))
 }
 
 /// Has each request counted when it is over.
-fn counting(router: Router, counted: &Counted) -> Router {
+fn counting(router: Router, counted: &GatewayCounters) -> Router {
     let (requests, history) = (counted.requests.clone(), Arc::clone(&counted.history));
     router.observed_by(move |served| {
         let (status, took) = (served.status_code(), served.duration);
@@ -164,13 +168,13 @@ fn counting(router: Router, counted: &Counted) -> Router {
     })
 }
 
-fn audit(config: &Config) -> Result<Audit, StartError> {
+fn audit(config: &Config) -> Result<AuditLog, StartError> {
     let Some(path) = &config.audit.file else {
-        return Ok(Audit::off());
+        return Ok(AuditLog::off());
     };
     let audit = match path == Path::new("-") {
-        true => Audit::to_stdout(),
-        false => Audit::to_file(path),
+        true => AuditLog::to_stdout(),
+        false => AuditLog::to_file(path),
     };
     let doing = format!("opening audit.file {}", path.display());
     let audit = audit.map_err(failed(&doing))?;
@@ -181,9 +185,9 @@ fn audit(config: &Config) -> Result<Audit, StartError> {
 }
 
 /// The numbering plan that a configuration asks for.
-pub(super) fn numbering_plan(config: &Config) -> Plan {
+pub(super) fn numbering_plan(config: &Config) -> NumberingPlan {
     let numbering = &config.numbering;
-    Plan::new(&Settings {
+    NumberingPlan::new(&NumberingSettings {
         country_code: numbering.country_code.clone(),
         trunk_prefix: numbering.trunk_prefix.clone(),
         keeps_leading_zero: numbering.keeps_leading_zero,
@@ -192,9 +196,9 @@ pub(super) fn numbering_plan(config: &Config) -> Plan {
     })
 }
 
-fn number_policy(config: &Config, plan: &Arc<Plan>) -> NumberPolicy {
+fn number_policy(config: &Config, plan: &Arc<NumberingPlan>) -> NumberPolicy {
     let policy = &config.number_policy;
-    let prefixes = |allow: &[String], deny: &[String]| Prefixes {
+    let prefixes = |allow: &[String], deny: &[String]| ScopePrefixes {
         allow: allow.to_vec(),
         deny: deny.to_vec(),
     };

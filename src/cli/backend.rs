@@ -5,25 +5,25 @@ use std::path::Path;
 use std::time::Duration;
 
 use ocip::cluster::ClusterSettings;
-use ocip::connect::{Endpoint, Tls, Transport};
-use ocip::login::{self, Credentials};
+use ocip::connect::{ServerEndpoint, TlsSettings, Transport};
+use ocip::login::{self, LoginCredentials};
 use ocip::pool::PoolSettings;
 use ocip::tls;
 use openssl::ssl::SslVersion;
 use openssl::x509::X509;
 
 use super::start_error::{StartError, failed};
-use crate::config::{Backend, Login, LoginMethod, Pool, TlsVersion};
+use crate::config::{BackendConfig, ConfiguredLogin, LoginConfig, PoolConfig, TlsVersion};
 
 /// Connection settings with CA certificates loaded. Between two that are equal nobody logs in anew.
 #[derive(Debug, PartialEq)]
-pub(super) struct Route {
-    backend: Backend,
-    authorities: Option<Vec<u8>>,
+pub(super) struct BackendEndpoint {
+    backend: BackendConfig,
+    ca_certificates: Option<Vec<u8>>,
 }
 
 /// CA certificates (PEM) to trust for the switch, if the configuration names any.
-pub(super) fn read_authorities(backend: &Backend) -> Result<Option<Vec<u8>>, StartError> {
+pub(super) fn read_ca_certificates(backend: &BackendConfig) -> Result<Option<Vec<u8>>, StartError> {
     let Some(path) = &backend.ca_file else {
         return Ok(None);
     };
@@ -33,23 +33,23 @@ pub(super) fn read_authorities(backend: &Backend) -> Result<Option<Vec<u8>>, Sta
 fn read_pem(path: &Path) -> Result<Vec<u8>, StartError> {
     let doing = format!("reading backend.ca_file {}", path.display());
     let pem = fs::read(path).map_err(failed(&doing))?;
-    let authorities = X509::stack_from_pem(&pem).map_err(failed(&doing))?;
-    if authorities.is_empty() {
+    let ca_certificates = X509::stack_from_pem(&pem).map_err(failed(&doing))?;
+    if ca_certificates.is_empty() {
         return Err(failed(&doing)("it holds no PEM certificate"));
     }
     Ok(pem)
 }
 
-// === impl Route ===
+// === impl BackendEndpoint ===
 
-impl Route {
+impl BackendEndpoint {
     /// The way to the switch with the authorities read already. Where they and the password were read
     /// from is left out, and so is what only requests depend on.
-    pub(super) fn new(backend: &Backend, authorities: Option<Vec<u8>>) -> Self {
-        let backend = Backend {
+    pub(super) fn new(backend: &BackendConfig, ca_certificates: Option<Vec<u8>>) -> Self {
+        let backend = BackendConfig {
             ca_file: None,
             request_timeout: Duration::ZERO,
-            login: Login {
+            login: LoginConfig {
                 password_file: None,
                 ..backend.login.clone()
             },
@@ -57,13 +57,13 @@ impl Route {
         };
         Self {
             backend,
-            authorities,
+            ca_certificates,
         }
     }
 
     pub(super) fn cluster_settings(&self) -> Result<ClusterSettings, StartError> {
-        let Backend { servers, login, .. } = &self.backend;
-        let servers = servers.iter().map(|server| Endpoint {
+        let BackendConfig { servers, login, .. } = &self.backend;
+        let servers = servers.iter().map(|server| ServerEndpoint {
             host: server.host.clone(),
             port: server.port,
         });
@@ -72,7 +72,7 @@ impl Route {
             transport: self.transport()?,
             connect_timeout: self.backend.connect_timeout,
             document_bytes_max: self.backend.max_document_bytes,
-            credentials: Credentials {
+            credentials: LoginCredentials {
                 user_id: login.user_id.clone(),
                 password: login.password.clone(),
                 method: login_method(login.method),
@@ -84,14 +84,14 @@ impl Route {
 
     fn transport(&self) -> Result<Transport, StartError> {
         let backend = &self.backend;
-        if backend.transport == crate::config::Transport::Tcp {
+        if backend.transport == crate::config::BackendTransport::Tcp {
             return Ok(Transport::Tcp);
         }
         let doing = "setting up TLS to the switch";
         let oldest = protocol(backend.min_tls_version);
-        let builder = tls::connector(oldest, self.authorities.as_deref());
+        let builder = tls::connector(oldest, self.ca_certificates.as_deref());
         let builder = builder.map_err(failed(doing))?;
-        Ok(Transport::Tls(Tls {
+        Ok(Transport::Tls(TlsSettings {
             connector: builder.build(),
             server_name: backend.server_name.clone(),
             pin_sha256: backend.pin_sha256.map(|pin| pin.0),
@@ -99,15 +99,15 @@ impl Route {
     }
 }
 
-fn login_method(method: LoginMethod) -> login::LoginMethod {
+fn login_method(method: ConfiguredLogin) -> login::LoginMethod {
     match method {
-        LoginMethod::Auto => login::LoginMethod::Auto,
-        LoginMethod::Challenge => login::LoginMethod::Challenge,
-        LoginMethod::Plain => login::LoginMethod::Plain,
+        ConfiguredLogin::Auto => login::LoginMethod::Auto,
+        ConfiguredLogin::Challenge => login::LoginMethod::Challenge,
+        ConfiguredLogin::Plain => login::LoginMethod::Plain,
     }
 }
 
-fn pool_settings(pool: &Pool) -> PoolSettings {
+fn pool_settings(pool: &PoolConfig) -> PoolSettings {
     PoolSettings {
         min_sessions: pool.min_sessions,
         max_sessions: pool.max_sessions,
@@ -130,10 +130,10 @@ fn protocol(version: TlsVersion) -> SslVersion {
 mod tests {
     use super::*;
 
-    fn route(change: impl Fn(&mut Backend)) -> Route {
-        let mut backend = Backend::default();
+    fn route(change: impl Fn(&mut BackendConfig)) -> BackendEndpoint {
+        let mut backend = BackendConfig::default();
         change(&mut backend);
-        Route::new(&backend, None)
+        BackendEndpoint::new(&backend, None)
     }
 
     #[test]
@@ -143,15 +143,18 @@ mod tests {
             backend.ca_file = Some("elsewhere".into());
             backend.login.password_file = Some("elsewhere".into());
         });
-        assert_eq!(route, Route::new(&Backend::default(), None));
+        assert_eq!(route, BackendEndpoint::new(&BackendConfig::default(), None));
     }
 
     #[test]
     fn everything_else_does() {
-        let plain = Route::new(&Backend::default(), None);
+        let plain = BackendEndpoint::new(&BackendConfig::default(), None);
         assert_ne!(route(|backend| backend.login.password = "x".into()), plain);
         assert_ne!(route(|backend| backend.pool.max_sessions = 5), plain);
         assert_ne!(route(|backend| backend.login.backoff *= 2), plain);
-        assert_ne!(Route::new(&Backend::default(), Some(Vec::new())), plain);
+        assert_ne!(
+            BackendEndpoint::new(&BackendConfig::default(), Some(Vec::new())),
+            plain
+        );
     }
 }

@@ -11,16 +11,16 @@ use super::exposure::exposures;
 use super::preview::refusals;
 use super::{output, phone_types};
 use crate::config::{Config, mistakes_at};
-use crate::numbering::Plan;
+use crate::numbering::NumberingPlan;
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Check {
+pub(super) struct CheckArgs {
     #[command(flatten)]
     file: ConfigFile,
 }
 
-impl Check {
+impl CheckArgs {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let path = self.file.path()?;
         let config = load(&path)?;
@@ -52,7 +52,7 @@ impl Check {
 }
 
 /// What is in effect of the numbering plan, as comments: what is printed is a configuration.
-fn in_comments(plan: &Plan) -> String {
+fn in_comments(plan: &NumberingPlan) -> String {
     let lines = plan.to_string();
     let lines = lines.lines().map(|line| format!("#   {line}"));
     let head = "# The numbering plan in effect:".to_owned();
@@ -63,7 +63,7 @@ fn in_comments(plan: &Plan) -> String {
 }
 
 /// What is allowed, and probably not what was meant.
-fn doubts(config: &Config, plan: &Plan) -> Vec<String> {
+fn doubts(config: &Config, plan: &NumberingPlan) -> Vec<String> {
     let policy = &config.number_policy;
     let has_rules = |allow: &[String], deny: &[String]| !allow.is_empty() || !deny.is_empty();
     let mut tenants = policy.tenant.iter();

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip_simulator::certificate::{TestAuthority, Validity};
-use ocip_simulator::{Settings, Simulator, Switch, Transport};
+use ocip_simulator::certificate::{CertificateValidity, TestCa};
+use ocip_simulator::{ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings};
 use tokio::signal::unix::{Signal, SignalKind};
 use tokio::time::sleep;
 
@@ -24,7 +24,7 @@ use crate::switch::phone_type::PhoneTypes;
 
 /// The arguments of `demo`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Demo {
+pub(super) struct DemoArgs {
     /// Where the REST side listens; port 0 picks a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -42,7 +42,7 @@ const UNLIMITED: usize = 1_000_000_000;
 /// How often readiness is looked at before the demo says that it is there.
 const READY_POLL: Duration = Duration::from_millis(5);
 
-impl Demo {
+impl DemoArgs {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let mut config = Config::default();
         config.server.listen = self.listen;
@@ -62,16 +62,16 @@ impl Demo {
         self.check_free()?;
         let stop = StopSignals::listen()?;
         let toggle = listen(SignalKind::user_defined1())?;
-        let authority = TestAuthority::new();
-        let authority = authority.map_err(|error| CliError::failure("making a key", error))?;
-        let state = Switch::demo();
-        let switch = start_switch(&state, self.ocip_listen, &authority).await?;
+        let ca = TestCa::new();
+        let ca = ca.map_err(|error| CliError::failure("making a key", error))?;
+        let state = SimulatedSwitch::demo();
+        let switch = start_switch(&state, self.ocip_listen, &ca).await?;
         let switch_addr = switch.local_addr();
         config.backend.servers = vec![HostPort {
             host: switch_addr.ip().to_string(),
             port: switch_addr.port(),
         }];
-        let gateway = start_gateway(&config, &authority).await?;
+        let gateway = start_gateway(&config, &ca).await?;
         while !gateway.cluster().is_ready() {
             sleep(READY_POLL).await;
         }
@@ -80,7 +80,7 @@ impl Demo {
         announce("admin", gateway.admin_addr());
         print_hints(gateway.admin_addr());
         print_examples(gateway.rest_addr());
-        let start = async || start_switch(&state, switch_addr, &authority).await;
+        let start = async || start_switch(&state, switch_addr, &ca).await;
         let switch = serve_switch(switch, start, toggle, stop).await?;
         finish(gateway).await;
         if let Some(switch) = switch {
@@ -174,26 +174,26 @@ async fn serve_switch(
 }
 
 async fn start_switch(
-    state: &Arc<Switch>,
+    state: &Arc<SimulatedSwitch>,
     listen: SocketAddr,
-    authority: &TestAuthority,
+    ca: &TestCa,
 ) -> Result<Simulator, CliError> {
     let ip = listen.ip().to_string();
-    let certificate = authority.server(&[&ip, "localhost"], Validity::Current);
+    let certificate = ca.server(&[&ip, "localhost"], CertificateValidity::Current);
     let certificate =
         certificate.map_err(|error| CliError::failure("making a certificate", error))?;
-    let settings = Settings {
+    let settings = SimulatorSettings {
         listen,
-        transport: Transport::Tls(certificate),
+        transport: ListenTransport::Tls(certificate),
     };
     Simulator::start(Arc::clone(state), settings)
         .await
         .map_err(|error| CliError::failure(&format!("listening on {listen}"), error))
 }
 
-async fn start_gateway(config: &Config, authority: &TestAuthority) -> Result<Gateway, CliError> {
+async fn start_gateway(config: &Config, ca: &TestCa) -> Result<Gateway, CliError> {
     let failed = |error: &dyn std::fmt::Display| CliError::failure("cannot start", error);
-    let pem = authority.ca_pem().map_err(|error| failed(&error))?;
+    let pem = ca.ca_pem().map_err(|error| failed(&error))?;
     Gateway::start_with(config, Some(pem), PhoneTypes::shipped())
         .await
         .map_err(|error| failed(&error))

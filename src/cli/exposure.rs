@@ -26,7 +26,7 @@ pub(super) struct Exposure {
 
 /// Kind of a file's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Content {
+enum FileContent {
     /// Nobody else may read it.
     Secret,
     /// Everybody may read it, and nobody else write to it.
@@ -49,8 +49,8 @@ pub(super) fn exposures(path: &Path, config: &Config) -> Vec<Exposure> {
         audit,
     ];
     let content = match backend.login.password_file {
-        Some(_) => Content::Public,
-        None => Content::Secret,
+        Some(_) => FileContent::Public,
+        None => FileContent::Secret,
     };
     let public = [
         tls.map(|tls| tls.certificate.as_path()),
@@ -61,16 +61,16 @@ pub(super) fn exposures(path: &Path, config: &Config) -> Vec<Exposure> {
     exposure(path, content)
         .into_iter()
         .chain(secrets)
-        .chain(public.filter_map(|file| exposure(file, Content::Public)))
+        .chain(public.filter_map(|file| exposure(file, FileContent::Public)))
         .collect()
 }
 
 /// What others can do to a file that is nobody else's business; nothing to one that is not there.
 pub(super) fn of_secret(path: &Path) -> Option<Exposure> {
-    exposure(path, Content::Secret)
+    exposure(path, FileContent::Secret)
 }
 
-fn exposure(path: &Path, content: Content) -> Option<Exposure> {
+fn exposure(path: &Path, content: FileContent) -> Option<Exposure> {
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     let mode = metadata.permissions().mode() & 0o7777;
     let what = what(mode, content)?;
@@ -81,9 +81,9 @@ fn exposure(path: &Path, content: Content) -> Option<Exposure> {
     })
 }
 
-fn what(mode: u32, content: Content) -> Option<&'static str> {
+fn what(mode: u32, content: FileContent) -> Option<&'static str> {
     let can = |bits| mode & bits != 0;
-    let read = content == Content::Secret && can(OTHERS_CAN_READ);
+    let read = content == FileContent::Secret && can(OTHERS_CAN_READ);
     match (read, can(OTHERS_CAN_WRITE)) {
         (true, true) => Some("others can read and write it"),
         (true, false) if can(GROUP_CAN_WRITE) => {
@@ -96,10 +96,10 @@ fn what(mode: u32, content: Content) -> Option<&'static str> {
 }
 
 /// The owner's group may still read.
-fn advice(content: Content) -> &'static str {
+fn advice(content: FileContent) -> &'static str {
     match content {
-        Content::Secret => "g-w,o-rwx",
-        Content::Public => "go-w",
+        FileContent::Secret => "g-w,o-rwx",
+        FileContent::Public => "go-w",
     }
 }
 
@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn secrets_are_not_for_others_and_nothing_is_to_be_written_by_anybody_else() {
-        let of = |mode| [Content::Secret, Content::Public].map(|content| what(mode, content));
+        let of =
+            |mode| [FileContent::Secret, FileContent::Public].map(|content| what(mode, content));
         for mode in [0o400, 0o600, 0o640, 0o440, 0o750] {
             assert_eq!(of(mode), [None, None], "{mode:o}");
         }

@@ -10,22 +10,22 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::access;
-use super::assembly::{Assembly, Supplies};
-use super::backend::Route;
-use super::lasting::Lasting;
-use super::listener::{Bound, Listener};
-use super::metrics::Counted;
+use super::assembly::{Assembly, LoadedFiles};
+use super::backend::BackendEndpoint;
+use super::listener::{BoundListener, RunningListener};
+use super::metrics::GatewayCounters;
+use super::process_state::ProcessState;
 pub use super::start_error::StartError;
 use super::start_error::failed;
 use crate::access::Access;
 use crate::admin;
 use crate::config::Config;
-use crate::dialect::Base;
-use crate::http::{Counters, Drain, DrainTrigger, Retired};
+use crate::dialect::DialectContext;
+use crate::http::{Drain, DrainTrigger, ListenerCounters, RetiredConfig};
 use crate::icws::Mailboxes;
 use crate::switch::Switch;
 use crate::switch::phone_type::PhoneTypes;
-use crate::telemetry::reloads::Reloads;
+use crate::telemetry::reloads::ReloadHistory;
 
 /// How long the logouts at the end may take.
 const LOGOUT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -39,14 +39,14 @@ const LAST_REQUESTS_MARGIN: Duration = Duration::from_secs(1);
 /// A gateway that accepts requests.
 pub struct Gateway {
     config: Config,
-    rest: Listener,
-    admin: Listener,
-    lasting: Lasting,
+    rest: RunningListener,
+    admin: RunningListener,
+    process: ProcessState,
     /// Has readiness say that nobody should be sent here any more.
     leaving: DrainTrigger,
-    route: Route,
+    route: BackendEndpoint,
     cluster: Arc<Cluster>,
-    base: Arc<Base>,
+    base: Arc<DialectContext>,
     /// The same switch as in `base`, for whoever follows it.
     switch: watch::Sender<Arc<Switch>>,
     /// What was in force before, on the same cluster, and may still be answering.
@@ -59,7 +59,7 @@ pub struct Gateway {
 
 /// The requests that began before a reload.
 struct Former {
-    requests: Retired,
+    requests: RetiredConfig,
     /// When the last one has ended.
     until: Instant,
 }
@@ -68,47 +68,47 @@ impl Gateway {
     /// Binds both listeners, starts to log in to the switch, and serves. Requests are answered from
     /// now on, with 503 until the first session is open.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
-        Self::start_on(config, Supplies::read(config)?).await
+        Self::start_on(config, LoadedFiles::read(config)?).await
     }
 
     /// The same with what would be read from files: the authorities (PEM) that alone may vouch for
     /// the switch (the public ones with `None`), and the phone types.
     pub async fn start_with(
         config: &Config,
-        authorities: Option<Vec<u8>>,
+        ca_certificates: Option<Vec<u8>>,
         phone_types: PhoneTypes,
     ) -> Result<Self, StartError> {
-        let supplies = Supplies::with(config, authorities, phone_types)?;
-        Self::start_on(config, supplies).await
+        let files = LoadedFiles::with(config, ca_certificates, phone_types)?;
+        Self::start_on(config, files).await
     }
 
-    async fn start_on(config: &Config, mut supplies: Supplies) -> Result<Self, StartError> {
-        let rest = Bound::bind("server.listen", config.server.listen).await?;
-        let admin = Bound::bind("admin.listen", config.admin.listen).await?;
-        let route = Route::new(&config.backend, supplies.authorities.take());
+    async fn start_on(config: &Config, mut files: LoadedFiles) -> Result<Self, StartError> {
+        let rest = BoundListener::bind("server.listen", config.server.listen).await?;
+        let admin = BoundListener::bind("admin.listen", config.admin.listen).await?;
+        let route = BackendEndpoint::new(&config.backend, files.ca_certificates.take());
         let cluster = Arc::new(Cluster::start(route.cluster_settings()?));
         let switch = Arc::new(Switch::new(Arc::clone(&cluster)));
         let access = Access::new(access::settings(&config.access));
         let (trigger, rest_drain) = Drain::new();
         let (leave, leaving) = Drain::new();
         let mailboxes = Mailboxes::new(&access::settings(&config.access).sessions);
-        let lasting = Lasting {
+        let process = ProcessState {
             rest_drain: rest_drain.clone(),
             leaving,
             mailboxes,
-            counted: Counted::default(),
+            counted: GatewayCounters::default(),
             started: Instant::now(),
         };
-        let counters = lasting.counted.listener.clone();
-        let assembly = Assembly::new(config, supplies, &cluster, &switch, access, &lasting)?;
+        let counters = process.counted.listener.clone();
+        let assembly = Assembly::new(config, files, &cluster, &switch, access, &process)?;
         let (switch, in_force) = watch::channel(switch);
         let mut tasks = JoinSet::new();
-        tasks.spawn(admin::keep(Arc::clone(&lasting.counted.history), in_force));
+        tasks.spawn(admin::keep(Arc::clone(&process.counted.history), in_force));
         Ok(Self {
             config: config.clone(),
             rest: rest.serve(assembly.rest, counters, (trigger, rest_drain)),
-            admin: admin.serve(assembly.admin, Counters::default(), Drain::new()),
-            lasting,
+            admin: admin.serve(assembly.admin, ListenerCounters::default(), Drain::new()),
+            process,
             leaving: leave,
             route,
             cluster,
@@ -127,28 +127,27 @@ impl Gateway {
     /// Files are read anew, and the audit's is opened anew. Another way to the switch is tried before
     /// the old one is let go: where the login is refused, that was the only one.
     pub async fn reload(&mut self, config: &Config) -> Result<Vec<String>, StartError> {
-        let mut supplies = Supplies::read(config)?;
-        let route = Route::new(&config.backend, supplies.authorities.take());
+        let mut files = LoadedFiles::read(config)?;
+        let route = BackendEndpoint::new(&config.backend, files.ca_certificates.take());
         let settings = access::settings(&config.access);
-        let lasting = self.lasting.within(&settings.sessions);
+        let process = self.process.with_limits(&settings.sessions);
         let served = &self.at_its_addresses(config);
-        let access = self.base.access.successor(settings);
+        let access = self.base.access.with_settings(settings);
         if route == self.route {
             let switch = &self.base.switch;
-            let assembly =
-                Assembly::new(served, supplies, &self.cluster, switch, access, &lasting)?;
+            let assembly = Assembly::new(served, files, &self.cluster, switch, access, &process)?;
             self.put_in_force(assembly);
         } else {
-            let cluster = Arc::new(self.cluster.successor(route.cluster_settings()?));
+            let cluster = Arc::new(self.cluster.with_settings(route.cluster_settings()?));
             first_login(&cluster, config.backend.request_timeout).await?;
-            let switch = Arc::new(self.base.switch.successor(Arc::clone(&cluster)));
-            let access = access.unproved();
-            let assembly = Assembly::new(served, supplies, &cluster, &switch, access, &lasting)?;
+            let switch = Arc::new(self.base.switch.with_cluster(Arc::clone(&cluster)));
+            let access = access.without_cached_subscribers();
+            let assembly = Assembly::new(served, files, &cluster, &switch, access, &process)?;
             self.put_in_force(assembly);
             self.route = route;
             self.retire(cluster);
         }
-        self.lasting = lasting;
+        self.process = process;
         self.rest.warn_if_elsewhere(config.server.listen);
         self.admin.warn_if_elsewhere(config.admin.listen);
         let changes = self.config.changes_to(config);
@@ -211,8 +210,8 @@ impl Gateway {
     }
 
     /// How reloads went. Whoever reloads counts, for most bad files never get as far as here.
-    pub fn reloads(&self) -> &Arc<Reloads> {
-        &self.lasting.counted.reloads
+    pub fn reloads(&self) -> &Arc<ReloadHistory> {
+        &self.process.counted.reloads
     }
 
     /// Says on `/readyz` that nobody should be sent here any more, and gives for how long requests are

@@ -23,7 +23,7 @@ const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 
 /// The arguments of `healthcheck`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Healthcheck {
+pub(super) struct HealthcheckArgs {
     #[command(flatten)]
     file: ConfigFile,
     /// Where the admin side listens; without this admin.listen of the configuration, or 127.0.0.1:8081
@@ -36,7 +36,7 @@ pub(super) struct Healthcheck {
     ready: bool,
 }
 
-impl Healthcheck {
+impl HealthcheckArgs {
     /// Exit status 0 when all is well, else 1: other ones mean nothing to Docker.
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let path = if self.ready { "/readyz" } else { "/livez" };

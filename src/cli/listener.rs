@@ -6,10 +6,12 @@ use std::sync::Arc;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::start_error::{StartError, failed};
-use crate::http::{Counters, Drain, DrainTrigger, Front, Retired, Server, Serving};
+use crate::http::{
+    Drain, DrainTrigger, Listener, ListenerConfig, ListenerCounters, RetiredConfig, Server,
+};
 
 /// An address that is bound and not served yet.
-pub(super) struct Bound {
+pub(super) struct BoundListener {
     /// Where the configuration names the address.
     key: &'static str,
     configured: SocketAddr,
@@ -17,18 +19,18 @@ pub(super) struct Bound {
 }
 
 /// An address that is served.
-pub(super) struct Listener {
+pub(super) struct RunningListener {
     key: &'static str,
     configured: SocketAddr,
     addr: SocketAddr,
-    serving: Arc<Serving>,
+    listener: Arc<Listener>,
     trigger: DrainTrigger,
     task: JoinHandle<usize>,
 }
 
-// === impl Bound ===
+// === impl BoundListener ===
 
-impl Bound {
+impl BoundListener {
     /// Binds the address that is configured as `key`.
     pub(super) async fn bind(
         key: &'static str,
@@ -46,25 +48,25 @@ impl Bound {
     /// Begins to serve, until the drain. `counters` count what becomes of connections.
     pub(super) fn serve(
         self,
-        front: Front,
-        counters: Counters,
+        config: ListenerConfig,
+        counters: ListenerCounters,
         (trigger, drain): (DrainTrigger, Drain),
-    ) -> Listener {
-        let serving = Serving::new(front, counters);
-        Listener {
+    ) -> RunningListener {
+        let listener = Listener::new(config, counters);
+        RunningListener {
             key: self.key,
             configured: self.configured,
             addr: self.server.local_addr(),
-            serving: Arc::clone(&serving),
+            listener: Arc::clone(&listener),
             trigger,
-            task: tokio::spawn(self.server.serve(serving, drain)),
+            task: tokio::spawn(self.server.serve(listener, drain)),
         }
     }
 }
 
-// === impl Listener ===
+// === impl RunningListener ===
 
-impl Listener {
+impl RunningListener {
     /// The address, with the real port where port 0 was configured.
     pub(super) fn addr(&self) -> SocketAddr {
         self.addr
@@ -81,8 +83,8 @@ impl Listener {
     }
 
     /// Serves with `front` from now on.
-    pub(super) fn replace(&self, front: Front) -> Retired {
-        self.serving.replace(front)
+    pub(super) fn replace(&self, config: ListenerConfig) -> RetiredConfig {
+        self.listener.replace(config)
     }
 
     /// Says so when the configuration has another address by now: it needs a restart.

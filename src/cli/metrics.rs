@@ -7,38 +7,38 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use ocip::cluster::Cluster;
+use ocip::session_registry::{NodeReport, SessionState};
 use ocip::stats::{CloseReason, LoginOutcome, MismatchKind, RetryOutcome};
-use ocip::watch::{NodeReport, SessionState};
 
-use crate::access::{Limit, UserLogin};
+use crate::access::{AccessLimit, UserLogin};
 use crate::admin::History;
-use crate::dialect::Base;
-use crate::http::{Closing, Counters, Hit};
-use crate::telemetry::metrics::{Labels, Metrics};
-use crate::telemetry::reloads::Reloads;
-use crate::telemetry::requests::Requests;
+use crate::dialect::DialectContext;
+use crate::http::{ConnectionClosing, LimitExceeded, ListenerCounters};
+use crate::telemetry::metrics::{MetricLabels, Metrics};
+use crate::telemetry::reloads::ReloadHistory;
+use crate::telemetry::requests::RequestMetrics;
 
 /// What is counted from the start of the gateway to its end, whatever configuration is in force. A
 /// clone shows the same numbers.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Counted {
+pub(super) struct GatewayCounters {
     /// The requests to the REST listener.
-    pub(super) requests: Requests,
+    pub(super) requests: RequestMetrics,
     /// What became of that listener's connections, and how often its limits were hit.
-    pub(super) listener: Counters,
+    pub(super) listener: ListenerCounters,
     /// The last five minutes of it.
     pub(super) history: Arc<History>,
     /// How reloads went.
-    pub(super) reloads: Arc<Reloads>,
+    pub(super) reloads: Arc<ReloadHistory>,
     /// The lines of the audit that could not be written.
     pub(super) audit_lines_lost: Arc<AtomicU64>,
 }
 
 /// All metrics of a gateway whose own certificate, if it has one, ends then (seconds of Unix time).
 pub(super) fn metrics(
-    counted: &Counted,
+    counted: &GatewayCounters,
     cluster: &Arc<Cluster>,
-    base: &Arc<Base>,
+    base: &Arc<DialectContext>,
     certificate_ends: Option<u64>,
 ) -> Metrics {
     let mut metrics = Metrics::new();
@@ -81,7 +81,7 @@ fn add_nodes(metrics: &mut Metrics, cluster: &Arc<Cluster>) {
     let of = Arc::clone(cluster);
     let help = "1 when a session to any server of the switch can be used";
     metrics.gauge("switch_up", help, move || {
-        vec![(Labels::new(), u64::from(of.is_ready()))]
+        vec![(MetricLabels::new(), u64::from(of.is_ready()))]
     });
     let help = "1 when a session to this server can be used";
     each_node(metrics, "node_up", help, cluster, |node| {
@@ -101,7 +101,9 @@ fn add_nodes(metrics: &mut Metrics, cluster: &Arc<Cluster>) {
 fn add_certificates(metrics: &mut Metrics, cluster: &Arc<Cluster>, own: Option<u64>) {
     let help = "When the certificate of the REST listener ends, in Unix time";
     metrics.gauge("certificate_expiry_timestamp_seconds", help, move || {
-        own.into_iter().map(|ends| (Labels::new(), ends)).collect()
+        own.into_iter()
+            .map(|ends| (MetricLabels::new(), ends))
+            .collect()
     });
     let help = "When the certificate ends that this server showed last, in Unix time";
     let cluster = Arc::clone(cluster);
@@ -157,7 +159,7 @@ fn add_sessions(metrics: &mut Metrics, cluster: &Arc<Cluster>) {
     });
 }
 
-fn sessions_by_state(node: &NodeReport) -> [(Labels, u64); SessionState::ALL.len()] {
+fn sessions_by_state(node: &NodeReport) -> [(MetricLabels, u64); SessionState::ALL.len()] {
     SessionState::ALL.map(|state| {
         let sessions = node.sessions.iter();
         let count = sessions.filter(|session| session.state == state).count();
@@ -167,25 +169,30 @@ fn sessions_by_state(node: &NodeReport) -> [(Labels, u64); SessionState::ALL.len
     })
 }
 
-fn add_connections(metrics: &mut Metrics, listener: &Counters) {
+fn add_connections(metrics: &mut Metrics, listener: &ListenerCounters) {
     let of = Arc::clone(&listener.connections);
     let help = "Connections of clients that are open";
     metrics.gauge("connections", help, move || {
-        vec![(Labels::new(), of.open() as u64)]
+        vec![(MetricLabels::new(), of.open() as u64)]
     });
     let of = Arc::clone(&listener.in_flight);
     let help = "Requests to the REST listener that have no answer yet";
     metrics.gauge("http_requests_in_flight", help, move || {
-        vec![(Labels::new(), of.get() as u64)]
+        vec![(MetricLabels::new(), of.get() as u64)]
     });
     let of = Arc::clone(&listener.connections);
     let help = "Connections of clients, or streams of theirs, that were closed by the gateway";
     metrics.counter("connections_closed", help, move || {
-        by("reason", Closing::ALL, Closing::label, |one| of.closed(one))
+        by(
+            "reason",
+            ConnectionClosing::ALL,
+            ConnectionClosing::label,
+            |one| of.closed(one),
+        )
     });
 }
 
-fn add_people(metrics: &mut Metrics, base: &Arc<Base>, listener: &Counters) {
+fn add_people(metrics: &mut Metrics, base: &Arc<DialectContext>, listener: &ListenerCounters) {
     let of = Arc::clone(base);
     let help = "Logins of people";
     metrics.counter("user_logins", help, move || {
@@ -196,19 +203,23 @@ fn add_people(metrics: &mut Metrics, base: &Arc<Base>, listener: &Counters) {
     let of = Arc::clone(base);
     let help = "Sessions of people who are logged in";
     metrics.gauge("user_sessions", help, move || {
-        vec![(Labels::new(), of.access.user_sessions() as u64)]
+        vec![(MetricLabels::new(), of.access.user_sessions() as u64)]
     });
     let (of, hits) = (Arc::clone(base), Arc::clone(&listener.hits));
     let help = "How often somebody came up against a limit";
     metrics.counter("limits_hit", help, move || {
         let stats = of.access.stats();
-        let of_callers = by("limit", Limit::ALL, Limit::label, |one| stats.hits(one));
-        let of_listener = by("limit", Hit::ALL, Hit::label, |one| hits.get(one));
+        let of_callers = by("limit", AccessLimit::ALL, AccessLimit::label, |one| {
+            stats.hits(one)
+        });
+        let of_listener = by("limit", LimitExceeded::ALL, LimitExceeded::label, |one| {
+            hits.get(one)
+        });
         [of_callers, of_listener].concat()
     });
 }
 
-fn add_reloads(metrics: &mut Metrics, reloads: &Arc<Reloads>) {
+fn add_reloads(metrics: &mut Metrics, reloads: &Arc<ReloadHistory>) {
     let of = Arc::clone(reloads);
     let help = "Reloads of the configuration";
     metrics.counter("config_reloads", help, move || {
@@ -223,20 +234,20 @@ fn add_reloads(metrics: &mut Metrics, reloads: &Arc<Reloads>) {
     let help = "0 when the last reload failed, so that an older configuration is in force";
     metrics.gauge("config_last_reload_successful", help, move || {
         let failed = of.so_far().last.is_some_and(|last| last.result.is_err());
-        vec![(Labels::new(), u64::from(!failed))]
+        vec![(MetricLabels::new(), u64::from(!failed))]
     });
 }
 
-fn add_audit(metrics: &mut Metrics, base: &Arc<Base>) {
+fn add_audit(metrics: &mut Metrics, base: &Arc<DialectContext>) {
     let of = Arc::clone(base);
     let help = "Lines of the audit that could not be written";
     metrics.counter("audit_lines_lost", help, move || {
-        vec![(Labels::new(), of.audit.lines_lost())]
+        vec![(MetricLabels::new(), of.audit.lines_lost())]
     });
     let of = Arc::clone(base);
     let help = "0 while lines of the audit cannot be written, as far as is known";
     metrics.gauge("audit_working", help, move || {
-        vec![(Labels::new(), u64::from(of.audit.failing().is_none()))]
+        vec![(MetricLabels::new(), u64::from(of.audit.failing().is_none()))]
     });
 }
 
@@ -246,12 +257,12 @@ fn by<T: Copy, const N: usize>(
     all: [T; N],
     value: fn(T) -> &'static str,
     number: impl Fn(T) -> u64,
-) -> Vec<(Labels, u64)> {
+) -> Vec<(MetricLabels, u64)> {
     let numbers = all.iter();
     let numbers = numbers.map(|one| (label(name, value(*one)), number(*one)));
     numbers.collect()
 }
 
-fn label(name: &'static str, value: &str) -> Labels {
+fn label(name: &'static str, value: &str) -> MetricLabels {
     vec![(name, value.to_owned())]
 }

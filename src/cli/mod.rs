@@ -19,7 +19,6 @@ mod exposure;
 pub mod gateway;
 mod healthcheck;
 mod hygiene;
-mod lasting;
 mod listener;
 mod metrics;
 pub mod notify;
@@ -31,6 +30,7 @@ mod phone_types;
 mod plain;
 mod preview;
 mod process;
+mod process_state;
 mod reload;
 mod serve;
 mod servers;
@@ -54,24 +54,24 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run a simulated switch and the gateway in front of it, with demo data.
-    Demo(demo::Demo),
+    Demo(demo::DemoArgs),
     /// Run the gateway.
-    Serve(serve::Serve),
+    Serve(serve::ServeArgs),
     /// Check a configuration file and print what is in force, secrets masked.
-    Check(check::Check),
+    Check(check::CheckArgs),
     /// Find out step by step whether the gateway can use the switch, and what to do if not.
-    Doctor(doctor::Doctor),
+    Doctor(doctor::DoctorArgs),
     /// Send one OCI command to the switch and print the reply.
-    Call(call::Call),
+    Call(call::CallArgs),
     /// Print a fresh API key, and the lines of the configuration that let it in.
-    ApiKey(api_key::ApiKey),
+    ApiKey(api_key::ApiKeyArgs),
     /// Ask a running gateway whether it is well; exit status 0 or 1.
-    Healthcheck(healthcheck::Healthcheck),
+    Healthcheck(healthcheck::HealthcheckArgs),
     /// Print the OpenAPI document about everything that is served.
     #[command(name = "openapi")]
     OpenApi(openapi::OpenApi),
     /// Run a simulated switch alone.
-    Simulate(simulate::Simulate),
+    Simulate(simulate::SimulateArgs),
 }
 
 /// Runs the command that the process was started with.

@@ -27,12 +27,12 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The way to the service manager, where there is one.
 #[derive(Debug)]
-pub struct Notifier {
+pub struct ServiceNotifier {
     manager: Option<(UnixDatagram, SocketAddr)>,
     watchdog: Option<Duration>,
 }
 
-impl Notifier {
+impl ServiceNotifier {
     /// As the service manager wants it: `NOTIFY_SOCKET`, `WATCHDOG_USEC`, `WATCHDOG_PID`.
     pub fn from_environment() -> Self {
         let variable = |name| std::env::var(name).ok();
@@ -134,12 +134,12 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     /// A service manager on a socket of its own, and the notifier of its service.
-    fn manager(watchdog: Option<Duration>) -> (UnixDatagram, Notifier) {
+    fn manager(watchdog: Option<Duration>) -> (UnixDatagram, ServiceNotifier) {
         let name = format!("ocip-gateway-test-{:032x}", rand::random::<u128>());
         let address = SocketAddr::from_abstract_name(&name).unwrap();
         let manager = UnixDatagram::bind_addr(&address).unwrap();
         let opened = open(OsStr::new(&format!("@{name}"))).unwrap();
-        (manager, Notifier::new(Some(opened), watchdog))
+        (manager, ServiceNotifier::new(Some(opened), watchdog))
     }
 
     fn heard(manager: &UnixDatagram) -> String {
@@ -223,6 +223,6 @@ mod tests {
         let (manager, notifier) = manager(None);
         drop(manager);
         notifier.ready("x");
-        Notifier::new(None, None).stopping();
+        ServiceNotifier::new(None, None).stopping();
     }
 }

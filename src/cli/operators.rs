@@ -4,44 +4,44 @@ use std::sync::Arc;
 
 use ocip::cluster::Cluster;
 
-use super::lasting::Lasting;
 use super::metrics::metrics;
+use super::process_state::ProcessState;
 use crate::access::UserLogin;
-use crate::admin::{Admin, AuditState, ConnectionCounts, People};
+use crate::admin::{AdminState, AuditState, ConnectionCounts, LoginActivity};
 use crate::config::Config;
-use crate::dialect::Base;
-use crate::http::Closing;
+use crate::dialect::DialectContext;
+use crate::http::ConnectionClosing;
 
 /// What the routes of operators look at while `config` is in force. `certificate_ends` is when that of
 /// the REST listener does, in seconds of Unix time.
 pub(super) fn admin(
     config: &Config,
     cluster: &Arc<Cluster>,
-    base: &Arc<Base>,
+    base: &Arc<DialectContext>,
     certificate_ends: Option<u64>,
-    lasting: &Lasting,
-) -> Admin {
-    Admin {
+    process: &ProcessState,
+) -> AdminState {
+    AdminState {
         switch: Arc::clone(&base.switch),
-        leaving: lasting.leaving.clone(),
-        metrics: metrics(&lasting.counted, cluster, base, certificate_ends),
-        history: Arc::clone(&lasting.counted.history),
+        leaving: process.leaving.clone(),
+        metrics: metrics(&process.counted, cluster, base, certificate_ends),
+        history: Arc::clone(&process.counted.history),
         people: people(base),
         audit: audit(base),
-        connections: connections(config, lasting),
+        connections: connections(config, process),
         config: config.effective().to_string(),
-        started: lasting.started,
-        reloads: Arc::clone(&lasting.counted.reloads),
+        started: process.started,
+        reloads: Arc::clone(&process.counted.reloads),
     }
 }
 
 /// Users who are logged in, for the status page.
-fn people(base: &Arc<Base>) -> Box<dyn Fn() -> People + Send + Sync> {
+fn people(base: &Arc<DialectContext>) -> Box<dyn Fn() -> LoginActivity + Send + Sync> {
     let base = Arc::clone(base);
     Box::new(move || {
         let (stats, all) = (base.access.stats(), UserLogin::ALL.iter());
         let logins = all.map(|one| (one.label(), stats.logins(*one)));
-        People {
+        LoginActivity {
             sessions: base.access.user_sessions(),
             logins: logins.collect(),
         }
@@ -49,7 +49,7 @@ fn people(base: &Arc<Base>) -> Box<dyn Fn() -> People + Send + Sync> {
 }
 
 /// State of the audit, for the status page.
-fn audit(base: &Arc<Base>) -> Box<dyn Fn() -> AuditState + Send + Sync> {
+fn audit(base: &Arc<DialectContext>) -> Box<dyn Fn() -> AuditState + Send + Sync> {
     let base = Arc::clone(base);
     Box::new(move || AuditState {
         on: base.audit.is_on(),
@@ -62,12 +62,12 @@ fn audit(base: &Arc<Base>) -> Box<dyn Fn() -> AuditState + Send + Sync> {
 /// Connections of clients, for the status page.
 fn connections(
     config: &Config,
-    lasting: &Lasting,
+    process: &ProcessState,
 ) -> Box<dyn Fn() -> ConnectionCounts + Send + Sync> {
     let max = config.server.max_connections;
-    let of = Arc::clone(&lasting.counted.listener.connections);
+    let of = Arc::clone(&process.counted.listener.connections);
     Box::new(move || {
-        let all = Closing::ALL.iter();
+        let all = ConnectionClosing::ALL.iter();
         let closed = all.map(|one| (one.label(), of.closed(*one)));
         ConnectionCounts {
             open: of.open(),

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, stdout};
 
 /// Colour of a word.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Colour {
+pub(super) enum TextColour {
     Dim,
     Green,
     Yellow,
@@ -14,14 +14,14 @@ pub(super) enum Colour {
 
 /// Whether there are colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Paint {
+pub(super) enum ColourMode {
     Plain,
     Coloured,
 }
 
-// === impl Colour ===
+// === impl TextColour ===
 
-impl Colour {
+impl TextColour {
     /// The parameter of the terminal's sequence (ECMA-48, SGR).
     fn parameter(self) -> u8 {
         match self {
@@ -33,9 +33,9 @@ impl Colour {
     }
 }
 
-// === impl Paint ===
+// === impl ColourMode ===
 
-impl Paint {
+impl ColourMode {
     /// Colours for people who look at a terminal, unless `NO_COLOR` says that they want none.
     pub(super) fn of_stdout() -> Self {
         let variable = |name| std::env::var_os(name).unwrap_or_default();
@@ -55,7 +55,7 @@ impl Paint {
     }
 
     /// The text as the terminal is to show it.
-    pub(super) fn coloured(self, colour: Colour, text: &str) -> String {
+    pub(super) fn coloured(self, colour: TextColour, text: &str) -> String {
         match self {
             Self::Plain => text.to_owned(),
             Self::Coloured => format!("\u{1b}[{}m{text}\u{1b}[0m", colour.parameter()),
@@ -70,24 +70,24 @@ mod tests {
     #[test]
     fn only_a_terminal_whose_user_wants_colours_has_some() {
         let of = |is_terminal, no_color: &str, term: &str| {
-            Paint::of(is_terminal, OsStr::new(no_color), OsStr::new(term))
+            ColourMode::of(is_terminal, OsStr::new(no_color), OsStr::new(term))
         };
-        assert_eq!(of(true, "", "xterm"), Paint::Coloured);
+        assert_eq!(of(true, "", "xterm"), ColourMode::Coloured);
         for plain in [
             of(false, "", "xterm"),
             of(true, "1", "xterm"),
             of(true, "", "dumb"),
         ] {
-            assert_eq!(plain, Paint::Plain);
+            assert_eq!(plain, ColourMode::Plain);
         }
     }
 
     #[test]
     fn a_colour_ends_behind_its_text() {
         assert_eq!(
-            Paint::Coloured.coloured(Colour::Red, "a"),
+            ColourMode::Coloured.coloured(TextColour::Red, "a"),
             "\u{1b}[31ma\u{1b}[0m"
         );
-        assert_eq!(Paint::Plain.coloured(Colour::Red, "a"), "a");
+        assert_eq!(ColourMode::Plain.coloured(TextColour::Red, "a"), "a");
     }
 }

@@ -8,10 +8,10 @@ use crate::switch::phone_type::{PhoneType, PhoneTypes};
 
 /// All that is wrong with the files of a folder: one line each, with file, line and key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mistakes(Vec<String>);
+pub(super) struct PhoneTypeErrors(Vec<String>);
 
 /// Reads every `*.toml` of the folder, in the order of their names; none without a folder.
-pub(super) fn read(folder: Option<&Path>) -> Result<PhoneTypes, Mistakes> {
+pub(super) fn read(folder: Option<&Path>) -> Result<PhoneTypes, PhoneTypeErrors> {
     let mut types = PhoneTypes::default();
     let Some(folder) = folder else {
         return Ok(types);
@@ -34,12 +34,12 @@ pub(super) fn read(folder: Option<&Path>) -> Result<PhoneTypes, Mistakes> {
     if mistakes.is_empty() {
         Ok(types)
     } else {
-        Err(Mistakes(mistakes))
+        Err(PhoneTypeErrors(mistakes))
     }
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Mistakes> {
-    let failed = |error| Mistakes(vec![format!("{}: {error}", folder.display())]);
+fn files(folder: &Path) -> Result<Vec<PathBuf>, PhoneTypeErrors> {
+    let failed = |error| PhoneTypeErrors(vec![format!("{}: {error}", folder.display())]);
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
@@ -65,7 +65,7 @@ fn read_file(path: &Path) -> Result<PhoneType, Vec<String>> {
     })
 }
 
-impl fmt::Display for Mistakes {
+impl fmt::Display for PhoneTypeErrors {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0.join("\n"))
     }

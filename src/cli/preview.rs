@@ -7,18 +7,18 @@
 use std::path::Path;
 
 use super::assembly::rest_tls;
-use super::backend::{Route, read_authorities};
+use super::backend::{BackendEndpoint, read_ca_certificates};
 use super::start_error::StartError;
 use crate::config::Config;
 use crate::http::TlsError;
 use crate::telemetry::LogSettings;
-use crate::telemetry::audit::Audit;
+use crate::telemetry::audit::AuditLog;
 
 /// The key at fault, and what is wrong there.
-type Refusal = (&'static str, String);
+type PreviewError = (&'static str, String);
 
 /// All that would be refused.
-pub(super) fn refusals(config: &Config) -> Vec<Refusal> {
+pub(super) fn refusals(config: &Config) -> Vec<PreviewError> {
     [
         to_the_switch(config).err(),
         to_clients(config).err(),
@@ -30,16 +30,16 @@ pub(super) fn refusals(config: &Config) -> Vec<Refusal> {
     .collect()
 }
 
-fn to_the_switch(config: &Config) -> Result<(), Refusal> {
+fn to_the_switch(config: &Config) -> Result<(), PreviewError> {
     let of_file = |error: StartError| ("backend.ca_file", error.to_string());
-    let authorities = read_authorities(&config.backend).map_err(of_file)?;
-    let settings = Route::new(&config.backend, authorities).cluster_settings();
+    let ca_certificates = read_ca_certificates(&config.backend).map_err(of_file)?;
+    let settings = BackendEndpoint::new(&config.backend, ca_certificates).cluster_settings();
     settings
         .map(drop)
         .map_err(|error| ("backend", error.to_string()))
 }
 
-fn to_clients(config: &Config) -> Result<(), Refusal> {
+fn to_clients(config: &Config) -> Result<(), PreviewError> {
     let certificate = "server.tls.certificate";
     let private_key = "server.tls.private_key";
     let key = |error: &TlsError| match error {
@@ -59,16 +59,16 @@ fn to_clients(config: &Config) -> Result<(), Refusal> {
     identity.map_err(|error| (key(&error), error.to_string()))
 }
 
-fn audit(config: &Config) -> Result<(), Refusal> {
+fn audit(config: &Config) -> Result<(), PreviewError> {
     let file = config.audit.file.as_deref();
     let Some(path) = file.filter(|path| *path != Path::new("-")) else {
         return Ok(());
     };
     let refused = |error| format!("{} cannot be opened: {error}", path.display());
-    Audit::try_file(path).map_err(|error| ("audit.file", refused(error)))
+    AuditLog::try_file(path).map_err(|error| ("audit.file", refused(error)))
 }
 
-fn log(config: &Config) -> Result<(), Refusal> {
+fn log(config: &Config) -> Result<(), PreviewError> {
     let settings = LogSettings::read(&config.log).map(drop);
     settings.map_err(|error| ("log.level", error.to_string()))
 }

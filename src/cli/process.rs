@@ -8,7 +8,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::error::CliError;
 use super::gateway::Gateway;
 use super::output;
-use crate::config::Log;
+use crate::config::LogConfig;
 use crate::telemetry::{self, Logging};
 
 /// What the service manager shows while the gateway serves.
@@ -30,7 +30,7 @@ pub(super) async fn finish(gateway: Gateway) {
     tracing::info!(connections_cut = cut, "bye");
 }
 
-pub(super) fn start_logging(log: &Log) -> Result<Logging, CliError> {
+pub(super) fn start_logging(log: &LogConfig) -> Result<Logging, CliError> {
     telemetry::start(log).map_err(|error| bad_log_level(&error))
 }
 

@@ -10,41 +10,41 @@ use tokio::signal::unix::{Signal, SignalKind};
 use super::check::load;
 use super::error::CliError;
 use super::gateway::Gateway;
-use super::notify::Notifier;
+use super::notify::ServiceNotifier;
 use super::process::{bad_log_level, listen, serving};
-use super::traces::Traces;
+use super::traces::TraceExport;
 use crate::telemetry::{LogSettings, Logging};
 
 /// SIGHUP, which would end a process that does not listen. Several that come during one reload are
 /// one.
-pub(super) struct Hangups(Signal);
+pub(super) struct HangupSignals(Signal);
 
 /// Reader of the configuration for reloads.
-pub(super) struct Reloader<'a> {
+pub(super) struct ConfigReloader<'a> {
     path: PathBuf,
     logging: Logging,
-    traces: &'a Traces,
-    notifier: &'a Notifier,
+    traces: &'a TraceExport,
+    notifier: &'a ServiceNotifier,
 }
 
-// === impl Hangups ===
+// === impl HangupSignals ===
 
-impl Hangups {
+impl HangupSignals {
     pub(super) fn listen() -> Result<Self, CliError> {
         listen(SignalKind::hangup()).map(Self)
     }
 }
 
-// === impl Reloader ===
+// === impl ConfigReloader ===
 
-impl<'a> Reloader<'a> {
+impl<'a> ConfigReloader<'a> {
     /// Reloads the file at `path`, which was in force when the process, its `logging` and its `traces`
     /// started. `notifier` is told when a reload begins and ends.
     pub(super) fn new(
         path: PathBuf,
         logging: Logging,
-        traces: &'a Traces,
-        notifier: &'a Notifier,
+        traces: &'a TraceExport,
+        notifier: &'a ServiceNotifier,
     ) -> Self {
         Self {
             path,
@@ -56,7 +56,7 @@ impl<'a> Reloader<'a> {
 
     /// Reloads at each SIGHUP, for as long as it is polled. Dropped in the middle of a reload it leaves
     /// the gateway as it was.
-    pub(super) async fn run(&self, gateway: &mut Gateway, mut hangups: Hangups) {
+    pub(super) async fn run(&self, gateway: &mut Gateway, mut hangups: HangupSignals) {
         while hangups.0.recv().await.is_some() {
             self.reload(gateway).await;
         }

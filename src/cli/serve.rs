@@ -11,25 +11,25 @@ use super::check::load;
 use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::gateway::Gateway;
-use super::notify::Notifier;
+use super::notify::ServiceNotifier;
 use super::process::{StopSignals, announce, finish, listen, runtime, serving};
-use super::reload::{Hangups, Reloader};
-use super::traces::Traces;
+use super::reload::{ConfigReloader, HangupSignals};
+use super::traces::TraceExport;
 use crate::config::Config;
 use crate::telemetry::Logging;
 
 /// The arguments of `serve`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Serve {
+pub(super) struct ServeArgs {
     #[command(flatten)]
     file: ConfigFile,
 }
 
-impl Serve {
+impl ServeArgs {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let path = self.file.path()?;
         let config = load(&path)?;
-        let (logging, traces) = Traces::start(&config)?;
+        let (logging, traces) = TraceExport::start(&config)?;
         let ended = runtime()?.block_on(serve(path, &config, logging, &traces));
         traces.finish();
         ended
@@ -41,18 +41,18 @@ async fn serve(
     path: PathBuf,
     config: &Config,
     logging: Logging,
-    traces: &Traces,
+    traces: &TraceExport,
 ) -> Result<ExitCode, CliError> {
-    let (mut stop, hangups) = (StopSignals::listen()?, Hangups::listen()?);
+    let (mut stop, hangups) = (StopSignals::listen()?, HangupSignals::listen()?);
     let _survived = listen(file_too_large())?;
     let gateway = Gateway::start(config).await;
     let mut gateway = gateway.map_err(|error| CliError::failure("cannot start", error))?;
     announce("rest", gateway.rest_addr());
     announce("admin", gateway.admin_addr());
-    let notifier = Notifier::from_environment();
+    let notifier = ServiceNotifier::from_environment();
     notifier.ready(&serving(&gateway));
     let is_well = gateway.liveness();
-    let reloader = Reloader::new(path, logging, traces, &notifier);
+    let reloader = ConfigReloader::new(path, logging, traces, &notifier);
     tokio::select! {
         biased;
         () = stop.received() => {}

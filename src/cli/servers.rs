@@ -1,27 +1,28 @@
 //! Servers of the switch, from the configuration, for commands that speak to each by itself.
 
-use ocip::login::{Credentials, Server};
+use ocip::login::{LoginCredentials, LoginServer};
 
-use super::backend::{Route, read_authorities};
+use super::backend::{BackendEndpoint, read_ca_certificates};
 use super::start_error::StartError;
-use crate::config::Backend;
+use crate::config::BackendConfig;
 
 /// The servers in order of preference, as the gateway would use them.
-pub(super) struct Servers {
+pub(super) struct ServerList {
     /// Each as somebody who logs in sees it.
-    pub(super) servers: Vec<Server>,
+    pub(super) servers: Vec<LoginServer>,
     /// Who logs in and how.
-    pub(super) credentials: Credentials,
+    pub(super) credentials: LoginCredentials,
 }
 
-impl Servers {
+impl ServerList {
     /// The servers that the configuration means; reads `backend.ca_file`.
-    pub(super) fn of(backend: &Backend) -> Result<Self, StartError> {
-        let settings = Route::new(backend, read_authorities(backend)?).cluster_settings()?;
-        let server = |endpoint| Server {
+    pub(super) fn of(backend: &BackendConfig) -> Result<Self, StartError> {
+        let settings =
+            BackendEndpoint::new(backend, read_ca_certificates(backend)?).cluster_settings()?;
+        let server = |endpoint| LoginServer {
             connect_timeout: settings.connect_timeout,
             document_bytes_max: settings.document_bytes_max,
-            ..Server::new(endpoint, settings.transport.clone())
+            ..LoginServer::new(endpoint, settings.transport.clone())
         };
         Ok(Self {
             servers: settings.servers.into_iter().map(server).collect(),

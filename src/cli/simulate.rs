@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use ocip_simulator::certificate::{ServerCertificate, TestAuthority, Validity};
-use ocip_simulator::{Settings, Simulator, Switch, Transport};
+use ocip_simulator::certificate::{CertificateValidity, ServerCertificate, TestCa};
+use ocip_simulator::{ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings};
 
 use super::demo::in_use;
 use super::error::CliError;
 use super::process::{StopSignals, announce, runtime, start_logging};
-use crate::config::Log;
+use crate::config::LogConfig;
 
 /// The arguments of `simulate`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Simulate {
+pub(super) struct SimulateArgs {
     /// Where it listens; port 0 picks a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:2209")]
     listen: SocketAddr,
@@ -36,19 +36,19 @@ pub(super) struct Simulate {
     /// The key of the certificate (PEM).
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     tls_private_key: Option<PathBuf>,
-    /// Where to write the authority of the self-signed certificate (PEM), for `backend.ca_file`.
+    /// Where to write the CA certificate of the self-signed certificate (PEM), for `backend.ca_file`.
     #[arg(long, value_name = "FILE", conflicts_with = "tls_certificate")]
     ca_out: Option<PathBuf>,
 }
 
-impl Simulate {
+impl SimulateArgs {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
-        start_logging(&Log::default())?;
+        start_logging(&LogConfig::default())?;
         let switch = self.switch()?;
         let transport = self.transport()?;
         runtime()?.block_on(async {
             let mut stop = StopSignals::listen()?;
-            let settings = Settings {
+            let settings = SimulatorSettings {
                 listen: self.listen,
                 transport,
             };
@@ -68,13 +68,15 @@ impl Simulate {
         }
     }
 
-    fn switch(&self) -> Result<Arc<Switch>, CliError> {
+    fn switch(&self) -> Result<Arc<SimulatedSwitch>, CliError> {
         let in_file = |path: &Path, error: &dyn std::fmt::Display| {
             CliError::Configuration(format!("{}: {error}", path.display()))
         };
         let switch = match &self.data {
-            None => Switch::demo(),
-            Some(path) => Switch::from_toml(&read(path)?).map_err(|error| in_file(path, &error))?,
+            None => SimulatedSwitch::demo(),
+            Some(path) => {
+                SimulatedSwitch::from_toml(&read(path)?).map_err(|error| in_file(path, &error))?
+            }
         };
         if let Some(path) = &self.faults {
             let added = switch.add_faults_from_toml(&read(path)?);
@@ -83,25 +85,25 @@ impl Simulate {
         Ok(switch)
     }
 
-    fn transport(&self) -> Result<Transport, CliError> {
+    fn transport(&self) -> Result<ListenTransport, CliError> {
         let failed = |error| CliError::failure("setting up TLS", error);
         if self.clear {
-            return Ok(Transport::Clear);
+            return Ok(ListenTransport::Clear);
         }
         if let (Some(certificate), Some(key)) = (&self.tls_certificate, &self.tls_private_key) {
             return ServerCertificate::load(certificate, key)
-                .map(Transport::Tls)
+                .map(ListenTransport::Tls)
                 .map_err(failed);
         }
-        let authority = TestAuthority::new().map_err(failed)?;
+        let ca = TestCa::new().map_err(failed)?;
         if let Some(path) = &self.ca_out {
-            let pem = authority.ca_pem().map_err(failed)?;
+            let pem = ca.ca_pem().map_err(failed)?;
             let doing = format!("writing {}", path.display());
             fs::write(path, pem).map_err(|error| CliError::failure(&doing, error))?;
         }
         let ip = self.listen.ip().to_string();
-        let certificate = authority.server(&[&ip, "localhost"], Validity::Current);
-        certificate.map(Transport::Tls).map_err(failed)
+        let certificate = ca.server(&[&ip, "localhost"], CertificateValidity::Current);
+        certificate.map(ListenTransport::Tls).map_err(failed)
     }
 }
 

@@ -12,7 +12,7 @@ const SESSION: &str = "1731001";
 const OWN: &str = r#"-b "$JAR" -H "ININ-ICWS-CSRF-Token: $TOKEN""#;
 
 /// A step of the walk.
-pub struct Step {
+pub struct WalkStep {
     /// What it does, in words.
     pub title: &'static str,
     /// What the shell has to do first; empty for nothing.
@@ -49,8 +49,8 @@ const fn request(
 }
 
 /// A step with cookie and token.
-const fn step(title: &'static str, requests: &'static [Example], answer: &'static str) -> Step {
-    Step {
+const fn step(title: &'static str, requests: &'static [Example], answer: &'static str) -> WalkStep {
+    WalkStep {
         title,
         before: "",
         options: OWN,
@@ -60,8 +60,8 @@ const fn step(title: &'static str, requests: &'static [Example], answer: &'stati
 }
 
 /// The walk.
-pub const STEPS: &[Step] = &[
-    Step {
+pub const STEPS: &[WalkStep] = &[
+    WalkStep {
         title: "connect; the cookie goes into a file",
         before: "JAR=$(mktemp); HEADERS=$(mktemp)",
         options: r#"-c "$JAR" -D "$HEADERS" -H 'Accept-Language: en-us'"#,
@@ -73,7 +73,7 @@ pub const STEPS: &[Step] = &[
         )],
         answer: r#"{"csrfToken":""#,
     },
-    Step {
+    WalkStep {
         title: "keep what every later request carries; ask whether the session is up",
         before: r#"SESSION=$(sed -n 's/^inin-icws-session-id: \([0-9]*\).*/\1/p' "$HEADERS")
 TOKEN=$(sed -n 's/^inin-icws-csrf-token: \([0-9a-f]*\).*/\1/p' "$HEADERS")"#,
@@ -170,7 +170,7 @@ pub fn examples() -> Vec<Example> {
     requests.copied().collect()
 }
 
-impl Step {
+impl WalkStep {
     /// The command lines that send it to the REST side at `addr`.
     pub fn lines(&self, addr: SocketAddr) -> String {
         let before = std::iter::once(self.before.to_owned());

@@ -8,7 +8,7 @@ use super::section::{choices, section};
 
 section! {
     /// Who may call.
-    Access {
+    AccessConfig {
         /// true lets everybody who reaches the REST listener and shows no credentials do everything; only
         /// allowed while that listens on a loopback address. With false only keys and logins get in.
         allow_anonymous: bool = false;
@@ -17,13 +17,13 @@ section! {
         /// How long that stays believed for a change. With "0s" the switch is asked before each change, and a
         /// user who was moved elsewhere is out of reach at once. Never longer than proof_ttl.
         write_proof_ttl: Duration = ZERO, time(ZERO, TEN_MINUTES);
-        /// How long a person who has logged in may pause.
+        /// How long a logged-in user may pause.
         session_idle_timeout: Duration = 30 * MINUTE, time(MINUTE, DAY);
         /// How long a login lasts at most.
         session_max_age: Duration = 12 * HOUR, time(MINUTE, WEEK);
         /// How many logins last at once; while there are that many, further ones are answered 503.
         sessions_max: usize = 100_000, count(1, 1_000_000);
-        /// How many of them one person may have; one more ends the oldest.
+        /// How many of them one user may have; one more ends the oldest.
         sessions_per_user_max: usize = 10, count(1, 1000);
         /// How many wrong passwords for one user reach the switch within login_window; more are answered 429.
         /// Keep it below the number at which the switch locks the account. The switch may count for longer
@@ -58,9 +58,9 @@ section! {
         key_per_second: usize = 100, count(0, MANY).zero("no limit");
         /// Requests at once with one key, after a pause.
         key_burst: usize = 200, count(1, MANY);
-        /// Requests a second of one person, in all logins together.
+        /// Requests a second of one user, in all logins together.
         user_per_second: usize = 20, count(0, MANY).zero("no limit");
-        /// Requests at once of one person, after a pause.
+        /// Requests at once of one user, after a pause.
         user_burst: usize = 40, count(1, MANY);
         /// Requests a second from one address (of IPv6: from one network of 64 bits), whoever calls. Behind a
         /// proxy all callers have its address, so let that limit them and say 0.

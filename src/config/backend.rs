@@ -14,14 +14,14 @@ use super::value::ConfigValue;
 
 section! {
     /// The switch.
-    Backend: PartialEq {
+    BackendConfig: PartialEq {
         /// Its nodes, in order of preference: "host" or "host:port", IPv6 in brackets. At least one, none
         /// twice; no default. The port is 2209 with transport "tls" and 2208 with "tcp" unless given.
         servers: Vec<HostPort> = Vec::new(),
             PLAIN.example("[\"as1.example.net:2209\", \"as2.example.net:2209\"]").on();
         /// "tls", or "tcp" for OCI-P in the clear. The next four keys are for "tls" only.
-        transport: Transport = Transport::Tls;
-        /// PEM file: the authorities to trust for the nodes' certificates. Default: those of the system.
+        transport: BackendTransport = BackendTransport::Tls;
+        /// PEM file: the CA certificates to trust for the nodes. Default: those of the system.
         ca_file: Option<PathBuf> = None, limit(KeyLimit::File).example("\"as-ca.pem\"");
         /// The name that the nodes' certificates must carry. Default: the host in servers.
         server_name: Option<String> = None, text(
@@ -42,15 +42,15 @@ section! {
         /// The longest XML document to accept from the switch, in bytes.
         max_document_bytes: usize = 8 * MIB, count(64 * KIB, 64 * MIB);
         /// Our administrator.
-        login: Login = Login::default();
+        login: LoginConfig = LoginConfig::default();
         /// How many sessions there are, and for how long.
-        pool: Pool = Pool::default();
+        pool: PoolConfig = PoolConfig::default();
     }
 }
 
 section! {
     /// Who the gateway is to the switch: an administrator.
-    Login {
+    LoginConfig {
         /// The administrator's user id, 1 to 161 characters. No default.
         user_id: String = String::new(), limit(KeyLimit::Token("the user id", 161))
             .example("\"gateway-admin\"").on();
@@ -62,7 +62,7 @@ section! {
         password_file: Option<PathBuf> = None, PLAIN.example("\"as-password\"").on();
         /// "challenge" sends a digest of the password, "plain" the password itself (not with transport
         /// "tcp"), "auto" is plain on TLS unless the switch does not know it, else challenge.
-        method: LoginMethod = LoginMethod::Auto;
+        method: ConfiguredLogin = ConfiguredLogin::Auto;
         /// The wait after a first refused login; it grows with each further one, since a switch locks
         /// accounts.
         backoff: Duration = 60 * SECOND, time(TENTH, HOUR);
@@ -73,7 +73,7 @@ section! {
 
 section! {
     /// The sessions with each node. A session carries one request at a time.
-    Pool: PartialEq {
+    PoolConfig: PartialEq {
         /// Sessions kept ready, not more than max_sessions.
         min_sessions: usize = 1, count(1, 64);
         /// Sessions open at most.
@@ -89,7 +89,7 @@ section! {
 
 choices! {
     /// How the bytes travel to the switch.
-    Transport, "`tls` or `tcp`" {
+    BackendTransport, "`tls` or `tcp`" {
         /// TLS; port 2209 unless given.
         Tls = "tls",
         /// TCP in the clear; port 2208 unless given.
@@ -114,7 +114,7 @@ choices! {
 
 choices! {
     /// Which login the switch is asked for.
-    LoginMethod, "one of `auto`, `challenge`, `plain`" {
+    ConfiguredLogin, "one of `auto`, `challenge`, `plain`" {
         /// `Plain` on TLS, and `Challenge` when the switch does not know that one or on clear TCP.
         Auto = "auto",
         /// AuthenticationRequest and LoginRequest14sp4: the password's digest travels.
@@ -124,19 +124,19 @@ choices! {
     }
 }
 
-impl Transport {
+impl BackendTransport {
     /// The port of a node whose port is not given.
     pub fn default_port(self) -> u16 {
         match self {
-            Transport::Tls => 2209,
-            Transport::Tcp => 2208,
+            BackendTransport::Tls => 2209,
+            BackendTransport::Tcp => 2208,
         }
     }
 }
 
 // By hand, because a secret says no more about itself than it must.
-impl PartialEq for Login {
-    fn eq(&self, other: &Login) -> bool {
+impl PartialEq for LoginConfig {
+    fn eq(&self, other: &LoginConfig) -> bool {
         let [own, others] = [self, other].map(|login| login.password.expose_secret());
         own == others && self.write() == other.write()
     }

@@ -9,7 +9,7 @@ use super::section::section;
 
 section! {
     /// The APIO dialect.
-    Apio {
+    ApioConfig {
         /// What every path begins with: starts with a slash, none at the end; letters, digits and -._~ in its
         /// segments.
         prefix: String = "/api/v1".to_owned(), text(is_path, PATH);
@@ -24,7 +24,7 @@ section! {
 
 section! {
     /// The ICWS dialect: sessions, and the speed dials as links that clients subscribe to.
-    Icws {
+    IcwsConfig {
         /// Whether it is served; with false, its paths answer 410.
         enabled: bool = true;
         /// What stands before /icws in every path, such as "/api/host": starts with a slash, none at the end;
@@ -50,7 +50,7 @@ section! {
 
 section! {
     /// Telephone numbers.
-    Numbering {
+    NumberingConfig {
         /// The country code of national numbers, by which a number is the same in every form: here 0… and
         /// 0032… become +32… where the switch wants a directory number. How numbers are dialled in the country
         /// is known (of all countries); "check" prints it. 1 to 3 digits, no leading 0. Default: none, and
@@ -81,7 +81,7 @@ section! {
 
 section! {
     /// Phones, for their buttons.
-    PhoneTypes {
+    PhoneTypesConfig {
         /// A folder with one TOML file for each phone type; fixtures/phone-types has examples. Files whose
         /// name does not end in .toml are left alone. Default: none, and no phone's buttons are known.
         directory: Option<PathBuf> = None, limit(KeyLimit::Folder).example("\"phone-types\"");
@@ -92,7 +92,7 @@ section! {
     /// Which numbers may be put into a speed dial, a simultaneous ring number or a button: a guard against
     /// toll fraud. With numbering.country_code, a rule for one form of a number (+32900…, 0032900…, 0900…)
     /// holds for the others.
-    NumberPolicy {
+    NumberPolicyConfig {
         /// With any of these, a number must begin with one of them; with none, every number may be.
         allow: Vec<String> = Vec::new(), NUMBERS;
         /// A number must begin with none of these, whatever is allowed.

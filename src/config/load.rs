@@ -8,9 +8,9 @@ use secrecy::ExposeSecret;
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
-use super::backend::{Login, Transport};
-use super::mistake::{Mistakes, Origin};
-use super::report::Report;
+use super::backend::{BackendTransport, LoginConfig};
+use super::mistake::{ConfigErrors, MistakeOrigin};
+use super::report::ConfigReport;
 use super::root::Config;
 use super::value::{ConfigValue, MASK, NO_PATH, ValueReader};
 use super::{environment, rules, secret};
@@ -20,10 +20,10 @@ const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// What is wrong with the file at `path` for whoever is to use it: a dotted key each, and what about
 /// it. `None` when there is nothing.
-pub fn mistakes_at(path: &Path, found: &[(&str, String)]) -> Option<Mistakes> {
+pub fn mistakes_at(path: &Path, found: &[(&str, String)]) -> Option<ConfigErrors> {
     let text = read_text(path).unwrap_or_default();
     let (env, _) = environment::of_process(std::env::vars_os());
-    let (mut report, root) = match Report::open(&text, path, &env, &[]) {
+    let (mut report, root) = match ConfigReport::open(&text, path, &env, &[]) {
         Ok(opened) => opened,
         Err(mistakes) => return (!found.is_empty()).then_some(mistakes),
     };
@@ -40,7 +40,7 @@ pub fn mistakes_at(path: &Path, found: &[(&str, String)]) -> Option<Mistakes> {
 impl Config {
     /// Reads the file at `path`, and the overriding variables of the process's environment.
     /// Relative paths in either start from the file's folder. The error holds every mistake.
-    pub fn load(path: &Path) -> Result<Config, Mistakes> {
+    pub fn load(path: &Path) -> Result<Config, ConfigErrors> {
         let text = read_text(path)?;
         let (env, odd) = environment::of_process(std::env::vars_os());
         Config::build(&text, path, &env, &odd)
@@ -53,7 +53,7 @@ impl Config {
         text: &str,
         origin: &Path,
         env: &[(String, String)],
-    ) -> Result<Config, Mistakes> {
+    ) -> Result<Config, ConfigErrors> {
         Config::build(text, origin, env, &[])
     }
 
@@ -68,7 +68,7 @@ impl Config {
         let mut whole = self.write().unwrap_or(Value::Boolean(false));
         // What may not stand beside others that are given.
         let backend = whole.get_mut("backend").and_then(Value::as_table_mut);
-        if self.backend.transport == Transport::Tcp {
+        if self.backend.transport == BackendTransport::Tcp {
             backend.and_then(|table| table.remove("min_tls_version"));
         }
         let backend = whole
@@ -88,8 +88,8 @@ impl Config {
         origin: &Path,
         env: &[(String, String)],
         odd_variables: &[String],
-    ) -> Result<Config, Mistakes> {
-        let (mut report, root) = Report::open(text, origin, env, odd_variables)?;
+    ) -> Result<Config, ConfigErrors> {
+        let (mut report, root) = ConfigReport::open(text, origin, env, odd_variables)?;
         let mut config = read(root, &mut report);
         let port = config.backend.transport.default_port();
         let servers = config.backend.servers.iter_mut();
@@ -102,12 +102,12 @@ impl Config {
     }
 }
 
-fn read(root: DeTable<'_>, report: &mut Report<'_>) -> Config {
+fn read(root: DeTable<'_>, report: &mut ConfigReport<'_>) -> Config {
     Config::read(&DeValue::Table(root), &mut ValueReader::root(report)).unwrap_or_default()
 }
 
 /// Takes the password out of its file, and looks at it wherever it came from.
-fn read_password(login: &mut Login, report: &mut Report<'_>) {
+fn read_password(login: &mut LoginConfig, report: &mut ConfigReport<'_>) {
     let mut key = "backend.login.password";
     if let Some(path) = &login.password_file {
         key = "backend.login.password_file";
@@ -121,8 +121,8 @@ fn read_password(login: &mut Login, report: &mut Report<'_>) {
     report.add_if(fault.is_some(), key, fault.unwrap_or_default());
 }
 
-fn read_text(path: &Path) -> Result<String, Mistakes> {
-    let refused = |message| Mistakes::one(Origin::file(path, "", None), message);
+fn read_text(path: &Path) -> Result<String, ConfigErrors> {
+    let refused = |message| ConfigErrors::one(MistakeOrigin::file(path, "", None), message);
     let mut bytes = Vec::new();
     let file = File::open(path);
     let read = file.and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes));

@@ -1,11 +1,11 @@
-//! What is wrong with a configuration, and where: one [`Mistake`] per thing to correct.
+//! What is wrong with a configuration, and where: one [`ConfigError`] per thing to correct.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Where the wrong value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum MistakeOrigin {
     /// A place in the config file, or the file as a whole.
     File {
         /// The file's name, as it was given to the reader.
@@ -19,9 +19,9 @@ pub enum Origin {
 
 /// One thing to correct. Its text never holds a secret nor a line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub struct ConfigError {
     /// The file and line, or the environment variable.
-    pub origin: Origin,
+    pub origin: MistakeOrigin,
     /// The dotted key, such as `backend.pool.max_sessions` or `backend.servers[1]` (list items
     /// count from 0); empty when no one key is to blame.
     pub key: String,
@@ -32,14 +32,14 @@ pub struct Mistake {
 /// All the mistakes of one configuration, at least one: in the order of the file, the environment's
 /// last. `Display` prints one a line, without a final line feed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.iter().map(Mistake::to_string).collect::<Vec<_>>().join("\n"))]
-pub struct Mistakes(pub Vec<Mistake>);
+#[error("{}", .0.iter().map(ConfigError::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct ConfigErrors(pub Vec<ConfigError>);
 
-// === impl Origin ===
+// === impl MistakeOrigin ===
 
-impl Origin {
+impl MistakeOrigin {
     /// The whole of a file, or the line and column of the byte at `offset` of its `text`.
-    pub(super) fn file(path: &Path, text: &str, offset: Option<usize>) -> Origin {
+    pub(super) fn file(path: &Path, text: &str, offset: Option<usize>) -> MistakeOrigin {
         let position = offset.map(|offset| {
             let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
             let line = before
@@ -50,32 +50,32 @@ impl Origin {
             (1 + lines, 1 + String::from_utf8_lossy(line).chars().count())
         });
         let path = path.to_owned();
-        Origin::File { path, position }
+        MistakeOrigin::File { path, position }
     }
 
     fn rank(&self) -> (u8, Option<(usize, usize)>) {
         match self {
-            Origin::File { position, .. } => (u8::from(position.is_none()), *position),
-            Origin::Environment(_) => (2, None),
+            MistakeOrigin::File { position, .. } => (u8::from(position.is_none()), *position),
+            MistakeOrigin::Environment(_) => (2, None),
         }
     }
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for MistakeOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Origin::File { path, position } => {
+            MistakeOrigin::File { path, position } => {
                 write!(f, "{}", path.display())?;
                 position.map_or(Ok(()), |(line, _)| write!(f, ":{line}"))
             }
-            Origin::Environment(variable) => write!(f, "environment {variable}"),
+            MistakeOrigin::Environment(variable) => write!(f, "environment {variable}"),
         }
     }
 }
 
-// === impl Mistake ===
+// === impl ConfigError ===
 
-impl fmt::Display for Mistake {
+impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let separator = if self.key.is_empty() { "" } else { ": " };
         write!(
@@ -86,19 +86,19 @@ impl fmt::Display for Mistake {
     }
 }
 
-// === impl Mistakes ===
+// === impl ConfigErrors ===
 
-impl Mistakes {
+impl ConfigErrors {
     /// `None` when there is nothing to correct.
-    pub(super) fn of(mut mistakes: Vec<Mistake>) -> Option<Mistakes> {
+    pub(super) fn of(mut mistakes: Vec<ConfigError>) -> Option<ConfigErrors> {
         mistakes.sort_by_key(|mistake| mistake.origin.rank());
-        (!mistakes.is_empty()).then_some(Mistakes(mistakes))
+        (!mistakes.is_empty()).then_some(ConfigErrors(mistakes))
     }
 
     /// A single mistake, that is no one key's.
-    pub(super) fn one(origin: Origin, message: String) -> Mistakes {
+    pub(super) fn one(origin: MistakeOrigin, message: String) -> ConfigErrors {
         let key = String::new();
-        Mistakes(vec![Mistake {
+        ConfigErrors(vec![ConfigError {
             origin,
             key,
             message,
@@ -110,13 +110,13 @@ impl Mistakes {
 mod tests {
     use super::*;
 
-    fn place(path: &str, text: &str, offset: usize) -> Origin {
-        Origin::file(Path::new(path), text, Some(offset))
+    fn place(path: &str, text: &str, offset: usize) -> MistakeOrigin {
+        MistakeOrigin::file(Path::new(path), text, Some(offset))
     }
 
     #[test]
     fn place_counts_lines_and_columns_from_one() {
-        let at = |position| Origin::File {
+        let at = |position| MistakeOrigin::File {
             path: "f".into(),
             position: Some(position),
         };
@@ -127,22 +127,22 @@ mod tests {
     #[test]
     fn mistakes_come_in_the_order_of_the_file_then_the_environment() {
         let origins = [
-            Origin::Environment("X__Y".to_owned()),
-            Origin::file(Path::new("f"), "", None),
+            MistakeOrigin::Environment("X__Y".to_owned()),
+            MistakeOrigin::file(Path::new("f"), "", None),
             place("f", "\n\n", 2),
             place("f", "\n\n", 0),
         ];
-        let mistake = |origin| Mistake {
+        let mistake = |origin| ConfigError {
             origin,
             key: "a.b".to_owned(),
             message: "wrong".to_owned(),
         };
-        let printed = Mistakes::of(origins.map(mistake).into())
+        let printed = ConfigErrors::of(origins.map(mistake).into())
             .unwrap()
             .to_string();
         let expected =
             "f:1: a.b: wrong\nf:3: a.b: wrong\nf: a.b: wrong\nenvironment X__Y: a.b: wrong";
         assert_eq!(printed, expected);
-        assert_eq!(Mistakes::of(Vec::new()), None);
+        assert_eq!(ConfigErrors::of(Vec::new()), None);
     }
 }

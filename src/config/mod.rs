@@ -9,7 +9,7 @@
 //! a `Config` from [`Config::load`] may rely on every range and rule in the fields' documentation. What
 //! differs between two is told by [`Config::changes_to`].
 //!
-//! A person corrects the file, so a run reports *every* [`Mistake`], each with file, line and key,
+//! A person corrects the file, so a run reports *every* [`ConfigError`], each with file, line and key,
 //! what was given and what is allowed. The way there (`load`): `environment` lays
 //! `OCIP_GATEWAY__SECTION__KEY` over the parsed file; the sections read it, each `value` by its type and
 //! its row; `rules` has what no one key can tell. `report` collects what they find, and knows not to
@@ -41,15 +41,20 @@ mod telemetry;
 mod text;
 mod value;
 
-pub use self::access::{Access, AccessKey, AccessRate, KeyRole};
-pub use self::backend::{Backend, Login, LoginMethod, Pool, TlsVersion, Transport};
+pub use self::access::{AccessConfig, AccessKey, AccessRate, KeyRole};
+pub use self::backend::{
+    BackendConfig, BackendTransport, ConfiguredLogin, LoginConfig, PoolConfig, TlsVersion,
+};
 pub use self::checks::is_key_name;
 pub use self::digest::{KeyHash, Sha256Pin};
-pub use self::front::{Apio, Icws, NumberPolicy, Numbering, PhoneTypes, TenantNumberPolicy};
+pub use self::front::{
+    ApioConfig, IcwsConfig, NumberPolicyConfig, NumberingConfig, PhoneTypesConfig,
+    TenantNumberPolicy,
+};
 pub use self::host_port::HostPort;
 pub use self::key::{ConfigKey, KeyLimit, KeyRule, KeyShape, KeyTable};
 pub use self::load::mistakes_at;
-pub use self::mistake::{Mistake, Mistakes, Origin};
+pub use self::mistake::{ConfigError, ConfigErrors, MistakeOrigin};
 pub use self::root::Config;
-pub use self::server::{Admin, Audit, Log, LogFormat, Server, ServerTls};
-pub use self::telemetry::{Collector, Telemetry};
+pub use self::server::{AdminConfig, AuditConfig, LogConfig, LogFormat, ServerConfig, ServerTls};
+pub use self::telemetry::{CollectorUrl, TelemetryConfig};

@@ -7,7 +7,7 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::environment::{self, EnvOverride};
-use super::mistake::{Mistake, Mistakes, Origin};
+use super::mistake::{ConfigError, ConfigErrors, MistakeOrigin};
 use super::path;
 
 /// A file this wrong is not a configuration: beyond this many mistakes nobody reads on.
@@ -17,7 +17,7 @@ const MISTAKES_MAX: usize = 1000;
 const PASSWORD_KEYS: [&str; 2] = ["backend.login.password", "backend.login.password_file"];
 
 /// One reading of a file and an environment.
-pub(super) struct Report<'t> {
+pub(super) struct ConfigReport<'t> {
     origin: &'t Path,
     text: &'t str,
     variables: Vec<EnvOverride<'t>>,
@@ -26,10 +26,10 @@ pub(super) struct Report<'t> {
     /// The paths of what cannot be read. What stands for them now is a default that nobody asked for,
     /// so no further complaint about them is true.
     spoiled: Vec<String>,
-    mistakes: Vec<Mistake>,
+    mistakes: Vec<ConfigError>,
 }
 
-impl<'t> Report<'t> {
+impl<'t> ConfigReport<'t> {
     /// Parses the file and lays the environment over it; `odd` are variables that are not UTF-8. An error
     /// is TOML's own, after which there is nothing left to look at.
     pub(super) fn open(
@@ -37,9 +37,9 @@ impl<'t> Report<'t> {
         origin: &'t Path,
         env: &'t [(String, String)],
         odd: &[String],
-    ) -> Result<(Report<'t>, DeTable<'t>), Mistakes> {
+    ) -> Result<(ConfigReport<'t>, DeTable<'t>), ConfigErrors> {
         let mut root = parse(text, origin)?;
-        let mut report = Report {
+        let mut report = ConfigReport {
             origin,
             text,
             variables: environment::lay_over(&mut root, env),
@@ -102,7 +102,7 @@ impl<'t> Report<'t> {
         if !self.is_spoiled(key) {
             let (origin, message) = (self.locate(key), message.into());
             let key = key.to_owned();
-            self.mistakes.push(Mistake {
+            self.mistakes.push(ConfigError {
                 origin,
                 key,
                 message,
@@ -110,7 +110,7 @@ impl<'t> Report<'t> {
         }
     }
 
-    /// [`Report::add`] where something is wrong.
+    /// [`ConfigReport::add`] where something is wrong.
     pub(super) fn add_if(&mut self, wrong: bool, key: &str, message: impl Into<String>) {
         if wrong {
             self.add(key, message);
@@ -129,8 +129,8 @@ impl<'t> Report<'t> {
     }
 
     /// The mistakes, or `None` when there are none.
-    pub(super) fn into_mistakes(self) -> Option<Mistakes> {
-        Mistakes::of(self.mistakes)
+    pub(super) fn into_mistakes(self) -> Option<ConfigErrors> {
+        ConfigErrors::of(self.mistakes)
     }
 
     fn is_spoiled(&self, key: &str) -> bool {
@@ -139,13 +139,13 @@ impl<'t> Report<'t> {
             .any(|spoiled| path::is_within(key, spoiled))
     }
 
-    fn locate(&self, key: &str) -> Origin {
+    fn locate(&self, key: &str) -> MistakeOrigin {
         let mut inner_first = self.variables.iter().rev();
         if let Some(own) = inner_first.find(|own| path::is_within(key, &own.path)) {
-            return Origin::Environment(own.name.to_owned());
+            return MistakeOrigin::Environment(own.name.to_owned());
         }
         let place = path::outwards(key).find_map(|path| *self.given.get(path)?);
-        Origin::file(self.origin, self.text, place)
+        MistakeOrigin::file(self.origin, self.text, place)
     }
 
     fn note_twins(&mut self) {
@@ -162,9 +162,9 @@ impl<'t> Report<'t> {
     }
 }
 
-fn unreadable(variable: &str) -> Mistake {
-    Mistake {
-        origin: Origin::Environment(variable.to_owned()),
+fn unreadable(variable: &str) -> ConfigError {
+    ConfigError {
+        origin: MistakeOrigin::Environment(variable.to_owned()),
         key: String::new(),
         message: "the value is not UTF-8 text".to_owned(),
     }
@@ -184,7 +184,7 @@ fn twice(text: &str, span: Range<usize>) -> String {
     }
 }
 
-fn parse<'t>(text: &'t str, origin: &Path) -> Result<DeTable<'t>, Mistakes> {
+fn parse<'t>(text: &'t str, origin: &Path) -> Result<DeTable<'t>, ConfigErrors> {
     let root = DeTable::parse(text).map_err(|error| {
         let place = error.span().map(|span| span.start);
         // Only `message` is safe: the error's `Display` quotes the line of the file.
@@ -192,7 +192,7 @@ fn parse<'t>(text: &'t str, origin: &Path) -> Result<DeTable<'t>, Mistakes> {
             "duplicate key" => twice(text, error.span().unwrap_or_default()),
             other => format!("not valid TOML: {other}"),
         };
-        Mistakes::one(Origin::file(origin, text, place), message)
+        ConfigErrors::one(MistakeOrigin::file(origin, text, place), message)
     })?;
     let root = root.into_inner();
     if root
@@ -200,7 +200,10 @@ fn parse<'t>(text: &'t str, origin: &Path) -> Result<DeTable<'t>, Mistakes> {
         .any(|value| environment::is_too_deep(value.get_ref()))
     {
         let message = "nests too deeply to be a configuration".to_owned();
-        return Err(Mistakes::one(Origin::file(origin, text, None), message));
+        return Err(ConfigErrors::one(
+            MistakeOrigin::file(origin, text, None),
+            message,
+        ));
     }
     Ok(root)
 }

@@ -1,11 +1,11 @@
 //! The root of the file: a table of its sections.
 
-use super::access::Access;
-use super::backend::Backend;
-use super::front::{Apio, Icws, NumberPolicy, Numbering, PhoneTypes};
+use super::access::AccessConfig;
+use super::backend::BackendConfig;
+use super::front::{ApioConfig, IcwsConfig, NumberPolicyConfig, NumberingConfig, PhoneTypesConfig};
 use super::section::section;
-use super::server::{Admin, Audit, Log, Server};
-use super::telemetry::Telemetry;
+use super::server::{AdminConfig, AuditConfig, LogConfig, ServerConfig};
+use super::telemetry::TelemetryConfig;
 
 section! {
     /// The whole configuration; one field per section of the file.
@@ -13,18 +13,18 @@ section! {
     /// `Config::default()` has the defaults of all keys, but not yet what has none: the switch's
     /// servers and our login.
     Config {
-        server: Server = Server::default();
-        admin: Admin = Admin::default();
-        backend: Backend = Backend::default();
-        access: Access = Access::default();
-        apio: Apio = Apio::default();
-        icws: Icws = Icws::default();
-        numbering: Numbering = Numbering::default();
-        phone_types: PhoneTypes = PhoneTypes::default();
-        number_policy: NumberPolicy = NumberPolicy::default();
-        audit: Audit = Audit::default();
-        log: Log = Log::default();
-        telemetry: Telemetry = Telemetry::default();
+        server: ServerConfig = ServerConfig::default();
+        admin: AdminConfig = AdminConfig::default();
+        backend: BackendConfig = BackendConfig::default();
+        access: AccessConfig = AccessConfig::default();
+        apio: ApioConfig = ApioConfig::default();
+        icws: IcwsConfig = IcwsConfig::default();
+        numbering: NumberingConfig = NumberingConfig::default();
+        phone_types: PhoneTypesConfig = PhoneTypesConfig::default();
+        number_policy: NumberPolicyConfig = NumberPolicyConfig::default();
+        audit: AuditConfig = AuditConfig::default();
+        log: LogConfig = LogConfig::default();
+        telemetry: TelemetryConfig = TelemetryConfig::default();
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::access::{Access, AccessKey};
-use super::backend::{Backend, Login, LoginMethod, Pool, Transport};
+use super::access::{AccessConfig, AccessKey};
+use super::backend::{BackendConfig, BackendTransport, ConfiguredLogin, LoginConfig, PoolConfig};
 use super::checks::is_key_name;
-use super::front::{NumberPolicy, Numbering};
-use super::report::Report;
+use super::front::{NumberPolicyConfig, NumberingConfig};
+use super::report::ConfigReport;
 use super::root::Config;
 
 const TLS_ONLY: [&str; 4] = [
@@ -23,7 +23,7 @@ const ALL: &str = "*";
 const ABROAD_COUNT_MAX: usize = 100;
 
 /// Notes every rule that the configuration breaks.
-pub(super) fn hold(config: &Config, report: &mut Report<'_>) {
+pub(super) fn hold(config: &Config, report: &mut ConfigReport<'_>) {
     listeners(config, report);
     servers(&config.backend, report);
     transport(&config.backend, report);
@@ -37,7 +37,7 @@ pub(super) fn hold(config: &Config, report: &mut Report<'_>) {
     audit_and_spans(config, report);
 }
 
-fn listeners(config: &Config, report: &mut Report<'_>) {
+fn listeners(config: &Config, report: &mut ConfigReport<'_>) {
     let (rest, admin) = (config.server.listen, config.admin.listen);
     let (is_off_loopback, has_tls) = (!rest.ip().is_loopback(), config.server.tls.is_some());
     if !report.is_sound("server.listen") {
@@ -64,7 +64,7 @@ fn listeners(config: &Config, report: &mut Report<'_>) {
     }
 }
 
-fn servers(backend: &Backend, report: &mut Report<'_>) {
+fn servers(backend: &BackendConfig, report: &mut ConfigReport<'_>) {
     let is_missing = backend.servers.is_empty() && report.is_sound("backend.servers");
     let message = "no server given, expected at least one, such as [\"as1.example.net:2209\"]";
     report.add_if(is_missing, "backend.servers", message);
@@ -73,19 +73,19 @@ fn servers(backend: &Backend, report: &mut Report<'_>) {
     duplicates("backend.servers", names, report);
 }
 
-fn transport(backend: &Backend, report: &mut Report<'_>) {
-    let is_tcp = backend.transport == Transport::Tcp;
+fn transport(backend: &BackendConfig, report: &mut ConfigReport<'_>) {
+    let is_tcp = backend.transport == BackendTransport::Tcp;
     for key in TLS_ONLY {
         let message = "only allowed with transport = \"tls\"; remove it or change that";
         report.add_if(is_tcp && report.is_given(key), key, message);
     }
     let message = "\"plain\" would send the password in the clear with transport = \"tcp\"; allowed \
                    are \"auto\" and \"challenge\"";
-    let is_clear = is_tcp && backend.login.method == LoginMethod::Plain;
+    let is_clear = is_tcp && backend.login.method == ConfiguredLogin::Plain;
     report.add_if(is_clear, "backend.login.method", message);
 }
 
-fn login(login: &Login, report: &mut Report<'_>) {
+fn login(login: &LoginConfig, report: &mut ConfigReport<'_>) {
     let (user_id, password) = ("backend.login.user_id", "backend.login.password");
     let message = "not given, expected the administrator's user id";
     report.add_if(!report.is_given(user_id), user_id, message);
@@ -102,7 +102,7 @@ fn login(login: &Login, report: &mut Report<'_>) {
     report.add_if(is_wrong, keys[0], message);
 }
 
-fn pool(pool: &Pool, report: &mut Report<'_>) {
+fn pool(pool: &PoolConfig, report: &mut ConfigReport<'_>) {
     let (least, most) = (pool.min_sessions, pool.max_sessions);
     let message = format!("{least} given, which is more than max_sessions, {most}");
     let keys = ["backend.pool.min_sessions", "backend.pool.max_sessions"];
@@ -110,7 +110,7 @@ fn pool(pool: &Pool, report: &mut Report<'_>) {
     report.add_if(is_wrong, keys[0], message);
 }
 
-fn access(access: &Access, report: &mut Report<'_>) {
+fn access(access: &AccessConfig, report: &mut ConfigReport<'_>) {
     let mut hashes = HashSet::new();
     for (nth, key) in access.key.iter().enumerate() {
         let at = report.nth_item("access.key", nth);
@@ -133,7 +133,7 @@ fn access(access: &Access, report: &mut Report<'_>) {
     duplicates("access.key", names, report);
 }
 
-fn scope(key: &AccessKey, at: &str, report: &mut Report<'_>) {
+fn scope(key: &AccessKey, at: &str, report: &mut ConfigReport<'_>) {
     let list = format!("{at}.tenants");
     let message = "no tenant given, expected at least one, or \"*\" for all";
     report.add_if(key.tenants.is_empty(), &list, message);
@@ -151,7 +151,7 @@ fn scope(key: &AccessKey, at: &str, report: &mut Report<'_>) {
 }
 
 /// What is said of a country needs one, and a 0 is one thing or the other.
-fn numbering(numbering: &Numbering, report: &mut Report<'_>) {
+fn numbering(numbering: &NumberingConfig, report: &mut ConfigReport<'_>) {
     let (trunk, zero) = (&numbering.trunk_prefix, numbering.keeps_leading_zero);
     let (trunk_key, zero_key) = ("numbering.trunk_prefix", "numbering.keeps_leading_zero");
     for (key, is_given) in [(trunk_key, trunk.is_some()), (zero_key, zero.is_some())] {
@@ -170,7 +170,7 @@ fn numbering(numbering: &Numbering, report: &mut Report<'_>) {
     report.add_if(!is_within, "numbering.international_prefixes", message);
 }
 
-fn number_policy(policy: &NumberPolicy, report: &mut Report<'_>) {
+fn number_policy(policy: &NumberPolicyConfig, report: &mut ConfigReport<'_>) {
     let list = "number_policy.tenant";
     for (nth, own) in policy.tenant.iter().enumerate() {
         let at = format!("{}.id", report.nth_item(list, nth));
@@ -181,7 +181,7 @@ fn number_policy(policy: &NumberPolicy, report: &mut Report<'_>) {
     duplicates(list, ids, report);
 }
 
-fn audit_and_spans(config: &Config, report: &mut Report<'_>) {
+fn audit_and_spans(config: &Config, report: &mut ConfigReport<'_>) {
     let is_idle = config.audit.required && config.audit.file.is_none();
     let message = "true is only of use with audit.file, which says where changes are recorded";
     report.add_if(is_idle, "audit.required", message);
@@ -192,7 +192,7 @@ fn audit_and_spans(config: &Config, report: &mut Report<'_>) {
 }
 
 /// Notes every item of the list whose name has come before.
-fn duplicates(list: &str, names: impl Iterator<Item = String>, report: &mut Report<'_>) {
+fn duplicates(list: &str, names: impl Iterator<Item = String>, report: &mut ConfigReport<'_>) {
     let mut seen = HashSet::new();
     for (nth, name) in names.enumerate() {
         if seen.contains(&name) {

@@ -10,7 +10,7 @@ use super::section::{choices, section};
 
 section! {
     /// The REST side.
-    Server {
+    ServerConfig {
         /// Where to accept REST connections: IP address and port. Port 0 takes a free one.
         listen: SocketAddr = loopback(8080), PLAIN.on().restart();
         /// Connections open at once. For further ones those are closed that have been idle longest; with a
@@ -44,7 +44,7 @@ section! {
         /// The web pages that may call from a browser with credentials, by their origins as browsers write
         /// them: ["https://portal.example.net"]. A page of another origin (Origin, Sec-Fetch-Site) can change
         /// nothing without a key and is answered 403, also in a login; behind a proxy that does not pass Host
-        /// on, list the origin that browsers see. With server.tls the cookies of people travel from listed
+        /// on, list the origin that browsers see. With server.tls the cookies of users travel from listed
         /// pages of other sites (SameSite=None); without it, from pages of the same site alone.
         cors_origins: Vec<String> = Vec::new(), text(
             is_origin,
@@ -75,7 +75,7 @@ section! {
 
 section! {
     /// Health, metrics and the status page.
-    Admin {
+    AdminConfig {
         /// Where to accept the operators' connections: IP address and port. Not the address of the REST side.
         listen: SocketAddr = loopback(8081), PLAIN.on().restart();
         /// The names by which operators and their monitoring may call, beside "localhost" and addresses:
@@ -87,7 +87,7 @@ section! {
 
 section! {
     /// Who changed what: one JSON line for each change, with what it was before and after.
-    Audit {
+    AuditConfig {
         /// A file that lines are appended to, or "-" for standard output. It is made for its owner alone, and
         /// a symbolic link is not followed. What is changed is read before and after, and APIO's answers to
         /// changes carry the record's id where they have a body. Default: none, and no audit.
@@ -100,7 +100,7 @@ section! {
 
 section! {
     /// The log, on standard error.
-    Log {
+    LogConfig {
         /// "text" for people or "json" for machines.
         format: LogFormat = LogFormat::Text;
         /// "error", "warn", "info", "debug" or "trace", or tracing's filter directives such as

@@ -12,11 +12,11 @@ section! {
     /// Spans of requests and of the exchanges with the switch that they took, for systems that collect
     /// traces. The trace that a caller gives in the header traceparent goes on; one that it does not record
     /// is not sent. Log lines have the ids of the trace with and without this.
-    Telemetry: PartialEq Eq {
+    TelemetryConfig: PartialEq Eq {
         /// The collector: it gets OTLP (JSON over plain HTTP) at the path /v1/traces; the port is 4318 unless
         /// given. Default: none, and nothing is sent. Only builds with the feature "otlp" can: cargo build
         /// --release --features otlp.
-        otlp_endpoint: Option<Collector> = None, PLAIN.example("\"http://127.0.0.1:4318\"").restart();
+        otlp_endpoint: Option<CollectorUrl> = None, PLAIN.example("\"http://127.0.0.1:4318\"").restart();
         /// What this gateway is called there.
         service_name: String = "ocip-gateway".to_owned(), limit(KeyLimit::Filled("a name such as \"ocip-gateway\"")).restart();
     }
@@ -24,19 +24,19 @@ section! {
 
 /// A collector of spans: `http://127.0.0.1:4318`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Collector(pub HostPort);
+pub struct CollectorUrl(pub HostPort);
 
-impl TextValue for Collector {
+impl TextValue for CollectorUrl {
     const EXPECTED: &'static str = "http:// and the host of a collector, perhaps with its port, \
          such as \"http://127.0.0.1:4318\"; for https, send to a collector nearby that passes on";
 
-    fn read(text: &str) -> Option<Collector> {
+    fn read(text: &str) -> Option<CollectorUrl> {
         let host = text.strip_prefix("http://")?;
         let mut host = HostPort::read(host.strip_suffix('/').unwrap_or(host))?;
         if host.port == 0 {
             host.port = OTLP_PORT;
         }
-        Some(Collector(host))
+        Some(CollectorUrl(host))
     }
 
     fn write(&self) -> String {
@@ -55,7 +55,7 @@ mod tests {
             ("http://collector/", "http://collector:4318"),
             ("http://[::1]:80", "http://[::1]:80"),
         ] {
-            assert_eq!(Collector::read(given).unwrap().write(), printed);
+            assert_eq!(CollectorUrl::read(given).unwrap().write(), printed);
         }
     }
 
@@ -70,7 +70,7 @@ mod tests {
             "http://a:0",
             "http://user@a",
         ] {
-            assert_eq!(Collector::read(given), None);
+            assert_eq!(CollectorUrl::read(given), None);
         }
     }
 }

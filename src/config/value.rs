@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::key::{ConfigKey, KeyLimit, KeyRule, KeyShape, PLAIN};
 use super::path;
-use super::report::Report;
+use super::report::ConfigReport;
 use super::text::TextValue;
 
 /// What stands wherever a secret would.
@@ -38,12 +38,12 @@ pub(super) trait ConfigValue: Sized {
 pub(super) struct ValueReader<'r, 't> {
     path: String,
     rule: KeyRule,
-    report: &'r mut Report<'t>,
+    report: &'r mut ConfigReport<'t>,
 }
 
 impl<'r, 't> ValueReader<'r, 't> {
     /// The whole file.
-    pub(super) fn root(report: &'r mut Report<'t>) -> ValueReader<'r, 't> {
+    pub(super) fn root(report: &'r mut ConfigReport<'t>) -> ValueReader<'r, 't> {
         let (path, rule) = (String::new(), PLAIN);
         ValueReader { path, rule, report }
     }

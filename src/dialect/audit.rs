@@ -7,11 +7,11 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::base::Base;
+use super::base::DialectContext;
 use super::error::DialectError;
 use crate::access::{Admission, Caller};
 use crate::http::{Request, RequestId};
-use crate::telemetry::audit::{ErrorCode, Record};
+use crate::telemetry::audit::{AuditErrorCode, AuditRecord};
 
 /// The status of a change whose caller went away before the answer, as in the access log.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
@@ -21,20 +21,20 @@ pub type AuditTarget<'r> = [&'r str; 3];
 
 /// A change under way. It is recorded on drop, so that a caller who does not wait for the answer
 /// leaves a line too.
-pub(super) struct Entry<'r> {
-    base: &'r Base,
+pub(super) struct AuditEntry<'r> {
+    base: &'r DialectContext,
     request: &'r Request,
     target: AuditTarget<'r>,
     record_id: &'r RequestId,
-    error: Option<ErrorCode>,
+    error: Option<AuditErrorCode>,
     status: u16,
     pub(super) before: Option<Value>,
     pub(super) after: Option<Value>,
 }
 
-impl<'r> Entry<'r> {
+impl<'r> AuditEntry<'r> {
     pub(super) fn new(
-        base: &'r Base,
+        base: &'r DialectContext,
         request: &'r Request,
         target: AuditTarget<'r>,
         record_id: &'r RequestId,
@@ -61,12 +61,12 @@ impl<'r> Entry<'r> {
     }
 }
 
-impl Drop for Entry<'_> {
+impl Drop for AuditEntry<'_> {
     fn drop(&mut self) {
         let request = self.request;
         let admission = request.extensions.get::<Admission>();
         let caller = admission.map(|admission| name(&admission.caller));
-        self.base.audit.write(&Record {
+        self.base.audit.write(&AuditRecord {
             record_id: self.record_id.as_str(),
             request_id: request.id.as_str(),
             caller: caller.as_deref().unwrap_or("nobody"),
@@ -78,7 +78,7 @@ impl Drop for Entry<'_> {
             after: self.after.take(),
             status: self.status,
             error_code: self.error,
-            ..Record::default()
+            ..AuditRecord::default()
         });
     }
 }
@@ -93,6 +93,6 @@ fn name(caller: &Caller) -> String {
     match caller {
         Caller::Anonymous => "anonymous".into(),
         Caller::Key(key) => format!("key {}", key.name),
-        Caller::Person(login) => format!("user {}", login.user_id),
+        Caller::User(login) => format!("user {}", login.user_id),
     }
 }

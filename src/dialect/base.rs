@@ -5,22 +5,22 @@ use std::sync::Arc;
 use crate::access::number_policy::NumberPolicy;
 use crate::access::{Access, Admission};
 use crate::http::Request;
-use crate::numbering::Plan;
-use crate::switch::{Call, Switch};
-use crate::telemetry::audit::Audit;
+use crate::numbering::NumberingPlan;
+use crate::switch::{CallContext, Switch};
+use crate::telemetry::audit::AuditLog;
 
 /// Context of every dialect's handlers.
-pub struct Base {
+pub struct DialectContext {
     /// The switch.
     pub switch: Arc<Switch>,
     /// Access control, and the cache of verified users.
     pub access: Access,
     /// The numbering plan.
-    pub plan: Arc<Plan>,
+    pub plan: Arc<NumberingPlan>,
     /// Which numbers may be put on the switch.
     pub number_policy: NumberPolicy,
     /// The audit log.
-    pub audit: Audit,
+    pub audit: AuditLog,
     /// Whether the listener is TLS, so that cookies need never travel in the clear.
     pub secure_cookies: bool,
     /// Whether pages of other sites are listed, to which cookies are to travel.
@@ -28,17 +28,17 @@ pub struct Base {
 }
 
 /// Context of the calls that a request makes.
-pub fn call(request: &Request) -> Call<'_> {
-    Call {
+pub fn call(request: &Request) -> CallContext<'_> {
+    CallContext {
         request_id: request.id.as_str(),
         deadline: request.deadline,
         bill: request.extensions.get::<Admission>().map(Admission::bill),
     }
 }
 
-// === impl Base ===
+// === impl DialectContext ===
 
-impl Base {
+impl DialectContext {
     /// Whether cookies may travel from pages of other sites. Browsers allow that over TLS alone. What
     /// such a page is not to do is then told by `Origin`, which browsers add to each change.
     pub fn has_travelling_cookies(&self) -> bool {

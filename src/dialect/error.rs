@@ -6,13 +6,13 @@ use http::{HeaderValue, StatusCode};
 
 use crate::access::UserPath;
 use crate::http::RequestId;
-use crate::switch::{Error, Refusal, Unreadable};
-use crate::telemetry::audit::{ErrorCode, Unrecordable};
+use crate::switch::{Error, Refusal, UnreadableReply};
+use crate::telemetry::audit::{AuditError, AuditErrorCode};
 
 /// An error of a dialect: what each trouble on the way to a user is called in it.
 pub trait DialectError: Sized {
     /// Maps an error of the switch, or on the way to it.
-    fn from_switch(error: Error, operation: Operation) -> Self;
+    fn from_switch(error: Error, operation: OperationKind) -> Self;
 
     /// A user who is not where the request says, or not there at all: a caller must not learn which.
     /// With a `refusal`, the switch knew the user until just now.
@@ -22,13 +22,13 @@ pub trait DialectError: Sized {
     fn numbers_refused(refused: Vec<(String, String)>) -> Self;
 
     /// A change that would have to be recorded and cannot be.
-    fn unrecordable(error: Unrecordable) -> Self;
+    fn unrecordable(error: AuditError) -> Self;
 
     /// The status of its answer.
     fn status(&self) -> StatusCode;
 
     /// Its code in the audit.
-    fn audit_code(&self) -> ErrorCode;
+    fn audit_code(&self) -> AuditErrorCode;
 
     /// The same with the id of the record that there is of it, where answers have that.
     fn with_record(self, record_id: &RequestId) -> Self {
@@ -39,7 +39,7 @@ pub trait DialectError: Sized {
 
 /// Kind of an operation: a read or a write. It may decide what a refusal by the switch means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
+pub enum OperationKind {
     /// A refusal is the gateway's or the switch's trouble.
     Read,
     /// A refusal is the caller's.
@@ -53,7 +53,7 @@ pub fn retry_after(wait: Duration) -> HeaderValue {
 
 /// Message about an answer of the switch that cannot be understood. It is the operator who can do
 /// something about it, and who needs to know where to look.
-pub fn unreadable(answer: &Unreadable) -> String {
+pub fn unreadable(answer: &UnreadableReply) -> String {
     let error = &answer.error;
     format!("the switch answered, and its answer cannot be understood: {error}")
 }

@@ -12,6 +12,6 @@ pub mod shown;
 mod user_request;
 
 pub use audit::AuditTarget;
-pub use base::{Base, call};
-pub use error::{DialectError, Operation, retry_after, unreadable};
+pub use base::{DialectContext, call};
+pub use error::{DialectError, OperationKind, retry_after, unreadable};
 pub use user_request::{UserDialect, UserRequest};

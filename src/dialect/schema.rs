@@ -82,7 +82,7 @@ mod tests {
 
     use super::*;
     use crate::http::SchemaOf;
-    use crate::numbering::Plan;
+    use crate::numbering::NumberingPlan;
     use crate::switch::value::SpeedDialDescription;
 
     fn validator(schema: SchemaOf) -> Validator {
@@ -115,13 +115,13 @@ mod tests {
         #[test]
         fn patterns_and_checks_agree_on_destinations(text in "(sip:|Sip:|)[+0-2 *#@a.-]{0,8}") {
             let fits = allows(&validator(destination), &text);
-            prop_assert_eq!(fits, Destination::parse(&text, &Plan::default()).is_ok(), "{:?}", text);
+            prop_assert_eq!(fits, Destination::parse(&text, &NumberingPlan::default()).is_ok(), "{:?}", text);
         }
 
         #[test]
         fn patterns_and_checks_agree_on_directory_numbers(text in "[+0-2 *?a,^\\[-]{0,8}") {
             let fits = allows(&validator(directory_number), &text);
-            prop_assert_eq!(fits, DirectoryNumber::parse(&text, &Plan::of_country("32")).is_ok(), "{:?}", text);
+            prop_assert_eq!(fits, DirectoryNumber::parse(&text, &NumberingPlan::of_country("32")).is_ok(), "{:?}", text);
         }
     }
 }

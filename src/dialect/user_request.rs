@@ -8,17 +8,17 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::audit::{AuditTarget, Entry, to_value};
-use super::base::{Base, call};
-use super::error::{DialectError, Operation};
-use crate::access::{Purpose, UserPath};
-use crate::http::{Dialect, Needs, Request, RequestId, Response};
-use crate::switch::{Call, Class, Error, Subscriber, Switch};
+use super::audit::{AuditEntry, AuditTarget, to_value};
+use super::base::{DialectContext, call};
+use super::error::{DialectError, OperationKind};
+use crate::access::{ProofPurpose, UserPath};
+use crate::http::{Dialect, Request, RequestId, Response, RouteRole};
+use crate::switch::{CallContext, Error, RefusalClass, Subscriber, Switch};
 
 /// A dialect whose requests are about users.
 pub trait UserDialect: Dialect<Error: DialectError> + Sized {
     /// The context that dialects share.
-    fn base(&self) -> &Base;
+    fn base(&self) -> &DialectContext;
 
     /// Where a request says that its user is.
     fn user_path(&self, request: &Request) -> Result<UserPath, Self::Error>;
@@ -40,8 +40,8 @@ pub trait UserDialect: Dialect<Error: DialectError> + Sized {
         request: &'r Request,
     ) -> impl Future<Output = Result<UserRequest<'r, Self>, Self::Error>> + Send {
         let purpose = match request.needs {
-            Needs::Write => Purpose::Write,
-            Needs::Nothing | Needs::Login | Needs::Read => Purpose::Read,
+            RouteRole::Write => ProofPurpose::Write,
+            RouteRole::Nothing | RouteRole::Login | RouteRole::Read => ProofPurpose::Read,
         };
         UserRequest::prove(self, request, purpose)
     }
@@ -50,7 +50,7 @@ pub trait UserDialect: Dialect<Error: DialectError> + Sized {
     fn prove_for<'r>(
         &'r self,
         request: &'r Request,
-        purpose: Purpose,
+        purpose: ProofPurpose,
     ) -> impl Future<Output = Result<UserRequest<'r, Self>, Self::Error>> + Send {
         UserRequest::prove(self, request, purpose)
     }
@@ -92,7 +92,7 @@ pub trait UserDialect: Dialect<Error: DialectError> + Sized {
         }
         let record_id = RequestId::random();
         let target = Self::audit_target(request, None);
-        Entry::new(self.base(), request, target, &record_id).fail(&refused);
+        AuditEntry::new(self.base(), request, target, &record_id).fail(&refused);
         refused.with_record(&record_id)
     }
 
@@ -102,7 +102,7 @@ pub trait UserDialect: Dialect<Error: DialectError> + Sized {
         let checked = self.base().audit.check().map_err(Self::Error::unrecordable);
         checked.inspect_err(|error| {
             let (target, record_id) = (Self::audit_target(request, None), RequestId::random());
-            Entry::new(self.base(), request, target, &record_id).fail(error);
+            AuditEntry::new(self.base(), request, target, &record_id).fail(error);
         })
     }
 }
@@ -114,7 +114,7 @@ pub struct UserRequest<'r, D> {
     /// The request.
     pub request: &'r Request,
     /// For whom commands are sent, and until when.
-    pub call: Call<'r>,
+    pub call: CallContext<'r>,
     /// The user.
     pub subscriber: Arc<Subscriber>,
     path: UserPath,
@@ -128,7 +128,7 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
     async fn prove(
         dialect: &'r D,
         request: &'r Request,
-        purpose: Purpose,
+        purpose: ProofPurpose,
     ) -> Result<Self, D::Error> {
         let path = dialect.user_path(request)?;
         let call = call(request);
@@ -137,7 +137,7 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
             .access
             .subscriber(&base.switch, call, &path, purpose)
             .await;
-        let found = found.map_err(|error| D::Error::from_switch(error, Operation::Read))?;
+        let found = found.map_err(|error| D::Error::from_switch(error, OperationKind::Read))?;
         Ok(Self {
             dialect,
             request,
@@ -164,7 +164,7 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         asked: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, D::Error> {
         let answer = asked.await;
-        answer.map_err(|error| self.error(error, Operation::Read))
+        answer.map_err(|error| self.error(error, OperationKind::Read))
     }
 
     /// Result of a write.
@@ -173,14 +173,14 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         changed: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, D::Error> {
         let outcome = changed.await;
-        outcome.map_err(|error| self.error(error, Operation::Change))
+        outcome.map_err(|error| self.error(error, OperationKind::Change))
     }
 
     /// Error of a command. A user who vanished is forgotten, and looks like one who was
     /// never there.
-    pub fn error(&self, error: Error, operation: Operation) -> D::Error {
+    pub fn error(&self, error: Error, operation: OperationKind) -> D::Error {
         match &error {
-            Error::Refused(refusal) if refusal.class() == Class::SubscriberNotFound => {
+            Error::Refused(refusal) if refusal.class() == RefusalClass::SubscriberNotFound => {
                 self.forget();
                 D::Error::unknown_user(&self.path, Some(refusal))
             }
@@ -222,7 +222,7 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         self.call.renew();
         // From here on there is a line, even if the caller goes away.
         let base = self.dialect.base();
-        let mut entry = Entry::new(base, self.request, self.audit_target(), record_id);
+        let mut entry = AuditEntry::new(base, self.request, self.audit_target(), record_id);
         entry.before = before;
         let outcome = change.await;
         match &outcome {

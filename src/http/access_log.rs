@@ -9,7 +9,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use super::request_id::RequestId;
-use super::trace_context::{Parent, TraceContext};
+use super::trace_context::{TraceContext, TraceParent};
 
 /// What stands for a route when none matched.
 const UNMATCHED: &str = "unmatched";
@@ -22,7 +22,7 @@ const PATH_MAX: usize = 256;
 
 /// A request that is over, as the observer of a router sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Served<'a> {
+pub struct ServedRequest<'a> {
     /// The label of the route, or `unmatched`.
     pub route: &'static str,
     /// The method.
@@ -39,7 +39,7 @@ pub struct Served<'a> {
 ///
 /// It holds no header and no body, and never shows the query: all three may carry secrets.
 #[derive(Debug)]
-pub(super) struct Record {
+pub(super) struct AccessRecord {
     pub(super) id: RequestId,
     pub(super) trace: TraceContext,
     pub(super) peer: SocketAddr,
@@ -73,9 +73,9 @@ macro_rules! access_line {
     }};
 }
 
-// === impl Served ===
+// === impl ServedRequest ===
 
-impl Served<'_> {
+impl ServedRequest<'_> {
     /// The status as a number: 499 when the client went away before there was one.
     pub fn status_code(&self) -> u16 {
         let status = self.status.map(|status| status.as_u16());
@@ -83,12 +83,12 @@ impl Served<'_> {
     }
 }
 
-// === impl Record ===
+// === impl AccessRecord ===
 
-impl Record {
+impl AccessRecord {
     /// The request as the observer sees it.
-    pub(super) fn served(&self) -> Served<'_> {
-        Served {
+    pub(super) fn served(&self) -> ServedRequest<'_> {
+        ServedRequest {
             route: self.route.unwrap_or(UNMATCHED),
             method: &self.method,
             status: self.status,
@@ -112,7 +112,7 @@ impl Record {
             %trace_id,
             %span_id,
             parent_id = parent.map(|parent| display(parent.span_id)),
-            trace_flags = parent.map(Parent::flags),
+            trace_flags = parent.map(TraceParent::flags),
             http.request.method = Empty,
             http.route = Empty,
             http.response.status_code = Empty,

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::connections::Closing;
+use super::connections::ConnectionClosing;
 use super::limits::Limits;
 
 /// How long a connection that was asked to close may take over saying goodbye.
@@ -28,11 +28,11 @@ pub(super) struct Activity {
     idle_timeout: Duration,
     // HTTP/2 runs each request in a task of its own, hence a lock; it is held for a few
     // instructions and never contended on HTTP/1.1.
-    state: Mutex<State>,
+    state: Mutex<ActivityState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct ActivityState {
     requests: usize,
     /// How many of them have not arrived in full.
     arriving: usize,
@@ -58,15 +58,15 @@ struct State {
 
 /// One request that is being worked on; its end is noted on drop.
 #[derive(Debug)]
-pub(super) struct Busy(Arc<Activity>);
+pub(super) struct ActiveRequest(Arc<Activity>);
 
 /// A body that is being read; its end is noted on drop.
 #[derive(Debug)]
-pub(super) struct Arriving<'a>(&'a Activity);
+pub(super) struct ArrivingBody<'a>(&'a Activity);
 
 /// Eviction rank of a connection; the lowest goes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Claim {
+pub(super) enum EvictionRank {
     /// No request is under way, since then.
     Idle(Instant),
     /// Nothing but requests that have not arrived in full, since then.
@@ -75,7 +75,7 @@ pub(super) enum Claim {
 
 /// Status of a connection for its task: whether it has to end, and when.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Prospect {
+pub(super) struct ConnectionStatus {
     /// Whether the permit is needed by another connection.
     pub(super) evicted: bool,
     /// When the connection expires, unless something happens; never while a request runs.
@@ -91,7 +91,7 @@ impl Activity {
         Self {
             header_timeout: limits.header_timeout,
             idle_timeout: limits.idle_timeout,
-            state: Mutex::new(State {
+            state: Mutex::new(ActivityState {
                 requests: 0,
                 arriving: 0,
                 busy_since: now,
@@ -127,7 +127,7 @@ impl Activity {
     }
 
     /// Notes that a head has been read and a request begins.
-    pub(super) fn begin(self: &Arc<Self>) -> Busy {
+    pub(super) fn begin(self: &Arc<Self>) -> ActiveRequest {
         let mut state = self.state();
         if state.requests == 0 {
             state.busy_since = Instant::now();
@@ -139,13 +139,13 @@ impl Activity {
         // Whoever wanted the place is too late and looks for another.
         state.evicted = false;
         drop(state);
-        Busy(Arc::clone(self))
+        ActiveRequest(Arc::clone(self))
     }
 
     /// Notes that the body of a request is being read.
-    pub(super) fn arriving(&self) -> Arriving<'_> {
+    pub(super) fn arriving(&self) -> ArrivingBody<'_> {
         self.state().arriving += 1;
-        Arriving(self)
+        ArrivingBody(self)
     }
 
     /// Notes that bytes of a request came in.
@@ -220,23 +220,25 @@ impl Activity {
     }
 
     /// Reason for which the connection has expired, if it has.
-    pub(super) fn expiry(&self) -> Closing {
+    pub(super) fn expiry(&self) -> ConnectionClosing {
         let state = self.state();
         match state.head_since {
-            Some(_) => Closing::SlowHead,
-            None if state.unsent && !state.heads_untimed => Closing::Stalled,
-            None => Closing::Idle,
+            Some(_) => ConnectionClosing::SlowHead,
+            None if state.unsent && !state.heads_untimed => ConnectionClosing::Stalled,
+            None => ConnectionClosing::Idle,
         }
     }
 
     /// Eviction rank; `None` while a request is worked on, which nobody may cut off, and
     /// when the permit is being given up.
-    pub(super) fn claim(&self) -> Option<Claim> {
+    pub(super) fn claim(&self) -> Option<EvictionRank> {
         let state = self.state();
         match state.requests {
             _ if state.evicted => None,
-            0 => Some(Claim::Idle(state.head_since.unwrap_or(state.quiet_since))),
-            all if all == state.arriving => Some(Claim::Arriving(state.busy_since)),
+            0 => Some(EvictionRank::Idle(
+                state.head_since.unwrap_or(state.quiet_since),
+            )),
+            all if all == state.arriving => Some(EvictionRank::Arriving(state.busy_since)),
             _ => None,
         }
     }
@@ -251,12 +253,12 @@ impl Activity {
     }
 
     /// Status of the connection; `task` is woken when its permit is needed.
-    pub(super) fn prospect(&self, task: &Waker) -> Prospect {
+    pub(super) fn prospect(&self, task: &Waker) -> ConnectionStatus {
         let mut state = self.state();
         if !state.task.as_ref().is_some_and(|old| old.will_wake(task)) {
             state.task = Some(task.clone());
         }
-        Prospect {
+        ConnectionStatus {
             evicted: state.evicted,
             deadline: self.deadline_of(&state),
         }
@@ -267,7 +269,7 @@ impl Activity {
         self.deadline_of(&self.state())
     }
 
-    fn deadline_of(&self, state: &State) -> Option<Instant> {
+    fn deadline_of(&self, state: &ActivityState) -> Option<Instant> {
         match (state.requests, state.head_since) {
             (0, Some(since)) => Some(since + self.header_timeout),
             (0, None) if state.closing => Some(state.quiet_since + GOODBYE),
@@ -276,14 +278,14 @@ impl Activity {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ActivityState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-// === impl Busy ===
+// === impl ActiveRequest ===
 
-impl Drop for Busy {
+impl Drop for ActiveRequest {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.requests -= 1;
@@ -291,9 +293,9 @@ impl Drop for Busy {
     }
 }
 
-// === impl Arriving ===
+// === impl ArrivingBody ===
 
-impl Drop for Arriving<'_> {
+impl Drop for ArrivingBody<'_> {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.arriving -= 1;
@@ -419,7 +421,7 @@ mod tests {
         let began = Instant::now();
         let body = activity.arriving();
         tokio::time::advance(Duration::from_secs(1)).await;
-        assert_eq!(activity.claim(), Some(Claim::Arriving(began)));
+        assert_eq!(activity.claim(), Some(EvictionRank::Arriving(began)));
         assert!(activity.claim() > idle);
         let second = activity.begin();
         assert_eq!(activity.claim(), None);

@@ -7,13 +7,13 @@ use http_body_util::BodyExt;
 use hyper::body::Body;
 use tokio::time::{Instant, timeout_at};
 
-use super::reject::{Refusal, RejectionKind};
+use super::reject::{EarlyRejection, RejectionKind};
 
 /// Reads all of a body, or says why not; on a refusal, part of the body is still unread.
 ///
 /// A body that announces too great a length is refused before a byte of it is read, so a client
 /// that waits for `100 Continue` never sends it.
-pub(super) async fn read<B>(body: B, limit: usize, until: Instant) -> Result<Bytes, Refusal>
+pub(super) async fn read<B>(body: B, limit: usize, until: Instant) -> Result<Bytes, EarlyRejection>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: Display,
@@ -26,14 +26,14 @@ where
     }
     match timeout_at(until, collect(body, limit)).await {
         Ok(result) => result,
-        Err(_) => Err(Refusal::new(
+        Err(_) => Err(EarlyRejection::new(
             RejectionKind::BodyTimeout,
             "the body did not arrive in time",
         )),
     }
 }
 
-async fn collect<B>(mut body: B, limit: usize) -> Result<Bytes, Refusal>
+async fn collect<B>(mut body: B, limit: usize) -> Result<Bytes, EarlyRejection>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: Display,
@@ -68,14 +68,14 @@ where
 }
 
 /// The refusal of a body that is too long.
-pub(super) fn too_large(limit: usize) -> Refusal {
+pub(super) fn too_large(limit: usize) -> EarlyRejection {
     let message = format!("the body is longer than {limit} bytes");
-    Refusal::new(RejectionKind::BodyTooLarge { limit }, message)
+    EarlyRejection::new(RejectionKind::BodyTooLarge { limit }, message)
 }
 
-fn broken(error: &impl Display) -> Refusal {
+fn broken(error: &impl Display) -> EarlyRejection {
     tracing::debug!(%error, "a request body broke off");
-    Refusal::new(
+    EarlyRejection::new(
         RejectionKind::BadBody,
         "the body is incomplete or malformed",
     )

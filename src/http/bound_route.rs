@@ -5,34 +5,34 @@ use std::sync::Arc;
 use http::Method;
 
 use super::dialect::Dialect;
-use super::needs::Needs;
 use super::reject::Rejection;
 use super::request::Request;
 use super::response::Response;
 use super::route::{ResponseFuture, Route, RouteTable};
+use super::route_role::RouteRole;
 
 /// The routes of a dialect together with its state.
-pub struct Mounted {
+pub struct MountedDialect {
     pub(super) prefixes: Vec<String>,
     pub(super) in_any_case: bool,
     pub(super) routes: Vec<Arc<BoundRoute>>,
-    pub(super) reject: Reject,
+    pub(super) reject: RenderRejection,
 }
 
 /// Rendering of rejections in a dialect's shape.
-pub(super) type Reject = Box<dyn Fn(&Rejection) -> Response + Send + Sync>;
+pub(super) type RenderRejection = Box<dyn Fn(&Rejection) -> Response + Send + Sync>;
 
 /// Admission of callers by a dialect.
-type Admit = Box<dyn Fn(&mut Request) -> Result<(), Box<Response>> + Send + Sync>;
+type AdmissionCheck = Box<dyn Fn(&mut Request) -> Result<(), Box<Response>> + Send + Sync>;
 
 /// Route bound to the state of its dialect.
 pub(super) struct BoundRoute {
     pub(super) method: Method,
     pub(super) template: String,
     pub(super) label: &'static str,
-    pub(super) needs: Needs,
+    pub(super) needs: RouteRole,
     pub(super) is_probe: bool,
-    admit: Admit,
+    admit: AdmissionCheck,
     handle: Box<dyn Fn(Request) -> ResponseFuture + Send + Sync>,
 }
 
@@ -40,10 +40,10 @@ pub(super) struct BoundRoute {
 
 impl<D: Dialect> RouteTable<D> {
     /// The routes, answering with the state `dialect`.
-    pub fn with(self, dialect: Arc<D>) -> Mounted {
+    pub fn with(self, dialect: Arc<D>) -> MountedDialect {
         let routes = self.routes.into_iter();
         let routes = routes.map(|route| Arc::new(BoundRoute::new(route, &dialect)));
-        Mounted {
+        MountedDialect {
             prefixes: self.prefixes,
             in_any_case: false,
             routes: routes.collect(),
@@ -52,9 +52,9 @@ impl<D: Dialect> RouteTable<D> {
     }
 }
 
-// === impl Mounted ===
+// === impl MountedDialect ===
 
-impl Mounted {
+impl MountedDialect {
     /// The same below its prefixes in small and capital letters alike.
     pub fn in_any_case(mut self) -> Self {
         self.in_any_case = true;

@@ -15,7 +15,7 @@ pub(super) struct CatchPanic<T> {
 
 /// A panic's message.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Panicked(pub(super) String);
+pub(super) struct PanicError(pub(super) String);
 
 // === impl CatchPanic ===
 
@@ -23,29 +23,29 @@ impl<T> CatchPanic<T> {
     /// Has `make` start the future; a panic in there counts too.
     pub(super) fn start(
         make: impl FnOnce() -> Pin<Box<dyn Future<Output = T> + Send>>,
-    ) -> Result<Self, Panicked> {
+    ) -> Result<Self, PanicError> {
         match catch_unwind(AssertUnwindSafe(make)) {
             Ok(future) => Ok(Self { future }),
-            Err(payload) => Err(Panicked::from(payload)),
+            Err(payload) => Err(PanicError::from(payload)),
         }
     }
 }
 
 impl<T> Future for CatchPanic<T> {
-    type Output = Result<T, Panicked>;
+    type Output = Result<T, PanicError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let poll = || self.future.as_mut().poll(cx);
         match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(poll) => poll.map(Ok),
-            Err(payload) => Poll::Ready(Err(Panicked::from(payload))),
+            Err(payload) => Poll::Ready(Err(PanicError::from(payload))),
         }
     }
 }
 
-// === impl Panicked ===
+// === impl PanicError ===
 
-impl From<Box<dyn Any + Send>> for Panicked {
+impl From<Box<dyn Any + Send>> for PanicError {
     fn from(payload: Box<dyn Any + Send>) -> Self {
         let text = match payload.downcast::<String>() {
             Ok(text) => *text,
@@ -64,7 +64,7 @@ mod tests {
 
     async fn run(
         make: impl FnOnce() -> Pin<Box<dyn Future<Output = u8> + Send>>,
-    ) -> Result<u8, Panicked> {
+    ) -> Result<u8, PanicError> {
         CatchPanic::start(make)?.await
     }
 
@@ -72,8 +72,8 @@ mod tests {
     async fn output_and_both_kinds_of_panic_come_back() {
         assert_eq!(run(|| Box::pin(async { 7 })).await, Ok(7));
         let late = run(|| Box::pin(async { panic!("late {}", 1) })).await;
-        assert_eq!(late, Err(Panicked("late 1".to_owned())));
+        assert_eq!(late, Err(PanicError("late 1".to_owned())));
         let early = run(|| panic!("early")).await;
-        assert_eq!(early, Err(Panicked("early".to_owned())));
+        assert_eq!(early, Err(PanicError("early".to_owned())));
     }
 }

@@ -4,7 +4,7 @@
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
-use super::reject::{Refusal, RejectionKind};
+use super::reject::{EarlyRejection, RejectionKind};
 
 /// The names of UTF-8 and of its part that is ASCII (IANA, Character Sets).
 const UNDERSTOOD: [&str; 4] = ["utf-8", "utf8", "us-ascii", "ascii"];
@@ -13,7 +13,7 @@ const UNDERSTOOD: [&str; 4] = ["utf-8", "utf8", "us-ascii", "ascii"];
 const NAME_CHARACTERS_MAX: usize = 40;
 
 /// Refuses a body that says to be in something else than UTF-8.
-pub(super) fn check(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(super) fn check(headers: &HeaderMap) -> Result<(), EarlyRejection> {
     let types = headers.get_all(CONTENT_TYPE).iter();
     let charsets = types.flat_map(|value| charsets(value.as_bytes()));
     for charset in charsets {
@@ -26,7 +26,7 @@ pub(super) fn check(headers: &HeaderMap) -> Result<(), Refusal> {
                 "Content-Type: the charset {shown:?} is not understood here, only utf-8; send the \
                  body in UTF-8, and with that charset or none"
             );
-            return Err(Refusal::new(RejectionKind::Charset, message));
+            return Err(EarlyRejection::new(RejectionKind::Charset, message));
         }
     }
     Ok(())

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
-use super::connections::Closing;
-use super::peer::{Peer, Shared};
-use super::room::Place;
-use super::stream::{Stream, Watched};
-use super::terms::Terms;
+use super::connection_config::ConnectionConfig;
+use super::connection_limit::ConnectionPermit;
+use super::connections::ConnectionClosing;
+use super::peer::{ConnectionPeer, ListenerState};
+use super::stream::{ConnectionStream, WatchedStream};
 use super::tls::HandshakeError;
 use super::watchdog::Watchdog;
 use super::{http1, http2};
@@ -20,49 +20,54 @@ use super::{http1, http2};
 const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Serves a connection from its first byte to its last.
-pub(super) async fn run(shared: Arc<Shared>, socket: TcpStream, addr: SocketAddr, place: Place) {
+pub(super) async fn run(
+    shared: Arc<ListenerState>,
+    socket: TcpStream,
+    addr: SocketAddr,
+    permit: ConnectionPermit,
+) {
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(peer = %addr, %error, "TCP_NODELAY could not be set");
     }
-    let terms = shared.serving.terms();
-    let peer = Arc::new(Peer {
+    let settings = shared.listener.settings();
+    let peer = Arc::new(ConnectionPeer {
         shared: Arc::clone(&shared),
         addr,
-        is_secure: terms.tls.is_some(),
-        activity: Arc::clone(&place.activity),
+        is_secure: settings.tls.is_some(),
+        activity: Arc::clone(&permit.activity),
     });
-    let mut watch = Watchdog::new(&place.activity, &shared.drain);
-    if let Some(reason) = speak(&peer, &terms, socket, &mut watch).await {
-        shared.serving.counters.connections.count(reason);
+    let mut watch = Watchdog::new(&permit.activity, &shared.drain);
+    if let Some(reason) = speak(&peer, &settings, socket, &mut watch).await {
+        shared.listener.counters.connections.count(reason);
         tracing::debug!(peer = %addr, reason = reason.label(), "a connection was closed");
     }
 }
 
 /// Gives why we closed the connection, unless the client or a drain ended it.
 async fn speak(
-    peer: &Arc<Peer>,
-    terms: &Terms,
+    peer: &Arc<ConnectionPeer>,
+    settings: &ConnectionConfig,
     socket: TcpStream,
     watch: &mut Watchdog,
-) -> Option<Closing> {
+) -> Option<ConnectionClosing> {
     // Boxed, because what only a beginning needs would be kept as long as the connection.
-    let stream = match Box::pin(watch.bound(secure(terms, socket))).await {
+    let stream = match Box::pin(watch.bound(secure(settings, socket))).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => {
             tracing::debug!(peer = %peer.addr, %error, "the TLS handshake failed");
-            return Some(Closing::Handshake);
+            return Some(ConnectionClosing::Handshake);
         }
         Err(interrupt) => return interrupt.reason(&watch.activity),
     };
     watch.activity.expect_head();
-    let mut io = Watched::new(stream, Arc::clone(&watch.activity));
+    let mut io = WatchedStream::new(stream, Arc::clone(&watch.activity));
     let speaks_http2 = {
         let reading = pin!(speaks_http2(&mut io));
         watch.idly(reading).await
     };
     match speaks_http2 {
-        Ok(Ok(true)) => Box::pin(http2::serve(io, peer, terms, watch)).await,
-        Ok(Ok(false)) => http1::serve(io, peer, terms, watch).await,
+        Ok(Ok(true)) => Box::pin(http2::serve(io, peer, settings, watch)).await,
+        Ok(Ok(false)) => http1::serve(io, peer, settings, watch).await,
         Ok(Err(error)) => {
             tracing::debug!(peer = %peer.addr, %error, "a connection broke");
             None
@@ -72,15 +77,18 @@ async fn speak(
 }
 
 /// Does the TLS handshake if there is TLS.
-async fn secure(terms: &Terms, socket: TcpStream) -> Result<Stream, HandshakeError> {
-    match &terms.tls {
-        None => Ok(Stream::Clear(socket)),
-        Some(identity) => Ok(Stream::Tls(identity.accept(socket).await?)),
+async fn secure(
+    settings: &ConnectionConfig,
+    socket: TcpStream,
+) -> Result<ConnectionStream, HandshakeError> {
+    match &settings.tls {
+        None => Ok(ConnectionStream::Clear(socket)),
+        Some(identity) => Ok(ConnectionStream::Tls(identity.accept(socket).await?)),
     }
 }
 
 /// Reads until it is clear what is spoken, and puts back what was read.
-async fn speaks_http2(io: &mut Watched) -> std::io::Result<bool> {
+async fn speaks_http2(io: &mut WatchedStream) -> std::io::Result<bool> {
     let mut seen = [0; PREFACE.len()];
     let mut len = 0;
     while len < PREFACE.len() && seen[..len] == PREFACE[..len] {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Reason for which the gateway closed a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closing {
+pub enum ConnectionClosing {
     /// It had been idle the longest when another connection needed its permit.
     Room,
     /// Its address has as many as it may have.
@@ -23,18 +23,18 @@ pub enum Closing {
 
 /// Counters of one listener's connections: how many are open, and how many were closed for each reason.
 #[derive(Debug, Default)]
-pub struct Connections {
+pub struct ConnectionCounters {
     open: AtomicUsize,
-    closed: [AtomicU64; Closing::ALL.len()],
+    closed: [AtomicU64; ConnectionClosing::ALL.len()],
 }
 
 /// How many requests of a listener have no answer yet.
 #[derive(Debug, Default)]
 pub struct InFlight(AtomicUsize);
 
-// === impl Closing ===
+// === impl ConnectionClosing ===
 
-impl Closing {
+impl ConnectionClosing {
     /// All of them, in the order of the declaration.
     pub const ALL: [Self; 7] = [
         Self::Room,
@@ -60,16 +60,16 @@ impl Closing {
     }
 }
 
-// === impl Connections ===
+// === impl ConnectionCounters ===
 
-impl Connections {
+impl ConnectionCounters {
     /// How many are open.
     pub fn open(&self) -> usize {
         self.open.load(Ordering::Relaxed)
     }
 
     /// How many were closed for this reason.
-    pub fn closed(&self, reason: Closing) -> u64 {
+    pub fn closed(&self, reason: ConnectionClosing) -> u64 {
         self.closed[reason as usize].load(Ordering::Relaxed)
     }
 
@@ -77,7 +77,7 @@ impl Connections {
         self.open.store(open, Ordering::Relaxed);
     }
 
-    pub(super) fn count(&self, reason: Closing) {
+    pub(super) fn count(&self, reason: ConnectionClosing) {
         self.closed[reason as usize].fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -105,14 +105,14 @@ mod tests {
 
     #[test]
     fn each_reason_has_its_own_counter() {
-        let connections = Connections::default();
-        for (place, reason) in Closing::ALL.into_iter().enumerate() {
+        let connections = ConnectionCounters::default();
+        for (place, reason) in ConnectionClosing::ALL.into_iter().enumerate() {
             assert_eq!(reason as usize, place);
             connections.count(reason);
         }
-        let all = Closing::ALL.iter();
+        let all = ConnectionClosing::ALL.iter();
         assert!(all.clone().all(|reason| connections.closed(*reason) == 1));
         let labels: std::collections::HashSet<_> = all.map(|reason| reason.label()).collect();
-        assert_eq!(labels.len(), Closing::ALL.len());
+        assert_eq!(labels.len(), ConnectionClosing::ALL.len());
     }
 }

@@ -24,11 +24,11 @@ const READABLE: HeaderValue = HeaderValue::from_static("x-request-id, retry-afte
 
 /// The listed origins.
 #[derive(Debug, Default)]
-pub(super) struct Origins(Vec<HeaderValue>);
+pub(super) struct AllowedOrigins(Vec<HeaderValue>);
 
-// === impl Origins ===
+// === impl AllowedOrigins ===
 
-impl Origins {
+impl AllowedOrigins {
     /// Origins as browsers write them, such as `https://portal.example.net`; what no header can
     /// hold is no origin.
     pub(super) fn new(origins: &[String]) -> Self {

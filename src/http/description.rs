@@ -20,7 +20,7 @@ pub enum SchemaSource {
 
 /// Description of a route: what it does, takes and answers.
 #[derive(Debug, Clone)]
-pub struct Description {
+pub struct RouteDescription {
     /// The resource that it belongs to.
     pub tag: &'static str,
     /// What it does, in a few words.
@@ -28,22 +28,22 @@ pub struct Description {
     /// What else is to be known, in sentences; may be empty.
     pub note: &'static str,
     /// What it takes beside a body.
-    pub parameters: Vec<Parameter>,
+    pub parameters: Vec<ParameterDescription>,
     /// The body that it takes.
-    pub takes: Option<Body>,
+    pub takes: Option<RequestBody>,
     /// What it answers when all is well, in full or in part.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<ResponseDescription>,
     /// What else it may answer, in the shape that all errors of its dialect have.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<ErrorDescription>,
 }
 
 /// A parameter of a path, a query or a head.
 #[derive(Debug, Clone, Copy)]
-pub struct Parameter {
+pub struct ParameterDescription {
     /// Its name.
     pub name: &'static str,
     /// Where it is.
-    pub place: Place,
+    pub place: ParameterLocation,
     /// What it is.
     pub description: &'static str,
     /// Whether there is no request without it; what is in a path always is.
@@ -54,7 +54,7 @@ pub struct Parameter {
 
 /// Location of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     /// In the path.
     Path,
     /// In the query.
@@ -65,16 +65,16 @@ pub enum Place {
 
 /// The body of a request.
 #[derive(Debug, Clone)]
-pub struct Body {
+pub struct RequestBody {
     /// Whether there is no request without it.
     pub required: bool,
     /// Its shape.
-    pub content: Content,
+    pub content: BodyContent,
 }
 
 /// Media type and shape of a body.
 #[derive(Debug, Clone)]
-pub struct Content {
+pub struct BodyContent {
     /// Its media type.
     pub media_type: &'static str,
     /// What it looks like.
@@ -83,20 +83,20 @@ pub struct Content {
 
 /// An answer when all is well, in full or in part.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct ResponseDescription {
     /// Its status.
     pub status: StatusCode,
     /// What it says, in a sentence.
     pub description: &'static str,
     /// Its body, if it has one.
-    pub content: Option<Content>,
+    pub content: Option<BodyContent>,
     /// The headers that say something about the operation.
-    pub headers: Vec<Header>,
+    pub headers: Vec<ResponseHeader>,
 }
 
 /// A header of an answer.
 #[derive(Debug, Clone, Copy)]
-pub struct Header {
+pub struct ResponseHeader {
     /// Its name.
     pub name: &'static str,
     /// What it says.
@@ -105,7 +105,7 @@ pub struct Header {
 
 /// Description of an error response.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Failure {
+pub struct ErrorDescription {
     /// The status of the answer.
     pub status: StatusCode,
     /// How the body names it.
@@ -116,7 +116,7 @@ pub struct Failure {
 
 /// Description of a dialect: the common parts of its routes.
 #[derive(Debug, Clone)]
-pub struct About {
+pub struct DialectDescription {
     /// What the dialect is called.
     pub name: &'static str,
     /// What there is to know before the first request.
@@ -124,25 +124,25 @@ pub struct About {
     /// Whether paths are written with a final slash. They work without it, too.
     pub final_slash: bool,
     /// The shape of its errors.
-    pub error: Content,
+    pub error: BodyContent,
     /// What to show to be let in: all of one of these lists.
-    pub credentials: &'static [&'static [Credential]],
+    pub credentials: &'static [&'static [SecurityScheme]],
 }
 
 /// Security scheme: one credential that a caller presents.
 #[derive(Debug, Clone, Copy)]
-pub struct Credential {
+pub struct SecurityScheme {
     /// What the document calls it.
     pub name: &'static str,
     /// What it is and where it comes from.
     pub description: &'static str,
     /// Where it goes.
-    pub kind: CredentialKind,
+    pub kind: SecuritySchemeKind,
 }
 
 /// Location of a credential.
 #[derive(Debug, Clone, Copy)]
-pub enum CredentialKind {
+pub enum SecuritySchemeKind {
     /// Into `Authorization: Bearer …`.
     Bearer,
     /// Into the cookie of this name.
@@ -151,14 +151,14 @@ pub enum CredentialKind {
     Header(&'static str),
 }
 
-// === impl Parameter ===
+// === impl ParameterDescription ===
 
-impl Parameter {
+impl ParameterDescription {
     /// A parameter of a path.
     pub const fn of_path(name: &'static str, description: &'static str, schema: SchemaOf) -> Self {
         Self {
             name,
-            place: Place::Path,
+            place: ParameterLocation::Path,
             description,
             required: true,
             schema,
@@ -166,9 +166,9 @@ impl Parameter {
     }
 }
 
-// === impl Description ===
+// === impl RouteDescription ===
 
-impl Description {
+impl RouteDescription {
     /// What a route on the resource `tag` does; what it answers is still to be said.
     pub fn new(tag: &'static str, summary: &'static str) -> Self {
         Self {
@@ -189,24 +189,24 @@ impl Description {
     }
 
     /// The same with those of `known` that `template` names, before all others.
-    pub fn in_path(mut self, template: &str, known: &[Parameter]) -> Self {
-        let named = |one: &&Parameter| template.contains(&format!("{{{}}}", one.name));
+    pub fn in_path(mut self, template: &str, known: &[ParameterDescription]) -> Self {
+        let named = |one: &&ParameterDescription| template.contains(&format!("{{{}}}", one.name));
         self.parameters
             .splice(0..0, known.iter().filter(named).copied());
         self
     }
 
     /// The same with one more parameter.
-    pub fn parameter(mut self, parameter: Parameter) -> Self {
+    pub fn parameter(mut self, parameter: ParameterDescription) -> Self {
         self.parameters.push(parameter);
         self
     }
 
     /// The same with a query parameter that may be left out.
     pub fn query(self, name: &'static str, description: &'static str, schema: SchemaOf) -> Self {
-        self.parameter(Parameter {
+        self.parameter(ParameterDescription {
             name,
-            place: Place::Query,
+            place: ParameterLocation::Query,
             description,
             required: false,
             schema,
@@ -215,12 +215,12 @@ impl Description {
 
     /// The same with a body of the shape `T`.
     pub fn takes<T: JsonSchema>(self) -> Self {
-        self.takes_content(Content::json::<T>())
+        self.takes_content(BodyContent::json::<T>())
     }
 
     /// The same with a body like that.
-    pub fn takes_content(mut self, content: Content) -> Self {
-        self.takes = Some(Body {
+    pub fn takes_content(mut self, content: BodyContent) -> Self {
+        self.takes = Some(RequestBody {
             required: true,
             content,
         });
@@ -229,16 +229,16 @@ impl Description {
 
     /// The same with a body of the shape `T` that may be left out.
     pub fn may_take<T: JsonSchema>(mut self) -> Self {
-        self.takes = Some(Body {
+        self.takes = Some(RequestBody {
             required: false,
-            content: Content::json::<T>(),
+            content: BodyContent::json::<T>(),
         });
         self
     }
 
     /// The same with an answer of the shape `T`.
     pub fn answers<T: JsonSchema>(self, status: StatusCode, description: &'static str) -> Self {
-        self.answer(status, description, Some(Content::json::<T>()))
+        self.answer(status, description, Some(BodyContent::json::<T>()))
     }
 
     /// The same with an answer without a body.
@@ -251,9 +251,9 @@ impl Description {
         mut self,
         status: StatusCode,
         description: &'static str,
-        content: Option<Content>,
+        content: Option<BodyContent>,
     ) -> Self {
-        self.answers.push(Answer {
+        self.answers.push(ResponseDescription {
             status,
             description,
             content,
@@ -265,13 +265,13 @@ impl Description {
     /// The same with a header in the answer that was given last.
     pub fn with_header(mut self, name: &'static str, description: &'static str) -> Self {
         if let Some(answer) = self.answers.last_mut() {
-            answer.headers.push(Header { name, description });
+            answer.headers.push(ResponseHeader { name, description });
         }
         self
     }
 
     /// The same with more ways to fail; each is listed once.
-    pub fn failing(mut self, failures: impl IntoIterator<Item = Failure>) -> Self {
+    pub fn failing(mut self, failures: impl IntoIterator<Item = ErrorDescription>) -> Self {
         self.failures.extend(failures);
         self.failures.sort();
         self.failures.dedup();
@@ -279,9 +279,9 @@ impl Description {
     }
 }
 
-// === impl Content ===
+// === impl BodyContent ===
 
-impl Content {
+impl BodyContent {
     /// JSON of the shape `T`.
     pub fn json<T: JsonSchema>() -> Self {
         Self::json_of(SchemaGenerator::subschema_for::<T>)

@@ -15,13 +15,13 @@ use hyper::body::Body;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
-use super::access_log::Record;
+use super::access_log::AccessRecord;
 use super::bound_route::BoundRoute;
-use super::catch::{CatchPanic, Panicked};
-use super::front::Front;
-use super::hits::Hit;
-use super::peer::Peer;
-use super::reject::{Refusal, RejectionKind};
+use super::catch::{CatchPanic, PanicError};
+use super::limit_counters::LimitExceeded;
+use super::listener::ListenerConfig;
+use super::peer::ConnectionPeer;
+use super::reject::{EarlyRejection, RejectionKind};
 use super::request::Request;
 use super::request_id::{self, RequestId};
 use super::response::Response;
@@ -39,11 +39,11 @@ const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 
 /// One request under way. Its end is logged on drop, so that a request which nobody waited for
 /// has its line too.
-struct Exchange {
-    peer: Arc<Peer>,
+struct RequestContext {
+    peer: Arc<ConnectionPeer>,
     /// The configuration in force when the request began.
-    front: Arc<Front>,
-    record: Record,
+    config: Arc<ListenerConfig>,
+    record: AccessRecord,
     /// The origin of the web page that asks, if it is one that may.
     page: Option<HeaderValue>,
     /// The span of the request's log lines.
@@ -53,7 +53,7 @@ struct Exchange {
 /// An end before the handler.
 enum Stop {
     /// The front end refuses the request.
-    Refused(Refusal),
+    Refused(EarlyRejection),
     /// There is an answer already, such as that of a dialect that does not let the caller in.
     Answered(Response),
 }
@@ -61,7 +61,7 @@ enum Stop {
 /// Answers one request; never fails, whatever the request is like. It counts as under way from now
 /// on, and not only from when it is first looked at.
 pub(super) fn serve<B>(
-    peer: Arc<Peer>,
+    peer: Arc<ConnectionPeer>,
     request: hyper::Request<B>,
 ) -> impl Future<Output = Response> + use<B>
 where
@@ -71,7 +71,7 @@ where
     async move {
         let _busy = busy;
         let (head, body) = request.into_parts();
-        let mut exchange = Exchange::new(peer, &head);
+        let mut exchange = RequestContext::new(peer, &head);
         let span = exchange.span.clone();
         let answer = exchange.answer(head, body).instrument(span).await;
         exchange.finish(answer)
@@ -91,11 +91,11 @@ pub(super) fn mark(response: &mut Response, id: &RequestId, is_secure: bool) {
     }
 }
 
-// === impl Exchange ===
+// === impl RequestContext ===
 
-impl Exchange {
-    fn new(peer: Arc<Peer>, head: &Parts) -> Self {
-        let record = Record {
+impl RequestContext {
+    fn new(peer: Arc<ConnectionPeer>, head: &Parts) -> Self {
+        let record = AccessRecord {
             id: RequestId::of(&head.headers),
             trace: TraceContext::of(&head.headers),
             peer: peer.addr,
@@ -107,13 +107,13 @@ impl Exchange {
             status: None,
             response_bytes: 0,
         };
-        let front = peer.shared.serving.front();
-        peer.shared.serving.counters.in_flight.begin();
-        let page = front.router.origins.listed(&head.headers);
+        let config = peer.shared.listener.config();
+        peer.shared.listener.counters.in_flight.begin();
+        let page = config.router.origins.listed(&head.headers);
         let span = record.span();
         Self {
             peer,
-            front,
+            config,
             record,
             page,
             span,
@@ -152,19 +152,22 @@ impl Exchange {
         if let Some(stop) = self.stopped(&head) {
             return Err(stop);
         }
-        let Front { router, terms, .. } = &*self.front;
+        let ListenerConfig {
+            router, settings, ..
+        } = &*self.config;
         let path = router.spelled(head.uri.path());
         let found = router.find(&head.method, &path)?;
         let route = Arc::clone(found.route);
         self.record.route = Some(route.label);
         self.record.is_probe = route.is_probe;
         let params = found.params()?;
-        let query = decode::query(head.uri.query().unwrap_or_default())
-            .map_err(|error| Refusal::new(RejectionKind::BadQuery, format!("query: {error}")))?;
-        let deadline = self.record.started + terms.limits.request_timeout;
-        let body_by = deadline.min(self.record.started + terms.limits.body_timeout);
+        let query = decode::query(head.uri.query().unwrap_or_default()).map_err(|error| {
+            EarlyRejection::new(RejectionKind::BadQuery, format!("query: {error}"))
+        })?;
+        let deadline = self.record.started + settings.limits.request_timeout;
+        let body_by = deadline.min(self.record.started + settings.limits.body_timeout);
         let is_foreign_change =
-            forgery::is_foreign_change(&head, &router.origins, terms.tls.is_some());
+            forgery::is_foreign_change(&head, &router.origins, settings.tls.is_some());
         let mut request = Request {
             id: self.record.id.clone(),
             deadline,
@@ -186,7 +189,7 @@ impl Exchange {
             charset::check(&request.headers)?;
         }
         let arriving = self.peer.activity.arriving();
-        request.body = body::read(body, terms.limits.max_body_bytes, body_by).await?;
+        request.body = body::read(body, settings.limits.max_body_bytes, body_by).await?;
         drop(arriving);
         Ok((route, request))
     }
@@ -195,12 +198,12 @@ impl Exchange {
     fn stopped(&self, head: &Parts) -> Option<Stop> {
         if self.peer.shared.drain.is_draining() {
             let message = "this gateway is shutting down";
-            return Some(Refusal::new(RejectionKind::Draining, message).into());
+            return Some(EarlyRejection::new(RejectionKind::Draining, message).into());
         }
         if let Err(refusal) = head::check(head) {
             return Some(refusal.into());
         }
-        if let Some(host) = self.front.router.hosts.refused(head) {
+        if let Some(host) = self.config.router.hosts.refused(head) {
             return Some(unknown_host(host).into());
         }
         let is_preflight = self.page.is_some() && cors::is_preflight(head);
@@ -212,20 +215,23 @@ impl Exchange {
             Ok(running) => running.await,
             Err(panicked) => Err(panicked),
         };
-        outcome.unwrap_or_else(|Panicked(panic)| {
+        outcome.unwrap_or_else(|PanicError(panic)| {
             tracing::error!(panic, route = self.record.route, "a handler panicked");
             let message = "an internal error happened";
-            self.reject(Refusal::new(RejectionKind::Internal, message))
+            self.reject(EarlyRejection::new(RejectionKind::Internal, message))
         })
     }
 
-    fn reject(&self, refusal: Refusal) -> Response {
+    fn reject(&self, refusal: EarlyRejection) -> Response {
         let rejection = refusal.of(self.record.id.clone());
-        if let Some(hit) = Hit::of(&rejection.kind) {
-            self.peer.shared.serving.counters.hits.count(hit);
+        if let Some(hit) = LimitExceeded::of(&rejection.kind) {
+            self.peer.shared.listener.counters.hits.count(hit);
         }
         tracing::debug!(reason = rejection.message, "refused");
-        let mut response = self.front.router.reject(self.record.uri.path(), &rejection);
+        let mut response = self
+            .config
+            .router
+            .reject(self.record.uri.path(), &rejection);
         let also = match rejection.kind {
             RejectionKind::MethodNotAllowed { allow } => Some((ALLOW, allow)),
             RejectionKind::ContentCoding => Some((ACCEPT_ENCODING, IDENTITY)),
@@ -249,7 +255,7 @@ impl Exchange {
     /// Puts on what every answer carries, and notes it down.
     fn finish(&mut self, mut response: Response) -> Response {
         mark(&mut response, &self.record.id, self.peer.is_secure);
-        let origins = &self.front.router.origins;
+        let origins = &self.config.router.origins;
         origins.mark(self.page.as_ref(), response.headers_mut());
         if self.record.method == Method::HEAD {
             response = without_body(response);
@@ -260,30 +266,30 @@ impl Exchange {
     }
 }
 
-impl Drop for Exchange {
+impl Drop for RequestContext {
     fn drop(&mut self) {
-        self.peer.shared.serving.counters.in_flight.end();
+        self.peer.shared.listener.counters.in_flight.end();
         self.record.log();
         self.record.complete(&self.span);
-        if let Some(observer) = &self.front.router.observer {
+        if let Some(observer) = &self.config.router.observer {
             observer(&self.record.served());
         }
     }
 }
 
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Self {
+impl From<EarlyRejection> for Stop {
+    fn from(refusal: EarlyRejection) -> Self {
         Self::Refused(refusal)
     }
 }
 
-fn unknown_host(host: &str) -> Refusal {
+fn unknown_host(host: &str) -> EarlyRejection {
     let message = format!(
         "this gateway is not called {:?} here: it answers to localhost, literal addresses and the \
          configured host_names",
         host.chars().take(HOST_SHOWN_MAX).collect::<String>()
     );
-    Refusal::new(RejectionKind::UnknownHost, message)
+    EarlyRejection::new(RejectionKind::UnknownHost, message)
 }
 
 /// The answer to HEAD: that to GET, of which only the length is left.

@@ -9,7 +9,7 @@ use http::header::ORIGIN;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method};
 
-use super::cors::Origins;
+use super::cors::AllowedOrigins;
 use super::hosts::{authority, without_port};
 
 /// How the page and this gateway are related, as the browser sees it (Fetch Metadata, `Sec-Fetch-Site`).
@@ -17,7 +17,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Origin of the page that asks, as far as a header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
+enum PageOrigin {
     /// Nothing.
     None,
     /// It is a page of this gateway, or none at all.
@@ -27,7 +27,7 @@ enum Word {
 }
 
 /// True for a change that a page asks for which is neither our own nor listed.
-pub(super) fn is_foreign_change(head: &Parts, origins: &Origins, is_tls: bool) -> bool {
+pub(super) fn is_foreign_change(head: &Parts, origins: &AllowedOrigins, is_tls: bool) -> bool {
     if matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return false;
     }
@@ -36,29 +36,29 @@ pub(super) fn is_foreign_change(head: &Parts, origins: &Origins, is_tls: bool) -
     if is_single && origins.listed(&head.headers).is_some() {
         return false;
     }
-    [origin(head, is_tls), site(head)].contains(&Word::Foreign)
+    [origin(head, is_tls), site(head)].contains(&PageOrigin::Foreign)
 }
 
-fn origin(head: &Parts, is_tls: bool) -> Word {
+fn origin(head: &Parts, is_tls: bool) -> PageOrigin {
     only(head, &ORIGIN, |origin| {
         authority(head).is_some_and(|host| is_same(origin, host, is_tls))
     })
 }
 
-fn site(head: &Parts) -> Word {
+fn site(head: &Parts) -> PageOrigin {
     only(head, &SEC_FETCH_SITE, |site| {
         matches!(site, "same-origin" | "none")
     })
 }
 
 /// What a header says that may be there once.
-fn only(head: &Parts, name: &HeaderName, is_own: impl Fn(&str) -> bool) -> Word {
+fn only(head: &Parts, name: &HeaderName, is_own: impl Fn(&str) -> bool) -> PageOrigin {
     let mut values = head.headers.get_all(name).iter();
     let text = |value: &HeaderValue| value.to_str().is_ok_and(&is_own);
     match (values.next(), values.next()) {
-        (None, _) => Word::None,
-        (Some(value), None) if text(value) => Word::Own,
-        _ => Word::Foreign,
+        (None, _) => PageOrigin::None,
+        (Some(value), None) if text(value) => PageOrigin::Own,
+        _ => PageOrigin::Foreign,
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
             request = request.header(*name, *value);
         }
         let (head, ()) = request.body(()).unwrap().into_parts();
-        is_foreign_change(&head, &Origins::new(&[PORTAL.into()]), is_tls)
+        is_foreign_change(&head, &AllowedOrigins::new(&[PORTAL.into()]), is_tls)
     }
 
     #[test]

@@ -7,10 +7,10 @@ use http::header::{CONTENT_ENCODING, HOST, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{HeaderMap, Version};
 
-use super::reject::{Refusal, RejectionKind};
+use super::reject::{EarlyRejection, RejectionKind};
 
 /// Refuses a head whose host or codings cannot be relied on.
-pub(super) fn check(head: &Parts) -> Result<(), Refusal> {
+pub(super) fn check(head: &Parts) -> Result<(), EarlyRejection> {
     check_host(head)?;
     check_transfer_coding(&head.headers)?;
     check_content_coding(&head.headers)
@@ -18,7 +18,7 @@ pub(super) fn check(head: &Parts) -> Result<(), Refusal> {
 
 /// One host, in the target or in `Host`. HTTP/1.1 must have `Host`, though that of the target counts;
 /// HTTP/2 may have both if they are the same; HTTP/1.0 may have none.
-fn check_host(head: &Parts) -> Result<(), Refusal> {
+fn check_host(head: &Parts) -> Result<(), EarlyRejection> {
     let mut hosts = head.headers.get_all(HOST).iter();
     let (host, more) = (hosts.next(), hosts.next());
     let host = host.map(|host| host.to_str().unwrap_or_default());
@@ -44,9 +44,9 @@ fn check_host(head: &Parts) -> Result<(), Refusal> {
     }
 }
 
-fn bad_host(what: &str) -> Refusal {
+fn bad_host(what: &str) -> EarlyRejection {
     let message = format!("the header Host {what}: give one, such as `Host: api.example.net`");
-    Refusal::new(RejectionKind::BadHead, message)
+    EarlyRejection::new(RejectionKind::BadHead, message)
 }
 
 /// Whether this is a name or an address, with or without a port.
@@ -74,7 +74,7 @@ fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(&byte)
 }
 
-fn check_transfer_coding(headers: &HeaderMap) -> Result<(), Refusal> {
+fn check_transfer_coding(headers: &HeaderMap) -> Result<(), EarlyRejection> {
     let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
     match (codings.next(), codings.next()) {
         (None, _) => Ok(()),
@@ -90,16 +90,16 @@ pub(super) fn is_chunked(coding: &[u8]) -> bool {
 }
 
 /// The refusal of a body in another transfer coding.
-pub(super) fn unknown_transfer_coding(coding: &[u8]) -> Refusal {
+pub(super) fn unknown_transfer_coding(coding: &[u8]) -> EarlyRejection {
     let message = format!(
         "the transfer coding `{}` is not known: send `Transfer-Encoding: chunked`, once, or \
          Content-Length",
         coding.escape_ascii()
     );
-    Refusal::new(RejectionKind::TransferCoding, message)
+    EarlyRejection::new(RejectionKind::TransferCoding, message)
 }
 
-fn check_content_coding(headers: &HeaderMap) -> Result<(), Refusal> {
+fn check_content_coding(headers: &HeaderMap) -> Result<(), EarlyRejection> {
     let codings = headers.get_all(CONTENT_ENCODING).iter();
     let mut codings = codings.flat_map(|list| list.as_bytes().split(|byte| *byte == b','));
     let coded = codings.find(|one| !one.trim_ascii().eq_ignore_ascii_case(b"identity"));
@@ -109,7 +109,7 @@ fn check_content_coding(headers: &HeaderMap) -> Result<(), Refusal> {
              Content-Encoding",
             coding.trim_ascii().escape_ascii()
         );
-        Err(Refusal::new(RejectionKind::ContentCoding, message))
+        Err(EarlyRejection::new(RejectionKind::ContentCoding, message))
     })
 }
 

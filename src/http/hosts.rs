@@ -15,14 +15,14 @@ const LOOPBACK: &str = "localhost";
 
 /// Host names that are answered to.
 #[derive(Debug, Default)]
-pub(super) struct Hosts {
+pub(super) struct AllowedHosts {
     /// In lower case; with `None` every name is.
     listed: Option<Vec<String>>,
 }
 
-// === impl Hosts ===
+// === impl AllowedHosts ===
 
-impl Hosts {
+impl AllowedHosts {
     /// Loopback names, literal addresses, and these.
     pub(super) fn only(names: &[String]) -> Self {
         let names = names.iter().map(|name| plain(name));
@@ -87,14 +87,14 @@ fn is_address(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn refused(hosts: &Hosts, host: &str) -> bool {
+    fn refused(hosts: &AllowedHosts, host: &str) -> bool {
         let request = http::Request::builder().header(HOST, host).body(());
         hosts.refused(&request.unwrap().into_parts().0).is_some()
     }
 
     #[test]
     fn nobody_elses_name_is_answered_to() {
-        let hosts = Hosts::only(&["GW.example.net".into()]);
+        let hosts = AllowedHosts::only(&["GW.example.net".into()]);
         for host in [
             "localhost",
             "LocalHost:8081",
@@ -133,13 +133,13 @@ mod tests {
 
     #[test]
     fn where_callers_are_asked_who_they_are_every_name_will_do() {
-        assert!(!refused(&Hosts::default(), "evil.example.net"));
-        assert!(Hosts::only(&[]).listed.is_some());
+        assert!(!refused(&AllowedHosts::default(), "evil.example.net"));
+        assert!(AllowedHosts::only(&[]).listed.is_some());
     }
 
     #[test]
     fn a_request_without_a_name_comes_from_no_browser() {
         let (head, ()) = http::Request::new(()).into_parts();
-        assert_eq!(Hosts::only(&[]).refused(&head), None);
+        assert_eq!(AllowedHosts::only(&[]).refused(&head), None);
     }
 }

@@ -17,24 +17,24 @@ use hyper_util::rt::TokioIo;
 
 use super::activity::Activity;
 use super::close::{close, close_at_once, end_idle};
-use super::connections::Closing;
+use super::connection_config::ConnectionConfig;
+use super::connections::ConnectionClosing;
 use super::exchange;
 use super::malformed;
-use super::peer::Peer;
+use super::peer::ConnectionPeer;
 use super::response::Response;
-use super::stream::Watched;
-use super::terms::Terms;
+use super::stream::WatchedStream;
 use super::watchdog::{Interrupt, Watchdog};
 
 /// The requests of one connection, for hyper.
-struct RequestService(Arc<Peer>);
+struct RequestService(Arc<ConnectionPeer>);
 
 /// Outcome of serving requests on a connection.
-enum Turn {
+enum Http1Outcome {
     /// It is between two requests.
-    Idle(Watched),
+    Idle(WatchedStream),
     /// It is over; why, if we closed it.
-    Over(Option<Closing>),
+    Over(Option<ConnectionClosing>),
 }
 
 /// What hyper says when it is done; nothing when it waits for the next request.
@@ -42,11 +42,11 @@ type Said = Option<hyper::Result<()>>;
 
 /// Serves a connection to its end, and gives why we closed it, if it was us.
 pub(super) async fn serve(
-    mut io: Watched,
-    peer: &Arc<Peer>,
-    terms: &Terms,
+    mut io: WatchedStream,
+    peer: &Arc<ConnectionPeer>,
+    settings: &ConnectionConfig,
     watch: &mut Watchdog,
-) -> Option<Closing> {
+) -> Option<ConnectionClosing> {
     loop {
         if !io.has_put_back()
             && let Err(interrupt) = watch.idly(io.readable()).await
@@ -54,18 +54,23 @@ pub(super) async fn serve(
             return end_idle(io, interrupt, watch).await;
         }
         // Boxed, so that it costs nothing while there is no request.
-        match Box::pin(requests(io, peer, terms, watch)).await {
-            Turn::Idle(idle) => io = idle,
-            Turn::Over(reason) => return reason,
+        match Box::pin(requests(io, peer, settings, watch)).await {
+            Http1Outcome::Idle(idle) => io = idle,
+            Http1Outcome::Over(reason) => return reason,
         }
     }
 }
 
 /// Serves requests until there is none for a moment.
-async fn requests(io: Watched, peer: &Arc<Peer>, terms: &Terms, watch: &mut Watchdog) -> Turn {
+async fn requests(
+    io: WatchedStream,
+    peer: &Arc<ConnectionPeer>,
+    settings: &ConnectionConfig,
+    watch: &mut Watchdog,
+) -> Http1Outcome {
     let io = TokioIo::new(io.expecting_request());
     let service = RequestService(Arc::clone(peer));
-    let mut connection = terms.protocol.serve_connection(io, service);
+    let mut connection = settings.protocol.serve_connection(io, service);
     let activity = Arc::clone(&watch.activity);
     let mut reason = None;
     let said = loop {
@@ -74,10 +79,10 @@ async fn requests(io: Watched, peer: &Arc<Peer>, terms: &Terms, watch: &mut Watc
             Ok(said) => break said,
             Err(Interrupt::Evicted) => {
                 close_at_once(connection.into_parts().io.into_inner());
-                return Turn::Over(Some(Closing::Room));
+                return Http1Outcome::Over(Some(ConnectionClosing::Room));
             }
             Err(Interrupt::Expired) if !activity.may_close_gently() => {
-                return Turn::Over(reason.or(Some(activity.expiry())));
+                return Http1Outcome::Over(reason.or(Some(activity.expiry())));
             }
             Err(interrupt) => {
                 reason = reason.or(interrupt.reason(&activity));
@@ -91,24 +96,24 @@ async fn requests(io: Watched, peer: &Arc<Peer>, terms: &Terms, watch: &mut Watc
     match said {
         None => {
             io.put_back(parts.read_buf);
-            return Turn::Idle(io);
+            return Http1Outcome::Idle(io);
         }
         Some(Ok(())) => close(io, watch).await,
         Some(Err(error)) if error.is_parse() && !activity.has_served() => {
             malformed::refuse(io, &error, peer, watch).await;
-            reason = Some(Closing::Malformed);
+            reason = Some(ConnectionClosing::Malformed);
         }
         Some(Err(error)) => {
-            reason = error.is_parse().then_some(Closing::Malformed);
+            reason = error.is_parse().then_some(ConnectionClosing::Malformed);
             tracing::debug!(peer = %peer.addr, %error, "a connection broke");
         }
     }
-    Turn::Over(reason)
+    Http1Outcome::Over(reason)
 }
 
 /// Has hyper go on. It has nothing of a connection in its hands that is between two requests.
 fn poll(
-    connection: &mut Connection<TokioIo<Watched>, RequestService>,
+    connection: &mut Connection<TokioIo<WatchedStream>, RequestService>,
     activity: &Activity,
     cx: &mut Context<'_>,
 ) -> Poll<Said> {

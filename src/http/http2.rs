@@ -20,13 +20,13 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::connections::Closing;
+use super::connection_config::ConnectionConfig;
+use super::connections::ConnectionClosing;
 use super::exchange;
 use super::limits::Limits;
-use super::peer::Peer;
+use super::peer::ConnectionPeer;
 use super::response::Response;
-use super::stream::Watched;
-use super::terms::Terms;
+use super::stream::WatchedStream;
 use super::watchdog::{Interrupt, Watchdog};
 
 /// How many requests one connection may have under way.
@@ -57,20 +57,20 @@ fn protocol(limits: &Limits) -> Builder {
 
 /// Serves a connection to its end, and gives why we closed it, if it was us.
 pub(super) async fn serve(
-    io: Watched,
-    peer: &Arc<Peer>,
-    terms: &Terms,
+    io: WatchedStream,
+    peer: &Arc<ConnectionPeer>,
+    settings: &ConnectionConfig,
     watch: &mut Watchdog,
-) -> Option<Closing> {
+) -> Option<ConnectionClosing> {
     // Boxed, so that it costs nothing once it is over.
-    let handshake = Box::pin(protocol(&terms.limits).handshake(io.multiplexed()));
+    let handshake = Box::pin(protocol(&settings.limits).handshake(io.multiplexed()));
     let mut connection = match watch.bound(handshake).await {
         Ok(Ok(connection)) => connection,
         Ok(Err(error)) => return broken(&error, peer),
         Err(interrupt) => return interrupt.reason(&watch.activity),
     };
     watch.activity.multiplex();
-    let patience = terms.limits.idle_timeout;
+    let patience = settings.limits.idle_timeout;
     let mut streams = JoinSet::new();
     let mut reason = None;
     loop {
@@ -84,7 +84,7 @@ pub(super) async fn serve(
             Err(Interrupt::Evicted) => {
                 // Another connection waits for this one's permit, so nothing is waited for here.
                 leave(&mut connection).await;
-                return Some(Closing::Room);
+                return Some(ConnectionClosing::Room);
             }
             Err(Interrupt::Expired) if !watch.activity.may_close_gently() => {
                 return reason.or(Some(watch.activity.expiry()));
@@ -103,7 +103,7 @@ type Accepted = Result<(http::Request<RecvStream>, SendResponse<Bytes>), h2::Err
 /// The next stream that the client opens. Those that end meanwhile are cleared away, for until then
 /// they keep their memory.
 async fn next(
-    connection: &mut Connection<Watched, Bytes>,
+    connection: &mut Connection<WatchedStream, Bytes>,
     streams: &mut JoinSet<()>,
 ) -> Option<Accepted> {
     loop {
@@ -116,24 +116,24 @@ async fn next(
 }
 
 /// Says goodbye as far as that can be done without waiting.
-async fn leave(connection: &mut Connection<Watched, Bytes>) {
+async fn leave(connection: &mut Connection<WatchedStream, Bytes>) {
     connection.abrupt_shutdown(Reason::NO_ERROR);
     poll_fn(|cx| Poll::Ready(connection.poll_closed(cx).is_ready())).await;
 }
 
 /// Why a connection broke: because of what the client sent, or of the network.
-fn broken(error: &h2::Error, peer: &Peer) -> Option<Closing> {
+fn broken(error: &h2::Error, peer: &ConnectionPeer) -> Option<ConnectionClosing> {
     if error.is_io() || error.is_remote() {
         tracing::debug!(peer = %peer.addr, %error, "a connection broke");
         return None;
     }
-    peer.shared.serving.complaints.note(peer.addr, error);
-    Some(Closing::Malformed)
+    peer.shared.listener.complaints.note(peer.addr, error);
+    Some(ConnectionClosing::Malformed)
 }
 
 /// One request and its answer. A part of the answer that is not taken in time ends the stream.
 async fn stream(
-    peer: Arc<Peer>,
+    peer: Arc<ConnectionPeer>,
     request: http::Request<RecvStream>,
     mut respond: SendResponse<Bytes>,
     patience: Duration,
@@ -156,7 +156,7 @@ async fn stream(
 async fn send(
     response: Response,
     mut respond: SendResponse<Bytes>,
-    peer: &Peer,
+    peer: &ConnectionPeer,
     patience: Duration,
 ) -> Result<(), h2::Error> {
     let (mut head, body) = response.into_parts();
@@ -178,10 +178,10 @@ async fn send(
         let sending = send_part(&mut stream, part, body.is_empty());
         let Ok(sent) = timeout(patience, sending).await else {
             peer.shared
-                .serving
+                .listener
                 .counters
                 .connections
-                .count(Closing::Stalled);
+                .count(ConnectionClosing::Stalled);
             stream.send_reset(Reason::CANCEL);
             return Ok(());
         };

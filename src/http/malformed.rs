@@ -14,29 +14,29 @@ use tokio::io::AsyncWriteExt;
 use super::close::close;
 use super::exchange::mark;
 use super::limits::Limits;
-use super::peer::Peer;
-use super::reject::{Refusal, RejectionKind};
+use super::peer::ConnectionPeer;
+use super::reject::{EarlyRejection, RejectionKind};
 use super::request_id::RequestId;
 use super::response::Response;
-use super::stream::Watched;
+use super::stream::WatchedStream;
 use super::watchdog::Watchdog;
 use super::{body, head};
 
 /// Refuses the request that hyper could not read, in the dialect of its path, and closes.
 pub(super) async fn refuse(
-    mut io: Watched,
+    mut io: WatchedStream,
     error: &hyper::Error,
-    peer: &Peer,
+    peer: &ConnectionPeer,
     watch: &mut Watchdog,
 ) {
-    let serving = &peer.shared.serving;
-    serving.complaints.note(peer.addr, error);
-    let front = serving.front();
+    let listener = &peer.shared.listener;
+    listener.complaints.note(peer.addr, error);
+    let config = listener.config();
     let seen = io.take_head();
     let id = RequestId::random();
-    let refusal = refusal(error, &seen, &front.terms.limits);
+    let refusal = refusal(error, &seen, &config.settings.limits);
     let rejection = refusal.of(id.clone());
-    let mut response = front.router.reject(head::path(&seen), &rejection);
+    let mut response = config.router.reject(head::path(&seen), &rejection);
     mark(&mut response, &id, peer.is_secure);
     watch.activity.close();
     // The client may still be sending.
@@ -48,7 +48,7 @@ pub(super) async fn refuse(
 }
 
 /// What is wrong with a head, as far as HTTP has a name for it.
-fn refusal(error: &hyper::Error, seen: &[u8], limits: &Limits) -> Refusal {
+fn refusal(error: &hyper::Error, seen: &[u8], limits: &Limits) -> EarlyRejection {
     let mut lengths = head::values(seen, "content-length").peekable();
     if lengths.peek().is_some() && lengths.all(head::is_beyond_u64) {
         return body::too_large(limits.max_body_bytes);
@@ -56,7 +56,7 @@ fn refusal(error: &hyper::Error, seen: &[u8], limits: &Limits) -> Refusal {
     if error.is_parse_too_large() {
         let most = limits.max_header_bytes;
         let message = format!("the request line and headers are longer than {most} bytes");
-        return Refusal::new(RejectionKind::HeadTooLarge, message);
+        return EarlyRejection::new(RejectionKind::HeadTooLarge, message);
     }
     let mut codings = head::values(seen, "transfer-encoding");
     if head::is_http_11(seen)
@@ -65,7 +65,7 @@ fn refusal(error: &hyper::Error, seen: &[u8], limits: &Limits) -> Refusal {
         return head::unknown_transfer_coding(coding);
     }
     let message = format!("the request cannot be read: {error}");
-    Refusal::new(RejectionKind::BadHead, message)
+    EarlyRejection::new(RejectionKind::BadHead, message)
 }
 
 /// The answer as HTTP/1.1 writes it, the last on its connection.

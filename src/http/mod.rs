@@ -20,8 +20,8 @@
 //! * When the client goes away, the handler's future is dropped. HTTP/1.1 shows this only once no
 //!   pipelined bytes wait behind the running request.
 //! * A handler that panics costs its caller a 500 and nobody else anything.
-//! * What is in force when a request begins ([`Front`]) answers it to its end, whatever is put in
-//!   force meanwhile ([`Serving::replace`]).
+//! * What is in force when a request begins ([`ListenerConfig`]) answers it to its end, whatever is put in
+//!   force meanwhile ([`Listener::replace`]).
 //!
 //! Simplifying assumptions, on purpose: bodies are small and held in memory, both ways; there are
 //! no upgrades, no trailers and no compression; OPTIONS is a method like any other (405), except
@@ -37,39 +37,39 @@ mod bound_route;
 mod catch;
 mod charset;
 mod close;
-mod complaints;
 mod connection;
+mod connection_config;
+mod connection_limit;
 mod connections;
 mod cors;
-mod counters;
 mod decode;
 mod description;
 mod dialect;
 mod drain;
 mod exchange;
 mod forgery;
-mod front;
 mod head;
-mod hits;
 mod hosts;
 mod http1;
 mod http2;
+mod limit_counters;
 mod limits;
+mod listener;
+mod listener_counters;
 mod malformed;
-mod needs;
+mod malformed_log;
 mod params;
 mod peer;
 mod reject;
 mod request;
 mod request_id;
 mod response;
-mod room;
 mod route;
+mod route_role;
 mod router;
 mod server;
 mod stream;
 mod template;
-mod terms;
 mod tls;
 mod trace_context;
 mod watchdog;
@@ -77,26 +77,27 @@ mod watchdog;
 #[cfg(test)]
 mod tests;
 
-pub use access_log::Served;
-pub use bound_route::Mounted;
-pub use connections::{Closing, Connections, InFlight};
-pub use counters::Counters;
+pub use access_log::ServedRequest;
+pub use bound_route::MountedDialect;
+pub use connections::{ConnectionClosing, ConnectionCounters, InFlight};
 pub use description::{
-    About, Answer, Body, Content, Credential, CredentialKind, Description, Failure, Header,
-    Parameter, Place, SchemaOf, SchemaSource,
+    BodyContent, DialectDescription, ErrorDescription, ParameterDescription, ParameterLocation,
+    RequestBody, ResponseDescription, ResponseHeader, RouteDescription, SchemaOf, SchemaSource,
+    SecurityScheme, SecuritySchemeKind,
 };
 pub use dialect::Dialect;
 pub use drain::{Drain, DrainTrigger};
-pub use front::{Front, Retired, Serving};
-pub use hits::{Hit, Hits};
+pub use limit_counters::{LimitCounters, LimitExceeded};
 pub use limits::Limits;
-pub use needs::Needs;
-pub use params::Params;
+pub use listener::{Listener, ListenerConfig, RetiredConfig};
+pub use listener_counters::ListenerCounters;
+pub use params::PathParams;
 pub use reject::{Rejection, RejectionKind};
 pub use request::Request;
 pub use request_id::RequestId;
 pub use response::Response;
 pub use route::{Handler, Route, RouteTable};
+pub use route_role::RouteRole;
 pub use router::Router;
 pub use server::Server;
 pub use template::RouteError;

@@ -10,7 +10,7 @@ pub(super) const PARAMS_MAX: usize = 8;
 
 /// Path parameters by name, percent-decoded once; cheap to make, one allocation for all of them.
 #[derive(Clone, Default)]
-pub struct Params {
+pub struct PathParams {
     names: Arc<[Box<str>]>,
     // All values one after the other; `ends` says where each of them stops.
     values: String,
@@ -20,27 +20,27 @@ pub struct Params {
 /// A parameter that cannot be decoded, with its name.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{name}: {source}")]
-pub(super) struct BadParam {
+pub(super) struct ParamError {
     pub(super) name: String,
     pub(super) source: DecodeError,
 }
 
-// === impl Params ===
+// === impl PathParams ===
 
-impl Params {
+impl PathParams {
     /// Decodes raw values, given in the order of `names`.
     ///
     /// There are at most [`PARAMS_MAX`] names; the route table sees to that.
     pub(super) fn decode<'v>(
         names: &Arc<[Box<str>]>,
         raw: impl Iterator<Item = &'v str>,
-    ) -> Result<Self, BadParam> {
+    ) -> Result<Self, ParamError> {
         let mut params = Self {
             names: Arc::clone(names),
             ..Self::default()
         };
         for ((name, end), raw) in names.iter().zip(&mut params.ends).zip(raw) {
-            let value = decode::component(raw).map_err(|source| BadParam {
+            let value = decode::component(raw).map_err(|source| ParamError {
                 name: name.to_string(),
                 source,
             })?;
@@ -67,7 +67,7 @@ impl Params {
     }
 }
 
-impl<const N: usize> From<[(&str, &str); N]> for Params {
+impl<const N: usize> From<[(&str, &str); N]> for PathParams {
     /// Parameters from already decoded pairs, for calling a handler by hand; pairs beyond the
     /// eighth are left out.
     fn from(pairs: [(&str, &str); N]) -> Self {
@@ -84,7 +84,7 @@ impl<const N: usize> From<[(&str, &str); N]> for Params {
     }
 }
 
-impl fmt::Debug for Params {
+impl fmt::Debug for PathParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
     }
@@ -94,9 +94,9 @@ impl fmt::Debug for Params {
 mod tests {
     use super::*;
 
-    fn decode(names: &[&str], raw: &[&str]) -> Result<Params, BadParam> {
+    fn decode(names: &[&str], raw: &[&str]) -> Result<PathParams, ParamError> {
         let names = names.iter().map(|name| Box::from(*name)).collect();
-        Params::decode(&names, raw.iter().copied())
+        PathParams::decode(&names, raw.iter().copied())
     }
 
     #[test]
@@ -117,9 +117,9 @@ mod tests {
 
     #[test]
     fn handlers_can_be_given_pairs_by_hand() {
-        let params = Params::from([("tenant", "foo"), ("code", "07")]);
+        let params = PathParams::from([("tenant", "foo"), ("code", "07")]);
         assert_eq!(params.get("tenant"), "foo");
         assert_eq!(params.get("code"), "07");
-        assert_eq!(Params::from([]).get("code"), "");
+        assert_eq!(PathParams::from([]).get("code"), "");
     }
 }

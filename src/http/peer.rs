@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use super::activity::Activity;
 use super::drain::Drain;
-use super::front::Serving;
+use super::listener::Listener;
 
 /// State that all connections of a listener share.
-pub(super) struct Shared {
-    pub(super) serving: Arc<Serving>,
+pub(super) struct ListenerState {
+    pub(super) listener: Arc<Listener>,
     pub(super) drain: Drain,
 }
 
 /// Peer of a connection, shared by its requests.
-pub(super) struct Peer {
-    pub(super) shared: Arc<Shared>,
+pub(super) struct ConnectionPeer {
+    pub(super) shared: Arc<ListenerState>,
     pub(super) addr: SocketAddr,
     /// Whether they come over TLS.
     pub(super) is_secure: bool,

@@ -62,7 +62,7 @@ pub enum RejectionKind {
 
 /// A rejection before the request's id is put to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct EarlyRejection {
     pub(super) kind: RejectionKind,
     pub(super) message: String,
 }
@@ -91,9 +91,9 @@ impl RejectionKind {
     }
 }
 
-// === impl Refusal ===
+// === impl EarlyRejection ===
 
-impl Refusal {
+impl EarlyRejection {
     pub(super) fn new(kind: RejectionKind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -137,7 +137,7 @@ mod tests {
             (RejectionKind::Internal, 500),
         ];
         for (kind, status) in rows {
-            let rejection = Refusal::new(kind, "no").of(RequestId::random());
+            let rejection = EarlyRejection::new(kind, "no").of(RequestId::random());
             assert_eq!(rejection.status.as_u16(), status);
         }
     }

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use http::{Extensions, HeaderMap, Method};
 use tokio::time::Instant;
 
-use super::needs::Needs;
-use super::params::Params;
+use super::params::PathParams;
 use super::request_id::RequestId;
+use super::route_role::RouteRole;
 
 /// A request after routing, with everything read and decoded.
 pub struct Request {
@@ -22,7 +22,7 @@ pub struct Request {
     /// The label of the route that matched.
     pub route: &'static str,
     /// What that route needs a caller to be.
-    pub needs: Needs,
+    pub needs: RouteRole,
     /// Whether it is a change that a web page asks for which is neither our own nor listed. What a
     /// browser adds to such a request must not be enough for it.
     pub is_foreign_change: bool,
@@ -33,7 +33,7 @@ pub struct Request {
     /// All headers, as they came.
     pub headers: HeaderMap,
     /// Path parameters, percent-decoded.
-    pub params: Params,
+    pub params: PathParams,
     /// Query parameters, decoded, in order; a `+` is a blank.
     pub query: Vec<(String, String)>,
     /// The whole body; empty when there is none, and while a dialect admits the caller.

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use http::Method;
 
-use super::description::Description;
+use super::description::RouteDescription;
 use super::dialect::Dialect;
-use super::needs::Needs;
 use super::request::Request;
 use super::response::Response;
+use super::route_role::RouteRole;
 
 /// Future of a handler's answer.
 pub(super) type ResponseFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -41,9 +41,9 @@ pub struct Route<D> {
     /// Name of the route in logs and metrics.
     pub label: &'static str,
     /// The role that is required.
-    pub needs: Needs,
+    pub needs: RouteRole,
     /// Its description.
-    pub description: Description,
+    pub description: RouteDescription,
     /// Whether machines ask it every few seconds: its access lines are for debugging.
     pub is_probe: bool,
     pub(super) handler: BoxedHandler<D>,
@@ -64,10 +64,10 @@ impl<D: Dialect> Route<D> {
     pub fn read(
         template: impl Into<String>,
         label: &'static str,
-        description: Description,
+        description: RouteDescription,
         handler: impl Handler<D>,
     ) -> Self {
-        let needs = Needs::Read;
+        let needs = RouteRole::Read;
         Self::new(Method::GET, template, label, needs, description, handler)
     }
 
@@ -76,10 +76,17 @@ impl<D: Dialect> Route<D> {
         method: Method,
         template: impl Into<String>,
         label: &'static str,
-        description: Description,
+        description: RouteDescription,
         handler: impl Handler<D>,
     ) -> Self {
-        Self::new(method, template, label, Needs::Write, description, handler)
+        Self::new(
+            method,
+            template,
+            label,
+            RouteRole::Write,
+            description,
+            handler,
+        )
     }
 
     /// A route for anybody.
@@ -87,10 +94,10 @@ impl<D: Dialect> Route<D> {
         method: Method,
         template: impl Into<String>,
         label: &'static str,
-        description: Description,
+        description: RouteDescription,
         handler: impl Handler<D>,
     ) -> Self {
-        let needs = Needs::Nothing;
+        let needs = RouteRole::Nothing;
         Self::new(method, template, label, needs, description, handler)
     }
 
@@ -99,10 +106,17 @@ impl<D: Dialect> Route<D> {
         method: Method,
         template: impl Into<String>,
         label: &'static str,
-        description: Description,
+        description: RouteDescription,
         handler: impl Handler<D>,
     ) -> Self {
-        Self::new(method, template, label, Needs::Login, description, handler)
+        Self::new(
+            method,
+            template,
+            label,
+            RouteRole::Login,
+            description,
+            handler,
+        )
     }
 
     /// A line of the table. There is no default for `needs` nor for `description`: nobody forgets to
@@ -111,8 +125,8 @@ impl<D: Dialect> Route<D> {
         method: Method,
         template: impl Into<String>,
         label: &'static str,
-        needs: Needs,
-        description: Description,
+        needs: RouteRole,
+        description: RouteDescription,
         handler: impl Handler<D>,
     ) -> Self {
         Self {

@@ -11,12 +11,12 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Method};
 
-use super::access_log::Served;
-use super::bound_route::{BoundRoute, Mounted, Reject};
-use super::cors::Origins;
-use super::hosts::Hosts;
-use super::params::Params;
-use super::reject::{Refusal, Rejection, RejectionKind};
+use super::access_log::ServedRequest;
+use super::bound_route::{BoundRoute, MountedDialect, RenderRejection};
+use super::cors::AllowedOrigins;
+use super::hosts::AllowedHosts;
+use super::params::PathParams;
+use super::reject::{EarlyRejection, Rejection, RejectionKind};
 use super::response::Response;
 use super::template::{RouteError, full_path, param_names};
 
@@ -26,13 +26,13 @@ pub struct Router {
     faces: Vec<Face>,
     /// The prefixes that are the same in small and capital letters.
     in_any_case: Vec<String>,
-    pub(super) observer: Option<Observer>,
-    pub(super) origins: Origins,
-    pub(super) hosts: Hosts,
+    pub(super) observer: Option<RequestObserver>,
+    pub(super) origins: AllowedOrigins,
+    pub(super) hosts: AllowedHosts,
 }
 
 /// Observer of requests, told of every one once it is over.
-pub(super) type Observer = Box<dyn Fn(&Served<'_>) + Send + Sync>;
+pub(super) type RequestObserver = Box<dyn Fn(&ServedRequest<'_>) + Send + Sync>;
 
 /// Everything known about one path.
 struct Leaf {
@@ -44,11 +44,11 @@ struct Leaf {
 /// Rejections of one dialect, and the paths that are its own.
 struct Face {
     prefixes: Vec<String>,
-    reject: Reject,
+    reject: RenderRejection,
 }
 
 /// A route that fits a request; parameters are not decoded yet.
-pub(super) struct Found<'r, 'p> {
+pub(super) struct RouteMatch<'r, 'p> {
     pub(super) route: &'r Arc<BoundRoute>,
     names: &'r Arc<[Box<str>]>,
     raw: matchit::Params<'r, 'p>,
@@ -60,7 +60,7 @@ type Leaves = BTreeMap<String, (Arc<[Box<str>]>, Vec<Arc<BoundRoute>>)>;
 
 impl Router {
     /// Builds the table. A request that no dialect's prefix fits is answered by the first one.
-    pub fn new(dialects: Vec<Mounted>) -> Result<Self, RouteError> {
+    pub fn new(dialects: Vec<MountedDialect>) -> Result<Self, RouteError> {
         if dialects.is_empty() {
             return Err(RouteError::NoDialect);
         }
@@ -84,13 +84,16 @@ impl Router {
             faces,
             in_any_case,
             observer: None,
-            origins: Origins::default(),
-            hosts: Hosts::default(),
+            origins: AllowedOrigins::default(),
+            hosts: AllowedHosts::default(),
         })
     }
 
     /// Has `observer` told of every request once it is over; meant for metrics. It must not block.
-    pub fn observed_by(mut self, observer: impl Fn(&Served<'_>) + Send + Sync + 'static) -> Self {
+    pub fn observed_by(
+        mut self,
+        observer: impl Fn(&ServedRequest<'_>) + Send + Sync + 'static,
+    ) -> Self {
         self.observer = Some(Box::new(observer));
         self
     }
@@ -98,13 +101,13 @@ impl Router {
     /// Answers to loopback names, literal addresses and `names` alone. For a listener that asks nobody
     /// who they are.
     pub fn called(mut self, names: &[String]) -> Self {
-        self.hosts = Hosts::only(names);
+        self.hosts = AllowedHosts::only(names);
         self
     }
 
     /// Lets web pages of these origins read the answers, and send credentials.
     pub fn readable_by(mut self, origins: &[String]) -> Self {
-        self.origins = Origins::new(origins);
+        self.origins = AllowedOrigins::new(origins);
         self
     }
 
@@ -123,14 +126,17 @@ impl Router {
         &'r self,
         method: &Method,
         path: &'p str,
-    ) -> Result<Found<'r, 'p>, Refusal> {
+    ) -> Result<RouteMatch<'r, 'p>, EarlyRejection> {
         let matched = without_final_slash(path).and_then(|path| self.paths.at(path).ok());
         let Some(matched) = matched else {
-            return Err(Refusal::new(RejectionKind::UnknownPath, "no such path"));
+            return Err(EarlyRejection::new(
+                RejectionKind::UnknownPath,
+                "no such path",
+            ));
         };
         let leaf = matched.value;
         let route = leaf.route(method).ok_or_else(|| leaf.refuse(method))?;
-        Ok(Found {
+        Ok(RouteMatch {
             route,
             names: &leaf.names,
             raw: matched.params,
@@ -228,11 +234,11 @@ impl Leaf {
         }
     }
 
-    fn refuse(&self, method: &Method) -> Refusal {
+    fn refuse(&self, method: &Method) -> EarlyRejection {
         let allow = self.allow.clone();
         let allowed = allow.to_str().unwrap_or_default();
         let message = format!("{method} is not possible here, only {allowed}");
-        Refusal::new(RejectionKind::MethodNotAllowed { allow }, message)
+        EarlyRejection::new(RejectionKind::MethodNotAllowed { allow }, message)
     }
 }
 
@@ -249,13 +255,14 @@ impl Face {
     }
 }
 
-// === impl Found ===
+// === impl RouteMatch ===
 
-impl Found<'_, '_> {
+impl RouteMatch<'_, '_> {
     /// The parameters, decoded.
-    pub(super) fn params(&self) -> Result<Params, Refusal> {
+    pub(super) fn params(&self) -> Result<PathParams, EarlyRejection> {
         let raw = self.raw.iter().map(|(_, value)| value);
-        Params::decode(self.names, raw)
-            .map_err(|bad| Refusal::new(RejectionKind::BadPath, format!("path parameter {bad}")))
+        PathParams::decode(self.names, raw).map_err(|bad| {
+            EarlyRejection::new(RejectionKind::BadPath, format!("path parameter {bad}"))
+        })
     }
 }

@@ -11,8 +11,8 @@ use tokio::time::{sleep, timeout};
 
 use super::connection;
 use super::drain::Drain;
-use super::front::Serving;
-use super::peer::Shared;
+use super::listener::Listener;
+use super::peer::ListenerState;
 
 /// How long to wait after an accept error that the next accept would meet again, such as having
 /// no file descriptor left.
@@ -45,9 +45,9 @@ impl Server {
     /// Once the drain begins the listener is closed, idle connections are closed and running
     /// requests finish; what is left after `drain_timeout` is cut. Dropping this future cuts
     /// everything at once.
-    pub async fn serve(self, serving: Arc<Serving>, drain: Drain) -> usize {
-        let shared = Arc::new(Shared {
-            serving: Arc::clone(&serving),
+    pub async fn serve(self, listener: Arc<Listener>, drain: Drain) -> usize {
+        let shared = Arc::new(ListenerState {
+            listener: Arc::clone(&listener),
             drain: drain.clone(),
         });
         let mut tasks = JoinSet::new();
@@ -55,20 +55,20 @@ impl Server {
             () = accept(self.listener, &shared, &mut tasks) => {}
             () = drain.triggered() => {}
         }
-        finish(tasks, serving.terms().limits.drain_timeout).await
+        finish(tasks, listener.settings().limits.drain_timeout).await
     }
 }
 
 /// Accepts for ever, one task per connection. The listener is closed when this is dropped.
 ///
 /// While one connection waits for a permit, the next ones are in the kernel's backlog.
-async fn accept(listener: TcpListener, shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
-    let serving = &shared.serving;
+async fn accept(tcp: TcpListener, shared: &Arc<ListenerState>, tasks: &mut JoinSet<()>) {
+    let listener = &shared.listener;
     loop {
-        let (socket, addr) = next(&listener).await;
-        let limits = || serving.terms().limits.clone();
-        if let Some(place) = serving.room.take(addr.ip(), limits).await {
-            tasks.spawn(connection::run(Arc::clone(shared), socket, addr, place));
+        let (socket, addr) = next(&tcp).await;
+        let limits = || listener.settings().limits.clone();
+        if let Some(permit) = listener.limit.take(addr.ip(), limits).await {
+            tasks.spawn(connection::run(Arc::clone(shared), socket, addr, permit));
         } else {
             tracing::debug!(peer = %addr, "a connection was refused: its address has enough");
         }

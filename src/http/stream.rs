@@ -17,7 +17,7 @@ const DISCARD_BYTES: usize = 8 * 1024;
 
 /// A connection's bytes, with or without TLS.
 #[derive(Debug)]
-pub(super) enum Stream {
+pub(super) enum ConnectionStream {
     Clear(TcpStream),
     Tls(SslStream<TcpStream>),
 }
@@ -25,8 +25,8 @@ pub(super) enum Stream {
 /// A stream that reports to its connection's [`Activity`], and lingers before it closes when the
 /// client may still be sending.
 #[derive(Debug)]
-pub(super) struct Watched {
-    stream: Stream,
+pub(super) struct WatchedStream {
+    stream: ConnectionStream,
     activity: Arc<Activity>,
     /// What was read too early, to be read again.
     unread: Bytes,
@@ -38,9 +38,9 @@ pub(super) struct Watched {
     said_goodbye: bool,
 }
 
-// === impl Stream ===
+// === impl ConnectionStream ===
 
-impl Stream {
+impl ConnectionStream {
     fn tcp(&mut self) -> &mut TcpStream {
         match self {
             Self::Clear(tcp) => tcp,
@@ -49,7 +49,7 @@ impl Stream {
     }
 }
 
-impl AsyncRead for Stream {
+impl AsyncRead for ConnectionStream {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -62,7 +62,7 @@ impl AsyncRead for Stream {
     }
 }
 
-impl AsyncWrite for Stream {
+impl AsyncWrite for ConnectionStream {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -107,10 +107,10 @@ impl AsyncWrite for Stream {
     }
 }
 
-// === impl Watched ===
+// === impl WatchedStream ===
 
-impl Watched {
-    pub(super) fn new(stream: Stream, activity: Arc<Activity>) -> Self {
+impl WatchedStream {
+    pub(super) fn new(stream: ConnectionStream, activity: Arc<Activity>) -> Self {
         Self {
             stream,
             activity,
@@ -204,7 +204,7 @@ impl Watched {
     }
 }
 
-impl AsyncRead for Watched {
+impl AsyncRead for WatchedStream {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -224,7 +224,7 @@ impl AsyncRead for Watched {
     }
 }
 
-impl AsyncWrite for Watched {
+impl AsyncWrite for WatchedStream {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -28,12 +28,12 @@ pub(super) struct TraceContext {
     /// This request's own step.
     pub(super) span_id: SpanId,
     /// The `traceparent` that came in, if any.
-    pub(super) parent: Option<Parent>,
+    pub(super) parent: Option<TraceParent>,
 }
 
 /// The caller's step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Parent {
+pub(super) struct TraceParent {
     pub(super) span_id: SpanId,
     /// Whether the caller records this trace.
     pub(super) sampled: bool,
@@ -65,7 +65,7 @@ impl TraceContext {
 }
 
 /// What the one header says; several of them say nothing.
-fn given(headers: &HeaderMap) -> Option<(TraceId, Parent)> {
+fn given(headers: &HeaderMap) -> Option<(TraceId, TraceParent)> {
     let mut values = headers.get_all(HEADER).iter();
     let value = values.next()?;
     match values.next() {
@@ -76,7 +76,7 @@ fn given(headers: &HeaderMap) -> Option<(TraceId, Parent)> {
 
 /// Reads `VERSION-TRACE_ID-PARENT_ID-FLAGS`. A version that is not known yet may have more behind a
 /// further hyphen, and is read as far as it is known (section 4.3 of the recommendation).
-fn parse(value: &[u8]) -> Option<(TraceId, Parent)> {
+fn parse(value: &[u8]) -> Option<(TraceId, TraceParent)> {
     let (fields, more) = value.split_at_checked(FIELDS_LENGTH)?;
     let mut fields = fields.split(|byte| *byte == b'-');
     let version = hex(fields.next()?, 2)?;
@@ -88,7 +88,7 @@ fn parse(value: &[u8]) -> Option<(TraceId, Parent)> {
         0xff => false,
         _ => more.is_empty() || more.starts_with(b"-"),
     };
-    let parent = Parent {
+    let parent = TraceParent {
         span_id: SpanId(parent_id),
         sampled: flags & SAMPLED != 0,
     };
@@ -104,9 +104,9 @@ fn hex(digits: &[u8], length: usize) -> Option<u128> {
     u128::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
 }
 
-// === impl Parent ===
+// === impl TraceParent ===
 
-impl Parent {
+impl TraceParent {
     /// The flags as log lines show them.
     pub(super) fn flags(self) -> &'static str {
         match self.sampled {

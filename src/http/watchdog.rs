@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::activity::Activity;
-use super::connections::Closing;
+use super::connections::ConnectionClosing;
 use super::drain::Drain;
 
 /// The watch that a connection's task keeps over its connection.
@@ -108,10 +108,10 @@ impl Watchdog {
 
 impl Interrupt {
     /// Why a connection ends that is interrupted so; nothing for a drain, which everybody knows of.
-    pub(super) fn reason(self, activity: &Activity) -> Option<Closing> {
+    pub(super) fn reason(self, activity: &Activity) -> Option<ConnectionClosing> {
         match self {
             Self::Drain => None,
-            Self::Evicted => Some(Closing::Room),
+            Self::Evicted => Some(ConnectionClosing::Room),
             Self::Expired => Some(activity.expiry()),
         }
     }

@@ -9,10 +9,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::json;
-use super::describe::Describe;
+use super::describe::DescribeRoute;
 use super::error::{ErrorId, IcwsError};
 use super::state::Icws;
-use crate::http::{Description, Handler, Needs, Request, Response, Route};
+use crate::http::{Handler, Request, Response, Route, RouteDescription, RouteRole};
 
 /// What can be relied on: the versions that have everything that is described here. Version 1 of
 /// messaging is polled; a higher one would promise server-sent events.
@@ -29,9 +29,9 @@ const TAG: &str = "ICWS server";
 const FEATURE_PATH: &str = "features/{featureId}";
 
 /// Where these resources are: for anybody, and once more below a session.
-const PLACES: [(&str, Needs); 2] = [
-    ("/connection", Needs::Nothing),
-    ("/{sessionId}/connection", Needs::Login),
+const PLACES: [(&str, RouteRole); 2] = [
+    ("/connection", RouteRole::Nothing),
+    ("/{sessionId}/connection", RouteRole::Login),
 ];
 
 // What the routes are called in logs and metrics, in each place.
@@ -60,7 +60,7 @@ fn route(
     place: usize,
     below: &str,
     labels: [&'static str; 2],
-    description: Description,
+    description: RouteDescription,
     handler: impl Handler<Icws>,
 ) -> Route<Icws> {
     let (above, needs) = PLACES[place];
@@ -70,29 +70,29 @@ fn route(
 
 // === descriptions ===
 
-fn describe_version() -> Description {
-    Description::new(TAG, "The version of this gateway")
+fn describe_version() -> RouteDescription {
+    RouteDescription::new(TAG, "The version of this gateway")
         .shows::<VersionInfo>(StatusCode::OK, "The version.")
 }
 
-fn describe_list() -> Description {
-    Description::new(TAG, "What can be relied on")
+fn describe_list() -> RouteDescription {
+    RouteDescription::new(TAG, "What can be relied on")
         .shows::<FeaturesOut>(StatusCode::OK, "Features and their versions.")
 }
 
-fn describe_one() -> Description {
-    Description::new(TAG, "One feature")
+fn describe_one() -> RouteDescription {
+    RouteDescription::new(TAG, "One feature")
         .shows::<FeatureInfo>(StatusCode::OK, "The feature and its version.")
         .fails(&[ErrorId::NotFound])
 }
 
-fn describe_info() -> Description {
-    Description::new(TAG, "Languages and logins")
+fn describe_info() -> RouteDescription {
+    RouteDescription::new(TAG, "Languages and logins")
         .shows::<ServerInfo>(StatusCode::OK, "What there is.")
 }
 
-fn describe_time() -> Description {
-    Description::new(TAG, "The present time").shows::<ServerTime>(StatusCode::OK, "The time.")
+fn describe_time() -> RouteDescription {
+    RouteDescription::new(TAG, "The present time").shows::<ServerTime>(StatusCode::OK, "The time.")
 }
 
 /// A feature and its version.

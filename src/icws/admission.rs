@@ -11,8 +11,11 @@ use super::error::{ErrorId, IcwsError};
 use super::messages::MESSAGES;
 use super::state::Icws;
 use super::token::{is_csrf_token, session_id};
-use crate::access::{About, Asking, Credentials, Denial, Needed, SessionKind, Target};
-use crate::http::{Dialect, Needs, Rejection, Request, Response};
+use crate::access::{
+    AdmissionRequest, CallerCredentials, Denial, PathTarget, RequestSubject, RequiredRole,
+    SessionKind,
+};
+use crate::http::{Dialect, Rejection, Request, Response, RouteRole};
 
 /// The header of the token.
 pub(super) const CSRF_TOKEN: &str = "inin-icws-csrf-token";
@@ -44,18 +47,18 @@ impl Dialect for Icws {
 /// Lets the caller in, or says why not. Admission and secret stay with the request.
 fn admit(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
     let result = match request.needs {
-        Needs::Nothing => admit_anybody(icws, request),
-        Needs::Login | Needs::Read | Needs::Write => admit_session(icws, request),
+        RouteRole::Nothing => admit_anybody(icws, request),
+        RouteRole::Login | RouteRole::Read | RouteRole::Write => admit_session(icws, request),
     };
     result.inspect_err(|error| tracing::debug!(id = error.id().id(), "not let in"))
 }
 
 fn admit_anybody(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
-    let asking = Asking {
-        credentials: Credentials::None,
+    let asking = AdmissionRequest {
+        credentials: CallerCredentials::None,
         address: request.peer.ip(),
-        needs: Needed::Nothing,
-        about: About::Path(Target::default()),
+        needs: RequiredRole::Nothing,
+        about: RequestSubject::Path(PathTarget::default()),
         is_foreign_change: request.is_foreign_change,
     };
     let admitted = icws.base.access.admit(&asking);
@@ -67,15 +70,15 @@ fn admit_anybody(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
 
 fn admit_session(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
     let shown = shown(request).map(str::to_owned);
-    let asking = Asking {
+    let asking = AdmissionRequest {
         credentials: match &shown {
-            Ok(secret) => Credentials::Session(SessionKind::Icws, secret),
+            Ok(secret) => CallerCredentials::Session(SessionKind::Icws, secret),
             // The address is counted all the same.
-            Err(_) => Credentials::Unreadable,
+            Err(_) => CallerCredentials::Unreadable,
         },
         address: request.peer.ip(),
-        needs: Needed::Person,
-        about: About::Oneself,
+        needs: RequiredRole::User,
+        about: RequestSubject::Oneself,
         is_foreign_change: request.is_foreign_change,
     };
     let admitted = icws.base.access.admit(&asking);

@@ -15,13 +15,13 @@ use super::error::{ErrorId, IcwsError};
 const NAME_CHARACTERS_MAX: usize = 60;
 
 /// The properties of an object in a body. They are wiped on drop, for one may be a password.
-pub(super) struct Properties(Map<String, Value>);
+pub(super) struct BodyProperties(Map<String, Value>);
 
 /// Any JSON value in which no object has a property twice.
 struct Unambiguous(Value);
 
 /// Reads the body as a JSON object.
-pub(super) fn read(body: &Bytes) -> Result<Properties, IcwsError> {
+pub(super) fn read(body: &Bytes) -> Result<BodyProperties, IcwsError> {
     let wrong = |why: &str| {
         let message = format!("the body must be a JSON object: {why}");
         IcwsError::new(ErrorId::InvalidRepresentation, message)
@@ -30,7 +30,7 @@ pub(super) fn read(body: &Bytes) -> Result<Properties, IcwsError> {
         return Err(wrong("it is empty"));
     }
     match serde_json::from_slice(body) {
-        Ok(Unambiguous(Value::Object(properties))) => Ok(Properties(properties)),
+        Ok(Unambiguous(Value::Object(properties))) => Ok(BodyProperties(properties)),
         Ok(_) => Err(wrong("it is another JSON value")),
         Err(error) if error.is_data() => Err(wrong(&error.to_string())),
         // serde_json would quote what it could not read, which may be a password.
@@ -42,9 +42,9 @@ pub(super) fn read(body: &Bytes) -> Result<Properties, IcwsError> {
     }
 }
 
-// === impl Properties ===
+// === impl BodyProperties ===
 
-impl Properties {
+impl BodyProperties {
     /// A property that is there and not null.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())
@@ -103,14 +103,14 @@ impl Properties {
     }
 }
 
-impl Drop for Properties {
+impl Drop for BodyProperties {
     fn drop(&mut self) {
         self.0.values_mut().for_each(wipe);
     }
 }
 
 // By hand, because a property may be a password.
-impl fmt::Debug for Properties {
+impl fmt::Debug for BodyProperties {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
     }
@@ -191,7 +191,7 @@ impl<'de> Visitor<'de> for Unambiguous {
 mod tests {
     use super::*;
 
-    fn properties(body: &'static str) -> Result<Properties, IcwsError> {
+    fn properties(body: &'static str) -> Result<BodyProperties, IcwsError> {
         read(&Bytes::from_static(body.as_bytes()))
     }
 

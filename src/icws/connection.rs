@@ -18,16 +18,19 @@ use serde::Serialize;
 use super::about::{FeatureInfo, ServerTime, VersionInfo, features, server_time, version};
 use super::admission::{CSRF_TOKEN, SessionSecret};
 use super::answer::{json, no_content};
-use super::body::{Properties, read};
-use super::describe::Describe;
+use super::body::{BodyProperties, read};
+use super::describe::DescribeRoute;
 use super::error::{ErrorId, IcwsError};
 use super::state::Icws;
 use super::token::{csrf_token, session_id};
-use crate::access::{LoggedIn, LoggingIn, LoginDenial, Purpose, SessionKind, UserPath};
+use crate::access::{LoggedIn, LoggingIn, LoginDenial, ProofPurpose, SessionKind, UserPath};
 use crate::dialect::schema::{password_text, token};
 use crate::dialect::{call, password};
-use crate::http::{Content, Description, Parameter, Place, Request, Response, Route};
-use crate::switch::login::{Login, LoginType};
+use crate::http::{
+    BodyContent, ParameterDescription, ParameterLocation, Request, Response, Route,
+    RouteDescription,
+};
+use crate::switch::login::{LoginType, VerifiedLogin};
 use crate::switch::value::{GroupId, TenantId, UserId};
 
 /// The header of the session's number.
@@ -72,11 +75,11 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
 
 // === descriptions ===
 
-fn describe_connect() -> Description {
-    Description::new(TAG, "Connect")
-        .parameter(Parameter {
+fn describe_connect() -> RouteDescription {
+    RouteDescription::new(TAG, "Connect")
+        .parameter(ParameterDescription {
             name: "Accept-Language",
-            place: Place::Header,
+            place: ParameterLocation::Header,
             description: "The languages of the client; the gateway speaks English alone.",
             required: true,
             schema: SchemaGenerator::subschema_for::<String>,
@@ -88,7 +91,7 @@ fn describe_connect() -> Description {
              between them.",
             SchemaGenerator::subschema_for::<String>,
         )
-        .takes_content(Content::json_of(credentials))
+        .takes_content(BodyContent::json_of(credentials))
         .shows::<ConnectionResponse<'static>>(StatusCode::CREATED, "The session is up.")
         .with_header(
             "Set-Cookie",
@@ -106,18 +109,18 @@ fn describe_connect() -> Description {
         ])
 }
 
-fn describe_state() -> Description {
-    Description::new(TAG, "Whether the session is up")
+fn describe_state() -> RouteDescription {
+    RouteDescription::new(TAG, "Whether the session is up")
         .shows::<ConnectionSettings>(StatusCode::OK, "It is.")
 }
 
-fn describe_disconnect() -> Description {
-    Description::new(TAG, "Disconnect")
+fn describe_disconnect() -> RouteDescription {
+    RouteDescription::new(TAG, "Disconnect")
         .answers_empty(StatusCode::NO_CONTENT, "The session has ended.")
 }
 
-fn describe_keep() -> Description {
-    Description::new(TAG, "Keep the session")
+fn describe_keep() -> RouteDescription {
+    RouteDescription::new(TAG, "Keep the session")
         .answers_empty(StatusCode::NO_CONTENT, "The session counts as used.")
 }
 
@@ -245,7 +248,7 @@ async fn disconnect(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsE
 
 // === from JSON ===
 
-fn parse(body: &Properties) -> Result<Applicant, IcwsError> {
+fn parse(body: &BodyProperties) -> Result<Applicant, IcwsError> {
     let kind = body.needed_text("__type")?;
     if kind != IC_AUTH {
         let why = format!("expected {IC_AUTH:?}: other ways to log in are not served here");
@@ -262,7 +265,7 @@ fn parse(body: &Properties) -> Result<Applicant, IcwsError> {
 }
 
 /// Where a user is; other logins have no speed dials.
-fn path_of(login: &Login) -> Option<UserPath> {
+fn path_of(login: &VerifiedLogin) -> Option<UserPath> {
     let is_user = login.login_type == LoginType::User;
     Some(UserPath {
         tenant: TenantId::parse(login.tenant.as_deref()?).ok()?,
@@ -286,7 +289,7 @@ async fn names(icws: &Icws, request: &Request, path: &UserPath) -> Names {
     let base = &icws.base;
     let found = base
         .access
-        .subscriber(&base.switch, call(request), path, Purpose::Read)
+        .subscriber(&base.switch, call(request), path, ProofPurpose::Read)
         .await;
     match found {
         Ok(Some(subscriber)) => Names {
@@ -304,7 +307,7 @@ fn connected(
     icws: &Icws,
     request: &Request,
     secret: &str,
-    login: &Login,
+    login: &VerifiedLogin,
     user: &Names,
 ) -> Response {
     let (id, token) = (session_id(secret), csrf_token(secret));

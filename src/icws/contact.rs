@@ -10,7 +10,7 @@ pub(super) const NO_DESIGNATION: i8 = -1;
 
 /// A row of a directory, before it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
+pub(super) struct ContactRow {
     /// The id of the entry: a user id, the name of a phone-list entry, or a speed code.
     pub(super) id: String,
     /// Whose user it is: the user id, for users of the switch.
@@ -87,7 +87,7 @@ struct EntryRights {
 
 impl<'c> ContactEntry<'c> {
     /// A row at its place in the list.
-    pub(super) fn new(index: usize, row: &'c Row) -> Self {
+    pub(super) fn new(index: usize, row: &'c ContactRow) -> Self {
         let contact = &row.contact;
         let number = |kind| contact.numbers.get(kind).map(PhoneNumber::new);
         Self {

@@ -5,12 +5,12 @@
 use http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::error::{ErrorBody, ErrorId};
+use super::error::{ErrorId, IcwsErrorBody};
 use super::state::Icws;
 use crate::dialect::schema::speed_code;
 use crate::http::{
-    About, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter, Route,
-    SchemaSource,
+    BodyContent, DialectDescription, ErrorDescription, ParameterDescription, Route,
+    RouteDescription, RouteRole, SchemaSource, SecurityScheme, SecuritySchemeKind,
 };
 
 /// The media type of every answer with a body.
@@ -21,40 +21,40 @@ const DESCRIPTION: &str = "The dialect of the Interaction Center web services. A
     messages, and changes the links of its speed-dial directory. Properties that are not known are \
     ignored, and null is the same as left out.";
 
-const SESSION: Credential = Credential {
+const SESSION: SecurityScheme = SecurityScheme {
     name: "icwsSession",
     description: "The cookie that `POST /icws/connection` sets; its name has the id of the session.",
-    kind: CredentialKind::Cookie("icws_{sessionId}"),
+    kind: SecuritySchemeKind::Cookie("icws_{sessionId}"),
 };
 
-const TOKEN: Credential = Credential {
+const TOKEN: SecurityScheme = SecurityScheme {
     name: "icwsToken",
     description: "The `csrfToken` that `POST /icws/connection` answers. The queue of messages does \
         without it.",
-    kind: CredentialKind::Header("ININ-ICWS-CSRF-Token"),
+    kind: SecuritySchemeKind::Header("ININ-ICWS-CSRF-Token"),
 };
 
 /// Description of the dialect as a whole.
-pub fn about() -> About {
-    About {
+pub fn about() -> DialectDescription {
+    DialectDescription {
         name: "ICWS",
         description: DESCRIPTION,
         final_slash: false,
-        error: content::<ErrorBody<'static>>(),
+        error: content::<IcwsErrorBody<'static>>(),
         credentials: &[&[SESSION, TOKEN]],
     }
 }
 
 /// A body of the shape `T` in this dialect's media type.
-fn content<T: JsonSchema>() -> Content {
-    Content {
+fn content<T: JsonSchema>() -> BodyContent {
+    BodyContent {
         media_type: MEDIA_TYPE,
         schema: SchemaSource::Of(SchemaGenerator::subschema_for::<T>),
     }
 }
 
 /// Description of a route of this dialect.
-pub(super) trait Describe {
+pub(super) trait DescribeRoute {
     /// The same with these ways to fail.
     fn fails(self, errors: &[ErrorId]) -> Self;
     /// The same with what can come of asking the switch.
@@ -63,9 +63,9 @@ pub(super) trait Describe {
     fn shows<T: JsonSchema>(self, status: StatusCode, description: &'static str) -> Self;
 }
 
-impl Describe for Description {
+impl DescribeRoute for RouteDescription {
     fn fails(self, errors: &[ErrorId]) -> Self {
-        self.failing(errors.iter().map(|error| Failure {
+        self.failing(errors.iter().map(|error| ErrorDescription {
             status: error.status(),
             code: error.id().to_owned(),
             meaning: error.meaning(),
@@ -84,7 +84,7 @@ impl Describe for Description {
 /// The route with what follows from what it needs and from its path.
 pub(super) fn complete(mut route: Route<Icws>) -> Route<Icws> {
     let mut description = route.description.fails(ANY);
-    if route.needs != Needs::Nothing {
+    if route.needs != RouteRole::Nothing {
         description = description.fails(ADMISSION);
     }
     if route.method != Method::GET {
@@ -131,20 +131,20 @@ const SWITCH: &[ErrorId] = &[
 ];
 
 /// Parameters of this dialect's paths.
-const PATH_PARAMETERS: &[Parameter] = &[
-    Parameter::of_path("sessionId", "The id of the session.", session_id),
-    Parameter::of_path("featureId", "The id of the feature.", text),
-    Parameter::of_path(
+const PATH_PARAMETERS: &[ParameterDescription] = &[
+    ParameterDescription::of_path("sessionId", "The id of the session.", session_id),
+    ParameterDescription::of_path("featureId", "The id of the feature.", text),
+    ParameterDescription::of_path(
         "subscriptionId",
         "The client's own name for the subscription.",
         text,
     ),
-    Parameter::of_path(
+    ParameterDescription::of_path(
         "speedDialDirectoryId",
         "The id of the directory of links.",
         text,
     ),
-    Parameter::of_path(
+    ParameterDescription::of_path(
         "speedDialLinkId",
         "The id of the link, a speed code.",
         speed_code,

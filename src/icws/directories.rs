@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::directory::Directory;
+use super::directory::DirectoryKind;
 use super::error::{ErrorId, IcwsError};
 use super::state::Icws;
 use crate::dialect::UserRequest;
@@ -53,17 +53,17 @@ pub(super) async fn directories(
     user: &UserRequest<'_, Icws>,
 ) -> Result<Vec<DirectoryMetadata>, IcwsError> {
     let has_speed_dials = has_speed_dials(user).await?;
-    let seen = Directory::ALL.into_iter();
-    let seen = seen.filter(|one| *one != Directory::SpeedDial100 || has_speed_dials);
+    let seen = DirectoryKind::ALL.into_iter();
+    let seen = seen.filter(|one| *one != DirectoryKind::SpeedDial100 || has_speed_dials);
     Ok(seen.map(|one| DirectoryMetadata::new(one, user)).collect())
 }
 
 /// Refuses a directory that the session's user does not see.
 pub(super) async fn check_visible(
     user: &UserRequest<'_, Icws>,
-    directory: Directory,
+    directory: DirectoryKind,
 ) -> Result<(), IcwsError> {
-    if directory == Directory::SpeedDial100 && !has_speed_dials(user).await? {
+    if directory == DirectoryKind::SpeedDial100 && !has_speed_dials(user).await? {
         return Err(IcwsError::plain(ErrorId::ServiceNotAssigned));
     }
     Ok(())
@@ -77,15 +77,15 @@ async fn has_speed_dials(user: &UserRequest<'_, Icws>) -> Result<bool, IcwsError
 // === impl DirectoryMetadata ===
 
 impl DirectoryMetadata {
-    fn new(directory: Directory, user: &UserRequest<'_, Icws>) -> Self {
+    fn new(directory: DirectoryKind, user: &UserRequest<'_, Icws>) -> Self {
         let subscriber = &user.subscriber;
         let owner = || Some(user.switch().full_user_id(subscriber.user_id()));
         let (display_name, category, owner_id) = match directory {
-            Directory::GroupUsers => (format!("Users of {}", subscriber.group_id()), 0, None),
-            Directory::PersonalPhoneList => ("Personal phone list".to_owned(), 2, owner()),
-            Directory::SpeedDial100 => ("Speed Dial 100".to_owned(), 4, owner()),
+            DirectoryKind::GroupUsers => (format!("Users of {}", subscriber.group_id()), 0, None),
+            DirectoryKind::PersonalPhoneList => ("Personal phone list".to_owned(), 2, owner()),
+            DirectoryKind::SpeedDial100 => ("Speed Dial 100".to_owned(), 4, owner()),
         };
-        let has_links = directory == Directory::SpeedDial100;
+        let has_links = directory == DirectoryKind::SpeedDial100;
         Self {
             directory_id: directory.id(),
             display_name,

@@ -4,11 +4,11 @@
 //! service is assigned, the user's Speed Dial 100 list. Ids are compared exactly.
 
 use super::error::{ErrorId, IcwsError};
-use crate::switch::directory::Source;
+use crate::switch::directory::ContactSource;
 
 /// A directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Directory {
+pub(super) enum DirectoryKind {
     /// The users of the group.
     GroupUsers,
     /// The user's own phone list.
@@ -17,9 +17,9 @@ pub(super) enum Directory {
     SpeedDial100,
 }
 
-// === impl Directory ===
+// === impl DirectoryKind ===
 
-impl Directory {
+impl DirectoryKind {
     pub(super) const ALL: [Self; 3] = [
         Self::GroupUsers,
         Self::PersonalPhoneList,
@@ -41,10 +41,10 @@ impl Directory {
     }
 
     /// Where its contacts can be linked from; `None` for the links themselves.
-    pub(super) fn source(self) -> Option<Source> {
+    pub(super) fn source(self) -> Option<ContactSource> {
         match self {
-            Self::GroupUsers => Some(Source::GroupUsers),
-            Self::PersonalPhoneList => Some(Source::PersonalPhoneList),
+            Self::GroupUsers => Some(ContactSource::GroupUsers),
+            Self::PersonalPhoneList => Some(ContactSource::PersonalPhoneList),
             Self::SpeedDial100 => None,
         }
     }
@@ -63,7 +63,7 @@ impl Directory {
 
 /// The error for an id that no directory has.
 pub(super) fn unknown_directory(id: &str) -> IcwsError {
-    let known = Directory::ALL.map(Directory::id).join(", ");
+    let known = DirectoryKind::ALL.map(DirectoryKind::id).join(", ");
     let message = format!("there is no directory {id:?}, only {known}");
     IcwsError::new(ErrorId::UnknownDirectory, message)
 }

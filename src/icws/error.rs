@@ -14,11 +14,11 @@ use serde::Serialize;
 
 use super::answer::json;
 use crate::access::{Denial, LoginDenial, UserPath};
-use crate::dialect::{DialectError, Operation, retry_after, unreadable};
+use crate::dialect::{DialectError, OperationKind, retry_after, unreadable};
 use crate::http::{Rejection, RejectionKind, Response};
 use crate::switch::value::ValueError;
-use crate::switch::{Class, Error, Outcome, Refusal};
-use crate::telemetry::audit::{self, Unrecordable};
+use crate::switch::{CommandEffect, Error, Refusal, RefusalClass};
+use crate::telemetry::audit::{self, AuditError};
 
 /// What is asked for with every 401, exactly as documented.
 const CHALLENGE: HeaderValue =
@@ -171,7 +171,7 @@ catalogue! {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "IcwsError")]
-pub(super) struct ErrorBody<'e> {
+pub(super) struct IcwsErrorBody<'e> {
     /// What kind of error it is, where a property is missing or wrong.
     #[serde(rename = "__type", skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
@@ -326,9 +326,9 @@ impl IcwsError {
     fn from_refusal(refusal: &Refusal) -> Self {
         let summary = &refusal.summary_english;
         match refusal.class() {
-            Class::NotAssigned => Self::new(ErrorId::ServiceNotAssigned, summary),
-            Class::Forbidden => Self::new(ErrorId::AccessDenied, summary),
-            Class::Authentication | Class::Validation => Self::new(
+            RefusalClass::NotAssigned => Self::new(ErrorId::ServiceNotAssigned, summary),
+            RefusalClass::Forbidden => Self::new(ErrorId::AccessDenied, summary),
+            RefusalClass::Authentication | RefusalClass::Validation => Self::new(
                 ErrorId::Internal,
                 format!("the switch refused the gateway's question: {summary}"),
             ),
@@ -341,7 +341,7 @@ impl IcwsError {
 
     /// The answer.
     pub fn into_response(self) -> Response {
-        let body = ErrorBody {
+        let body = IcwsErrorBody {
             kind: match self.id {
                 ErrorId::MissingProperty => Some(MISSING_PROPERTY),
                 ErrorId::InvalidProperty => Some(INVALID_PROPERTY),
@@ -373,7 +373,7 @@ impl IcwsError {
 }
 
 impl DialectError for IcwsError {
-    fn from_switch(error: Error, _: Operation) -> Self {
+    fn from_switch(error: Error, _: OperationKind) -> Self {
         match error {
             Error::Refused(refusal) => Self::from_refusal(&refusal),
             Error::Unsendable(unsendable) => {
@@ -388,16 +388,16 @@ impl DialectError for IcwsError {
                 tracing::debug!(reason, "the switch cannot be used");
                 Self::plain(ErrorId::Unavailable)
             }
-            Error::NoAnswer(Outcome::Unknown)
+            Error::NoAnswer(CommandEffect::Unknown)
             | Error::Lost {
-                outcome: Outcome::Unknown,
+                outcome: CommandEffect::Unknown,
                 ..
             } => Self::new(
                 ErrorId::OutcomeUnknown,
                 "the switch gave no answer that can be read; outcome unknown: the change may or may not have been \
                  made, so read before you repeat it",
             ),
-            Error::NoAnswer(Outcome::Nothing) | Error::Lost { .. } => Self::new(
+            Error::NoAnswer(CommandEffect::Nothing) | Error::Lost { .. } => Self::new(
                 ErrorId::Internal,
                 "the switch gave no answer that can be read; nothing was changed",
             ),
@@ -416,7 +416,7 @@ impl DialectError for IcwsError {
         Self::new(ErrorId::NumberRefused, why.join("; "))
     }
 
-    fn unrecordable(error: Unrecordable) -> Self {
+    fn unrecordable(error: AuditError) -> Self {
         Self::new(ErrorId::Unrecordable, error.to_string())
     }
 
@@ -424,8 +424,8 @@ impl DialectError for IcwsError {
         self.id.status()
     }
 
-    fn audit_code(&self) -> audit::ErrorCode {
-        audit::ErrorCode::Id(self.id.id())
+    fn audit_code(&self) -> audit::AuditErrorCode {
+        audit::AuditErrorCode::Id(self.id.id())
     }
 }
 

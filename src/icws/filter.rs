@@ -9,9 +9,9 @@ use std::cmp::Ordering;
 use schemars::{Schema, json_schema};
 use serde_json::Value;
 
-use super::body::Properties;
-use super::contact::{NO_DESIGNATION, Row, designation};
-use super::directory::Directory;
+use super::body::BodyProperties;
+use super::contact::{ContactRow, NO_DESIGNATION, designation};
+use super::directory::DirectoryKind;
 use super::error::IcwsError;
 use crate::dialect::shown::show;
 use crate::switch::directory::NumberKind;
@@ -31,11 +31,11 @@ const OF_LISTED_USERS: [i64; 9] = [0, 1, 2, 3, 4, 5, 13, 17, 26];
 
 /// Selection of rows that a subscription asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Parameters {
+pub(super) struct ViewParameters {
     /// Of which directory.
-    pub(super) directory: Directory,
+    pub(super) directory: DirectoryKind,
     /// Which rows, in which order.
-    pub(super) selection: Selection,
+    pub(super) selection: RowSelection,
     /// The first of them that is shown, counted from 0.
     pub(super) index: usize,
     /// How many are shown at most.
@@ -44,7 +44,7 @@ pub(super) struct Parameters {
 
 /// Filters and order of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Selection {
+pub(super) struct RowSelection {
     filters: Vec<Filter>,
     sorting: Vec<Sorting>,
 }
@@ -73,14 +73,14 @@ struct Sorting {
     descends: bool,
 }
 
-// === impl Selection ===
+// === impl RowSelection ===
 
-impl Selection {
+impl RowSelection {
     /// Reads the items. `directory` decides which properties can be looked at.
     pub(super) fn parse(
-        filter_items: &[Properties],
-        sort_items: &[Properties],
-        directory: Directory,
+        filter_items: &[BodyProperties],
+        sort_items: &[BodyProperties],
+        directory: DirectoryKind,
     ) -> Result<Self, IcwsError> {
         for (name, count) in [
             ("filterItems", filter_items.len()),
@@ -133,22 +133,22 @@ impl Selection {
     }
 
     /// Whether a row is to be shown.
-    pub(super) fn fits(&self, row: &Row) -> bool {
+    pub(super) fn fits(&self, row: &ContactRow) -> bool {
         self.filters.iter().all(|filter| filter.fits(row))
     }
 
     /// Which of two rows comes first; the directory's own order decides when nothing else does.
-    pub(super) fn order(&self, one: &Row, other: &Row) -> Ordering {
+    pub(super) fn order(&self, one: &ContactRow, other: &ContactRow) -> Ordering {
         let orders = self.sorting.iter().map(|sorting| sorting.order(one, other));
         orders.fold(Ordering::Equal, Ordering::then)
     }
 }
 
-fn property(item: &Properties, directory: Directory) -> Result<i64, IcwsError> {
+fn property(item: &BodyProperties, directory: DirectoryKind) -> Result<i64, IcwsError> {
     const NAME: &str = "contactProperty";
     let property = item.number(NAME, [0, PROPERTY_MAX])?;
     let property = property.ok_or_else(|| IcwsError::missing_property(NAME))?;
-    if directory == Directory::GroupUsers && !OF_LISTED_USERS.contains(&property) {
+    if directory == DirectoryKind::GroupUsers && !OF_LISTED_USERS.contains(&property) {
         let possible = OF_LISTED_USERS.map(|one| one.to_string()).join(", ");
         let why = format!(
             "{property} cannot be looked at for all users of a group; possible: {possible}"
@@ -162,7 +162,7 @@ fn property(item: &Properties, directory: Directory) -> Result<i64, IcwsError> {
 const USER_ID: i64 = 4;
 
 /// The text of a property, in lower case; empty for what the switch does not know.
-fn text(row: &Row, property: i64) -> String {
+fn text(row: &ContactRow, property: i64) -> String {
     let contact = &row.contact;
     let number = |kind| contact.numbers.get(kind).unwrap_or_default();
     let text = match property {
@@ -193,7 +193,7 @@ fn text(row: &Row, property: i64) -> String {
 // === impl Filter ===
 
 impl Filter {
-    fn parse(item: &Properties, directory: Directory) -> Result<Self, IcwsError> {
+    fn parse(item: &BodyProperties, directory: DirectoryKind) -> Result<Self, IcwsError> {
         const NAME: &str = "filterType";
         let kind = match item.number(NAME, [0, 4])? {
             None => return Err(IcwsError::missing_property(NAME)),
@@ -210,7 +210,7 @@ impl Filter {
         })
     }
 
-    fn fits(&self, row: &Row) -> bool {
+    fn fits(&self, row: &ContactRow) -> bool {
         let text = text(row, self.property);
         let text = show(&text);
         let mut expressions = self.expressions.iter();
@@ -233,7 +233,7 @@ impl Filter {
     }
 }
 
-fn expressions(item: &Properties) -> Result<Vec<String>, IcwsError> {
+fn expressions(item: &BodyProperties) -> Result<Vec<String>, IcwsError> {
     const NAME: &str = "filterExpressions";
     let wrong = || {
         let why = format!(
@@ -279,7 +279,7 @@ fn matches_wildcards(text: &str, pattern: &str) -> bool {
 // === impl Sorting ===
 
 impl Sorting {
-    fn parse(item: &Properties, directory: Directory) -> Result<Self, IcwsError> {
+    fn parse(item: &BodyProperties, directory: DirectoryKind) -> Result<Self, IcwsError> {
         let direction = item.number("sortDirection", [0, 1])?;
         Ok(Self {
             property: property(item, directory)?,
@@ -287,7 +287,7 @@ impl Sorting {
         })
     }
 
-    fn order(&self, one: &Row, other: &Row) -> Ordering {
+    fn order(&self, one: &ContactRow, other: &ContactRow) -> Ordering {
         let order = text(one, self.property).cmp(&text(other, self.property));
         if self.descends {
             order.reverse()
@@ -321,14 +321,14 @@ mod tests {
     }
 
     /// The items of a JSON list.
-    fn items(list: serde_json::Value) -> Vec<Properties> {
+    fn items(list: serde_json::Value) -> Vec<BodyProperties> {
         let body = serde_json::json!({ "items": list }).to_string();
         let body = crate::icws::body::read(&body.into()).unwrap();
         body.objects("items").unwrap().1
     }
 
-    fn filter(list: serde_json::Value) -> Result<Selection, IcwsError> {
-        Selection::parse(&items(list), &[], Directory::SpeedDial100)
+    fn filter(list: serde_json::Value) -> Result<RowSelection, IcwsError> {
+        RowSelection::parse(&items(list), &[], DirectoryKind::SpeedDial100)
     }
 
     #[test]
@@ -357,13 +357,13 @@ mod tests {
         for property in 0..=PROPERTY_MAX {
             let item =
                 || items(serde_json::json!([{"contactProperty": property, "filterType": 2}]));
-            let of_group = Selection::parse(&item(), &item(), Directory::GroupUsers);
+            let of_group = RowSelection::parse(&item(), &item(), DirectoryKind::GroupUsers);
             assert_eq!(
                 of_group.is_ok(),
                 OF_LISTED_USERS.contains(&property),
                 "{property}"
             );
-            let of_links = Selection::parse(&item(), &item(), Directory::SpeedDial100);
+            let of_links = RowSelection::parse(&item(), &item(), DirectoryKind::SpeedDial100);
             assert!(of_links.is_ok(), "{property}");
         }
     }

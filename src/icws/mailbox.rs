@@ -14,8 +14,8 @@ use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use super::directory::Directory;
-use super::filter::Parameters;
+use super::directory::DirectoryKind;
+use super::filter::ViewParameters;
 use crate::access::SessionLimits;
 
 /// How many subscriptions one session can have.
@@ -28,19 +28,19 @@ pub struct Mailboxes(Cache<[u8; 32], Arc<Mailbox>>);
 /// Mailbox of one session: its subscriptions.
 #[derive(Default)]
 pub(super) struct Mailbox {
-    state: Mutex<State>,
+    state: Mutex<MailboxState>,
 }
 
 #[derive(Default)]
-struct State {
-    subscriptions: BTreeMap<Key, Subscription>,
+struct MailboxState {
+    subscriptions: BTreeMap<SubscriptionKey, Subscription>,
     /// Tells one subscription from a later one of the same name.
     next_version: u64,
 }
 
 /// Key of a subscription within its session.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(super) enum SubscriptionKey {
     /// To the list of directories.
     Directories,
     /// To the contacts of one, under an id of the client's choice.
@@ -49,24 +49,24 @@ pub(super) enum Key {
 
 /// Topic of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Topic {
+pub(super) enum SubscribedTopic {
     /// The list of directories.
     Directories,
     /// Contacts.
-    Contacts(Parameters),
+    Contacts(ViewParameters),
 }
 
 /// Entries delivered to a client, by id, each with a hash of its content; and the counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Told {
+pub(super) struct DeliveredEntries {
     pub(super) entries: BTreeMap<String, u64>,
     pub(super) counts: (usize, usize),
 }
 
 struct Subscription {
     version: u64,
-    topic: Topic,
-    told: Option<Arc<Told>>,
+    topic: SubscribedTopic,
+    told: Option<Arc<DeliveredEntries>>,
     refreshed: Option<Instant>,
     /// The last change of the user's speed dials that was told.
     change: u64,
@@ -75,10 +75,10 @@ struct Subscription {
 }
 
 /// A subscription that is due for a look. Nobody else looks meanwhile.
-pub(super) struct Due {
-    pub(super) key: Key,
-    pub(super) topic: Topic,
-    pub(super) told: Option<Arc<Told>>,
+pub(super) struct PendingDelivery {
+    pub(super) key: SubscriptionKey,
+    pub(super) topic: SubscribedTopic,
+    pub(super) told: Option<Arc<DeliveredEntries>>,
     mailbox: Arc<Mailbox>,
     version: u64,
     change: u64,
@@ -86,7 +86,7 @@ pub(super) struct Due {
 
 /// Error of a subscription beyond the limit of a session.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooMany;
+pub(super) struct SubscriptionLimitError;
 
 // === impl Mailboxes ===
 
@@ -100,7 +100,7 @@ impl Mailboxes {
     }
 
     /// The same mailboxes for sessions that last otherwise.
-    pub fn within(&self, sessions: &SessionLimits) -> Self {
+    pub fn with_limits(&self, sessions: &SessionLimits) -> Self {
         let policy = self.0.policy();
         let kept = (policy.max_capacity(), policy.time_to_idle());
         if kept == (Some(sessions.most as u64), Some(sessions.idle_timeout)) {
@@ -132,11 +132,15 @@ impl Mailboxes {
 
 impl Mailbox {
     /// Begins a subscription, or begins it anew: everything is told again.
-    pub(super) fn subscribe(&self, key: Key, topic: Topic) -> Result<(), TooMany> {
+    pub(super) fn subscribe(
+        &self,
+        key: SubscriptionKey,
+        topic: SubscribedTopic,
+    ) -> Result<(), SubscriptionLimitError> {
         let mut state = self.state();
         let is_new = !state.subscriptions.contains_key(&key);
         if is_new && state.subscriptions.len() >= SUBSCRIPTIONS_MAX {
-            return Err(TooMany);
+            return Err(SubscriptionLimitError);
         }
         state.next_version += 1;
         let subscription = Subscription {
@@ -157,21 +161,21 @@ impl Mailbox {
     }
 
     /// What a subscription to contacts asks for at present.
-    pub(super) fn parameters(&self, key: &Key) -> Option<Parameters> {
+    pub(super) fn parameters(&self, key: &SubscriptionKey) -> Option<ViewParameters> {
         match &self.state().subscriptions.get(key)?.topic {
-            Topic::Contacts(parameters) => Some(parameters.clone()),
-            Topic::Directories => None,
+            SubscribedTopic::Contacts(parameters) => Some(parameters.clone()),
+            SubscribedTopic::Directories => None,
         }
     }
 
     /// Ends a subscription.
-    pub(super) fn unsubscribe(&self, key: &Key) {
+    pub(super) fn unsubscribe(&self, key: &SubscriptionKey) {
         self.state().subscriptions.remove(key);
     }
 
     /// The subscriptions for which it is time to look: those that were told nothing yet, those whose
     /// user's speed dials changed, and those that were not looked at for `interval`.
-    pub(super) fn due(self: &Arc<Self>, change: u64, interval: Duration) -> Vec<Due> {
+    pub(super) fn due(self: &Arc<Self>, change: u64, interval: Duration) -> Vec<PendingDelivery> {
         let now = Instant::now();
         let mut state = self.state();
         let all = state.subscriptions.iter_mut();
@@ -179,7 +183,7 @@ impl Mailbox {
         let due = due.map(|(key, one)| {
             // Two polls of one session at once must not ask the switch for the same thing twice.
             one.busy = true;
-            Due {
+            PendingDelivery {
                 key: key.clone(),
                 topic: one.topic.clone(),
                 told: one.told.clone(),
@@ -191,7 +195,7 @@ impl Mailbox {
         due.collect()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, MailboxState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -206,18 +210,20 @@ impl Subscription {
 
     fn shows_links(&self) -> bool {
         match &self.topic {
-            Topic::Contacts(parameters) => parameters.directory == Directory::SpeedDial100,
-            Topic::Directories => false,
+            SubscribedTopic::Contacts(parameters) => {
+                parameters.directory == DirectoryKind::SpeedDial100
+            }
+            SubscribedTopic::Directories => false,
         }
     }
 }
 
-// === impl Due ===
+// === impl PendingDelivery ===
 
-impl Due {
+impl PendingDelivery {
     /// Notes what the client is being told. False when the subscription has ended or begun anew
     /// meanwhile, and the client is not to be told.
-    pub(super) fn settle(self, told: Told) -> bool {
+    pub(super) fn settle(self, told: DeliveredEntries) -> bool {
         let mut state = self.mailbox.state();
         let Some(subscription) = state.subscriptions.get_mut(&self.key) else {
             return false;
@@ -233,7 +239,7 @@ impl Due {
     }
 }
 
-impl Drop for Due {
+impl Drop for PendingDelivery {
     fn drop(&mut self) {
         let mut state = self.mailbox.state();
         if let Some(subscription) = state.subscriptions.get_mut(&self.key)
@@ -247,27 +253,29 @@ impl Drop for Due {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::icws::filter::Selection;
+    use crate::icws::filter::RowSelection;
 
     const INTERVAL: Duration = Duration::from_secs(30);
 
-    fn links() -> Topic {
-        Topic::Contacts(Parameters {
-            directory: Directory::SpeedDial100,
-            selection: Selection::default(),
+    fn links() -> SubscribedTopic {
+        SubscribedTopic::Contacts(ViewParameters {
+            directory: DirectoryKind::SpeedDial100,
+            selection: RowSelection::default(),
             index: 0,
             count: 25,
         })
     }
 
-    fn key(id: &str) -> Key {
-        Key::Contacts(id.to_owned())
+    fn key(id: &str) -> SubscriptionKey {
+        SubscriptionKey::Contacts(id.to_owned())
     }
 
     /// Looks, and tells whatever there is.
     fn tell(mailbox: &Arc<Mailbox>, change: u64) -> usize {
         let due = mailbox.due(change, INTERVAL);
-        let told = due.into_iter().map(|one| one.settle(Told::default()));
+        let told = due
+            .into_iter()
+            .map(|one| one.settle(DeliveredEntries::default()));
         told.filter(|told| *told).count()
     }
 
@@ -275,7 +283,7 @@ mod tests {
     async fn it_is_looked_at_once_and_then_in_intervals_and_after_changes() {
         let mailbox = Arc::new(Mailbox::default());
         mailbox
-            .subscribe(Key::Directories, Topic::Directories)
+            .subscribe(SubscriptionKey::Directories, SubscribedTopic::Directories)
             .unwrap();
         mailbox.subscribe(key("a"), links()).unwrap();
         assert_eq!(tell(&mailbox, 0), 2);
@@ -298,7 +306,7 @@ mod tests {
         let mailbox = mailboxes.of("secret");
         mailbox.subscribe(key("a"), links()).unwrap();
         for most in [10, 20] {
-            let later = mailboxes.within(&limits(most)).of("secret");
+            let later = mailboxes.with_limits(&limits(most)).of("secret");
             assert!(Arc::ptr_eq(&later, &mailbox), "{most}");
         }
     }
@@ -320,11 +328,11 @@ mod tests {
         mailbox.subscribe(key("a"), links()).unwrap();
         let old = mailbox.due(0, INTERVAL).pop().unwrap();
         mailbox.subscribe(key("a"), links()).unwrap();
-        assert!(!old.settle(Told::default()));
+        assert!(!old.settle(DeliveredEntries::default()));
         let new = mailbox.due(0, INTERVAL).pop().unwrap();
         assert_eq!(new.told, None);
         mailbox.unsubscribe(&key("a"));
-        assert!(!new.settle(Told::default()));
+        assert!(!new.settle(DeliveredEntries::default()));
     }
 
     #[test]
@@ -333,7 +341,10 @@ mod tests {
         for id in 0..SUBSCRIPTIONS_MAX {
             mailbox.subscribe(key(&id.to_string()), links()).unwrap();
         }
-        assert_eq!(mailbox.subscribe(key("more"), links()), Err(TooMany));
+        assert_eq!(
+            mailbox.subscribe(key("more"), links()),
+            Err(SubscriptionLimitError)
+        );
         assert_eq!(mailbox.subscribe(key("0"), links()), Ok(()));
     }
 }

@@ -14,14 +14,14 @@ use serde_json::Value;
 
 use super::answer::json;
 use super::contact::ContactEntry;
-use super::describe::Describe;
+use super::describe::DescribeRoute;
 use super::directories::{DirectoryMetadata, directories};
 use super::error::{ErrorId, IcwsError};
-use super::mailbox::{Due, Key, Told, Topic};
+use super::mailbox::{DeliveredEntries, PendingDelivery, SubscribedTopic, SubscriptionKey};
+use super::projection;
 use super::state::Icws;
-use super::view;
 use crate::dialect::{UserDialect, UserRequest};
-use crate::http::{Description, Request, Response, Route};
+use crate::http::{Request, Response, Route, RouteDescription};
 
 /// The label of the one route that does without the token.
 pub(super) const MESSAGES: &str = "icws_messages";
@@ -41,8 +41,8 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
     )]
 }
 
-fn describe() -> Description {
-    Description::new(TAG, "What has happened since the last time")
+fn describe() -> RouteDescription {
+    RouteDescription::new(TAG, "What has happened since the last time")
         .note("Each message is read once. Without a token, because event streams have none.")
         .shows::<Vec<Message<'static>>>(StatusCode::OK, "The messages, none if nothing has.")
         .asks_the_switch()
@@ -96,8 +96,8 @@ struct Difference<'d, T> {
 /// A message that has been made, before its client counts as told.
 struct Draft {
     message: Value,
-    told: Told,
-    due: Due,
+    told: DeliveredEntries,
+    due: PendingDelivery,
 }
 
 async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
@@ -111,7 +111,7 @@ async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> 
         return Ok(json(StatusCode::OK, &[(); 0]));
     }
     let user = icws.prove(&request).await?;
-    let change = icws.base.switch.last_change(user.subscriber.identity());
+    let change = icws.base.switch.version(user.subscriber.identity());
     let mut drafts = Vec::new();
     for due in mailbox.due(change, interval) {
         match draft(&user, due).await {
@@ -133,20 +133,23 @@ async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> 
 }
 
 /// The next message of a subscription.
-async fn draft(user: &UserRequest<'_, Icws>, due: Due) -> Result<Option<Draft>, IcwsError> {
+async fn draft(
+    user: &UserRequest<'_, Icws>,
+    due: PendingDelivery,
+) -> Result<Option<Draft>, IcwsError> {
     match due.topic.clone() {
-        Topic::Directories => {
+        SubscribedTopic::Directories => {
             let list = directories(user).await?;
             Ok(directories_message(&list, due))
         }
-        Topic::Contacts(parameters) => {
-            let view = view::read(user, &parameters).await?;
+        SubscribedTopic::Contacts(parameters) => {
+            let view = projection::read(user, &parameters).await?;
             Ok(directory_message(&view, due))
         }
     }
 }
 
-fn directories_message(list: &[DirectoryMetadata], due: Due) -> Option<Draft> {
+fn directories_message(list: &[DirectoryMetadata], due: PendingDelivery) -> Option<Draft> {
     let entries = list.iter().map(|one| (one.id(), one));
     let before = due.told.clone();
     let (told, difference) = compare(entries, before.as_deref());
@@ -160,8 +163,8 @@ fn directories_message(list: &[DirectoryMetadata], due: Due) -> Option<Draft> {
     Draft::new(&message, told, due)
 }
 
-fn directory_message(view: &view::View, due: Due) -> Option<Draft> {
-    let Key::Contacts(id) = due.key.clone() else {
+fn directory_message(view: &projection::RowProjection, due: PendingDelivery) -> Option<Draft> {
+    let SubscriptionKey::Contacts(id) = due.key.clone() else {
         return None;
     };
     let places = view.first..;
@@ -189,8 +192,8 @@ fn directory_message(view: &view::View, due: Due) -> Option<Draft> {
 /// What there is, and how that differs from what the client was told.
 fn compare<'d, T: Serialize>(
     entries: impl Iterator<Item = (&'d str, &'d T)>,
-    before: Option<&'d Told>,
-) -> (Told, Difference<'d, T>) {
+    before: Option<&'d DeliveredEntries>,
+) -> (DeliveredEntries, Difference<'d, T>) {
     let nothing = BTreeMap::new();
     let known = before.map_or(&nothing, |told| &told.entries);
     let mut difference = Difference {
@@ -198,7 +201,7 @@ fn compare<'d, T: Serialize>(
         changed: Vec::new(),
         removed: Vec::new(),
     };
-    let mut told = Told::default();
+    let mut told = DeliveredEntries::default();
     for (id, entry) in entries {
         let hash = hash(entry);
         match known.get(id) {
@@ -225,7 +228,7 @@ fn hash<T: Serialize>(entry: &T) -> u64 {
 // === impl Draft ===
 
 impl Draft {
-    fn new(message: &Message<'_>, told: Told, due: Due) -> Option<Self> {
+    fn new(message: &Message<'_>, told: DeliveredEntries, due: PendingDelivery) -> Option<Self> {
         let message = serde_json::to_value(message).ok()?;
         Some(Self { message, told, due })
     }

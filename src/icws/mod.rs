@@ -20,25 +20,25 @@ pub mod error;
 mod filter;
 mod mailbox;
 mod messages;
+mod projection;
 mod removed;
 mod session_user;
 mod speed_dial;
 mod state;
 mod subscription;
 mod token;
-mod view;
 
 use std::sync::Arc;
 
-use crate::http::{Mounted, RouteTable};
+use crate::http::{MountedDialect, RouteTable};
 use removed::Removed;
 use state::MOUNT;
 
 pub use describe::about;
 pub use mailbox::Mailboxes;
-pub use state::{Icws, Settings};
+pub use state::{Icws, IcwsSettings};
 
-/// The dialect, below `<prefix>/icws`; see [`Mounted::in_any_case`](crate::http::Mounted::in_any_case).
+/// The dialect, below `<prefix>/icws`; see [`MountedDialect::in_any_case`](crate::http::MountedDialect::in_any_case).
 pub fn dialect(prefix: &str) -> RouteTable<Icws> {
     let resources = [
         connection::routes(),
@@ -55,7 +55,7 @@ pub fn dialect(prefix: &str) -> RouteTable<Icws> {
 }
 
 /// What stands in its place when the operator does not serve it: every path has been removed.
-pub fn removed(prefix: &str) -> Mounted {
+pub fn removed(prefix: &str) -> MountedDialect {
     let table = RouteTable {
         prefixes: vec![format!("{prefix}{MOUNT}")],
         routes: Vec::new(),

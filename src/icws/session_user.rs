@@ -2,14 +2,14 @@
 
 use super::error::{ErrorId, IcwsError};
 use super::state::Icws;
-use crate::access::{Admission, Target, UserPath};
-use crate::dialect::{AuditTarget, Base, UserDialect};
+use crate::access::{Admission, PathTarget, UserPath};
+use crate::dialect::{AuditTarget, DialectContext, UserDialect};
 use crate::http::Request;
 use crate::switch::Subscriber;
 use crate::switch::value::{GroupId, TenantId, UserId};
 
 impl UserDialect for Icws {
-    fn base(&self) -> &Base {
+    fn base(&self) -> &DialectContext {
         &self.base
     }
 
@@ -26,7 +26,7 @@ impl UserDialect for Icws {
         match subscriber {
             Some(user) => [user.tenant_id(), user.group_id(), user.user_id()],
             None => {
-                let Target {
+                let PathTarget {
                     tenant,
                     group,
                     user,
@@ -37,13 +37,13 @@ impl UserDialect for Icws {
     }
 }
 
-fn oneself(request: &Request) -> Target<'_> {
+fn oneself(request: &Request) -> PathTarget<'_> {
     let admission = request.extensions.get::<Admission>();
     let oneself = admission.and_then(|admission| admission.caller.oneself());
     oneself.unwrap_or_default()
 }
 
-fn path(oneself: &Target<'_>) -> Option<UserPath> {
+fn path(oneself: &PathTarget<'_>) -> Option<UserPath> {
     Some(UserPath {
         tenant: TenantId::parse(oneself.tenant?).ok()?,
         group: GroupId::parse(oneself.group?).ok()?,

@@ -17,20 +17,20 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::answer::{json, no_content};
-use super::body::{Properties, read};
+use super::body::{BodyProperties, read};
 use super::contact::{NO_DESIGNATION, designation};
-use super::describe::Describe;
-use super::directory::Directory;
+use super::describe::DescribeRoute;
+use super::directory::DirectoryKind;
 use super::error::{ErrorId, IcwsError};
 use super::state::Icws;
-use crate::access::Purpose;
-use crate::dialect::{Operation, UserDialect, UserRequest};
-use crate::http::{Content, Description, Request, Response, Route};
-use crate::switch::directory::{Contact, NumberKind, Owner, Source};
+use crate::access::ProofPurpose;
+use crate::dialect::{OperationKind, UserDialect, UserRequest};
+use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
+use crate::switch::directory::{Contact, ContactSource, NumberKind, NumberOwner};
 use crate::switch::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, format_code, parse_code};
 use crate::switch::speed_dial_editor::SpeedDialEditor;
 use crate::switch::value::{Destination, SpeedDialDescription};
-use crate::switch::{Class, Error};
+use crate::switch::{Error, RefusalClass};
 
 /// The property of the designation.
 const DESIGNATION: &str = "contactPrimaryNumberDesignation";
@@ -64,23 +64,23 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
 // === descriptions ===
 
 /// The switch has exactly one directory for each user.
-fn describe_fixed(summary: &'static str) -> Description {
-    Description::new(TAG, summary).note("Always refused: the switch has one for each user.")
+fn describe_fixed(summary: &'static str) -> RouteDescription {
+    RouteDescription::new(TAG, summary).note("Always refused: the switch has one for each user.")
 }
 
-fn describe_post() -> Description {
-    Description::new(TAG, "Add a link")
+fn describe_post() -> RouteDescription {
+    RouteDescription::new(TAG, "Add a link")
         .note("The link takes the first speed code that is free.")
-        .takes_content(Content::json_of(new_link))
+        .takes_content(BodyContent::json_of(new_link))
         .shows::<LinkCreated>(StatusCode::CREATED, "The link is there.")
         .fails(CHANGE)
         .fails(&[ErrorId::NumberRefused, ErrorId::DirectoryFull])
         .asks_the_switch()
 }
 
-fn describe_put() -> Description {
-    Description::new(TAG, "Have a link stand for another number of its contact")
-        .takes_content(Content::json_of(changed_link))
+fn describe_put() -> RouteDescription {
+    RouteDescription::new(TAG, "Have a link stand for another number of its contact")
+        .takes_content(BodyContent::json_of(changed_link))
         .answers_empty(StatusCode::NO_CONTENT, "It does.")
         .fails(CHANGE)
         .fails(&[
@@ -91,8 +91,8 @@ fn describe_put() -> Description {
         .asks_the_switch()
 }
 
-fn describe_delete() -> Description {
-    Description::new(TAG, "Remove a link")
+fn describe_delete() -> RouteDescription {
+    RouteDescription::new(TAG, "Remove a link")
         .answers_empty(StatusCode::NO_CONTENT, "It is gone.")
         .fails(CHANGE)
         .fails(&[ErrorId::UnknownLink])
@@ -113,7 +113,7 @@ fn new_link(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",
         "properties": {
-            "sourceDirectoryID": { "enum": Directory::source_ids() },
+            "sourceDirectoryID": { "enum": DirectoryKind::source_ids() },
             "sourceContactEntryID": { "type": "string" },
             DESIGNATION: designations(),
         },
@@ -157,13 +157,13 @@ struct LinkOut {
 }
 
 /// The number of a contact that a link is to stand for; `None` for the first that there is.
-type Wanted = Option<NumberKind>;
+type LinkedNumber = Option<NumberKind>;
 
 /// What is to be linked.
 struct NewLink {
-    source: Source,
+    source: ContactSource,
     contact_id: String,
-    wanted: Wanted,
+    wanted: LinkedNumber,
 }
 
 // === handlers ===
@@ -179,7 +179,7 @@ async fn post(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> 
     icws.check_recordable(&request)?;
     check_directory(&request)?;
     let link = parse_new(&read(&request.body)?)?;
-    let user = icws.prove_for(&request, Purpose::Write).await?;
+    let user = icws.prove_for(&request, ProofPurpose::Write).await?;
     user.carry_out(links, add(&user, &link)).await
 }
 
@@ -187,14 +187,14 @@ async fn put(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
     icws.check_recordable(&request)?;
     let code = check_link(&request)?;
     let wanted = parse_designation(&read(&request.body)?)?;
-    let user = icws.prove_for(&request, Purpose::Write).await?;
+    let user = icws.prove_for(&request, ProofPurpose::Write).await?;
     user.carry_out(links, change(&user, code, wanted)).await
 }
 
 async fn delete(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
     icws.check_recordable(&request)?;
     let code = check_link(&request)?;
-    let user = icws.prove_for(&request, Purpose::Write).await?;
+    let user = icws.prove_for(&request, ProofPurpose::Write).await?;
     user.carry_out(links, remove(&user, code)).await
 }
 
@@ -237,7 +237,7 @@ async fn set_free_code(
                 user.read(editor.refresh()).await?;
             }
             added => {
-                let added = added.map_err(|error| user.error(error, Operation::Change));
+                let added = added.map_err(|error| user.error(error, OperationKind::Change));
                 return added.map(|()| code);
             }
         }
@@ -246,13 +246,13 @@ async fn set_free_code(
 
 /// Whether the switch says that the code is set already, and so has done nothing.
 fn is_taken(error: &Error) -> bool {
-    matches!(error, Error::Refused(refusal) if refusal.class() == Class::Conflict)
+    matches!(error, Error::Refused(refusal) if refusal.class() == RefusalClass::Conflict)
 }
 
 async fn change(
     user: &UserRequest<'_, Icws>,
     code: SpeedCode,
-    wanted: Wanted,
+    wanted: LinkedNumber,
 ) -> Result<Response, IcwsError> {
     let mut editor = edit(user).await?;
     let entry = present_entry(&editor, code)?;
@@ -305,7 +305,7 @@ async fn find_contact(user: &UserRequest<'_, Icws>, link: &NewLink) -> Result<Co
 async fn find_owner(
     user: &UserRequest<'_, Icws>,
     entry: &SpeedDial,
-) -> Result<Arc<Owner>, IcwsError> {
+) -> Result<Arc<NumberOwner>, IcwsError> {
     let directory = &user.dialect.directory;
     let owners = directory.owners(user.call, &user.subscriber, std::slice::from_ref(entry));
     let owner = user.read(owners).await?.pop().flatten();
@@ -323,7 +323,7 @@ async fn find_owner(
 fn choose(
     user: &UserRequest<'_, Icws>,
     contact: &Contact,
-    wanted: Wanted,
+    wanted: LinkedNumber,
 ) -> Result<Destination, IcwsError> {
     let name = &contact.display_name;
     let number = match wanted {
@@ -366,10 +366,10 @@ async fn links(user: &UserRequest<'_, Icws>) -> Result<Vec<LinkOut>, IcwsError> 
 
 fn check_directory(request: &Request) -> Result<(), IcwsError> {
     let id = request.params.get("speedDialDirectoryId");
-    match Directory::of_id(id) {
-        Some(Directory::SpeedDial100) => Ok(()),
+    match DirectoryKind::of_id(id) {
+        Some(DirectoryKind::SpeedDial100) => Ok(()),
         _ => {
-            let known = Directory::SpeedDial100.id();
+            let known = DirectoryKind::SpeedDial100.id();
             let message = format!("there is no speed-dial directory {id:?}, only {known:?}");
             Err(IcwsError::new(ErrorId::UnknownDirectory, message))
         }
@@ -387,13 +387,13 @@ fn unknown_link(id: &str) -> IcwsError {
     IcwsError::new(ErrorId::UnknownLink, message)
 }
 
-fn parse_new(body: &Properties) -> Result<NewLink, IcwsError> {
+fn parse_new(body: &BodyProperties) -> Result<NewLink, IcwsError> {
     let source_id = body.needed_text("sourceDirectoryID")?;
-    let source = Directory::of_id(source_id).and_then(Directory::source);
+    let source = DirectoryKind::of_id(source_id).and_then(DirectoryKind::source);
     let source = source.ok_or_else(|| {
         let why = format!(
             "expected one of {}, given: {source_id:?}",
-            Directory::sources()
+            DirectoryKind::sources()
         );
         IcwsError::invalid_property("sourceDirectoryID", why)
     })?;
@@ -404,7 +404,7 @@ fn parse_new(body: &Properties) -> Result<NewLink, IcwsError> {
     })
 }
 
-fn parse_designation(body: &Properties) -> Result<Wanted, IcwsError> {
+fn parse_designation(body: &BodyProperties) -> Result<LinkedNumber, IcwsError> {
     let highest = designation(NumberKind::AssistantPhone);
     let limits = [NO_DESIGNATION.into(), highest.into()];
     let given = body.number(DESIGNATION, limits)?;

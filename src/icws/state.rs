@@ -10,7 +10,7 @@ use http::header::{
 
 use super::error::{ErrorId, IcwsError};
 use super::mailbox::Mailboxes;
-use crate::dialect::Base;
+use crate::dialect::DialectContext;
 use crate::http::{Request, Response};
 use crate::switch::directory::Directory;
 
@@ -26,7 +26,7 @@ pub(super) const MOUNT: &str = "/icws";
 
 /// Settings of the dialect.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct IcwsSettings {
     /// What stands before `/icws`; empty, or like `/api/host`.
     pub prefix: String,
     /// Where clients may connect instead.
@@ -39,9 +39,9 @@ pub struct Settings {
 
 /// State of the dialect, which every handler can reach.
 pub struct Icws {
-    pub(super) base: Arc<Base>,
+    pub(super) base: Arc<DialectContext>,
     pub(super) directory: Directory,
-    pub(super) settings: Settings,
+    pub(super) settings: IcwsSettings,
     pub(super) mailboxes: Mailboxes,
 }
 
@@ -50,9 +50,9 @@ pub struct Icws {
 impl Icws {
     /// The dialect's state. Mailboxes are older than it where the configuration was reloaded.
     pub fn new(
-        base: Arc<Base>,
+        base: Arc<DialectContext>,
         directory: Directory,
-        settings: Settings,
+        settings: IcwsSettings,
         mailboxes: Mailboxes,
     ) -> Self {
         Self {

@@ -17,16 +17,16 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::admission::SessionSecret;
 use super::answer::no_content;
-use super::body::{Properties, read};
-use super::describe::Describe;
+use super::body::{BodyProperties, read};
+use super::describe::DescribeRoute;
 use super::directories::check_visible;
-use super::directory::{Directory, unknown_directory};
+use super::directory::{DirectoryKind, unknown_directory};
 use super::error::{ErrorId, IcwsError};
-use super::filter::{Parameters, Selection};
-use super::mailbox::{Key, Mailbox, SUBSCRIPTIONS_MAX, Topic};
+use super::filter::{RowSelection, ViewParameters};
+use super::mailbox::{Mailbox, SUBSCRIPTIONS_MAX, SubscribedTopic, SubscriptionKey};
 use super::state::Icws;
 use crate::dialect::UserDialect;
-use crate::http::{Content, Description, Request, Response, Route};
+use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
 
 const PARAMETERS: &str = "urn:inin.com:directories:directorySubscriptionParameters";
 const SETTINGS: &str = "urn:inin.com:directories:directorySubscriptionSettings";
@@ -65,25 +65,25 @@ pub(super) fn routes() -> Vec<Route<Icws>> {
 
 // === descriptions ===
 
-fn describe(summary: &'static str) -> Description {
-    Description::new(TAG, summary).answers_empty(StatusCode::NO_CONTENT, "It is so now.")
+fn describe(summary: &'static str) -> RouteDescription {
+    RouteDescription::new(TAG, summary).answers_empty(StatusCode::NO_CONTENT, "It is so now.")
 }
 
-fn describe_put_list() -> Description {
+fn describe_put_list() -> RouteDescription {
     describe("Subscribe to the list of directories")
 }
 
-fn describe_delete_list() -> Description {
+fn describe_delete_list() -> RouteDescription {
     describe("Unsubscribe from the list of directories")
 }
 
-fn describe_delete() -> Description {
+fn describe_delete() -> RouteDescription {
     describe("Unsubscribe from a directory")
 }
 
-fn describe_put() -> Description {
+fn describe_put() -> RouteDescription {
     describe("Subscribe to a directory, or change what is shown of it")
-        .takes_content(Content::json_of(wanted))
+        .takes_content(BodyContent::json_of(wanted))
         .fails(&[
             ErrorId::MissingProperty,
             ErrorId::InvalidProperty,
@@ -95,7 +95,7 @@ fn describe_put() -> Description {
 
 /// What is to be shown.
 fn wanted(_: &mut SchemaGenerator) -> Schema {
-    let [filters, sorting] = Selection::schemas();
+    let [filters, sorting] = RowSelection::schemas();
     json_schema!({
         "type": "object",
         "properties": {
@@ -117,13 +117,13 @@ fn wanted(_: &mut SchemaGenerator) -> Schema {
 async fn put_list(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
     begin(
         &icws.mailbox(&request),
-        Key::Directories,
-        Topic::Directories,
+        SubscriptionKey::Directories,
+        SubscribedTopic::Directories,
     )
 }
 
 async fn delete_list(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    Ok(end(&icws.mailbox(&request), &Key::Directories))
+    Ok(end(&icws.mailbox(&request), &SubscriptionKey::Directories))
 }
 
 async fn put(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
@@ -136,14 +136,22 @@ async fn put(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
     let parameters = parse(read(&request.body)?, &mailbox, &key(&request))?;
     let user = icws.prove(&request).await?;
     check_visible(&user, parameters.directory).await?;
-    begin(&mailbox, key(&request), Topic::Contacts(parameters))
+    begin(
+        &mailbox,
+        key(&request),
+        SubscribedTopic::Contacts(parameters),
+    )
 }
 
 async fn delete(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
     Ok(end(&icws.mailbox(&request), &key(&request)))
 }
 
-fn begin(mailbox: &Mailbox, key: Key, topic: Topic) -> Result<Response, IcwsError> {
+fn begin(
+    mailbox: &Mailbox,
+    key: SubscriptionKey,
+    topic: SubscribedTopic,
+) -> Result<Response, IcwsError> {
     match mailbox.subscribe(key, topic) {
         Ok(()) => Ok(no_content()),
         Err(_) => Err(IcwsError::new(
@@ -153,13 +161,13 @@ fn begin(mailbox: &Mailbox, key: Key, topic: Topic) -> Result<Response, IcwsErro
     }
 }
 
-fn end(mailbox: &Mailbox, key: &Key) -> Response {
+fn end(mailbox: &Mailbox, key: &SubscriptionKey) -> Response {
     mailbox.unsubscribe(key);
     no_content()
 }
 
-fn key(request: &Request) -> Key {
-    Key::Contacts(request.params.get("subscriptionId").to_owned())
+fn key(request: &Request) -> SubscriptionKey {
+    SubscriptionKey::Contacts(request.params.get("subscriptionId").to_owned())
 }
 
 impl Icws {
@@ -172,7 +180,11 @@ impl Icws {
 
 // === from JSON ===
 
-fn parse(body: Properties, mailbox: &Mailbox, key: &Key) -> Result<Parameters, IcwsError> {
+fn parse(
+    body: BodyProperties,
+    mailbox: &Mailbox,
+    key: &SubscriptionKey,
+) -> Result<ViewParameters, IcwsError> {
     let directory = match body.needed_text("__type")? {
         PARAMETERS => directory(&body)?,
         SETTINGS => present_directory(mailbox, key)?,
@@ -186,20 +198,20 @@ fn parse(body: Properties, mailbox: &Mailbox, key: &Key) -> Result<Parameters, I
     let (body, filter_items) = body.objects("filterItems")?;
     let (_, sort_items) = body.objects("sortItems")?;
     let size = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
-    Ok(Parameters {
+    Ok(ViewParameters {
         directory,
-        selection: Selection::parse(&filter_items, &sort_items, directory)?,
+        selection: RowSelection::parse(&filter_items, &sort_items, directory)?,
         index: index.map_or(0, size),
         count: count.map_or(COUNT_DEFAULT, size).min(COUNT_MAX),
     })
 }
 
-fn directory(body: &Properties) -> Result<Directory, IcwsError> {
+fn directory(body: &BodyProperties) -> Result<DirectoryKind, IcwsError> {
     let id = body.needed_text("directoryID")?;
-    Directory::of_id(id).ok_or_else(|| unknown_directory(id))
+    DirectoryKind::of_id(id).ok_or_else(|| unknown_directory(id))
 }
 
-fn present_directory(mailbox: &Mailbox, key: &Key) -> Result<Directory, IcwsError> {
+fn present_directory(mailbox: &Mailbox, key: &SubscriptionKey) -> Result<DirectoryKind, IcwsError> {
     let present = mailbox.parameters(key);
     let present = present.map(|parameters| parameters.directory);
     present.ok_or_else(|| {

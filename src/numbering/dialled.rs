@@ -1,8 +1,8 @@
 //! Dialled text, taken apart: feature codes, outside prefix and numbers.
 
-use super::form::{Form, text_of};
-use super::plan::Plan;
-use super::rule::Rule;
+use super::form::{NumberForm, text_of};
+use super::plan::NumberingPlan;
+use super::rule::NumberRule;
 
 /// The most digits of a feature code, behind its `*` or `#`.
 const CODE_MAX: usize = 4;
@@ -12,27 +12,27 @@ const MARKERS: [char; 2] = ['*', '#'];
 
 /// Dialled text with the numbers in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dialled {
+pub struct DialledNumber {
     /// All of it, in every reading.
-    whole: Vec<Form>,
+    whole: Vec<NumberForm>,
     /// What may follow its feature codes.
-    parts: Vec<Part>,
+    parts: Vec<StarCodePart>,
 }
 
 /// What stands behind a `*` or a `#`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Part {
+struct StarCodePart {
     /// What it may be: which of its digits are still a code, only the switch knows.
-    forms: Vec<Form>,
+    forms: Vec<NumberForm>,
     /// What it may be if those who made the switch were very inventive.
-    unlikely: Vec<Form>,
+    unlikely: Vec<NumberForm>,
     /// Whether it may be nothing but a code, or an extension behind one.
     may_be_short: bool,
 }
 
-impl Plan {
+impl NumberingPlan {
     /// Takes apart what is dialled: a number, a feature code, a SIP URI.
-    pub fn dialled(&self, text: &str) -> Dialled {
+    pub fn dialled(&self, text: &str) -> DialledNumber {
         let dialled = text_of(text);
         let mut whole = Vec::new();
         let mut parts = Vec::new();
@@ -53,22 +53,22 @@ impl Plan {
         );
         let pieces = pieces.enumerate().filter(|(_, piece)| !piece.is_empty());
         parts.extend(pieces.map(|(nth, piece)| self.part(piece, nth > 0)));
-        Dialled { whole, parts }
+        DialledNumber { whole, parts }
     }
 
     /// What follows a marker; it `is_behind` a whole code when another marker ended that.
-    fn part(&self, piece: &str, is_behind: bool) -> Part {
+    fn part(&self, piece: &str, is_behind: bool) -> StarCodePart {
         let rests = (0..=CODE_MAX).filter_map(|code| piece.get(code..));
         let mut rests = rests.filter(|rest| rest.len() >= CODE_MAX);
         if !is_behind {
-            return Part {
+            return StarCodePart {
                 forms: rests.flat_map(|rest| self.readings(rest)).collect(),
                 unlikely: Vec::new(),
                 may_be_short: piece.len() <= 2 * CODE_MAX,
             };
         }
         rests.next();
-        Part {
+        StarCodePart {
             forms: self.readings(piece).collect(),
             unlikely: rests.flat_map(|rest| self.readings(rest)).collect(),
             may_be_short: piece.len() <= CODE_MAX,
@@ -76,22 +76,22 @@ impl Plan {
     }
 
     /// A number, and the one behind what leads out of the company.
-    fn readings<'n>(&'n self, dialled: &'n str) -> impl Iterator<Item = Form> {
+    fn readings<'n>(&'n self, dialled: &'n str) -> impl Iterator<Item = NumberForm> {
         let behind = self
             .outside
             .as_ref()
             .and_then(|outside| outside.strip(dialled));
         let readings = [Some(dialled), behind].into_iter().flatten();
-        let readings: Vec<Form> = readings
+        let readings: Vec<NumberForm> = readings
             .filter(|dialled| !dialled.is_empty())
             .map(|dialled| self.form(dialled))
             .collect();
         readings.into_iter()
     }
 
-    fn form(&self, dialled: &str) -> Form {
+    fn form(&self, dialled: &str) -> NumberForm {
         let number = self.read(dialled);
-        Form {
+        NumberForm {
             dialled: dialled.to_owned(),
             is_foreign: number
                 .as_ref()
@@ -101,11 +101,11 @@ impl Plan {
     }
 }
 
-// === impl Dialled ===
+// === impl DialledNumber ===
 
-impl Dialled {
+impl DialledNumber {
     /// Whether a rule holds for any number in it.
-    pub fn begins_with(&self, rule: &Rule) -> bool {
+    pub fn begins_with(&self, rule: &NumberRule) -> bool {
         let parts = self.parts.iter();
         let inside = parts.flat_map(|part| part.forms.iter().chain(&part.unlikely));
         self.whole.iter().chain(inside).any(|form| rule.holds(form))
@@ -113,7 +113,7 @@ impl Dialled {
 
     /// Whether one of the rules holds for all of it, and for what follows a feature code unless that is
     /// as short as one.
-    pub fn is_within(&self, rules: &[Rule]) -> bool {
+    pub fn is_within(&self, rules: &[NumberRule]) -> bool {
         let parts = || self.parts.iter();
         is_within(&self.whole, false, rules)
             && parts().all(|part| is_within(&part.forms, part.may_be_short, rules))
@@ -121,8 +121,8 @@ impl Dialled {
 }
 
 /// Whether every number is within the rules that is one of the plan, and one of the readings at all.
-fn is_within(forms: &[Form], or_short: bool, rules: &[Rule]) -> bool {
-    let allowed = |form: &Form| rules.iter().any(|rule| rule.holds(form));
+fn is_within(forms: &[NumberForm], or_short: bool, rules: &[NumberRule]) -> bool {
+    let allowed = |form: &NumberForm| rules.iter().any(|rule| rule.holds(form));
     let mut numbers = forms.iter().filter(|form| form.number.is_some());
     numbers.all(allowed) && (or_short || forms.iter().any(allowed))
 }

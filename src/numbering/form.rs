@@ -7,7 +7,7 @@ const MARKS: &str = "-_.!~'()";
 
 /// A number in one reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Form {
+pub(super) struct NumberForm {
     pub(super) dialled: String,
     /// From its country code on.
     pub(super) number: Option<String>,

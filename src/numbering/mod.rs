@@ -1,7 +1,7 @@
 //! Numbering: what is this number, in every form?
 //!
 //! The same telephone is called by `+4570201234`, by `0045…` at home, by `011 45…` in America and by
-//! `70201234` next door. A [`Plan`] knows how numbers are dialled where the gateway's users are:
+//! `70201234` next door. A [`NumberingPlan`] knows how numbers are dialled where the gateway's users are:
 //! what leads to another country, what leads to another area, whether a leading 0 belongs to the
 //! number, and how many digits there are. Whatever looks at a number asks it, so that all rooms mean
 //! the same.
@@ -20,8 +20,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use dialled::Dialled;
+pub use dialled::DialledNumber;
 pub use digits::{present_number, without_separators};
 pub use form::without_scheme;
-pub use plan::{Identity, Plan, Settings};
-pub use rule::Rule;
+pub use plan::{NumberIdentity, NumberingPlan, NumberingSettings};
+pub use rule::NumberRule;

@@ -1,7 +1,7 @@
 //! National numbering of one country.
 
-use super::prefix::{Prefix, longest_first};
-use super::table::Row;
+use super::prefix::{DialPrefix, longest_first};
+use super::table::CountryRow;
 
 /// The fewest digits of a national number that is dialled with the trunk prefix: fewer are an extension
 /// that happens to begin like one.
@@ -23,7 +23,7 @@ const ARGENTINIAN_MOBILE: usize = 12;
 pub(super) struct Nation {
     pub(super) code: String,
     /// Trunk prefixes, the longest first; without any, none is needed.
-    pub(super) trunks: Vec<Prefix>,
+    pub(super) trunks: Vec<DialPrefix>,
     /// The one of them that people dial.
     pub(super) trunk: String,
     /// Whether a leading 0 belongs to the number.
@@ -36,7 +36,7 @@ pub(super) struct Nation {
 
 /// The operator's overrides of the table.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Overrides<'s> {
+pub(super) struct NationOverrides<'s> {
     pub(super) trunk: Option<&'s str>,
     pub(super) keeps_zero: Option<bool>,
 }
@@ -46,7 +46,11 @@ pub(super) struct Overrides<'s> {
 impl Nation {
     /// The country with this code, as the table has it but for what the operator says. Of one that is
     /// not in the table nothing is known but that.
-    pub(super) fn new(code: &str, row: Option<&Row>, overrides: Overrides<'_>) -> Self {
+    pub(super) fn new(
+        code: &str,
+        row: Option<&CountryRow>,
+        overrides: NationOverrides<'_>,
+    ) -> Self {
         let mut nation = match row {
             Some(row) => Self::of_row(row),
             None => Self {
@@ -68,9 +72,9 @@ impl Nation {
         nation
     }
 
-    fn of_row(row: &Row) -> Self {
-        let mut trunks = Prefix::list(row.trunk);
-        trunks.extend(Prefix::list(row.carriers_at_home));
+    fn of_row(row: &CountryRow) -> Self {
+        let mut trunks = DialPrefix::list(row.trunk);
+        trunks.extend(DialPrefix::list(row.carriers_at_home));
         Self {
             code: row.code.to_owned(),
             trunk: row.trunk.to_owned(),
@@ -86,7 +90,7 @@ impl Nation {
             return;
         }
         self.trunk = trunk.to_owned();
-        self.trunks = Prefix::list(trunk);
+        self.trunks = DialPrefix::list(trunk);
         self.bare = self.shortest_stored().filter(|_| trunk.is_empty());
         self.keeps_zero &= trunk != "0";
     }
@@ -145,7 +149,7 @@ impl Nation {
         !zero && (self.keeps_zero || !trunk)
     }
 
-    fn read_behind(&self, trunk: &Prefix, dialled: &str) -> Option<String> {
+    fn read_behind(&self, trunk: &DialPrefix, dialled: &str) -> Option<String> {
         let rest = self.behind(trunk, dialled)?;
         if self.code == ARGENTINA && rest.len() == ARGENTINIAN_MOBILE {
             return argentinian_mobile(rest);
@@ -155,7 +159,7 @@ impl Nation {
 
     /// What follows a trunk prefix, if a number can begin so. Behind one that chooses a carrier the usual
     /// one may stand as well.
-    pub(super) fn behind<'n>(&self, trunk: &Prefix, dialled: &'n str) -> Option<&'n str> {
+    pub(super) fn behind<'n>(&self, trunk: &DialPrefix, dialled: &'n str) -> Option<&'n str> {
         let rest = trunk.strip(dialled)?;
         let rest = match self.trunk.as_str() {
             "0" if trunk.as_str() != "0" => rest.strip_prefix('0').unwrap_or(rest),

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::digits::{DIGITS_MAX, DIGITS_MIN, are_digits, present_number, without_separators};
-use super::nation::{Nation, Overrides, without_trunk};
-use super::prefix::{Prefix, longest_first};
-use super::table::{self, Row};
+use super::nation::{Nation, NationOverrides, without_trunk};
+use super::prefix::{DialPrefix, longest_first};
+use super::table::{self, CountryRow};
 
 /// International prefix where nothing else is known, which users try everywhere.
 pub(super) const USUAL: &str = "00";
@@ -18,7 +18,7 @@ const OPERATOR: &str = "0N";
 
 /// Settings of the numbering plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settings {
+pub struct NumberingSettings {
     /// The country code of national numbers, digits only.
     pub country_code: Option<String>,
     /// Trunk prefix; none, if it is empty.
@@ -33,40 +33,40 @@ pub struct Settings {
 
 /// The numbering plan, which knows what a number is in every form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct NumberingPlan {
     pub(super) nation: Option<Nation>,
     /// International prefixes, the longest first.
-    pub(super) abroad: Vec<Prefix>,
+    pub(super) abroad: Vec<DialPrefix>,
     /// The one of them that chooses no carrier.
-    pub(super) principal: Option<Prefix>,
-    pub(super) outside: Option<Prefix>,
+    pub(super) principal: Option<DialPrefix>,
+    pub(super) outside: Option<DialPrefix>,
     is_known: bool,
 }
 
-impl Default for Plan {
+impl Default for NumberingPlan {
     /// The plan of no country.
     fn default() -> Self {
-        Self::new(&Settings::default())
+        Self::new(&NumberingSettings::default())
     }
 }
 
 /// Identity of a number, to compare it by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
+pub struct NumberIdentity {
     written: String,
     number: Option<String>,
     /// Whether it may be an extension as well.
     pub may_be_extension: bool,
 }
 
-// === impl Plan ===
+// === impl NumberingPlan ===
 
-impl Plan {
+impl NumberingPlan {
     /// The plan of the settings' country, but for what they say otherwise.
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &NumberingSettings) -> Self {
         let code = settings.country_code.as_deref();
         let row = code.and_then(table::find);
-        let overrides = Overrides {
+        let overrides = NationOverrides {
             trunk: settings.trunk_prefix.as_deref(),
             keeps_zero: settings.keeps_leading_zero,
         };
@@ -79,8 +79,8 @@ impl Plan {
             .as_mut()
             .filter(|nation| nation.code == NORTH_AMERICA)
         {
-            abroad.push(Prefix::new(OPERATOR_ABROAD));
-            nation.trunks.push(Prefix::new(OPERATOR));
+            abroad.push(DialPrefix::new(OPERATOR_ABROAD));
+            nation.trunks.push(DialPrefix::new(OPERATOR));
         }
         longest_first(&mut abroad);
         let outside = settings.outside_prefix.as_deref();
@@ -90,16 +90,16 @@ impl Plan {
             principal,
             outside: outside
                 .filter(|outside| !outside.is_empty())
-                .map(Prefix::new),
+                .map(DialPrefix::new),
             is_known: code.is_none() || row.is_some(),
         }
     }
 
     /// The plan of a country, as it is known.
     pub fn of_country(code: &str) -> Self {
-        Self::new(&Settings {
+        Self::new(&NumberingSettings {
             country_code: Some(code.to_owned()),
-            ..Settings::default()
+            ..NumberingSettings::default()
         })
     }
 
@@ -131,7 +131,7 @@ impl Plan {
 
     /// What leads abroad in `digits`, and the number behind it.
     fn read_abroad(&self, digits: &str) -> Option<(&str, String)> {
-        let usual = Prefix::new(USUAL);
+        let usual = DialPrefix::new(USUAL);
         let ways = self
             .abroad
             .iter()
@@ -245,7 +245,7 @@ impl Plan {
     }
 
     /// What `number` is, to compare it with others.
-    pub fn identify(&self, number: &str) -> Identity {
+    pub fn identify(&self, number: &str) -> NumberIdentity {
         let plain = without_separators(number).unwrap_or_default();
         let behind = || self.read(self.outside.as_ref()?.strip(&plain)?);
         let read = self.read(&plain).or_else(behind);
@@ -254,7 +254,7 @@ impl Plan {
             self.read_at_home(&plain, Nation::read_stored)
                 .filter(|_| is_open)
         };
-        Identity {
+        NumberIdentity {
             written: present_number(number).to_lowercase(),
             may_be_extension: is_open,
             number: read.or_else(stored),
@@ -263,18 +263,18 @@ impl Plan {
 }
 
 /// The prefixes of the operator's list, and the first of them, which chooses no carrier.
-fn given_prefixes(given: &[String]) -> (Option<Prefix>, Vec<Prefix>) {
-    let prefixes: Vec<Prefix> = given.iter().map(|prefix| Prefix::new(prefix)).collect();
+fn given_prefixes(given: &[String]) -> (Option<DialPrefix>, Vec<DialPrefix>) {
+    let prefixes: Vec<DialPrefix> = given.iter().map(|prefix| DialPrefix::new(prefix)).collect();
     (prefixes.first().cloned(), prefixes)
 }
 
-fn usual_prefixes(row: Option<&Row>) -> (Option<Prefix>, Vec<Prefix>) {
+fn usual_prefixes(row: Option<&CountryRow>) -> (Option<DialPrefix>, Vec<DialPrefix>) {
     let Some(row) = row.filter(|row| !row.abroad.is_empty() || !row.carriers.is_empty()) else {
-        return (Some(Prefix::new(USUAL)), vec![Prefix::new(USUAL)]);
+        return (Some(DialPrefix::new(USUAL)), vec![DialPrefix::new(USUAL)]);
     };
-    let principal = Prefix::list(row.abroad);
+    let principal = DialPrefix::list(row.abroad);
     let mut all = principal.clone();
-    all.extend(Prefix::list(row.carriers));
+    all.extend(DialPrefix::list(row.carriers));
     (principal.into_iter().next(), all)
 }
 
@@ -284,11 +284,11 @@ fn is_international(digits: &str) -> bool {
 }
 
 /// The plan in words: a line for each part.
-impl fmt::Display for Plan {
+impl fmt::Display for NumberingPlan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let none = "none".to_owned();
-        let list = |prefixes: &[Prefix]| {
-            let prefixes: Vec<&str> = prefixes.iter().rev().map(Prefix::as_str).collect();
+        let list = |prefixes: &[DialPrefix]| {
+            let prefixes: Vec<&str> = prefixes.iter().rev().map(DialPrefix::as_str).collect();
             prefixes.join(" ")
         };
         if let Some(nation) = &self.nation {
@@ -334,9 +334,9 @@ fn bare(nation: &Nation) -> String {
     format!("of {} digits", lengths.join(", "))
 }
 
-// === impl Identity ===
+// === impl NumberIdentity ===
 
-impl Identity {
+impl NumberIdentity {
     /// Whether both are the same number, however they are written.
     pub fn is(&self, other: &Self) -> bool {
         let number = self.number.is_some() && self.number == other.number;

@@ -3,9 +3,9 @@
 /// What is dialled before a number: digits, `x` for any digit, and at the end perhaps `N` for a digit
 /// from 2 to 9 that must follow and belongs to the number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Prefix(String);
+pub(super) struct DialPrefix(String);
 
-impl Prefix {
+impl DialPrefix {
     pub(super) fn new(pattern: &str) -> Self {
         Self(pattern.to_owned())
     }
@@ -42,7 +42,7 @@ fn fits(pattern: &str, digits: &str) -> bool {
 }
 
 /// Puts the longest first: who looks for one finds the one that says most.
-pub(super) fn longest_first(prefixes: &mut [Prefix]) {
+pub(super) fn longest_first(prefixes: &mut [DialPrefix]) {
     prefixes.sort_by(|one, other| (other.0.len(), &other.0).cmp(&(one.0.len(), &one.0)));
 }
 
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_prefix_is_digits_any_digit_or_a_digit_that_stays() {
-        let strip = |pattern: &str, number| Prefix::new(pattern).strip(number);
+        let strip = |pattern: &str, number| DialPrefix::new(pattern).strip(number);
         assert_eq!(strip("00", "0045"), Some("45"));
         assert_eq!(strip("00xx", "002145"), Some("45"));
         assert_eq!(strip("01N", "0145"), Some("45"));
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_prefix_begins_with_its_own_beginnings() {
-        let prefix = Prefix::new("00x1");
+        let prefix = DialPrefix::new("00x1");
         for start in ["", "0", "00", "005", "0051"] {
             assert!(prefix.begins_with(start), "{start}");
         }

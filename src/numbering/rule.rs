@@ -1,13 +1,13 @@
 //! Rules of the number policy: beginnings of numbers.
 
-use super::form::{Form, text_of};
-use super::plan::{Plan, USUAL};
-use super::prefix::Prefix;
+use super::form::{NumberForm, text_of};
+use super::plan::{NumberingPlan, USUAL};
+use super::prefix::DialPrefix;
 use super::table;
 
 /// The beginning of numbers, which holds for a number in every form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
+pub struct NumberRule {
     /// Beginning of the number as it is dialled.
     dialled: String,
     /// What it begins with from its country code on, any of them.
@@ -16,11 +16,11 @@ pub struct Rule {
     abroad: bool,
 }
 
-// === impl Rule ===
+// === impl NumberRule ===
 
-impl Rule {
+impl NumberRule {
     /// The beginning that is written so where `plan` is in force.
-    pub fn new(plan: &Plan, written: &str) -> Self {
+    pub fn new(plan: &NumberingPlan, written: &str) -> Self {
         let dialled = text_of(written);
         let number = behind_codes(&dialled);
         let international = match number.strip_prefix('+') {
@@ -36,8 +36,8 @@ impl Rule {
     }
 
     /// Whether a number begins so.
-    pub(super) fn holds(&self, form: &Form) -> bool {
-        let Form {
+    pub(super) fn holds(&self, form: &NumberForm) -> bool {
+        let NumberForm {
             dialled, number, ..
         } = form;
         let begins = |number: &String| {
@@ -52,8 +52,8 @@ impl Rule {
 
 /// Whether this is how whatever leads abroad begins: the prefix that chooses no carrier or, where all of
 /// them do, every one.
-fn leads_abroad(plan: &Plan, dialled: &str) -> bool {
-    let usual = Prefix::new(USUAL);
+fn leads_abroad(plan: &NumberingPlan, dialled: &str) -> bool {
+    let usual = DialPrefix::new(USUAL);
     if dialled == USUAL && plan.abroad.contains(&usual) {
         return true;
     }
@@ -74,7 +74,7 @@ fn behind_codes(written: &str) -> &str {
 }
 
 /// How a number can begin, from its country code on, that is dialled so.
-fn beginnings(plan: &Plan, dialled: &str) -> Vec<String> {
+fn beginnings(plan: &NumberingPlan, dialled: &str) -> Vec<String> {
     let mut found: Vec<String> = abroad(plan, dialled).collect();
     let Some(nation) = &plan.nation else {
         return found;
@@ -92,9 +92,9 @@ fn beginnings(plan: &Plan, dialled: &str) -> Vec<String> {
     found
 }
 
-fn abroad(plan: &Plan, dialled: &str) -> impl Iterator<Item = String> {
-    let knows = |way: &Prefix| way.begins_with(dialled) || way.strip(dialled).is_some();
-    let usual = Prefix::new(USUAL);
+fn abroad(plan: &NumberingPlan, dialled: &str) -> impl Iterator<Item = String> {
+    let knows = |way: &DialPrefix| way.begins_with(dialled) || way.strip(dialled).is_some();
+    let usual = DialPrefix::new(USUAL);
     let usual = (!plan.abroad.iter().any(knows)).then_some(usual);
     let ways = plan.abroad.iter().chain(usual.as_ref());
     let rests = ways.filter_map(|way| way.strip(dialled));

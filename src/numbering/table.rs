@@ -6,18 +6,18 @@
 mod columns;
 mod rows;
 
-pub(super) use columns::Row;
+pub(super) use columns::CountryRow;
 use columns::row;
 use rows::ROWS;
 
 /// The country with this code.
-pub(super) fn find(code: &str) -> Option<&'static Row> {
+pub(super) fn find(code: &str) -> Option<&'static CountryRow> {
     let place = ROWS.binary_search_by(|row| row.code.cmp(code));
     place.ok().map(|place| &ROWS[place])
 }
 
 /// The country of a number from its country code on. No code is the beginning of another.
-pub(super) fn of_number(number: &str) -> Option<&'static Row> {
+pub(super) fn of_number(number: &str) -> Option<&'static CountryRow> {
     (1..=3).find_map(|digits| find(number.get(..digits)?))
 }
 

@@ -9,10 +9,11 @@ use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::Example;
-use super::schemas::Schemas;
+use super::schemas::SchemaRegistry;
 use crate::http::{
-    About, Answer, Content, Credential, CredentialKind, Description, Failure, Needs, Parameter,
-    Place, RouteTable, SchemaSource,
+    BodyContent, DialectDescription, ErrorDescription, ParameterDescription, ParameterLocation,
+    ResponseDescription, RouteDescription, RouteRole, RouteTable, SchemaSource, SecurityScheme,
+    SecuritySchemeKind,
 };
 
 /// The version of OpenAPI that is spoken: the first whose schemas are JSON Schema 2020-12.
@@ -24,41 +25,41 @@ const DESCRIPTION: &str = "REST and JSON in front of a BroadWorks softswitch. Ev
     request in `X-Request-Id`; a caller may choose it.";
 
 /// A dialect as it is documented: what it has in common, where it is, and its routes.
-pub struct Part {
-    about: About,
+pub struct DialectPart {
+    about: DialectDescription,
     prefix: String,
-    lines: Vec<Line>,
+    lines: Vec<DocumentedRoute>,
     examples: Vec<Example>,
     example_prefixes: &'static [&'static str],
 }
 
 /// A line of its route table.
-struct Line {
+struct DocumentedRoute {
     method: Method,
     template: String,
     label: &'static str,
-    needs: Needs,
-    description: Description,
+    needs: RouteRole,
+    description: RouteDescription,
 }
 
 /// An example for a route, with the parameters of its path.
-type ExampleOf<'l> = (Example, Parameters<'l>);
+type ExampleOf<'l> = (Example, NamedValues<'l>);
 
 /// Names and values.
-type Parameters<'l> = Vec<(&'l str, &'static str)>;
+type NamedValues<'l> = Vec<(&'l str, &'static str)>;
 
 /// One document under way.
-struct Writer {
-    schemas: Schemas,
+struct DocumentWriter {
+    schemas: SchemaRegistry,
     paths: BTreeMap<String, Map<String, Value>>,
 }
 
-// === impl Part ===
+// === impl DialectPart ===
 
-impl Part {
+impl DialectPart {
     /// The routes of `table`, which have `about` in common.
-    pub fn new<D>(about: About, table: &RouteTable<D>) -> Self {
-        let lines = table.routes.iter().map(|route| Line {
+    pub fn new<D>(about: DialectDescription, table: &RouteTable<D>) -> Self {
+        let lines = table.routes.iter().map(|route| DocumentedRoute {
             method: route.method.clone(),
             template: route.template.clone(),
             label: route.label,
@@ -86,19 +87,23 @@ impl Part {
     }
 
     /// Where a route is, under the first of the prefixes.
-    fn path(&self, line: &Line) -> String {
+    fn path(&self, line: &DocumentedRoute) -> String {
         let slash = if self.about.final_slash { "/" } else { "" };
         format!("{}{}{slash}", self.prefix, line.template)
     }
 
     /// The examples for a route, each with the parameters of its path.
-    fn examples_of<'l>(&self, line: &'l Line) -> Vec<ExampleOf<'l>> {
+    fn examples_of<'l>(&self, line: &'l DocumentedRoute) -> Vec<ExampleOf<'l>> {
         let fits = |one: &Example| Some((*one, self.parameters_of(line, one)?));
         self.examples.iter().filter_map(fits).collect()
     }
 
     /// Whether an example is one for a route, and with which parameters.
-    fn parameters_of<'l>(&self, line: &'l Line, example: &Example) -> Option<Parameters<'l>> {
+    fn parameters_of<'l>(
+        &self,
+        line: &'l DocumentedRoute,
+        example: &Example,
+    ) -> Option<NamedValues<'l>> {
         if example.method != line.method.as_str() {
             return None;
         }
@@ -115,9 +120,9 @@ impl Part {
 }
 
 /// The document of all parts.
-pub fn document(parts: &[Part]) -> Value {
-    let mut writer = Writer {
-        schemas: Schemas::new(),
+pub fn document(parts: &[DialectPart]) -> Value {
+    let mut writer = DocumentWriter {
+        schemas: SchemaRegistry::new(),
         paths: BTreeMap::new(),
     };
     for part in parts {
@@ -149,7 +154,7 @@ pub fn document(parts: &[Part]) -> Value {
     })
 }
 
-fn description(parts: &[Part]) -> String {
+fn description(parts: &[DialectPart]) -> String {
     let parts = parts
         .iter()
         .map(|part| format!("\n\n## {}\n\n{}", part.about.name, part.about.description));
@@ -159,7 +164,7 @@ fn description(parts: &[Part]) -> String {
 }
 
 /// Each resource once, in the order of the route tables.
-fn tags(parts: &[Part]) -> Vec<Value> {
+fn tags(parts: &[DialectPart]) -> Vec<Value> {
     let mut tags: Vec<Value> = Vec::new();
     for part in parts {
         for line in &part.lines {
@@ -172,16 +177,16 @@ fn tags(parts: &[Part]) -> Vec<Value> {
     tags
 }
 
-fn scheme(credential: &Credential) -> Value {
+fn scheme(credential: &SecurityScheme) -> Value {
     let description = credential.description;
     match credential.kind {
-        CredentialKind::Bearer => {
+        SecuritySchemeKind::Bearer => {
             json!({ "type": "http", "scheme": "bearer", "description": description })
         }
-        CredentialKind::Cookie(name) => {
+        SecuritySchemeKind::Cookie(name) => {
             json!({ "type": "apiKey", "in": "cookie", "name": name, "description": description })
         }
-        CredentialKind::Header(name) => {
+        SecuritySchemeKind::Header(name) => {
             json!({ "type": "apiKey", "in": "header", "name": name, "description": description })
         }
     }
@@ -219,16 +224,16 @@ fn request_id() -> Value {
     json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" })
 }
 
-// === impl Writer ===
+// === impl DocumentWriter ===
 
-impl Writer {
-    fn add(&mut self, part: &Part, line: &Line) {
+impl DocumentWriter {
+    fn add(&mut self, part: &DialectPart, line: &DocumentedRoute) {
         let operation = self.operation(part, line);
         let path = self.paths.entry(part.path(line)).or_default();
         path.insert(line.method.as_str().to_ascii_lowercase(), operation);
     }
 
-    fn operation(&mut self, part: &Part, line: &Line) -> Value {
+    fn operation(&mut self, part: &DialectPart, line: &DocumentedRoute) -> Value {
         let described = &line.description;
         let examples = part.examples_of(line);
         let mut operation = json!({
@@ -250,7 +255,11 @@ impl Writer {
         operation
     }
 
-    fn parameters(&mut self, described: &Description, examples: &[ExampleOf<'_>]) -> Vec<Value> {
+    fn parameters(
+        &mut self,
+        described: &RouteDescription,
+        examples: &[ExampleOf<'_>],
+    ) -> Vec<Value> {
         let values = |name: &str| {
             let all = examples.iter().flat_map(|(_, parameters)| parameters);
             let mut found = all.filter(move |(known, _)| *known == name);
@@ -264,19 +273,19 @@ impl Writer {
         parameters
     }
 
-    fn parameter(&mut self, parameter: &Parameter, example: Option<&str>) -> Value {
+    fn parameter(&mut self, parameter: &ParameterDescription, example: Option<&str>) -> Value {
         let mut value = json!({
             "name": parameter.name,
             "in": match parameter.place {
-                Place::Path => "path",
-                Place::Query => "query",
-                Place::Header => "header",
+                ParameterLocation::Path => "path",
+                ParameterLocation::Query => "query",
+                ParameterLocation::Header => "header",
             },
             "description": parameter.description,
-            "required": parameter.required || parameter.place == Place::Path,
+            "required": parameter.required || parameter.place == ParameterLocation::Path,
             "schema": self.schemas.read(&SchemaSource::Of(parameter.schema)),
         });
-        if let (Some(example), Place::Path) = (example, parameter.place) {
+        if let (Some(example), ParameterLocation::Path) = (example, parameter.place) {
             value["example"] = example.into();
         }
         value
@@ -284,8 +293,8 @@ impl Writer {
 
     fn responses(
         &mut self,
-        part: &Part,
-        described: &Description,
+        part: &DialectPart,
+        described: &RouteDescription,
         examples: &[ExampleOf<'_>],
     ) -> Map<String, Value> {
         let mut responses = Map::new();
@@ -303,7 +312,7 @@ impl Writer {
             let value = self.answer(answer, given);
             responses.insert(answer.status.as_str().to_owned(), value);
         }
-        let mut by_status = BTreeMap::<StatusCode, Vec<&Failure>>::new();
+        let mut by_status = BTreeMap::<StatusCode, Vec<&ErrorDescription>>::new();
         for failure in &described.failures {
             by_status.entry(failure.status).or_default().push(failure);
         }
@@ -320,7 +329,7 @@ impl Writer {
 
     fn answer<'x>(
         &mut self,
-        answer: &Answer,
+        answer: &ResponseDescription,
         examples: impl Iterator<Item = (&'x str, &'x str)>,
     ) -> Value {
         let mut headers = headers_of(answer.status);
@@ -338,7 +347,7 @@ impl Writer {
     /// A body that is read, or one that is written, with those examples that are whole.
     fn content<'x>(
         &mut self,
-        content: &Content,
+        content: &BodyContent,
         is_read: bool,
         examples: impl Iterator<Item = (&'x str, &'x str)>,
     ) -> Value {
@@ -360,17 +369,17 @@ impl Writer {
 }
 
 /// What a caller must show: all of one of the lists. A role is named with each.
-fn security(about: &About, needs: Needs) -> Vec<Value> {
+fn security(about: &DialectDescription, needs: RouteRole) -> Vec<Value> {
     let role = match needs {
-        Needs::Nothing => return Vec::new(),
-        Needs::Login => None,
-        Needs::Read => Some("read"),
-        Needs::Write => Some("write"),
+        RouteRole::Nothing => return Vec::new(),
+        RouteRole::Login => None,
+        RouteRole::Read => Some("read"),
+        RouteRole::Write => Some("write"),
     };
     // A key is a machine's, and a machine does not log in.
-    let fits = |list: &&&[Credential]| {
-        let is_key = |one: &Credential| matches!(one.kind, CredentialKind::Bearer);
-        needs != Needs::Login || !list.iter().any(is_key)
+    let fits = |list: &&&[SecurityScheme]| {
+        let is_key = |one: &SecurityScheme| matches!(one.kind, SecuritySchemeKind::Bearer);
+        needs != RouteRole::Login || !list.iter().any(is_key)
     };
     let lists = about.credentials.iter().filter(fits);
     lists
@@ -397,7 +406,7 @@ fn headers_of(status: StatusCode) -> Value {
     headers
 }
 
-fn meanings(failures: &[&Failure]) -> String {
+fn meanings(failures: &[&ErrorDescription]) -> String {
     let lines = failures
         .iter()
         .map(|failure| format!("`{}`: {}", failure.code, failure.meaning));

@@ -19,37 +19,39 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use http_body_util::Full;
 use sha2::{Digest, Sha256};
 
-use crate::http::{Content, Description, Dialect, Rejection, Request, Response, Route, RouteTable};
+use crate::http::{
+    BodyContent, Dialect, Rejection, Request, Response, Route, RouteDescription, RouteTable,
+};
 
-pub use document::{Part, document};
+pub use document::{DialectPart, document};
 pub use example::Example;
 
 /// What browsers are told: keep it, but ask before each use.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// The document and the page.
-pub struct Docs {
+pub struct OpenApiDocs {
     /// Made when somebody asks for it: it takes time and memory that a gateway can do without.
-    document: OnceLock<File>,
+    document: OnceLock<StaticFile>,
     describe: Box<dyn Fn() -> serde_json::Value + Send + Sync>,
-    page: File,
+    page: StaticFile,
 }
 
 /// A body that never changes, with its headers.
-struct File {
+struct StaticFile {
     body: Bytes,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-// === impl Docs ===
+// === impl OpenApiDocs ===
 
-impl Docs {
+impl OpenApiDocs {
     /// The document that `describe` makes, and the page.
     pub fn new(describe: impl Fn() -> serde_json::Value + Send + Sync + 'static) -> Self {
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         let page = page::assemble();
         let policy = HeaderValue::from_str(&page.policy);
-        let mut page = File::new(page.html.into(), html);
+        let mut page = StaticFile::new(page.html.into(), html);
         // Base64 and directives are always fit for a header.
         page.headers
             .extend(policy.ok().map(|policy| (CONTENT_SECURITY_POLICY, policy)));
@@ -60,44 +62,45 @@ impl Docs {
         }
     }
 
-    fn page(&self) -> &File {
+    fn page(&self) -> &StaticFile {
         &self.page
     }
 
-    fn document(&self) -> &File {
+    fn document(&self) -> &StaticFile {
         self.document.get_or_init(|| {
             let json = HeaderValue::from_static("application/json");
-            File::new((self.describe)().to_string().into(), json)
+            StaticFile::new((self.describe)().to_string().into(), json)
         })
     }
 }
 
 /// The routes of the document and of the page, each with a prefix of its own, so that all other
 /// paths stay with the dialects.
-pub fn dialects() -> [RouteTable<Docs>; 2] {
-    let document = Description::new("Documentation", "This document").answer(
+pub fn dialects() -> [RouteTable<OpenApiDocs>; 2] {
+    let document = RouteDescription::new("Documentation", "This document").answer(
         StatusCode::OK,
         "OpenAPI 3.1.",
-        Some(Content::json::<serde_json::Value>()),
+        Some(BodyContent::json::<serde_json::Value>()),
     );
-    let page = Description::new("Documentation", "A page that shows this document").answer(
+    let page = RouteDescription::new("Documentation", "A page that shows this document").answer(
         StatusCode::OK,
         "HTML.",
-        Some(Content::text()),
+        Some(BodyContent::text()),
     );
     [
-        dialect("/openapi.json", "openapi", document, Docs::document),
-        dialect("/docs", "docs", page, Docs::page),
+        dialect("/openapi.json", "openapi", document, OpenApiDocs::document),
+        dialect("/docs", "docs", page, OpenApiDocs::page),
     ]
 }
 
 fn dialect(
     path: &str,
     label: &'static str,
-    description: Description,
-    file: fn(&Docs) -> &File,
-) -> RouteTable<Docs> {
-    let handler = move |docs: Arc<Docs>, request| async move { Ok(file(&docs).answer(&request)) };
+    description: RouteDescription,
+    file: fn(&OpenApiDocs) -> &StaticFile,
+) -> RouteTable<OpenApiDocs> {
+    let handler =
+        move |docs: Arc<OpenApiDocs>, request| async move { Ok(file(&docs).answer(&request)) };
     let route = Route::public(Method::GET, "", label, description, handler);
     RouteTable {
         prefixes: vec![path.to_owned()],
@@ -105,7 +108,7 @@ fn dialect(
     }
 }
 
-impl Dialect for Docs {
+impl Dialect for OpenApiDocs {
     type Error = Infallible;
 
     fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
@@ -126,9 +129,9 @@ impl Dialect for Docs {
     }
 }
 
-// === impl File ===
+// === impl StaticFile ===
 
-impl File {
+impl StaticFile {
     fn new(body: Bytes, media_type: HeaderValue) -> Self {
         let digest = Sha256::digest(&body);
         let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}"));

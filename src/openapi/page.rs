@@ -8,16 +8,16 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page, and what a browser is told about it.
-pub(super) struct Page {
+pub(super) struct DocsPage {
     pub(super) html: String,
     /// A content security policy that lets this very style and script run, and nothing else.
     pub(super) policy: String,
 }
 
 /// Puts style and script into the page.
-pub(super) fn assemble() -> Page {
+pub(super) fn assemble() -> DocsPage {
     let (style, script) = (hash(STYLE), hash(SCRIPT));
-    Page {
+    DocsPage {
         html: HTML
             .replace("{{style}}", STYLE)
             .replace("{{script}}", SCRIPT),

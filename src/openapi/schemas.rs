@@ -11,14 +11,14 @@ use serde_json::{Map, Value};
 use crate::http::SchemaSource;
 
 /// Schemas under way.
-pub(super) struct Schemas {
+pub(super) struct SchemaRegistry {
     read: SchemaGenerator,
     written: SchemaGenerator,
 }
 
-// === impl Schemas ===
+// === impl SchemaRegistry ===
 
-impl Schemas {
+impl SchemaRegistry {
     pub(super) fn new() -> Self {
         let settings = SchemaSettings::draft2020_12().with(|settings| {
             settings.definitions_path = "/components/schemas".into();
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_never_null() {
-        let mut schemas = Schemas::new();
+        let mut schemas = SchemaRegistry::new();
         schemas.written(&SchemaSource::Of(SchemaGenerator::subschema_for::<Outer>));
         let outer = &schemas.finish()["Outer"];
         assert_eq!(outer["required"], json!(["null"]));
@@ -142,10 +142,10 @@ mod tests {
 
     #[test]
     fn what_is_read_may_lack_what_has_a_default() {
-        let mut schemas = Schemas::new();
+        let mut schemas = SchemaRegistry::new();
         schemas.read(&SchemaSource::Of(SchemaGenerator::subschema_for::<Inner>));
         assert_eq!(schemas.finish()["Inner"].get("required"), None);
-        let mut schemas = Schemas::new();
+        let mut schemas = SchemaRegistry::new();
         schemas.written(&SchemaSource::Of(SchemaGenerator::subschema_for::<Inner>));
         assert_eq!(schemas.finish()["Inner"]["required"], json!(["flag"]));
     }
@@ -154,7 +154,7 @@ mod tests {
     fn a_schema_that_is_known_already_stays_as_it_is() {
         let known = schemars::json_schema!({ "type": "object", "properties": { "isOn": true } });
         let source = SchemaSource::Known(known.clone());
-        let mut schemas = Schemas::new();
+        let mut schemas = SchemaRegistry::new();
         assert_eq!(schemas.read(&source), known);
         assert_eq!(schemas.written(&source), known);
         assert!(schemas.finish().is_empty());

@@ -2,7 +2,7 @@
 
 /// Cached facts about a device: its type rarely changes.
 #[derive(Debug)]
-pub(super) struct Device {
+pub(super) struct CachedDevice {
     pub(super) device_type: String,
     pub(super) lines: u32,
 }

@@ -6,13 +6,13 @@ use ocip::command::login::LoginResponse;
 use secrecy::SecretString;
 
 use super::value::UserId;
-use super::{Call, Switch};
+use super::{CallContext, Switch};
 
-pub use ocip::proof::{ProofError, with_domain};
+pub use ocip::password_check::{ProofError, with_domain};
 
 /// Login of a user who proved the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Login {
+pub struct VerifiedLogin {
     /// The login id, with its domain if it is a user's.
     pub user_id: String,
     /// The domain that user ids without one belong to.
@@ -50,17 +50,17 @@ impl Switch {
     /// Proves the password of somebody who calls `from` an address to the switch. `None` for a kind of login that has no business here.
     pub async fn log_in(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         user_id: &UserId,
         password: &SecretString,
         from: IpAddr,
-    ) -> Result<Option<Login>, ProofError> {
+    ) -> Result<Option<VerifiedLogin>, ProofError> {
         let id = user_id.as_str();
         let response = self
             .cluster
             .prove(id, password, from, call.deadline)
             .await?;
-        Ok(Login::new(id, response))
+        Ok(VerifiedLogin::new(id, response))
     }
 
     /// A user id in the one form that it is shown in: with its domain.
@@ -79,9 +79,9 @@ impl Switch {
     }
 }
 
-// === impl Login ===
+// === impl VerifiedLogin ===
 
-impl Login {
+impl VerifiedLogin {
     /// What tells this account from all others. Only users have a domain, so that an administrator
     /// `a` is not the user `a` of the default domain (OCI schema, `UserId`).
     pub fn account(&self) -> String {
@@ -157,7 +157,11 @@ mod tests {
 
     #[test]
     fn only_a_user_gets_a_domain() {
-        let id = |kind: &str, id: &str| Login::new(id, response(kind, None)).unwrap().user_id;
+        let id = |kind: &str, id: &str| {
+            VerifiedLogin::new(id, response(kind, None))
+                .unwrap()
+                .user_id
+        };
         assert_eq!(id("User", "a"), "a@Demo.example");
         assert_eq!(id("User", "a@b"), "a@b");
         assert_eq!(id("System", "a"), "a");
@@ -167,7 +171,7 @@ mod tests {
     #[test]
     fn a_password_that_never_expires_has_no_days() {
         let days = |given| {
-            Login::new("a", response("User", given))
+            VerifiedLogin::new("a", response("User", given))
                 .unwrap()
                 .password_expires_days
         };
@@ -179,6 +183,9 @@ mod tests {
 
     #[test]
     fn unknown_kinds_have_no_business_here() {
-        assert_eq!(Login::new("a", response("Lawful Intercept", None)), None);
+        assert_eq!(
+            VerifiedLogin::new("a", response("Lawful Intercept", None)),
+            None
+        );
     }
 }

@@ -19,16 +19,16 @@ mod subscriber;
 mod user_lock;
 pub mod value;
 
-pub use ocip::batch::{CommandError, Unreadable};
+pub use ocip::batch::{CommandError, UnreadableReply};
 pub use ocip::bill::Bill;
-pub use ocip::cluster::Call;
+pub use ocip::cluster::CallContext;
 pub use ocip::command::Nillable;
-pub use ocip::command::response::Severity;
+pub use ocip::command::response::ErrorSeverity;
 pub use ocip::encoding::{as_windows_1252, is_of_windows_1252};
-pub use ocip::error::{Error, Outcome};
-pub use ocip::error_number::{Class, Refusal};
+pub use ocip::error::{CommandEffect, Error};
+pub use ocip::error_number::{Refusal, RefusalClass};
+pub use ocip::session_registry::{NodeReport, SessionReport, SessionState};
 pub use ocip::stats::SwitchError;
-pub use ocip::watch::{NodeReport, SessionReport, SessionState};
 pub use subscriber::Subscriber;
 
 use std::sync::Arc;
@@ -38,7 +38,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
-use device::Device;
+use device::CachedDevice;
 use ocip::cluster::Cluster;
 use ocip::command::access_device::AccessDeviceKey;
 use ocip::command::user::UserGetVariant;
@@ -51,7 +51,7 @@ pub struct Switch {
     cluster: Arc<Cluster>,
     writes: Arc<Writes>,
     /// Cache of devices; they rarely change.
-    devices: Cache<AccessDeviceKey, Arc<Device>>,
+    devices: Cache<AccessDeviceKey, Arc<CachedDevice>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
     tag_lists: AtomicBool,
 }
@@ -88,7 +88,7 @@ impl Switch {
 
     /// What comes after this one, behind another `cluster`. Both together still let only one write
     /// at a time to each user.
-    pub fn successor(&self, cluster: Arc<Cluster>) -> Self {
+    pub fn with_cluster(&self, cluster: Arc<Cluster>) -> Self {
         Self::with_writes(cluster, Arc::clone(&self.writes))
     }
 
@@ -130,7 +130,7 @@ impl Switch {
     /// not exist: a caller must not learn which.
     pub async fn find_subscriber(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         tenant: &TenantId,
         group: &GroupId,
         user: &UserId,
@@ -144,11 +144,11 @@ impl Switch {
 
     /// A number that is another one after each change that this gateway makes to the speed dials of
     /// the user with this [identity](Subscriber::identity).
-    pub fn last_change(&self, identity: &str) -> u64 {
+    pub fn version(&self, identity: &str) -> u64 {
         self.writes.last_changes.get(identity).unwrap_or_default()
     }
 
-    fn note_change(&self, subscriber: &Subscriber) {
+    fn bump_version(&self, subscriber: &Subscriber) {
         let change = self.writes.next_change.fetch_add(1, Ordering::Relaxed);
         self.writes
             .last_changes
@@ -183,7 +183,7 @@ impl Switch {
 fn is_about_the_user(refusal: &Refusal) -> bool {
     matches!(
         refusal.class(),
-        Class::SubscriberNotFound | Class::NotFound | Class::BadInput
+        RefusalClass::SubscriberNotFound | RefusalClass::NotFound | RefusalClass::BadInput
     )
 }
 
@@ -191,9 +191,9 @@ fn is_about_the_user(refusal: &Refusal) -> bool {
 const READ_BACK_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// A deadline early enough that the state can be read after an answer that does not come.
-fn leave_time_to_read(call: Call<'_>) -> Call<'_> {
+fn leave_time_to_read(call: CallContext<'_>) -> CallContext<'_> {
     let left = call.deadline.saturating_duration_since(Instant::now());
-    Call {
+    CallContext {
         deadline: call.deadline - (left / 4).min(READ_BACK_TIME_MAX),
         ..call
     }
@@ -201,7 +201,7 @@ fn leave_time_to_read(call: Call<'_>) -> Call<'_> {
 
 #[cfg(test)]
 mod tests {
-    use ocip::command::response::{ErrorResponse, Severity};
+    use ocip::command::response::{ErrorResponse, ErrorSeverity};
 
     use super::*;
 
@@ -221,7 +221,7 @@ mod tests {
                 summary_english: text.into(),
                 detail: None,
             };
-            let refusal = Refusal::new(response, Severity::Error);
+            let refusal = Refusal::new(response, ErrorSeverity::Error);
             assert_eq!(is_about_the_user(&refusal), about_the_user, "{text}");
         }
     }

@@ -10,20 +10,22 @@ mod commands;
 
 use std::sync::Arc;
 
-use ocip::batch::{Batch, Replies};
+use ocip::batch::{Batch, BatchReplies};
 use ocip::command::access_device::{
     AccessDeviceCustomTagGetListResponse, AccessDeviceGetResponse, AccessDeviceKey,
     AccessDeviceResetRequest, CpeConfigRebuildDeviceConfigFileRequest,
 };
 use ocip::document::COMMANDS_MAX;
 
-use super::device::Device;
-use super::phone_type::{AfterChange, Key, KeyMistake, Lines, NewKey, PhoneType, PhoneTypes, Tags};
-use super::subscriber::Phone;
+use super::device::CachedDevice;
+use super::phone_type::{
+    AfterChange, DeviceLines, DeviceTags, KeyMistake, NewKey, PhoneKey, PhoneType, PhoneTypes,
+};
+use super::subscriber::DeskPhone;
 use super::user_lock::UserLock;
 use super::value::Destination;
-use super::{Call, Error, Outcome, Subscriber, Switch, leave_time_to_read};
-use crate::numbering::Plan;
+use super::{CallContext, CommandEffect, Error, Subscriber, Switch, leave_time_to_read};
+use crate::numbering::NumberingPlan;
 use commands::{
     TagCommand, add_all, deletion, first_refusal, get_device, get_tags, single, upsert,
 };
@@ -36,7 +38,7 @@ pub struct PhoneButtons {
     /// The name of the device.
     pub device_name: String,
     /// The managed keys that are not empty, as clients are shown them.
-    pub keys: Vec<Key>,
+    pub keys: Vec<PhoneKey>,
     /// What describes the device, if anything does.
     pub phone_type: Option<Arc<PhoneType>>,
 }
@@ -73,33 +75,33 @@ pub enum ButtonsChanged {
 }
 
 /// A device with its phone type, about to be changed.
-struct Target<'s> {
+struct ButtonTarget<'s> {
     key: &'s AccessDeviceKey,
-    device: Arc<Device>,
+    device: Arc<CachedDevice>,
     phone_type: Arc<PhoneType>,
-    lines: Lines,
+    lines: DeviceLines,
 }
 
 /// A change of keys that was checked.
-struct Change<'k> {
+struct CheckedChange<'k> {
     /// What was asked for.
-    asked: &'k [Key],
+    asked: &'k [PhoneKey],
     /// Those of them that are not as they are shown already.
     wanted: Vec<NewKey>,
-    before: Tags,
+    before: DeviceTags,
 }
 
 /// Outcome of the writing.
-struct Written {
+struct WriteOutcome {
     /// What kept it from being done in full: a refusal, or an answer that did not come.
     trouble: Option<Error>,
-    tags: Tags,
+    tags: DeviceTags,
 }
 
 /// Rules for numbers on keys.
 pub struct NumberRules<'r> {
     /// The numbering plan.
-    pub plan: &'r Plan,
+    pub plan: &'r NumberingPlan,
     /// Error of a number that may not be put on a key.
     pub refuses: &'r (dyn Fn(&str) -> Option<String> + Sync),
 }
@@ -114,7 +116,7 @@ impl Switch {
     /// The keys of the user's phone.
     pub async fn phone_buttons(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         types: &PhoneTypes,
     ) -> Result<PhoneButtons, ButtonsError> {
@@ -123,7 +125,7 @@ impl Switch {
         let Some(phone_type) = types.get(&device.device_type) else {
             let device_type = device.device_type.as_str();
             tracing::warn!(device_type, "no phone type describes this device type");
-            return Ok(show(&phone.key, &device, None, &Tags::new()));
+            return Ok(show(&phone.key, &device, None, &DeviceTags::new()));
         };
         let tags = self.cluster.call(call, &get_tags(&phone.key)).await?;
         Ok(show(&phone.key, &device, Some(phone_type), &filled(tags)))
@@ -132,16 +134,16 @@ impl Switch {
     /// Changes keys of the user's phone; those that are not named stay as they are.
     pub async fn change_phone_buttons(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         types: &PhoneTypes,
-        keys: &[Key],
+        keys: &[PhoneKey],
         numbers: &NumberRules<'_>,
     ) -> Result<ButtonsChanged, ButtonsError> {
         let phone = subscriber.phone().ok_or(ButtonsError::NoPhone)?;
         let _locks = self.lock_phone(call, subscriber, phone).await?;
         let (target, before) = self.target(call, phone, types).await?;
-        let change = Change {
+        let change = CheckedChange {
             asked: keys,
             wanted: target.check(keys, &before, numbers.plan)?,
             before,
@@ -175,9 +177,9 @@ impl Switch {
     /// the user's first.
     async fn lock_phone(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
-        phone: &Phone,
+        phone: &DeskPhone,
     ) -> Result<(UserLock<'_>, UserLock<'_>), Error> {
         let user = self.write_lock(subscriber, call.deadline).await?;
         let device = self
@@ -192,10 +194,10 @@ impl Switch {
     /// type, and whoever gives somebody another phone may keep its name.
     async fn target<'s>(
         &self,
-        call: Call<'_>,
-        phone: &'s Phone,
+        call: CallContext<'_>,
+        phone: &'s DeskPhone,
         types: &PhoneTypes,
-    ) -> Result<(Target<'s>, Tags), ButtonsError> {
+    ) -> Result<(ButtonTarget<'s>, DeviceTags), ButtonsError> {
         let known = self.devices.get(&phone.key);
         let was_described = known.is_some_and(|known| types.get(&known.device_type).is_some());
         let (device, tags) = match was_described {
@@ -210,10 +212,10 @@ impl Switch {
             Some(tags) => tags,
             None => self.cluster.call(call, &get_tags(&phone.key)).await?,
         };
-        let target = Target {
+        let target = ButtonTarget {
             key: &phone.key,
             phone_type,
-            lines: Lines {
+            lines: DeviceLines {
                 line_port: phone.line_port.clone(),
                 count: device.lines,
             },
@@ -224,9 +226,15 @@ impl Switch {
 
     async fn device_and_tags(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         key: &AccessDeviceKey,
-    ) -> Result<(Arc<Device>, Option<AccessDeviceCustomTagGetListResponse>), Error> {
+    ) -> Result<
+        (
+            Arc<CachedDevice>,
+            Option<AccessDeviceCustomTagGetListResponse>,
+        ),
+        Error,
+    > {
         let mut batch = Batch::new(call.request_id);
         let profile = batch.add(&get_device(key));
         let tags = batch.add(&get_tags(key));
@@ -235,7 +243,11 @@ impl Switch {
         Ok((device, Some(replies.take(tags)?)))
     }
 
-    async fn device(&self, call: Call<'_>, key: &AccessDeviceKey) -> Result<Arc<Device>, Error> {
+    async fn device(
+        &self,
+        call: CallContext<'_>,
+        key: &AccessDeviceKey,
+    ) -> Result<Arc<CachedDevice>, Error> {
         if let Some(known) = self.devices.get(key) {
             return Ok(known);
         }
@@ -244,20 +256,24 @@ impl Switch {
 
     async fn fresh_device(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         key: &AccessDeviceKey,
-    ) -> Result<Arc<Device>, Error> {
+    ) -> Result<Arc<CachedDevice>, Error> {
         let profile = self.cluster.call(call, &get_device(key)).await?;
         Ok(self.keep_device(key, profile))
     }
 
-    fn keep_device(&self, key: &AccessDeviceKey, profile: AccessDeviceGetResponse) -> Arc<Device> {
+    fn keep_device(
+        &self,
+        key: &AccessDeviceKey,
+        profile: AccessDeviceGetResponse,
+    ) -> Arc<CachedDevice> {
         let lines = profile
             .number_of_assigned_ports
             .and_then(|lines| u32::try_from(lines).ok());
         // The user has a line there, whatever the profile says.
         let lines = lines.unwrap_or_default().max(1);
-        let device = Arc::new(Device {
+        let device = Arc::new(CachedDevice {
             device_type: profile.device_type,
             lines,
         });
@@ -268,11 +284,11 @@ impl Switch {
     /// Writes what differs, in one document where the switch knows the command for it.
     async fn write(
         &self,
-        call: Call<'_>,
-        target: &Target<'_>,
-        change: &Change<'_>,
-    ) -> Result<Written, Error> {
-        let Change { wanted, before, .. } = change;
+        call: CallContext<'_>,
+        target: &ButtonTarget<'_>,
+        change: &CheckedChange<'_>,
+    ) -> Result<WriteOutcome, Error> {
+        let CheckedChange { wanted, before, .. } = change;
         let changes = target.phone_type.changes(wanted, before);
         let upsert = upsert(target.key, &changes).filter(|_| self.knows_tag_lists());
         let Some(upsert) = upsert else {
@@ -295,11 +311,11 @@ impl Switch {
 
     async fn write_one_by_one(
         &self,
-        call: Call<'_>,
-        target: &Target<'_>,
+        call: CallContext<'_>,
+        target: &ButtonTarget<'_>,
         wanted: &[NewKey],
-        before: &Tags,
-    ) -> Result<Written, Error> {
+        before: &DeviceTags,
+    ) -> Result<WriteOutcome, Error> {
         let changes = target.phone_type.changes(wanted, before);
         let mut commands = deletion(target.key, &changes);
         commands.extend(
@@ -313,10 +329,10 @@ impl Switch {
     /// Sends the commands, and reads the tags with the last of them.
     async fn send_tag_commands(
         &self,
-        call: Call<'_>,
-        target: &Target<'_>,
+        call: CallContext<'_>,
+        target: &ButtonTarget<'_>,
         commands: &[TagCommand],
-    ) -> Result<Written, Error> {
+    ) -> Result<WriteOutcome, Error> {
         let mut refusal = None;
         let mut sent = false;
         let last_room = COMMANDS_MAX - 1;
@@ -341,7 +357,7 @@ impl Switch {
                 again.map_err(after_sending)?
             }
         };
-        Ok(Written {
+        Ok(WriteOutcome {
             trouble: refusal.map(Error::from),
             tags: filled(tags),
         })
@@ -351,8 +367,8 @@ impl Switch {
     /// reset a phone.
     async fn see_to_device(
         &self,
-        call: Call<'_>,
-        target: &Target<'_>,
+        call: CallContext<'_>,
+        target: &ButtonTarget<'_>,
     ) -> Option<Result<(), Error>> {
         let key = target.key.clone();
         let done = match target.phone_type.after_change {
@@ -374,9 +390,9 @@ impl Switch {
     async fn execute_after(
         &self,
         sent: bool,
-        call: Call<'_>,
+        call: CallContext<'_>,
         batch: &Batch,
-    ) -> Result<Replies, Error> {
+    ) -> Result<BatchReplies, Error> {
         let result = self.cluster.execute(call, batch).await;
         result.map_err(|error| if sent { after_sending(error) } else { error })
     }
@@ -384,15 +400,15 @@ impl Switch {
     /// After an answer that did not come: what holds?
     async fn look_again(
         &self,
-        call: Call<'_>,
-        target: &Target<'_>,
+        call: CallContext<'_>,
+        target: &ButtonTarget<'_>,
         error: Error,
-    ) -> Result<Written, Error> {
+    ) -> Result<WriteOutcome, Error> {
         if !matches!(error, Error::NoAnswer(_) | Error::Lost { .. }) {
             return Err(error);
         }
         match self.cluster.call(call, &get_tags(target.key)).await {
-            Ok(tags) => Ok(Written {
+            Ok(tags) => Ok(WriteOutcome {
                 trouble: Some(error),
                 tags: filled(tags),
             }),
@@ -403,7 +419,7 @@ impl Switch {
 
 /// The error of a document that is not the first: something may have been changed before it.
 fn after_sending(error: Error) -> Error {
-    let outcome = Outcome::Unknown;
+    let outcome = CommandEffect::Unknown;
     match error {
         Error::Busy | Error::NoAnswer(_) => Error::NoAnswer(outcome),
         Error::Lost { cause, .. } => Error::Lost { outcome, cause },
@@ -419,9 +435,9 @@ fn after_sending(error: Error) -> Error {
     }
 }
 
-// === impl Written ===
+// === impl WriteOutcome ===
 
-impl Written {
+impl WriteOutcome {
     fn is_unknown_command(&self) -> bool {
         match &self.trouble {
             Some(Error::Refused(refusal)) => refusal.may_be_unknown_command(),
@@ -430,28 +446,28 @@ impl Written {
     }
 }
 
-// === impl Change ===
+// === impl CheckedChange ===
 
-impl Change<'_> {
+impl CheckedChange<'_> {
     /// How many commands it takes at most: all at once, and again one by one where the switch does not
     /// know that; reading the tags each time, and seeing to the device.
-    fn commands_max(&self, target: &Target<'_>) -> usize {
+    fn commands_max(&self, target: &ButtonTarget<'_>) -> usize {
         let changes = target.phone_type.changes(&self.wanted, &self.before);
         2 + changes.len() + 1 + 3
     }
 }
 
-// === impl Target ===
+// === impl ButtonTarget ===
 
-impl Target<'_> {
+impl ButtonTarget<'_> {
     /// Looks at the numbers of keys that are not as they were; a phone type knows which they are.
     fn check_numbers(
         &self,
-        change: &Change<'_>,
+        change: &CheckedChange<'_>,
         numbers: &NumberRules<'_>,
     ) -> Result<(), ButtonsError> {
         let mut refused = Vec::new();
-        let changed = |key: &Key| change.wanted.iter().any(|wanted| wanted.id() == key.id);
+        let changed = |key: &PhoneKey| change.wanted.iter().any(|wanted| wanted.id() == key.id);
         for (index, key) in change
             .asked
             .iter()
@@ -474,10 +490,15 @@ impl Target<'_> {
 
     /// Checks the keys against the phone type. One that is just as it is already needs no check: a
     /// client may send back what it read, also what no action explains.
-    fn check(&self, keys: &[Key], before: &Tags, plan: &Plan) -> Result<Vec<NewKey>, ButtonsError> {
+    fn check(
+        &self,
+        keys: &[PhoneKey],
+        before: &DeviceTags,
+        plan: &NumberingPlan,
+    ) -> Result<Vec<NewKey>, ButtonsError> {
         let mut wanted = Vec::with_capacity(keys.len());
         let mut mistakes = Vec::new();
-        let changed = |key: &Key| !self.phone_type.is_as_shown(key, before);
+        let changed = |key: &PhoneKey| !self.phone_type.is_as_shown(key, before);
         for (index, key) in keys.iter().enumerate().filter(|(_, key)| changed(key)) {
             match self.phone_type.check(key, &self.lines, plan) {
                 Ok(checked) => wanted.push(checked),
@@ -493,11 +514,11 @@ impl Target<'_> {
 
     fn judge(
         &self,
-        change: &Change<'_>,
-        written: Written,
+        change: &CheckedChange<'_>,
+        written: WriteOutcome,
         device: Option<Result<(), Error>>,
     ) -> ButtonsChanged {
-        let Written { trouble, tags } = written;
+        let WriteOutcome { trouble, tags } = written;
         let now = self.show(&tags);
         let error = trouble.unwrap_or(Error::Busy);
         let keys = self.results(change, &tags, &error);
@@ -511,45 +532,45 @@ impl Target<'_> {
     /// A key that is as it was wanted counts as done, whatever was said about it.
     fn results(
         &self,
-        change: &Change<'_>,
-        tags: &Tags,
+        change: &CheckedChange<'_>,
+        tags: &DeviceTags,
         error: &Error,
     ) -> Vec<(u8, Result<(), Error>)> {
-        let holds = |key: &Key| {
+        let holds = |key: &PhoneKey| {
             let mut wanted = change.wanted.iter();
             match wanted.find(|wanted| wanted.id() == key.id) {
                 Some(wanted) => self.phone_type.holds(wanted, tags),
                 None => self.phone_type.is_as_shown(key, tags),
             }
         };
-        let result = |key: &Key| match holds(key) {
+        let result = |key: &PhoneKey| match holds(key) {
             true => (key.id, Ok(())),
             false => (key.id, Err(error.clone())),
         };
         change.asked.iter().map(result).collect()
     }
 
-    fn show(&self, tags: &Tags) -> PhoneButtons {
+    fn show(&self, tags: &DeviceTags) -> PhoneButtons {
         show(self.key, &self.device, Some(&self.phone_type), tags)
     }
 }
 
 /// The tags with a value. One without is as good as none, but it is there: it can only be modified.
-fn filled(response: AccessDeviceCustomTagGetListResponse) -> Tags {
+fn filled(response: AccessDeviceCustomTagGetListResponse) -> DeviceTags {
     let rows = response.device_custom_tags_table.0.into_iter();
     rows.map(|row| (row.tag_name, row.tag_value)).collect()
 }
 
-fn shown_keys(phone_type: &PhoneType, tags: &Tags) -> Vec<Key> {
+fn shown_keys(phone_type: &PhoneType, tags: &DeviceTags) -> Vec<PhoneKey> {
     let keys = phone_type.decode(tags).into_iter();
     keys.map(|key| phone_type.shown(key)).collect()
 }
 
 fn show(
     key: &AccessDeviceKey,
-    device: &Device,
+    device: &CachedDevice,
     phone_type: Option<&Arc<PhoneType>>,
-    tags: &Tags,
+    tags: &DeviceTags,
 ) -> PhoneButtons {
     PhoneButtons {
         device_type: device.device_type.clone(),

@@ -5,7 +5,7 @@ use ocip::command::Nillable;
 use ocip_services::command::{SettingsGetRequest, SettingsModifyRequest};
 use ocip_services::table::{UserService, Value};
 
-use super::{Call, CommandError, Error, Subscriber, Switch};
+use super::{CallContext, CommandError, Error, Subscriber, Switch};
 
 pub use ocip_services::command::Settings;
 
@@ -17,7 +17,7 @@ impl Switch {
     /// The settings of a user.
     pub async fn settings(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         service: &'static UserService,
     ) -> Result<Settings, Error> {
@@ -28,7 +28,7 @@ impl Switch {
     /// Changes settings of a user.
     pub async fn change_settings(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         service: &'static UserService,
         change: SettingsChange,
@@ -42,7 +42,7 @@ impl Switch {
     /// be told, they are changed all the same: that is the inner result.
     pub async fn change_settings_and_read(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         service: &'static UserService,
         change: SettingsChange,

@@ -10,7 +10,7 @@ use ocip::command::speed_dial_100::{
 use ocip::command::{Nillable, Request};
 
 use super::value::{Destination, SpeedDialDescription, ValueError};
-use super::{Call, CommandError, Error, Subscriber, Switch};
+use super::{CallContext, CommandError, Error, Subscriber, Switch};
 
 /// A speed code, 0–99.
 pub type SpeedCode = SpeedDial100Code;
@@ -81,7 +81,7 @@ impl Switch {
     /// Whether the user has the service.
     pub async fn has_speed_dials(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
     ) -> Result<bool, Error> {
         let request = UserServiceIsAssignedRequest::about(subscriber.user_id(), SERVICE);
@@ -92,7 +92,7 @@ impl Switch {
     /// The codes of a user that are set.
     pub async fn speed_dials(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
     ) -> Result<SpeedDials, Error> {
         let request = get_list(subscriber);
@@ -105,7 +105,7 @@ impl Switch {
     /// Sets codes, all or none. The switch refuses a code that is set already.
     pub async fn add_speed_dials(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         entries: Vec<NewSpeedDial>,
     ) -> Result<(), Error> {
@@ -119,7 +119,7 @@ impl Switch {
     /// Changes codes. The switch refuses a code that is not set.
     pub async fn change_speed_dials(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         changes: Vec<SpeedDialChange>,
     ) -> Result<(), Error> {
@@ -138,7 +138,7 @@ impl Switch {
     /// the inner result.
     pub async fn delete_speed_dials(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         codes: Vec<SpeedCode>,
     ) -> Result<Result<SpeedDials, CommandError>, Error> {
@@ -151,7 +151,7 @@ impl Switch {
         let list = batch.add(&get_list(subscriber));
         let _lock = self.write_lock(subscriber, call.deadline).await?;
         let executed = self.cluster.execute(call, &batch).await;
-        self.note_change(subscriber);
+        self.bump_version(subscriber);
         let mut replies = executed?;
         replies.take(deleted)?;
         Ok(replies.take(list).map(SpeedDials::from))
@@ -159,13 +159,13 @@ impl Switch {
 
     async fn write_speed_dials<R: Request>(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         request: &R,
     ) -> Result<(), Error> {
         let _lock = self.write_lock(subscriber, call.deadline).await?;
         let written = self.cluster.call(call, request).await;
-        self.note_change(subscriber);
+        self.bump_version(subscriber);
         written.map(|_| ())
     }
 }

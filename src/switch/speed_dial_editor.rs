@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials};
 use super::user_lock::UserLock;
 use super::value::Destination;
-use super::{Call, Error, Subscriber, Switch};
+use super::{CallContext, Error, Subscriber, Switch};
 
 /// The exclusive right to change a user's codes, and what they were when it was given.
 ///
@@ -18,7 +18,7 @@ use super::{Call, Error, Subscriber, Switch};
 /// the list still holds when it is written.
 pub struct SpeedDialEditor<'e> {
     switch: &'e Switch,
-    call: Call<'e>,
+    call: CallContext<'e>,
     subscriber: &'e Subscriber,
     list: SpeedDials,
     _lock: UserLock<'e>,
@@ -28,7 +28,7 @@ impl Switch {
     /// Begins to change a user's codes; `None` when somebody else is still at it at `wait_until`.
     pub async fn edit_speed_dials<'e>(
         &'e self,
-        call: Call<'e>,
+        call: CallContext<'e>,
         subscriber: &'e Subscriber,
         wait_until: Instant,
     ) -> Result<Option<SpeedDialEditor<'e>>, Error> {
@@ -99,7 +99,7 @@ impl SpeedDialEditor<'_> {
 
     async fn write<R: Request>(&self, request: &R) -> Result<(), Error> {
         let written = self.switch.cluster.call(self.call, request).await;
-        self.switch.note_change(self.subscriber);
+        self.switch.bump_version(self.subscriber);
         written.map(|_| ())
     }
 }

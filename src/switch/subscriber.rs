@@ -18,12 +18,12 @@ pub struct Subscriber {
     display_name: String,
     /// The same for every id that the user has.
     identity: String,
-    phone: Option<Phone>,
+    phone: Option<DeskPhone>,
 }
 
 /// The phone on a user's desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Phone {
+pub(super) struct DeskPhone {
     pub(super) key: AccessDeviceKey,
     pub(super) line_port: String,
 }
@@ -45,7 +45,7 @@ impl Subscriber {
             } = endpoint.access_device;
             let (tenant, group) = (&profile.service_provider_id, &profile.group_id);
             let key = AccessDeviceKey::new(device_level, tenant, group, &device_name);
-            Phone {
+            DeskPhone {
                 key,
                 line_port: endpoint.line_port,
             }
@@ -69,7 +69,7 @@ impl Subscriber {
     }
 
     /// The user's phone, if there is one.
-    pub(super) fn phone(&self) -> Option<&Phone> {
+    pub(super) fn phone(&self) -> Option<&DeskPhone> {
         self.phone.as_ref()
     }
 

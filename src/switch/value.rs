@@ -7,7 +7,7 @@ use std::fmt;
 
 use ocip::encoding::as_windows_1252;
 
-use crate::numbering::{Plan, present_number, without_scheme};
+use crate::numbering::{NumberingPlan, present_number, without_scheme};
 
 /// Error of a value: what is allowed, and what was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -167,7 +167,7 @@ impl Destination {
     ///   `00` before an international number becomes `+` where that leads abroad;
     /// * a feature code of digits, `*` and `#`, as it is;
     /// * a SIP URI, without `sip:`.
-    pub fn parse(text: &str, plan: &Plan) -> Result<Self, ValueError> {
+    pub fn parse(text: &str, plan: &NumberingPlan) -> Result<Self, ValueError> {
         let uri = text.contains('@').then(|| without_scheme(text));
         let count = uri.unwrap_or(text).chars().count();
         if count == 0 || count > Self::CHARACTERS_MAX {
@@ -209,7 +209,7 @@ impl DirectoryNumber {
     /// Checks `text`: digits with an optional `+` before and `-` or blanks between them, or a pattern of
     /// them. A number of the plan becomes international, written as tables write it: `+CC-NATIONAL` at
     /// home. A pattern stays as it is, for the switch to decide about.
-    pub fn parse(text: &str, plan: &Plan) -> Result<Self, ValueError> {
+    pub fn parse(text: &str, plan: &NumberingPlan) -> Result<Self, ValueError> {
         let refused = |allowed: &str| ValueError::new(allowed, text);
         check_characters(text, "a phone number")?;
         let pattern = || is_digit_pattern(text).then(|| text.to_owned());
@@ -294,7 +294,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn destination(text: &str) -> Option<String> {
-        Destination::parse(text, &Plan::default())
+        Destination::parse(text, &NumberingPlan::default())
             .ok()
             .map(Destination::into_string)
     }
@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn what_leads_abroad_is_the_plans() {
-        let dialled = |country, text| Destination::parse(text, &Plan::of_country(country));
+        let dialled = |country, text| Destination::parse(text, &NumberingPlan::of_country(country));
         for (country, text) in [
             ("61", "0011442079460000"),
             ("55", "0021442079460000"),
@@ -388,15 +388,16 @@ mod tests {
 
     #[test]
     fn a_directory_number_gets_the_country_code_of_the_plan() {
-        let belgium = Plan::of_country("32");
-        let number =
-            |text: &str, plan: &Plan| DirectoryNumber::parse(text, plan).map(|number| number.0);
+        let belgium = NumberingPlan::of_country("32");
+        let number = |text: &str, plan: &NumberingPlan| {
+            DirectoryNumber::parse(text, plan).map(|number| number.0)
+        };
         for text in ["+32 24 01 00 01", "003224010001", "024010001"] {
             assert_eq!(number(text, &belgium).unwrap(), "+32-24010001", "{text}");
         }
         assert_eq!(number("+4570201234", &belgium).unwrap(), "+4570201234");
         assert_eq!(number("24010001", &belgium).unwrap(), "24010001");
-        let none = Plan::default();
+        let none = NumberingPlan::default();
         assert_eq!(number("024010001", &none).unwrap(), "024010001");
         for text in ["", "#55", "a@b", "+", "1".repeat(24).as_str(), "1\n"] {
             assert!(number(text, &belgium).is_err(), "{text}");
@@ -405,7 +406,7 @@ mod tests {
 
     #[test]
     fn a_pattern_of_digits_stays_as_it_is() {
-        let plan = Plan::of_country("32");
+        let plan = NumberingPlan::of_country("32");
         for text in [
             "*",
             "0475*",
@@ -433,7 +434,7 @@ mod tests {
 
     #[test]
     fn the_switch_may_write_a_directory_number_in_its_own_way() {
-        let number = DirectoryNumber::parse("024010001", &Plan::of_country("32")).unwrap();
+        let number = DirectoryNumber::parse("024010001", &NumberingPlan::of_country("32")).unwrap();
         for stored in ["+32-24010001", "+3224010001", "24010001"] {
             assert!(number.is(stored), "{stored}");
         }

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 /// Format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum LineFormat {
     /// People who read a file.
     Text,
     /// A terminal, whose escape sequences are ours. Those of others were written out before.
@@ -21,9 +21,9 @@ pub(super) enum Form {
 }
 
 /// Escaping writer of log lines, which gets each line whole.
-pub(super) struct Escaping<W> {
+pub(super) struct EscapingWriter<W> {
     to: W,
-    form: Form,
+    form: LineFormat,
 }
 
 /// Whether `character` must not be printed as it is: control characters, line separators, and what
@@ -114,15 +114,15 @@ fn is_unprintable_escape(escape: &str) -> bool {
     }
 }
 
-// === impl Escaping ===
+// === impl EscapingWriter ===
 
-impl<W: Write> Escaping<W> {
-    pub(super) fn new(to: W, form: Form) -> Self {
+impl<W: Write> EscapingWriter<W> {
+    pub(super) fn new(to: W, form: LineFormat) -> Self {
         Self { to, form }
     }
 }
 
-impl<W: Write> Write for Escaping<W> {
+impl<W: Write> Write for EscapingWriter<W> {
     /// Takes all or nothing, because what is written may be longer.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
@@ -131,9 +131,9 @@ impl<W: Write> Write for Escaping<W> {
             None => (&*text, ""),
         };
         let line = match self.form {
-            Form::Text => plain(line),
-            Form::Terminal => without(line, |one| one != '\u{1b}' && is_unprintable(one)),
-            Form::Json => json_for_people(line),
+            LineFormat::Text => plain(line),
+            LineFormat::Terminal => without(line, |one| one != '\u{1b}' && is_unprintable(one)),
+            LineFormat::Json => json_for_people(line),
         };
         // In one piece, so that lines of several threads do not mix.
         self.to.write_all([&*line, end].concat().as_bytes())?;
@@ -156,9 +156,9 @@ mod tests {
     const ODD: &str =
         "a\u{1b}[2J\u{7}\u{8}\u{c}\u{7f}\u{9b}\r\n\t\0\u{202e}\u{2066}\u{2028}\u{feff}é\\n";
 
-    fn written(form: Form, line: &str) -> String {
+    fn written(form: LineFormat, line: &str) -> String {
         let mut out = Vec::new();
-        let mut writer = Escaping::new(&mut out, form);
+        let mut writer = EscapingWriter::new(&mut out, form);
         writer.write_all(line.as_bytes()).unwrap();
         String::from_utf8(out).unwrap()
     }
@@ -169,22 +169,22 @@ mod tests {
 
     #[test]
     fn a_line_for_people_is_one_line_with_nothing_unprintable() {
-        let line = written(Form::Text, &format!("{ODD}\n"));
+        let line = written(LineFormat::Text, &format!("{ODD}\n"));
         let (line, rest) = line.split_once('\n').unwrap();
         assert!(rest.is_empty() && is_plain(line), "{line:?}");
         assert!(line.starts_with("a\\u{1b}[2J") && line.ends_with("é\\n"));
         assert!(line.contains("\\u{9b}\\r\\n\\t\\u{0}\\u{202e}\\u{2066}\\u{2028}\\u{feff}"));
         assert_eq!(
-            written(Form::Terminal, "\u{1b}[0m\u{9b}\n"),
+            written(LineFormat::Terminal, "\u{1b}[0m\u{9b}\n"),
             "\u{1b}[0m\\u{9b}\n"
         );
-        assert_eq!(written(Form::Text, "é ok\n"), "é ok\n");
+        assert_eq!(written(LineFormat::Text, "é ok\n"), "é ok\n");
     }
 
     #[test]
     fn what_is_decoded_from_a_json_line_can_be_printed() {
         let line = serde_json::json!({ "path": ODD, ODD: 1 }).to_string();
-        let written = written(Form::Json, &format!("{line}\n"));
+        let written = written(LineFormat::Json, &format!("{line}\n"));
         assert!(is_plain(written.trim_end_matches('\n')));
         let decoded: Value = serde_json::from_str(&written).unwrap();
         for (name, value) in decoded.as_object().unwrap() {
@@ -202,7 +202,7 @@ mod tests {
         #[test]
         fn any_json_line_stays_json(text in any::<String>()) {
             let value = serde_json::json!({ "text": text });
-            let line = written(Form::Json, &format!("{value}\n"));
+            let line = written(LineFormat::Json, &format!("{value}\n"));
             let decoded: Value = serde_json::from_str(&line).unwrap();
             prop_assert!(is_plain(decoded["text"].as_str().unwrap()));
             let data = json(&value.to_string()).into_owned();

@@ -13,14 +13,14 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry, Unit};
 
-use super::process::Process;
+use super::process::ProcessMetrics;
 
 /// What every name begins with.
 const PREFIX: &str = "ocip_gateway";
 
 /// The labels of one number. Values come from the program or its configuration, never from a
 /// request or a reply.
-pub type Labels = Vec<(&'static str, String)>;
+pub type MetricLabels = Vec<(&'static str, String)>;
 
 /// All metrics.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Metrics {
     /// Adds a counter that `read` knows; its name gets `_total` at its end.
     pub fn counter<F>(&mut self, name: &'static str, help: &'static str, read: F)
     where
-        F: Fn() -> Vec<(Labels, u64)> + Send + Sync + 'static,
+        F: Fn() -> Vec<(MetricLabels, u64)> + Send + Sync + 'static,
     {
         self.read(name, help, MetricType::Counter, read);
     }
@@ -56,7 +56,7 @@ impl Metrics {
     /// Adds a number that can fall, which `read` knows.
     pub fn gauge<F>(&mut self, name: &'static str, help: &'static str, read: F)
     where
-        F: Fn() -> Vec<(Labels, u64)> + Send + Sync + 'static,
+        F: Fn() -> Vec<(MetricLabels, u64)> + Send + Sync + 'static,
     {
         self.read(name, help, MetricType::Gauge, read);
     }
@@ -76,7 +76,7 @@ impl Metrics {
         let mut text = String::new();
         encode_registry(&mut text, &self.0)?;
         let mut process = Registry::default();
-        process.register_collector(Box::new(Process));
+        process.register_collector(Box::new(ProcessMetrics));
         encode_registry(&mut text, &process)?;
         encode_eof(&mut text)?;
         Ok(text)
@@ -84,7 +84,7 @@ impl Metrics {
 
     fn read<F>(&mut self, name: &'static str, help: &'static str, metric_type: MetricType, read: F)
     where
-        F: Fn() -> Vec<(Labels, u64)> + Send + Sync + 'static,
+        F: Fn() -> Vec<(MetricLabels, u64)> + Send + Sync + 'static,
     {
         let collector = Read {
             name,
@@ -106,7 +106,7 @@ impl Default for Metrics {
 
 impl<F> Collector for Read<F>
 where
-    F: Fn() -> Vec<(Labels, u64)> + Send + Sync + 'static,
+    F: Fn() -> Vec<(MetricLabels, u64)> + Send + Sync + 'static,
 {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         // The crate ends the help with a full stop of its own only for registered metrics.
@@ -147,7 +147,7 @@ mod tests {
         metrics.counter("things", "Things", || {
             vec![(vec![("kind", "a".to_owned())], 2)]
         });
-        metrics.gauge("level", "The level", || vec![(Labels::new(), 7)]);
+        metrics.gauge("level", "The level", || vec![(MetricLabels::new(), 7)]);
         let expected = format!(
             "# HELP ocip_gateway_build The program.\n# TYPE ocip_gateway_build info\n\
              ocip_gateway_build_info{{version=\"{}\"}} 1\n\

@@ -26,8 +26,8 @@ use tracing_subscriber::reload::Handle;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, reload};
 
-use self::escape::{Escaping, Form};
-use crate::config::{Log, LogFormat};
+use self::escape::{EscapingWriter, LineFormat};
+use crate::config::{LogConfig, LogFormat};
 
 /// What sees spans beside the log, and has a filter of its own.
 pub type SpanCollector = Box<dyn Layer<Registry> + Send + Sync>;
@@ -50,12 +50,15 @@ pub struct LogSettings {
 
 /// Sets the process's log lines up as configured: text for people, JSON for machines. Does nothing
 /// when logging has been set up already.
-pub fn start(log: &Log) -> Result<Logging, ParseError> {
+pub fn start(log: &LogConfig) -> Result<Logging, ParseError> {
     start_with(log, None)
 }
 
 /// The same with a collector of spans, which sees them at whatever level the log is.
-pub fn start_with(log: &Log, collector: Option<SpanCollector>) -> Result<Logging, ParseError> {
+pub fn start_with(
+    log: &LogConfig,
+    collector: Option<SpanCollector>,
+) -> Result<Logging, ParseError> {
     let settings = LogSettings::read(log)?;
     let as_json = Arc::new(AtomicBool::new(settings.format == LogFormat::Json));
     let (filter, handle) = reload::Layer::new(settings.filter);
@@ -63,18 +66,18 @@ pub fn start_with(log: &Log, collector: Option<SpanCollector>) -> Result<Logging
     // use to the other one.
     let is_terminal = std::io::stderr().is_terminal();
     let form = if is_terminal {
-        Form::Terminal
+        LineFormat::Terminal
     } else {
-        Form::Text
+        LineFormat::Text
     };
     let text = fmt::layer()
-        .with_writer(move || Escaping::new(std::io::stderr(), form))
+        .with_writer(move || EscapingWriter::new(std::io::stderr(), form))
         .with_ansi(is_terminal)
         .with_filter(while_it_is(false, &as_json));
     let json = fmt::layer()
         .json()
         .flatten_event(true)
-        .with_writer(|| Escaping::new(std::io::stderr(), Form::Json))
+        .with_writer(|| EscapingWriter::new(std::io::stderr(), LineFormat::Json))
         .with_filter(while_it_is(true, &as_json));
     let _ = tracing_subscriber::registry()
         .with(collector)
@@ -108,7 +111,7 @@ impl Logging {
 
 impl LogSettings {
     /// Understands what is configured.
-    pub fn read(log: &Log) -> Result<Self, ParseError> {
+    pub fn read(log: &LogConfig) -> Result<Self, ParseError> {
         Ok(Self {
             filter: filter::filter(&log.level)?,
             format: log.format,

@@ -14,9 +14,9 @@ use rustix::time::{ClockId, clock_gettime};
 
 /// Metrics of the process, read at each scrape.
 #[derive(Debug)]
-pub(super) struct Process;
+pub(super) struct ProcessMetrics;
 
-impl Collector for Process {
+impl Collector for ProcessMetrics {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let mut add = |name: &str, help: &str, metric: Option<&dyn EncodeMetric>| match metric {
             None => Ok(()),

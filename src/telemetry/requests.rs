@@ -21,7 +21,7 @@ const SECONDS: [f64; 14] = [
 
 /// Counters and durations of requests. A clone shows the same numbers.
 #[derive(Debug, Clone)]
-pub struct Requests {
+pub struct RequestMetrics {
     counts: Family<RequestLabels, Counter>,
     seconds: Family<RouteLabels, Histogram, fn() -> Histogram>,
 }
@@ -39,9 +39,9 @@ struct RouteLabels {
     method: &'static str,
 }
 
-// === impl Requests ===
+// === impl RequestMetrics ===
 
-impl Default for Requests {
+impl Default for RequestMetrics {
     fn default() -> Self {
         Self {
             counts: Family::default(),
@@ -50,7 +50,7 @@ impl Default for Requests {
     }
 }
 
-impl Requests {
+impl RequestMetrics {
     /// Counts a request that is over.
     pub fn count(&self, route: &'static str, method: &Method, status: u16, took: Duration) {
         let method = known(method);
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn made_up_methods_share_one_label() {
-        let (requests, mut metrics) = (Requests::default(), Metrics::new());
+        let (requests, mut metrics) = (RequestMetrics::default(), Metrics::new());
         requests.register(&mut metrics);
         for method in ["GET", "BREW", "WHEN"] {
             let method = Method::from_bytes(method.as_bytes()).unwrap();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ocip_gateway::cli::gateway::Gateway;
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::{Value, json};
 
 use crate::commands::{ANY, Running};
@@ -25,7 +25,7 @@ pub(crate) fn lines(path: &std::path::Path) -> Vec<Value> {
 async fn each_change_leaves_a_line_with_what_was_before_and_is_after() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("audit.jsonl");
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.audit.file = Some(path.clone());
@@ -98,13 +98,13 @@ async fn each_change_leaves_a_line_with_what_was_before_and_is_after() {
 async fn a_change_whose_caller_goes_away_leaves_a_line_too() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("audit.jsonl");
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.audit.file = Some(path.clone());
     let gateway = TestGateway::start(config).await;
     switch.add_fault(
-        Fault::new(Action::Never)
+        Fault::new(FaultAction::Never)
             .on("UserSpeedDial100DeleteListRequest")
             .once(),
     );
@@ -122,7 +122,7 @@ async fn a_change_whose_caller_goes_away_leaves_a_line_too() {
 }
 
 /// The commands that the switch has run so far, but for those of logins.
-fn commands(switch: &Switch) -> u64 {
+fn commands(switch: &SimulatedSwitch) -> u64 {
     let executed = switch.counts().executed;
     let users = executed.iter().filter(|(name, _)| name.starts_with("User"));
     users.map(|(_, count)| count).sum()
@@ -130,7 +130,7 @@ fn commands(switch: &Switch) -> u64 {
 
 /// A gateway whose audit goes to `path`.
 async fn audited(
-    switch: &std::sync::Arc<Switch>,
+    switch: &std::sync::Arc<SimulatedSwitch>,
     path: &Path,
     required: bool,
 ) -> (TestGateway, impl Sized + use<>) {
@@ -162,7 +162,7 @@ async fn lost(gateway: &TestGateway) -> u64 {
 
 #[tokio::test]
 async fn a_line_that_cannot_be_written_is_counted_and_the_change_stands() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let (gateway, _simulator) = audited(&switch, Path::new("/dev/full"), false).await;
     assert_eq!(lost(&gateway).await, 0);
     assert_eq!(change(&gateway, "a").await.status, 200);
@@ -175,7 +175,7 @@ async fn a_line_that_cannot_be_written_is_counted_and_the_change_stands() {
 
 #[tokio::test]
 async fn what_must_be_recorded_and_cannot_be_is_refused_before_anything_is_sent() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let (gateway, _simulator) = audited(&switch, Path::new("/dev/full"), true).await;
     let session = Session::open(gateway.addr(), "foouser").await;
     let before = commands(&switch);
@@ -215,7 +215,7 @@ async fn changes_are_made_again_once_they_can_be_recorded() {
     let folder = home.path().join("log");
     std::fs::create_dir(&folder).unwrap();
     let path = folder.join("audit.jsonl");
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let (gateway, _simulator) = audited(&switch, &path, true).await;
     assert_eq!(change(&gateway, "a").await.status, 200);
     std::fs::remove_dir_all(&folder).unwrap();
@@ -239,7 +239,7 @@ async fn a_pipe_is_believed_after_a_line_was_written() {
         options.read(true).write(true).open(&path).unwrap()
     };
     let reader = open();
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let (gateway, _simulator) = audited(&switch, &path, true).await;
     assert_eq!(change(&gateway, "a").await.status, 200);
     drop(reader);
@@ -258,7 +258,7 @@ async fn a_symbolic_link_is_not_followed() {
     let folder = tempfile::tempdir().unwrap();
     let (target, link) = (folder.path().join("target"), folder.path().join("link"));
     std::os::unix::fs::symlink(&target, &link).unwrap();
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let mut config = tcp_config(simulator.local_addr());
     config.audit.file = Some(link);
     let error = Gateway::start(&config).await.err().unwrap().to_string();
@@ -280,7 +280,7 @@ fn limit_files(of: &Running, bytes: Option<u64>) {
 async fn a_file_that_must_not_grow_is_no_end_of_the_process() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("gateway.toml");
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let server = simulator.local_addr();
     let text = format!(
         "[server]\nlisten = \"{ANY}\"\n[admin]\nlisten = \"{ANY}\"\n[backend]\n\

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ocip_simulator::certificate::{TestAuthority, Validity};
-use ocip_simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::certificate::{CertificateValidity, TestCa};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 
 use crate::support::USER;
 use crate::support::binary::{Said, Site};
@@ -11,7 +11,7 @@ use crate::tls::{NAMES, simulate_tls};
 
 /// A switch over TLS, and a configuration for it.
 struct Desk {
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     site: Site,
     _simulator: Simulator,
 }
@@ -23,9 +23,11 @@ impl Desk {
 
     /// The switch comes after the servers that are `dead`.
     async fn with_servers(dead: &[String], more: &str) -> Self {
-        let authority = TestAuthority::new().unwrap();
-        let certificate = authority.server(NAMES, Validity::Current).unwrap();
-        let switch = Switch::demo();
+        let authority = TestCa::new().unwrap();
+        let certificate = authority
+            .server(NAMES, CertificateValidity::Current)
+            .unwrap();
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate_tls(&switch, certificate).await;
         let servers = [dead, &[simulator.local_addr().to_string()]].concat();
         Self {
@@ -199,7 +201,7 @@ async fn a_write_without_an_answer_is_sent_once_and_its_outcome_is_unknown() {
     let desk = Desk::new().await;
     let write = "UserSpeedDial100DeleteListRequest";
     desk.switch
-        .add_fault(Fault::new(Action::DropAfter).on("UserSpeedDial100*"));
+        .add_fault(Fault::new(FaultAction::DropAfter).on("UserSpeedDial100*"));
     let user = format!("userId={USER}");
     let said = desk.call(&[write, &user, "speedCode=3"]).await;
     assert_eq!(said.status, 3, "{said:?}");
@@ -221,7 +223,7 @@ async fn the_next_server_is_used_unless_the_password_was_refused() {
     let said = desk.call(&["UserGetRequest22V9", "userId=foouser"]).await;
     assert_eq!(said.status, 0, "{said:?}");
     assert!(said.stderr.starts_with(&dead), "{said:?}");
-    desk.switch.add_fault(Fault::new(Action::RefuseLogin {
+    desk.switch.add_fault(Fault::new(FaultAction::RefuseLogin {
         text: "[Error 4962] Invalid password".to_owned(),
     }));
     let said = desk.call(&["UserGetRequest22V9", "userId=foouser"]).await;

@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 use serde_json::{Value, json};
 
-use crate::access::Person;
+use crate::access::UserClient;
 use crate::commands::start_demo;
 use crate::support::icws::{LINKS, Session, USER_PASSWORD, connect, credentials, new_link};
 use crate::support::{
@@ -18,8 +18,8 @@ const RING: &str =
 const BUTTONS: &str =
     "/api/v1/telenet/tenants/foo/groups/foogroup/users/foouser/access_device/phone_buttons/";
 
-async fn start() -> (std::sync::Arc<Switch>, impl Sized, TestGateway) {
-    let switch = Switch::demo();
+async fn start() -> (std::sync::Arc<SimulatedSwitch>, impl Sized, TestGateway) {
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     (switch, simulator, gateway)
@@ -257,7 +257,7 @@ async fn the_demo_has_no_limits() {
         assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
     }
     // As many logins at once as nobody has passwords wrong, and every one of them stays.
-    let log_in = |_| tokio::spawn(Person::log_in(addr, "foouser", USER_PASSWORD));
+    let log_in = |_| tokio::spawn(UserClient::log_in(addr, "foouser", USER_PASSWORD));
     let mut people = Vec::new();
     for one in (0..30).map(log_in).collect::<Vec<_>>() {
         people.push(one.await.unwrap());

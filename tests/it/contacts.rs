@@ -1,6 +1,6 @@
 //! Contacts that are looked for by ids that no contact can have.
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 use serde_json::json;
 
 use crate::support::{Client, TestGateway, simulate, tcp_config};
@@ -10,7 +10,7 @@ const CONNECT: &str = r#"{"__type":"urn:inin.com:connection:icAuthConnectionRequ
 
 #[tokio::test]
 async fn what_cannot_be_an_id_is_nobody() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     let mut client = Client::connect(gateway.addr()).await;

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use ocip::command::simultaneous_ring_personal::CriteriaDnSelection;
 use ocip_gateway::config::Config;
-use ocip_simulator::data::{Callers, RingCriteria};
-use ocip_simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::data::{RingCriteria, StoredCallers};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
-use crate::access::{Person, ask_with_key, closed_config};
+use crate::access::{UserClient, ask_with_key, closed_config};
 use crate::support::gateway::until;
 use crate::support::icws::Session;
 use crate::support::{LIST, Reply, TestGateway, USER, simulate, tcp_config};
@@ -19,7 +19,7 @@ const SERVICE: &str =
     "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/simultaneous_ring_personal/";
 
 struct Site {
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     gateway: TestGateway,
     _simulator: Simulator,
 }
@@ -27,14 +27,14 @@ struct Site {
 impl Site {
     /// The demo's user with as many criteria, set past the gateway.
     async fn start(criteria: usize, config: impl FnOnce(SocketAddr) -> Config) -> Self {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         let made = (0..criteria).map(|nth| RingCriteria {
             name: format!("criteria {nth}"),
             active: true,
             time_schedule: None,
             holiday_schedule: None,
             blacklisted: false,
-            callers: Callers {
+            callers: StoredCallers {
                 selection: CriteriaDnSelection::Any,
                 anonymous: false,
                 unavailable: false,
@@ -194,7 +194,7 @@ async fn a_search_for_an_owner_ends_with_what_one_request_may_ask() {
         }
         let own = data.users.get_mut(USER).unwrap();
         for code in 0..100 {
-            let entry = ocip_simulator::data::SpeedDial {
+            let entry = ocip_simulator::data::StoredSpeedDial {
                 phone_number: format!("+3290000{code:04}"),
                 description: Some(format!("Nobody {code}")),
             };
@@ -238,7 +238,7 @@ async fn a_request_takes_as_many_tokens_as_documents() {
     })
     .await;
     let addr = site.gateway.addr();
-    let person = Person::log_in(addr, "foouser", "demo-user-password").await;
+    let person = UserClient::log_in(addr, "foouser", "demo-user-password").await;
     // The login has a connection of its own, which says goodbye when it likes.
     until(|| async { site.switch.counts().executed("LogoutRequest") == 1 }).await;
     let before = site.documents();
@@ -285,7 +285,7 @@ async fn a_tenant_with_many_requests_does_not_keep_another_waiting() {
     })
     .await;
     let addr = site.gateway.addr();
-    let slow = Action::Delay(Duration::from_millis(20));
+    let slow = FaultAction::Delay(Duration::from_millis(20));
     site.switch.add_fault(Fault::new(slow).on("User*"));
     let mut crowd = tokio::task::JoinSet::new();
     for _ in 0..60 {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use ocip_simulator::certificate::{ServerCertificate, TestAuthority, Validity};
-use ocip_simulator::knobs::Release;
-use ocip_simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::behaviour::SwitchRelease;
+use ocip_simulator::certificate::{CertificateValidity, ServerCertificate, TestCa};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 use serde_json::Value;
 
 use crate::support::binary::{Said, Site, run};
@@ -13,24 +13,24 @@ use crate::tls::{NAMES, simulate_tls};
 
 /// A switch over TLS and the authority that vouches for it.
 struct Lab {
-    authority: TestAuthority,
-    switch: Arc<Switch>,
+    authority: TestCa,
+    switch: Arc<SimulatedSwitch>,
     simulator: Simulator,
 }
 
 impl Lab {
     async fn new() -> Self {
-        Self::with(NAMES, Validity::Current).await
+        Self::with(NAMES, CertificateValidity::Current).await
     }
 
-    async fn with(names: &[&str], validity: Validity) -> Self {
-        let authority = TestAuthority::new().unwrap();
+    async fn with(names: &[&str], validity: CertificateValidity) -> Self {
+        let authority = TestCa::new().unwrap();
         let certificate = authority.server(names, validity).unwrap();
         Self::of(authority, certificate).await
     }
 
-    async fn of(authority: TestAuthority, certificate: ServerCertificate) -> Self {
-        let switch = Switch::demo();
+    async fn of(authority: TestCa, certificate: ServerCertificate) -> Self {
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate_tls(&switch, certificate).await;
         Self {
             authority,
@@ -145,7 +145,7 @@ async fn where_nobody_listens_later_steps_are_skipped_and_other_servers_are_not(
 
 #[tokio::test]
 async fn a_name_without_an_address_is_told() {
-    let authority = TestAuthority::new().unwrap();
+    let authority = TestCa::new().unwrap();
     let site = Site::new(&authority, &["no-such-host.invalid".to_owned()], "");
     let said = doctor(&site).await;
     assert_eq!(said.status, 1);
@@ -159,12 +159,14 @@ async fn a_name_without_an_address_is_told() {
 
 #[tokio::test]
 async fn each_flaw_of_a_certificate_has_its_hint_and_nobody_logs_in() {
-    let stranger = TestAuthority::new().unwrap();
-    let foreign = stranger.server(NAMES, Validity::Current).unwrap();
-    let foreign = Lab::of(TestAuthority::new().unwrap(), foreign).await;
-    let elsewhere = Lab::with(&["as9.example.net"], Validity::Current).await;
-    let expired = Lab::with(NAMES, Validity::Expired).await;
-    let not_yet = Lab::with(NAMES, Validity::NotYet).await;
+    let stranger = TestCa::new().unwrap();
+    let foreign = stranger
+        .server(NAMES, CertificateValidity::Current)
+        .unwrap();
+    let foreign = Lab::of(TestCa::new().unwrap(), foreign).await;
+    let elsewhere = Lab::with(&["as9.example.net"], CertificateValidity::Current).await;
+    let expired = Lab::with(NAMES, CertificateValidity::Expired).await;
+    let not_yet = Lab::with(NAMES, CertificateValidity::NotYet).await;
     let pinned = Lab::new().await;
     let pin = format!("pin_sha256 = \"{}\"", "07".repeat(32));
     for (lab, more, hint) in [
@@ -184,7 +186,7 @@ async fn each_flaw_of_a_certificate_has_its_hint_and_nobody_logs_in() {
 
 #[tokio::test]
 async fn a_certificate_for_somebody_else_is_shown() {
-    let lab = Lab::with(&["as9.example.net"], Validity::Current).await;
+    let lab = Lab::with(&["as9.example.net"], CertificateValidity::Current).await;
     let said = lab.doctor("").await;
     assert_hint(
         &said,
@@ -198,7 +200,7 @@ async fn a_certificate_for_somebody_else_is_shown() {
 
 #[tokio::test]
 async fn a_certificate_that_ends_soon_is_a_warning() {
-    let lab = Lab::with(NAMES, Validity::Ending).await;
+    let lab = Lab::with(NAMES, CertificateValidity::Ending).await;
     let said = lab.doctor("").await;
     assert_eq!(said.status, 3, "{said:?}");
     assert_hint(&said, "warn expiry", "expires in ", "renewed");
@@ -208,8 +210,11 @@ async fn a_certificate_that_ends_soon_is_a_warning() {
 async fn a_wrong_password_reaches_the_switch_once_whatever_the_number_of_servers() {
     const WRONG: &str = "planted-wrong-password";
     let lab = Lab::new().await;
-    let certificate = lab.authority.server(NAMES, Validity::Current).unwrap();
-    let standby_switch = Switch::demo();
+    let certificate = lab
+        .authority
+        .server(NAMES, CertificateValidity::Current)
+        .unwrap();
+    let standby_switch = SimulatedSwitch::demo();
     let standby = simulate_tls(&standby_switch, certificate).await;
     let servers = [lab.server(), standby.local_addr().to_string()];
     let site = Site::with_login(&lab.authority, &servers, "", "gateway-admin", WRONG);
@@ -254,7 +259,8 @@ async fn a_login_of_a_tenant_is_a_warning_that_says_what_will_not_work() {
 #[tokio::test]
 async fn an_older_release_tells_which_commands_it_does_not_know() {
     let lab = Lab::new().await;
-    lab.switch.edit(|data| data.knobs.release = Release::R19);
+    lab.switch
+        .edit(|data| data.behaviour.release = SwitchRelease::R19);
     let said = lab.doctor("").await;
     assert_eq!(said.status, 0, "{said:?}");
     assert!(said.stdout.contains("by a challenge (LoginRequest14sp4)"));
@@ -285,7 +291,7 @@ async fn what_the_release_lacks_is_a_warning_or_a_failure_as_much_depends_on_it(
     ] {
         let text = unknown.to_owned();
         lab.switch
-            .add_fault(Fault::new(Action::Refuse { text }).on(commands));
+            .add_fault(Fault::new(FaultAction::Refuse { text }).on(commands));
         let said = lab.doctor("").await;
         assert_eq!(said.status, status, "{said:?}");
         assert_hint(&said, &format!("{kind} commands"), line, hint);
@@ -304,7 +310,7 @@ async fn a_switch_that_breaks_off_is_told_at_the_step_where_it_does() {
         ("LoginRequest*", "FAIL login", "NetworkAccessLists"),
     ] {
         lab.switch
-            .add_fault(Fault::new(Action::DropBefore).on(commands));
+            .add_fault(Fault::new(FaultAction::DropBefore).on(commands));
         let said = lab.doctor("").await;
         assert_eq!(said.status, 1, "{said:?}");
         assert_hint(&said, kind, "closed the connection", hint);
@@ -313,9 +319,9 @@ async fn a_switch_that_breaks_off_is_told_at_the_step_where_it_does() {
 
 #[tokio::test]
 async fn a_switch_that_speaks_clear_text_is_told_from_one_without_a_good_certificate() {
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let server = simulator.local_addr().to_string();
-    let site = Site::new(&TestAuthority::new().unwrap(), &[server], "");
+    let site = Site::new(&TestCa::new().unwrap(), &[server], "");
     let said = doctor(&site).await;
     assert_eq!(said.status, 1, "{said:?}");
     assert_hint(&said, "FAIL tls", "", "2208 is clear text");

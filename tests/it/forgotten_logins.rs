@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ocip::stats::{CloseReason, LoginOutcome};
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 
 use crate::support::gateway::until;
 use crate::support::proxy::Proxy;
@@ -19,11 +19,11 @@ async fn warm(gateway: &TestGateway) {
 }
 
 /// Has every command on the connections that were accepted so far refused in these words.
-fn forget_logins(switch: &Switch, text: &str) {
+fn forget_logins(switch: &SimulatedSwitch, text: &str) {
     for connection in 1..=switch.counts().connections_accepted {
         switch.add_fault(Fault {
             connection: Some(connection),
-            ..Fault::new(Action::Refuse {
+            ..Fault::new(FaultAction::Refuse {
                 text: text.to_owned(),
             })
         });
@@ -39,7 +39,7 @@ async fn a_login_that_the_switch_forgot_is_made_anew_and_nobody_is_told() {
         "User is not authenticated.",
         "[Error 1000] Please log in first",
     ] {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate(&switch).await;
         let mut config = tcp_config(simulator.local_addr());
         config.backend.pool.min_sessions = SESSIONS;
@@ -63,7 +63,7 @@ async fn a_login_that_the_switch_forgot_is_made_anew_and_nobody_is_told() {
 
 #[tokio::test]
 async fn words_that_say_nothing_are_believed_once() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.backend.pool.max_sessions = 1;
@@ -79,7 +79,7 @@ async fn words_that_say_nothing_are_believed_once() {
 
 #[tokio::test]
 async fn a_refusal_of_one_command_costs_no_session() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     for text in [
@@ -88,7 +88,7 @@ async fn a_refusal_of_one_command_costs_no_session() {
     ] {
         switch.add_fault(Fault {
             command: Some("UserSpeedDial100GetListRequest17sp1".to_owned()),
-            ..Fault::new(Action::Refuse {
+            ..Fault::new(FaultAction::Refuse {
                 text: text.to_owned(),
             })
         });
@@ -104,7 +104,7 @@ async fn a_refusal_of_one_command_costs_no_session() {
 
 #[tokio::test]
 async fn idle_connections_that_a_firewall_dropped_cost_one_caller_its_time() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let firewall = Proxy::start(simulator.local_addr()).await;
     let mut config = tcp_config(firewall.addr);
@@ -126,13 +126,13 @@ async fn idle_connections_that_a_firewall_dropped_cost_one_caller_its_time() {
 
 #[tokio::test]
 async fn replies_that_come_twice_cost_their_sessions_and_nobody_an_answer() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
     switch.add_fault(Fault {
         command: Some("UserSpeedDial100GetListRequest17sp1".to_owned()),
-        ..Fault::new(Action::Duplicate)
+        ..Fault::new(FaultAction::Duplicate)
     });
     for _ in 0..20 {
         assert_eq!(gateway.request("GET", LIST, "").await.status, 200);

@@ -24,9 +24,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use ocip::encoding;
-use ocip::frame::Decoder;
+use ocip::frame::FrameDecoder;
 use ocip_gateway::config::Config;
-use ocip_schema::Schemas;
+use ocip_schema::SchemaSet;
 
 use crate::support::gateway::until;
 use crate::support::icws::Session;
@@ -153,7 +153,7 @@ fn to_wire(file: &str) -> Vec<u8> {
 }
 
 fn split_documents(stream: &[u8]) -> Vec<Vec<u8>> {
-    let mut decoder = Decoder::new(1 << 20);
+    let mut decoder = FrameDecoder::new(1 << 20);
     decoder.buffer_mut().extend_from_slice(stream);
     let mut documents = Vec::new();
     while let Some(document) = decoder.next_document().unwrap() {
@@ -328,7 +328,7 @@ fn every_golden_document_keeps_to_the_schema() {
         let requests = fs::read(case.folder.join("ocip-request.xml")).unwrap_or_default();
         for document in split_documents(&requests).iter().chain(&case.responses) {
             let text = encoding::decode(document).unwrap();
-            if let Err(violation) = Schemas::embedded().validate(&text) {
+            if let Err(violation) = SchemaSet::embedded().validate(&text) {
                 panic!("{}: {violation}\n{text}", case.name());
             }
         }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ocip::stats::CloseReason;
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -105,7 +105,7 @@ async fn each_hostile_reply_harms_one_caller_at_most() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_hostile_document_is_answered_or_cut_off_by_the_simulator() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     for (name, outcome, document) in hostile_files() {
         let mut stream = TcpStream::connect(simulator.local_addr()).await.unwrap();

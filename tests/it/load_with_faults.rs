@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip_simulator::{Action, FaultMix, Switch};
+use ocip_simulator::{FaultAction, FaultMix, SimulatedSwitch};
 use serde_json::json;
 
 use crate::support::{Client, TestGateway, simulate, tcp_config};
@@ -14,7 +14,7 @@ const CALLERS: usize = 64;
 const SESSIONS: usize = 4;
 
 /// A switch on which every caller has a user, whose only speed code tells whose it is.
-fn switch_with_users() -> Arc<Switch> {
+fn switch_with_users() -> Arc<SimulatedSwitch> {
     use std::fmt::Write as _;
     let mut data = String::from(
         "[system]\ndefault_domain = \"demo.example\"\ncountry_code = \"32\"\n\
@@ -33,7 +33,7 @@ fn switch_with_users() -> Arc<Switch> {
         )
         .unwrap();
     }
-    Switch::from_toml(&data).unwrap()
+    SimulatedSwitch::from_toml(&data).unwrap()
 }
 
 fn path(caller: usize) -> String {
@@ -46,18 +46,18 @@ fn faults() -> FaultMix {
         one_in: 40,
         command: Some("UserSpeedDial100*".into()),
         actions: vec![
-            Action::Late(Duration::from_millis(1200)),
-            Action::CutAfter(100),
-            Action::CutAfter(400),
-            Action::Duplicate,
-            Action::Swapped,
-            Action::WrongEcho,
-            Action::WrongSessionId,
-            Action::DropBefore,
-            Action::DropAfter,
-            Action::StrayBytes,
-            Action::Garbage,
-            Action::UnsolicitedLogout,
+            FaultAction::Late(Duration::from_millis(1200)),
+            FaultAction::CutAfter(100),
+            FaultAction::CutAfter(400),
+            FaultAction::Duplicate,
+            FaultAction::Swapped,
+            FaultAction::WrongEcho,
+            FaultAction::WrongSessionId,
+            FaultAction::DropBefore,
+            FaultAction::DropAfter,
+            FaultAction::StrayBytes,
+            FaultAction::Garbage,
+            FaultAction::UnsolicitedLogout,
         ],
     }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use ocip_gateway::telemetry::escape::is_unprintable;
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::Value;
 
 use crate::commands::{ANY, Running};
@@ -18,8 +18,8 @@ const ODD: &str = "odd \u{9b}31m \u{7f} \u{202e} \u{2028} \u{2066} end";
 
 /// The line about a login that the switch refuses in such words.
 async fn line(format: &str) -> String {
-    let switch = Switch::demo();
-    switch.add_fault(Fault::new(Action::RefuseLogin { text: ODD.into() }));
+    let switch = SimulatedSwitch::demo();
+    switch.add_fault(Fault::new(FaultAction::RefuseLogin { text: ODD.into() }));
     let simulator = simulate(&switch).await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("gateway.toml");

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ocip::stats::{CloseReason, LoginOutcome};
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 
 use crate::support::gateway::{host_port, until};
 use crate::support::switch::simulate_at;
@@ -13,7 +13,7 @@ use crate::support::{Client, LIST, TestGateway, simulate, tcp_config};
 
 #[tokio::test]
 async fn a_wrong_password_is_tried_once_and_callers_are_told_at_once() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.backend.login.password = "wrong".into();
@@ -34,13 +34,13 @@ async fn a_wrong_password_is_tried_once_and_callers_are_told_at_once() {
 
 #[tokio::test]
 async fn a_refused_plain_login_is_not_tried_by_challenge() {
-    let switch = Switch::demo();
-    switch.add_fault(Fault::new(Action::RefuseLogin {
+    let switch = SimulatedSwitch::demo();
+    switch.add_fault(Fault::new(FaultAction::RefuseLogin {
         text: "[Error 5004] No.".into(),
     }));
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
-    config.backend.login.method = ocip_gateway::config::LoginMethod::Plain;
+    config.backend.login.method = ocip_gateway::config::ConfiguredLogin::Plain;
     config.backend.login.backoff = Duration::from_secs(600);
     let gateway = TestGateway::start_unready(config).await;
     until(|| async { gateway.logins(LoginOutcome::Refused) == 1 }).await;
@@ -50,7 +50,7 @@ async fn a_refused_plain_login_is_not_tried_by_challenge() {
 
 #[tokio::test]
 async fn a_wrong_password_costs_one_attempt_and_not_one_for_each_server() {
-    let (first, second) = (Switch::demo(), Switch::demo());
+    let (first, second) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
     let (simulator, standby) = (simulate(&first).await, simulate(&second).await);
     let mut config = tcp_config(simulator.local_addr());
     config.backend.servers.push(host_port(standby.local_addr()));
@@ -68,11 +68,11 @@ async fn a_wrong_password_costs_one_attempt_and_not_one_for_each_server() {
 
 #[tokio::test]
 async fn a_refusal_that_cannot_be_read_is_not_taken_for_a_broken_line() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let refusal =
         b"<?xml version=\"1.0\" encoding=\"ISO-8859-2\"?>\n<BroadsoftDocument protocol=\"OCI\" \
         xmlns=\"C\"><sessionId xmlns=\"\">{session}</sessionId>Has\xb3o</BroadsoftDocument>";
-    switch.add_fault(Fault::new(Action::Replace(refusal.to_vec())).on("LoginRequest*"));
+    switch.add_fault(Fault::new(FaultAction::Replace(refusal.to_vec())).on("LoginRequest*"));
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.backend.login.backoff = Duration::from_secs(600);
@@ -84,8 +84,8 @@ async fn a_refusal_that_cannot_be_read_is_not_taken_for_a_broken_line() {
 
 #[tokio::test]
 async fn after_the_back_off_the_login_is_tried_again() {
-    let switch = Switch::demo();
-    let refusal = Action::RefuseLogin {
+    let switch = SimulatedSwitch::demo();
+    let refusal = FaultAction::RefuseLogin {
         text: "[Error 5202] Account is disabled.".into(),
     };
     switch.add_fault(Fault::new(refusal).once());
@@ -118,7 +118,7 @@ fn load(gateway: &Arc<TestGateway>, stop: &Arc<AtomicBool>, answered: &Arc<Atomi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_switch_that_restarts_under_load_is_used_again_within_a_second() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let addr = simulator.local_addr();
     let gateway = Arc::new(TestGateway::start(tcp_config(addr)).await);
@@ -143,7 +143,7 @@ async fn a_switch_that_restarts_under_load_is_used_again_within_a_second() {
 
 #[tokio::test]
 async fn a_session_that_the_switch_ended_while_it_was_idle_is_not_used() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let addr = simulator.local_addr();
     let gateway = TestGateway::start(tcp_config(addr)).await;
@@ -167,8 +167,8 @@ async fn a_session_that_the_switch_ended_while_it_was_idle_is_not_used() {
 
 #[tokio::test]
 async fn idle_sessions_are_probed_together() {
-    let switch = Switch::demo();
-    switch.add_fault(Fault::new(Action::NeverBefore).on("VerifySessionIsValidRequest"));
+    let switch = SimulatedSwitch::demo();
+    switch.add_fault(Fault::new(FaultAction::NeverBefore).on("VerifySessionIsValidRequest"));
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.backend.pool.min_sessions = 3;
@@ -182,7 +182,7 @@ async fn idle_sessions_are_probed_together() {
 
 #[tokio::test]
 async fn draining_logs_every_session_out() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.backend.pool.min_sessions = 3;
@@ -194,10 +194,10 @@ async fn draining_logs_every_session_out() {
 
 #[tokio::test]
 async fn a_request_under_way_is_finished_before_the_gateway_leaves() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
-    let delay = Action::Delay(Duration::from_millis(300));
+    let delay = FaultAction::Delay(Duration::from_millis(300));
     switch.add_fault(Fault::new(delay).on("UserSpeedDial100*"));
     let mut client = Client::connect(gateway.addr()).await;
     client.write("GET", LIST, "").await;

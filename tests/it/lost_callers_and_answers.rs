@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ocip::cluster::Call;
+use ocip::cluster::CallContext;
 use ocip::command::speed_dial_100::UserSpeedDial100DeleteListRequest;
 use ocip::error::Error;
 use ocip::stats::CloseReason;
@@ -85,7 +85,7 @@ async fn an_answer_that_never_comes_is_a_504_that_says_what_is_known() {
 async fn after_its_deadline_a_write_is_not_sent_at_all() {
     let peer = Peer::start(|_: &Incoming| Reaction::Silence).await;
     let gateway = gateway_before(&peer, LONG).await;
-    let call = Call {
+    let call = CallContext {
         request_id: "late",
         deadline: Instant::now(),
         bill: None,

@@ -1,7 +1,7 @@
 //! Numbers that may not be put on the switch never get there.
 
 use ocip_gateway::config::TenantNumberPolicy;
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 use serde_json::{Value, json};
 
 use crate::support::{TestGateway, simulate, tcp_config};
@@ -25,7 +25,7 @@ fn keys(number: &str) -> Value {
 
 #[tokio::test]
 async fn a_denied_number_is_refused_wherever_it_could_stand_and_nothing_is_written() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.numbering.country_code = Some("32".into());

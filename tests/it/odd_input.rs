@@ -1,6 +1,6 @@
 //! What looks like one thing and may mean another is refused by its name, and never sent on.
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 use serde_json::{Value, json};
 
 use crate::support::icws::Session;
@@ -95,13 +95,13 @@ fn texts(text: &str) -> Vec<(&'static str, String, &'static str, Value)> {
 }
 
 /// What a test did not want to be sent.
-fn asked(switch: &Switch) -> u64 {
+fn asked(switch: &SimulatedSwitch) -> u64 {
     switch.counts().documents_received
 }
 
 #[tokio::test]
 async fn control_characters_are_refused_by_the_name_of_their_field() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     let before = asked(&switch);
@@ -143,7 +143,7 @@ async fn control_characters_are_refused_by_the_name_of_their_field() {
 
 #[tokio::test]
 async fn what_is_given_twice_is_refused_by_its_name() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     let before = asked(&switch);
@@ -231,7 +231,7 @@ async fn typed(gateway: &TestGateway, path: &str, content_type: &str) -> Reply {
 
 #[tokio::test]
 async fn a_charset_that_is_not_understood_is_415() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     for charset in ["utf-16", "foo", "\"ISO-8859-15\"", "utf-8; charset=utf-7"] {

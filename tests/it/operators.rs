@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ocip_simulator::certificate::{TestAuthority, Validity};
-use ocip_simulator::{Simulator, Switch};
+use ocip_simulator::certificate::{CertificateValidity, TestCa};
+use ocip_simulator::{SimulatedSwitch, Simulator};
 
 use crate::commands::{ANY, Running, demo_of_release, shell, start_switch};
 use crate::support::gateway::until;
@@ -46,7 +46,7 @@ fn complaints(folder: &Path, more: &str) -> String {
 fn check_finds_what_serve_would_refuse_with_line_and_key() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let authority = TestAuthority::new().unwrap();
+    let authority = TestCa::new().unwrap();
     std::fs::write(at("ca.pem"), authority.ca_pem().unwrap()).unwrap();
     for (name, text) in [
         ("none.pem", "no certificate\n"),
@@ -156,7 +156,7 @@ fn mistakes_are_called_what_they_are() {
 #[test]
 fn what_check_prints_can_be_checked_again() {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let authority = TestAuthority::new().unwrap();
+    let authority = TestCa::new().unwrap();
     std::fs::write(folder.path().join("ca.pem"), authority.ca_pem().unwrap()).unwrap();
     std::fs::write(folder.path().join("secret"), "geheim\n").unwrap();
     for login in [
@@ -338,7 +338,7 @@ fn clear(simulator: &Simulator) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_switch_that_is_away_is_a_line_when_it_goes_and_one_when_it_is_back() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let folder = tempfile::tempdir().unwrap();
     let addr = clear(&simulator);
@@ -363,9 +363,9 @@ async fn a_switch_that_is_away_is_a_line_when_it_goes_and_one_when_it_is_back() 
         ));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let settings = ocip_simulator::Settings {
+    let settings = ocip_simulator::SimulatorSettings {
         listen: addr.parse().unwrap(),
-        transport: ocip_simulator::Transport::Clear,
+        transport: ocip_simulator::ListenTransport::Clear,
     };
     let _again = Simulator::start(switch.clone(), settings).await.unwrap();
     tokio::task::block_in_place(|| log.until("the server can be used"));
@@ -390,12 +390,14 @@ async fn a_switch_that_is_away_is_a_line_when_it_goes_and_one_when_it_is_back() 
 
 #[tokio::test]
 async fn a_switch_that_is_not_trusted_is_not_asked_twice_a_second() {
-    let authority = TestAuthority::new().unwrap();
-    let expired = authority.server(NAMES, Validity::Expired).unwrap();
-    let switch = Switch::demo();
+    let authority = TestCa::new().unwrap();
+    let expired = authority
+        .server(NAMES, CertificateValidity::Expired)
+        .unwrap();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate_tls(&switch, expired).await;
     let mut config = crate::support::tcp_config(simulator.local_addr());
-    config.backend.transport = ocip_gateway::config::Transport::Tls;
+    config.backend.transport = ocip_gateway::config::BackendTransport::Tls;
     let begun = Instant::now();
     let _gateway = crate::support::TestGateway::start_unready(config).await;
     until(|| async { switch.counts().connections_accepted >= 1 }).await;
@@ -407,7 +409,7 @@ async fn a_switch_that_is_not_trusted_is_not_asked_twice_a_second() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_balancer_sees_the_end_before_the_listener_closes() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let folder = tempfile::tempdir().unwrap();
     let config = config_for(folder.path(), &clear(&simulator), "");

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ocip::command::access_device::AccessDeviceKey;
-use ocip_simulator::data::AccessDevice;
-use ocip_simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::data::PhoneDevice;
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestGateway, simulate, tcp_config};
@@ -13,14 +13,14 @@ const PATH: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/access_dev
 const DEVICE: &str = "DP_giulio@sip.netaxis.be";
 
 struct World {
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     gateway: TestGateway,
     _simulator: Simulator,
 }
 
 impl World {
     async fn start() -> Self {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate(&switch).await;
         let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
         Self {
@@ -42,7 +42,7 @@ impl World {
             .await
     }
 
-    fn device(&self) -> AccessDevice {
+    fn device(&self) -> PhoneDevice {
         let key = AccessDeviceKey::Group {
             service_provider_id: "foo".into(),
             group_id: "foogroup".into(),
@@ -51,7 +51,7 @@ impl World {
         self.switch.device(&key).unwrap()
     }
 
-    fn edit_device(&self, edit: impl FnOnce(&mut AccessDevice)) {
+    fn edit_device(&self, edit: impl FnOnce(&mut PhoneDevice)) {
         self.switch.edit(|data| {
             let mut devices = data.devices.values_mut();
             edit(devices.find(|device| device.name == DEVICE).unwrap());
@@ -181,10 +181,10 @@ async fn a_switch_without_add_or_modify_list_is_written_to_tag_by_tag() {
     for validation in ["document", "command"] {
         let world = World::start().await;
         world.switch.edit(|data| {
-            data.knobs.knows_add_or_modify_list = false;
-            data.knobs.actual_tag_values = false;
+            data.behaviour.knows_add_or_modify_list = false;
+            data.behaviour.actual_tag_values = false;
             if validation == "command" {
-                data.knobs.validation = ocip_simulator::knobs::Validation::Command;
+                data.behaviour.validation = ocip_simulator::behaviour::ViolationScope::Command;
             }
         });
         let reply = world.put(new_keys()).await;
@@ -216,14 +216,16 @@ async fn what_was_written_before_the_switch_went_away_is_not_said_to_be_nothing(
     let world = World::start().await;
     world
         .switch
-        .edit(|data| data.knobs.knows_add_or_modify_list = false);
+        .edit(|data| data.behaviour.knows_add_or_modify_list = false);
     assert_eq!(world.put(new_keys()).await.status, 200);
     let before = world.device();
     // The first writing document is answered; then the session ends, and there is no other.
     let adds = "GroupAccessDeviceCustomTagAddRequest";
-    let logout = Fault::new(Action::UnsolicitedLogout).on(adds).once();
+    let logout = Fault::new(FaultAction::UnsolicitedLogout).on(adds).once();
     world.switch.add_fault(logout);
-    world.switch.add_fault(Fault::new(Action::RefuseConnection));
+    world
+        .switch
+        .add_fault(Fault::new(FaultAction::RefuseConnection));
     let reply = world.put(many_keys()).await;
     assert_ne!(world.device(), before, "{reply:?}");
     assert!(
@@ -238,7 +240,7 @@ async fn a_switch_that_dislikes_the_values_still_knows_the_command() {
     for name in ["AddOrModifyList", "Add", "Modify"] {
         let text = "[Error 6004] OCI XML Request validation error".to_owned();
         let name = format!("GroupAccessDeviceCustomTag{name}Request");
-        let fault = Fault::new(Action::Refuse { text }).on(&name);
+        let fault = Fault::new(FaultAction::Refuse { text }).on(&name);
         world.switch.add_fault(fault);
     }
     let keys = json!([{"id": 1, "type": "CALLLOG", "label": "log"}]);
@@ -253,7 +255,7 @@ async fn a_change_in_part_has_a_result_for_every_key_of_the_request() {
     let world = World::start().await;
     let text = "[Error 99999] Not this one.".to_owned();
     let upsert = "GroupAccessDeviceCustomTagAddOrModifyListRequest";
-    let fault = Fault::new(Action::Refuse { text }).on(upsert);
+    let fault = Fault::new(FaultAction::Refuse { text }).on(upsert);
     world.switch.add_fault(fault);
     let unchanged = documented_keys()[0].clone();
     let reply = world
@@ -324,11 +326,11 @@ async fn a_fault_at_any_command_of_a_change_is_told_truthfully() {
     let world = World::start().await;
     let (old, old_keys) = (world.device(), world.get().await["keys"].clone());
     let actions = [
-        Action::DropBefore,
-        Action::DropAfter,
-        Action::CutAfter(200),
-        Action::Garbage,
-        Action::Refuse {
+        FaultAction::DropBefore,
+        FaultAction::DropAfter,
+        FaultAction::CutAfter(200),
+        FaultAction::Garbage,
+        FaultAction::Refuse {
             text: "[Error 99999] Not this one.".into(),
         },
     ];

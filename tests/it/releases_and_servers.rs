@@ -1,7 +1,7 @@
 //! Older releases, several servers, and the proof of the tenant.
 
-use ocip_simulator::knobs::Release;
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::behaviour::SwitchRelease;
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 
 use crate::support::gateway::{host_port, until};
 use crate::support::{LIST, TestGateway, simulate, tcp_config};
@@ -9,16 +9,16 @@ use crate::support::{LIST, TestGateway, simulate, tcp_config};
 #[tokio::test]
 async fn the_newest_profile_request_that_a_release_knows_is_found_once() {
     for (release, newest, echo) in [
-        (Release::R23, "UserGetRequest23V2", true),
-        (Release::R22, "UserGetRequest22V9", true),
-        (Release::R21, "UserGetRequest21", true),
-        (Release::R19, "UserGetRequest19", true),
-        (Release::R19, "UserGetRequest19", false),
+        (SwitchRelease::R23, "UserGetRequest23V2", true),
+        (SwitchRelease::R22, "UserGetRequest22V9", true),
+        (SwitchRelease::R21, "UserGetRequest21", true),
+        (SwitchRelease::R19, "UserGetRequest19", true),
+        (SwitchRelease::R19, "UserGetRequest19", false),
     ] {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         switch.edit(|data| {
-            data.knobs.release = release;
-            data.knobs.validation_echo = echo;
+            data.behaviour.release = release;
+            data.behaviour.validation_echo = echo;
         });
         let simulator = simulate(&switch).await;
         let mut config = tcp_config(simulator.local_addr());
@@ -40,13 +40,13 @@ async fn the_newest_profile_request_that_a_release_knows_is_found_once() {
 
 #[tokio::test]
 async fn a_user_id_that_no_variant_accepts_teaches_nothing_about_the_release() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let refusal = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><BroadsoftDocument protocol=\"OCI\" xmlns=\"C\" \
         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><sessionId xmlns=\"\">{session}</sessionId>\
         <command type=\"Error\" echo=\"{echo0}\" xsi:type=\"c:ErrorResponse\" xmlns:c=\"C\" xmlns=\"\">\
         <summary>[Error 6004] x</summary><summaryEnglish>[Error 6004] x</summaryEnglish></command>\
         </BroadsoftDocument>";
-    let mut fault = Fault::new(Action::Replace(refusal.to_vec())).on("UserGet*");
+    let mut fault = Fault::new(FaultAction::Replace(refusal.to_vec())).on("UserGet*");
     fault.times = Some(4);
     switch.add_fault(fault);
     let simulator = simulate(&switch).await;
@@ -59,8 +59,8 @@ async fn a_user_id_that_no_variant_accepts_teaches_nothing_about_the_release() {
 
 #[tokio::test]
 async fn a_switch_that_does_not_know_the_plain_login_is_asked_for_a_challenge() {
-    let switch = Switch::demo();
-    switch.edit(|data| data.knobs.release = Release::R21);
+    let switch = SimulatedSwitch::demo();
+    switch.edit(|data| data.behaviour.release = SwitchRelease::R21);
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
@@ -69,13 +69,13 @@ async fn a_switch_that_does_not_know_the_plain_login_is_asked_for_a_challenge() 
 
 #[tokio::test]
 async fn the_next_server_is_used_while_the_preferred_one_is_away_and_no_longer() {
-    let (first, second) = (Switch::demo(), Switch::demo());
+    let (first, second) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
     let (simulator, standby) = (simulate(&first).await, simulate(&second).await);
     let addr = simulator.local_addr();
     let mut config = tcp_config(addr);
     config.backend.servers.push(host_port(standby.local_addr()));
     let gateway = TestGateway::start(config).await;
-    let lists = |switch: &Switch| {
+    let lists = |switch: &SimulatedSwitch| {
         switch
             .counts()
             .executed("UserSpeedDial100GetListRequest17sp1")
@@ -98,7 +98,7 @@ async fn the_next_server_is_used_while_the_preferred_one_is_away_and_no_longer()
 
 #[tokio::test]
 async fn without_proof_of_the_tenant_no_user_command_is_sent() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     let path = |tenant: &str, group: &str, user: &str| {
@@ -146,7 +146,7 @@ async fn without_proof_of_the_tenant_no_user_command_is_sent() {
 
 #[tokio::test]
 async fn a_warm_request_is_one_document() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     gateway.request("GET", LIST, "").await;
@@ -159,7 +159,7 @@ async fn a_warm_request_is_one_document() {
 
 #[tokio::test]
 async fn a_user_who_vanished_is_forgotten() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
@@ -179,11 +179,15 @@ async fn a_user_who_vanished_is_forgotten() {
 
 #[tokio::test]
 async fn slow_and_split_answers_are_answers() {
-    for action in [Action::Trickle, Action::SplitAt(700), Action::SplitAt(1)] {
-        let switch = Switch::demo();
+    for action in [
+        FaultAction::Trickle,
+        FaultAction::SplitAt(700),
+        FaultAction::SplitAt(1),
+    ] {
+        let switch = SimulatedSwitch::demo();
         switch.edit(|data| {
-            data.knobs.late_line_feed = true;
-            data.knobs.line_feed_after_declaration = true;
+            data.behaviour.late_line_feed = true;
+            data.behaviour.line_feed_after_declaration = true;
         });
         let simulator = simulate(&switch).await;
         let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;

@@ -7,8 +7,10 @@ use ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, ScheduleLev
 use ocip_gateway::config::Config;
 use ocip_services::ALL;
 use ocip_services::table::{Kind, Value as Setting};
-use ocip_simulator::data::{Callers, Data, RingCriteria, RingNumber, ScheduleReference, SpeedDial};
-use ocip_simulator::{Simulator, Switch};
+use ocip_simulator::data::{
+    RingCriteria, ScheduleReference, StoredCallers, StoredRingNumber, StoredSpeedDial, SwitchData,
+};
+use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
 use crate::support::{LIST, Reply, TestGateway, USER, simulate, tcp_config};
@@ -42,14 +44,14 @@ fn resources() -> impl Iterator<Item = String> {
 const DEVICE: &str = "DP_giulio@sip.netaxis.be";
 
 struct World {
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     gateway: TestGateway,
     _simulator: Simulator,
 }
 
 impl World {
-    async fn start(edit: impl FnOnce(&mut Data), change: impl FnOnce(&mut Config)) -> Self {
-        let switch = Switch::demo();
+    async fn start(edit: impl FnOnce(&mut SwitchData), change: impl FnOnce(&mut Config)) -> Self {
+        let switch = SimulatedSwitch::demo();
         switch.edit(edit);
         let simulator = simulate(&switch).await;
         let mut config = tcp_config(simulator.local_addr());
@@ -71,7 +73,7 @@ impl World {
 
     /// Everything that a user has on the switch.
     fn stored(&self) -> String {
-        let everything = |data: &mut Data| format!("{:?} {:?}", data.users, data.devices);
+        let everything = |data: &mut SwitchData| format!("{:?} {:?}", data.users, data.devices);
         self.switch.edit(everything)
     }
 
@@ -125,8 +127,8 @@ impl World {
     }
 }
 
-fn callers(selection: CriteriaDnSelection, numbers: &[&str]) -> Callers {
-    Callers {
+fn callers(selection: CriteriaDnSelection, numbers: &[&str]) -> StoredCallers {
+    StoredCallers {
         selection,
         anonymous: false,
         unavailable: false,
@@ -135,7 +137,7 @@ fn callers(selection: CriteriaDnSelection, numbers: &[&str]) -> Callers {
 }
 
 /// What no client could have stored through this gateway.
-fn odd(data: &mut Data) {
+fn odd(data: &mut SwitchData) {
     let user = data.users.get_mut(USER).unwrap();
     for (code, number, description) in [
         (1, "+32-24 01 00 02", Some("x".repeat(200))),
@@ -145,13 +147,13 @@ fn odd(data: &mut Data) {
         (7, "0123456789", Some(" ".to_owned())),
         (8, " 12 ", None),
     ] {
-        let entry = SpeedDial {
+        let entry = StoredSpeedDial {
             phone_number: number.to_owned(),
             description,
         };
         user.speed_dial_100.0.insert(code, entry);
     }
-    let entry = SpeedDial {
+    let entry = StoredSpeedDial {
         phone_number: "1".repeat(200),
         description: None,
     };
@@ -169,7 +171,7 @@ fn odd(data: &mut Data) {
     }
     let ring = &mut user.simultaneous_ring_personal;
     for number in ["odd one!", "+3225126777", "*55*x"] {
-        ring.numbers.push(RingNumber {
+        ring.numbers.push(StoredRingNumber {
             phone_number: number.to_owned(),
             answer_confirmation: true,
         });
@@ -241,14 +243,14 @@ async fn what_is_oddly_stored_can_be_sent_back_as_it_is_shown() {
 }
 
 /// Bytes of ISO-8859-1 that windows-1252 has characters for, wherever there is text.
-fn written_by_windows(data: &mut Data) {
+fn written_by_windows(data: &mut SwitchData) {
     let user = data.users.get_mut(USER).unwrap();
     for (code, description) in [
         (1, "it\u{92}s \u{80} 5"),
         (2, "it’s"),
         (7, "\u{81}\u{93}a\u{94}"),
     ] {
-        let entry = SpeedDial {
+        let entry = StoredSpeedDial {
             phone_number: "12".to_owned(),
             description: Some(description.to_owned()),
         };
@@ -359,7 +361,7 @@ async fn numbers_that_are_denied_by_now_can_be_sent_back() {
 
 #[tokio::test]
 async fn a_phone_that_no_type_describes_can_be_sent_back() {
-    let unknown = |data: &mut Data| {
+    let unknown = |data: &mut SwitchData| {
         for device in data.devices.values_mut() {
             "Nobody's phone".clone_into(&mut device.device_type);
         }

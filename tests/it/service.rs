@@ -5,7 +5,7 @@ use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::Command;
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 
 use crate::commands::Running;
 use crate::support::gateway::{PASSWORD, until};
@@ -59,7 +59,7 @@ fn healthcheck(arguments: &[&str]) -> (i32, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_service_manager_hears_of_the_whole_life_and_not_of_the_switch() {
     let folder = tempfile::tempdir().unwrap();
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let (mut gateway, manager) = serve(folder.path(), simulator.local_addr());
 
     let ready = heard(&manager);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ocip_gateway::config::Config;
 use ocip_services::ALL;
 use ocip_services::table::{ChangeAnswer, Kind, Rule, Setting, UserService};
-use ocip_simulator::{Simulator, Switch};
+use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Map, Value, json};
 
 use crate::audit::lines;
@@ -18,14 +18,14 @@ const OTHER: &str = "baruser";
 
 /// The user's id on the switch, a gateway in front of it.
 struct World {
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     gateway: TestGateway,
     _simulator: Simulator,
 }
 
 impl World {
     async fn start(change: impl FnOnce(&mut Config)) -> Self {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate(&switch).await;
         let mut config = tcp_config(simulator.local_addr());
         change(&mut config);

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -46,7 +46,7 @@ async fn hold(addr: SocketAddr, opening: Vec<u8>, noise: &'static [u8], pause: D
 
 /// How long a newcomer waits, several times, beside `ALL` connections that are held so.
 async fn newcomers_wait(name: &str, opening: &[u8], noise: &'static [u8], pause: Duration) {
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let mut config = tcp_config(simulator.local_addr());
     // So that nothing but what is tested gives a place back.
     let long = Duration::from_secs(100);
@@ -119,7 +119,7 @@ async fn beside_answers_that_are_never_taken() {
 
 #[tokio::test]
 async fn one_address_leaves_room_for_others() {
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let mut config = tcp_config(simulator.local_addr());
     config.server.connections_per_address = Some(3);
     let gateway = TestGateway::start(config).await;

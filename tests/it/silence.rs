@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ocip::stats::{CloseReason, LoginOutcome};
-use ocip_simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 use tokio::task::JoinSet;
 
 use crate::support::gateway::{host_port, until};
@@ -17,8 +17,8 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Two switches of which the first can be silenced, and a gateway in front.
 struct Pair {
-    first: Arc<Switch>,
-    second: Arc<Switch>,
+    first: Arc<SimulatedSwitch>,
+    second: Arc<SimulatedSwitch>,
     way: Proxy,
     gateway: TestGateway,
     _simulators: [Simulator; 2],
@@ -26,7 +26,7 @@ struct Pair {
 
 impl Pair {
     async fn start(request_timeout: Duration) -> Self {
-        let (first, second) = (Switch::demo(), Switch::demo());
+        let (first, second) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
         let simulators = [simulate(&first).await, simulate(&second).await];
         let way = Proxy::start(simulators[0].local_addr()).await;
         let mut config = tcp_config(way.addr);
@@ -49,7 +49,7 @@ impl Pair {
     }
 
     fn lists(&self) -> (u64, u64) {
-        let lists = |switch: &Switch| {
+        let lists = |switch: &SimulatedSwitch| {
             switch
                 .counts()
                 .executed("UserSpeedDial100GetListRequest17sp1")
@@ -99,7 +99,8 @@ async fn a_write_that_was_swallowed_is_never_repeated_elsewhere() {
     pair.way.swallow(true);
     let reply = pair.gateway.request("POST", LIST, body).await;
     assert_eq!((reply.status, reply.error_code()), (504, 50402));
-    let writes = |switch: &Switch| switch.counts().executed("UserSpeedDial100AddListRequest");
+    let writes =
+        |switch: &SimulatedSwitch| switch.counts().executed("UserSpeedDial100AddListRequest");
     assert_eq!(writes(&pair.second), 0);
     pair.way.swallow(false);
     until(|| async { pair.gateway.cluster().nodes()[0].ready }).await;
@@ -109,7 +110,7 @@ async fn a_write_that_was_swallowed_is_never_repeated_elsewhere() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_only_thinks_is_waited_for() {
     let pair = Pair::start(DEADLINE).await;
-    let mut slow = Fault::new(Action::Delay(Duration::from_secs(4)));
+    let mut slow = Fault::new(FaultAction::Delay(Duration::from_secs(4)));
     slow.command = Some("UserSpeedDial100GetListRequest17sp1".to_owned());
     slow.times = Some(1);
     pair.first.add_fault(slow);
@@ -120,7 +121,7 @@ async fn a_server_that_only_thinks_is_waited_for() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_silent_from_the_start_costs_no_request_its_deadline() {
-    let (first, second) = (Switch::demo(), Switch::demo());
+    let (first, second) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
     let simulators = [simulate(&first).await, simulate(&second).await];
     let way = Proxy::start(simulators[0].local_addr()).await;
     way.swallow(true);
@@ -142,11 +143,11 @@ async fn a_server_that_is_silent_from_the_start_costs_no_request_its_deadline() 
 async fn a_command_that_the_switch_hangs_up_on_costs_nobody_else_the_switch() {
     const RING: &str =
         "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/simultaneous_ring_personal/";
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     assert_eq!(gateway.request("GET", RING, "").await.status, 200);
-    let mut hang_up = Fault::new(Action::DropBefore);
+    let mut hang_up = Fault::new(FaultAction::DropBefore);
     hang_up.command = Some("UserSpeedDial100GetListRequest17sp1".to_owned());
     switch.add_fault(hang_up);
     let addr = gateway.addr();

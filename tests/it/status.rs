@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::{Value, json};
 
 use crate::commands::{shell, start_demo};
@@ -42,7 +42,7 @@ async fn all_say(gateway: &TestGateway, up: bool) -> bool {
 
 #[tokio::test]
 async fn a_switch_that_stops_and_returns_is_seen_everywhere() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let address = simulator.local_addr();
     let gateway = TestGateway::start(tcp_config(address)).await;
@@ -98,11 +98,11 @@ async fn sessions_are_shown_with_what_they_are_doing() {
 
 #[tokio::test]
 async fn errors_are_listed_with_their_text_and_requests_by_the_second() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     let text = "[Error 99999] Not today";
-    let refuse = || Fault::new(Action::Refuse { text: text.into() }).on("UserSpeedDial100*");
+    let refuse = || Fault::new(FaultAction::Refuse { text: text.into() }).on("UserSpeedDial100*");
     switch.add_fault(refuse());
     for _ in 0..2 {
         gateway.request("GET", LIST, "").await;
@@ -119,7 +119,7 @@ async fn errors_are_listed_with_their_text_and_requests_by_the_second() {
 
 #[tokio::test]
 async fn after_a_reload_the_page_shows_what_is_in_force_and_what_was_before() {
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let mut config = tcp_config(simulator.local_addr());
     let mut gateway = TestGateway::start(config.clone()).await;
     assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
@@ -145,9 +145,9 @@ async fn after_a_reload_the_page_shows_what_is_in_force_and_what_was_before() {
 
 #[tokio::test]
 async fn a_refused_login_is_told_in_the_words_of_the_switch_without_the_password() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let text = "[Error 4962] Invalid password: open-sesame".to_owned();
-    switch.add_fault(Fault::new(Action::RefuseLogin { text }));
+    switch.add_fault(Fault::new(FaultAction::RefuseLogin { text }));
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.backend.login.password = "open-sesame".into();
@@ -165,7 +165,7 @@ async fn a_refused_login_is_told_in_the_words_of_the_switch_without_the_password
 
 #[tokio::test]
 async fn a_standby_server_in_use_is_a_warning() {
-    let (first, second) = (Switch::demo(), Switch::demo());
+    let (first, second) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
     let (simulator, standby) = (simulate(&first).await, simulate(&second).await);
     let mut config = tcp_config(simulator.local_addr());
     config.backend.servers.push(host_port(standby.local_addr()));
@@ -179,7 +179,7 @@ async fn a_standby_server_in_use_is_a_warning() {
 
 #[tokio::test]
 async fn the_page_lets_nothing_in_and_the_configuration_hides_its_secrets() {
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     let page: Reply = gateway.admin("/").await;
     assert_eq!(

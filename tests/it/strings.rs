@@ -1,7 +1,7 @@
 //! Every string field with every kind of text: it arrives unharmed or is refused with 400, and adds
 //! nothing.
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ const NASTY: &[&str] = &[
 ];
 
 /// Puts `text` where a description, a number or a code stands. Gives what the switch then holds.
-async fn try_text(client: &mut Client, switch: &Switch, field: &str, text: &str) {
+async fn try_text(client: &mut Client, switch: &SimulatedSwitch, field: &str, text: &str) {
     let mut entry = json!({"speedCode": "07", "phoneNumber": "12", "description": "d"});
     entry[field] = Value::from(text);
     let body = json!({"speedCodes": [entry]}).to_string();
@@ -97,7 +97,7 @@ const FIELDS: &[&str] = &["description", "phoneNumber", "speedCode"];
 
 #[tokio::test]
 async fn nasty_texts_in_the_body_arrive_unharmed_or_are_refused() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     let mut client = Client::connect(gateway.addr()).await;
@@ -112,7 +112,7 @@ async fn nasty_texts_in_the_body_arrive_unharmed_or_are_refused() {
 
 #[tokio::test]
 async fn nasty_texts_in_the_path_find_nobody_or_are_refused() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     let encode = |text: &str| {
@@ -143,7 +143,7 @@ async fn nasty_texts_in_the_path_find_nobody_or_are_refused() {
 fn any_text_in_the_body_arrives_unharmed_or_is_refused() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (switch, gateway, _simulator) = runtime.block_on(async {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate(&switch).await;
         let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
         (switch, gateway, simulator)

@@ -5,11 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip::connect::{ConnectError, Endpoint, Tls, TlsFault, Transport, connect};
+use ocip::connect::{ConnectError, ServerEndpoint, TlsFault, TlsSettings, Transport, connect};
 use ocip::tls::connector;
-use ocip_gateway::config::{Config, Sha256Pin, Transport as ConfiguredTransport};
-use ocip_simulator::certificate::{ServerCertificate, TestAuthority, Validity};
-use ocip_simulator::{Settings, Simulator, Switch};
+use ocip_gateway::config::{BackendTransport as ConfiguredTransport, Config, Sha256Pin};
+use ocip_simulator::certificate::{CertificateValidity, ServerCertificate, TestCa};
+use ocip_simulator::{SimulatedSwitch, Simulator, SimulatorSettings};
 use openssl::asn1::Asn1Time;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
@@ -27,22 +27,22 @@ use crate::support::{LIST, TestGateway, simulate, tcp_config};
 pub(crate) const NAMES: &[&str] = &["127.0.0.1"];
 
 pub(crate) async fn simulate_tls(
-    switch: &Arc<Switch>,
+    switch: &Arc<SimulatedSwitch>,
     certificate: ServerCertificate,
 ) -> Simulator {
     let listen = "127.0.0.1:0".parse().unwrap();
-    let transport = ocip_simulator::Transport::Tls(certificate);
-    Simulator::start(Arc::clone(switch), Settings { listen, transport })
+    let transport = ocip_simulator::ListenTransport::Tls(certificate);
+    Simulator::start(Arc::clone(switch), SimulatorSettings { listen, transport })
         .await
         .unwrap()
 }
 
-fn tls(trusted: &TestAuthority) -> Tls {
+fn tls(trusted: &TestCa) -> TlsSettings {
     tls_since(SslVersion::TLS1_2, &trusted.ca_pem().unwrap())
 }
 
-fn tls_since(oldest: SslVersion, ca_pem: &[u8]) -> Tls {
-    Tls {
+fn tls_since(oldest: SslVersion, ca_pem: &[u8]) -> TlsSettings {
+    TlsSettings {
         connector: connector(oldest, Some(ca_pem)).unwrap().build(),
         server_name: None,
         pin_sha256: None,
@@ -50,11 +50,11 @@ fn tls_since(oldest: SslVersion, ca_pem: &[u8]) -> Tls {
 }
 
 /// Connects to a switch with `certificate`; nobody must have been logged in.
-async fn refusal(certificate: ServerCertificate, tls: Tls) -> ConnectError {
-    let switch = Switch::demo();
+async fn refusal(certificate: ServerCertificate, tls: TlsSettings) -> ConnectError {
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate_tls(&switch, certificate).await;
     let addr = simulator.local_addr();
-    let endpoint = Endpoint {
+    let endpoint = ServerEndpoint {
         host: addr.ip().to_string(),
         port: addr.port(),
     };
@@ -76,36 +76,42 @@ fn fault(error: ConnectError) -> TlsFault {
 
 #[tokio::test]
 async fn each_flaw_of_a_certificate_has_its_own_error_and_nothing_is_sent() {
-    let authority = TestAuthority::new().unwrap();
+    let authority = TestCa::new().unwrap();
     let with = |names: &[&str], validity| authority.server(names, validity).unwrap();
 
-    let expired = refusal(with(NAMES, Validity::Expired), tls(&authority)).await;
+    let expired = refusal(with(NAMES, CertificateValidity::Expired), tls(&authority)).await;
     assert_eq!(fault(expired), TlsFault::Expired);
-    let not_yet = refusal(with(NAMES, Validity::NotYet), tls(&authority)).await;
+    let not_yet = refusal(with(NAMES, CertificateValidity::NotYet), tls(&authority)).await;
     assert_eq!(fault(not_yet), TlsFault::NotYetValid);
-    let wrong_address = refusal(with(&["127.0.0.2"], Validity::Current), tls(&authority)).await;
+    let wrong_address = refusal(
+        with(&["127.0.0.2"], CertificateValidity::Current),
+        tls(&authority),
+    )
+    .await;
     assert_eq!(
         fault(wrong_address),
         TlsFault::WrongName("127.0.0.1".into())
     );
     let mut named = tls(&authority);
     named.server_name = Some("as1.example.net".into());
-    let wrong_name = refusal(with(NAMES, Validity::Current), named).await;
+    let wrong_name = refusal(with(NAMES, CertificateValidity::Current), named).await;
     assert_eq!(
         fault(wrong_name),
         TlsFault::WrongName("as1.example.net".into())
     );
-    let stranger = TestAuthority::new().unwrap();
-    let unknown = refusal(with(NAMES, Validity::Current), tls(&stranger)).await;
-    assert_eq!(fault(unknown), TlsFault::UnknownAuthority);
+    let stranger = TestCa::new().unwrap();
+    let unknown = refusal(with(NAMES, CertificateValidity::Current), tls(&stranger)).await;
+    assert_eq!(fault(unknown), TlsFault::UnknownCa);
 }
 
 #[tokio::test]
 async fn a_certificate_that_is_not_the_pinned_one_is_refused_before_the_login() {
-    let authority = TestAuthority::new().unwrap();
+    let authority = TestCa::new().unwrap();
     let mut pinned = tls(&authority);
     pinned.pin_sha256 = Some([7; 32]);
-    let certificate = authority.server(NAMES, Validity::Current).unwrap();
+    let certificate = authority
+        .server(NAMES, CertificateValidity::Current)
+        .unwrap();
     let sha256 = certificate.sha256();
     let error = refusal(certificate, pinned).await;
     assert!(
@@ -127,11 +133,11 @@ fn pin(hex: &str) -> Sha256Pin {
 
 #[tokio::test]
 async fn with_the_right_authority_name_and_pin_the_gateway_logs_in_plainly() {
-    let authority = TestAuthority::new().unwrap();
+    let authority = TestCa::new().unwrap();
     let certificate = authority
-        .server(&["as1.example.net"], Validity::Current)
+        .server(&["as1.example.net"], CertificateValidity::Current)
         .unwrap();
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let pin = pin(&certificate.sha256());
     let simulator = simulate_tls(&switch, certificate).await;
     let folder = tempfile::tempdir().unwrap();
@@ -149,9 +155,11 @@ async fn with_the_right_authority_name_and_pin_the_gateway_logs_in_plainly() {
 
 #[tokio::test]
 async fn a_gateway_that_does_not_trust_the_switch_never_logs_in() {
-    let authority = TestAuthority::new().unwrap();
-    let certificate = authority.server(NAMES, Validity::Current).unwrap();
-    let switch = Switch::demo();
+    let authority = TestCa::new().unwrap();
+    let certificate = authority
+        .server(NAMES, CertificateValidity::Current)
+        .unwrap();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate_tls(&switch, certificate).await;
     // Without ca_file the public authorities count, and none of them knows this switch.
     let gateway = TestGateway::start_unready(tls_config(&simulator)).await;
@@ -214,8 +222,8 @@ fn self_signed(key: &PKey<Private>, digest: MessageDigest) -> X509 {
     builder.build()
 }
 
-async fn try_old(addr: SocketAddr, tls: Tls) -> Result<(), ConnectError> {
-    let endpoint = Endpoint {
+async fn try_old(addr: SocketAddr, tls: TlsSettings) -> Result<(), ConnectError> {
+    let endpoint = ServerEndpoint {
         host: addr.ip().to_string(),
         port: addr.port(),
     };
@@ -246,7 +254,7 @@ async fn short_keys_and_no_tls_at_all_are_named() {
     let (addr, pem) = old_server(SslVersion::TLS1_2, 1024, MessageDigest::sha256()).await;
     let refused = try_old(addr, tls_since(SslVersion::TLS1_2, &pem)).await;
     assert_eq!(fault(refused.unwrap_err()), TlsFault::ShortKey);
-    let clear = simulate(&Switch::demo()).await;
+    let clear = simulate(&SimulatedSwitch::demo()).await;
     let refused = try_old(clear.local_addr(), tls_since(SslVersion::TLS1_2, &pem)).await;
     assert_eq!(fault(refused.unwrap_err()), TlsFault::NotTls);
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::Schemas;
+use super::SchemaSet;
 
 /// One file of `schemas/` as name and text.
 macro_rules! file {
@@ -42,12 +42,12 @@ const FILES: &[(&str, &str)] = &[
     clippy::expect_used,
     reason = "the files are part of the binary, and a test reads them"
 )]
-static SCHEMAS: LazyLock<Schemas> =
-    LazyLock::new(|| Schemas::read(FILES).expect("the embedded schemas are readable"));
+static SCHEMAS: LazyLock<SchemaSet> =
+    LazyLock::new(|| SchemaSet::read(FILES).expect("the embedded schemas are readable"));
 
-impl Schemas {
+impl SchemaSet {
     /// The schemas of this project's `schemas/` folder, read on first use.
-    pub fn embedded() -> &'static Schemas {
+    pub fn embedded() -> &'static SchemaSet {
         &SCHEMAS
     }
 }
@@ -64,7 +64,7 @@ mod tests {
             .find(|(name, _)| *name == "user_services.xsd")
             .unwrap();
         let is_listed = |name: &&str| !generated.contains(&format!("complexType name=\"{name}\""));
-        let names: Vec<_> = Schemas::embedded()
+        let names: Vec<_> = SchemaSet::embedded()
             .command_types()
             .filter(is_listed)
             .collect();
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn abstract_and_shared_types_are_not_commands() {
-        assert!(Schemas::embedded().knows("UserGetRequest21"));
+        assert!(SchemaSet::embedded().knows("UserGetRequest21"));
         for other in [
             "OCIRequest",
             "StreetAddress",
@@ -211,14 +211,14 @@ mod tests {
             "NoSuchRequest",
             "",
         ] {
-            assert!(!Schemas::embedded().knows(other), "{other}");
+            assert!(!SchemaSet::embedded().knows(other), "{other}");
         }
     }
 
     #[test]
     fn schemas_can_be_shared_between_threads() {
         fn shared<T: Send + Sync>() {}
-        shared::<Schemas>();
+        shared::<SchemaSet>();
     }
 
     #[test]

@@ -3,7 +3,7 @@
 /// The first rule that a document breaks.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{path}: {fault}")]
-pub struct Violation {
+pub struct ValidationError {
     /// The place of the offending command in the document, when a command is at fault.
     pub command: Option<usize>,
     /// Where: element names from below the document element, counted from 0 where they repeat.

@@ -36,9 +36,9 @@ mod schemas;
 mod simple;
 mod validate;
 
-pub use self::error::{SchemaError, Violation};
+pub use self::error::{SchemaError, ValidationError};
 pub use self::outline::Outline;
-pub use self::schemas::Schemas;
+pub use self::schemas::SchemaSet;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use roxmltree::Node;
 
-use super::simple::{BLANKS, Simple};
+use super::simple::{BLANKS, SimpleType};
 
 /// A name in a namespace; an empty namespace is none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -16,26 +16,26 @@ pub(super) struct QName {
 
 /// A named type with all that it inherits.
 #[derive(Debug)]
-pub(super) struct Type {
+pub(super) struct TypeDefinition {
     pub(super) name: QName,
     /// Nearest first.
     pub(super) ancestors: Vec<QName>,
     pub(super) is_abstract: bool,
-    pub(super) content: Content,
+    pub(super) content: TypeContent,
 }
 
 /// Content of a type.
 #[derive(Debug)]
-pub(super) enum Content {
-    Text(Simple),
-    Elements(Elements),
+pub(super) enum TypeContent {
+    Text(SimpleType),
+    Elements(ComplexContent),
 }
 
 /// The children and attributes of a complex type.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Elements {
+pub(super) struct ComplexContent {
     pub(super) sequence: Vec<Particle>,
-    pub(super) attributes: Vec<Attribute>,
+    pub(super) attributes: Vec<AttributeDeclaration>,
 }
 
 /// A term and how often it may occur (XML Schema part 1, 3.9).
@@ -50,7 +50,7 @@ pub(super) struct Particle {
 /// Term of a sequence or choice.
 #[derive(Debug, Clone)]
 pub(super) enum Term {
-    Element(Element),
+    Element(ElementDeclaration),
     Sequence(Vec<Particle>),
     Choice(Vec<Particle>),
     /// Any one element without a namespace; its content is not looked at.
@@ -59,20 +59,20 @@ pub(super) enum Term {
 
 /// The declaration of an element.
 #[derive(Debug, Clone)]
-pub(super) struct Element {
+pub(super) struct ElementDeclaration {
     pub(super) name: String,
     pub(super) nillable: bool,
     /// What an empty element stands for.
     pub(super) default: Option<String>,
-    pub(super) kind: Arc<Type>,
+    pub(super) kind: Arc<TypeDefinition>,
 }
 
 /// The declaration of an attribute.
 #[derive(Debug, Clone)]
-pub(super) struct Attribute {
+pub(super) struct AttributeDeclaration {
     pub(super) name: String,
     pub(super) required: bool,
-    pub(super) value: Simple,
+    pub(super) value: SimpleType,
 }
 
 // === impl QName ===
@@ -117,9 +117,9 @@ impl fmt::Display for QName {
     }
 }
 
-// === impl Type ===
+// === impl TypeDefinition ===
 
-impl Type {
+impl TypeDefinition {
     /// Whether this is the type `name` or extends or restricts it.
     pub(super) fn derives_from(&self, name: &QName) -> bool {
         self.name == *name || self.ancestors.contains(name)

@@ -1,7 +1,7 @@
 //! Outlines of commands: the order of elements, for whoever writes commands by hand.
 
-use super::Schemas;
-use super::model::{Content, Element, Particle, Term, Type};
+use super::SchemaSet;
+use super::model::{ElementDeclaration, Particle, Term, TypeContent, TypeDefinition};
 
 /// An element that may stand at some place of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,14 +12,14 @@ pub struct Outline<'s> {
     pub repeats: bool,
 }
 
-impl Schemas {
+impl SchemaSet {
     /// The elements that may stand in a command of the type `command_type`, at the place that the
     /// names in `path` lead to, in the order of the wire. `None` when the command is not declared,
     /// or there is no such place in it.
     pub fn outline(&self, command_type: &str, path: &[&str]) -> Option<Vec<Outline<'_>>> {
         let mut types = self.types.values();
         let named = types.find(|kind| kind.name.local == command_type);
-        let mut kind: &Type = named.filter(|_| self.knows(command_type))?;
+        let mut kind: &TypeDefinition = named.filter(|_| self.knows(command_type))?;
         for name in path {
             let (element, _) = elements(kind)?
                 .into_iter()
@@ -37,10 +37,10 @@ impl Schemas {
 
 /// The elements of a type and whether each may repeat; `None` for a type that holds text, or whose
 /// content depends on an `xsi:type`.
-fn elements(kind: &Type) -> Option<Vec<(&Element, bool)>> {
+fn elements(kind: &TypeDefinition) -> Option<Vec<(&ElementDeclaration, bool)>> {
     let mut found = Vec::new();
     match &kind.content {
-        Content::Elements(elements) if !kind.is_abstract => {
+        TypeContent::Elements(elements) if !kind.is_abstract => {
             collect(&elements.sequence, false, &mut found);
             Some(found)
         }
@@ -48,7 +48,11 @@ fn elements(kind: &Type) -> Option<Vec<(&Element, bool)>> {
     }
 }
 
-fn collect<'m>(particles: &'m [Particle], repeats: bool, found: &mut Vec<(&'m Element, bool)>) {
+fn collect<'m>(
+    particles: &'m [Particle],
+    repeats: bool,
+    found: &mut Vec<(&'m ElementDeclaration, bool)>,
+) {
     for particle in particles {
         let repeats = repeats || particle.max != Some(1);
         match &particle.term {
@@ -66,7 +70,7 @@ mod tests {
     use super::*;
 
     fn outline(command: &str, path: &[&str]) -> Option<Vec<(&'static str, bool)>> {
-        let outline = Schemas::embedded().outline(command, path)?;
+        let outline = SchemaSet::embedded().outline(command, path)?;
         Some(outline.iter().map(|one| (one.name, one.repeats)).collect())
     }
 
@@ -92,7 +96,7 @@ mod tests {
     #[test]
     fn what_a_log_hides_is_what_the_types_call_a_secret() {
         let mut secrets = 0;
-        for kind in Schemas::embedded().types.values() {
+        for kind in SchemaSet::embedded().types.values() {
             for (element, _) in elements(kind).unwrap_or_default() {
                 // XML Schema has a type of its own that is called so.
                 let type_name = &*element.kind.name.local;

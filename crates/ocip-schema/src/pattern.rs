@@ -11,12 +11,12 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pattern {
     source: String,
-    branches: Vec<Vec<Piece>>,
+    branches: Vec<Vec<PatternPiece>>,
 }
 
 /// A class of characters and how often it occurs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Piece {
+struct PatternPiece {
     ranges: Vec<(char, char)>,
     min: usize,
     max: usize,
@@ -50,9 +50,9 @@ impl fmt::Display for Pattern {
     }
 }
 
-// === impl Piece ===
+// === impl PatternPiece ===
 
-impl Piece {
+impl PatternPiece {
     fn contains(&self, c: char) -> bool {
         self.ranges.iter().any(|&(low, high)| low <= c && c <= high)
     }
@@ -70,13 +70,13 @@ impl Piece {
     }
 }
 
-fn branch(source: &str) -> Option<Vec<Piece>> {
+fn branch(source: &str) -> Option<Vec<PatternPiece>> {
     let mut pieces = Vec::new();
     let mut rest = source;
     while !rest.is_empty() {
         let (ranges, after) = class(rest)?;
         let (min, max, after) = quantity(after)?;
-        pieces.push(Piece { ranges, min, max });
+        pieces.push(PatternPiece { ranges, min, max });
         rest = after;
     }
     Some(pieces)

@@ -4,10 +4,10 @@
 //! answer is read, for newer releases add elements.
 
 use ocip::batch::BatchCommand;
-use ocip::command::ability::{Ability, Need};
+use ocip::command::ability::{Ability, AbilityNeed};
 use ocip::command::response::SuccessResponse;
-use ocip::command::{Field, Kind as CommandKind, Nillable, Value as ElementValue};
-use ocip::xml::{Child, ParseError, Reader, Writer};
+use ocip::command::{CommandKind, ElementField, FieldValue as ElementValue, Nillable};
+use ocip::xml::{ChildElement, ParseError, XmlReader, XmlWriter};
 
 use crate::ALL;
 use crate::table::{Kind, Setting, UserService, Value};
@@ -23,7 +23,7 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
     let ability = |service: &&'static UserService| {
         let user_id = nobody.to_owned();
         let get = SettingsGetRequest { service, user_id };
-        Ability::of_read(service.name, Need::Service, &get)
+        Ability::of_read(service.name, AbilityNeed::Service, &get)
     };
     ALL.iter().map(ability).collect()
 }
@@ -66,11 +66,11 @@ impl BatchCommand for SettingsGetRequest {
         self.service.commands.response
     }
 
-    fn write_elements(&self, writer: &mut Writer<'_>) {
+    fn write_elements(&self, writer: &mut XmlWriter<'_>) {
         writer.text_element(USER_ID, &self.user_id);
     }
 
-    fn read_response(type_name: &str, reader: &mut Reader<'_>) -> Result<Settings, ParseError> {
+    fn read_response(type_name: &str, reader: &mut XmlReader<'_>) -> Result<Settings, ParseError> {
         let mut services = ALL.iter();
         match services.find(|service| service.commands.response == type_name) {
             Some(service) => Settings::read(service, reader),
@@ -84,7 +84,7 @@ impl SettingsGetRequest {
     /// Reads the user's id, for whoever stands where the switch stands.
     pub fn read(
         service: &'static UserService,
-        reader: &mut Reader<'_>,
+        reader: &mut XmlReader<'_>,
     ) -> Result<Self, ParseError> {
         let (user_id, _) = read_elements(&[], reader)?;
         Ok(Self {
@@ -108,7 +108,7 @@ impl BatchCommand for SettingsModifyRequest {
         SUCCESS_RESPONSE
     }
 
-    fn write_elements(&self, writer: &mut Writer<'_>) {
+    fn write_elements(&self, writer: &mut XmlWriter<'_>) {
         writer.text_element(USER_ID, &self.user_id);
         for (setting, change) in self.service.settings.iter().zip(&self.changes) {
             match change {
@@ -119,8 +119,8 @@ impl BatchCommand for SettingsModifyRequest {
         }
     }
 
-    fn read_response(_: &str, reader: &mut Reader<'_>) -> Result<SuccessResponse, ParseError> {
-        ocip::command::Content::read(reader)
+    fn read_response(_: &str, reader: &mut XmlReader<'_>) -> Result<SuccessResponse, ParseError> {
+        ocip::command::ElementContent::read(reader)
     }
 }
 
@@ -128,7 +128,7 @@ impl SettingsModifyRequest {
     /// Reads one, for whoever stands where the switch stands.
     pub fn read(
         service: &'static UserService,
-        reader: &mut Reader<'_>,
+        reader: &mut XmlReader<'_>,
     ) -> Result<Self, ParseError> {
         let (user_id, changes) = read_elements(service.settings, reader)?;
         let user_id = user_id.ok_or(ParseError::Missing(USER_ID))?;
@@ -144,7 +144,7 @@ impl SettingsModifyRequest {
 
 impl Settings {
     /// Writes them, for whoever stands where the switch stands.
-    pub fn write(&self, service: &UserService, writer: &mut Writer<'_>) {
+    pub fn write(&self, service: &UserService, writer: &mut XmlWriter<'_>) {
         for (setting, value) in service.settings.iter().zip(&self.0) {
             if let Some(value) = value {
                 value.write(setting.element, writer);
@@ -152,7 +152,7 @@ impl Settings {
         }
     }
 
-    fn read(service: &UserService, reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(service: &UserService, reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         let (_, elements) = read_elements(service.settings, reader)?;
         let values = service.settings.iter().zip(elements);
         let values = values.map(|(setting, element)| match element.into_value() {
@@ -166,7 +166,7 @@ impl Settings {
 // === impl Value ===
 
 impl Value {
-    fn write(&self, element: &str, writer: &mut Writer<'_>) {
+    fn write(&self, element: &str, writer: &mut XmlWriter<'_>) {
         match self {
             Self::Flag(flag) => ElementValue::write_as(flag, element, writer),
             Self::Number(number) => ElementValue::write_as(number, element, writer),
@@ -178,13 +178,13 @@ impl Value {
 /// Reads the id of a user, if there is one, and what stands there of `settings`.
 fn read_elements(
     settings: &[Setting],
-    reader: &mut Reader<'_>,
+    reader: &mut XmlReader<'_>,
 ) -> Result<(Option<String>, Vec<Nillable<Value>>), ParseError> {
     let mut user_id = None;
     let mut found = vec![Nillable::Absent; settings.len()];
     while let Some(child) = reader.child()? {
         if child.name() == USER_ID {
-            <String as Field>::accept(&mut user_id, USER_ID, reader, &child)?;
+            <String as ElementField>::accept(&mut user_id, USER_ID, reader, &child)?;
             continue;
         }
         let Some(position) = settings.iter().position(|one| one.element == child.name()) else {
@@ -207,8 +207,8 @@ fn read_elements(
 /// shown.
 fn read_value<'x>(
     kind: Kind,
-    reader: &mut Reader<'x>,
-    child: &Child<'x>,
+    reader: &mut XmlReader<'x>,
+    child: &ChildElement<'x>,
 ) -> Result<Value, ParseError> {
     match kind {
         Kind::Flag => bool::read_from(reader, child).map(Value::Flag),
@@ -226,17 +226,17 @@ mod tests {
 
     fn read<T>(
         xml: &str,
-        read: impl Fn(&mut Reader<'_>) -> Result<T, ParseError>,
+        read: impl Fn(&mut XmlReader<'_>) -> Result<T, ParseError>,
     ) -> Result<T, ParseError> {
         let document = format!("<a>{xml}</a>");
-        let mut reader = Reader::new(&document);
+        let mut reader = XmlReader::new(&document);
         reader.root()?;
         read(&mut reader)
     }
 
-    fn written(write: impl FnOnce(&mut Writer<'_>)) -> String {
+    fn written(write: impl FnOnce(&mut XmlWriter<'_>)) -> String {
         let mut out = Vec::new();
-        write(&mut Writer::new(&mut out));
+        write(&mut XmlWriter::new(&mut out));
         String::from_utf8(out).unwrap()
     }
 

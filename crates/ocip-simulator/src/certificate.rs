@@ -28,7 +28,7 @@ const ENDING_DAYS: u32 = 10;
 const LIFETIME_DAYS: u32 = 3650;
 
 /// A CA that exists only here. Its key is never written anywhere.
-pub struct TestAuthority {
+pub struct TestCa {
     key: PKey<Private>,
     certificate: X509,
 }
@@ -43,7 +43,7 @@ pub struct ServerCertificate {
 
 /// Validity of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Validity {
+pub enum CertificateValidity {
     /// Now, and for years.
     Current,
     /// Now, but only for days.
@@ -73,13 +73,16 @@ pub enum CertificateError {
     Tls(#[from] native_tls::Error),
 }
 
-// === impl TestAuthority ===
+// === impl TestCa ===
 
-impl TestAuthority {
+impl TestCa {
     /// Makes a CA with a new key.
     pub fn new() -> Result<Self, CertificateError> {
         let key = new_key()?;
-        let mut builder = begin("ocip-gateway simulator authority", Validity::Current)?;
+        let mut builder = begin(
+            "ocip-gateway simulator authority",
+            CertificateValidity::Current,
+        )?;
         builder.set_pubkey(&key)?;
         let name = name("ocip-gateway simulator authority")?;
         builder.set_issuer_name(&name)?;
@@ -94,7 +97,7 @@ impl TestAuthority {
     pub fn server(
         &self,
         names: &[&str],
-        validity: Validity,
+        validity: CertificateValidity,
     ) -> Result<ServerCertificate, CertificateError> {
         let key = new_key()?;
         let mut builder = begin(names.first().copied().unwrap_or("localhost"), validity)?;
@@ -122,7 +125,7 @@ impl TestAuthority {
     }
 }
 
-impl fmt::Debug for TestAuthority {
+impl fmt::Debug for TestCa {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("TestAuthority")
     }
@@ -186,9 +189,9 @@ impl fmt::Debug for ServerCertificate {
     }
 }
 
-// === impl Validity ===
+// === impl CertificateValidity ===
 
-impl Validity {
+impl CertificateValidity {
     fn not_before(self) -> Result<Asn1Time, ErrorStack> {
         match self {
             Self::Current | Self::Ending | Self::Expired => Asn1Time::from_unix(LONG_AGO),
@@ -220,7 +223,7 @@ fn new_key() -> Result<PKey<Private>, ErrorStack> {
 }
 
 /// A version 3 certificate with subject, serial number and validity.
-fn begin(subject: &str, validity: Validity) -> Result<X509Builder, ErrorStack> {
+fn begin(subject: &str, validity: CertificateValidity) -> Result<X509Builder, ErrorStack> {
     let mut builder = X509::builder()?;
     builder.set_version(2)?;
     let subject = name(subject)?;

@@ -5,34 +5,34 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ocip::command::login::LogoutRequest;
-use ocip::frame::Decoder;
+use ocip::frame::FrameDecoder;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::delivery::{Delivery, Surroundings};
-use super::fault::Action;
-use super::knobs::Knobs;
-use super::reply::{Answer, Answered, Reply};
-use super::request::Request;
-use super::session::Session;
-use super::switch::Switch;
+use super::behaviour::SwitchBehaviour;
+use super::delivery::{Delivery, DeliveryContext};
+use super::fault::FaultAction;
+use super::reply::{CommandReply, Reply, SuccessReply};
+use super::request::ReceivedDocument;
+use super::session::SwitchSession;
+use super::switch::SimulatedSwitch;
 
 /// How much room is made for one read.
 const READ_BYTES: usize = 8 * 1024;
 
 /// An accepted connection; dropping it forgets the connection.
-pub(super) struct Place {
-    switch: Arc<Switch>,
-    session: Session,
-    knobs: Knobs,
+pub(super) struct AcceptedConnection {
+    switch: Arc<SimulatedSwitch>,
+    session: SwitchSession,
+    behaviour: SwitchBehaviour,
     /// Whether a fault closes the connection before anything is read.
     pub(super) refused: bool,
 }
 
-struct Connection<S> {
+struct ClientConnection<S> {
     stream: S,
-    decoder: Decoder,
-    place: Place,
+    decoder: FrameDecoder,
+    place: AcceptedConnection,
     /// Replies that a fault holds back, and until when.
     late: Vec<(Instant, Vec<Vec<u8>>)>,
 }
@@ -53,9 +53,9 @@ enum Event {
     Idle,
 }
 
-// === impl Switch ===
+// === impl SimulatedSwitch ===
 
-impl Switch {
+impl SimulatedSwitch {
     /// Serves one connection over any stream until either side closes it; a pipe in memory has no
     /// delays of its own, which is what tests with simulated time need. An error is the client's
     /// going away.
@@ -63,20 +63,20 @@ impl Switch {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        Place::take(self).serve(stream).await
+        AcceptedConnection::take(self).serve(stream).await
     }
 }
 
-// === impl Place ===
+// === impl AcceptedConnection ===
 
-impl Place {
+impl AcceptedConnection {
     /// Takes a place on `switch`.
-    pub(super) fn take(switch: Arc<Switch>) -> Self {
-        let (session, knobs, refused) = switch.accept();
+    pub(super) fn take(switch: Arc<SimulatedSwitch>) -> Self {
+        let (session, behaviour, refused) = switch.accept();
         Self {
             switch,
             session,
-            knobs,
+            behaviour,
             refused,
         }
     }
@@ -89,8 +89,8 @@ impl Place {
         if self.refused {
             return Ok(());
         }
-        let decoder = Decoder::new(self.knobs.document_bytes_max);
-        let mut connection = Connection {
+        let decoder = FrameDecoder::new(self.behaviour.document_bytes_max);
+        let mut connection = ClientConnection {
             stream,
             decoder,
             place: self,
@@ -101,15 +101,15 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for AcceptedConnection {
     fn drop(&mut self) {
         self.switch.close(&mut self.session);
     }
 }
 
-// === impl Connection ===
+// === impl ClientConnection ===
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> ClientConnection<S> {
     async fn run(&mut self) -> io::Result<()> {
         loop {
             let next = match self.decoder.next_document() {
@@ -126,11 +126,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Waits for bytes; meanwhile replies that were held back may come due.
     async fn wait(&mut self) -> io::Result<Next> {
         let due = self.late.iter().map(|(due, _)| *due).min();
-        let Knobs {
+        let SwitchBehaviour {
             idle_close,
             document_silence,
             ..
-        } = self.place.knobs;
+        } = self.place.behaviour;
         let silence = (!self.decoder.is_quiet()).then_some(document_silence);
         let buffer = self.decoder.buffer_mut();
         buffer.reserve(READ_BYTES);
@@ -163,36 +163,42 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     async fn answer(&mut self, document: &[u8]) -> io::Result<Next> {
-        let mut request = Request::read(document);
+        let mut request = ReceivedDocument::read(document);
         let place = &mut self.place;
         let orders = place.switch.receive(&mut place.session, &request);
-        request.check(&orders.knobs);
+        request.check(&orders.behaviour);
         if !self.decoder.is_quiet() {
             place.switch.count_pipelined();
-            if orders.knobs.close_pipelined {
+            if orders.behaviour.close_pipelined {
                 return Ok(Next::Close);
             }
         }
-        place.knobs = orders.knobs;
+        place.behaviour = orders.behaviour;
         match &orders.action {
-            Some(Action::DropBefore) => return Ok(Next::Close),
-            Some(Action::NeverBefore) => return Ok(Next::Serve),
-            Some(Action::Delay(delay)) => sleep(*delay).await,
-            Some(Action::RefuseLogin { text }) => place.session.refuse_login = Some(text.clone()),
+            Some(FaultAction::DropBefore) => return Ok(Next::Close),
+            Some(FaultAction::NeverBefore) => return Ok(Next::Serve),
+            Some(FaultAction::Delay(delay)) => sleep(*delay).await,
+            Some(FaultAction::RefuseLogin { text }) => {
+                place.session.refuse_login = Some(text.clone())
+            }
             _ => {}
         }
         self.execute(&request, orders.action.as_ref()).await
     }
 
-    async fn execute(&mut self, request: &Request, action: Option<&Action>) -> io::Result<Next> {
+    async fn execute(
+        &mut self,
+        request: &ReceivedDocument,
+        action: Option<&FaultAction>,
+    ) -> io::Result<Next> {
         let place = &mut self.place;
         let reply = place.switch.execute(&mut place.session, request);
         let bytes = reply.to_bytes();
         let previous = place.switch.replace_last_reply(&bytes);
-        let logs_out = action == Some(&Action::UnsolicitedLogout);
-        let surroundings = Surroundings {
+        let logs_out = action == Some(&FaultAction::UnsolicitedLogout);
+        let surroundings = DeliveryContext {
             previous: &previous,
-            late_line_feed: place.knobs.late_line_feed,
+            late_line_feed: place.behaviour.late_line_feed,
             logout: logs_out.then(|| place.forced_logout(&reply)),
         };
         // Before the answer goes out: whoever reads it may begin the next login at once.
@@ -219,7 +225,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// where the next document would begin.
     async fn refuse_stream(&mut self, fault: String) -> io::Result<Next> {
         let id = self.place.session.id.clone().unwrap_or_default();
-        let request = Request::malformed(fault, &id);
+        let request = ReceivedDocument::malformed(fault, &id);
         let place = &mut self.place;
         place.switch.receive(&mut place.session, &request);
         let reply = place.switch.execute(&mut place.session, &request);
@@ -237,16 +243,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 }
 
-impl Place {
+impl AcceptedConnection {
     /// Ends the login, and gives the document that says so.
     fn forced_logout(&mut self, reply: &Reply) -> Vec<u8> {
         let request = LogoutRequest {
             user_id: self.switch.log_out(&mut self.session),
             reason: Some("Open Client Server Forced Logout".to_owned()),
         };
-        let command = Answered {
+        let command = CommandReply {
             echo: String::new(),
-            outcome: Ok(Answer::data("LogoutRequest", &request)),
+            outcome: Ok(SuccessReply::data("LogoutRequest", &request)),
         };
         let document = Reply {
             commands: vec![command],

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-/// Counters since the last [`super::Switch::reset_counts`].
+/// Counters since the last [`super::SimulatedSwitch::reset_counts`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Counts {
+pub struct SwitchCounts {
     /// Commands that were run, by type name, whatever came of them.
     pub executed: BTreeMap<String, u64>,
     /// Connections that were accepted.
@@ -29,9 +29,9 @@ pub struct Counts {
     pub faults: u64,
 }
 
-// === impl Counts ===
+// === impl SwitchCounts ===
 
-impl Counts {
+impl SwitchCounts {
     /// How often commands of this type were run.
     pub fn executed(&self, type_name: &str) -> u64 {
         self.executed.get(type_name).copied().unwrap_or(0)

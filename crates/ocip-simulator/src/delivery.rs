@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::fault::Action;
+use super::fault::FaultAction;
 use super::reply::Reply;
 
 /// Delivery: what is written, and what comes of the connection.
@@ -17,7 +17,7 @@ pub(super) struct Delivery {
 }
 
 /// Context of a delivery: what a fault may need beside the reply itself.
-pub(super) struct Surroundings<'a> {
+pub(super) struct DeliveryContext<'a> {
     /// The reply before this one, whoever got it.
     pub(super) previous: &'a [u8],
     /// Whether the line feed at the end travels alone.
@@ -53,46 +53,46 @@ impl Delivery {
 
     /// The delivery of `reply`, which reads `bytes`, under `action`.
     pub(super) fn of(
-        action: Option<&Action>,
+        action: Option<&FaultAction>,
         reply: &Reply,
         bytes: Vec<u8>,
-        surroundings: &Surroundings<'_>,
+        surroundings: &DeliveryContext<'_>,
     ) -> Self {
         let Some(action) = action else {
             return plain(bytes, surroundings.late_line_feed);
         };
         match action {
-            Action::DropBefore | Action::DropAfter | Action::RefuseConnection => {
+            FaultAction::DropBefore | FaultAction::DropAfter | FaultAction::RefuseConnection => {
                 Self::nothing().closing()
             }
-            Action::Never | Action::NeverBefore => Self::nothing(),
-            Action::CutAfter(count) => Self::whole(split(bytes, *count).0).closing(),
-            Action::Late(delay) => Self {
+            FaultAction::Never | FaultAction::NeverBefore => Self::nothing(),
+            FaultAction::CutAfter(count) => Self::whole(split(bytes, *count).0).closing(),
+            FaultAction::Late(delay) => Self {
                 late: Some(*delay),
                 ..Self::whole(bytes)
             },
-            Action::Duplicate => Self::whole([bytes.as_slice(), &bytes].concat()),
-            Action::Swapped => Self::whole(swapped(reply, surroundings.previous)),
-            Action::WrongSessionId => Self::whole(with_other_session_id(reply)),
-            Action::WrongEcho => Self::whole(with_other_echoes(reply)),
-            Action::Garbage => Self::whole(b"\0\xff\xfe no XML at all \x80\n".to_vec()),
-            Action::Trickle => Self {
+            FaultAction::Duplicate => Self::whole([bytes.as_slice(), &bytes].concat()),
+            FaultAction::Swapped => Self::whole(swapped(reply, surroundings.previous)),
+            FaultAction::WrongSessionId => Self::whole(with_other_session_id(reply)),
+            FaultAction::WrongEcho => Self::whole(with_other_echoes(reply)),
+            FaultAction::Garbage => Self::whole(b"\0\xff\xfe no XML at all \x80\n".to_vec()),
+            FaultAction::Trickle => Self {
                 pieces: bytes.iter().map(|byte| vec![*byte]).collect(),
                 ..Self::nothing()
             },
-            Action::StrayBytes => Self::whole([bytes.as_slice(), b"stray"].concat()),
-            Action::SplitAt(count) => Self {
+            FaultAction::StrayBytes => Self::whole([bytes.as_slice(), b"stray"].concat()),
+            FaultAction::SplitAt(count) => Self {
                 pieces: <[_; 2]>::from(split(bytes, *count)).to_vec(),
                 ..Self::nothing()
             },
-            Action::Replace(replacement) => Self::whole(filled(replacement, reply)),
-            Action::UnsolicitedLogout => {
+            FaultAction::Replace(replacement) => Self::whole(filled(replacement, reply)),
+            FaultAction::UnsolicitedLogout => {
                 let logout = surroundings.logout.as_deref().unwrap_or_default();
                 Self::whole([bytes.as_slice(), logout].concat())
             }
-            Action::Delay(_) | Action::RefuseLogin { .. } | Action::Refuse { .. } => {
-                plain(bytes, surroundings.late_line_feed)
-            }
+            FaultAction::Delay(_)
+            | FaultAction::RefuseLogin { .. }
+            | FaultAction::Refuse { .. } => plain(bytes, surroundings.late_line_feed),
         }
     }
 }

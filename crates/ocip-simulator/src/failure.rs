@@ -7,16 +7,16 @@ use super::data::ErrorText;
 
 /// An ErrorResponse in the making.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Failure {
+pub(super) struct ErrorReply {
     /// With the number in it; the same in both languages.
     pub(super) summary: String,
     /// What a validation error says beyond that.
     pub(super) detail: Option<String>,
 }
 
-// === impl Failure ===
+// === impl ErrorReply ===
 
-impl Failure {
+impl ErrorReply {
     /// A refusal in the given words.
     pub(super) fn text(summary: &str) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl Failure {
 }
 
 /// Cannot happen after validation, and is no reason to panic if it does.
-impl From<ParseError> for Failure {
+impl From<ParseError> for ErrorReply {
     fn from(error: ParseError) -> Self {
         Self::validation(&error.to_string(), "")
     }

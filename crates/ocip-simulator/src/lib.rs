@@ -4,9 +4,9 @@
 //! tests, in the `demo` subcommand, and alone in `simulate`. It is strict where a real switch is
 //! strict (every request is validated against the schema, every login against its level) and it
 //! invents nothing: where the protocol is not publicly known, the behaviour is a knob
-//! ([`knobs::Knobs`]) or a text in the data file ([`data::ErrorTexts`]).
+//! ([`behaviour::SwitchBehaviour`]) or a text in the data file ([`data::ErrorTexts`]).
 //!
-//! * [`Switch`] is the state: data, knobs, faults, counts. It outlives a [`Simulator`], which is the
+//! * [`SimulatedSwitch`] is the state: data, knobs, faults, counts. It outlives a [`Simulator`], which is the
 //!   running server, so a switch can be stopped and started again with what it knows.
 //! * A connection reads a document, asks the faults what to do about it, runs its commands
 //!   (`request`, `execute`, `handler/`), and delivers the reply as the fault says (`delivery`).
@@ -15,10 +15,10 @@
 //! Not supported: SOAP, identities other than a session id, and time (passwords do not expire, lock
 //! outs do not end by themselves).
 
+pub mod behaviour;
 pub mod certificate;
 pub mod data;
 pub mod fault;
-pub mod knobs;
 
 mod connection;
 mod counts;
@@ -35,11 +35,11 @@ mod switch;
 #[cfg(test)]
 mod tests;
 
-pub use counts::Counts;
-pub use data::{Data, DataError};
-pub use fault::{Action, Fault, FaultMix};
-pub use server::{Settings, Simulator, Transport};
-pub use switch::Switch;
+pub use counts::SwitchCounts;
+pub use data::{DataError, SwitchData};
+pub use fault::{Fault, FaultAction, FaultMix};
+pub use server::{ListenTransport, Simulator, SimulatorSettings};
+pub use switch::SimulatedSwitch;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,10 +1,10 @@
 //! A reply document, as captured ones are written (OCI schema, how replies are written).
 
-use ocip::command::Content;
+use ocip::command::ElementContent;
 use ocip::encoding::Encoding;
-use ocip::xml::Writer;
+use ocip::xml::XmlWriter;
 
-use super::failure::Failure;
+use super::failure::ErrorReply;
 
 /// A reply before it becomes bytes, so that faults can change it.
 #[derive(Debug, Clone)]
@@ -13,28 +13,28 @@ pub(super) struct Reply {
     pub(super) tracking_id: Option<String>,
     pub(super) encoding: Encoding,
     pub(super) line_feed_after_declaration: bool,
-    pub(super) commands: Vec<Answered>,
+    pub(super) commands: Vec<CommandReply>,
 }
 
 /// Reply to one command.
 #[derive(Debug, Clone)]
-pub(super) struct Answered {
+pub(super) struct CommandReply {
     /// Empty when the request had none.
     pub(super) echo: String,
-    pub(super) outcome: Result<Answer, Failure>,
+    pub(super) outcome: Result<SuccessReply, ErrorReply>,
 }
 
 /// A reply that is no error.
 #[derive(Debug, Clone)]
-pub(super) struct Answer {
+pub(super) struct SuccessReply {
     /// `None` for SuccessResponse.
     type_name: Option<&'static str>,
     content: Vec<u8>,
 }
 
-// === impl Answer ===
+// === impl SuccessReply ===
 
-impl Answer {
+impl SuccessReply {
     /// `SuccessResponse`.
     pub(super) fn success() -> Self {
         Self {
@@ -44,14 +44,14 @@ impl Answer {
     }
 
     /// A reply with data.
-    pub(super) fn data(type_name: &'static str, data: &impl Content) -> Self {
+    pub(super) fn data(type_name: &'static str, data: &impl ElementContent) -> Self {
         Self::written(type_name, |writer| data.write(writer))
     }
 
     /// A reply with what `write` writes.
-    pub(super) fn written(type_name: &'static str, write: impl FnOnce(&mut Writer<'_>)) -> Self {
+    pub(super) fn written(type_name: &'static str, write: impl FnOnce(&mut XmlWriter<'_>)) -> Self {
         let mut content = Vec::new();
-        write(&mut Writer::new(&mut content));
+        write(&mut XmlWriter::new(&mut content));
         Self {
             type_name: Some(type_name),
             content,
@@ -65,7 +65,7 @@ impl Reply {
     /// The bytes on the wire, with the line feed at the end.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(512);
-        let mut writer = Writer::new(&mut out);
+        let mut writer = XmlWriter::new(&mut out);
         writer.markup("<?xml version=\"1.0\" encoding=\"");
         writer.markup(self.encoding.label());
         writer.markup("\"?>");
@@ -91,18 +91,18 @@ impl Reply {
     }
 }
 
-// === impl Answered ===
+// === impl CommandReply ===
 
-impl Answered {
+impl CommandReply {
     fn write(&self, out: &mut Vec<u8>) {
         match &self.outcome {
             Ok(answer) => self.write_answer(answer, out),
-            Err(failure) => self.write_failure(failure, &mut Writer::new(out)),
+            Err(failure) => self.write_failure(failure, &mut XmlWriter::new(out)),
         }
     }
 
-    fn write_answer(&self, answer: &Answer, out: &mut Vec<u8>) {
-        let mut writer = Writer::new(out);
+    fn write_answer(&self, answer: &SuccessReply, out: &mut Vec<u8>) {
+        let mut writer = XmlWriter::new(out);
         writer.markup("<command echo=\"");
         writer.text(&self.echo);
         let Some(type_name) = answer.type_name else {
@@ -116,7 +116,7 @@ impl Answered {
         out.extend_from_slice(b"</command>");
     }
 
-    fn write_failure(&self, failure: &Failure, writer: &mut Writer<'_>) {
+    fn write_failure(&self, failure: &ErrorReply, writer: &mut XmlWriter<'_>) {
         writer.markup("<command type=\"Error\" echo=\"");
         writer.text(&self.echo);
         writer.markup("\" xsi:type=\"c:ErrorResponse\" xmlns:c=\"C\" xmlns=\"\">");
@@ -138,7 +138,7 @@ fn cdata(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ocip::xml::Reader;
+    use ocip::xml::XmlReader;
 
     use super::*;
 
@@ -146,7 +146,7 @@ mod tests {
     fn nothing_breaks_out_of_cdata() {
         for text in ["]]>", "a]]]>b", "]]>]]>", "\0]]\0>", "<![CDATA[x]]>", "]]"] {
             let document = format!("<a>{}</a>", cdata(text));
-            let mut reader = Reader::new(&document);
+            let mut reader = XmlReader::new(&document);
             let root = reader.root().unwrap();
             assert_eq!(reader.text(&root).unwrap(), text.replace('\0', ""));
         }

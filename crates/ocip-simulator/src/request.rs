@@ -2,15 +2,15 @@
 
 use ocip::document::{CommandHead, read_document};
 use ocip::encoding;
-use ocip::xml::{ParseError, Reader};
-use ocip_schema::Schemas;
+use ocip::xml::{ParseError, XmlReader};
+use ocip_schema::SchemaSet;
 
-use super::handler::Handler;
-use super::knobs::{Knobs, Validation};
+use super::behaviour::{SwitchBehaviour, ViolationScope};
+use super::handler::CommandHandler;
 
 /// A received document. Reading one never fails: what is wrong with it is part of it.
 #[derive(Debug)]
-pub(super) struct Request {
+pub(super) struct ReceivedDocument {
     /// The whole document.
     pub(super) text: String,
     /// Empty when there is none.
@@ -21,14 +21,14 @@ pub(super) struct Request {
     pub(super) heads: Vec<CommandHead>,
     /// Why nothing of it can be run.
     pub(super) fault: Option<String>,
-    /// Why single commands cannot be run; only with [`Validation::Command`].
+    /// Why single commands cannot be run; only with [`ViolationScope::Command`].
     pub(super) command_faults: Vec<Option<String>>,
 }
 
-// === impl Request ===
+// === impl ReceivedDocument ===
 
-impl Request {
-    /// Reads a document; [`Request::check`] says whether it may be run.
+impl ReceivedDocument {
+    /// Reads a document; [`ReceivedDocument::check`] says whether it may be run.
     pub(super) fn read(document: &[u8]) -> Self {
         let decoded = encoding::decode_lossy(document);
         let mut fault = decoded.flaw.as_ref().map(ToString::to_string);
@@ -63,13 +63,13 @@ impl Request {
     }
 
     /// Validates against the schema, as far as the release knows it.
-    pub(super) fn check(&mut self, knobs: &Knobs) {
+    pub(super) fn check(&mut self, behaviour: &SwitchBehaviour) {
         // The schema's words come first: they say where.
         let by_schema = violation(&self.text);
-        let unknown = || unknown_type(self.heads.iter(), knobs);
+        let unknown = || unknown_type(self.heads.iter(), behaviour);
         self.fault = by_schema.or_else(|| self.fault.take()).or_else(unknown);
-        if self.fault.is_some() && knobs.validation == Validation::Command {
-            self.check_each(knobs);
+        if self.fault.is_some() && behaviour.validation == ViolationScope::Command {
+            self.check_each(behaviour);
         }
     }
 
@@ -86,7 +86,7 @@ impl Request {
     }
 
     /// Lays the fault at the door of single commands, if that explains it.
-    fn check_each(&mut self, knobs: &Knobs) {
+    fn check_each(&mut self, behaviour: &SwitchBehaviour) {
         let pieces = split(&self.text).unwrap_or_default();
         if pieces.len() != self.heads.len() {
             return;
@@ -94,7 +94,7 @@ impl Request {
         let faults: Vec<_> = pieces
             .iter()
             .zip(&self.heads)
-            .map(|(piece, head)| violation(piece).or_else(|| unknown_type([head], knobs)))
+            .map(|(piece, head)| violation(piece).or_else(|| unknown_type([head], behaviour)))
             .collect();
         if faults.iter().any(Option::is_some) {
             self.fault = None;
@@ -104,17 +104,17 @@ impl Request {
 }
 
 fn violation(text: &str) -> Option<String> {
-    let violation = Schemas::embedded().validate(text).err()?;
+    let violation = SchemaSet::embedded().validate(text).err()?;
     Some(format!("{}, at {}", violation.fault, violation.path))
 }
 
 /// A type that this switch does not know reads like one that no release has.
 fn unknown_type<'h>(
     heads: impl IntoIterator<Item = &'h CommandHead>,
-    knobs: &Knobs,
+    behaviour: &SwitchBehaviour,
 ) -> Option<String> {
     let unknown = |head: &&CommandHead| {
-        Handler::find(&head.type_name).is_none_or(|handler| !handler.is_known(knobs))
+        CommandHandler::find(&head.type_name).is_none_or(|handler| !handler.is_known(behaviour))
     };
     let head = heads.into_iter().find(unknown)?;
     Some(format!(
@@ -126,7 +126,7 @@ fn unknown_type<'h>(
 /// Session id and tracking id; they stand before the commands.
 fn identity(text: &str) -> Result<(Option<String>, Option<String>), ParseError> {
     let (mut session_id, mut tracking_id) = (None, None);
-    let mut reader = Reader::new(text);
+    let mut reader = XmlReader::new(text);
     reader.root()?;
     while let Some(child) = reader.child()? {
         match child.name() {

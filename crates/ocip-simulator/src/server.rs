@@ -11,8 +11,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_native_tls::TlsAcceptor;
 
 use super::certificate::ServerCertificate;
-use super::connection::Place;
-use super::switch::Switch;
+use super::connection::AcceptedConnection;
+use super::switch::SimulatedSwitch;
 
 /// How long to wait when a connection cannot be accepted, which is when there are too many.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
@@ -28,16 +28,16 @@ pub struct Simulator {
 
 /// Settings of a simulator: where and how to listen.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct SimulatorSettings {
     /// The address; port 0 takes any free port.
     pub listen: SocketAddr,
     /// Transport of a listener.
-    pub transport: Transport,
+    pub transport: ListenTransport,
 }
 
 /// Transport of a listener.
 #[derive(Debug, Clone)]
-pub enum Transport {
+pub enum ListenTransport {
     /// Clear text.
     Clear,
     /// TLS from the first byte, with this certificate.
@@ -48,7 +48,10 @@ pub enum Transport {
 
 impl Simulator {
     /// Starts to serve `switch`. It listens when this returns.
-    pub async fn start(switch: Arc<Switch>, settings: Settings) -> io::Result<Simulator> {
+    pub async fn start(
+        switch: Arc<SimulatedSwitch>,
+        settings: SimulatorSettings,
+    ) -> io::Result<Simulator> {
         let acceptor = settings.transport.acceptor()?;
         let listener = TcpListener::bind(settings.listen).await?;
         let address = listener.local_addr()?;
@@ -81,21 +84,21 @@ impl Drop for Simulator {
     }
 }
 
-// === impl Settings ===
+// === impl SimulatorSettings ===
 
-impl Settings {
+impl SimulatorSettings {
     /// Clear text on any free port of the loopback, for tests.
     pub fn loopback() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            transport: Transport::Clear,
+            transport: ListenTransport::Clear,
         }
     }
 }
 
-// === impl Transport ===
+// === impl ListenTransport ===
 
-impl Transport {
+impl ListenTransport {
     fn acceptor(&self) -> io::Result<Option<TlsAcceptor>> {
         let Self::Tls(certificate) = self else {
             return Ok(None);
@@ -108,7 +111,7 @@ impl Transport {
 
 async fn accept(
     listener: TcpListener,
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     acceptor: Option<TlsAcceptor>,
     mut stopped: oneshot::Receiver<()>,
 ) {
@@ -119,7 +122,7 @@ async fn accept(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    let place = Place::take(Arc::clone(&switch));
+                    let place = AcceptedConnection::take(Arc::clone(&switch));
                     connections.spawn(serve(place, stream, acceptor.clone()));
                 }
                 Err(error) => {
@@ -133,7 +136,7 @@ async fn accept(
     connections.shutdown().await;
 }
 
-async fn serve(place: Place, stream: TcpStream, acceptor: Option<TlsAcceptor>) {
+async fn serve(place: AcceptedConnection, stream: TcpStream, acceptor: Option<TlsAcceptor>) {
     if place.refused {
         return;
     }
@@ -143,7 +146,7 @@ async fn serve(place: Place, stream: TcpStream, acceptor: Option<TlsAcceptor>) {
 }
 
 async fn handshake_and_serve(
-    place: Place,
+    place: AcceptedConnection,
     stream: TcpStream,
     acceptor: Option<TlsAcceptor>,
 ) -> io::Result<()> {

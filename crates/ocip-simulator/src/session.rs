@@ -6,15 +6,15 @@ use super::data::{LoginType, User};
 
 /// Session of one connection.
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct SwitchSession {
     /// Counted from 1 in the order of acceptance.
     pub(super) connection: u64,
     /// The session id of the first document; every other has to carry the same.
     pub(super) id: Option<String>,
     /// Who is logged in.
-    pub(super) login: Option<Login>,
+    pub(super) login: Option<SessionLogin>,
     /// What the next signed password has to sign.
-    pub(super) challenge: Option<Challenge>,
+    pub(super) challenge: Option<LoginChallenge>,
     /// Whether a login has begun and is not answered.
     pub(super) is_logging_in: bool,
     /// The words that the next login is refused with; set by a fault.
@@ -23,7 +23,7 @@ pub(super) struct Session {
 
 /// Login of a session.
 #[derive(Debug, Clone)]
-pub(super) struct Login {
+pub(super) struct SessionLogin {
     pub(super) user_id: String,
     pub(super) login_type: LoginType,
     pub(super) tenant: Option<String>,
@@ -32,12 +32,12 @@ pub(super) struct Login {
 
 /// A nonce, and whose login it is for. It is good for one attempt.
 #[derive(Debug)]
-pub(super) struct Challenge {
+pub(super) struct LoginChallenge {
     pub(super) user_id: String,
     pub(super) nonce: String,
 }
 
-impl Session {
+impl SwitchSession {
     pub(super) fn new(connection: u64) -> Self {
         Self {
             connection,
@@ -50,7 +50,7 @@ impl Session {
     }
 }
 
-impl Login {
+impl SessionLogin {
     /// Whether this login may look at and change `user`.
     pub(super) fn may_touch(&self, user: &User) -> bool {
         let is_self = self.login_type == LoginType::User && self.user_id == user.user_id;

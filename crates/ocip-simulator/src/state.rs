@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::counts::Counts;
-use super::data::Data;
+use super::counts::SwitchCounts;
+use super::data::SwitchData;
 use super::fault::Faults;
-use super::session::Session;
+use super::session::SwitchSession;
 
 /// State behind the lock.
 #[derive(Debug)]
-pub(super) struct State {
-    pub(super) data: Data,
+pub(super) struct SwitchState {
+    pub(super) data: SwitchData,
     pub(super) faults: Faults,
-    pub(super) counts: Counts,
+    pub(super) counts: SwitchCounts,
     /// Which connection a session id belongs to.
     pub(super) sessions: HashMap<String, u64>,
     /// Who is logged in on a connection.
@@ -22,14 +22,14 @@ pub(super) struct State {
     pub(super) last_reply: Vec<u8>,
 }
 
-// === impl State ===
+// === impl SwitchState ===
 
-impl State {
-    pub(super) fn new(data: Data) -> Self {
+impl SwitchState {
+    pub(super) fn new(data: SwitchData) -> Self {
         Self {
             data,
             faults: Faults::default(),
-            counts: Counts::default(),
+            counts: SwitchCounts::default(),
             sessions: HashMap::new(),
             logins: HashMap::new(),
             last_connection: 0,
@@ -38,7 +38,7 @@ impl State {
     }
 
     /// The login that began is answered, well or ill.
-    pub(super) fn end_login_attempt(&mut self, session: &mut Session) {
+    pub(super) fn end_login_attempt(&mut self, session: &mut SwitchSession) {
         let was_logging_in = std::mem::take(&mut session.is_logging_in);
         self.counts.logins_in_progress -= u64::from(was_logging_in);
     }

@@ -2,15 +2,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::counts::Counts;
-use super::data::{AccessDevice, Data, DataError, SimultaneousRingPersonal};
+use super::behaviour::SwitchBehaviour;
+use super::counts::SwitchCounts;
+use super::data::{DataError, PhoneDevice, SimultaneousRingPersonal, SwitchData};
 use super::execute::execute;
-use super::fault::{Action, Fault, FaultMix, Faults};
-use super::knobs::Knobs;
+use super::fault::{Fault, FaultAction, FaultMix, Faults};
 use super::reply::Reply;
-use super::request::Request;
-use super::session::Session;
-use super::state::State;
+use super::request::ReceivedDocument;
+use super::session::SwitchSession;
+use super::state::SwitchState;
 use ocip::command::access_device::AccessDeviceKey;
 
 /// The data of the `demo` subcommand.
@@ -23,35 +23,35 @@ const DEMO: &str = include_str!(concat!(
 ///
 /// It lives on when a [`super::Simulator`] stops, and can be served again.
 #[derive(Debug)]
-pub struct Switch {
+pub struct SimulatedSwitch {
     /// Never held across an await.
-    state: Mutex<State>,
+    state: Mutex<SwitchState>,
 }
 
 /// Context of a document, for the connection that runs it.
-pub(super) struct Orders {
-    pub(super) knobs: Knobs,
-    pub(super) action: Option<Action>,
+pub(super) struct DocumentContext {
+    pub(super) behaviour: SwitchBehaviour,
+    pub(super) action: Option<FaultAction>,
 }
 
-// === impl Switch ===
+// === impl SimulatedSwitch ===
 
-impl Switch {
+impl SimulatedSwitch {
     /// A switch with the demo data: tenant `foo`, group `foogroup`, user `foouser`, and others.
     #[expect(clippy::expect_used, reason = "embedded, and read by a test")]
-    pub fn demo() -> Arc<Switch> {
+    pub fn demo() -> Arc<SimulatedSwitch> {
         Self::from_toml(DEMO).expect("the demo data is good")
     }
 
     /// A switch with the data of a TOML file; `fixtures/demo/switch.toml` explains every key.
-    pub fn from_toml(text: &str) -> Result<Arc<Switch>, DataError> {
-        Data::from_toml(text).map(Self::new)
+    pub fn from_toml(text: &str) -> Result<Arc<SimulatedSwitch>, DataError> {
+        SwitchData::from_toml(text).map(Self::new)
     }
 
     /// A switch with this data.
-    pub fn new(data: Data) -> Arc<Switch> {
+    pub fn new(data: SwitchData) -> Arc<SimulatedSwitch> {
         Arc::new(Self {
-            state: Mutex::new(State::new(data)),
+            state: Mutex::new(SwitchState::new(data)),
         })
     }
 
@@ -80,7 +80,7 @@ impl Switch {
     }
 
     /// What happened so far.
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> SwitchCounts {
         self.lock().counts.clone()
     }
 
@@ -109,37 +109,37 @@ impl Switch {
     }
 
     /// A device with its tags, and how often it was reset and rebuilt. `None` when there is none.
-    pub fn device(&self, key: &AccessDeviceKey) -> Option<AccessDevice> {
+    pub fn device(&self, key: &AccessDeviceKey) -> Option<PhoneDevice> {
         self.lock().data.devices.get(key).cloned()
     }
 
     /// Changes the data behind the gateway's back. `change` must not call this switch.
-    pub fn edit<R>(&self, change: impl FnOnce(&mut Data) -> R) -> R {
+    pub fn edit<R>(&self, change: impl FnOnce(&mut SwitchData) -> R) -> R {
         change(&mut self.lock().data)
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, SwitchState> {
         // No handler leaves the state half changed, so a panic elsewhere does not spoil it.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What connections need.
-impl Switch {
+impl SimulatedSwitch {
     /// Takes a new connection in. The flag says whether a fault refuses it.
-    pub(super) fn accept(&self) -> (Session, Knobs, bool) {
+    pub(super) fn accept(&self) -> (SwitchSession, SwitchBehaviour, bool) {
         let mut state = self.lock();
         state.last_connection += 1;
         state.counts.connections_accepted += 1;
         state.counts.connections_open += 1;
-        let session = Session::new(state.last_connection);
+        let session = SwitchSession::new(state.last_connection);
         let refused = state.faults.refuse_connection(session.connection);
         state.counts.faults += u64::from(refused);
-        (session, state.data.knobs.clone(), refused)
+        (session, state.data.behaviour.clone(), refused)
     }
 
     /// Forgets a connection.
-    pub(super) fn close(&self, session: &mut Session) {
+    pub(super) fn close(&self, session: &mut SwitchSession) {
         let mut state = self.lock();
         state.counts.connections_open -= 1;
         state.logins.remove(&session.connection);
@@ -152,7 +152,11 @@ impl Switch {
     }
 
     /// Counts a document and decides what will happen to it.
-    pub(super) fn receive(&self, session: &mut Session, request: &Request) -> Orders {
+    pub(super) fn receive(
+        &self,
+        session: &mut SwitchSession,
+        request: &ReceivedDocument,
+    ) -> DocumentContext {
         let mut state = self.lock();
         state.counts.documents_received += 1;
         if request.is_login() && !session.is_logging_in {
@@ -161,14 +165,14 @@ impl Switch {
         }
         let action = state.faults.take(session.connection, &request.heads);
         state.counts.faults += u64::from(action.is_some());
-        Orders {
-            knobs: state.data.knobs.clone(),
+        DocumentContext {
+            behaviour: state.data.behaviour.clone(),
             action,
         }
     }
 
     /// Runs the commands of a document that was checked.
-    pub(super) fn execute(&self, session: &mut Session, request: &Request) -> Reply {
+    pub(super) fn execute(&self, session: &mut SwitchSession, request: &ReceivedDocument) -> Reply {
         execute(&mut self.lock(), session, request)
     }
 
@@ -178,12 +182,12 @@ impl Switch {
     }
 
     /// The login that began is answered, well or ill.
-    pub(super) fn end_login_attempt(&self, session: &mut Session) {
+    pub(super) fn end_login_attempt(&self, session: &mut SwitchSession) {
         self.lock().end_login_attempt(session);
     }
 
     /// Ends a login from the switch's side. Gives whose it was.
-    pub(super) fn log_out(&self, session: &mut Session) -> String {
+    pub(super) fn log_out(&self, session: &mut SwitchSession) -> String {
         session.login = None;
         let user_id = self.lock().logins.remove(&session.connection);
         user_id.unwrap_or_default()

@@ -9,10 +9,10 @@
 use std::error::Error;
 use std::time::Duration;
 
-use ocip::cluster::{Call, Cluster, ClusterSettings};
+use ocip::cluster::{CallContext, Cluster, ClusterSettings};
 use ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
-use ocip::connect::{Endpoint, Tls, Transport};
-use ocip::login::{Credentials, LoginMethod};
+use ocip::connect::{ServerEndpoint, TlsSettings, Transport};
+use ocip::login::{LoginCredentials, LoginMethod};
 use ocip::pool::PoolSettings;
 use ocip::tls;
 use openssl::ssl::SslVersion;
@@ -45,14 +45,14 @@ fn settings(
     let servers = servers.iter().map(|server| endpoint(server));
     Ok(ClusterSettings {
         servers: servers.collect::<Result<_, _>>()?,
-        transport: Transport::Tls(Tls {
+        transport: Transport::Tls(TlsSettings {
             connector: tls::connector(SslVersion::TLS1_2, Some(authorities))?.build(),
             server_name: None,
             pin_sha256: None,
         }),
         connect_timeout: Duration::from_secs(5),
         document_bytes_max: 1 << 20,
-        credentials: Credentials {
+        credentials: LoginCredentials {
             user_id: login.to_owned(),
             password: std::env::var("OCIP_PASSWORD")?.into(),
             method: LoginMethod::Auto,
@@ -68,9 +68,9 @@ fn settings(
     })
 }
 
-fn endpoint(server: &str) -> Result<Endpoint, Box<dyn Error>> {
+fn endpoint(server: &str) -> Result<ServerEndpoint, Box<dyn Error>> {
     let (host, port) = server.rsplit_once(':').ok_or("a server is HOST:PORT")?;
-    Ok(Endpoint {
+    Ok(ServerEndpoint {
         host: host.to_owned(),
         port: port.parse()?,
     })
@@ -78,7 +78,7 @@ fn endpoint(server: &str) -> Result<Endpoint, Box<dyn Error>> {
 
 /// Prints a user's speed dials, or why there are none: not everybody has the service.
 async fn read(cluster: &Cluster, user: &str, deadline: Instant) {
-    let call = Call {
+    let call = CallContext {
         request_id: user,
         deadline,
         bill: None,

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use ocip::batch::Batch;
 use ocip::command::user::{UserGetRequest, UserGetVariant};
-use ocip::connect::{Endpoint, Tls, Transport};
-use ocip::login::{Credentials, LoginMethod, Server};
+use ocip::connect::{ServerEndpoint, TlsSettings, Transport};
+use ocip::login::{LoginCredentials, LoginMethod, LoginServer};
 use ocip::tls;
 use openssl::ssl::SslVersion;
 use tokio::time::Instant;
@@ -22,21 +22,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: user_profile HOST PORT CA_FILE LOGIN USER".into());
     };
     let authorities = std::fs::read(ca_file)?;
-    let transport = Transport::Tls(Tls {
+    let transport = Transport::Tls(TlsSettings {
         connector: tls::connector(SslVersion::TLS1_2, Some(&authorities))?.build(),
         server_name: None,
         pin_sha256: None,
     });
-    let endpoint = Endpoint {
+    let endpoint = ServerEndpoint {
         host: host.clone(),
         port: port.parse()?,
     };
-    let credentials = Credentials {
+    let credentials = LoginCredentials {
         user_id: login.clone(),
         password: std::env::var("OCIP_PASSWORD")?.into(),
         method: LoginMethod::Auto,
     };
-    let server = Server::new(endpoint, transport);
+    let server = LoginServer::new(endpoint, transport);
     let mut session = server.connect(&credentials).await?;
     let level = server.log_in(&mut session, &credentials).await?.login_type;
     println!("{login} is logged in, at the level {level}");

@@ -16,29 +16,29 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::backoff;
-use super::connect::Endpoint;
-use super::login::Credentials;
-use super::pool::OpenFailure;
+use super::connect::ServerEndpoint;
+use super::login::LoginCredentials;
+use super::pool::OpenError;
 
 /// Account, with what is known of its password.
 pub struct Account {
     /// Credentials of the account.
-    pub credentials: Credentials,
+    pub credentials: LoginCredentials,
     /// The first waiting time after a refusal, and the longest one.
     backoff: (Duration, Duration),
-    pub(super) known: Arc<Known>,
+    pub(super) known: Arc<PasswordKnowledge>,
 }
 
 /// State of a password, whoever uses it.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct PasswordKnowledge {
     /// Held by whoever tries a password of which nothing good is known.
     alone: tokio::sync::Mutex<()>,
-    state: Mutex<State>,
+    state: Mutex<AccountState>,
 }
 
 #[derive(Default)]
-struct State {
+struct AccountState {
     accepted: bool,
     /// What was said of the password or the account, which all servers share.
     everywhere: Wait,
@@ -56,7 +56,7 @@ struct Wait {
 
 /// Leave to try the password once. Dropped without a word it counts as a refusal of that server,
 /// unless the password was right before: the switch may have seen it.
-pub struct Attempt<'a> {
+pub struct PasswordAttempt<'a> {
     account: &'a Account,
     server: String,
     over: bool,
@@ -69,9 +69,9 @@ impl Account {
     /// An account with what is known of it; refusals are waited out from the first to the second of
     /// `backoff`.
     pub(super) fn new(
-        credentials: Credentials,
+        credentials: LoginCredentials,
         backoff: (Duration, Duration),
-        known: Arc<Known>,
+        known: Arc<PasswordKnowledge>,
     ) -> Self {
         Self {
             credentials,
@@ -81,14 +81,14 @@ impl Account {
     }
 
     /// Starts an attempt with the password at `server`, or says why and for how long there is none.
-    pub async fn attempt(&self, server: &Endpoint) -> Result<Attempt<'_>, OpenFailure> {
+    pub async fn attempt(&self, server: &ServerEndpoint) -> Result<PasswordAttempt<'_>, OpenError> {
         let accepted = self.known.state().accepted;
         let alone = match accepted {
             true => None,
             false => Some(self.known.alone.lock().await),
         };
         self.check_blocked(server)?;
-        Ok(Attempt {
+        Ok(PasswordAttempt {
             account: self,
             server: server.to_string(),
             over: false,
@@ -103,14 +103,14 @@ impl Account {
     }
 
     /// Why and for how long the password must not be tried at `server`.
-    pub fn check_blocked(&self, server: &Endpoint) -> Result<(), OpenFailure> {
+    pub fn check_blocked(&self, server: &ServerEndpoint) -> Result<(), OpenError> {
         let state = self.known.state();
         let here = state.at.get(&server.to_string());
         let now = Instant::now();
         let waits = [Some(&state.everywhere), here].into_iter().flatten();
         match waits.filter_map(|wait| wait.left(now)).next() {
             None => Ok(()),
-            Some((left, reason)) => Err(OpenFailure {
+            Some((left, reason)) => Err(OpenError {
                 reason: reason.to_owned(),
                 retry_after: left,
             }),
@@ -118,10 +118,10 @@ impl Account {
     }
 }
 
-// === impl Known ===
+// === impl PasswordKnowledge ===
 
-impl Known {
-    fn state(&self) -> MutexGuard<'_, State> {
+impl PasswordKnowledge {
+    fn state(&self) -> MutexGuard<'_, AccountState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -142,9 +142,9 @@ impl Wait {
     }
 }
 
-// === impl Attempt ===
+// === impl PasswordAttempt ===
 
-impl Attempt<'_> {
+impl PasswordAttempt<'_> {
     /// The password is right.
     pub fn accepted(mut self) {
         self.over = true;
@@ -182,7 +182,7 @@ impl Attempt<'_> {
     }
 }
 
-impl Drop for Attempt<'_> {
+impl Drop for PasswordAttempt<'_> {
     fn drop(&mut self) {
         if !self.over && !self.account.known.state().accepted {
             let reason = format!("{}: the login was cut short", self.server);
@@ -198,15 +198,15 @@ mod tests {
 
     const BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
 
-    fn server(port: u16) -> Endpoint {
-        Endpoint {
+    fn server(port: u16) -> ServerEndpoint {
+        ServerEndpoint {
             host: "as1".into(),
             port,
         }
     }
 
     fn account() -> Account {
-        let credentials = Credentials {
+        let credentials = LoginCredentials {
             user_id: "admin".into(),
             password: "secret".into(),
             method: LoginMethod::Auto,
@@ -214,7 +214,7 @@ mod tests {
         Account::new(credentials, BACKOFF, Arc::default())
     }
 
-    async fn attempt(account: &Account) -> Attempt<'_> {
+    async fn attempt(account: &Account) -> PasswordAttempt<'_> {
         account.attempt(&server(1)).await.unwrap()
     }
 

@@ -10,28 +10,28 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
-use super::account::{Account, Known};
-use super::connect::{Endpoint, Transport};
-use super::login::Credentials;
+use super::account::{Account, PasswordKnowledge};
+use super::connect::{ServerEndpoint, Transport};
+use super::login::LoginCredentials;
 
 /// How many passwords are remembered that nobody uses any more.
 const FORMER_MAX: usize = 64;
 
 /// The accounts that this process has logged in with, the newest last.
 #[derive(Default)]
-pub struct Accounts(Mutex<Vec<Entry>>);
+pub struct Accounts(Mutex<Vec<AccountEntry>>);
 
-struct Entry {
+struct AccountEntry {
     /// User id and password, hashed.
     of: [u8; 32],
-    servers: Vec<Place>,
-    known: Arc<Known>,
+    servers: Vec<ServerAddress>,
+    known: Arc<PasswordKnowledge>,
 }
 
 /// Where a server listens, and whether over TLS.
 #[derive(Clone, PartialEq, Eq)]
-struct Place {
-    endpoint: Endpoint,
+struct ServerAddress {
+    endpoint: ServerEndpoint,
     tls: bool,
 }
 
@@ -44,13 +44,13 @@ impl Accounts {
     /// Lists of servers that have one in common are of one switch.
     pub fn account(
         &self,
-        credentials: &Credentials,
+        credentials: &LoginCredentials,
         backoff: (Duration, Duration),
-        servers: &[Endpoint],
+        servers: &[ServerEndpoint],
         transport: &Transport,
     ) -> Account {
         let tls = matches!(transport, Transport::Tls(_));
-        let places = servers.iter().map(|endpoint| Place {
+        let places = servers.iter().map(|endpoint| ServerAddress {
             endpoint: endpoint.clone(),
             tls,
         });
@@ -58,12 +58,13 @@ impl Accounts {
         Account::new(credentials.clone(), backoff, known)
     }
 
-    fn known(&self, of: [u8; 32], servers: Vec<Place>) -> Arc<Known> {
+    fn known(&self, of: [u8; 32], servers: Vec<ServerAddress>) -> Arc<PasswordKnowledge> {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = |entry: &Entry| entry.of == of && is_same_switch(&entry.servers, &servers);
+        let same =
+            |entry: &AccountEntry| entry.of == of && is_same_switch(&entry.servers, &servers);
         let mut entry = match entries.iter().position(same) {
             Some(at) => entries.remove(at),
-            None => Entry {
+            None => AccountEntry {
                 of,
                 servers: Vec::new(),
                 known: Arc::default(),
@@ -78,8 +79,8 @@ impl Accounts {
     }
 }
 
-fn forget_oldest(entries: &mut Vec<Entry>) {
-    let is_former = |entry: &Entry| Arc::strong_count(&entry.known) == 1;
+fn forget_oldest(entries: &mut Vec<AccountEntry>) {
+    let is_former = |entry: &AccountEntry| Arc::strong_count(&entry.known) == 1;
     let former = entries.iter().filter(|entry| is_former(entry)).count();
     if former > FORMER_MAX
         && let Some(oldest) = entries.iter().position(is_former)
@@ -88,13 +89,13 @@ fn forget_oldest(entries: &mut Vec<Entry>) {
     }
 }
 
-fn is_same_switch(ones: &[Place], others: &[Place]) -> bool {
-    let is_among = |one: &Place| others.iter().any(|other| one.is_same_server(other));
+fn is_same_switch(ones: &[ServerAddress], others: &[ServerAddress]) -> bool {
+    let is_among = |one: &ServerAddress| others.iter().any(|other| one.is_same_server(other));
     ones.iter().any(is_among)
 }
 
 /// The switch does not tell user ids in capital letters from others.
-fn hash(credentials: &Credentials) -> [u8; 32] {
+fn hash(credentials: &LoginCredentials) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(credentials.user_id.to_lowercase());
     hash.update([0]);
@@ -102,9 +103,9 @@ fn hash(credentials: &Credentials) -> [u8; 32] {
     hash.finalize().into()
 }
 
-// === impl Place ===
+// === impl ServerAddress ===
 
-impl Place {
+impl ServerAddress {
     /// A server has one port for TLS and another one for clear text.
     fn is_same_server(&self, other: &Self) -> bool {
         let same_host = self
@@ -117,21 +118,21 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::super::account::Attempt;
+    use super::super::account::PasswordAttempt;
     use super::super::login::LoginMethod;
     use super::*;
 
     const BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
 
-    fn server(port: u16) -> Endpoint {
-        Endpoint {
+    fn server(port: u16) -> ServerEndpoint {
+        ServerEndpoint {
             host: "as1".into(),
             port,
         }
     }
 
     fn of(accounts: &Accounts, password: &str, ports: &[u16]) -> Account {
-        let credentials = Credentials {
+        let credentials = LoginCredentials {
             user_id: "admin".into(),
             password: password.into(),
             method: LoginMethod::Auto,
@@ -140,7 +141,7 @@ mod tests {
         accounts.account(&credentials, BACKOFF, &servers, &Transport::Tcp)
     }
 
-    async fn attempt(account: &Account) -> Attempt<'_> {
+    async fn attempt(account: &Account) -> PasswordAttempt<'_> {
         account.attempt(&server(1)).await.unwrap()
     }
 
@@ -180,8 +181,8 @@ mod tests {
 
     #[test]
     fn another_port_of_the_same_host_is_the_same_server_when_it_is_the_one_for_tls() {
-        let place = |host: &str, port, tls| Place {
-            endpoint: Endpoint {
+        let place = |host: &str, port, tls| ServerAddress {
+            endpoint: ServerEndpoint {
                 host: host.into(),
                 port,
             },

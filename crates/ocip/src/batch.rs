@@ -4,16 +4,16 @@
 //! outside the commands. Each command carries an echo `REQUEST.EXCHANGE.POSITION`: the REST
 //! request's id, a number that this process never uses twice (a client may repeat its request id),
 //! and the place in the document. A reply counts only when session id, number of commands, every
-//! echo and every type match, in order; then [`Replies`] gives each answer to whoever holds its
-//! [`Ticket`].
+//! echo and every type match, in order; then [`BatchReplies`] gives each answer to whoever holds its
+//! [`ReplyTicket`].
 //!
 //! The switch runs every command of a document even if an earlier one failed, and rolls nothing
 //! back, so each answer is a `Result` of its own. One exception: a document that does not fit the
 //! schema is refused as a whole, by a single 6004 that may come without an echo, because the switch
 //! did not get as far as reading one. Such an answer counts for every command; nothing was run.
 //!
-//! Two kinds of trouble with a reply are kept apart. A [`Mismatch`] leaves open whose answer it is: the
-//! session is out of step. An [`Unreadable`] answer is the right one, in step, and holds something
+//! Two kinds of trouble with a reply are kept apart. A [`MismatchError`] leaves open whose answer it is: the
+//! session is out of step. An [`UnreadableReply`] is the right one, in step, and holds something
 //! that its type does not allow: only its caller is concerned. A refusal is read whatever it holds,
 //! and that a command succeeded needs no content.
 
@@ -22,16 +22,16 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::command::free::{FreeRequest, FreeResponse};
-use super::command::response::{ErrorResponse, Severity};
-use super::command::{Content, Kind, Request};
+use super::command::raw::{RawRequest, RawResponse};
+use super::command::response::{ErrorResponse, ErrorSeverity};
+use super::command::{CommandKind, ElementContent, Request};
 use super::document::{
     COMMANDS_MAX, CommandHead, close_command, open_request, read_document, write_document,
 };
-use super::encoding::{Decoded, EncodingError};
-use super::error_number::{Class, Refusal};
+use super::encoding::{DecodedDocument, EncodingError};
+use super::error_number::{Refusal, RefusalClass};
 use super::stats::MismatchKind;
-use super::xml::{ParseError, Reader, Writer, excerpt};
+use super::xml::{ParseError, XmlReader, XmlWriter, excerpt};
 
 /// Stands where the name of a type would for an answer of any type.
 const ANY_TYPE: &str = "*";
@@ -45,8 +45,8 @@ const OTHER_TYPE: &str = "other";
 /// The number in the echo of the next batch.
 static NEXT_EXCHANGE: AtomicU64 = AtomicU64::new(1);
 
-type Answer = Result<Box<dyn Any + Send>, CommandError>;
-type ReadAnswer = fn(&CommandHead, &mut Reader<'_>) -> Result<Box<dyn Any + Send>, ParseError>;
+type CommandAnswer = Result<Box<dyn Any + Send>, CommandError>;
+type ReadAnswer = fn(&CommandHead, &mut XmlReader<'_>) -> Result<Box<dyn Any + Send>, ParseError>;
 
 /// Commands to be sent in one document.
 pub struct Batch {
@@ -54,10 +54,10 @@ pub struct Batch {
     commands: Zeroizing<Vec<u8>>,
     expected: Vec<Expected>,
     echo: String,
-    kind: Kind,
+    kind: CommandKind,
     /// Whether a refusal may quote a password.
     confidential: bool,
-    unsendable: Option<Unsendable>,
+    unsendable: Option<BatchError>,
 }
 
 /// A command that a batch can carry: any [`Request`], or one whose elements are known when it is sent.
@@ -65,29 +65,29 @@ pub trait BatchCommand {
     /// What the switch answers when it does not answer with an error.
     type Response: Any + Send;
     /// Whether it can be repeated.
-    const KIND: Kind;
+    const KIND: CommandKind;
     /// The `xsi:type` of the command.
     fn type_name(&self) -> &'static str;
     /// The `xsi:type` of the answer to it.
     fn response_type(&self) -> &'static str;
     /// Writes the elements in the order of the wire.
-    fn write_elements(&self, writer: &mut Writer<'_>);
+    fn write_elements(&self, writer: &mut XmlWriter<'_>);
     /// Reads the elements of an answer of the type `type_name`, which is the expected one.
     fn read_response(
         type_name: &str,
-        reader: &mut Reader<'_>,
+        reader: &mut XmlReader<'_>,
     ) -> Result<Self::Response, ParseError>;
 }
 
-/// The right to take the answer of one command out of [`Replies`].
+/// The right to take the answer of one command out of [`BatchReplies`].
 #[derive(Debug)]
-pub struct Ticket<R> {
+pub struct ReplyTicket<R> {
     position: usize,
     response: PhantomData<fn() -> R>,
 }
 
 /// The answers to a batch, one for each command.
-pub struct Replies(Vec<Option<Answer>>);
+pub struct BatchReplies(Vec<Option<CommandAnswer>>);
 
 /// Error of a command that was answered and has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -97,13 +97,13 @@ pub enum CommandError {
     Refused(Box<Refusal>),
     /// The switch carried the command out, and what it answered cannot be understood.
     #[error(transparent)]
-    Unreadable(Box<Unreadable>),
+    Unreadable(Box<UnreadableReply>),
 }
 
 /// A matching answer whose content cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the answer {type_name} cannot be understood: {error}")]
-pub struct Unreadable {
+pub struct UnreadableReply {
     /// The type of the answer.
     pub type_name: String,
     /// What is wrong with it.
@@ -123,7 +123,7 @@ pub enum ContentError {
 
 /// Error of a batch that cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unsendable {
+pub enum BatchError {
     /// A value holds a character that XML 1.0 does not have.
     #[error("the character {0:?} cannot be written in XML")]
     Character(char),
@@ -134,7 +134,7 @@ pub enum Unsendable {
 
 /// Mismatch: why a document is not the answer to a batch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Mismatch {
+pub enum MismatchError {
     /// It belongs to another session.
     #[error("the reply carries the session id {given:?}")]
     SessionId {
@@ -185,9 +185,9 @@ struct Expected {
     read: ReadAnswer,
 }
 
-// === impl Mismatch ===
+// === impl MismatchError ===
 
-impl Mismatch {
+impl MismatchError {
     /// What does not match; `None` when it is no reply at all.
     pub fn kind(&self) -> Option<MismatchKind> {
         match self {
@@ -220,7 +220,7 @@ impl CommandError {
     }
 
     /// Whether it is a refusal of this class.
-    pub fn is_of_class(&self, class: Class) -> bool {
+    pub fn is_of_class(&self, class: RefusalClass) -> bool {
         self.refusal()
             .is_some_and(|refusal| refusal.class() == class)
     }
@@ -241,7 +241,7 @@ impl From<Refusal> for CommandError {
 
 impl<R: Request> BatchCommand for R {
     type Response = R::Response;
-    const KIND: Kind = R::KIND;
+    const KIND: CommandKind = R::KIND;
 
     fn type_name(&self) -> &'static str {
         Request::type_name(self)
@@ -251,18 +251,18 @@ impl<R: Request> BatchCommand for R {
         Request::response_type(self)
     }
 
-    fn write_elements(&self, writer: &mut Writer<'_>) {
+    fn write_elements(&self, writer: &mut XmlWriter<'_>) {
         self.write(writer);
     }
 
-    fn read_response(_: &str, reader: &mut Reader<'_>) -> Result<R::Response, ParseError> {
+    fn read_response(_: &str, reader: &mut XmlReader<'_>) -> Result<R::Response, ParseError> {
         R::Response::read(reader)
     }
 }
 
-// === impl Unreadable ===
+// === impl UnreadableReply ===
 
-impl Unreadable {
+impl UnreadableReply {
     /// The element that cannot be understood, where it is one.
     pub fn element(&self) -> Option<&str> {
         match &self.error {
@@ -282,7 +282,7 @@ impl Batch {
             commands: Zeroizing::new(Vec::with_capacity(512)),
             expected: Vec::with_capacity(2),
             echo: format!("{request_id}.{exchange}"),
-            kind: Kind::Read,
+            kind: CommandKind::Read,
             confidential: false,
             unsendable: None,
         }
@@ -298,7 +298,7 @@ impl Batch {
     }
 
     /// Adds a command; the ticket fetches its answer.
-    pub fn add<R: BatchCommand>(&mut self, request: &R) -> Ticket<R::Response> {
+    pub fn add<R: BatchCommand>(&mut self, request: &R) -> ReplyTicket<R::Response> {
         let expected = Expected {
             request: request.type_name(),
             response: request.response_type(),
@@ -313,12 +313,12 @@ impl Batch {
     }
 
     /// Adds a command of which nothing is known here; the ticket fetches whatever answers it.
-    pub fn add_free(&mut self, request: &FreeRequest) -> Ticket<FreeResponse> {
+    pub fn add_free(&mut self, request: &RawRequest) -> ReplyTicket<RawResponse> {
         let expected = Expected {
             request: OTHER_TYPE,
             response: ANY_TYPE,
             read: |head, reader| {
-                FreeResponse::read(&head.type_name, reader).map(|answer| Box::new(answer) as _)
+                RawResponse::read(&head.type_name, reader).map(|answer| Box::new(answer) as _)
             },
         };
         self.push(request.type_name(), request.kind(), expected, |writer| {
@@ -329,26 +329,26 @@ impl Batch {
     fn push<R>(
         &mut self,
         type_name: &str,
-        kind: Kind,
+        kind: CommandKind,
         expected: Expected,
-        write: impl FnOnce(&mut Writer<'_>),
-    ) -> Ticket<R> {
+        write: impl FnOnce(&mut XmlWriter<'_>),
+    ) -> ReplyTicket<R> {
         let position = self.expected.len();
         if position >= COMMANDS_MAX {
-            self.unsendable = self.unsendable.or(Some(Unsendable::TooMany));
+            self.unsendable = self.unsendable.or(Some(BatchError::TooMany));
         }
         let echo = self.echo_of(position);
-        let mut writer = Writer::new(&mut self.commands);
+        let mut writer = XmlWriter::new(&mut self.commands);
         open_request(&mut writer, type_name, &echo);
         write(&mut writer);
         close_command(&mut writer);
-        let unwritable = writer.unwritable().map(Unsendable::Character);
+        let unwritable = writer.unwritable().map(BatchError::Character);
         self.unsendable = self.unsendable.or(unwritable);
-        if kind == Kind::Write {
-            self.kind = Kind::Write;
+        if kind == CommandKind::Write {
+            self.kind = CommandKind::Write;
         }
         self.expected.push(expected);
-        Ticket {
+        ReplyTicket {
             position,
             response: PhantomData,
         }
@@ -365,7 +365,7 @@ impl Batch {
     }
 
     /// Write as soon as one command is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> CommandKind {
         self.kind
     }
 
@@ -385,7 +385,7 @@ impl Batch {
     }
 
     /// Why this batch must not be sent, if so.
-    pub fn unsendable(&self) -> Option<Unsendable> {
+    pub fn unsendable(&self) -> Option<BatchError> {
         self.unsendable
     }
 
@@ -398,8 +398,8 @@ impl Batch {
     pub fn read_replies(
         &self,
         session_id: &str,
-        document: &Decoded<'_>,
-    ) -> Result<Replies, Mismatch> {
+        document: &DecodedDocument<'_>,
+    ) -> Result<BatchReplies, MismatchError> {
         let mut answers = Vec::with_capacity(self.expected.len());
         let mut mismatch = None;
         let given_id = read_document(&document.text, |head, reader| {
@@ -413,7 +413,7 @@ impl Batch {
         // The session id first: in somebody else's document every other mismatch follows from it.
         if given_id.as_deref() != Some(session_id) {
             let given = given_id.as_deref().map(excerpt);
-            return Err(Mismatch::SessionId { given });
+            return Err(MismatchError::SessionId { given });
         }
         if let Some(mismatch) = mismatch {
             return Err(mismatch);
@@ -428,9 +428,9 @@ impl Batch {
         }
         let (given, expected) = (answers.len(), self.expected.len());
         if given != expected {
-            return Err(Mismatch::Count { given, expected });
+            return Err(MismatchError::Count { given, expected });
         }
-        Ok(Replies(answers))
+        Ok(BatchReplies(answers))
     }
 
     /// Reads the command at `position` as the answer to ours, or says why it is not.
@@ -438,18 +438,18 @@ impl Batch {
         &self,
         position: usize,
         head: CommandHead,
-        reader: &mut Reader<'_>,
+        reader: &mut XmlReader<'_>,
         flaw: Option<&EncodingError>,
-    ) -> Result<Result<Answer, Mismatch>, ParseError> {
+    ) -> Result<Result<CommandAnswer, MismatchError>, ParseError> {
         let Some(expected) = self.expected.get(position) else {
             reader.skip()?;
             let (given, expected) = (position + 1, self.expected.len());
-            return Ok(Err(Mismatch::Count { given, expected }));
+            return Ok(Err(MismatchError::Count { given, expected }));
         };
         let echo = self.echo_of(position);
         let echoed = head.echo.as_deref() == Some(&echo);
         let blank = head.echo.as_deref().is_none_or(str::is_empty);
-        let wrong_echo = Mismatch::Echo {
+        let wrong_echo = MismatchError::Echo {
             position,
             given: head.echo.as_deref().map(excerpt),
             expected: echo,
@@ -467,12 +467,12 @@ impl Batch {
         }
         reader.skip()?;
         Ok(Err(if head.type_name == "LogoutRequest" {
-            Mismatch::Logout
+            MismatchError::Logout
         } else if !echoed {
             wrong_echo
         } else {
             let expected = expected.response;
-            Mismatch::Type {
+            MismatchError::Type {
                 position,
                 given: excerpt(&head.type_name),
                 expected,
@@ -500,9 +500,9 @@ impl Expected {
     fn read_content(
         &self,
         head: &CommandHead,
-        reader: &mut Reader<'_>,
+        reader: &mut XmlReader<'_>,
         flaw: Option<&EncodingError>,
-    ) -> Result<Answer, ParseError> {
+    ) -> Result<CommandAnswer, ParseError> {
         let around = reader.depth().saturating_sub(1);
         let read = (self.read)(head, reader);
         reader.leave(around)?;
@@ -512,30 +512,30 @@ impl Expected {
         };
         let unreadable = |error| {
             let type_name = excerpt(&head.type_name);
-            CommandError::Unreadable(Box::new(Unreadable { type_name, error }))
+            CommandError::Unreadable(Box::new(UnreadableReply { type_name, error }))
         };
         Ok(read.map_err(unreadable))
     }
 }
 
-fn read_refusal(severity: Option<&str>, reader: &mut Reader<'_>) -> Result<Refusal, ParseError> {
+fn read_refusal(severity: Option<&str>, reader: &mut XmlReader<'_>) -> Result<Refusal, ParseError> {
     let severity = severity
-        .and_then(Severity::from_token)
-        .unwrap_or(Severity::Error);
+        .and_then(ErrorSeverity::from_token)
+        .unwrap_or(ErrorSeverity::Error);
     Ok(Refusal::new(ErrorResponse::read_lossy(reader)?, severity))
 }
 
 /// The refusal of the document as a whole, if that is all that came.
-fn refusal_of_document(answers: &[Option<Answer>]) -> Option<CommandError> {
+fn refusal_of_document(answers: &[Option<CommandAnswer>]) -> Option<CommandError> {
     match answers {
         [Some(Err(error))] if error.refusal()?.is_of_document() => Some(error.clone()),
         _ => None,
     }
 }
 
-// === impl Replies ===
+// === impl BatchReplies ===
 
-impl Replies {
+impl BatchReplies {
     /// What became of each command, in their order.
     pub(super) fn outcomes(&self) -> impl Iterator<Item = Result<(), &CommandError>> {
         let answers = self.0.iter().flatten();
@@ -575,7 +575,7 @@ impl Replies {
     /// # Panics
     ///
     /// When the ticket comes from another batch, which is a mistake in the calling code.
-    pub fn take<R: 'static>(&mut self, ticket: Ticket<R>) -> Result<R, CommandError> {
+    pub fn take<R: 'static>(&mut self, ticket: ReplyTicket<R>) -> Result<R, CommandError> {
         self.take_at(ticket.position)
     }
 
@@ -620,7 +620,7 @@ mod tests {
 
     struct Sent {
         batch: Batch,
-        deleted: Ticket<SuccessResponse>,
+        deleted: ReplyTicket<SuccessResponse>,
     }
 
     fn delete_and_list() -> Sent {
@@ -659,16 +659,16 @@ mod tests {
         )
     }
 
-    fn read(sent: &Sent, text: String) -> Result<Replies, Mismatch> {
+    fn read(sent: &Sent, text: String) -> Result<BatchReplies, MismatchError> {
         let (text, flaw) = (text.into(), None);
-        sent.batch.read_replies(ID, &Decoded { text, flaw })
+        sent.batch.read_replies(ID, &DecodedDocument { text, flaw })
     }
 
-    fn mismatch(sent: &Sent, text: String) -> Mismatch {
+    fn mismatch(sent: &Sent, text: String) -> MismatchError {
         read(sent, text).err().unwrap()
     }
 
-    fn refused(replies: &mut Replies, position: usize) -> Refusal {
+    fn refused(replies: &mut BatchReplies, position: usize) -> Refusal {
         let error = replies.take_at::<SuccessResponse>(position).unwrap_err();
         error.refusal().unwrap().clone()
     }
@@ -697,44 +697,47 @@ mod tests {
         let good = [success(&first), list(&second)];
         assert!(matches!(
             mismatch(reply("other", &good)),
-            Mismatch::SessionId { .. }
+            MismatchError::SessionId { .. }
         ));
         assert!(matches!(
             mismatch(reply(ID, &good[..1])),
-            Mismatch::Count { given: 1, .. }
+            MismatchError::Count { given: 1, .. }
         ));
         let three = [success(&first), list(&second), list(&second)];
         assert!(matches!(
             mismatch(reply(ID, &three)),
-            Mismatch::Count { given: 3, .. }
+            MismatchError::Count { given: 3, .. }
         ));
         let swapped = [list(&second), success(&first)];
         assert!(matches!(
             mismatch(reply(ID, &swapped)),
-            Mismatch::Echo { position: 0, .. }
+            MismatchError::Echo { position: 0, .. }
         ));
         let wrong_type = [success(&first), success(&second)];
         assert!(matches!(
             mismatch(reply(ID, &wrong_type)),
-            Mismatch::Type { position: 1, .. }
+            MismatchError::Type { position: 1, .. }
         ));
         let no_echo = [success(&first).replace("echo=", "other="), list(&second)];
         assert!(matches!(
             mismatch(reply(ID, &no_echo)),
-            Mismatch::Echo { given: None, .. }
+            MismatchError::Echo { given: None, .. }
         ));
         let no_echo = [error(&first).replace(&first, ""), list(&second)];
         assert!(matches!(
             mismatch(reply(ID, &no_echo)),
-            Mismatch::Echo { .. }
+            MismatchError::Echo { .. }
         ));
         let broken = [
             success(&first),
             list(&second).replace("</prefix>", "</other>"),
         ];
-        assert!(matches!(mismatch(reply(ID, &broken)), Mismatch::Parse(_)));
+        assert!(matches!(
+            mismatch(reply(ID, &broken)),
+            MismatchError::Parse(_)
+        ));
         let logout = ["<command echo='' xsi:type='LogoutRequest' xmlns=''/>".to_owned()];
-        assert_eq!(mismatch(reply(ID, &logout)), Mismatch::Logout);
+        assert_eq!(mismatch(reply(ID, &logout)), MismatchError::Logout);
     }
 
     /// What can stand in an answer that its type or XML does not allow.
@@ -769,7 +772,7 @@ mod tests {
             // Whose answer it is comes first.
             let text = reply(ID, &[success("other"), second]);
             assert!(
-                matches!(mismatch(&sent, text), Mismatch::Echo { .. }),
+                matches!(mismatch(&sent, text), MismatchError::Echo { .. }),
                 "{odd}"
             );
         }
@@ -797,7 +800,7 @@ mod tests {
     fn bytes_of_another_set_spoil_data_and_nothing_else() {
         let sent = delete_and_list();
         let echoes = [0, 1].map(|position| sent.batch.echo_of(position));
-        let decoded = |second: String| Decoded {
+        let decoded = |second: String| DecodedDocument {
             text: reply(ID, &[success(&echoes[0]), second]).into(),
             flaw: Some(EncodingError::Unsupported("UTF-7".into())),
         };
@@ -814,7 +817,7 @@ mod tests {
     fn two_session_ids_are_no_envelope() {
         let sent = delete_and_list();
         let text = reply(ID, &[]).replace("</sessionId>", "</sessionId><sessionId>x</sessionId>");
-        assert!(matches!(mismatch(&sent, text), Mismatch::Parse(_)));
+        assert!(matches!(mismatch(&sent, text), MismatchError::Parse(_)));
     }
 
     #[test]
@@ -845,7 +848,7 @@ mod tests {
 
     #[test]
     fn a_batch_with_a_write_is_a_write() {
-        assert_eq!(delete_and_list().batch.kind(), Kind::Write);
+        assert_eq!(delete_and_list().batch.kind(), CommandKind::Write);
     }
 
     #[test]
@@ -854,13 +857,13 @@ mod tests {
         batch.add(&UserSpeedDial100GetListRequest17sp1 {
             user_id: "a\u{1}".into(),
         });
-        assert_eq!(batch.unsendable(), Some(Unsendable::Character('\u{1}')));
+        assert_eq!(batch.unsendable(), Some(BatchError::Character('\u{1}')));
         let mut batch = Batch::new("req");
         for _ in 0..16 {
             batch.add(&UserSpeedDial100GetListRequest17sp1 {
                 user_id: "a".into(),
             });
         }
-        assert_eq!(batch.unsendable(), Some(Unsendable::TooMany));
+        assert_eq!(batch.unsendable(), Some(BatchError::TooMany));
     }
 }

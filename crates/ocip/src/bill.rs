@@ -18,7 +18,7 @@ pub struct Bill {
 /// Error of a request that takes more commands than one may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it takes {given} commands of the switch, and one request may take {limit}")]
-pub struct TooCostly {
+pub struct CostError {
     /// All commands of the request, as far as they are known.
     pub given: usize,
     /// The most that one request may take.
@@ -53,10 +53,10 @@ impl Bill {
     }
 
     /// Whether as many commands more may be asked for.
-    pub fn afford(&self, commands: usize) -> Result<(), TooCostly> {
+    pub fn afford(&self, commands: usize) -> Result<(), CostError> {
         match commands <= self.commands_left() {
             true => Ok(()),
-            false => Err(TooCostly {
+            false => Err(CostError {
                 given: self
                     .commands
                     .load(Ordering::Relaxed)

@@ -14,27 +14,27 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::account::{Account, Attempt};
+use super::account::{Account, PasswordAttempt};
 use super::accounts::Accounts;
 use super::backoff::Backoff;
-use super::batch::{Batch, BatchCommand, Replies};
+use super::batch::{Batch, BatchCommand, BatchReplies};
 use super::bill::Bill;
-use super::command::Kind;
+use super::command::CommandKind;
 use super::command::login::LoginResponse;
 use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
-use super::connect::{Endpoint, Transport};
-use super::error::{Error, Outcome};
-use super::failure::{Cause, Failure};
-use super::health_check::Watched;
-use super::login::{Credentials, LoginError, Server};
+use super::connect::{ServerEndpoint, Transport};
+use super::error::{CommandEffect, Error};
+use super::exchange_error::{ExchangeError, ExchangeErrorKind};
+use super::health_check::WatchedServer;
+use super::login::{LoginCredentials, LoginError, LoginServer};
 use super::outage::{Outage, SoFar};
-use super::pool::{Lease, OpenFailure, Opener, Pool, PoolSettings, Unavailable, keep};
+use super::pool::{Lease, LeaseError, OpenError, Pool, PoolSettings, SessionOpener, keep};
 use super::probe::{probe, prove};
-use super::retry::{Attempts, Retry, Verdict};
+use super::retry::{CountedRetry, RetryState, RetryVerdict};
 use super::session::Session;
-use super::stats::{CloseReason, LoginOutcome, Stats};
-use super::turns::Turns;
-use super::watch::NodeReport;
+use super::session_registry::NodeReport;
+use super::stats::{ClientStats, CloseReason, LoginOutcome};
+use super::turns::TurnQueue;
 
 /// How often idle sessions are looked after; so long a switch that went away can look as if it were
 /// there.
@@ -77,7 +77,7 @@ const PROOFS_WAITING_MAX: usize = 256;
 /// Settings of a cluster.
 pub struct ClusterSettings {
     /// The servers, in order of preference.
-    pub servers: Vec<Endpoint>,
+    pub servers: Vec<ServerEndpoint>,
     /// How to speak to them.
     pub transport: Transport,
     /// For connecting, and again for the login.
@@ -85,7 +85,7 @@ pub struct ClusterSettings {
     /// The largest reply that is accepted.
     pub document_bytes_max: usize,
     /// Credentials of the login.
-    pub credentials: Credentials,
+    pub credentials: LoginCredentials,
     /// The first waiting time after a refused login, and the longest one.
     pub login_backoff: (Duration, Duration),
     /// The sessions to each server.
@@ -94,7 +94,7 @@ pub struct ClusterSettings {
 
 /// Context of a call: request id, deadline and bill.
 #[derive(Debug, Clone, Copy)]
-pub struct Call<'a> {
+pub struct CallContext<'a> {
     /// The REST request's id, which the echo of every command carries.
     pub request_id: &'a str,
     /// One deadline for queueing, writing, reading and retry.
@@ -106,11 +106,11 @@ pub struct Call<'a> {
 /// Cluster of servers that are one switch; one of them is in use.
 pub struct Cluster {
     nodes: Vec<Node>,
-    stats: Arc<Stats>,
+    stats: Arc<ClientStats>,
     account: Arc<Account>,
     /// What is known of this account and of those that were in force before.
     accounts: Arc<Accounts>,
-    proofs: Turns<IpAddr>,
+    proofs: TurnQueue<IpAddr>,
     /// The domain of user ids without one, once a login told it.
     user_domain: Arc<OnceLock<String>>,
     /// Ends the keepers when the cluster is dropped.
@@ -119,7 +119,7 @@ pub struct Cluster {
 
 struct Node {
     pool: Arc<Pool<Session>>,
-    server: Arc<Server>,
+    server: Arc<LoginServer>,
     /// The index into [`UserGetVariant::ALL`] of the newest variant that this server knows.
     user_get_variant: AtomicUsize,
 }
@@ -132,7 +132,7 @@ struct UserGetBatch {
 }
 
 struct NodeOpener {
-    server: Arc<Server>,
+    server: Arc<LoginServer>,
     account: Arc<Account>,
     user_domain: Arc<OnceLock<String>>,
     unreachable: Backoff,
@@ -143,9 +143,9 @@ struct NodeOpener {
     was_open: bool,
 }
 
-// === impl Call ===
+// === impl CallContext ===
 
-impl Call<'_> {
+impl CallContext<'_> {
     /// In whose lane it waits for a session.
     fn payer(&self) -> &str {
         self.bill.map_or("", Bill::payer)
@@ -192,7 +192,7 @@ impl Cluster {
 
     /// Starts what is to come after this cluster. It counts on where this one counts, and knows
     /// which passwords were refused.
-    pub fn successor(&self, settings: ClusterSettings) -> Self {
+    pub fn with_settings(&self, settings: ClusterSettings) -> Self {
         Self::knowing(
             settings,
             Arc::clone(&self.stats),
@@ -200,7 +200,11 @@ impl Cluster {
         )
     }
 
-    fn knowing(settings: ClusterSettings, stats: Arc<Stats>, accounts: Arc<Accounts>) -> Self {
+    fn knowing(
+        settings: ClusterSettings,
+        stats: Arc<ClientStats>,
+        accounts: Arc<Accounts>,
+    ) -> Self {
         let account = Arc::new(accounts.account(
             &settings.credentials,
             settings.login_backoff,
@@ -236,14 +240,14 @@ impl Cluster {
             stats,
             account,
             accounts,
-            proofs: Turns::new(PROOFS_MAX, PROOFS_OF_ONE_MAX, PROOFS_WAITING_MAX),
+            proofs: TurnQueue::new(PROOFS_MAX, PROOFS_OF_ONE_MAX, PROOFS_WAITING_MAX),
             user_domain,
             _tasks: tasks,
         }
     }
 
     /// The counters.
-    pub fn stats(&self) -> &Stats {
+    pub fn stats(&self) -> &ClientStats {
         &self.stats
     }
 
@@ -277,7 +281,7 @@ impl Cluster {
     }
 
     /// The servers that can be used now, in order of preference.
-    pub(super) fn ready_servers(&self) -> impl Iterator<Item = &Server> {
+    pub(super) fn ready_servers(&self) -> impl Iterator<Item = &LoginServer> {
         let ready = self.nodes.iter().filter(|node| node.pool.is_ready());
         ready.map(|node| &*node.server)
     }
@@ -288,7 +292,7 @@ impl Cluster {
     }
 
     /// The turns of those who prove the passwords of others.
-    pub(super) fn proofs(&self) -> &Turns<IpAddr> {
+    pub(super) fn proofs(&self) -> &TurnQueue<IpAddr> {
         &self.proofs
     }
 
@@ -313,7 +317,7 @@ impl Cluster {
     /// Sends one command and gives its answer.
     pub async fn call<R: BatchCommand>(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         request: &R,
     ) -> Result<R::Response, Error> {
         let mut batch = Batch::new(call.request_id);
@@ -323,13 +327,21 @@ impl Cluster {
     }
 
     /// Sends the commands of `batch` in one document. Each answer is a result of its own.
-    pub async fn execute(&self, call: Call<'_>, batch: &Batch) -> Result<Replies, Error> {
+    pub async fn execute(
+        &self,
+        call: CallContext<'_>,
+        batch: &Batch,
+    ) -> Result<BatchReplies, Error> {
         let executed = self.execute_on_any(call, |_| batch).await;
         executed.map(|(_, _, replies)| replies)
     }
 
     /// A user's profile, asked for by the newest variant of the request that the server knows.
-    pub async fn user_get(&self, call: Call<'_>, user_id: &str) -> Result<UserGetResponse, Error> {
+    pub async fn user_get(
+        &self,
+        call: CallContext<'_>,
+        user_id: &str,
+    ) -> Result<UserGetResponse, Error> {
         let oldest = UserGetVariant::ALL.len() - 1;
         let mut newest = 0;
         loop {
@@ -358,10 +370,10 @@ impl Cluster {
     /// that was answered, too.
     async fn execute_on_any<B: Borrow<Batch>>(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         batch_for: impl Fn(&Node) -> B,
-    ) -> Result<(&Node, B, Replies), Error> {
-        let mut attempts = Attempts::default();
+    ) -> Result<(&Node, B, BatchReplies), Error> {
+        let mut attempts = RetryState::default();
         let mut retry = None;
         loop {
             let (node, mut lease) = self.lease(call).await?;
@@ -381,35 +393,35 @@ impl Cluster {
                         None => false,
                     };
                     if lost {
-                        lease.session().give_up(CloseReason::LoggedOut);
+                        lease.session().mark_broken(CloseReason::LoggedOut);
                         drop(lease);
                         // A server that forgot one login has probably forgotten all of them.
                         node.prove_idle(Instant::now());
-                        if attempts.after_lost_login() == Verdict::Again {
-                            retry = Some(Retry::begin(&self.stats));
+                        if attempts.after_lost_login() == RetryVerdict::Again {
+                            retry = Some(CountedRetry::begin(&self.stats));
                             continue;
                         }
                     }
-                    retry.into_iter().for_each(Retry::answered);
+                    retry.into_iter().for_each(CountedRetry::answered);
                     return Ok((node, sent, replies));
                 }
                 Err(failure) => failure,
             };
             drop(lease);
-            if matches!(failure.cause, Cause::Timeout) && failure.written {
+            if matches!(failure.cause, ExchangeErrorKind::Timeout) && failure.written {
                 // A firewall may have dropped all connections of an age without a word.
                 node.prove_idle(Instant::now() - UNHEARD);
             }
             tracing::warn!(written = failure.written, cause = %failure.cause, "exchange failed");
             match attempts.verdict(batch.kind(), &failure) {
-                Verdict::Again => retry = Some(Retry::begin(&self.stats)),
-                Verdict::GiveUp => return Err(give_up(batch.kind(), &failure)),
+                RetryVerdict::Again => retry = Some(CountedRetry::begin(&self.stats)),
+                RetryVerdict::GiveUp => return Err(give_up(batch.kind(), &failure)),
             }
         }
     }
 
     /// A session of the first server that can be used.
-    async fn lease(&self, call: Call<'_>) -> Result<(&Node, Lease<Session>), Error> {
+    async fn lease(&self, call: CallContext<'_>) -> Result<(&Node, Lease<Session>), Error> {
         // A session may be free even now, but an answer could not be waited for.
         let started = Instant::now();
         if started >= call.deadline {
@@ -426,14 +438,14 @@ impl Cluster {
                 reason = format!("{}: it has no session", node.server.endpoint);
                 continue;
             }
-            if matches!(leased, Ok(_) | Err(Unavailable::Busy)) {
+            if matches!(leased, Ok(_) | Err(LeaseError::Busy)) {
                 self.stats.count_wait(started.elapsed());
             }
             match leased {
                 Ok(lease) => return Ok((node, lease)),
-                Err(Unavailable::Busy) => return Err(Error::Busy),
-                Err(Unavailable::Closed) => return Err(Error::Draining),
-                Err(Unavailable::Down(why)) => reason = why,
+                Err(LeaseError::Busy) => return Err(Error::Busy),
+                Err(LeaseError::Closed) => return Err(Error::Draining),
+                Err(LeaseError::Down(why)) => reason = why,
             }
         }
         Err(Error::Unavailable(reason))
@@ -456,12 +468,12 @@ impl Cluster {
 }
 
 /// What each server is watched for silence with. One alone is not: nobody could go elsewhere.
-fn watched(nodes: &[Node], credentials: &Credentials) -> Vec<Watched> {
+fn watched(nodes: &[Node], credentials: &LoginCredentials) -> Vec<WatchedServer> {
     let pools = |but: &Node| {
         let others = nodes.iter().filter(|other| !std::ptr::eq(*other, but));
         others.map(|other| Arc::clone(&other.pool)).collect()
     };
-    let one = |node: &Node| Watched {
+    let one = |node: &Node| WatchedServer {
         server: Arc::clone(&node.server),
         pool: Arc::clone(&node.pool),
         credentials: credentials.clone(),
@@ -471,14 +483,14 @@ fn watched(nodes: &[Node], credentials: &Credentials) -> Vec<Watched> {
 }
 
 /// Error for the caller of a command that failed for good.
-fn give_up(kind: Kind, failure: &Failure) -> Error {
+fn give_up(kind: CommandKind, failure: &ExchangeError) -> Error {
     let outcome = match kind {
-        Kind::Read => Outcome::Nothing,
-        Kind::Write => Outcome::Unknown,
+        CommandKind::Read => CommandEffect::Nothing,
+        CommandKind::Write => CommandEffect::Unknown,
     };
     match &failure.cause {
-        Cause::Timeout if !failure.written => Error::Busy,
-        Cause::Timeout | Cause::Silent => Error::NoAnswer(outcome),
+        ExchangeErrorKind::Timeout if !failure.written => Error::Busy,
+        ExchangeErrorKind::Timeout | ExchangeErrorKind::Silent => Error::NoAnswer(outcome),
         cause if !failure.written => Error::Unavailable(cause.to_string()),
         cause => Error::Lost {
             outcome,
@@ -536,7 +548,7 @@ impl Node {
             in_use: false,
             trouble: self.pool.trouble(),
             waiters: self.pool.waiters(),
-            sessions: self.server.watches.report(),
+            sessions: self.server.registry.report(),
             certificate_ends: match self.server.certificate_ends.load(Ordering::Relaxed) {
                 0 => None,
                 ends => Some(ends),
@@ -549,17 +561,17 @@ impl Node {
 
 impl NodeOpener {
     fn new(
-        endpoint: Endpoint,
+        endpoint: ServerEndpoint,
         settings: &ClusterSettings,
         account: Arc<Account>,
-        stats: Arc<Stats>,
+        stats: Arc<ClientStats>,
         user_domain: Arc<OnceLock<String>>,
     ) -> Self {
-        let server = Server {
+        let server = LoginServer {
             connect_timeout: settings.connect_timeout,
             document_bytes_max: settings.document_bytes_max,
             stats,
-            ..Server::new(endpoint, settings.transport.clone())
+            ..LoginServer::new(endpoint, settings.transport.clone())
         };
         Self {
             server: Arc::new(server),
@@ -573,7 +585,7 @@ impl NodeOpener {
         }
     }
 
-    fn failure(&mut self, error: &LoginError, attempt: Option<Attempt<'_>>) -> OpenFailure {
+    fn failure(&mut self, error: &LoginError, attempt: Option<PasswordAttempt<'_>>) -> OpenError {
         let server = &self.server.endpoint;
         let reason = format!("{server}: {error}");
         let (outcome, retry_after) = match (error, attempt) {
@@ -610,7 +622,7 @@ impl NodeOpener {
                 tracing::warn!(%server, %error, attempts, for_s, "still no session");
             }
         }
-        OpenFailure {
+        OpenError {
             reason,
             retry_after,
         }
@@ -646,8 +658,8 @@ impl NodeOpener {
     }
 }
 
-impl Opener<Session> for NodeOpener {
-    async fn open(&mut self) -> Result<Session, OpenFailure> {
+impl SessionOpener<Session> for NodeOpener {
+    async fn open(&mut self) -> Result<Session, OpenError> {
         let account = Arc::clone(&self.account);
         let credentials = &account.credentials;
         let endpoint = &self.server.endpoint;

@@ -32,7 +32,7 @@ const TLS_READ_BYTES: usize = 8 * 1024;
 
 /// Endpoint of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Endpoint {
+pub struct ServerEndpoint {
     /// A name or an address, IPv6 without brackets.
     pub host: String,
     /// The TCP port.
@@ -45,12 +45,12 @@ pub enum Transport {
     /// Clear text.
     Tcp,
     /// TLS.
-    Tls(Tls),
+    Tls(TlsSettings),
 }
 
 /// TLS settings: what a server has to prove.
 #[derive(Clone)]
-pub struct Tls {
+pub struct TlsSettings {
     /// Trusts the configured CA certificates and speaks the configured versions.
     pub connector: SslConnector,
     /// The name that the certificate must have, when it is not the endpoint's host.
@@ -63,13 +63,13 @@ pub struct Tls {
 pub type TlsStream = SslStream<BufReader<TcpStream>>;
 
 /// A connected stream, before login.
-pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+pub trait ServerStream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> ServerStream for T {}
 
 /// A stream to a server, and how it showed who it is.
 pub struct Connection {
     /// The stream.
-    pub stream: Box<dyn Stream>,
+    pub stream: Box<dyn ServerStream>,
     /// The certificate that was accepted; none without TLS.
     pub certificate: Option<PeerCertificate>,
 }
@@ -107,7 +107,7 @@ pub enum ConnectError {
 pub enum TlsFault {
     /// No trusted CA has signed the certificate.
     #[error("the server's certificate is not signed by a trusted authority (see backend.ca_file)")]
-    UnknownAuthority,
+    UnknownCa,
     /// The certificate's time is over.
     #[error("the server's certificate has expired")]
     Expired,
@@ -154,17 +154,17 @@ impl ConnectError {
 
 /// Connects within `limit`.
 pub async fn connect(
-    endpoint: &Endpoint,
+    endpoint: &ServerEndpoint,
     transport: &Transport,
     limit: Duration,
-) -> Result<Box<dyn Stream>, ConnectError> {
+) -> Result<Box<dyn ServerStream>, ConnectError> {
     let connection = connect_seeing(endpoint, transport, limit).await?;
     Ok(connection.stream)
 }
 
 /// Connects within `limit`, and looks at the certificate.
 pub async fn connect_seeing(
-    endpoint: &Endpoint,
+    endpoint: &ServerEndpoint,
     transport: &Transport,
     limit: Duration,
 ) -> Result<Connection, ConnectError> {
@@ -175,7 +175,7 @@ pub async fn connect_seeing(
 }
 
 async fn connect_unlimited(
-    endpoint: &Endpoint,
+    endpoint: &ServerEndpoint,
     transport: &Transport,
     limit: Duration,
 ) -> Result<Connection, ConnectError> {
@@ -197,7 +197,7 @@ async fn connect_unlimited(
 }
 
 /// The first step of [`connect`]: the addresses of a server's name.
-pub async fn resolve(endpoint: &Endpoint) -> Result<Vec<SocketAddr>, ConnectError> {
+pub async fn resolve(endpoint: &ServerEndpoint) -> Result<Vec<SocketAddr>, ConnectError> {
     let addresses = lookup_host((endpoint.host.as_str(), endpoint.port)).await;
     let addresses = addresses.map_err(|cause| ConnectError::Resolve {
         host: endpoint.host.clone(),
@@ -238,8 +238,8 @@ async fn connect_any(addresses: &[SocketAddr], limit: Duration) -> io::Result<Tc
 
 /// The last step of [`connect`]: TLS, and the verification of the certificate's chain, name and pin.
 pub async fn secure(
-    tls: &Tls,
-    endpoint: &Endpoint,
+    tls: &TlsSettings,
+    endpoint: &ServerEndpoint,
     tcp: TcpStream,
 ) -> Result<TlsStream, ConnectError> {
     let name = tls.server_name.as_deref().unwrap_or(&endpoint.host);
@@ -304,22 +304,25 @@ fn unverified(text: &str, name: &str) -> TlsFault {
     } else if says("digest algorithm too weak") || says("md too weak") {
         TlsFault::OldSignature
     } else {
-        TlsFault::UnknownAuthority
+        TlsFault::UnknownCa
     }
 }
 
 /// Connects without trusting anybody, only to see the certificate. Nothing is said on that
 /// connection, so a stranger at the other end learns nothing.
-pub async fn peer_certificate(endpoint: &Endpoint, limit: Duration) -> Option<PeerCertificate> {
+pub async fn peer_certificate(
+    endpoint: &ServerEndpoint,
+    limit: Duration,
+) -> Option<PeerCertificate> {
     timeout(limit, see_certificate(endpoint, limit))
         .await
         .ok()?
 }
 
-async fn see_certificate(endpoint: &Endpoint, limit: Duration) -> Option<PeerCertificate> {
+async fn see_certificate(endpoint: &ServerEndpoint, limit: Duration) -> Option<PeerCertificate> {
     let mut builder = tls::connector(SslVersion::TLS1, None).ok()?;
     builder.set_verify(SslVerifyMode::NONE);
-    let tls = Tls {
+    let tls = TlsSettings {
         connector: builder.build(),
         server_name: None,
         pin_sha256: None,
@@ -330,9 +333,9 @@ async fn see_certificate(endpoint: &Endpoint, limit: Duration) -> Option<PeerCer
     PeerCertificate::of(stream.ssl())
 }
 
-// === impl Endpoint ===
+// === impl ServerEndpoint ===
 
-impl fmt::Display for Endpoint {
+impl fmt::Display for ServerEndpoint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.host.contains(':') {
             write!(formatter, "[{}]:{}", self.host, self.port)

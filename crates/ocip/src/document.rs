@@ -4,7 +4,7 @@
 //! its `xsi:type`, which is compared as a qualified name. `xmlns=""` on a command is not decoration:
 //! without it the type name of a request would resolve into namespace `C`.
 
-use super::xml::{Child, OCI_NAMESPACE, ParseError, Reader, Writer, append, excerpt};
+use super::xml::{ChildElement, OCI_NAMESPACE, ParseError, XmlReader, XmlWriter, append, excerpt};
 
 /// The most commands that one document may hold (OCI schema, `maxOccurs` of `command`).
 pub const COMMANDS_MAX: usize = 15;
@@ -28,7 +28,7 @@ pub struct CommandHead {
 
 /// Writes a whole document around commands that are already written.
 pub fn write_document(out: &mut Vec<u8>, session_id: &str, commands: &[u8]) {
-    let mut writer = Writer::new(out);
+    let mut writer = XmlWriter::new(out);
     writer.markup(OPENING);
     writer.text(session_id);
     writer.markup(AFTER_SESSION_ID);
@@ -37,7 +37,7 @@ pub fn write_document(out: &mut Vec<u8>, session_id: &str, commands: &[u8]) {
 }
 
 /// Writes the start tag of a request.
-pub fn open_request(writer: &mut Writer<'_>, type_name: &str, echo: &str) {
+pub fn open_request(writer: &mut XmlWriter<'_>, type_name: &str, echo: &str) {
     writer.markup("<command echo=\"");
     writer.text(echo);
     writer.markup("\" xsi:type=\"");
@@ -46,7 +46,7 @@ pub fn open_request(writer: &mut Writer<'_>, type_name: &str, echo: &str) {
 }
 
 /// Writes the end tag of a command.
-pub fn close_command(writer: &mut Writer<'_>) {
+pub fn close_command(writer: &mut XmlWriter<'_>) {
     writer.markup("</command>");
 }
 
@@ -54,9 +54,9 @@ pub fn close_command(writer: &mut Writer<'_>) {
 /// to read or skip the command's content.
 pub fn read_document<'x>(
     text: &'x str,
-    mut on_command: impl FnMut(CommandHead, &mut Reader<'x>) -> Result<(), ParseError>,
+    mut on_command: impl FnMut(CommandHead, &mut XmlReader<'x>) -> Result<(), ParseError>,
 ) -> Result<Option<String>, ParseError> {
-    let mut reader = Reader::new(text);
+    let mut reader = XmlReader::new(text);
     let root = reader.root()?;
     check_root(&reader, &root)?;
     let mut session_id = None;
@@ -75,7 +75,7 @@ pub fn read_document<'x>(
     Ok(session_id)
 }
 
-fn check_root(reader: &Reader<'_>, root: &Child<'_>) -> Result<(), ParseError> {
+fn check_root(reader: &XmlReader<'_>, root: &ChildElement<'_>) -> Result<(), ParseError> {
     if root.name() != "BroadsoftDocument" || reader.namespace(root) != OCI_NAMESPACE {
         let found = excerpt(root.name());
         return Err(ParseError::Envelope(format!(
@@ -92,8 +92,8 @@ fn check_root(reader: &Reader<'_>, root: &Child<'_>) -> Result<(), ParseError> {
 }
 
 pub(super) fn command_head<'x>(
-    reader: &Reader<'x>,
-    child: &Child<'x>,
+    reader: &XmlReader<'x>,
+    child: &ChildElement<'x>,
 ) -> Result<CommandHead, ParseError> {
     let (namespace, type_name) = reader
         .xsi_type(child)?
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_written_document_is_read_back() {
         let mut commands = Vec::new();
-        let mut writer = Writer::new(&mut commands);
+        let mut writer = XmlWriter::new(&mut commands);
         open_request(&mut writer, "LogoutRequest", "a\"<b");
         close_command(&mut writer);
         let mut out = Vec::new();

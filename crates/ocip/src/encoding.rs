@@ -8,7 +8,7 @@
 //!
 //! Every supported set is ASCII-transparent: its markup can be read whatever the rest is. So a
 //! document whose bytes are not what it declares still tells what it answers and whether it is a
-//! refusal ([`Decoded`]); only its data is not to be used.
+//! refusal ([`DecodedDocument`]); only its data is not to be used.
 
 use std::borrow::Cow;
 
@@ -46,7 +46,7 @@ pub enum EncodingError {
 
 /// A document as text, whatever it declares: what cannot be read of it is U+FFFD.
 #[derive(Debug)]
-pub struct Decoded<'d> {
+pub struct DecodedDocument<'d> {
     /// The text.
     pub text: Cow<'d, str>,
     /// Why some of it cannot be read.
@@ -128,10 +128,10 @@ pub fn decode(document: &[u8]) -> Result<Cow<'_, str>, EncodingError> {
 }
 
 /// The text of a whole document as far as it can be read, and what is wrong with it.
-pub fn decode_lossy(document: &[u8]) -> Decoded<'_> {
+pub fn decode_lossy(document: &[u8]) -> DecodedDocument<'_> {
     let label = declared_label(document);
     match label.map_or(Some(Encoding::Utf8), Encoding::from_label) {
-        None => Decoded {
+        None => DecodedDocument {
             text: ascii_alone(document),
             flaw: Some(EncodingError::Unsupported(excerpt(
                 label.unwrap_or_default(),
@@ -139,25 +139,25 @@ pub fn decode_lossy(document: &[u8]) -> Decoded<'_> {
         },
         Some(Encoding::Utf8) => decode_utf8(document),
         Some(_) if document.is_ascii() => decode_utf8(document),
-        Some(Encoding::Latin1) => Decoded {
+        Some(Encoding::Latin1) => DecodedDocument {
             text: Cow::Owned(decode_latin1(document)),
             flaw: None,
         },
         Some(Encoding::SingleByte(set)) => {
             let (text, has_errors) = set.decode_without_bom_handling(document);
             let flaw = has_errors.then(|| EncodingError::NotInSet(set.name()));
-            Decoded { text, flaw }
+            DecodedDocument { text, flaw }
         }
     }
 }
 
-fn decode_utf8(document: &[u8]) -> Decoded<'_> {
+fn decode_utf8(document: &[u8]) -> DecodedDocument<'_> {
     match std::str::from_utf8(document) {
-        Ok(text) => Decoded {
+        Ok(text) => DecodedDocument {
             text: Cow::Borrowed(text),
             flaw: None,
         },
-        Err(error) => Decoded {
+        Err(error) => DecodedDocument {
             text: ascii_alone(document),
             flaw: Some(EncodingError::NotUtf8(error.valid_up_to())),
         },

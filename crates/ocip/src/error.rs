@@ -1,7 +1,7 @@
 //! Errors of commands.
 
-use super::batch::{CommandError, Unreadable, Unsendable};
-use super::bill::TooCostly;
+use super::batch::{BatchError, CommandError, UnreadableReply};
+use super::bill::CostError;
 use super::error_number::Refusal;
 
 /// Why a command has no result. What the switch itself refused is [`Error::Refused`]; everything
@@ -13,10 +13,10 @@ pub enum Error {
     Refused(Box<Refusal>),
     /// The command cannot be written; nothing was sent.
     #[error("the command cannot be sent: {0}")]
-    Unsendable(#[from] Unsendable),
+    Unsendable(#[from] BatchError),
     /// It takes more commands than one request may; they were not sent.
     #[error("the request costs too much: {0}")]
-    TooCostly(#[from] TooCostly),
+    TooCostly(#[from] CostError),
     /// No session became free in time; nothing was sent.
     #[error("no session to the switch became free in time")]
     Busy,
@@ -28,23 +28,23 @@ pub enum Error {
     Draining,
     /// The command was sent and no answer came in time.
     #[error("the switch did not answer in time")]
-    NoAnswer(Outcome),
+    NoAnswer(CommandEffect),
     /// The command was sent and the connection was lost, or the answer was not one.
     #[error("the connection to the switch was lost: {cause}")]
     Lost {
         /// The effect that it may have had.
-        outcome: Outcome,
+        outcome: CommandEffect,
         /// The cause, for the log.
         cause: String,
     },
     /// The answer came and cannot be understood; nothing is wrong with the connection.
     #[error("{0}")]
-    Unreadable(Box<Unreadable>),
+    Unreadable(Box<UnreadableReply>),
 }
 
 /// Effect of a command that was sent and not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CommandEffect {
     /// It changes nothing, so nothing changed.
     Nothing,
     /// It may or may not have been carried out.

@@ -8,7 +8,7 @@ pub mod login;
 
 use std::fmt;
 
-use super::command::response::{ErrorResponse, Severity};
+use super::command::response::{ErrorResponse, ErrorSeverity};
 
 /// The account that logs in is disabled or locked.
 const ACCOUNT_DISABLED: u32 = 5202;
@@ -43,7 +43,7 @@ const LOGIN_WORDS: [&str; 6] = [
 pub struct Refusal {
     number: Option<u32>,
     /// How serious the switch calls it.
-    pub severity: Severity,
+    pub severity: ErrorSeverity,
     /// Its message in the login's language.
     pub summary: String,
     /// Its message in English.
@@ -54,7 +54,7 @@ pub struct Refusal {
 
 /// Class of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
+pub enum RefusalClass {
     /// The user or group does not exist.
     SubscriberNotFound,
     /// The user does not have the service.
@@ -75,9 +75,9 @@ pub enum Class {
     Other,
 }
 
-// === impl Class ===
+// === impl RefusalClass ===
 
-impl Class {
+impl RefusalClass {
     /// The name in metrics.
     pub fn label(self) -> &'static str {
         match self {
@@ -98,7 +98,7 @@ impl Class {
 
 impl Refusal {
     /// The refusal that a reply describes.
-    pub fn new(response: ErrorResponse, severity: Severity) -> Self {
+    pub fn new(response: ErrorResponse, severity: ErrorSeverity) -> Self {
         let coded = response
             .error_code
             .and_then(|code| u32::try_from(code).ok());
@@ -123,11 +123,11 @@ impl Refusal {
 
     /// True when neither its number nor a word of it about the command says what it is about.
     pub fn is_of_unknown_kind(&self) -> bool {
-        !self.has_known_number() && (self.class() == Class::Other || self.speaks_of_login())
+        !self.has_known_number() && (self.class() == RefusalClass::Other || self.speaks_of_login())
     }
 
     /// Its class.
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> RefusalClass {
         self.number
             .and_then(class_of_number)
             .unwrap_or_else(|| class_of_text(&self.summary_english))
@@ -140,7 +140,7 @@ impl Refusal {
 
     /// True when the switch may not know the command: an older variant is worth a try.
     pub fn may_be_unknown_command(&self) -> bool {
-        self.class() == Class::Validation
+        self.class() == RefusalClass::Validation
     }
 
     /// True when it may be the switch's way to say that nobody is logged in: its number is none that is
@@ -152,7 +152,7 @@ impl Refusal {
 
     /// True for the error that is about a document and not about one of its commands.
     pub fn is_of_document(&self) -> bool {
-        self.class() == Class::Validation
+        self.class() == RefusalClass::Validation
     }
 }
 
@@ -172,40 +172,40 @@ fn number_in(text: &str) -> Option<u32> {
 }
 
 /// The numbers with public evidence.
-fn class_of_number(number: u32) -> Option<Class> {
+fn class_of_number(number: u32) -> Option<RefusalClass> {
     Some(match number {
-        USER_NOT_FOUND | GROUP_NOT_FOUND => Class::SubscriberNotFound,
-        4501 | ACCESS_DEVICE_NOT_FOUND => Class::NotFound,
-        4200 | 4202 | 4500 | 5675 | 8361 | 8363 => Class::Conflict,
-        SERVICE_NOT_ASSIGNED => Class::NotAssigned,
-        5404 => Class::Forbidden,
-        4962 | ACCOUNT_DISABLED => Class::Authentication,
-        4909..=4911 | 8360 | 8362 => Class::BadInput,
-        VALIDATION_ERROR => Class::Validation,
+        USER_NOT_FOUND | GROUP_NOT_FOUND => RefusalClass::SubscriberNotFound,
+        4501 | ACCESS_DEVICE_NOT_FOUND => RefusalClass::NotFound,
+        4200 | 4202 | 4500 | 5675 | 8361 | 8363 => RefusalClass::Conflict,
+        SERVICE_NOT_ASSIGNED => RefusalClass::NotAssigned,
+        5404 => RefusalClass::Forbidden,
+        4962 | ACCOUNT_DISABLED => RefusalClass::Authentication,
+        4909..=4911 | 8360 | 8362 => RefusalClass::BadInput,
+        VALIDATION_ERROR => RefusalClass::Validation,
         _ => return None,
     })
 }
 
 /// All that is left when the number says nothing.
-fn class_of_text(english: &str) -> Class {
+fn class_of_text(english: &str) -> RefusalClass {
     let text = english.to_ascii_lowercase();
     let says = |phrase: &str| text.contains(phrase);
     if says("not assigned") {
-        Class::NotAssigned
+        RefusalClass::NotAssigned
     } else if says("user not found") || says("group not found") {
-        Class::SubscriberNotFound
+        RefusalClass::SubscriberNotFound
     } else if says("not found") || says("does not exist") {
-        Class::NotFound
+        RefusalClass::NotFound
     } else if says("already") || says("in use") || says("duplicate") {
-        Class::Conflict
+        RefusalClass::Conflict
     } else if says("unauthorized") || says("not authorized") {
-        Class::Forbidden
+        RefusalClass::Forbidden
     } else if says("invalid password") || says("disabled") || says("locked") {
-        Class::Authentication
+        RefusalClass::Authentication
     } else if says("invalid") {
-        Class::BadInput
+        RefusalClass::BadInput
     } else {
-        Class::Other
+        RefusalClass::Other
     }
 }
 
@@ -220,7 +220,7 @@ mod tests {
             summary_english: english.into(),
             detail: None,
         };
-        Refusal::new(response, Severity::Error)
+        Refusal::new(response, ErrorSeverity::Error)
     }
 
     #[test]
@@ -259,17 +259,17 @@ mod tests {
     #[test]
     fn each_known_number_has_its_class() {
         for (number, class) in [
-            (4008, Class::SubscriberNotFound),
-            (4152, Class::SubscriberNotFound),
-            (4200, Class::Conflict),
-            (4410, Class::NotAssigned),
-            (4501, Class::NotFound),
-            (4909, Class::BadInput),
-            (4962, Class::Authentication),
-            (5202, Class::Authentication),
-            (5404, Class::Forbidden),
-            (6004, Class::Validation),
-            (8363, Class::Conflict),
+            (4008, RefusalClass::SubscriberNotFound),
+            (4152, RefusalClass::SubscriberNotFound),
+            (4200, RefusalClass::Conflict),
+            (4410, RefusalClass::NotAssigned),
+            (4501, RefusalClass::NotFound),
+            (4909, RefusalClass::BadInput),
+            (4962, RefusalClass::Authentication),
+            (5202, RefusalClass::Authentication),
+            (5404, RefusalClass::Forbidden),
+            (6004, RefusalClass::Validation),
+            (8363, RefusalClass::Conflict),
         ] {
             assert_eq!(refusal(Some(number), "nothing").class(), class, "{number}");
         }
@@ -278,14 +278,32 @@ mod tests {
     #[test]
     fn an_unknown_number_is_classified_by_its_text() {
         for (text, class) in [
-            ("[Error 9001] Speed code 7 already in use", Class::Conflict),
-            ("[Error 9002] Speed code 7 not found", Class::NotFound),
-            ("[Error 9003] Service is not assigned", Class::NotAssigned),
-            ("[Error 9004] User not found: x", Class::SubscriberNotFound),
-            ("[Error 9005] Unauthorized transaction.", Class::Forbidden),
-            ("[Error 9006] Account is locked", Class::Authentication),
-            ("[Error 9007] Invalid number", Class::BadInput),
-            ("[Error 9008] Something odd", Class::Other),
+            (
+                "[Error 9001] Speed code 7 already in use",
+                RefusalClass::Conflict,
+            ),
+            (
+                "[Error 9002] Speed code 7 not found",
+                RefusalClass::NotFound,
+            ),
+            (
+                "[Error 9003] Service is not assigned",
+                RefusalClass::NotAssigned,
+            ),
+            (
+                "[Error 9004] User not found: x",
+                RefusalClass::SubscriberNotFound,
+            ),
+            (
+                "[Error 9005] Unauthorized transaction.",
+                RefusalClass::Forbidden,
+            ),
+            (
+                "[Error 9006] Account is locked",
+                RefusalClass::Authentication,
+            ),
+            ("[Error 9007] Invalid number", RefusalClass::BadInput),
+            ("[Error 9008] Something odd", RefusalClass::Other),
         ] {
             assert_eq!(refusal(None, text).class(), class, "{text}");
         }

@@ -21,7 +21,7 @@ use super::stats::CloseReason;
 const SHOWN_BYTES_MAX: usize = 64 * 1024;
 
 /// One exchange under way, told of on drop, so that one which nobody waited for has its line too.
-pub(super) struct Record<'b> {
+pub(super) struct ExchangeRecord<'b> {
     server: Arc<str>,
     batch: &'b Batch,
     started: Instant,
@@ -30,9 +30,9 @@ pub(super) struct Record<'b> {
     reply: Option<Bytes>,
 }
 
-// === impl Record ===
+// === impl ExchangeRecord ===
 
-impl<'b> Record<'b> {
+impl<'b> ExchangeRecord<'b> {
     pub(super) fn begin(server: &Arc<str>, batch: &'b Batch) -> Self {
         let span = tracing::debug_span!(
             "exchange",
@@ -106,7 +106,7 @@ impl<'b> Record<'b> {
     }
 }
 
-impl Drop for Record<'_> {
+impl Drop for ExchangeRecord<'_> {
     fn drop(&mut self) {
         if !self.span.is_disabled() {
             self.span.record("commands", self.commands());
@@ -175,7 +175,7 @@ mod tests {
             user_id: "a".into(),
             document_bytes_max: SHOWN_BYTES_MAX,
             stats: Arc::default(),
-            watches: Arc::default(),
+            registry: Arc::default(),
             silence: Arc::default(),
         };
         (Session::new(Box::new(near), settings), far)

@@ -14,7 +14,7 @@
 //! When the end tag of the root itself is missing, the next document is read as a part of it. An
 //! element of the root's name that ends inside the root gives it away, since no envelope holds another.
 //!
-//! What it passes, the [`Reader`](super::xml::Reader) reads to its end with every element closed:
+//! What it passes, the [`XmlReader`](super::xml::XmlReader) reads to its end with every element closed:
 //! the two must never disagree about where an element ends, or what is one reply to the one would be
 //! another to the other. So the names of end tags are compared here, and what can stand in a tag is
 //! checked. Each byte is looked at a bounded number of times.
@@ -34,12 +34,12 @@ pub const ATTRIBUTES_MAX: usize = 16;
 
 /// Collects bytes and cuts them into documents.
 #[derive(Debug)]
-pub struct Decoder {
+pub struct FrameDecoder {
     buffer: BytesMut,
     scanned: usize,
     /// Where the names of the open elements stand in the buffer.
     open: Vec<Range<usize>>,
-    place: Place,
+    place: FramePosition,
     /// Where the inside of the current tag begins, and how many attributes it has so far.
     tag: usize,
     attributes: usize,
@@ -48,7 +48,7 @@ pub struct Decoder {
 
 /// Error of framing: why a stream of bytes cannot be a series of OCI-P documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Malformed {
+pub enum FrameError {
     /// The document is longer than the limit.
     #[error("the document is larger than {0} bytes")]
     TooLarge(usize),
@@ -80,7 +80,7 @@ pub enum Malformed {
 
 /// Where in the grammar the next byte stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum FramePosition {
     Text,
     Open,
     StartTag { quote: Option<u8>, slash: bool },
@@ -95,16 +95,16 @@ enum Place {
 
 const CDATA_OPENING: &[u8] = b"CDATA[";
 
-// === impl Decoder ===
+// === impl FrameDecoder ===
 
-impl Decoder {
+impl FrameDecoder {
     /// A decoder that refuses documents over `document_bytes_max`.
     pub fn new(document_bytes_max: usize) -> Self {
         Self {
             buffer: BytesMut::new(),
             scanned: 0,
             open: Vec::new(),
-            place: Place::Text,
+            place: FramePosition::Text,
             tag: 0,
             attributes: 0,
             document_bytes_max,
@@ -122,7 +122,7 @@ impl Decoder {
     }
 
     /// The next whole document without the white space before it; `None` when more is needed.
-    pub fn next_document(&mut self) -> Result<Option<Bytes>, Malformed> {
+    pub fn next_document(&mut self) -> Result<Option<Bytes>, FrameError> {
         self.skip_space_between_documents();
         while self.scanned < self.buffer.len() {
             if self.step()? {
@@ -146,17 +146,17 @@ impl Decoder {
         }
     }
 
-    fn check_size(&self, length: usize) -> Result<(), Malformed> {
+    fn check_size(&self, length: usize) -> Result<(), FrameError> {
         if length > self.document_bytes_max {
-            return Err(Malformed::TooLarge(self.document_bytes_max));
+            return Err(FrameError::TooLarge(self.document_bytes_max));
         }
         Ok(())
     }
 
     /// Looks at one byte, after a run of bytes that mean nothing here. True when it ended the root
     /// element.
-    fn step(&mut self) -> Result<bool, Malformed> {
-        if self.place == Place::Text {
+    fn step(&mut self) -> Result<bool, FrameError> {
+        if self.place == FramePosition::Text {
             return self.step_text();
         }
         self.scanned += self.run_without_meaning();
@@ -175,11 +175,11 @@ impl Decoder {
         let rest = &self.buffer[self.scanned..];
         let run = |end: Option<usize>| end.unwrap_or(rest.len());
         match self.place {
-            Place::EndTag => run(memchr::memchr(b'>', rest)),
-            Place::StartTag {
+            FramePosition::EndTag => run(memchr::memchr(b'>', rest)),
+            FramePosition::StartTag {
                 quote: Some(open), ..
             } => run(memchr::memchr2(open, b'<', rest)),
-            Place::StartTag { quote: None, .. } => {
+            FramePosition::StartTag { quote: None, .. } => {
                 let end = run(memchr::memchr3(b'"', b'\'', b'>', rest));
                 // The last byte before the end may be the slash of an empty element.
                 memchr::memchr(b'<', &rest[..end]).unwrap_or(end.saturating_sub(1))
@@ -188,71 +188,71 @@ impl Decoder {
         }
     }
 
-    fn step_text(&mut self) -> Result<bool, Malformed> {
+    fn step_text(&mut self) -> Result<bool, FrameError> {
         let rest = &self.buffer[self.scanned..];
         let run = memchr::memchr(b'<', rest).unwrap_or(rest.len());
         if self.open.is_empty()
             && let Some(stray) = rest[..run].iter().find(|byte| !is_space(**byte))
         {
-            return Err(Malformed::Stray(*stray));
+            return Err(FrameError::Stray(*stray));
         }
         let found = run < rest.len();
         self.scanned += run + usize::from(found);
         if found {
-            self.place = Place::Open;
+            self.place = FramePosition::Open;
         }
         Ok(false)
     }
 
-    fn next_place(&mut self, byte: u8) -> Result<Place, Malformed> {
+    fn next_place(&mut self, byte: u8) -> Result<FramePosition, FrameError> {
         Ok(match self.place {
-            Place::Text => Place::Text,
-            Place::Open => self.after_open(byte)?,
-            Place::StartTag { quote, slash } => self.in_start_tag(byte, quote, slash)?,
-            Place::EndTag => self.in_end_tag(byte)?,
-            Place::Instruction { question } => match byte {
-                b'>' if question => Place::Text,
-                _ => Place::Instruction {
+            FramePosition::Text => FramePosition::Text,
+            FramePosition::Open => self.after_open(byte)?,
+            FramePosition::StartTag { quote, slash } => self.in_start_tag(byte, quote, slash)?,
+            FramePosition::EndTag => self.in_end_tag(byte)?,
+            FramePosition::Instruction { question } => match byte {
+                b'>' if question => FramePosition::Text,
+                _ => FramePosition::Instruction {
                     question: byte == b'?',
                 },
             },
-            Place::Bang => match byte {
-                b'-' => Place::Dash,
-                b'[' if !self.open.is_empty() => Place::CDataOpening { matched: 0 },
-                _ => return Err(Malformed::Doctype),
+            FramePosition::Bang => match byte {
+                b'-' => FramePosition::Dash,
+                b'[' if !self.open.is_empty() => FramePosition::CDataOpening { matched: 0 },
+                _ => return Err(FrameError::Doctype),
             },
-            Place::Dash => match byte {
-                b'-' => Place::Comment { dashes: 0 },
-                _ => return Err(Malformed::Doctype),
+            FramePosition::Dash => match byte {
+                b'-' => FramePosition::Comment { dashes: 0 },
+                _ => return Err(FrameError::Doctype),
             },
-            Place::CDataOpening { matched } => in_cdata_opening(byte, matched)?,
-            Place::Comment { dashes } => match byte {
-                b'>' if dashes >= 2 => Place::Text,
-                b'-' => Place::Comment { dashes: dashes + 1 },
-                _ => Place::Comment { dashes: 0 },
+            FramePosition::CDataOpening { matched } => in_cdata_opening(byte, matched)?,
+            FramePosition::Comment { dashes } => match byte {
+                b'>' if dashes >= 2 => FramePosition::Text,
+                b'-' => FramePosition::Comment { dashes: dashes + 1 },
+                _ => FramePosition::Comment { dashes: 0 },
             },
-            Place::CData { brackets } => match byte {
-                b'>' if brackets >= 2 => Place::Text,
-                b']' => Place::CData {
+            FramePosition::CData { brackets } => match byte {
+                b'>' if brackets >= 2 => FramePosition::Text,
+                b']' => FramePosition::CData {
                     brackets: brackets + 1,
                 },
-                _ => Place::CData { brackets: 0 },
+                _ => FramePosition::CData { brackets: 0 },
             },
         })
     }
 
-    fn after_open(&mut self, byte: u8) -> Result<Place, Malformed> {
+    fn after_open(&mut self, byte: u8) -> Result<FramePosition, FrameError> {
         self.tag = self.scanned;
         Ok(match byte {
-            b'/' if self.open.is_empty() => return Err(Malformed::Unbalanced),
-            b'/' => Place::EndTag,
-            b'?' => Place::Instruction { question: false },
-            b'!' => Place::Bang,
-            b'>' | b'<' => return Err(Malformed::Stray(byte)),
+            b'/' if self.open.is_empty() => return Err(FrameError::Unbalanced),
+            b'/' => FramePosition::EndTag,
+            b'?' => FramePosition::Instruction { question: false },
+            b'!' => FramePosition::Bang,
+            b'>' | b'<' => return Err(FrameError::Stray(byte)),
             _ => {
                 self.tag -= 1;
                 self.attributes = 0;
-                Place::StartTag {
+                FramePosition::StartTag {
                     quote: None,
                     slash: false,
                 }
@@ -265,9 +265,9 @@ impl Decoder {
         byte: u8,
         quote: Option<u8>,
         slash: bool,
-    ) -> Result<Place, Malformed> {
+    ) -> Result<FramePosition, FrameError> {
         let quote = match (quote, byte) {
-            (_, b'<') => return Err(Malformed::StartTag),
+            (_, b'<') => return Err(FrameError::StartTag),
             (Some(open), _) => (byte != open).then_some(open),
             (None, b'>') => return self.end_start_tag(slash),
             (None, b'"' | b'\'') => {
@@ -277,69 +277,69 @@ impl Decoder {
             (None, _) => None,
         };
         let slash = quote.is_none() && byte == b'/';
-        Ok(Place::StartTag { quote, slash })
+        Ok(FramePosition::StartTag { quote, slash })
     }
 
-    fn count_attribute(&mut self) -> Result<(), Malformed> {
+    fn count_attribute(&mut self) -> Result<(), FrameError> {
         self.attributes += 1;
         match self.attributes > ATTRIBUTES_MAX {
-            true => Err(Malformed::TooManyAttributes),
+            true => Err(FrameError::TooManyAttributes),
             false => Ok(()),
         }
     }
 
-    fn end_start_tag(&mut self, is_empty: bool) -> Result<Place, Malformed> {
+    fn end_start_tag(&mut self, is_empty: bool) -> Result<FramePosition, FrameError> {
         let inside = &self.buffer[self.tag..self.scanned - 1];
-        let (name, _) = split_name(inside).ok_or(Malformed::StartTag)?;
+        let (name, _) = split_name(inside).ok_or(FrameError::StartTag)?;
         if is_empty && self.open.is_empty() {
-            return Err(Malformed::EmptyRoot);
+            return Err(FrameError::EmptyRoot);
         }
         if self.open.len() >= NESTING_DEPTH_MAX {
-            return Err(Malformed::TooDeep);
+            return Err(FrameError::TooDeep);
         }
         if !is_empty {
             self.open.push(self.tag..self.tag + name.len());
         }
-        Ok(Place::Text)
+        Ok(FramePosition::Text)
     }
 
-    fn in_end_tag(&mut self, byte: u8) -> Result<Place, Malformed> {
+    fn in_end_tag(&mut self, byte: u8) -> Result<FramePosition, FrameError> {
         if byte != b'>' {
-            return Ok(Place::EndTag);
+            return Ok(FramePosition::EndTag);
         }
         let name = trim_space_end(&self.buffer[self.tag..self.scanned - 1]);
-        let open = self.open.pop().ok_or(Malformed::Unbalanced)?;
+        let open = self.open.pop().ok_or(FrameError::Unbalanced)?;
         let root = self.open.first();
         if name != &self.buffer[open] {
-            return Err(Malformed::Unbalanced);
+            return Err(FrameError::Unbalanced);
         }
         match root.is_some_and(|root| name == &self.buffer[root.clone()]) {
-            true => Err(Malformed::RootInside),
-            false => Ok(Place::Text),
+            true => Err(FrameError::RootInside),
+            false => Ok(FramePosition::Text),
         }
     }
 }
 
-fn in_cdata_opening(byte: u8, matched: usize) -> Result<Place, Malformed> {
+fn in_cdata_opening(byte: u8, matched: usize) -> Result<FramePosition, FrameError> {
     if CDATA_OPENING.get(matched) != Some(&byte) {
-        return Err(Malformed::Doctype);
+        return Err(FrameError::Doctype);
     }
     Ok(match matched + 1 {
-        all if all == CDATA_OPENING.len() => Place::CData { brackets: 0 },
-        matched => Place::CDataOpening { matched },
+        all if all == CDATA_OPENING.len() => FramePosition::CData { brackets: 0 },
+        matched => FramePosition::CDataOpening { matched },
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xml::Reader;
+    use crate::xml::XmlReader;
     use proptest::prelude::*;
 
     const LIMIT: usize = 4096;
 
-    fn decode_in_pieces(stream: &[u8], piece: usize) -> Result<Vec<Bytes>, Malformed> {
-        let mut decoder = Decoder::new(LIMIT);
+    fn decode_in_pieces(stream: &[u8], piece: usize) -> Result<Vec<Bytes>, FrameError> {
+        let mut decoder = FrameDecoder::new(LIMIT);
         let mut documents = Vec::new();
         for bytes in stream.chunks(piece.max(1)) {
             decoder.buffer_mut().extend_from_slice(bytes);
@@ -350,7 +350,7 @@ mod tests {
         Ok(documents)
     }
 
-    fn refusal(stream: &[u8]) -> Malformed {
+    fn refusal(stream: &[u8]) -> FrameError {
         decode_in_pieces(stream, 1).unwrap_err()
     }
 
@@ -387,7 +387,7 @@ mod tests {
 
     #[test]
     fn quiet_means_nothing_but_space_waits() {
-        let mut decoder = Decoder::new(LIMIT);
+        let mut decoder = FrameDecoder::new(LIMIT);
         decoder.buffer_mut().extend_from_slice(b"<a></a>\n");
         assert!(!decoder.is_quiet());
         assert!(decoder.next_document().unwrap().is_some());
@@ -400,25 +400,25 @@ mod tests {
 
     #[test]
     fn what_no_server_sends_is_refused_early() {
-        assert_eq!(refusal(b"<!DOCTYPE a><a/>"), Malformed::Doctype);
-        assert_eq!(refusal(b"<a><!ELEMENT b>"), Malformed::Doctype);
-        assert_eq!(refusal(b"<![CDATA[x]]>"), Malformed::Doctype);
-        assert_eq!(refusal(b"garbage"), Malformed::Stray(b'g'));
-        assert_eq!(refusal(b"</a>"), Malformed::Unbalanced);
-        assert_eq!(refusal(&b"<a>".repeat(65)), Malformed::TooDeep);
+        assert_eq!(refusal(b"<!DOCTYPE a><a/>"), FrameError::Doctype);
+        assert_eq!(refusal(b"<a><!ELEMENT b>"), FrameError::Doctype);
+        assert_eq!(refusal(b"<![CDATA[x]]>"), FrameError::Doctype);
+        assert_eq!(refusal(b"garbage"), FrameError::Stray(b'g'));
+        assert_eq!(refusal(b"</a>"), FrameError::Unbalanced);
+        assert_eq!(refusal(&b"<a>".repeat(65)), FrameError::TooDeep);
         assert_eq!(
             refusal(&[b"<a>".to_vec(), vec![b'x'; LIMIT]].concat()),
-            Malformed::TooLarge(LIMIT)
+            FrameError::TooLarge(LIMIT)
         );
     }
 
     #[test]
     fn a_root_inside_a_root_is_refused_at_its_end() {
         let inside = b"<r><a>1</a><?xml version='1.0'?><r><a>2</a></r>";
-        assert_eq!(refusal(inside), Malformed::RootInside);
+        assert_eq!(refusal(inside), FrameError::RootInside);
         assert_eq!(
             refusal(b"<r><a><r x='1'><b/></r></a></r>"),
-            Malformed::RootInside
+            FrameError::RootInside
         );
         let good: &[u8] = b"<r><rr><R></R><r/></rr><![CDATA[<r></r>]]><!-- <r></r> --></r>";
         assert_eq!(decode_in_pieces(good, 1).unwrap(), [good]);
@@ -449,7 +449,7 @@ mod tests {
             "<x\"></x\">",
         ] {
             let refused = refusal(bad.as_bytes());
-            let expected = [Malformed::Unbalanced, Malformed::StartTag];
+            let expected = [FrameError::Unbalanced, FrameError::StartTag];
             assert!(expected.contains(&refused), "{bad}: {refused}");
         }
     }
@@ -465,12 +465,12 @@ mod tests {
             "<a\x01>",
             "<a&b>",
         ] {
-            assert_eq!(refusal(bad.as_bytes()), Malformed::StartTag, "{bad}");
+            assert_eq!(refusal(bad.as_bytes()), FrameError::StartTag, "{bad}");
         }
         let many = |count| format!("<a{}></a>", " b=''".repeat(count));
         assert!(decode_in_pieces(many(ATTRIBUTES_MAX).as_bytes(), 7).is_ok());
         let refused = refusal(many(ATTRIBUTES_MAX + 1).as_bytes());
-        assert_eq!(refused, Malformed::TooManyAttributes);
+        assert_eq!(refused, FrameError::TooManyAttributes);
     }
 
     /// Pieces of markup, so that nearly every series of them is near to a document.
@@ -513,11 +513,11 @@ mod tests {
             pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..40),
         ) {
             let stream = ["<r>", &pieces.concat(), "</r>"].concat();
-            let mut decoder = Decoder::new(LIMIT);
+            let mut decoder = FrameDecoder::new(LIMIT);
             decoder.buffer_mut().extend_from_slice(stream.as_bytes());
             while let Ok(Some(document)) = decoder.next_document() {
                 let text = std::str::from_utf8(&document).unwrap();
-                let mut reader = Reader::new(text);
+                let mut reader = XmlReader::new(text);
                 prop_assert!(reader.child_or_flawed().unwrap().is_some(), "{}", text);
                 prop_assert_eq!(reader.leave(0), Ok(()), "{}", text);
                 prop_assert_eq!(reader.child().unwrap().map(|_| ()), None, "{}", text);

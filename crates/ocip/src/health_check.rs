@@ -20,8 +20,8 @@ use super::backoff::Backoff;
 use super::batch::Batch;
 use super::command::login::AuthenticationRequest;
 use super::connect::connect;
-use super::login::{Credentials, Server};
-use super::pool::{Pool, Pooled};
+use super::login::{LoginCredentials, LoginServer};
+use super::pool::{Pool, PooledSession};
 use super::probe::probe;
 use super::session::Session;
 use super::stats::CloseReason;
@@ -45,17 +45,17 @@ const ASIDE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_
 const WELL: Duration = Duration::from_secs(60);
 
 /// A server that is watched for silence.
-pub(super) struct Watched {
-    pub(super) server: Arc<Server>,
+pub(super) struct WatchedServer {
+    pub(super) server: Arc<LoginServer>,
     pub(super) pool: Arc<Pool<Session>>,
-    pub(super) credentials: Credentials,
+    pub(super) credentials: LoginCredentials,
     /// The pools of the other servers.
     pub(super) others: Vec<Arc<Pool<Session>>>,
 }
 
-// === impl Watched ===
+// === impl WatchedServer ===
 
-impl Watched {
+impl WatchedServer {
     /// Watches for as long as the cluster lives.
     pub(super) async fn watch(self) {
         let mut looks = interval(LOOK_INTERVAL);
@@ -82,7 +82,7 @@ impl Watched {
     }
 
     fn is_quiet(&self) -> bool {
-        let Some(begun) = self.server.watches.oldest_exchange() else {
+        let Some(begun) = self.server.registry.oldest_exchange() else {
             return false;
         };
         let heard = self.server.silence.last_heard();

@@ -6,14 +6,14 @@
 //! * [`xml`] and [`document`]: reading and writing inside a document; the envelope.
 //! * [`command`]: one file per service. A struct's field order *is* the order on the wire.
 //! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
-//! * [`connect`], [`login`], [`session`], [`failure`]: one connection = one login = one request in flight.
+//! * [`connect`], [`login`], [`session`], [`exchange_error`]: one connection = one login = one request in flight.
 //! * `exchange_log`, [`mask`]: what a log shows of an exchange, and what it does not.
 //! * [`certificate`]: plain text about a server's certificate.
 //! * [`account`], [`accounts`]: a wrong password is not tried by every server, nor at every reload.
 //! * [`silence`], `health_check`, `probe`: which servers and sessions are still good.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
 //! * [`bill`], [`fair_queue`], [`turns`]: what a request costs, and who is next.
-//! * [`stats`], [`watch`]: what happened, and what is going on; looked at from outside only.
+//! * [`stats`], [`session_registry`]: what happened, and what is going on; looked at from outside only.
 //!
 //! What holds everywhere: an answer is handed out only when session id, echo, order and type all
 //! match; anything else closes the connection, so that a late reply can never reach the next
@@ -32,8 +32,8 @@ pub mod document;
 pub mod encoding;
 pub mod error;
 pub mod error_number;
+pub mod exchange_error;
 mod exchange_log;
-pub mod failure;
 pub mod fair_queue;
 pub mod frame;
 mod health_check;
@@ -41,18 +41,18 @@ mod hex;
 pub mod login;
 pub mod mask;
 mod outage;
+pub mod password_check;
 pub mod pool;
 mod probe;
-pub mod proof;
 pub mod retry;
 pub mod session;
+pub mod session_registry;
 pub mod silence;
 pub mod stats;
 #[cfg(test)]
 mod testing;
 pub mod tls;
 pub mod turns;
-pub mod watch;
 pub mod xml;
 
 pub use self::hex::hex;

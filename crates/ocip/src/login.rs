@@ -14,25 +14,25 @@ use secrecy::{ExposeSecret, SecretString};
 use sha1::{Digest, Sha1};
 use tokio::time::Instant;
 
-use super::batch::{Batch, CommandError, Unreadable};
+use super::batch::{Batch, CommandError, UnreadableReply};
 use super::command::Request;
 use super::command::login::{
     AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5, LoginResponse,
 };
-use super::connect::{ConnectError, Endpoint, Stream, Transport, connect_seeing};
+use super::connect::{ConnectError, ServerEndpoint, ServerStream, Transport, connect_seeing};
 use super::error_number::Refusal;
 use super::error_number::login::LoginFault;
-use super::failure::Cause;
+use super::exchange_error::ExchangeErrorKind;
 use super::hex;
 use super::session::{Session, SessionSettings};
+use super::session_registry::SessionRegistry;
 use super::silence::Silence;
-use super::stats::Stats;
-use super::watch::Watches;
+use super::stats::ClientStats;
 use super::xml::excerpt;
 
 /// Credentials of a login.
 #[derive(Debug, Clone)]
-pub struct Credentials {
+pub struct LoginCredentials {
     /// The login id.
     pub user_id: String,
     /// The password, 1–60 characters.
@@ -53,9 +53,9 @@ pub enum LoginMethod {
 }
 
 /// Server to log in to.
-pub struct Server {
+pub struct LoginServer {
     /// Where it listens.
-    pub endpoint: Endpoint,
+    pub endpoint: ServerEndpoint,
     /// How to speak to it.
     pub transport: Transport,
     /// For connecting, and again for the login.
@@ -63,9 +63,9 @@ pub struct Server {
     /// The largest document that is accepted.
     pub document_bytes_max: usize,
     /// Where exchanges and closings are counted.
-    pub stats: Arc<Stats>,
+    pub stats: Arc<ClientStats>,
     /// The sessions to it.
-    pub watches: Arc<Watches>,
+    pub registry: Arc<SessionRegistry>,
     /// When it was last heard.
     pub silence: Arc<Silence>,
     /// Remembers a server that does not know `LoginRequest22V5`.
@@ -82,10 +82,10 @@ pub enum LoginError {
     Connect(#[from] ConnectError),
     /// The server did not answer the login as the protocol asks for.
     #[error("the login failed: {0}")]
-    Exchange(Cause),
+    Exchange(ExchangeErrorKind),
     /// The server answered, and its answer cannot be understood.
     #[error("the login failed: {0}")]
-    Unreadable(Box<Unreadable>),
+    Unreadable(Box<UnreadableReply>),
     /// The server refused the login.
     #[error("the login was refused: {reason}")]
     Refused {
@@ -112,19 +112,19 @@ impl LoginError {
     }
 }
 
-// === impl Server ===
+// === impl LoginServer ===
 
-impl Server {
+impl LoginServer {
     /// A server of which nothing is known yet. Connecting and the login may take 5 seconds each, and a
     /// document may have 1 MiB.
-    pub fn new(endpoint: Endpoint, transport: Transport) -> Self {
+    pub fn new(endpoint: ServerEndpoint, transport: Transport) -> Self {
         Self {
             endpoint,
             transport,
             connect_timeout: Duration::from_secs(5),
             document_bytes_max: 1 << 20,
             stats: Arc::default(),
-            watches: Arc::default(),
+            registry: Arc::default(),
             silence: Arc::default(),
             plain_unknown: AtomicBool::new(false),
             certificate_ends: AtomicU64::new(0),
@@ -132,7 +132,7 @@ impl Server {
     }
 
     /// Connects: a session on which nobody is logged in yet.
-    pub async fn connect(&self, credentials: &Credentials) -> Result<Session, LoginError> {
+    pub async fn connect(&self, credentials: &LoginCredentials) -> Result<Session, LoginError> {
         let limit = self.connect_timeout;
         let connection = connect_seeing(&self.endpoint, &self.transport, limit).await?;
         if let Some(certificate) = &connection.certificate {
@@ -143,15 +143,19 @@ impl Server {
     }
 
     /// A session over a stream to this server on which nobody is logged in yet.
-    pub fn session(&self, stream: Box<dyn Stream>, credentials: &Credentials) -> Session {
+    pub fn session(
+        &self,
+        stream: Box<dyn ServerStream>,
+        credentials: &LoginCredentials,
+    ) -> Session {
         self.session_heard_by(&self.silence, stream, credentials)
     }
 
     /// The same for asking whether the server is silent: being found so does not end it.
     pub(super) fn probing_session(
         &self,
-        stream: Box<dyn Stream>,
-        credentials: &Credentials,
+        stream: Box<dyn ServerStream>,
+        credentials: &LoginCredentials,
     ) -> Session {
         self.session_heard_by(&Arc::default(), stream, credentials)
     }
@@ -159,15 +163,15 @@ impl Server {
     fn session_heard_by(
         &self,
         silence: &Arc<Silence>,
-        stream: Box<dyn Stream>,
-        credentials: &Credentials,
+        stream: Box<dyn ServerStream>,
+        credentials: &LoginCredentials,
     ) -> Session {
         let settings = SessionSettings {
             server: self.endpoint.to_string().into(),
             user_id: credentials.user_id.clone(),
             document_bytes_max: self.document_bytes_max,
             stats: Arc::clone(&self.stats),
-            watches: Arc::clone(&self.watches),
+            registry: Arc::clone(&self.registry),
             silence: Arc::clone(silence),
         };
         Session::new(stream, settings)
@@ -177,7 +181,7 @@ impl Server {
     pub async fn log_in(
         &self,
         session: &mut Session,
-        credentials: &Credentials,
+        credentials: &LoginCredentials,
     ) -> Result<LoginResponse, LoginError> {
         let deadline = Instant::now() + self.connect_timeout;
         let login = self.prove(session, credentials, deadline).await?;
@@ -188,7 +192,7 @@ impl Server {
     async fn prove(
         &self,
         session: &mut Session,
-        credentials: &Credentials,
+        credentials: &LoginCredentials,
         deadline: Instant,
     ) -> Result<LoginResponse, LoginError> {
         let auto = credentials.method == LoginMethod::Auto;
@@ -220,7 +224,7 @@ impl Server {
     }
 }
 
-fn plain_login(credentials: &Credentials) -> LoginRequest22V5 {
+fn plain_login(credentials: &LoginCredentials) -> LoginRequest22V5 {
     LoginRequest22V5 {
         user_id: credentials.user_id.clone(),
         password: Some(credentials.password.clone()),
@@ -230,7 +234,7 @@ fn plain_login(credentials: &Credentials) -> LoginRequest22V5 {
 
 async fn challenge(
     session: &mut Session,
-    credentials: &Credentials,
+    credentials: &LoginCredentials,
     deadline: Instant,
 ) -> Result<LoginResponse, LoginError> {
     let user_id = credentials.user_id.clone();
@@ -269,7 +273,7 @@ async fn ask<R: Request>(
 }
 
 /// The switch's reason without whatever of the password it may repeat.
-fn refused(refusal: &Refusal, credentials: &Credentials) -> LoginError {
+fn refused(refusal: &Refusal, credentials: &LoginCredentials) -> LoginError {
     let password = credentials.password.expose_secret();
     LoginError::Refused {
         reason: excerpt(&refusal.summary_english.replace(password, "***")),

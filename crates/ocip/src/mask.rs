@@ -42,7 +42,7 @@ const SOUGHT_BYTES_MIN: usize = 4;
 
 /// A document without its secrets.
 #[derive(Debug)]
-pub struct Masked<'x> {
+pub struct MaskedDocument<'x> {
     /// The document.
     pub text: String,
     /// The texts that were hidden, as they stood there.
@@ -96,8 +96,8 @@ fn begins_word(text: &str) -> bool {
 }
 
 /// Hides the secrets of a document, or of anything that looks like a part of one.
-pub fn masked(xml: &str) -> Masked<'_> {
-    let mut masked = Masked {
+pub fn masked(xml: &str) -> MaskedDocument<'_> {
+    let mut masked = MaskedDocument {
         text: String::with_capacity(xml.len()),
         hidden: Vec::new(),
     };
@@ -134,9 +134,9 @@ fn next_of(text: &str, brackets: &[&'static str]) -> Option<(usize, &'static str
     })
 }
 
-// === impl Masked ===
+// === impl MaskedDocument ===
 
-impl<'x> Masked<'x> {
+impl<'x> MaskedDocument<'x> {
     /// Copies a tag, and hides what the element holds if that is a secret. Gives what is left.
     fn copy_tag(&mut self, tag: &Tag<'x>) -> &'x str {
         let Some((inside, end)) = tag.inside() else {

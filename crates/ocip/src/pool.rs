@@ -30,7 +30,7 @@ const USELESS_BACKOFF: (Duration, Duration) = (Duration::from_millis(50), Durati
 const WAITERS_MAX: usize = 4096;
 
 /// Something that can be pooled.
-pub trait Pooled: Send + 'static {
+pub trait PooledSession: Send + 'static {
     /// True when the next caller can use it. Asked before every use and after it.
     fn is_usable(&mut self) -> bool;
     /// True when it cannot be used any more and that was the other side's doing.
@@ -46,14 +46,14 @@ pub trait Pooled: Send + 'static {
 }
 
 /// Opener of new sessions.
-pub trait Opener<S>: Send + 'static {
+pub trait SessionOpener<S>: Send + 'static {
     /// Connects and logs in.
-    fn open(&mut self) -> impl Future<Output = Result<S, OpenFailure>> + Send;
+    fn open(&mut self) -> impl Future<Output = Result<S, OpenError>> + Send;
 }
 
 /// Error of opening a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenFailure {
+pub struct OpenError {
     /// For operators and, without details, for callers.
     pub reason: String,
     /// No further attempt before this time has passed.
@@ -84,7 +84,7 @@ const QUICK_LOSSES_MAX: u32 = 4;
 
 /// Error of a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unavailable {
+pub enum LeaseError {
     /// No session became free before the deadline.
     Busy,
     /// The server cannot be used at present, and this is why.
@@ -94,9 +94,9 @@ pub enum Unavailable {
 }
 
 /// The sessions to one server.
-pub struct Pool<S: Pooled> {
+pub struct Pool<S: PooledSession> {
     settings: PoolSettings,
-    state: Mutex<State<S>>,
+    state: Mutex<PoolState<S>>,
     /// Tells the keeper that there may be something to do.
     wake: Notify,
     /// Whether an attempt to open a session has ended, one way or the other.
@@ -104,7 +104,7 @@ pub struct Pool<S: Pooled> {
 }
 
 /// A session on loan.
-pub struct Lease<S: Pooled> {
+pub struct Lease<S: PooledSession> {
     pool: Arc<Pool<S>>,
     kept: Option<Kept<S>>,
     /// A probe is no use: it must not keep a session from being idle.
@@ -120,7 +120,7 @@ struct Kept<S> {
     proved: bool,
 }
 
-struct State<S: Pooled> {
+struct PoolState<S: PooledSession> {
     /// The last one is the one that was used last: the others get old and can be closed.
     idle: Vec<Kept<S>>,
     waiters: FairQueue<String, oneshot::Sender<Lease<S>>>,
@@ -152,7 +152,7 @@ enum Health {
 
 /// Next step of the keeper.
 #[derive(Debug, PartialEq, Eq)]
-enum Step {
+enum KeeperStep {
     Open,
     WaitUntil(Instant),
     Wait,
@@ -160,29 +160,29 @@ enum Step {
 }
 
 /// Opens sessions for as long as the pool is open, one at a time.
-pub async fn keep<S: Pooled>(pool: Arc<Pool<S>>, mut opener: impl Opener<S>) {
+pub async fn keep<S: PooledSession>(pool: Arc<Pool<S>>, mut opener: impl SessionOpener<S>) {
     loop {
         match pool.next_step(Instant::now()) {
-            Step::Open => match opener.open().await {
+            KeeperStep::Open => match opener.open().await {
                 Ok(session) => pool.admit(session),
                 Err(failure) => pool.open_failed(failure),
             },
-            Step::WaitUntil(time) => tokio::select! {
+            KeeperStep::WaitUntil(time) => tokio::select! {
                 () = pool.wake.notified() => {}
                 () = sleep_until(time) => {}
             },
-            Step::Wait => pool.wake.notified().await,
-            Step::Stop => return,
+            KeeperStep::Wait => pool.wake.notified().await,
+            KeeperStep::Stop => return,
         }
     }
 }
 
 // === impl Pool ===
 
-impl<S: Pooled> Pool<S> {
+impl<S: PooledSession> Pool<S> {
     /// An empty pool; [`keep`] fills it.
     pub fn new(settings: PoolSettings) -> Arc<Self> {
-        let state = State {
+        let state = PoolState {
             idle: Vec::new(),
             waiters: FairQueue::new(WAITERS_MAX),
             open: 0,
@@ -214,7 +214,7 @@ impl<S: Pooled> Pool<S> {
     }
 
     /// A session, at `deadline` at the latest, on behalf of nobody in particular.
-    pub async fn lease(self: &Arc<Self>, deadline: Instant) -> Result<Lease<S>, Unavailable> {
+    pub async fn lease(self: &Arc<Self>, deadline: Instant) -> Result<Lease<S>, LeaseError> {
         self.lease_for("", deadline).await
     }
 
@@ -223,7 +223,7 @@ impl<S: Pooled> Pool<S> {
         self: &Arc<Self>,
         payer: &str,
         deadline: Instant,
-    ) -> Result<Lease<S>, Unavailable> {
+    ) -> Result<Lease<S>, LeaseError> {
         let waiting = match self.take_or_wait(payer)? {
             Ok(lease) => return Ok(lease),
             Err(waiting) => waiting,
@@ -232,7 +232,7 @@ impl<S: Pooled> Pool<S> {
         match timeout_at(deadline, waiting).await {
             Ok(Ok(lease)) => Ok(lease),
             Ok(Err(_)) => Err(self.state().refusal()),
-            Err(_) => Err(Unavailable::Busy),
+            Err(_) => Err(LeaseError::Busy),
         }
     }
 
@@ -260,8 +260,8 @@ impl<S: Pooled> Pool<S> {
     pub fn take_idle(self: &Arc<Self>, heard: Instant) -> Vec<Lease<S>> {
         let is_doubtful = |kept: &mut Kept<S>| kept.checked_at <= heard;
         let doubtful: Vec<_> = self.state().idle.extract_if(.., is_doubtful).collect();
-        let lend = |kept| self.lend(kept, false);
-        doubtful.into_iter().map(lend).collect()
+        let checkout = |kept| self.checkout(kept, false);
+        doubtful.into_iter().map(checkout).collect()
     }
 
     /// How many sessions are open: on loan, and idle.
@@ -318,7 +318,7 @@ impl<S: Pooled> Pool<S> {
                     state.forget(&kept, now);
                     to_close.push((kept, reason));
                 } else if may_probe && now >= kept.checked_at + self.settings.probe_interval {
-                    to_probe.push(self.lend(kept, false));
+                    to_probe.push(self.checkout(kept, false));
                 } else {
                     state.idle.push(kept);
                 }
@@ -353,7 +353,7 @@ impl<S: Pooled> Pool<S> {
     fn take_or_wait(
         self: &Arc<Self>,
         payer: &str,
-    ) -> Result<Result<Lease<S>, oneshot::Receiver<Lease<S>>>, Unavailable> {
+    ) -> Result<Result<Lease<S>, oneshot::Receiver<Lease<S>>>, LeaseError> {
         // Declared before the lock and so dropped after it: no socket is closed under the lock.
         let mut broken = Vec::new();
         let mut state = self.state();
@@ -364,7 +364,7 @@ impl<S: Pooled> Pool<S> {
         while let Some(mut kept) = state.idle.pop() {
             if kept.session.is_usable() {
                 drop(state);
-                return Ok(Ok(self.lend(kept, true)));
+                return Ok(Ok(self.checkout(kept, true)));
             }
             state.forget(&kept, Instant::now());
             broken.push(kept);
@@ -384,7 +384,7 @@ impl<S: Pooled> Pool<S> {
         Ok(Err(receiver))
     }
 
-    fn lend(self: &Arc<Self>, kept: Kept<S>, counts_as_use: bool) -> Lease<S> {
+    fn checkout(self: &Arc<Self>, kept: Kept<S>, counts_as_use: bool) -> Lease<S> {
         Lease {
             pool: Arc::clone(self),
             kept: Some(kept),
@@ -392,7 +392,7 @@ impl<S: Pooled> Pool<S> {
         }
     }
 
-    fn next_step(&self, now: Instant) -> Step {
+    fn next_step(&self, now: Instant) -> KeeperStep {
         self.state().next_step(&self.settings, now)
     }
 
@@ -415,7 +415,7 @@ impl<S: Pooled> Pool<S> {
         self.attempted.send_replace(true);
     }
 
-    fn open_failed(&self, failure: OpenFailure) {
+    fn open_failed(&self, failure: OpenError) {
         let now = Instant::now();
         {
             let mut state = self.state();
@@ -447,7 +447,7 @@ impl<S: Pooled> Pool<S> {
         }
         while let Some(waiter) = state.waiters.pop() {
             // A waiter that has gone hands the lease back, to be offered to the next one.
-            match waiter.send(self.lend(kept, true)) {
+            match waiter.send(self.checkout(kept, true)) {
                 Ok(()) => return,
                 Err(mut lease) => match lease.kept.take() {
                     Some(returned) => kept = returned,
@@ -458,30 +458,30 @@ impl<S: Pooled> Pool<S> {
         state.idle.push(kept);
     }
 
-    fn state(&self) -> MutexGuard<'_, State<S>> {
+    fn state(&self) -> MutexGuard<'_, PoolState<S>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-// === impl State ===
+// === impl PoolState ===
 
-impl<S: Pooled> State<S> {
-    fn next_step(&mut self, settings: &PoolSettings, now: Instant) -> Step {
+impl<S: PooledSession> PoolState<S> {
+    fn next_step(&mut self, settings: &PoolSettings, now: Instant) -> KeeperStep {
         if self.closed {
-            return Step::Stop;
+            return KeeperStep::Stop;
         }
         if self.aside.is_some() {
-            return Step::Wait;
+            return KeeperStep::Wait;
         }
         self.drop_gone_waiters();
         let wanted = self.open < settings.min_sessions || !self.waiters.is_empty();
         if !wanted || self.open >= settings.max_sessions {
-            return Step::Wait;
+            return KeeperStep::Wait;
         }
         let blocked = self.blocked.as_ref().map(|(until, _)| *until);
         match blocked.max(self.paced_until) {
-            Some(until) if until > now => Step::WaitUntil(until),
-            _ => Step::Open,
+            Some(until) if until > now => KeeperStep::WaitUntil(until),
+            _ => KeeperStep::Open,
         }
     }
 
@@ -535,19 +535,19 @@ impl<S: Pooled> State<S> {
         }
     }
 
-    fn refusal(&self) -> Unavailable {
+    fn refusal(&self) -> LeaseError {
         match &self.health {
-            _ if self.closed => Unavailable::Closed,
-            _ if self.aside.is_some() => Unavailable::Down(self.aside.clone().unwrap_or_default()),
-            Health::Down(reason) => Unavailable::Down(reason.clone()),
-            Health::Starting | Health::Up => Unavailable::Busy,
+            _ if self.closed => LeaseError::Closed,
+            _ if self.aside.is_some() => LeaseError::Down(self.aside.clone().unwrap_or_default()),
+            Health::Down(reason) => LeaseError::Down(reason.clone()),
+            Health::Starting | Health::Up => LeaseError::Busy,
         }
     }
 }
 
 // === impl Lease ===
 
-impl<S: Pooled> Lease<S> {
+impl<S: PooledSession> Lease<S> {
     /// The session.
     #[expect(
         clippy::expect_used,
@@ -562,7 +562,7 @@ impl<S: Pooled> Lease<S> {
     }
 }
 
-impl<S: Pooled> Drop for Lease<S> {
+impl<S: PooledSession> Drop for Lease<S> {
     fn drop(&mut self) {
         if let Some(mut kept) = self.kept.take() {
             let now = Instant::now();

@@ -28,6 +28,6 @@ pub(super) async fn prove(mut lease: Lease<Session>, limit: Duration) {
         && let Err(error) = replies.take_first::<SuccessResponse>()
         && !error.may_be_unknown_command()
     {
-        lease.session().give_up(CloseReason::ProbeFailed);
+        lease.session().mark_broken(CloseReason::ProbeFailed);
     }
 }

@@ -8,9 +8,9 @@
 //! | the deadline passed                | never           | never                            |
 //! | refused: nobody is logged in       | once more, on a new login | the same: nothing was run |
 
-use super::command::Kind;
-use super::failure::{Cause, Failure};
-use super::stats::{RetryOutcome, Stats};
+use super::command::CommandKind;
+use super::exchange_error::{ExchangeError, ExchangeErrorKind};
+use super::stats::{ClientStats, RetryOutcome};
 
 /// How often a command whose bytes never left may move on. More would only hide a fault.
 const UNSENT_MAX: u8 = 3;
@@ -23,7 +23,7 @@ const LOGGED_IN_AGAIN_MAX: u8 = 1;
 
 /// Retries that one command has used up so far.
 #[derive(Debug, Default)]
-pub struct Attempts {
+pub struct RetryState {
     unsent: u8,
     resent: u8,
     logged_in_again: u8,
@@ -31,7 +31,7 @@ pub struct Attempts {
 
 /// Verdict on a command that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RetryVerdict {
     /// Take another session and send it again.
     Again,
     /// Tell the caller.
@@ -39,40 +39,42 @@ pub enum Verdict {
 }
 
 /// A document that is sent once more; what becomes of it is counted at its end.
-pub(super) struct Retry<'s> {
-    stats: &'s Stats,
+pub(super) struct CountedRetry<'s> {
+    stats: &'s ClientStats,
     outcome: RetryOutcome,
 }
 
-impl Attempts {
+impl RetryState {
     /// Decides about one more failure of a command.
-    pub fn verdict(&mut self, kind: Kind, failure: &Failure) -> Verdict {
+    pub fn verdict(&mut self, kind: CommandKind, failure: &ExchangeError) -> RetryVerdict {
         match (&failure.cause, failure.written, kind) {
-            (Cause::Timeout, _, _) | (_, true, Kind::Write) => Verdict::GiveUp,
+            (ExchangeErrorKind::Timeout, _, _) | (_, true, CommandKind::Write) => {
+                RetryVerdict::GiveUp
+            }
             (_, false, _) => take_one(&mut self.unsent, UNSENT_MAX),
-            (_, true, Kind::Read) => take_one(&mut self.resent, RESENT_MAX),
+            (_, true, CommandKind::Read) => take_one(&mut self.resent, RESENT_MAX),
         }
     }
 
     /// Decides about a document that was refused because the switch has forgotten the login.
-    pub fn after_lost_login(&mut self) -> Verdict {
+    pub fn after_lost_login(&mut self) -> RetryVerdict {
         take_one(&mut self.logged_in_again, LOGGED_IN_AGAIN_MAX)
     }
 }
 
-fn take_one(used: &mut u8, max: u8) -> Verdict {
+fn take_one(used: &mut u8, max: u8) -> RetryVerdict {
     if *used >= max {
-        return Verdict::GiveUp;
+        return RetryVerdict::GiveUp;
     }
     *used += 1;
-    Verdict::Again
+    RetryVerdict::Again
 }
 
-// === impl Retry ===
+// === impl CountedRetry ===
 
-impl<'s> Retry<'s> {
+impl<'s> CountedRetry<'s> {
     /// A document is about to be sent once more.
-    pub(super) fn begin(stats: &'s Stats) -> Self {
+    pub(super) fn begin(stats: &'s ClientStats) -> Self {
         Self {
             stats,
             outcome: RetryOutcome::Unanswered,
@@ -85,7 +87,7 @@ impl<'s> Retry<'s> {
     }
 }
 
-impl Drop for Retry<'_> {
+impl Drop for CountedRetry<'_> {
     fn drop(&mut self) {
         self.stats.count_retry(self.outcome);
     }
@@ -94,67 +96,72 @@ impl Drop for Retry<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::Mismatch;
-    use crate::frame::Malformed;
+    use crate::batch::MismatchError;
+    use crate::frame::FrameError;
 
-    fn causes() -> Vec<Cause> {
+    fn causes() -> Vec<ExchangeErrorKind> {
         vec![
-            Cause::Io(std::io::ErrorKind::ConnectionReset.into()),
-            Cause::Closed,
-            Cause::Silent,
-            Cause::Malformed(Malformed::Doctype),
-            Cause::Mismatch(Mismatch::Logout),
+            ExchangeErrorKind::Io(std::io::ErrorKind::ConnectionReset.into()),
+            ExchangeErrorKind::Closed,
+            ExchangeErrorKind::Silent,
+            ExchangeErrorKind::Malformed(FrameError::Doctype),
+            ExchangeErrorKind::Mismatch(MismatchError::Logout),
         ]
     }
 
     /// What happens when one command fails `times` times, each time for the next of the causes.
-    fn verdicts(kind: Kind, written: bool, times: usize) -> Vec<Verdict> {
-        let mut attempts = Attempts::default();
-        let failures = causes().into_iter().map(|cause| Failure { written, cause });
+    fn verdicts(kind: CommandKind, written: bool, times: usize) -> Vec<RetryVerdict> {
+        let mut attempts = RetryState::default();
+        let failures = causes()
+            .into_iter()
+            .map(|cause| ExchangeError { written, cause });
         failures
             .take(times)
             .map(|failure| attempts.verdict(kind, &failure))
             .collect()
     }
 
-    use Verdict::{Again, GiveUp};
+    use RetryVerdict::{Again, GiveUp};
 
     #[test]
     fn unsent_commands_of_either_kind_move_on() {
-        for kind in [Kind::Read, Kind::Write] {
+        for kind in [CommandKind::Read, CommandKind::Write] {
             assert_eq!(verdicts(kind, false, 4), [Again, Again, Again, GiveUp]);
         }
     }
 
     #[test]
     fn a_sent_read_is_repeated_once() {
-        assert_eq!(verdicts(Kind::Read, true, 2), [Again, GiveUp]);
+        assert_eq!(verdicts(CommandKind::Read, true, 2), [Again, GiveUp]);
     }
 
     #[test]
     fn a_sent_write_is_never_repeated() {
         for cause in causes() {
-            let failure = Failure {
+            let failure = ExchangeError {
                 written: true,
                 cause,
             };
-            assert_eq!(Attempts::default().verdict(Kind::Write, &failure), GiveUp);
+            assert_eq!(
+                RetryState::default().verdict(CommandKind::Write, &failure),
+                GiveUp
+            );
         }
     }
 
     #[test]
     fn after_the_deadline_nothing_is_repeated() {
         for (kind, written) in [
-            (Kind::Read, false),
-            (Kind::Read, true),
-            (Kind::Write, false),
-            (Kind::Write, true),
+            (CommandKind::Read, false),
+            (CommandKind::Read, true),
+            (CommandKind::Write, false),
+            (CommandKind::Write, true),
         ] {
-            let failure = Failure {
+            let failure = ExchangeError {
                 written,
-                cause: Cause::Timeout,
+                cause: ExchangeErrorKind::Timeout,
             };
-            assert_eq!(Attempts::default().verdict(kind, &failure), GiveUp);
+            assert_eq!(RetryState::default().verdict(kind, &failure), GiveUp);
         }
     }
 }

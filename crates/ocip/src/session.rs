@@ -19,20 +19,20 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
-use super::batch::{Batch, Replies};
-use super::command::Kind;
+use super::batch::{Batch, BatchReplies};
+use super::command::CommandKind;
 use super::command::login::LogoutRequest;
 use super::command::response::SuccessResponse;
 use super::command::system::VerifySessionIsValidRequest;
-use super::connect::Stream;
+use super::connect::ServerStream;
 use super::encoding;
-use super::exchange_log::Record;
-use super::failure::{Cause, Failure};
-use super::frame::Decoder;
-use super::pool::Pooled;
+use super::exchange_error::{ExchangeError, ExchangeErrorKind};
+use super::exchange_log::ExchangeRecord;
+use super::frame::FrameDecoder;
+use super::pool::PooledSession;
+use super::session_registry::{InFlight, SessionRegistry, SessionStatus};
 use super::silence::{Silence, until_found};
-use super::stats::{CloseReason, Stats};
-use super::watch::{UnderWay, Watch, Watches};
+use super::stats::{ClientStats, CloseReason};
 
 /// How much room is made for one read.
 const READ_BYTES: usize = 8 * 1024;
@@ -42,15 +42,15 @@ const IDLE_READS_MAX: usize = 4;
 
 /// A connection to the switch that one caller at a time may use.
 pub struct Session {
-    stream: Box<dyn Stream>,
-    decoder: Decoder,
+    stream: Box<dyn ServerStream>,
+    decoder: FrameDecoder,
     /// Wiped when it is dropped, whatever became of a login.
     outgoing: Zeroizing<Vec<u8>>,
     id: String,
     user_id: String,
     server: Arc<str>,
-    stats: Arc<Stats>,
-    watch: Arc<Watch>,
+    stats: Arc<ClientStats>,
+    status: Arc<SessionStatus>,
     silence: Arc<Silence>,
     /// Tells when the server is found to be silent.
     found_silent: watch::Receiver<bool>,
@@ -74,9 +74,9 @@ pub struct SessionSettings {
     /// The largest document that is accepted.
     pub document_bytes_max: usize,
     /// Where exchanges and closings are counted.
-    pub stats: Arc<Stats>,
+    pub stats: Arc<ClientStats>,
     /// Where it can be seen what the session is doing.
-    pub watches: Arc<Watches>,
+    pub registry: Arc<SessionRegistry>,
     /// Where it is noted that the server was heard.
     pub silence: Arc<Silence>,
 }
@@ -85,16 +85,16 @@ pub struct SessionSettings {
 
 impl Session {
     /// A session over a stream that is connected and on which nobody is logged in yet.
-    pub fn new(stream: Box<dyn Stream>, settings: SessionSettings) -> Self {
+    pub fn new(stream: Box<dyn ServerStream>, settings: SessionSettings) -> Self {
         Self {
             stream,
-            decoder: Decoder::new(settings.document_bytes_max),
+            decoder: FrameDecoder::new(settings.document_bytes_max),
             outgoing: Zeroizing::default(),
             id: format!("{:032x}", rand::random::<u128>()),
             user_id: settings.user_id,
             server: settings.server,
             stats: settings.stats,
-            watch: settings.watches.begin(),
+            status: settings.registry.begin(),
             found_silent: settings.silence.subscribe(),
             silence: settings.silence,
             broken: None,
@@ -105,7 +105,11 @@ impl Session {
     }
 
     /// Sends `batch` and waits for its answer until `deadline`.
-    pub async fn exchange(&mut self, batch: &Batch, deadline: Instant) -> Result<Replies, Failure> {
+    pub async fn exchange(
+        &mut self,
+        batch: &Batch,
+        deadline: Instant,
+    ) -> Result<BatchReplies, ExchangeError> {
         let answered = self.exchange_documents(batch, deadline).await;
         answered.map(|(replies, _)| replies)
     }
@@ -115,21 +119,21 @@ impl Session {
         &mut self,
         batch: &Batch,
         deadline: Instant,
-    ) -> Result<(Replies, Bytes), Failure> {
+    ) -> Result<(BatchReplies, Bytes), ExchangeError> {
         // Unusable from here on: a caller that drops this future leaves the session so.
         self.broken = Some(CloseReason::Cancelled);
         self.written = false;
-        let under_way = UnderWay::begin(&self.stats, &self.watch, &self.server, batch);
-        let mut record = Record::begin(&self.server, batch);
+        let in_flight = InFlight::begin(&self.stats, &self.status, &self.server, batch);
+        let mut record = ExchangeRecord::begin(&self.server, batch);
         let span = record.span();
         let exchanging = self.exchange_unlimited(batch, &mut record).instrument(span);
         let result = match timeout_at(deadline, exchanging).await {
             Ok(result) => result,
-            Err(_) => Err(Cause::Timeout),
+            Err(_) => Err(ExchangeErrorKind::Timeout),
         };
         match result {
             Ok((replies, document)) => {
-                under_way.answered(&replies);
+                in_flight.answered(&replies);
                 self.has_answered = true;
                 self.refusals_in_a_row = match replies.are_refusals() {
                     true => self.refusals_in_a_row.saturating_add(1),
@@ -141,11 +145,11 @@ impl Session {
                 Ok((replies, document))
             }
             Err(cause) => {
-                under_way.failed(&cause);
+                in_flight.failed(&cause);
                 let reason = cause.close_reason();
                 self.broken = Some(reason);
                 record.failed(reason);
-                Err(Failure {
+                Err(ExchangeError {
                     written: self.written,
                     cause,
                 })
@@ -156,7 +160,7 @@ impl Session {
     /// Notes that the login is done. Its answers count for nothing: a server may accept logins only
     /// to end them.
     pub fn logged_in(&mut self) {
-        self.watch.logged_in();
+        self.status.logged_in();
         self.has_answered = false;
     }
 
@@ -168,22 +172,22 @@ impl Session {
     async fn exchange_unlimited(
         &mut self,
         batch: &Batch,
-        record: &mut Record<'_>,
-    ) -> Result<(Replies, Bytes), Cause> {
+        record: &mut ExchangeRecord<'_>,
+    ) -> Result<(BatchReplies, Bytes), ExchangeErrorKind> {
         self.outgoing.clear();
         batch.write(&self.id, &mut self.outgoing);
         self.write_outgoing().await?;
         let document = match batch.kind() {
             // Nobody may send a write again, so leaving a silent server early would win nothing.
-            Kind::Write => self.read_document().await?,
-            Kind::Read => self.read_document_unless_silent().await?,
+            CommandKind::Write => self.read_document().await?,
+            CommandKind::Read => self.read_document_unless_silent().await?,
         };
         record.came(&document);
         let replies = batch.read_replies(&self.id, &encoding::decode_lossy(&document))?;
         Ok((replies, document))
     }
 
-    async fn write_outgoing(&mut self) -> Result<(), Cause> {
+    async fn write_outgoing(&mut self) -> Result<(), ExchangeErrorKind> {
         let mut rest = self.outgoing.as_slice();
         while !rest.is_empty() {
             let writing = self.stream.write(rest);
@@ -193,7 +197,7 @@ impl Session {
                 false => tokio::select! {
                     biased;
                     count = writing => count?,
-                    () = until_found(&mut self.found_silent) => return Err(Cause::Silent),
+                    () = until_found(&mut self.found_silent) => return Err(ExchangeErrorKind::Silent),
                 },
             };
             if count == 0 {
@@ -207,16 +211,16 @@ impl Session {
 
     /// A read that was written can be repeated at another server: it is given up when this one is
     /// found to be silent.
-    async fn read_document_unless_silent(&mut self) -> Result<Bytes, Cause> {
+    async fn read_document_unless_silent(&mut self) -> Result<Bytes, ExchangeErrorKind> {
         let mut found_silent = self.found_silent.clone();
         tokio::select! {
             biased;
             document = self.read_document() => document,
-            () = until_found(&mut found_silent) => Err(Cause::Silent),
+            () = until_found(&mut found_silent) => Err(ExchangeErrorKind::Silent),
         }
     }
 
-    async fn read_document(&mut self) -> Result<Bytes, Cause> {
+    async fn read_document(&mut self) -> Result<Bytes, ExchangeErrorKind> {
         loop {
             if let Some(document) = self.decoder.next_document()? {
                 return Ok(document);
@@ -224,7 +228,7 @@ impl Session {
             let buffer: &mut BytesMut = self.decoder.buffer_mut();
             buffer.reserve(READ_BYTES);
             if self.stream.read_buf(buffer).await? == 0 {
-                return Err(Cause::Closed);
+                return Err(ExchangeErrorKind::Closed);
             }
             self.silence.heard();
         }
@@ -254,7 +258,7 @@ impl Session {
     /// Whether the switch may have forgotten the login, as after a restart behind sockets that live on:
     /// when `replies` refused everything, in words about logins (then this is true) or for the second
     /// time in a row in words that say nothing (then it is false).
-    pub(super) fn suspects_lost_login(&self, replies: &Replies) -> Option<bool> {
+    pub(super) fn suspects_lost_login(&self, replies: &BatchReplies) -> Option<bool> {
         let says_so = replies.speak_of_login();
         let again = self.refusals_in_a_row > 1;
         (replies.are_refusals_of_unknown_kind() && (says_so || again)).then_some(says_so)
@@ -275,7 +279,7 @@ impl Session {
     }
 
     /// Makes the session unusable: it is closed when its lease ends.
-    pub fn give_up(&mut self, reason: CloseReason) {
+    pub fn mark_broken(&mut self, reason: CloseReason) {
         self.broken = self.broken.or(Some(reason));
     }
 
@@ -303,7 +307,7 @@ fn uninvited(bytes: &[u8]) -> CloseReason {
     }
 }
 
-impl Pooled for Session {
+impl PooledSession for Session {
     fn is_usable(&mut self) -> bool {
         if self.broken.is_none() {
             self.broken = self.poll_idle();

@@ -14,18 +14,18 @@ use openssl::x509::store::X509StoreBuilder;
 /// What a client of ours offers by default, at the security level that old versions need.
 const OLD_CIPHERS: &str = "DEFAULT:!aNULL:!eNULL:!MD5:!RC4:!PSK:!SRP:@SECLEVEL=0";
 
-/// A connector for servers that speak at least `oldest`. It trusts the certificates in `authorities` (PEM)
+/// A connector for servers that speak at least `oldest`. It trusts the certificates in `ca_certificates` (PEM)
 /// alone, or, without any, those of the system.
 pub fn connector(
     oldest: SslVersion,
-    authorities: Option<&[u8]>,
+    ca_certificates: Option<&[u8]>,
 ) -> Result<SslConnectorBuilder, ErrorStack> {
     let mut builder = SslConnector::builder(SslMethod::tls_client())?;
     builder.set_min_proto_version(Some(oldest))?;
     if matches!(oldest, SslVersion::TLS1 | SslVersion::TLS1_1) {
         builder.set_cipher_list(OLD_CIPHERS)?;
     }
-    match authorities {
+    match ca_certificates {
         Some(pem) => trust_only(&mut builder, pem)?,
         None => trust_system(&mut builder),
     }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use super::fair_queue::FairQueue;
 
 /// Queue of turns.
-pub struct Turns<K: Clone + Eq + Hash>(Arc<Inner<K>>);
+pub struct TurnQueue<K: Clone + Eq + Hash>(Arc<Inner<K>>);
 
 /// A turn, until it is dropped.
 pub struct Turn<K: Clone + Eq + Hash> {
@@ -25,21 +25,21 @@ pub struct Turn<K: Clone + Eq + Hash> {
 struct Inner<K: Clone + Eq + Hash> {
     /// The most turns of one key.
     share: usize,
-    state: Mutex<State<K>>,
+    state: Mutex<TurnState<K>>,
 }
 
-struct State<K: Clone + Eq + Hash> {
+struct TurnState<K: Clone + Eq + Hash> {
     free: usize,
     held: HashMap<K, usize>,
     waiting: FairQueue<K, oneshot::Sender<Turn<K>>>,
 }
 
-// === impl Turns ===
+// === impl TurnQueue ===
 
-impl<K: Clone + Eq + Hash> Turns<K> {
+impl<K: Clone + Eq + Hash> TurnQueue<K> {
     /// `most` turns at once, `share` of them for one key, and room for `waiting_max` who wait.
     pub fn new(most: usize, share: usize, waiting_max: usize) -> Self {
-        let state = State {
+        let state = TurnState {
             free: most,
             held: HashMap::new(),
             waiting: FairQueue::new(waiting_max),
@@ -86,14 +86,14 @@ impl<K: Clone + Eq + Hash> Inner<K> {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State<K>> {
+    fn state(&self) -> MutexGuard<'_, TurnState<K>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-// === impl State ===
+// === impl TurnState ===
 
-impl<K: Clone + Eq + Hash> State<K> {
+impl<K: Clone + Eq + Hash> TurnState<K> {
     fn next(&mut self, share: usize) -> Option<(K, oneshot::Sender<Turn<K>>)> {
         let Self {
             free,
@@ -143,7 +143,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_key_leaves_turns_for_the_next() {
-        let turns = Turns::new(4, 3, 9);
+        let turns = TurnQueue::new(4, 3, 9);
         let mut held = Vec::new();
         for _ in 0..3 {
             held.push(turns.take("a", soon()).await.unwrap());
@@ -159,7 +159,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn keys_that_wait_take_turns() {
-        let turns = Arc::new(Turns::new(1, 1, 99));
+        let turns = Arc::new(TurnQueue::new(1, 1, 99));
         let first = turns.take("a", soon()).await;
         let order = Arc::new(Mutex::new(Vec::new()));
         let mut waiting = tokio::task::JoinSet::new();
@@ -179,7 +179,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_has_no_room_to_wait_is_told_at_once_and_who_gave_up_takes_none() {
-        let turns = Turns::new(1, 1, 1);
+        let turns = TurnQueue::new(1, 1, 1);
         let first = turns.take("a", soon()).await.unwrap();
         let began = Instant::now();
         let (one, other) = tokio::join!(turns.take("b", soon()), turns.take("c", soon()));

@@ -7,10 +7,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::apio::body::{Mistakes, present, read};
+use crate::apio::body::{BodyErrors, present, read};
 use crate::apio::error::ApioError;
 use crate::dialect::schema::{destination, directory_number, token};
-use crate::numbering::Plan;
+use crate::numbering::NumberingPlan;
 use crate::switch::Nillable;
 use crate::switch::simultaneous_ring_personal::{
     CRITERIA_CHANGED_MAX, CRITERIA_NUMBERS_MAX, CallersChange, CriteriaChange, CriteriaDnSelection,
@@ -228,7 +228,7 @@ fn schedule(generator: &mut SchemaGenerator, kind: &str) -> Schema {
 pub(super) fn parse_service(
     body: &Bytes,
     shown: &Value,
-    plan: &Plan,
+    plan: &NumberingPlan,
 ) -> Result<ServiceChange, ApioError> {
     let given: ServiceIn = read(body)?;
     let mut parser = Parser::new(plan);
@@ -245,7 +245,10 @@ pub(super) fn parse_service(
 }
 
 /// The body of POST for a criteria.
-pub(super) fn parse_criteria(body: &Bytes, plan: &Plan) -> Result<CriteriaChange, ApioError> {
+pub(super) fn parse_criteria(
+    body: &Bytes,
+    plan: &NumberingPlan,
+) -> Result<CriteriaChange, ApioError> {
     let given: CriteriaIn = read(body)?;
     let mut parser = Parser::new(plan);
     let new_name = given.new_name.is_some();
@@ -273,7 +276,7 @@ pub(super) fn parse_criteria(body: &Bytes, plan: &Plan) -> Result<CriteriaChange
 pub(super) fn parse_criteria_change(
     body: &Bytes,
     name: CriteriaName,
-    plan: &Plan,
+    plan: &NumberingPlan,
 ) -> Result<CriteriaChange, ApioError> {
     let given: CriteriaIn = read(body)?;
     let mut parser = Parser::new(plan);
@@ -305,14 +308,14 @@ const NOBODY: &str = "\"Specified Only\" needs a number, or one of the two inclu
 
 /// Checks values and collects what is wrong with them.
 struct Parser<'p> {
-    mistakes: Mistakes,
-    plan: &'p Plan,
+    mistakes: BodyErrors,
+    plan: &'p NumberingPlan,
 }
 
 impl<'p> Parser<'p> {
-    fn new(plan: &'p Plan) -> Self {
+    fn new(plan: &'p NumberingPlan) -> Self {
         Self {
-            mistakes: Mistakes::default(),
+            mistakes: BodyErrors::default(),
             plan,
         }
     }

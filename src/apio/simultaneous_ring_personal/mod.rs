@@ -27,22 +27,24 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::about::{Fails, recorded};
+use super::about::{DocumentErrors, recorded};
 use super::answer::{empty, json, with_record_id};
 use super::body::{no_parameters, no_query, read, refuse_stored_form};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
-use super::unchanged::Shape;
+use super::unchanged::BodyShape;
 use super::user_path::{USER_PATH, path_parameter};
 use crate::dialect::shown::{may_be_otherwise, show};
-use crate::dialect::{DialectError, Operation, UserDialect, UserRequest, call};
-use crate::http::{Content, Description, Request, Response, Route};
-use crate::switch::simultaneous_ring_personal::{Changed, Conflict, CriteriaItem, ServiceChange};
+use crate::dialect::{DialectError, OperationKind, UserDialect, UserRequest, call};
+use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
+use crate::switch::simultaneous_ring_personal::{
+    ChangeOutcome, CriteriaItem, PlanError, ServiceChange,
+};
 use crate::switch::value::CriteriaName;
 use input::{
     CriteriaIn, ServiceIn, new_criteria, parse_criteria, parse_criteria_change, parse_service,
 };
-use output::{CriteriaOut, PartlyOut, ServiceOut};
+use output::{CriteriaOut, PartialRingOut, ServiceOut};
 
 /// What the resource is called in the document.
 const TAG: &str = "Simultaneous Ring Personal";
@@ -58,7 +60,7 @@ const SERVICE: &str = "simultaneous_ring_personal";
 const CRITERIA: &str = "simultaneous_ring_personal_criteria";
 
 /// What the body of PUT for the service is made of.
-const SERVICE_SHAPE: Shape = Shape {
+const SERVICE_SHAPE: BodyShape = BodyShape {
     list: "criteria",
     key: "name",
     has_partial_entries: true,
@@ -67,7 +69,7 @@ const SERVICE_SHAPE: Shape = Shape {
 };
 
 /// What the body of PUT for a criteria is made of.
-const CRITERIA_SHAPE: Shape = Shape {
+const CRITERIA_SHAPE: BodyShape = BodyShape {
     list: "",
     key: "",
     has_partial_entries: false,
@@ -98,8 +100,8 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 
 // === descriptions ===
 
-fn describe_get() -> Description {
-    Description::new(TAG, "The service with all criteria")
+fn describe_get() -> RouteDescription {
+    RouteDescription::new(TAG, "The service with all criteria")
         .answers::<ServiceOut>(StatusCode::OK, "The service as it is.")
         .note(
             "Each criteria is read by a command of its own. A user with more of them than one request \
@@ -109,9 +111,9 @@ fn describe_get() -> Description {
         .fails(&[ErrorCode::ServiceNotAssigned])
 }
 
-fn describe_put() -> Description {
+fn describe_put() -> RouteDescription {
     partly(
-        Description::new(TAG, "Change the service and any of its criteria")
+        RouteDescription::new(TAG, "Change the service and any of its criteria")
             .note(
                 "A field that is left out stays. The list of numbers is replaced as a whole. Of \
                  the criteria, one with a new name is made, one with a known name is changed, and \
@@ -127,29 +129,30 @@ fn describe_put() -> Description {
     ])
 }
 
-fn describe_post() -> Description {
+fn describe_post() -> RouteDescription {
     changes_criteria(
-        Description::new(TAG, "Make a criteria").takes_content(Content::json_of(new_criteria)),
+        RouteDescription::new(TAG, "Make a criteria")
+            .takes_content(BodyContent::json_of(new_criteria)),
     )
 }
 
-fn describe_get_one() -> Description {
-    Description::new(TAG, "One criteria")
+fn describe_get_one() -> RouteDescription {
+    RouteDescription::new(TAG, "One criteria")
         .answers::<CriteriaOut>(StatusCode::OK, "The criteria as it is.")
         .fails(&[ErrorCode::ServiceNotAssigned, ErrorCode::UnknownEntry])
 }
 
-fn describe_put_one() -> Description {
+fn describe_put_one() -> RouteDescription {
     changes_criteria(
-        Description::new(TAG, "Change a criteria")
+        RouteDescription::new(TAG, "Change a criteria")
             .note("A field that is left out stays; a schedule that is null is removed.")
             .takes::<CriteriaIn>(),
     )
 }
 
-fn describe_delete() -> Description {
+fn describe_delete() -> RouteDescription {
     partly(
-        Description::new(TAG, "Delete a criteria")
+        RouteDescription::new(TAG, "Delete a criteria")
             .note("The path names it; a name in the body or in the query is ignored.")
             .query("name", "Accepted and ignored.", any_name)
             .may_take::<DeletionIn>()
@@ -174,21 +177,21 @@ fn any_name(_: &mut SchemaGenerator) -> Schema {
 }
 
 /// Answer to a change of one criteria that still exists afterwards.
-fn changes_criteria(description: Description) -> Description {
+fn changes_criteria(description: RouteDescription) -> RouteDescription {
     partly(description.answer(
         StatusCode::OK,
         "The criteria as it is now.",
-        Some(Content::json_of(recorded::<CriteriaOut>)),
+        Some(BodyContent::json_of(recorded::<CriteriaOut>)),
     ))
     .fails(CHANGE_FAILS)
 }
 
 /// Answer to a change that was carried out in part.
-fn partly(description: Description) -> Description {
+fn partly(description: RouteDescription) -> RouteDescription {
     description.answer(
         StatusCode::MULTI_STATUS,
         "It was carried out in part: what became of each, and the service as it is.",
-        Some(Content::json_of(recorded::<PartlyOut>)),
+        Some(BodyContent::json_of(recorded::<PartialRingOut>)),
     )
 }
 
@@ -218,7 +221,7 @@ async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     let (user, change) = apio
         .user_and_change(&request, &SERVICE_SHAPE, parse, service_of)
         .await?;
-    apply(&user, &change, Scope::Service).await
+    apply(&user, &change, ChangeScope::Service).await
 }
 
 async fn get_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
@@ -266,7 +269,7 @@ async fn post(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> 
     let change = ServiceChange::of(CriteriaItem::Create(criteria));
     check_price(&request, &change)?;
     let user = apio.prove(&request).await?;
-    apply(&user, &change, Scope::Criteria(&name)).await
+    apply(&user, &change, ChangeScope::Criteria(&name)).await
 }
 
 async fn put_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
@@ -286,7 +289,7 @@ async fn put_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioErro
     let (user, (change, final_name)) = apio
         .user_and_change(&request, &CRITERIA_SHAPE, parse, criteria_of)
         .await?;
-    apply(&user, &change, Scope::Criteria(&final_name)).await
+    apply(&user, &change, ChangeScope::Criteria(&final_name)).await
 }
 
 async fn delete(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
@@ -295,7 +298,7 @@ async fn delete(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError
     check_price(&request, &ServiceChange::of(CriteriaItem::Delete(name)))?;
     let user = apio.prove(&request).await?;
     let change = ServiceChange::of(CriteriaItem::Delete(stored_name(&user).await?));
-    apply(&user, &change, Scope::Deletion).await
+    apply(&user, &change, ChangeScope::Deletion).await
 }
 
 /// A body is not needed, and the path names the criteria: whatever name comes along is ignored.
@@ -312,7 +315,7 @@ fn check_deletion_body(request: &Request) -> Result<(), ApioError> {
 
 /// Scope of a change.
 #[derive(Debug, Clone, Copy)]
-enum Scope<'r> {
+enum ChangeScope<'r> {
     /// The service, with any number of criteria.
     Service,
     /// One criteria, which has this name afterwards and is to be shown.
@@ -324,13 +327,13 @@ enum Scope<'r> {
 /// Before anything is sent: what is begun must not end for its price.
 fn check_price(request: &Request, change: &ServiceChange) -> Result<(), ApioError> {
     let affordable = call(request).afford(change.commands_max());
-    affordable.map_err(|error| ApioError::from_switch(error, Operation::Change))
+    affordable.map_err(|error| ApioError::from_switch(error, OperationKind::Change))
 }
 
 async fn apply(
     user: &UserRequest<'_, Apio>,
     change: &ServiceChange,
-    scope: Scope<'_>,
+    scope: ChangeScope<'_>,
 ) -> Result<Response, ApioError> {
     user.carry_out(service_of, carry_out(user, change, scope))
         .await
@@ -339,26 +342,26 @@ async fn apply(
 async fn carry_out(
     user: &UserRequest<'_, Apio>,
     change: &ServiceChange,
-    scope: Scope<'_>,
+    scope: ChangeScope<'_>,
 ) -> Result<Response, ApioError> {
     let wanted = match scope {
-        Scope::Criteria(name) => Some(name),
-        Scope::Service | Scope::Deletion => None,
+        ChangeScope::Criteria(name) => Some(name),
+        ChangeScope::Service | ChangeScope::Deletion => None,
     };
     let switch = user.switch();
     let changed = switch.change_simultaneous_ring(user.call, &user.subscriber, change, wanted);
     let record_id = user.record_id();
     match (user.write(changed).await?, wanted) {
-        (Changed::Whole(_), None) => Ok(empty()),
-        (Changed::Whole(Some(criteria)), _) => {
+        (ChangeOutcome::Whole(_), None) => Ok(empty()),
+        (ChangeOutcome::Whole(Some(criteria)), _) => {
             let criteria = CriteriaOut::from(criteria);
             Ok(with_record_id(StatusCode::OK, &criteria, record_id))
         }
         // Somebody else was quicker: the change was made, and there is nothing left to show.
-        (Changed::Whole(None), Some(name)) => Err(unknown_criteria(name)),
-        (Changed::Conflicts(conflicts), _) => Err(conflict(change, &conflicts, scope)),
-        (Changed::Partly { results, now }, _) => {
-            let partly = PartlyOut::new(results, now);
+        (ChangeOutcome::Whole(None), Some(name)) => Err(unknown_criteria(name)),
+        (ChangeOutcome::Conflicts(conflicts), _) => Err(conflict(change, &conflicts, scope)),
+        (ChangeOutcome::Partly { results, now }, _) => {
+            let partly = PartialRingOut::new(results, now);
             Ok(with_record_id(StatusCode::MULTI_STATUS, &partly, record_id))
         }
     }
@@ -372,9 +375,9 @@ fn unknown_criteria(name: &str) -> ApioError {
 }
 
 /// A change of a single criteria that is not there is 404; in a list it is 400 with its place.
-fn conflict(change: &ServiceChange, conflicts: &[Conflict], scope: Scope<'_>) -> ApioError {
-    let in_list = matches!(scope, Scope::Service);
-    if let (false, [Conflict::Unknown { item }]) = (in_list, conflicts) {
+fn conflict(change: &ServiceChange, conflicts: &[PlanError], scope: ChangeScope<'_>) -> ApioError {
+    let in_list = matches!(scope, ChangeScope::Service);
+    if let (false, [PlanError::Unknown { item }]) = (in_list, conflicts) {
         return unknown_criteria(change.criteria[*item].name());
     }
     let place = |item: &usize| {
@@ -384,21 +387,21 @@ fn conflict(change: &ServiceChange, conflicts: &[Conflict], scope: Scope<'_>) ->
             String::new()
         }
     };
-    let describe = |conflict: &Conflict| match conflict {
-        Conflict::Unknown { item } => {
+    let describe = |conflict: &PlanError| match conflict {
+        PlanError::Unknown { item } => {
             let name = change.criteria[*item].name();
             format!("{}there is no criteria {name:?}", place(item))
         }
-        Conflict::NameTaken { item, name } => {
+        PlanError::NameTaken { item, name } => {
             format!("{}there would be two criteria {name:?}", place(item))
         }
-        Conflict::NoCallers { item } => {
+        PlanError::NoCallers { item } => {
             format!(
                 "{}a new criteria needs fromDnCriteria with a selection",
                 place(item)
             )
         }
-        Conflict::NobodySpecified { item } => format!(
+        PlanError::NobodySpecified { item } => format!(
             "{}\"Specified Only\" needs a number, or one of the two include flags",
             place(item)
         ),

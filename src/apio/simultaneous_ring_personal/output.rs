@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::input::selection;
 use crate::apio::error::ApioError;
-use crate::dialect::{DialectError, Operation};
+use crate::dialect::{DialectError, OperationKind};
 use crate::numbering::present_number;
 use crate::switch::simultaneous_ring_personal::{
-    Callers, Criteria, Failure, RingNumber, Schedule, ScheduleLevel, SimultaneousRing, Subject,
+    Criteria, CriteriaCallers, ItemError, ResultSubject, RingNumber, Schedule, ScheduleLevel,
+    SimultaneousRing,
 };
 
 /// What the service is called in `results`.
@@ -115,9 +116,9 @@ struct ScheduleOut {
 /// The answer to a change that was carried out in part.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SimultaneousRingPartly")]
-pub(super) struct PartlyOut {
+pub(super) struct PartialRingOut {
     /// What became of each criteria, and of the service.
-    results: Vec<ResultOut>,
+    results: Vec<RingResultOut>,
     /// The service as it is, if it could be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     now: Option<ServiceOut>,
@@ -126,7 +127,7 @@ pub(super) struct PartlyOut {
 /// What became of a part of a change.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SimultaneousRingResult")]
-struct ResultOut {
+struct RingResultOut {
     /// The criteria or, for the rest of the change, the service.
     name: String,
     /// The status that it would have had alone.
@@ -200,8 +201,8 @@ impl From<Criteria> for CriteriaOut {
     }
 }
 
-impl From<Callers> for CallersOut {
-    fn from(callers: Callers) -> Self {
+impl From<CriteriaCallers> for CallersOut {
+    fn from(callers: CriteriaCallers) -> Self {
         Self {
             include_anonymous_callers: callers.include_anonymous,
             selection: callers.selection.token(),
@@ -230,24 +231,24 @@ impl ScheduleOut {
     }
 }
 
-impl PartlyOut {
+impl PartialRingOut {
     /// The truth about a change that was carried out in part.
     pub(super) fn new(
-        results: Vec<(Subject, Result<(), Failure>)>,
+        results: Vec<(ResultSubject, Result<(), ItemError>)>,
         now: Option<SimultaneousRing>,
     ) -> Self {
         Self {
-            results: results.into_iter().map(ResultOut::from).collect(),
+            results: results.into_iter().map(RingResultOut::from).collect(),
             now: now.map(ServiceOut::from),
         }
     }
 }
 
-impl From<(Subject, Result<(), Failure>)> for ResultOut {
-    fn from((subject, result): (Subject, Result<(), Failure>)) -> Self {
+impl From<(ResultSubject, Result<(), ItemError>)> for RingResultOut {
+    fn from((subject, result): (ResultSubject, Result<(), ItemError>)) -> Self {
         let name = match subject {
-            Subject::Criteria(name) => name,
-            Subject::Service => SERVICE_NAME.to_owned(),
+            ResultSubject::Criteria(name) => name,
+            ResultSubject::Service => SERVICE_NAME.to_owned(),
         };
         let Err(failure) = result else {
             return Self {
@@ -257,10 +258,10 @@ impl From<(Subject, Result<(), Failure>)> for ResultOut {
             };
         };
         let error = match failure {
-            Failure::Refused(refusal) => refusal.into(),
-            Failure::Unknown(error) | Failure::NotSent(error) => error,
+            ItemError::Refused(refusal) => refusal.into(),
+            ItemError::Unknown(error) | ItemError::NotSent(error) => error,
         };
-        let error = ApioError::from_switch(error, Operation::Change);
+        let error = ApioError::from_switch(error, OperationKind::Change);
         let status = error.status().as_u16();
         Self {
             name,

@@ -5,15 +5,15 @@ use memchr::memmem;
 
 use ocip::encoding::Encoding;
 use ocip::mask::masked;
-use ocip::xml::Writer;
+use ocip::xml::XmlWriter;
 
 /// What stands in the place of a password.
 const MASK: &[u8] = b"***";
 
 /// The passwords of one request, in every form in which a reply can repeat them.
-pub(super) struct Mask(Vec<Vec<u8>>);
+pub(super) struct PasswordMask(Vec<Vec<u8>>);
 
-impl Mask {
+impl PasswordMask {
     pub(super) fn new(secrets: &[&str]) -> Self {
         // Hidden in all places, they would only make the reply unreadable.
         let is_sought = |secret: &&&str| !matches!(**secret, "true" | "false");
@@ -61,7 +61,7 @@ fn replace(bytes: &[u8], form: &[u8]) -> Vec<u8> {
 /// As it is and as XML writes it, in both encodings.
 fn forms(secret: &str) -> Vec<Vec<u8>> {
     let mut escaped = Vec::new();
-    Writer::new(&mut escaped).text(secret);
+    XmlWriter::new(&mut escaped).text(secret);
     let escaped = String::from_utf8_lossy(&escaped).into_owned();
     let texts = [secret, &escaped];
     let encoded = texts.iter().flat_map(|text| {
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_password_is_masked_in_every_form() {
-        let mask = Mask::new(&["a<é", "a<é-longer"]);
+        let mask = PasswordMask::new(&["a<é", "a<é-longer"]);
         assert_eq!(mask.text("x a<é y a&lt;é z"), "x *** y *** z");
         assert_eq!(mask.text("a<é-longer"), "***");
         assert_eq!(mask.bytes(b"1a&lt;\xe92"), b"1***2");
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_reply_has_secrets_of_its_own() {
-        let mask = Mask::new(&["geheim", "true"]);
+        let mask = PasswordMask::new(&["geheim", "true"]);
         assert_eq!(
             mask.document(b"<a>\xe9 true geheim</a><moderatorPin>12</moderatorPin>"),
             b"<a>\xe9 true ***</a><moderatorPin>***</moderatorPin>"
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn without_a_password_nothing_changes() {
-        let mask = Mask::new(&[]);
+        let mask = PasswordMask::new(&[]);
         assert_eq!(mask.bytes(b"\xff\xfe"), b"\xff\xfe");
     }
 }

@@ -14,20 +14,20 @@ use std::process::ExitCode;
 
 use bytes::Bytes;
 use ocip::batch::{Batch, CommandError};
-use ocip::command::Kind;
-use ocip::command::free::{FreeError, FreeRequest, FreeResponse};
-use ocip::failure::Failure;
+use ocip::command::CommandKind;
+use ocip::command::raw::{FreeError, RawRequest, RawResponse};
+use ocip::exchange_error::ExchangeError;
 use ocip::login::LoginError;
 use ocip::session::Session;
 use tokio::time::Instant;
 
-use self::mask::Mask;
+use self::mask::PasswordMask;
 use super::check::load;
 use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::output;
 use super::process::runtime;
-use super::servers::Servers;
+use super::servers::ServerList;
 use crate::config::Config;
 
 /// Exit status of a write of which nobody knows whether it took effect.
@@ -63,7 +63,7 @@ Exit status:
 /// The arguments of `call`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
-pub(super) struct Call {
+pub(super) struct CallArgs {
     #[command(flatten)]
     file: ConfigFile,
     /// Print the reply document as it came, but for secrets.
@@ -80,16 +80,16 @@ pub(super) struct Call {
 /// How the exchange ended.
 enum End {
     /// The switch answered: with data, or with why it does not do it.
-    Answered(Result<FreeResponse, CommandError>, Bytes),
+    Answered(Result<RawResponse, CommandError>, Bytes),
     /// It did not.
-    Failed(Failure),
+    Failed(ExchangeError),
 }
 
-impl Call {
+impl CallArgs {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let config = load(&self.file.path()?)?;
         let request = self.request()?;
-        let mask = Mask::new(&request.secrets());
+        let mask = PasswordMask::new(&request.secrets());
         let (server, end) = runtime()?.block_on(send(&config, &request))?;
         match end {
             End::Answered(answer, document) => {
@@ -111,7 +111,7 @@ impl Call {
         }
     }
 
-    fn request(&self) -> Result<FreeRequest, CliError> {
+    fn request(&self) -> Result<RawRequest, CliError> {
         let mistaken = |error: FreeError| CliError::Configuration(error.to_string());
         let from_stdin = self.elements.iter().map(String::as_str).eq(["-"]);
         if self.command == "-" {
@@ -119,9 +119,9 @@ impl Call {
                 let text = "a whole command is read from standard input: no elements can be given";
                 return Err(CliError::Configuration(text.to_owned()));
             }
-            return FreeRequest::from_command_xml(&stdin()?).map_err(mistaken);
+            return RawRequest::from_command_xml(&stdin()?).map_err(mistaken);
         }
-        let request = FreeRequest::new(&self.command).map_err(mistaken)?;
+        let request = RawRequest::new(&self.command).map_err(mistaken)?;
         if from_stdin {
             return request.with_content_xml(&stdin()?).map_err(mistaken);
         }
@@ -135,9 +135,9 @@ impl Call {
     /// What goes to standard output.
     fn shown(
         &self,
-        answer: &Result<FreeResponse, CommandError>,
+        answer: &Result<RawResponse, CommandError>,
         document: &Bytes,
-        mask: &Mask,
+        mask: &PasswordMask,
     ) -> Vec<u8> {
         match answer {
             // The line feed that follows a document on the wire is no part of it.
@@ -158,9 +158,9 @@ fn stdin() -> Result<String, CliError> {
 }
 
 /// Sends the command to the first server that lets us in. The error says why it was not sent.
-async fn send(config: &Config, request: &FreeRequest) -> Result<(String, End), CliError> {
-    let servers =
-        Servers::of(&config.backend).map_err(|error| CliError::Configuration(error.to_string()))?;
+async fn send(config: &Config, request: &RawRequest) -> Result<(String, End), CliError> {
+    let servers = ServerList::of(&config.backend)
+        .map_err(|error| CliError::Configuration(error.to_string()))?;
     let mut batch = Batch::new("call");
     let ticket = batch.add_free(request);
     if let Some(unsendable) = batch.unsendable() {
@@ -181,7 +181,7 @@ async fn send(config: &Config, request: &FreeRequest) -> Result<(String, End), C
 }
 
 /// After a refusal no other server is tried: they count wrong passwords together.
-async fn log_in(servers: &Servers) -> Result<(String, Session), CliError> {
+async fn log_in(servers: &ServerList) -> Result<(String, Session), CliError> {
     let credentials = &servers.credentials;
     for server in &servers.servers {
         let name = server.endpoint.to_string();
@@ -204,12 +204,12 @@ async fn log_in(servers: &Servers) -> Result<(String, Session), CliError> {
 }
 
 /// Says how an exchange without an answer ended, and gives the exit status.
-fn report(failure: &Failure, kind: Kind, server: &str) -> ExitCode {
+fn report(failure: &ExchangeError, kind: CommandKind, server: &str) -> ExitCode {
     let cause = &failure.cause;
     match (failure.written, kind) {
         (false, _) => note(&format!("{server}: not sent: {cause}")),
-        (true, Kind::Read) => note(&format!("{server}: no answer: {cause}")),
-        (true, Kind::Write) => {
+        (true, CommandKind::Read) => note(&format!("{server}: no answer: {cause}")),
+        (true, CommandKind::Write) => {
             note(&format!(
                 "{server}: the outcome is unknown: {cause}. The command was sent once and may have \
                  taken effect; read what it changes before sending it again"

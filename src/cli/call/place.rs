@@ -5,34 +5,37 @@
 //! it: two `speedDialEntry/speedCode=…` are two entries. Where the schema is not known, a value that
 //! is given again repeats the element itself.
 
-use ocip::command::free::{Element, ElementValue, FreeRequest};
-use ocip_schema::Schemas;
+use ocip::command::raw::{ElementValue, RawElement, RawRequest};
+use ocip_schema::SchemaSet;
 
-use super::word::{Given, Name, Word};
+use super::word::{ElementArgument, GivenValue, PathSegment};
 
 /// A command with its elements, and what its sender should know.
 #[derive(Debug)]
-pub(super) struct Placed {
-    pub(super) request: FreeRequest,
+pub(super) struct PlacedCommand {
+    pub(super) request: RawRequest,
     pub(super) notes: Vec<String>,
 }
 
 /// What the schema says about one command.
 struct Order<'s> {
-    schemas: &'s Schemas,
+    schemas: &'s SchemaSet,
     command: &'s str,
 }
 
 /// Puts the elements that `arguments` name into `request`.
-pub(super) fn place(mut request: FreeRequest, arguments: &[String]) -> Result<Placed, String> {
+pub(super) fn place(
+    mut request: RawRequest,
+    arguments: &[String],
+) -> Result<PlacedCommand, String> {
     let command = request.type_name().to_owned();
     let order = Order {
-        schemas: Schemas::embedded(),
+        schemas: SchemaSet::embedded(),
         command: &command,
     };
     let mut elements = Vec::new();
     for argument in arguments {
-        let word = Word::read(argument)?;
+        let word = ElementArgument::read(argument)?;
         order.put(&mut elements, &mut Vec::new(), &word.path, word.given)?;
     }
     let mut notes = Vec::new();
@@ -45,24 +48,24 @@ pub(super) fn place(mut request: FreeRequest, arguments: &[String]) -> Result<Pl
         ));
     }
     request.elements = elements;
-    Ok(Placed { request, notes })
+    Ok(PlacedCommand { request, notes })
 }
 
 impl<'s> Order<'s> {
     /// Puts one value into `elements`, which stand at `at`.
     fn put<'a>(
         &self,
-        elements: &mut Vec<Element>,
+        elements: &mut Vec<RawElement>,
         at: &mut Vec<&'a str>,
-        path: &[Name<'a>],
-        given: Given<'_>,
+        path: &[PathSegment<'a>],
+        given: GivenValue<'_>,
     ) -> Result<(), String> {
         let Some((first, rest)) = path.split_first() else {
             return Ok(());
         };
         let value = match given {
-            Given::Text(text) if rest.is_empty() => ElementValue::Text(text.to_owned()),
-            Given::Nil if rest.is_empty() => ElementValue::Nil,
+            GivenValue::Text(text) if rest.is_empty() => ElementValue::Text(text.to_owned()),
+            GivenValue::Nil if rest.is_empty() => ElementValue::Nil,
             _ => return self.put_within(elements, at, (first, rest), given),
         };
         if first.number.is_some() {
@@ -75,10 +78,10 @@ impl<'s> Order<'s> {
 
     fn put_within<'a>(
         &self,
-        elements: &mut Vec<Element>,
+        elements: &mut Vec<RawElement>,
         at: &mut Vec<&'a str>,
-        (first, rest): (&Name<'a>, &[Name<'a>]),
-        given: Given<'_>,
+        (first, rest): (&PathSegment<'a>, &[PathSegment<'a>]),
+        given: GivenValue<'_>,
     ) -> Result<(), String> {
         let index = self.holder(elements, at, first, rest)?;
         let holder = match index {
@@ -89,7 +92,7 @@ impl<'s> Order<'s> {
             }
         };
         let Some(holder) = holder else { return Ok(()) };
-        if let (Given::Type(type_name), []) = (given, rest) {
+        if let (GivenValue::Type(type_name), []) = (given, rest) {
             holder.type_name = Some(type_name.to_owned());
             return Ok(());
         }
@@ -108,10 +111,10 @@ impl<'s> Order<'s> {
     /// Which of `elements` is meant; `None` for one that is not there yet.
     fn holder<'a>(
         &self,
-        elements: &[Element],
+        elements: &[RawElement],
         at: &mut Vec<&'a str>,
-        first: &Name<'a>,
-        rest: &[Name<'a>],
+        first: &PathSegment<'a>,
+        rest: &[PathSegment<'a>],
     ) -> Result<Option<usize>, String> {
         let places = elements.iter().enumerate();
         let same = places.filter(|(_, element)| element.name() == first.name);
@@ -136,7 +139,12 @@ impl<'s> Order<'s> {
     }
 
     /// Whether `holder`, whose content stands at `at`, has room for the value at `path`.
-    fn takes<'a>(&self, holder: &Element, at: &mut Vec<&'a str>, path: &[Name<'a>]) -> bool {
+    fn takes<'a>(
+        &self,
+        holder: &RawElement,
+        at: &mut Vec<&'a str>,
+        path: &[PathSegment<'a>],
+    ) -> bool {
         let (Some((first, rest)), ElementValue::Elements(children)) =
             (path.split_first(), &holder.value)
         else {
@@ -163,7 +171,7 @@ impl<'s> Order<'s> {
     }
 
     /// Sorts elements and all within them; those that the schema does not have come last.
-    fn sort(&self, elements: &mut [Element], at: &mut Vec<String>, notes: &mut Vec<String>) {
+    fn sort(&self, elements: &mut [RawElement], at: &mut Vec<String>, notes: &mut Vec<String>) {
         let path: Vec<_> = at.iter().map(String::as_str).collect();
         let Some(outline) = self.schemas.outline(self.command, &path) else {
             return;
@@ -189,21 +197,21 @@ impl<'s> Order<'s> {
     }
 }
 
-fn element(name: &str, value: ElementValue) -> Result<Element, String> {
-    Element::new(name, value).map_err(|error| error.to_string())
+fn element(name: &str, value: ElementValue) -> Result<RawElement, String> {
+    RawElement::new(name, value).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
-    use ocip::xml::Writer;
+    use ocip::xml::XmlWriter;
 
     use super::*;
 
     fn placed(command: &str, arguments: &[&str]) -> Result<(String, Vec<String>), String> {
         let arguments: Vec<_> = arguments.iter().map(|one| (*one).to_owned()).collect();
-        let placed = place(FreeRequest::new(command).unwrap(), &arguments)?;
+        let placed = place(RawRequest::new(command).unwrap(), &arguments)?;
         let mut out = Vec::new();
-        placed.request.write(&mut Writer::new(&mut out));
+        placed.request.write(&mut XmlWriter::new(&mut out));
         Ok((String::from_utf8(out).unwrap(), placed.notes))
     }
 

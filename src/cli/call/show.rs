@@ -1,13 +1,13 @@
 //! Plain text of a reply: `name: value`, content indented, tables in columns.
 
-use ocip::command::free::{Element, ElementValue, FreeResponse};
+use ocip::command::raw::{ElementValue, RawElement, RawResponse};
 use ocip::error_number::Refusal;
 use ocip::mask::is_secret;
 
 use crate::cli::plain::plain;
 
 /// The type of the answer, and under it what it holds; each line ends with a line feed.
-pub(super) fn response(response: &FreeResponse) -> String {
+pub(super) fn response(response: &RawResponse) -> String {
     let mut text = format!("{}\n", plain(&response.type_name));
     for element in &response.elements {
         show(element, 1, &mut text);
@@ -37,7 +37,7 @@ pub(super) fn refusal(refusal: &Refusal, server: &str) -> String {
     lines.join("\n")
 }
 
-fn show(element: &Element, depth: usize, text: &mut String) {
+fn show(element: &RawElement, depth: usize, text: &mut String) {
     let (indent, name) = ("  ".repeat(depth), plain(element.name()));
     let name = match &element.type_name {
         Some(type_name) => format!("{name} ({})", plain(type_name)),
@@ -67,7 +67,7 @@ fn show(element: &Element, depth: usize, text: &mut String) {
 }
 
 /// The headings and the rows, if these are the elements of a table (OCI schema, OCITable).
-fn table(children: &[Element]) -> Option<Vec<Vec<String>>> {
+fn table(children: &[RawElement]) -> Option<Vec<Vec<String>>> {
     let mut rows = vec![Vec::new()];
     for child in children {
         match (child.name(), &child.value) {
@@ -81,7 +81,7 @@ fn table(children: &[Element]) -> Option<Vec<Vec<String>>> {
 }
 
 /// The cells of a row; behind the name of a secret custom tag stands its value.
-fn row(cells: &[Element]) -> Vec<String> {
+fn row(cells: &[RawElement]) -> Vec<String> {
     let mut row: Vec<_> = cells.iter().map(cell).collect();
     let is_name = |cell: &String| cell.starts_with('%') && is_secret(cell);
     let value = row.iter().position(is_name).map(|name| name + 1);
@@ -91,7 +91,7 @@ fn row(cells: &[Element]) -> Vec<String> {
     row
 }
 
-fn cell(element: &Element) -> String {
+fn cell(element: &RawElement) -> String {
     match &element.value {
         ElementValue::Text(text) => plain(text),
         ElementValue::Nil | ElementValue::Elements(_) => String::new(),
@@ -120,16 +120,16 @@ fn show_table(rows: &[Vec<String>], depth: usize, text: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use ocip::command::free::FreeRequest;
-    use ocip::command::response::{ErrorResponse, Severity};
+    use ocip::command::raw::RawRequest;
+    use ocip::command::response::{ErrorResponse, ErrorSeverity};
 
     use super::*;
 
     fn shown(content: &str) -> String {
-        let request = FreeRequest::new("X").unwrap();
+        let request = RawRequest::new("X").unwrap();
         let elements = request.with_content_xml(content).unwrap().elements;
         let type_name = "XResponse".to_owned();
-        response(&FreeResponse {
+        response(&RawResponse {
             type_name,
             elements,
         })
@@ -178,7 +178,7 @@ mod tests {
             summary_english: "[Error 6004] x".to_owned(),
             detail: Some("more".to_owned()),
         };
-        let text = refusal(&Refusal::new(response, Severity::Error), "as1:2209");
+        let text = refusal(&Refusal::new(response, ErrorSeverity::Error), "as1:2209");
         assert_eq!(
             text,
             "as1:2209 does not carry it out: Error\n  number: 6004\n  \

@@ -3,15 +3,15 @@
 use std::io;
 
 use ocip::certificate::PeerCertificate;
-use ocip::connect::{ConnectError, Endpoint, TlsFault};
+use ocip::connect::{ConnectError, ServerEndpoint, TlsFault};
 use ocip::error_number::login::LoginFault;
-use ocip::failure::Cause;
+use ocip::exchange_error::ExchangeErrorKind;
 use ocip::login::LoginError;
 
 /// The way to the server failed; `seen` is its certificate, where it could be looked at.
 pub(super) fn of_connect(
     error: &ConnectError,
-    endpoint: &Endpoint,
+    endpoint: &ServerEndpoint,
     seen: Option<&PeerCertificate>,
 ) -> String {
     match error {
@@ -29,7 +29,7 @@ pub(super) fn of_connect(
     }
 }
 
-fn of_tcp(cause: &io::Error, endpoint: &Endpoint) -> &'static str {
+fn of_tcp(cause: &io::Error, endpoint: &ServerEndpoint) -> &'static str {
     match cause.kind() {
         io::ErrorKind::ConnectionRefused => {
             "is the Open Client Server running there, and is the port right? 2208 is clear text, \
@@ -46,7 +46,7 @@ fn of_tcp(cause: &io::Error, endpoint: &Endpoint) -> &'static str {
     }
 }
 
-fn silent(endpoint: &Endpoint) -> String {
+fn silent(endpoint: &ServerEndpoint) -> String {
     let port = endpoint.port;
     format!(
         "the server is silent: a firewall may drop port {port}, or it speaks clear text there \
@@ -63,7 +63,7 @@ fn of_tls(fault: &TlsFault, seen: Option<&PeerCertificate>) -> String {
         )
     });
     let advice = match fault {
-        TlsFault::UnknownAuthority => {
+        TlsFault::UnknownCa => {
             "set backend.ca_file to the PEM file of the authority that signed the switch's \
              certificate (its own certificate, if it is self-signed)"
         }
@@ -95,7 +95,7 @@ fn of_tls(fault: &TlsFault, seen: Option<&PeerCertificate>) -> String {
 }
 
 /// The login failed; the account and nothing of its password is named.
-pub(super) fn of_login(error: &LoginError, user_id: &str, endpoint: &Endpoint) -> String {
+pub(super) fn of_login(error: &LoginError, user_id: &str, endpoint: &ServerEndpoint) -> String {
     match error {
         LoginError::Connect(error) => of_connect(error, endpoint, None),
         LoginError::Refused { fault, .. } => of_refusal(*fault, user_id),
@@ -146,18 +146,18 @@ pub(super) fn is_about_form(error: &LoginError) -> bool {
 const NO_SUCH_SERVER: &str = "what answers there is no Open Client Server, or one of an unknown kind: \
                               check host and port in backend.servers";
 
-fn of_silence(cause: &Cause) -> String {
+fn of_silence(cause: &ExchangeErrorKind) -> String {
     let text = match cause {
-        Cause::Timeout | Cause::Silent => {
+        ExchangeErrorKind::Timeout | ExchangeErrorKind::Silent => {
             "the Open Client Server took the connection and does not answer: is the provisioning \
              server behind it up, and does the port speak what backend.transport says (2208 is \
              clear text, 2209 is TLS)?"
         }
-        Cause::Io(_) | Cause::Closed => {
+        ExchangeErrorKind::Io(_) | ExchangeErrorKind::Closed => {
             "does the switch let this machine in (System/NetworkAccessLists/OCI/Provisioning), and \
              does the port speak what backend.transport says (2208 is clear text, 2209 is TLS)?"
         }
-        Cause::Malformed(_) | Cause::Mismatch(_) => NO_SUCH_SERVER,
+        ExchangeErrorKind::Malformed(_) | ExchangeErrorKind::Mismatch(_) => NO_SUCH_SERVER,
     };
     text.to_owned()
 }
@@ -166,8 +166,8 @@ fn of_silence(cause: &Cause) -> String {
 mod tests {
     use super::*;
 
-    fn endpoint() -> Endpoint {
-        Endpoint {
+    fn endpoint() -> ServerEndpoint {
+        ServerEndpoint {
             host: "as1".to_owned(),
             port: 2209,
         }
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn each_failure_has_the_setting_that_mends_it() {
         for (fault, word) in [
-            (TlsFault::UnknownAuthority, "backend.ca_file"),
+            (TlsFault::UnknownCa, "backend.ca_file"),
             (TlsFault::WrongName("x".into()), "backend.server_name"),
             (TlsFault::Expired, "renewed"),
             (TlsFault::NotYetValid, "clock"),
@@ -228,6 +228,8 @@ mod tests {
         assert!(hint(refused(LoginFault::Expired)).contains("of gw has expired"));
         assert!(hint(refused(LoginFault::Form)).contains("backend.login.method"));
         assert!(hint(refused(LoginFault::NotNow)).contains("sessions left"));
-        assert!(hint(LoginError::Exchange(Cause::Closed)).contains("NetworkAccessLists"));
+        assert!(
+            hint(LoginError::Exchange(ExchangeErrorKind::Closed)).contains("NetworkAccessLists")
+        );
     }
 }

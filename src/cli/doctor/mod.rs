@@ -13,14 +13,14 @@ mod visit;
 use std::path::Path;
 use std::process::ExitCode;
 
-use self::report::{Report, Step};
-use self::visit::Visit;
+use self::report::{DoctorReport, DoctorStep};
+use self::visit::ServerVisit;
 use super::check::look_ahead;
 use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::exposure::exposures;
 use super::process::runtime;
-use super::servers::Servers;
+use super::servers::ServerList;
 use crate::config::Config;
 
 const HELP: &str = "\
@@ -28,7 +28,7 @@ Steps, for every server of backend.servers:
   config    the configuration file, as `check` sees it; a warning of files that others can read or write
   dns       the name has addresses
   tcp       somebody answers at one of them
-  tls       the certificate's authority, name and pin
+  tls       the certificate's CA, name and pin
   expiry    the certificate's days to expiry; a warning below 30
   login     the account, tried once; a refused password is not tried at further servers
   level     what the account may touch
@@ -48,7 +48,7 @@ Exit status:
 /// The arguments of `doctor`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
-pub(super) struct Doctor {
+pub(super) struct DoctorArgs {
     #[command(flatten)]
     file: ConfigFile,
     /// Print one JSON document instead of text.
@@ -56,10 +56,10 @@ pub(super) struct Doctor {
     json: bool,
 }
 
-impl Doctor {
+impl DoctorArgs {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let path = self.file.path()?;
-        let mut report = Report::new(self.json);
+        let mut report = DoctorReport::new(self.json);
         if let Some((config, servers)) = read(&path, &mut report) {
             runtime()?.block_on(examine(&config, &servers, &mut report));
         }
@@ -68,11 +68,11 @@ impl Doctor {
 }
 
 /// The step `config`: the same as `check` does.
-fn read(path: &Path, report: &mut Report) -> Option<(Config, Servers)> {
-    let mistaken = |report: &mut Report, mistakes: String| {
+fn read(path: &Path, report: &mut DoctorReport) -> Option<(Config, ServerList)> {
+    let mistaken = |report: &mut DoctorReport, mistakes: String| {
         for mistake in mistakes.lines() {
             let hint = "correct it; `ocip-gateway check` shows what is in force afterwards";
-            report.fail(Step::Config, "", mistake, hint);
+            report.fail(DoctorStep::Config, "", mistake, hint);
         }
     };
     let config = match Config::load(path) {
@@ -86,12 +86,12 @@ fn read(path: &Path, report: &mut Report) -> Option<(Config, Servers)> {
         mistaken(report, mistakes.text().to_owned());
         return None;
     }
-    match Servers::of(&config.backend) {
+    match ServerList::of(&config.backend) {
         Ok(servers) => {
             let login = &config.backend.login.user_id;
             let count = servers.servers.len();
             let message = format!("{}: servers: {count}, login: {login}", path.display());
-            report.ok(Step::Config, "", &message);
+            report.ok(DoctorStep::Config, "", &message);
             warn_of_exposures(path, &config, report);
             Some((config, servers))
         }
@@ -102,16 +102,16 @@ fn read(path: &Path, report: &mut Report) -> Option<(Config, Servers)> {
     }
 }
 
-fn warn_of_exposures(path: &Path, config: &Config, report: &mut Report) {
+fn warn_of_exposures(path: &Path, config: &Config, report: &mut DoctorReport) {
     for found in exposures(path, config) {
-        report.warn(Step::Config, "", &found.message, &found.hint);
+        report.warn(DoctorStep::Config, "", &found.message, &found.hint);
     }
 }
 
-async fn examine(config: &Config, servers: &Servers, report: &mut Report) {
+async fn examine(config: &Config, servers: &ServerList, report: &mut DoctorReport) {
     let mut refused_by = None;
     for server in &servers.servers {
-        let visit = Visit {
+        let visit = ServerVisit {
             server,
             name: server.endpoint.to_string(),
             credentials: &servers.credentials,

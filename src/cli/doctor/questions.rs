@@ -5,16 +5,16 @@
 
 use std::time::{Duration, Instant};
 
-use ocip::batch::{Batch, CommandError, Replies};
+use ocip::batch::{Batch, BatchReplies, CommandError};
 use ocip::command::Request;
-use ocip::command::ability::{Ability, Need, Probe, abilities};
+use ocip::command::ability::{Ability, AbilityNeed, AbilityProbe, abilities};
 use ocip::command::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
-use ocip::error_number::{Class, Refusal};
-use ocip::failure::Cause;
+use ocip::error_number::{Refusal, RefusalClass};
+use ocip::exchange_error::ExchangeErrorKind;
 use ocip::session::Session;
 
-use super::report::Step;
-use super::visit::{Visit, shown};
+use super::report::DoctorStep;
+use super::visit::{ServerVisit, shown};
 
 /// How often the time of an exchange is taken.
 const TIMES: usize = 5;
@@ -35,40 +35,40 @@ enum Knowledge {
 }
 
 /// The commands of an ability, and what is known of each.
-type Known<'a> = [(&'a str, Knowledge)];
+type KnownCommands<'a> = [(&'a str, Knowledge)];
 
-impl Visit<'_> {
+impl ServerVisit<'_> {
     /// The steps after the login; the error is the step that failed.
-    pub(super) async fn ask(&mut self, session: &mut Session) -> Result<(), Step> {
+    pub(super) async fn ask(&mut self, session: &mut Session) -> Result<(), DoctorStep> {
         self.ask_version(session).await?;
         self.ask_latency(session).await?;
         self.ask_commands(session).await
     }
 
-    async fn ask_version(&mut self, session: &mut Session) -> Result<(), Step> {
+    async fn ask_version(&mut self, session: &mut Session) -> Result<(), DoctorStep> {
         let question = SystemSoftwareVersionGetRequest {};
         let asked = self.question(session, &question).await;
-        match asked.map_err(|cause| self.no_answer(Step::Version, &cause))? {
+        match asked.map_err(|cause| self.no_answer(DoctorStep::Version, &cause))? {
             Ok(answer) => {
                 let message = format!("the switch is of release {}", answer.version);
-                self.report.ok(Step::Version, &self.name, &message);
+                self.report.ok(DoctorStep::Version, &self.name, &message);
             }
             Err(error) => {
                 let why = format!("the switch does not tell its release: {error}");
-                self.report.skip(Step::Version, &self.name, &why);
+                self.report.skip(DoctorStep::Version, &self.name, &why);
             }
         }
         Ok(())
     }
 
-    async fn ask_latency(&mut self, session: &mut Session) -> Result<(), Step> {
+    async fn ask_latency(&mut self, session: &mut Session) -> Result<(), DoctorStep> {
         let mut times = Vec::with_capacity(TIMES);
         for _ in 0..TIMES {
             let start = Instant::now();
             let question = VerifySessionIsValidRequest {};
             let asked = self.question(session, &question).await;
             // A refusal takes as long as an answer.
-            let _ = asked.map_err(|cause| self.no_answer(Step::Latency, &cause))?;
+            let _ = asked.map_err(|cause| self.no_answer(DoctorStep::Latency, &cause))?;
             times.push(start.elapsed());
         }
         let median = median(times);
@@ -78,19 +78,20 @@ impl Visit<'_> {
                 "a REST request can take {EXCHANGES_OF_A_REQUEST} of these: look for load or \
                  distance on the way to the switch, or raise backend.request_timeout"
             );
-            self.report.warn(Step::Latency, &self.name, &message, &hint);
+            self.report
+                .warn(DoctorStep::Latency, &self.name, &message, &hint);
         } else {
-            self.report.ok(Step::Latency, &self.name, &message);
+            self.report.ok(DoctorStep::Latency, &self.name, &message);
         }
         Ok(())
     }
 
-    async fn ask_commands(&mut self, session: &mut Session) -> Result<(), Step> {
+    async fn ask_commands(&mut self, session: &mut Session) -> Result<(), DoctorStep> {
         for ability in all_abilities() {
             let mut known = Vec::with_capacity(ability.probes.len());
             for probe in &ability.probes {
                 let asked = self.probe(session, probe).await;
-                let asked = asked.map_err(|cause| self.no_answer(Step::Commands, &cause))?;
+                let asked = asked.map_err(|cause| self.no_answer(DoctorStep::Commands, &cause))?;
                 known.push((probe.type_name, asked));
             }
             self.judge(&ability, &known);
@@ -98,7 +99,11 @@ impl Visit<'_> {
         Ok(())
     }
 
-    async fn probe(&self, session: &mut Session, probe: &Probe) -> Result<Knowledge, Cause> {
+    async fn probe(
+        &self,
+        session: &mut Session,
+        probe: &AbilityProbe,
+    ) -> Result<Knowledge, ExchangeErrorKind> {
         // What type the answer has does not matter: only a refusal is looked at.
         let refusal = self.exchange(session, &probe.batch).await?.first_refusal();
         Ok(knowledge(refusal.as_ref()))
@@ -108,45 +113,51 @@ impl Visit<'_> {
         &self,
         session: &mut Session,
         request: &R,
-    ) -> Result<Result<R::Response, CommandError>, Cause> {
+    ) -> Result<Result<R::Response, CommandError>, ExchangeErrorKind> {
         let mut batch = Batch::new("doctor");
         let ticket = batch.add(request);
         let mut replies = self.exchange(session, &batch).await?;
         Ok(replies.take(ticket))
     }
 
-    async fn exchange(&self, session: &mut Session, batch: &Batch) -> Result<Replies, Cause> {
+    async fn exchange(
+        &self,
+        session: &mut Session,
+        batch: &Batch,
+    ) -> Result<BatchReplies, ExchangeErrorKind> {
         let deadline = tokio::time::Instant::now() + self.request_timeout;
         let exchanged = session.exchange(batch, deadline).await;
         exchanged.map_err(|failure| failure.cause)
     }
 
-    fn no_answer(&mut self, step: Step, cause: &Cause) -> Step {
+    fn no_answer(&mut self, step: DoctorStep, cause: &ExchangeErrorKind) -> DoctorStep {
         let hint = "the login stood and the answer did not come or did not fit: look at the load \
                     and the log of the Open Client Server and the provisioning server";
         self.report.fail(step, &self.name, &cause.to_string(), hint);
         step
     }
 
-    fn judge(&mut self, ability: &Ability, known: &Known<'_>) {
+    fn judge(&mut self, ability: &Ability, known: &KnownCommands<'_>) {
         let message = message(ability, known);
         let of = |wanted| known.iter().any(|(_, knowledge)| *knowledge == wanted);
         let (name, report) = (&self.name, &mut *self.report);
         match (of(Knowledge::Known), of(Knowledge::Forbidden), ability.need) {
-            (true, _, _) | (false, _, Need::Nothing) => report.ok(Step::Commands, name, &message),
+            (true, _, _) | (false, _, AbilityNeed::Nothing) => {
+                report.ok(DoctorStep::Commands, name, &message)
+            }
             (false, true, _) => {
                 let hint = "the command is known, but not for this login: see the step level";
-                report.warn(Step::Commands, name, &message, hint);
+                report.warn(DoctorStep::Commands, name, &message, hint);
             }
-            (false, false, Need::Service) => {
+            (false, false, AbilityNeed::Service) => {
                 let hint = "this release does not know the command: what needs it answers 502, and \
                             everything else works";
-                report.warn(Step::Commands, name, &message, hint);
+                report.warn(DoctorStep::Commands, name, &message, hint);
             }
-            (false, false, Need::Everything) => {
+            (false, false, AbilityNeed::Everything) => {
                 let hint = "the gateway needs one of these before it touches any user: is this \
                             an Application Server of release 19 or later?";
-                report.fail(Step::Commands, name, &message, hint);
+                report.fail(DoctorStep::Commands, name, &message, hint);
             }
         }
     }
@@ -156,13 +167,13 @@ impl Visit<'_> {
 fn knowledge(refusal: Option<&Refusal>) -> Knowledge {
     match refusal {
         Some(refusal) if refusal.may_be_unknown_command() => Knowledge::Unknown,
-        Some(refusal) if refusal.class() == Class::Forbidden => Knowledge::Forbidden,
+        Some(refusal) if refusal.class() == RefusalClass::Forbidden => Knowledge::Forbidden,
         _ => Knowledge::Known,
     }
 }
 
 /// Such as `user profile: UserGetRequest21, UserGetRequest19; unknown: UserGetRequest22V9`.
-fn message(ability: &Ability, known: &Known<'_>) -> String {
+fn message(ability: &Ability, known: &KnownCommands<'_>) -> String {
     let parts = [
         ("", Knowledge::Known),
         ("not for this login: ", Knowledge::Forbidden),
@@ -190,7 +201,7 @@ fn all_abilities() -> Vec<Ability> {
 
 #[cfg(test)]
 mod tests {
-    use ocip::command::response::{ErrorResponse, Severity};
+    use ocip::command::response::{ErrorResponse, ErrorSeverity};
 
     use super::*;
 
@@ -208,7 +219,7 @@ mod tests {
                 summary_english: text.to_owned(),
                 detail: None,
             };
-            let refusal = Refusal::new(response, Severity::Error);
+            let refusal = Refusal::new(response, ErrorSeverity::Error);
             assert_eq!(knowledge(Some(&refusal)), expected, "{text}");
         }
         assert_eq!(knowledge(None), Knowledge::Known);

@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use crate::cli::error::CliError;
 use crate::cli::output;
-use crate::cli::paint::{Colour, Paint};
+use crate::cli::paint::{ColourMode, TextColour};
 use crate::cli::plain::plain;
 
 /// The steps of an examination, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Step {
+pub(super) enum DoctorStep {
     Config,
     Dns,
     Tcp,
@@ -41,7 +41,7 @@ enum Status {
 #[derive(Debug, Serialize)]
 struct Finding {
     status: Status,
-    step: Step,
+    step: DoctorStep,
     /// Empty when it is not about one server.
     #[serde(skip_serializing_if = "String::is_empty")]
     server: String,
@@ -53,25 +53,25 @@ struct Finding {
 
 /// All findings so far.
 #[derive(Debug)]
-pub(super) struct Report {
+pub(super) struct DoctorReport {
     findings: Vec<Finding>,
     /// How lines are printed; not at all for a document at the end.
-    paint: Option<Paint>,
+    paint: Option<ColourMode>,
     /// Whether all lines could be.
     printed: Result<(), CliError>,
 }
 
 /// The report for machines.
 #[derive(Serialize)]
-struct Summary<'a> {
+struct DoctorSummary<'a> {
     worst: Status,
     exit_status: u8,
     findings: &'a [Finding],
 }
 
-// === impl Step ===
+// === impl DoctorStep ===
 
-impl Step {
+impl DoctorStep {
     const ALL: [Self; 11] = [
         Self::Config,
         Self::Dns,
@@ -116,12 +116,12 @@ impl Status {
         }
     }
 
-    fn colour(self) -> Colour {
+    fn colour(self) -> TextColour {
         match self {
-            Self::Skip => Colour::Dim,
-            Self::Ok => Colour::Green,
-            Self::Warn => Colour::Yellow,
-            Self::Fail => Colour::Red,
+            Self::Skip => TextColour::Dim,
+            Self::Ok => TextColour::Green,
+            Self::Warn => TextColour::Yellow,
+            Self::Fail => TextColour::Red,
         }
     }
 }
@@ -129,7 +129,7 @@ impl Status {
 // === impl Finding ===
 
 impl Finding {
-    fn text(&self, paint: Paint) -> String {
+    fn text(&self, paint: ColourMode) -> String {
         let (status, step) = (self.status.label(), self.step.label());
         let status = paint.coloured(self.status.colour(), &format!("{status:<5}"));
         let mut text = format!("{status} {step:<9}");
@@ -147,45 +147,45 @@ impl Finding {
     }
 }
 
-// === impl Report ===
+// === impl DoctorReport ===
 
-impl Report {
+impl DoctorReport {
     /// A report for machines, or one that prints each finding as it is made.
     pub(super) fn new(json: bool) -> Self {
         Self {
             findings: Vec::new(),
-            paint: (!json).then(Paint::of_stdout),
+            paint: (!json).then(ColourMode::of_stdout),
             printed: Ok(()),
         }
     }
 
-    pub(super) fn ok(&mut self, step: Step, server: &str, message: &str) {
+    pub(super) fn ok(&mut self, step: DoctorStep, server: &str, message: &str) {
         self.add(Status::Ok, step, server, message, "");
     }
 
-    pub(super) fn warn(&mut self, step: Step, server: &str, message: &str, hint: &str) {
+    pub(super) fn warn(&mut self, step: DoctorStep, server: &str, message: &str, hint: &str) {
         self.add(Status::Warn, step, server, message, hint);
     }
 
-    pub(super) fn fail(&mut self, step: Step, server: &str, message: &str, hint: &str) {
+    pub(super) fn fail(&mut self, step: DoctorStep, server: &str, message: &str, hint: &str) {
         self.add(Status::Fail, step, server, message, hint);
     }
 
-    pub(super) fn skip(&mut self, step: Step, server: &str, why: &str) {
+    pub(super) fn skip(&mut self, step: DoctorStep, server: &str, why: &str) {
         self.add(Status::Skip, step, server, why, "");
     }
 
     /// The steps after `last` cannot be tried at this server.
-    pub(super) fn skip_after(&mut self, last: Step, server: &str) {
+    pub(super) fn skip_after(&mut self, last: DoctorStep, server: &str) {
         let why = format!("not tried without {}", last.label());
-        for step in Step::ALL {
+        for step in DoctorStep::ALL {
             if step > last {
                 self.skip(step, server, &why);
             }
         }
     }
 
-    fn add(&mut self, status: Status, step: Step, server: &str, message: &str, hint: &str) {
+    fn add(&mut self, status: Status, step: DoctorStep, server: &str, message: &str, hint: &str) {
         let finding = Finding {
             status,
             step,
@@ -211,7 +211,7 @@ impl Report {
     }
 
     fn to_json(&self) -> String {
-        let summary = Summary {
+        let summary = DoctorSummary {
             worst: self.worst(),
             exit_status: self.exit_status(),
             findings: &self.findings,
@@ -227,8 +227,9 @@ impl Report {
 
     /// Failures and mistakes of the configuration have the numbers that they have in all commands.
     fn exit_status(&self) -> u8 {
-        let mistaken =
-            |finding: &Finding| finding.status == Status::Fail && finding.step == Step::Config;
+        let mistaken = |finding: &Finding| {
+            finding.status == Status::Fail && finding.step == DoctorStep::Config
+        };
         match self.worst() {
             Status::Skip | Status::Ok => 0,
             Status::Fail if self.findings.iter().any(mistaken) => 2,
@@ -243,25 +244,27 @@ mod tests {
     use super::*;
 
     /// Quiet while it is filled.
-    fn report() -> Report {
-        Report::new(true)
+    fn report() -> DoctorReport {
+        DoctorReport::new(true)
     }
 
     #[test]
     fn a_finding_is_one_line_and_its_hint_another() {
         let mut report = report();
-        report.ok(Step::Tcp, "as1:2209", "connected in 3 ms");
-        report.fail(Step::Login, "as1:2209", "refused", "do something");
-        report.fail(Step::Config, "", "f:1: x", "");
+        report.ok(DoctorStep::Tcp, "as1:2209", "connected in 3 ms");
+        report.fail(DoctorStep::Login, "as1:2209", "refused", "do something");
+        report.fail(DoctorStep::Config, "", "f:1: x", "");
         let texts = report.findings.iter();
-        let texts: Vec<_> = texts.map(|finding| finding.text(Paint::Plain)).collect();
+        let texts: Vec<_> = texts
+            .map(|finding| finding.text(ColourMode::Plain))
+            .collect();
         assert_eq!(texts[0], "ok    tcp       as1:2209 connected in 3 ms");
         assert_eq!(
             texts[1],
             "FAIL  login     as1:2209 refused\n      hint: do something"
         );
         assert_eq!(texts[2], "FAIL  config    f:1: x");
-        let coloured = report.findings[0].text(Paint::Coloured);
+        let coloured = report.findings[0].text(ColourMode::Coloured);
         assert_eq!(
             coloured,
             "\u{1b}[32mok   \u{1b}[0m tcp       as1:2209 connected in 3 ms"
@@ -272,30 +275,30 @@ mod tests {
     fn the_exit_status_is_that_of_the_worst_finding() {
         let mut report = report();
         assert_eq!(report.exit_status(), 0);
-        report.skip(Step::Tls, "a", "x");
-        report.ok(Step::Tcp, "a", "x");
+        report.skip(DoctorStep::Tls, "a", "x");
+        report.ok(DoctorStep::Tcp, "a", "x");
         assert_eq!(report.exit_status(), 0);
-        report.warn(Step::Expiry, "a", "x", "y");
+        report.warn(DoctorStep::Expiry, "a", "x", "y");
         assert_eq!(report.exit_status(), 3);
-        report.fail(Step::Login, "a", "x", "y");
+        report.fail(DoctorStep::Login, "a", "x", "y");
         assert_eq!(report.exit_status(), 1);
-        report.fail(Step::Config, "", "x", "y");
+        report.fail(DoctorStep::Config, "", "x", "y");
         assert_eq!(report.exit_status(), 2);
     }
 
     #[test]
     fn every_later_step_is_skipped() {
         let mut report = report();
-        report.skip_after(Step::Login, "a");
+        report.skip_after(DoctorStep::Login, "a");
         let steps: Vec<_> = report.findings.iter().map(|one| one.step).collect();
         assert_eq!(
             steps,
             [
-                Step::Level,
-                Step::Password,
-                Step::Version,
-                Step::Latency,
-                Step::Commands
+                DoctorStep::Level,
+                DoctorStep::Password,
+                DoctorStep::Version,
+                DoctorStep::Latency,
+                DoctorStep::Commands
             ]
         );
     }
@@ -303,8 +306,8 @@ mod tests {
     #[test]
     fn machines_get_the_same_findings() {
         let mut report = report();
-        report.warn(Step::Expiry, "a:1", "x", "y");
-        report.ok(Step::Config, "", "z");
+        report.warn(DoctorStep::Expiry, "a:1", "x", "y");
+        report.ok(DoctorStep::Config, "", "z");
         let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
         let expected = serde_json::json!({
             "worst": "warn", "exit_status": 3, "findings": [

@@ -7,35 +7,36 @@ use std::time::{Duration, Instant};
 use ocip::certificate::PeerCertificate;
 use ocip::command::login::LoginResponse;
 use ocip::connect::{
-    ConnectError, Stream, Tls, TlsStream, Transport, connect_tcp, peer_certificate, resolve, secure,
+    ConnectError, ServerStream, TlsSettings, TlsStream, Transport, connect_tcp, peer_certificate,
+    resolve, secure,
 };
 use ocip::encoding::Encoding;
-use ocip::login::{Credentials, LoginError, Server};
-use ocip::pool::Pooled;
+use ocip::login::{LoginCredentials, LoginError, LoginServer};
+use ocip::pool::PooledSession;
 use ocip::session::Session;
 use ocip::stats::CloseReason;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::hint;
-use super::report::{Report, Step};
+use super::report::{DoctorReport, DoctorStep};
 
 /// Certificates and passwords are renewed by people, who need some weeks.
 const DAYS_LEFT_MIN: i64 = 30;
 
 /// One server, and what the visits before have shown.
-pub(super) struct Visit<'a> {
-    pub(super) server: &'a Server,
+pub(super) struct ServerVisit<'a> {
+    pub(super) server: &'a LoginServer,
     /// The server in the report.
     pub(super) name: String,
-    pub(super) credentials: &'a Credentials,
+    pub(super) credentials: &'a LoginCredentials,
     pub(super) request_timeout: Duration,
     /// The server that refused the account, once one has.
     pub(super) refused_by: &'a mut Option<String>,
-    pub(super) report: &'a mut Report,
+    pub(super) report: &'a mut DoctorReport,
 }
 
-impl Visit<'_> {
+impl ServerVisit<'_> {
     /// Reports every step of this server.
     pub(super) async fn examine(mut self) {
         if let Err(failed) = self.try_steps().await {
@@ -44,15 +45,15 @@ impl Visit<'_> {
     }
 
     /// The error is the step that failed.
-    async fn try_steps(&mut self) -> Result<(), Step> {
+    async fn try_steps(&mut self) -> Result<(), DoctorStep> {
         let addresses = self.resolve().await?;
         let tcp = self.connect(&addresses).await?;
-        let stream: Box<dyn Stream> = match &self.server.transport {
+        let stream: Box<dyn ServerStream> = match &self.server.transport {
             Transport::Tcp => {
                 let why = "backend.transport is \"tcp\": nothing on the way is encrypted";
-                self.report.skip(Step::Tls, &self.name, why);
+                self.report.skip(DoctorStep::Tls, &self.name, why);
                 self.report
-                    .skip(Step::Expiry, &self.name, "there is no certificate");
+                    .skip(DoctorStep::Expiry, &self.name, "there is no certificate");
                 Box::new(tcp)
             }
             Transport::Tls(tls) => Box::new(self.secure(tls, tcp).await?),
@@ -66,7 +67,7 @@ impl Visit<'_> {
         asked
     }
 
-    async fn resolve(&mut self) -> Result<Vec<SocketAddr>, Step> {
+    async fn resolve(&mut self) -> Result<Vec<SocketAddr>, DoctorStep> {
         let endpoint = &self.server.endpoint;
         let limit = self.server.connect_timeout;
         let resolved = timeout(limit, resolve(endpoint)).await;
@@ -76,23 +77,24 @@ impl Visit<'_> {
                 cause: io::ErrorKind::TimedOut.into(),
             })
         });
-        let addresses = resolved.map_err(|error| self.cannot_connect(Step::Dns, &error, None))?;
+        let addresses =
+            resolved.map_err(|error| self.cannot_connect(DoctorStep::Dns, &error, None))?;
         let found: Vec<_> = addresses.iter().map(|one| one.ip().to_string()).collect();
         let message = format!("has the address {}", found.join(", "));
-        self.report.ok(Step::Dns, &self.name, &message);
+        self.report.ok(DoctorStep::Dns, &self.name, &message);
         Ok(addresses)
     }
 
-    async fn connect(&mut self, addresses: &[SocketAddr]) -> Result<TcpStream, Step> {
+    async fn connect(&mut self, addresses: &[SocketAddr]) -> Result<TcpStream, DoctorStep> {
         let (limit, start) = (self.server.connect_timeout, Instant::now());
         let connected = connect_tcp(addresses, limit).await;
-        let tcp = connected.map_err(|error| self.cannot_connect(Step::Tcp, &error, None))?;
+        let tcp = connected.map_err(|error| self.cannot_connect(DoctorStep::Tcp, &error, None))?;
         let message = format!("connected in {}", shown(start.elapsed()));
-        self.report.ok(Step::Tcp, &self.name, &message);
+        self.report.ok(DoctorStep::Tcp, &self.name, &message);
         Ok(tcp)
     }
 
-    async fn secure(&mut self, tls: &Tls, tcp: TcpStream) -> Result<TlsStream, Step> {
+    async fn secure(&mut self, tls: &TlsSettings, tcp: TcpStream) -> Result<TlsStream, DoctorStep> {
         let (server, start) = (self.server, Instant::now());
         let limit = server.connect_timeout;
         let secured = timeout(limit, secure(tls, &server.endpoint, tcp)).await;
@@ -100,30 +102,30 @@ impl Visit<'_> {
             Ok(stream) => stream,
             Err(error) => {
                 let seen = peer_certificate(&server.endpoint, limit).await;
-                return Err(self.cannot_connect(Step::Tls, &error, seen.as_ref()));
+                return Err(self.cannot_connect(DoctorStep::Tls, &error, seen.as_ref()));
             }
         };
         let took = shown(start.elapsed());
         let Some(certificate) = PeerCertificate::of(stream.ssl()) else {
             let message = format!("trusted in {took}, with a certificate that cannot be read");
-            self.report.ok(Step::Tls, &self.name, &message);
+            self.report.ok(DoctorStep::Tls, &self.name, &message);
             let why = "the certificate cannot be read";
-            self.report.skip(Step::Expiry, &self.name, why);
+            self.report.skip(DoctorStep::Expiry, &self.name, why);
             return Ok(stream);
         };
         let (names, issuer) = (certificate.names.join(", "), &certificate.issuer);
         let message = format!("trusted in {took}, as {names}, signed by {issuer}");
-        self.report.ok(Step::Tls, &self.name, &message);
+        self.report.ok(DoctorStep::Tls, &self.name, &message);
         self.judge_expiry(&certificate);
         Ok(stream)
     }
 
     fn cannot_connect(
         &mut self,
-        step: Step,
+        step: DoctorStep,
         error: &ConnectError,
         seen: Option<&PeerCertificate>,
-    ) -> Step {
+    ) -> DoctorStep {
         let hint = hint::of_connect(error, &self.server.endpoint, seen);
         self.report
             .fail(step, &self.name, &error.to_string(), &hint);
@@ -136,21 +138,25 @@ impl Visit<'_> {
         if days < DAYS_LEFT_MIN {
             let hint = "have the switch's certificate renewed before: afterwards no session opens; \
                         with backend.pin_sha256 the new one has to be named there";
-            self.report.warn(Step::Expiry, &self.name, &message, hint);
+            self.report
+                .warn(DoctorStep::Expiry, &self.name, &message, hint);
         } else {
-            self.report.ok(Step::Expiry, &self.name, &message);
+            self.report.ok(DoctorStep::Expiry, &self.name, &message);
         }
     }
 
-    async fn log_in(&mut self, stream: Box<dyn Stream>) -> Result<(Session, LoginResponse), Step> {
+    async fn log_in(
+        &mut self,
+        stream: Box<dyn ServerStream>,
+    ) -> Result<(Session, LoginResponse), DoctorStep> {
         let user_id = &self.credentials.user_id;
         if let Some(server) = &self.refused_by {
             let why = format!(
                 "{server} refused {user_id}, so it is not tried again: the servers count wrong \
                  passwords together and lock the account"
             );
-            self.report.skip(Step::Login, &self.name, &why);
-            return Err(Step::Login);
+            self.report.skip(DoctorStep::Login, &self.name, &why);
+            return Err(DoctorStep::Login);
         }
         let start = Instant::now();
         let mut session = self.server.session(stream, self.credentials);
@@ -175,35 +181,38 @@ impl Visit<'_> {
     fn judge_encoding(&mut self, login: &LoginResponse, message: &str) {
         let encoding = &login.encoding;
         if Encoding::from_label(encoding).is_some() {
-            return self.report.ok(Step::Login, &self.name, message);
+            return self.report.ok(DoctorStep::Login, &self.name, message);
         }
         let message = format!("{message}; its replies come in {encoding:?}, which cannot be read");
         let hint = "only what changes nothing but ASCII will work: have the switch reply in UTF-8 or \
                     ISO-8859-1";
-        self.report.warn(Step::Login, &self.name, &message, hint);
+        self.report
+            .warn(DoctorStep::Login, &self.name, &message, hint);
     }
 
-    fn cannot_log_in(&mut self, error: &LoginError) -> Step {
+    fn cannot_log_in(&mut self, error: &LoginError) -> DoctorStep {
         let user_id = &self.credentials.user_id;
         if matches!(error, LoginError::Refused { .. }) && !hint::is_about_form(error) {
             *self.refused_by = Some(self.name.clone());
         }
         let hint = hint::of_login(error, user_id, &self.server.endpoint);
         let message = format!("{user_id}: {error}");
-        self.report.fail(Step::Login, &self.name, &message, &hint);
-        Step::Login
+        self.report
+            .fail(DoctorStep::Login, &self.name, &message, &hint);
+        DoctorStep::Login
     }
 
     fn judge_level(&mut self, login: &LoginResponse) {
         let level = &login.login_type;
         let message = format!("the login is of the level {level}");
         match out_of_reach(login) {
-            None => self.report.ok(Step::Level, &self.name, &message),
+            None => self.report.ok(DoctorStep::Level, &self.name, &message),
             Some(missing) => {
                 let hint = format!(
                     "{missing}; an account of the level System or Provisioning reaches everything"
                 );
-                self.report.warn(Step::Level, &self.name, &message, &hint);
+                self.report
+                    .warn(DoctorStep::Level, &self.name, &message, &hint);
             }
         }
     }
@@ -211,7 +220,9 @@ impl Visit<'_> {
     fn judge_password(&mut self, login: &LoginResponse) {
         let days = match login.password_days() {
             None => {
-                return self.report.ok(Step::Password, &self.name, "never expires");
+                return self
+                    .report
+                    .ok(DoctorStep::Password, &self.name, "never expires");
             }
             Some(days) => i64::from(days),
         };
@@ -219,9 +230,10 @@ impl Visit<'_> {
         if days < DAYS_LEFT_MIN {
             let hint = "change it on the switch and in backend.login before, in one go: an old \
                         password that is tried again and again locks the account";
-            self.report.warn(Step::Password, &self.name, &message, hint);
+            self.report
+                .warn(DoctorStep::Password, &self.name, &message, hint);
         } else {
-            self.report.ok(Step::Password, &self.name, &message);
+            self.report.ok(DoctorStep::Password, &self.name, &message);
         }
     }
 }

@@ -211,8 +211,8 @@ async fn what_cannot_be_read_is_refused_counted_and_logged_once() {
     for line in odd {
         assert_refused(&gateway, line, 400, "the request cannot be read").await;
     }
-    let counters = &gateway.front.counters.connections;
-    while counters.closed(Closing::Malformed) < odd.len() as u64 {
+    let counters = &gateway.listener.counters.connections;
+    while counters.closed(ConnectionClosing::Malformed) < odd.len() as u64 {
         tokio::task::yield_now().await;
     }
     assert_eq!(lines.with("a request cannot be read").len(), 1);

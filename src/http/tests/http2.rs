@@ -292,8 +292,8 @@ async fn pings_and_settings_do_not_keep_an_idle_connection() {
         }
     }
     next(&mut client, GOAWAY).await;
-    let counters = &gateway.front.counters.connections;
-    while counters.closed(Closing::Idle) == 0 {
+    let counters = &gateway.listener.counters.connections;
+    while counters.closed(ConnectionClosing::Idle) == 0 {
         tokio::task::yield_now().await;
     }
     assert_eq!(counters.open(), 0);
@@ -307,7 +307,14 @@ async fn an_answer_that_is_not_taken_is_cut_and_the_others_go_on() {
 /// Leaves an answer with `window` bytes for it, and goes on with others.
 async fn cut_with_window(window: u32) {
     let gateway = Gateway::with(short_idle(), None).await;
-    let stalled = || gateway.front.counters.connections.closed(Closing::Stalled) > 0;
+    let stalled = || {
+        gateway
+            .listener
+            .counters
+            .connections
+            .closed(ConnectionClosing::Stalled)
+            > 0
+    };
     let mut client = gateway.client().await;
     open_with_window(&mut client, window).await;
     request(&mut client, 1, GET, "/api/v1/users/u/codes/1").await;
@@ -351,7 +358,13 @@ async fn an_answer_that_is_taken_byte_by_byte_is_cut_as_well() {
     )
     .await;
     let mut stream = 1;
-    while gateway.front.counters.connections.closed(Closing::Stalled) == 0 {
+    while gateway
+        .listener
+        .counters
+        .connections
+        .closed(ConnectionClosing::Stalled)
+        == 0
+    {
         send(&mut client, WINDOW_UPDATE, 0, 1, &1u32.to_be_bytes()).await;
         stream += 2;
         request(&mut client, stream, GET, "/nowhere").await;
@@ -414,7 +427,7 @@ async fn a_body_that_trickles_is_cut_off_whatever_else_comes() {
     for stream in [3, 5, 7] {
         send(&mut client, HEADERS, END_HEADERS, stream, &block(&head)).await;
     }
-    while gateway.front.counters.hits.get(Hit::BodyTime) < 3 {
+    while gateway.listener.counters.hits.get(LimitExceeded::BodyTime) < 3 {
         for stream in [3, 5, 7] {
             send(&mut client, DATA, 0, stream, b"x").await;
         }
@@ -474,10 +487,10 @@ async fn what_is_not_http_2_is_counted() {
     request(&mut client, 2, GET, "/nowhere").await;
     next(&mut client, GOAWAY).await;
     while gateway
-        .front
+        .listener
         .counters
         .connections
-        .closed(Closing::Malformed)
+        .closed(ConnectionClosing::Malformed)
         == 0
     {
         tokio::task::yield_now().await;

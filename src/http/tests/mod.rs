@@ -41,7 +41,7 @@ struct Gateway {
     world: Arc<World>,
     events: mpsc::UnboundedReceiver<&'static str>,
     trigger: DrainTrigger,
-    front: Arc<Serving>,
+    listener: Arc<Listener>,
     serving: JoinHandle<usize>,
 }
 
@@ -112,7 +112,7 @@ async fn panic(_: Arc<World>, _: Request) -> Result<Response, Infallible> {
     panic!("on purpose")
 }
 
-fn observe(world: &World, served: &Served<'_>) {
+fn observe(world: &World, served: &ServedRequest<'_>) {
     let status = served.status.map(|status| status.as_u16());
     world.served.lock().unwrap().push((served.route, status));
 }
@@ -123,7 +123,7 @@ fn route<D: Dialect>(
     label: &'static str,
     handler: impl Handler<D>,
 ) -> Route<D> {
-    let description = Description::new("test", label);
+    let description = RouteDescription::new("test", label);
     Route::public(method, template, label, description, handler)
 }
 
@@ -162,15 +162,15 @@ impl Gateway {
         let server = Server::bind(any_port).await.unwrap();
         let addr = server.local_addr();
         let (trigger, drain) = Drain::new();
-        let front = Front::new(router(&world), tls, limits);
-        let front = Serving::new(front, Counters::default());
-        let serving = server.serve(Arc::clone(&front), drain);
+        let config = ListenerConfig::new(router(&world), tls, limits);
+        let listener = Listener::new(config, ListenerCounters::default());
+        let serving = server.serve(Arc::clone(&listener), drain);
         Self {
             addr,
             world,
             events,
             trigger,
-            front,
+            listener,
             serving: tokio::spawn(serving),
         }
     }

@@ -10,8 +10,8 @@ fn places(max_connections: usize) -> Limits {
 }
 
 impl Gateway {
-    async fn until_closed(&self, reason: Closing, times: u64) {
-        while self.front.counters.connections.closed(reason) < times {
+    async fn until_closed(&self, reason: ConnectionClosing, times: u64) {
+        while self.listener.counters.connections.closed(reason) < times {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
@@ -29,7 +29,14 @@ async fn the_connection_that_has_been_idle_longest_makes_room() {
     assert_eq!(first.answer().await.status, 404);
     assert_eq!(gateway.get("/nowhere").await.status, 404);
     assert_eq!(second.rest().await, "");
-    assert_eq!(gateway.front.counters.connections.closed(Closing::Room), 1);
+    assert_eq!(
+        gateway
+            .listener
+            .counters
+            .connections
+            .closed(ConnectionClosing::Room),
+        1
+    );
     first.send(get("/nowhere")).await;
     assert_eq!(first.answer().await.status, 404);
 }
@@ -52,7 +59,13 @@ async fn a_connection_with_a_request_keeps_its_place() {
     assert_eq!(gateway.event().await, "started");
     let mut newcomer = gateway.client().await;
     newcomer.send(get("/nowhere")).await;
-    while gateway.front.counters.hits.get(Hit::Connections) == 0 {
+    while gateway
+        .listener
+        .counters
+        .hits
+        .get(LimitExceeded::Connections)
+        == 0
+    {
         tokio::task::yield_now().await;
     }
     // Longer than anybody is left alone.
@@ -61,7 +74,7 @@ async fn a_connection_with_a_request_keeps_its_place() {
     assert_eq!(busy.answer().await.body, "waited");
     assert_eq!(newcomer.answer().await.status, 404);
     assert_eq!(busy.rest().await, "");
-    gateway.until_closed(Closing::Room, 1).await;
+    gateway.until_closed(ConnectionClosing::Room, 1).await;
 }
 
 #[tokio::test]
@@ -99,12 +112,16 @@ async fn an_address_gets_no_more_than_its_share() {
     }
     assert_eq!(gateway.client().await.rest().await, "");
     assert_eq!(
-        gateway.front.counters.connections.closed(Closing::Address),
+        gateway
+            .listener
+            .counters
+            .connections
+            .closed(ConnectionClosing::Address),
         1
     );
-    assert_eq!(gateway.front.counters.connections.open(), 2);
+    assert_eq!(gateway.listener.counters.connections.open(), 2);
     drop(first);
-    while gateway.front.counters.connections.open() > 1 {
+    while gateway.listener.counters.connections.open() > 1 {
         tokio::task::yield_now().await;
     }
     assert_eq!(gateway.get("/nowhere").await.status, 404);
@@ -123,10 +140,10 @@ async fn why_connections_were_closed_is_counted() {
     let mut slow = gateway.client().await;
     slow.send("GET / HT").await;
     slow.rest().await;
-    gateway.until_closed(Closing::SlowHead, 1).await;
+    gateway.until_closed(ConnectionClosing::SlowHead, 1).await;
     let mut idle = gateway.client().await;
     idle.send(get("/nowhere")).await;
     idle.rest().await;
-    gateway.until_closed(Closing::Idle, 1).await;
-    assert_eq!(gateway.front.counters.connections.open(), 0);
+    gateway.until_closed(ConnectionClosing::Idle, 1).await;
+    assert_eq!(gateway.listener.counters.connections.open(), 0);
 }

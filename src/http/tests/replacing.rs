@@ -31,8 +31,8 @@ impl Dialect for Named {
     }
 }
 
-fn front(name: &'static str) -> Front {
-    Front::new(named(name), None, Limits::default())
+fn config(name: &'static str) -> ListenerConfig {
+    ListenerConfig::new(named(name), None, Limits::default())
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn a_request_ends_with_the_front_it_began_with_and_the_next_gets_the_new_o
     idle.send(get("/name")).await;
     assert_eq!(idle.answer().await.status, 404);
 
-    let retired = tokio::spawn(gateway.front.replace(front("new")).is_over());
+    let retired = tokio::spawn(gateway.listener.replace(config("new")).is_over());
     idle.send(get("/name")).await;
     assert_eq!(idle.answer().await.body, "new");
     assert!(!retired.is_finished());
@@ -66,7 +66,7 @@ async fn a_front_without_requests_is_over_at_once_though_connections_are_open() 
     idle.send(get("/nowhere")).await;
     idle.answer().await;
     for name in ["one", "two", "three"] {
-        gateway.front.replace(front(name)).is_over().await;
+        gateway.listener.replace(config(name)).is_over().await;
         idle.send(get("/name")).await;
         assert_eq!(idle.answer().await.body, name);
     }
@@ -80,8 +80,8 @@ async fn a_new_certificate_is_for_new_connections_and_an_open_one_goes_on() {
     };
     let gateway = Gateway::with(Limits::default(), identity(&first)).await;
     let mut open = secure(&gateway, &first.0).await;
-    let renewed = Front::new(named("new"), identity(&second), Limits::default());
-    gateway.front.replace(renewed);
+    let renewed = ListenerConfig::new(named("new"), identity(&second), Limits::default());
+    gateway.listener.replace(renewed);
     // Each trusts nothing but the one certificate.
     let mut fresh = secure(&gateway, &second.0).await;
     for client in [&mut open, &mut fresh] {
@@ -102,7 +102,7 @@ async fn the_limit_on_connections_follows() {
     assert_eq!(first.answer().await.status, 404);
     let mut second = gateway.client().await;
     second.send(get("/name")).await;
-    gateway.front.replace(front("new"));
+    gateway.listener.replace(config("new"));
     assert_eq!(second.answer().await.body, "new");
     first.send(get("/name")).await;
     assert_eq!(first.answer().await.body, "new");

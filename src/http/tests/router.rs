@@ -8,10 +8,10 @@ use http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt;
 use proptest::prelude::*;
 
-use super::super::reject::{Refusal, RejectionKind};
+use super::super::reject::{EarlyRejection, RejectionKind};
 use super::super::{
-    Dialect, Mounted, Needs, Params, Rejection, Request, RequestId, Response, Route, RouteError,
-    RouteTable, Router,
+    Dialect, MountedDialect, PathParams, Rejection, Request, RequestId, Response, Route,
+    RouteError, RouteRole, RouteTable, Router,
 };
 
 /// A dialect that says no with 200.
@@ -68,7 +68,7 @@ fn table<D>(prefixes: &[&str], routes: Vec<Route<D>>) -> RouteTable<D> {
     }
 }
 
-fn mounted(prefixes: &[&str], routes: Vec<Route<First>>) -> Mounted {
+fn mounted(prefixes: &[&str], routes: Vec<Route<First>>) -> MountedDialect {
     table(prefixes, routes).with(Arc::new(First))
 }
 
@@ -179,7 +179,7 @@ fn the_dialect_with_the_longest_prefix_says_no() {
     ])
     .unwrap();
     let status = |path| {
-        let refusal = Refusal::new(RejectionKind::UnknownPath, "no such path");
+        let refusal = EarlyRejection::new(RejectionKind::UnknownPath, "no such path");
         router
             .reject(path, &refusal.of(RequestId::random()))
             .status()
@@ -217,7 +217,7 @@ fn a_prefix_may_be_spelled_in_any_case_where_the_dialect_says_so() {
         label(&router, Method::GET, &router.spelled("/x/ICWS/a/1")),
         Ok("get")
     );
-    let refusal = Refusal::new(RejectionKind::UnknownPath, "no such path");
+    let refusal = EarlyRejection::new(RejectionKind::UnknownPath, "no such path");
     let response = router.reject("/X/icws/nothing", &refusal.of(RequestId::random()));
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
 }
@@ -269,12 +269,12 @@ fn request(path: &str) -> Request {
         deadline: tokio::time::Instant::now(),
         peer: ([127, 0, 0, 1], 0).into(),
         route: "",
-        needs: Needs::Nothing,
+        needs: RouteRole::Nothing,
         is_foreign_change: false,
         path: path.to_owned(),
         method: Method::GET,
         headers: HeaderMap::new(),
-        params: Params::default(),
+        params: PathParams::default(),
         query: Vec::new(),
         body: Bytes::new(),
         extensions: Extensions::new(),

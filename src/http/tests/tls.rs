@@ -245,7 +245,7 @@ async fn a_drain_during_a_handshake_is_told_after_it() {
     };
     let gateway = Gateway::with(limits, Some(identity)).await;
     let socket = TcpStream::connect(gateway.addr).await.unwrap();
-    while gateway.front.counters.connections.open() == 0 {
+    while gateway.listener.counters.connections.open() == 0 {
         tokio::task::yield_now().await;
     }
     gateway.trigger.trigger();

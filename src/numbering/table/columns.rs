@@ -2,7 +2,7 @@
 
 /// How the numbers of a country look. Lists have blanks between their items.
 #[derive(Debug)]
-pub(in crate::numbering) struct Row {
+pub(in crate::numbering) struct CountryRow {
     /// The country code.
     pub(in crate::numbering) code: &'static str,
     /// International prefixes without a carrier.
@@ -29,8 +29,8 @@ pub(super) const fn row(
     keeps_zero: bool,
     bare: u8,
     lengths: &'static [u8],
-) -> Row {
-    Row {
+) -> CountryRow {
+    CountryRow {
         code,
         abroad,
         carriers,
@@ -42,9 +42,9 @@ pub(super) const fn row(
     }
 }
 
-// === impl Row ===
+// === impl CountryRow ===
 
-impl Row {
+impl CountryRow {
     /// Whether that may be a whole national number.
     pub(in crate::numbering) fn is_national(&self, number: &str) -> bool {
         self.is_possible(number.len()) && (self.keeps_zero || !number.starts_with('0'))

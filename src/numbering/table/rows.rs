@@ -1,11 +1,11 @@
 //! Made by `numbering::tests::facts` from libphonenumber's metadata; change that, and not this.
 
-use super::{Row, row};
+use super::{CountryRow, row};
 
 // code, abroad and by carrier, at home and by carrier, keeps a leading 0, fewest digits without a trunk
 // prefix, how many digits
 #[rustfmt::skip]
-pub(super) static ROWS: &[Row] = &[
+pub(super) static ROWS: &[CountryRow] = &[
     row("1", ["011", ""], ["1", ""], false, 10, &[10]),
     row("20", ["00", ""], ["0", ""], false, 0, &[8, 9, 10]),
     row("211", ["00", ""], ["0", ""], false, 0, &[9]),

@@ -1,9 +1,9 @@
 //! Numbers that were got wrong somewhere, and their kind.
 
-use crate::numbering::{Plan, Rule, Settings};
+use crate::numbering::{NumberRule, NumberingPlan, NumberingSettings};
 
 fn read(country: &str, number: &str) -> Option<String> {
-    Plan::of_country(country).read(number)
+    NumberingPlan::of_country(country).read(number)
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn short_numbers_and_extensions_are_no_numbers_of_the_plan() {
 
 #[test]
 fn without_a_country_nothing_is_read_but_plus_and_00() {
-    let plan = Plan::default();
+    let plan = NumberingPlan::default();
     for given in ["+442079460000", "00442079460000", "+44-2079460000"] {
         assert_eq!(plan.read(given).as_deref(), Some("442079460000"), "{given}");
     }
@@ -94,15 +94,15 @@ fn without_a_country_nothing_is_read_but_plus_and_00() {
 
 #[test]
 fn what_the_operator_says_counts_more_than_what_is_usual() {
-    let plan = |change: fn(&mut Settings)| {
-        let mut settings = Settings {
+    let plan = |change: fn(&mut NumberingSettings)| {
+        let mut settings = NumberingSettings {
             country_code: Some("32".into()),
-            ..Settings::default()
+            ..NumberingSettings::default()
         };
         change(&mut settings);
-        Plan::new(&settings)
+        NumberingPlan::new(&settings)
     };
-    let read = |plan: Plan, number| plan.read(number);
+    let read = |plan: NumberingPlan, number| plan.read(number);
     let trunk = plan(|settings| settings.trunk_prefix = Some("8".into()));
     assert_eq!(read(trunk, "824010001").unwrap(), "3224010001");
     let none = plan(|settings| settings.trunk_prefix = Some(String::new()));
@@ -121,7 +121,7 @@ fn what_the_operator_says_counts_more_than_what_is_usual() {
 
 #[test]
 fn a_users_own_number_may_come_as_national_digits() {
-    let belgium = Plan::of_country("32");
+    let belgium = NumberingPlan::of_country("32");
     for (stored, code, shown) in [
         ("25126101", None, "+3225126101"),
         ("25126101", Some("32"), "+3225126101"),
@@ -140,21 +140,24 @@ fn a_users_own_number_may_come_as_national_digits() {
             "{stored} {code:?}"
         );
     }
-    assert_eq!(Plan::default().present_own("25126101", None), "25126101");
     assert_eq!(
-        Plan::default().present_own("25126101", Some("32")),
+        NumberingPlan::default().present_own("25126101", None),
+        "25126101"
+    );
+    assert_eq!(
+        NumberingPlan::default().present_own("25126101", Some("32")),
         "+3225126101"
     );
 }
 
 #[test]
 fn numbers_are_the_same_however_they_are_written() {
-    let settings = Settings {
+    let settings = NumberingSettings {
         country_code: Some("1".into()),
         outside_prefix: Some("9".into()),
-        ..Settings::default()
+        ..NumberingSettings::default()
     };
-    let plan = Plan::new(&settings);
+    let plan = NumberingPlan::new(&settings);
     let same = |one: &str, other: &str| plan.identify(one).is(&plan.identify(other));
     for other in [
         "8766190001",
@@ -168,7 +171,7 @@ fn numbers_are_the_same_however_they_are_written() {
     for other in ["6190001", "8766190002", "+448766190001", "8766190001@host"] {
         assert!(!same("+1-8766190001", other), "{other}");
     }
-    let belgium = Plan::of_country("32");
+    let belgium = NumberingPlan::of_country("32");
     let stored = belgium.identify("24010001");
     assert!(stored.is(&belgium.identify("+32-24010001")) && stored.may_be_extension);
     assert!(belgium.identify("0001").is(&belgium.identify("0001")));
@@ -179,16 +182,17 @@ fn numbers_are_the_same_however_they_are_written() {
     );
 }
 
-fn denies(settings: &Settings, rule: &str, number: &str) -> bool {
-    let plan = Plan::new(settings);
-    plan.dialled(number).begins_with(&Rule::new(&plan, rule))
+fn denies(settings: &NumberingSettings, rule: &str, number: &str) -> bool {
+    let plan = NumberingPlan::new(settings);
+    plan.dialled(number)
+        .begins_with(&NumberRule::new(&plan, rule))
 }
 
 #[test]
 fn feature_codes_have_up_to_four_digits() {
-    let settings = Settings {
+    let settings = NumberingSettings {
         country_code: Some("32".into()),
-        ..Settings::default()
+        ..NumberingSettings::default()
     };
     for number in [
         "*0900123456",
@@ -214,9 +218,9 @@ fn feature_codes_have_up_to_four_digits() {
 
 #[test]
 fn what_leads_out_of_the_company_is_looked_behind() {
-    let mut settings = Settings {
+    let mut settings = NumberingSettings {
         country_code: Some("32".into()),
-        ..Settings::default()
+        ..NumberingSettings::default()
     };
     assert!(!denies(&settings, "+32900", "90900123456"));
     settings.outside_prefix = Some("9".into());
@@ -233,8 +237,11 @@ fn what_leads_out_of_the_company_is_looked_behind() {
 }
 
 fn is_within(country: &str, rules: &[&str], number: &str) -> bool {
-    let plan = Plan::of_country(country);
-    let rules: Vec<Rule> = rules.iter().map(|rule| Rule::new(&plan, rule)).collect();
+    let plan = NumberingPlan::of_country(country);
+    let rules: Vec<NumberRule> = rules
+        .iter()
+        .map(|rule| NumberRule::new(&plan, rule))
+        .collect();
     plan.dialled(number).is_within(&rules)
 }
 
@@ -275,9 +282,9 @@ fn a_rule_for_what_leads_abroad_is_about_other_countries() {
         ("7", &["810"]),
         ("81", &["010"]),
     ] {
-        let settings = Settings {
+        let settings = NumberingSettings {
             country_code: Some(country.into()),
-            ..Settings::default()
+            ..NumberingSettings::default()
         };
         for rule in rules {
             assert!(denies(&settings, rule, "+4570201234"), "{country} {rule}");
@@ -288,9 +295,9 @@ fn a_rule_for_what_leads_abroad_is_about_other_countries() {
             );
         }
     }
-    let settings = Settings {
+    let settings = NumberingSettings {
         country_code: Some("55".into()),
-        ..Settings::default()
+        ..NumberingSettings::default()
     };
     assert!(
         !denies(&settings, "0021", "+4570201234"),

@@ -12,12 +12,12 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 const HEAD: &str = "\
 //! Made by `numbering::tests::facts` from libphonenumber's metadata; change that, and not this.
 
-use super::{Row, row};
+use super::{CountryRow, row};
 
 // code, abroad and by carrier, at home and by carrier, keeps a leading 0, fewest digits without a trunk
 // prefix, how many digits
 #[rustfmt::skip]
-pub(super) static ROWS: &[Row] = &[
+pub(super) static ROWS: &[CountryRow] = &[
 ";
 
 /// Where the way that chooses no carrier is told by nobody.

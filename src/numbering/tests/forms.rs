@@ -6,9 +6,9 @@ use proptest::sample::select;
 
 use super::facts::regions;
 use crate::numbering::nation::Nation;
-use crate::numbering::prefix::Prefix;
+use crate::numbering::prefix::DialPrefix;
 use crate::numbering::table;
-use crate::numbering::{Plan, Rule, Settings};
+use crate::numbering::{NumberRule, NumberingPlan, NumberingSettings};
 
 /// What leads out of the company, in these tests: no number begins so.
 const OUTSIDE: &str = "9";
@@ -65,16 +65,16 @@ fn example() -> impl Strategy<Value = Example> {
     })
 }
 
-fn plan(country: &str, outside: Option<&str>) -> Plan {
-    Plan::new(&Settings {
+fn plan(country: &str, outside: Option<&str>) -> NumberingPlan {
+    NumberingPlan::new(&NumberingSettings {
         country_code: Some(country.to_owned()),
         outside_prefix: outside.map(str::to_owned),
-        ..Settings::default()
+        ..NumberingSettings::default()
     })
 }
 
 /// The prefix with some digits in the place of those that may be any.
-fn dialled(prefix: &Prefix) -> String {
+fn dialled(prefix: &DialPrefix) -> String {
     prefix.as_str().replace('x', "3").replace('N', "")
 }
 
@@ -86,7 +86,7 @@ fn ways_home(nation: &Nation) -> Vec<String> {
 }
 
 /// The beginning of a number, or all of it, in every form that is dialled in the country.
-fn forms(plan: &Plan, example: &Example, beginning: &str) -> Vec<String> {
+fn forms(plan: &NumberingPlan, example: &Example, beginning: &str) -> Vec<String> {
     let Example { country, .. } = example;
     let nation = plan.nation.as_ref().unwrap();
     let abroad = plan.abroad.iter().map(dialled).filter(|way| way != "01");
@@ -158,12 +158,12 @@ proptest! {
         for way in plan.abroad.iter().filter(|way| Some(*way) == plan.principal.as_ref()) {
             let form = format!("{}{number}", dialled(way));
             // Behind Hong Kong's 00 and 006 the same digits can be numbers of two countries.
-            let is_other = |other: &&Prefix| *other != way && other.as_str().len() > way.as_str().len();
+            let is_other = |other: &&DialPrefix| *other != way && other.as_str().len() > way.as_str().len();
             let mut others = plan.abroad.iter().filter(is_other);
             if others.any(|other| other.strip(&form).is_some_and(|rest| plan.is_possible(rest))) {
                 continue;
             }
-            let rule = Rule::new(&plan, &format!("+{}", &number[..KEPT]));
+            let rule = NumberRule::new(&plan, &format!("+{}", &number[..KEPT]));
             for place in places(&form).into_iter().chain(open_places(&form)) {
                 prop_assert!(plan.dialled(&place).begins_with(&rule), "{} {}", home, place);
             }
@@ -199,15 +199,15 @@ fn check_rules(example: &Example) {
     );
 }
 
-fn check(plan: &Plan, example: &Example, places: fn(&str) -> Vec<String>, allows: bool) {
+fn check(plan: &NumberingPlan, example: &Example, places: fn(&str) -> Vec<String>, allows: bool) {
     let numbers = forms(plan, example, &example.national);
     let numbers = numbers.iter().flat_map(|form| places(form));
     let numbers: Vec<_> = numbers
         .map(|number| (plan.dialled(&number), number))
         .collect();
-    let codes = ["*", "#"].map(|code| Rule::new(plan, code));
+    let codes = ["*", "#"].map(|code| NumberRule::new(plan, code));
     for written in cuts(example).flat_map(|cut| forms(plan, example, cut)) {
-        let rule = Rule::new(plan, &written);
+        let rule = NumberRule::new(plan, &written);
         let allowed = [std::slice::from_ref(&rule), &codes[..]].concat();
         for (dialled, number) in &numbers {
             assert!(

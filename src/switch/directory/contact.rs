@@ -6,7 +6,7 @@ use ocip::command::phone_list::PhoneListEntry;
 use ocip::command::user::UserGetResponse;
 use ocip::command::user_list::UserRow;
 
-use crate::numbering::{Identity, Plan, present_number};
+use crate::numbering::{NumberIdentity, NumberingPlan, present_number};
 
 /// What a number of a contact is, in the order in which one is preferred to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +33,7 @@ pub enum NumberKind {
 
 /// The numbers of a contact, at most one of each kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Numbers([Option<String>; NumberKind::ALL.len()]);
+pub struct ContactNumbers([Option<String>; NumberKind::ALL.len()]);
 
 /// Contact: a user, or an entry of a phone list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -51,11 +51,11 @@ pub struct Contact {
     /// A user's.
     pub email_address: Option<String>,
     /// Its numbers, as they are shown and dialled.
-    pub numbers: Numbers,
+    pub numbers: ContactNumbers,
 }
 
 /// Numbers of one user, as far as the switch says.
-pub(super) struct Known {
+pub(super) struct KnownNumbers {
     pub(super) profile: UserGetResponse,
     pub(super) alternates: Option<UserAlternateNumbersGetResponse>,
     pub(super) fax: Option<UserFaxMessagingGetResponse17sp1>,
@@ -63,7 +63,7 @@ pub(super) struct Known {
 
 /// Source of contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Source {
+pub enum ContactSource {
     /// The users of the group; a contact's id is the user id.
     GroupUsers,
     /// The user's own phone list; a contact's id is the name of the entry.
@@ -72,9 +72,9 @@ pub enum Source {
 
 /// A contact and the number by which it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
+pub struct NumberOwner {
     /// Where the contact comes from.
-    pub source: Source,
+    pub source: ContactSource,
     /// The contact.
     pub contact: Contact,
     /// What the number is.
@@ -101,9 +101,9 @@ impl NumberKind {
     const ALTERNATES: [Self; 3] = [Self::BusinessPhone2, Self::HomePhone, Self::HomePhone2];
 }
 
-// === impl Numbers ===
+// === impl ContactNumbers ===
 
-impl Numbers {
+impl ContactNumbers {
     /// The number of this kind.
     pub fn get(&self, kind: NumberKind) -> Option<&str> {
         self.0[kind as usize].as_deref()
@@ -121,7 +121,11 @@ impl Numbers {
     }
 
     /// What the number is that is `wanted`, in whatever form.
-    pub(super) fn kind_of(&self, wanted: &Identity, plan: &Plan) -> Option<NumberKind> {
+    pub(super) fn kind_of(
+        &self,
+        wanted: &NumberIdentity,
+        plan: &NumberingPlan,
+    ) -> Option<NumberKind> {
         let mut numbers = self.iter();
         let found = numbers.find(|(_, number)| plan.identify(number).is(wanted));
         found.map(|(kind, _)| kind)
@@ -138,7 +142,7 @@ impl Contact {
     /// Nobody known, called by `description` or else by the number.
     pub fn unknown(description: Option<&str>, number: &str) -> Self {
         let number = present_number(number);
-        let mut numbers = Numbers::default();
+        let mut numbers = ContactNumbers::default();
         numbers.set(NumberKind::BusinessPhone, Some(number.clone()));
         Self {
             display_name: description.map_or(number, str::to_owned),
@@ -149,13 +153,13 @@ impl Contact {
 
     /// A user, with all that is known of the user's numbers. Those that the switch has as directory
     /// numbers may come as national digits, with the country code in the profile.
-    pub(super) fn of_user(user_id: String, known: Known, plan: &Plan) -> Self {
-        let Known {
+    pub(super) fn of_user(user_id: String, known: KnownNumbers, plan: &NumberingPlan) -> Self {
+        let KnownNumbers {
             profile,
             alternates,
             fax,
         } = known;
-        let mut numbers = Numbers::default();
+        let mut numbers = ContactNumbers::default();
         let own = |number: &str| plan.present_own(number, profile.country_code.as_deref());
         let fax = fax.and_then(|fax| fax.phone_number);
         numbers.set(
@@ -187,8 +191,8 @@ impl Contact {
     }
 
     /// A user as a list shows it.
-    pub(super) fn of_row(row: UserRow, plan: &Plan) -> Self {
-        let mut numbers = Numbers::default();
+    pub(super) fn of_row(row: UserRow, plan: &NumberingPlan) -> Self {
+        let mut numbers = ContactNumbers::default();
         numbers.set(NumberKind::Extension, row.extension);
         let own = |number: &str| plan.present_own(number, row.country_code.as_deref());
         let number = row.phone_number.as_deref().map(own);
@@ -206,7 +210,7 @@ impl Contact {
 
     /// An entry of a phone list, which has one number.
     pub(super) fn of_phone_list(entry: PhoneListEntry) -> Self {
-        let mut numbers = Numbers::default();
+        let mut numbers = ContactNumbers::default();
         numbers.set(
             NumberKind::BusinessPhone,
             Some(present_number(&entry.phone_number)),
@@ -233,13 +237,13 @@ mod tests {
 
     #[test]
     fn the_first_number_is_the_first_kind_and_empty_ones_are_none() {
-        let mut numbers = Numbers::default();
+        let mut numbers = ContactNumbers::default();
         assert_eq!(numbers.first(), None);
         numbers.set(NumberKind::PagerPhone, Some("7".into()));
         numbers.set(NumberKind::HomePhone, Some("3".into()));
         numbers.set(NumberKind::Extension, Some(String::new()));
         assert_eq!(numbers.first(), Some((NumberKind::HomePhone, "3")));
-        let plan = Plan::default();
+        let plan = NumberingPlan::default();
         let kind = |number| numbers.kind_of(&plan.identify(number), &plan);
         assert_eq!(kind("7"), Some(NumberKind::PagerPhone));
         assert_eq!(kind("8"), None);

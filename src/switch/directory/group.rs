@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ocip::batch::{Batch, Replies, Ticket};
+use ocip::batch::{Batch, BatchReplies, ReplyTicket};
 use ocip::command::alternate_numbers::{
     AlternateNumbersVariant, UserAlternateNumbersGetRequest, UserAlternateNumbersGetResponse,
 };
@@ -21,9 +21,9 @@ use ocip::document::COMMANDS_MAX;
 use tokio::time::{Instant, timeout_at};
 
 use super::Directory;
-use super::contact::{Contact, Known};
+use super::contact::{Contact, KnownNumbers};
 use crate::switch::value::UserId;
-use crate::switch::{Call, CommandError, Error, Subscriber};
+use crate::switch::{CallContext, CommandError, Error, Subscriber};
 
 /// How many users one page of a list has.
 const PAGE: usize = 1000;
@@ -46,13 +46,13 @@ const PROFILE: UserGetVariant = UserGetVariant::V19;
 /// Questions about one user in a document.
 struct Asked {
     user_id: String,
-    profile: Ticket<UserGetResponse>,
+    profile: ReplyTicket<UserGetResponse>,
     further: Option<Further>,
 }
 
 type Further = (
-    Ticket<UserAlternateNumbersGetResponse>,
-    Ticket<UserFaxMessagingGetResponse17sp1>,
+    ReplyTicket<UserAlternateNumbersGetResponse>,
+    ReplyTicket<UserFaxMessagingGetResponse17sp1>,
 );
 
 impl Directory {
@@ -60,7 +60,7 @@ impl Directory {
     /// read at most once in a refresh interval.
     pub async fn group_users(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
     ) -> Result<Arc<Vec<Contact>>, Error> {
         let reading = self
@@ -77,7 +77,7 @@ impl Directory {
     /// meanwhile stays as listed.
     pub async fn with_all_numbers(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         listed: &[Contact],
         max_age: Duration,
@@ -97,7 +97,7 @@ impl Directory {
     /// Users with all their numbers, as far as they are in the subscriber's group.
     async fn contacts(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         user_ids: &[&str],
         max_age: Duration,
@@ -128,7 +128,7 @@ impl Directory {
     /// case.
     pub(super) async fn group_user(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         user_id: &str,
     ) -> Result<Option<Contact>, Error> {
@@ -154,7 +154,7 @@ impl Directory {
     /// the profiles say where each one is.
     pub(super) async fn read_contacts(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         user_ids: &[&str],
     ) -> Result<Vec<Contact>, Error> {
@@ -168,7 +168,7 @@ impl Directory {
 
     async fn read_some(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         user_ids: &[&str],
     ) -> Result<Vec<Contact>, Error> {
@@ -204,7 +204,7 @@ impl Directory {
 
     async fn read_group(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
     ) -> Result<Arc<Vec<Contact>>, Error> {
         let mut users: Vec<Contact> = Vec::new();
@@ -238,7 +238,7 @@ impl Directory {
 
     async fn read_page(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         start: usize,
     ) -> Result<Vec<UserRow>, Error> {
@@ -306,7 +306,10 @@ impl Asked {
 
     /// What is known; `None` when the user is gone or has a profile that cannot be understood. Services
     /// that are not assigned have no numbers.
-    fn take(self, replies: &mut Replies) -> Result<Option<(String, Known)>, CommandError> {
+    fn take(
+        self,
+        replies: &mut BatchReplies,
+    ) -> Result<Option<(String, KnownNumbers)>, CommandError> {
         let profile = match replies.take(self.profile) {
             Err(error) if error.may_be_unknown_command() => return Err(error),
             profile => profile.ok(),
@@ -319,7 +322,7 @@ impl Asked {
             ),
         };
         Ok(profile.map(|profile| {
-            let known = Known {
+            let known = KnownNumbers {
                 profile,
                 alternates,
                 fax,

@@ -8,7 +8,7 @@ mod contact;
 mod group;
 mod owner;
 
-pub use contact::{Contact, NumberKind, Numbers, Owner, Source};
+pub use contact::{Contact, ContactNumbers, ContactSource, NumberKind, NumberOwner};
 use ocip::command::phone_list::UserPersonalPhoneListGetListRequest;
 
 use std::sync::Arc;
@@ -19,8 +19,8 @@ use moka::future;
 use moka::sync;
 use tokio::time::Instant;
 
-use super::{Call, Error, Subscriber, Switch};
-use crate::numbering::Plan;
+use super::{CallContext, Error, Subscriber, Switch};
+use crate::numbering::NumberingPlan;
 
 /// How many users of all groups together are kept, with what a list says of them.
 const LISTED_MAX: u64 = 100_000;
@@ -36,7 +36,7 @@ const OWNERS_MAX: u64 = 20_000;
 #[derive(Debug, Clone)]
 pub struct DirectorySettings {
     /// The numbering plan.
-    pub plan: Arc<Plan>,
+    pub plan: Arc<NumberingPlan>,
     /// How long the list of a group's users is kept.
     pub refresh_interval: Duration,
     /// Of how many users of a group all numbers are read to find the owner of one.
@@ -50,7 +50,7 @@ pub struct Directory {
     groups: future::Cache<String, Arc<Vec<Contact>>>,
     /// With when they were read.
     contacts: sync::Cache<String, (Instant, Arc<Contact>)>,
-    owners: sync::Cache<String, Option<Arc<Owner>>>,
+    owners: sync::Cache<String, Option<Arc<NumberOwner>>>,
     /// The index into [`AlternateNumbersVariant::ALL`] of the newest variant that the switch is
     /// believed to know; beyond its end it tells no further numbers.
     further_numbers: AtomicUsize,
@@ -87,14 +87,14 @@ impl Directory {
     /// The contact `id` of a source, with all its numbers, read anew; `None` when there is none.
     pub async fn find(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
-        source: Source,
+        source: ContactSource,
         id: &str,
     ) -> Result<Option<Contact>, Error> {
         match source {
-            Source::GroupUsers => self.group_user(call, subscriber, id).await,
-            Source::PersonalPhoneList => {
+            ContactSource::GroupUsers => self.group_user(call, subscriber, id).await,
+            ContactSource::PersonalPhoneList => {
                 let list = self.personal_phone_list(call, subscriber).await?;
                 Ok(list.into_iter().find(|contact| contact.id == id))
             }
@@ -104,7 +104,7 @@ impl Directory {
     /// The user's own phone list, in the order of the switch.
     pub async fn personal_phone_list(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
     ) -> Result<Vec<Contact>, Error> {
         let request = UserPersonalPhoneListGetListRequest {
@@ -119,7 +119,7 @@ impl Directory {
             .collect())
     }
 
-    fn plan(&self) -> &Plan {
+    fn plan(&self) -> &NumberingPlan {
         &self.settings.plan
     }
 }

@@ -12,12 +12,12 @@ use ocip::command::search::SearchMode;
 use ocip::command::user_list::UserGetListInGroupRequest;
 use ocip::document::COMMANDS_MAX;
 
-use super::contact::{Contact, Owner, Source};
+use super::contact::{Contact, ContactSource, NumberOwner};
 use super::group::{COMMANDS_OF_USER, PAGES_MAX, criteria, in_group};
 use super::{CONTACT_TTL, Directory};
-use crate::numbering::Identity;
+use crate::numbering::NumberIdentity;
 use crate::switch::speed_dial_100::SpeedDial;
-use crate::switch::{Call, Error, Subscriber};
+use crate::switch::{CallContext, Error, Subscriber};
 
 /// By how many last digits a phone number is searched for: few enough not to reach into the country
 /// code, which tables set apart by a hyphen.
@@ -36,20 +36,20 @@ const SPARE_COMMANDS: usize = 10;
 const LOOKED_AT_ONCE: usize = 50;
 
 /// The numbers whose owners are looked for, and what was found.
-struct Hunt<'h> {
+struct OwnerSearch<'h> {
     directory: &'h Directory,
-    call: Call<'h>,
+    call: CallContext<'h>,
     subscriber: &'h Subscriber,
     entries: &'h [SpeedDial],
     /// What the numbers of the entries are.
-    numbers: Vec<Identity>,
-    owners: Vec<Option<Arc<Owner>>>,
+    numbers: Vec<NumberIdentity>,
+    owners: Vec<Option<Arc<NumberOwner>>>,
     /// Why it could not go on: the request may not ask for more.
     cut_short: Option<Error>,
 }
 
 /// Search request on behalf of an entry.
-struct Search {
+struct OwnerQuery {
     entry: usize,
     request: UserGetListInGroupRequest,
 }
@@ -59,11 +59,11 @@ impl Directory {
     /// all was looked at that may be: a request that may not ask for more ends with an error.
     pub async fn owners(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         entries: &[SpeedDial],
-    ) -> Result<Vec<Option<Arc<Owner>>>, Error> {
-        let mut hunt = Hunt::new(self, call, subscriber, entries);
+    ) -> Result<Vec<Option<Arc<NumberOwner>>>, Error> {
+        let mut hunt = OwnerSearch::new(self, call, subscriber, entries);
         hunt.go().await?;
         match hunt.cut_short.take() {
             Some(error) if !hunt.is_over() => Err(error),
@@ -75,10 +75,10 @@ impl Directory {
     /// not ask for more shows those that were found by then.
     pub async fn known_owners(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         entries: &[SpeedDial],
-    ) -> Result<Vec<Option<Arc<Owner>>>, Error> {
+    ) -> Result<Vec<Option<Arc<NumberOwner>>>, Error> {
         let key = |entry: &SpeedDial| {
             let number = self.plan().identify(&entry.number).form();
             let description = entry.description.as_deref().unwrap_or_default();
@@ -91,7 +91,7 @@ impl Directory {
         let unknown = entries.iter().zip(&owners);
         let unknown = unknown.filter(|(_, owner)| owner.is_none());
         let unknown: Vec<SpeedDial> = unknown.map(|(entry, _)| entry.clone()).collect();
-        let mut hunt = Hunt::new(self, call, subscriber, &unknown);
+        let mut hunt = OwnerSearch::new(self, call, subscriber, &unknown);
         hunt.go().await?;
         for (entry, owner) in unknown.iter().zip(&hunt.owners) {
             // For whom nobody could look is looked for the next time.
@@ -107,12 +107,12 @@ impl Directory {
     }
 }
 
-// === impl Hunt ===
+// === impl OwnerSearch ===
 
-impl<'h> Hunt<'h> {
+impl<'h> OwnerSearch<'h> {
     fn new(
         directory: &'h Directory,
-        call: Call<'h>,
+        call: CallContext<'h>,
         subscriber: &'h Subscriber,
         entries: &'h [SpeedDial],
     ) -> Self {
@@ -130,9 +130,9 @@ impl<'h> Hunt<'h> {
 
     async fn go(&mut self) -> Result<(), Error> {
         // From the cheapest to the dearest, each for what is still open alone.
-        self.search(Hunt::searches_by_number).await?;
+        self.search(OwnerSearch::searches_by_number).await?;
         self.try_personal_phone_list().await?;
-        self.search(Hunt::searches_by_name).await?;
+        self.search(OwnerSearch::searches_by_name).await?;
         self.look_at_the_group().await
     }
 
@@ -201,11 +201,11 @@ impl<'h> Hunt<'h> {
         &mut self,
         searches: impl Fn(&Self, usize) -> Vec<UserGetListInGroupRequest>,
     ) -> Result<(), Error> {
-        let searches: Vec<Search> = self
+        let searches: Vec<OwnerQuery> = self
             .open()
             .flat_map(|entry| {
                 let requests = searches(self, entry).into_iter();
-                requests.map(move |request| Search { entry, request })
+                requests.map(move |request| OwnerQuery { entry, request })
             })
             .collect();
         let mut found: Vec<String> = Vec::new();
@@ -219,12 +219,12 @@ impl<'h> Hunt<'h> {
         let (directory, subscriber) = (self.directory, self.subscriber);
         let found = self.affordable(&found, COMMANDS_OF_USER);
         let contacts = directory.read_contacts(self.call, subscriber, found);
-        self.assign(Source::GroupUsers, &contacts.await?);
+        self.assign(ContactSource::GroupUsers, &contacts.await?);
         Ok(())
     }
 
     /// The ids of users that the searches find. One without a result has found nobody.
-    async fn run(&self, searches: &[Search]) -> Result<Vec<String>, Error> {
+    async fn run(&self, searches: &[OwnerQuery]) -> Result<Vec<String>, Error> {
         let mut batch = Batch::new(self.call.request_id);
         let tickets: Vec<_> = searches
             .iter()
@@ -262,7 +262,7 @@ impl<'h> Hunt<'h> {
             }
             list => list?,
         };
-        self.assign(Source::PersonalPhoneList, &list);
+        self.assign(ContactSource::PersonalPhoneList, &list);
         Ok(())
     }
 
@@ -287,7 +287,7 @@ impl<'h> Hunt<'h> {
             let likely = self.likely_owners(&known);
             let likely = self.affordable(&likely, COMMANDS_OF_USER);
             let contacts = directory.read_contacts(self.call, subscriber, likely);
-            self.assign(Source::GroupUsers, &contacts.await?);
+            self.assign(ContactSource::GroupUsers, &contacts.await?);
             if self.is_over() || self.cut_short.is_some() {
                 break;
             }
@@ -310,14 +310,14 @@ impl<'h> Hunt<'h> {
     }
 
     /// Gives open numbers to those of the contacts who have them.
-    fn assign(&mut self, source: Source, contacts: &[Contact]) {
+    fn assign(&mut self, source: ContactSource, contacts: &[Contact]) {
         let plan = self.directory.plan();
         let open: Vec<usize> = self.open().collect();
         for entry in open {
             let wanted = &self.numbers[entry];
             let owner = contacts.iter().find_map(|contact| {
                 let kind = contact.numbers.kind_of(wanted, plan)?;
-                Some(Owner {
+                Some(NumberOwner {
                     source,
                     contact: contact.clone(),
                     kind,

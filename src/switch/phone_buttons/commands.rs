@@ -1,6 +1,6 @@
 //! The commands that change tags.
 
-use ocip::batch::{Batch, Replies, Ticket};
+use ocip::batch::{Batch, BatchReplies, ReplyTicket};
 use ocip::command::Nillable;
 use ocip::command::access_device::{
     AccessDeviceCustomTagAddOrModifyListRequest, AccessDeviceCustomTagAddRequest,
@@ -22,7 +22,7 @@ pub(super) enum TagCommand {
 }
 
 impl TagCommand {
-    fn add_to(&self, batch: &mut Batch) -> Ticket<SuccessResponse> {
+    fn add_to(&self, batch: &mut Batch) -> ReplyTicket<SuccessResponse> {
         match self {
             Self::Delete(command) => batch.add(command),
             Self::Upsert(command) => batch.add(command),
@@ -32,7 +32,10 @@ impl TagCommand {
     }
 }
 
-pub(super) fn add_all(batch: &mut Batch, commands: &[TagCommand]) -> Vec<Ticket<SuccessResponse>> {
+pub(super) fn add_all(
+    batch: &mut Batch,
+    commands: &[TagCommand],
+) -> Vec<ReplyTicket<SuccessResponse>> {
     commands
         .iter()
         .map(|command| command.add_to(batch))
@@ -40,8 +43,8 @@ pub(super) fn add_all(batch: &mut Batch, commands: &[TagCommand]) -> Vec<Ticket<
 }
 
 pub(super) fn first_refusal(
-    replies: &mut Replies,
-    tickets: Vec<Ticket<SuccessResponse>>,
+    replies: &mut BatchReplies,
+    tickets: Vec<ReplyTicket<SuccessResponse>>,
 ) -> Option<Refusal> {
     let errors = tickets
         .into_iter()

@@ -1,20 +1,22 @@
 //! Checks of keys that a client asks for.
 
-use super::{Action, Key, LabelRule, NO_ACTION, ParameterKind, Part, PhoneType, Tags};
-use crate::numbering::Plan;
+use super::{
+    DeviceTags, KeyAction, KeyPart, LabelRule, NO_ACTION, ParameterKind, PhoneKey, PhoneType,
+};
+use crate::numbering::NumberingPlan;
 use crate::switch::value::{Destination, TagText, UserId, ValueError};
 
 /// A key that was checked against its phone type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewKey {
-    key: Key,
+    key: PhoneKey,
     /// What the tag carries for the action, or `None` for a key that is to be empty.
     value: Option<String>,
 }
 
 /// The lines of a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lines {
+pub struct DeviceLines {
     /// The line port of the user.
     pub line_port: String,
     /// How many lines the device has.
@@ -26,7 +28,12 @@ pub type KeyMistake = (&'static str, ValueError);
 
 impl PhoneType {
     /// Checks `key` against the rules of this type; gives all that is wrong with it.
-    pub fn check(&self, key: &Key, lines: &Lines, plan: &Plan) -> Result<NewKey, Vec<KeyMistake>> {
+    pub fn check(
+        &self,
+        key: &PhoneKey,
+        lines: &DeviceLines,
+        plan: &NumberingPlan,
+    ) -> Result<NewKey, Vec<KeyMistake>> {
         let mut mistakes = Vec::new();
         if !self.managed_keys.contains(&key.id) {
             let allowed = format!("the managed keys of this phone are {:?}", self.managed_keys);
@@ -54,7 +61,7 @@ impl PhoneType {
     }
 
     /// The parts of `key` that are dialled when it is pressed, with their names in a request.
-    pub fn dialled<'k>(&self, key: &'k Key) -> Vec<(&'static str, &'k str)> {
+    pub fn dialled<'k>(&self, key: &'k PhoneKey) -> Vec<(&'static str, &'k str)> {
         let Some(action) = self.action(&key.action) else {
             return Vec::new();
         };
@@ -90,9 +97,9 @@ impl PhoneType {
 
     fn check_action(
         &self,
-        action: &Action,
-        key: &Key,
-        known: (&Lines, &Plan),
+        action: &KeyAction,
+        key: &PhoneKey,
+        known: (&DeviceLines, &NumberingPlan),
         mistakes: &mut Vec<KeyMistake>,
     ) -> Option<NewKey> {
         let mut take = |place, result: Result<String, ValueError>| {
@@ -105,7 +112,7 @@ impl PhoneType {
         let second = check_parameter(action.second_parameter, &key.second_parameter, known);
         let second = take("parameter2", second);
         let label = take("label", self.check_label(action, &key.label));
-        let key = Key {
+        let key = PhoneKey {
             id: key.id,
             action: action.name.clone(),
             parameter: parameter?,
@@ -118,14 +125,14 @@ impl PhoneType {
         })
     }
 
-    fn check_label(&self, action: &Action, given: &str) -> Result<String, ValueError> {
+    fn check_label(&self, action: &KeyAction, given: &str) -> Result<String, ValueError> {
         if given.is_empty() {
             return match action.label {
                 LabelRule::Required => Err(ValueError::new("this action needs a label", given)),
                 LabelRule::Optional | LabelRule::Ignored => Ok(String::new()),
             };
         }
-        if !self.layout.has(Part::Label) {
+        if !self.layout.has(KeyPart::Label) {
             return Err(ValueError::new("this phone keeps no labels", given));
         }
         TagText::parse_stored(given).map(TagText::into_string)
@@ -135,7 +142,7 @@ impl PhoneType {
     /// parts that are good alone can be too long together, or leave blanks that the switch removes.
     fn round_trips(&self, checked: &NewKey) -> bool {
         let tags = self.encode(checked).into_iter();
-        let tags: Tags = tags
+        let tags: DeviceTags = tags
             .filter_map(|(name, value)| Some((name, value?)))
             .collect();
         if tags
@@ -163,7 +170,7 @@ fn cannot_be_combined(checked: &NewKey) -> ValueError {
     )
 }
 
-fn check_empty(key: &Key, mistakes: &mut Vec<KeyMistake>) -> Option<()> {
+fn check_empty(key: &PhoneKey, mistakes: &mut Vec<KeyMistake>) -> Option<()> {
     let parts = [
         ("parameter", &key.parameter),
         ("parameter2", &key.second_parameter),
@@ -183,7 +190,7 @@ fn check_empty(key: &Key, mistakes: &mut Vec<KeyMistake>) -> Option<()> {
 fn check_parameter(
     kind: ParameterKind,
     given: &str,
-    (lines, plan): (&Lines, &Plan),
+    (lines, plan): (&DeviceLines, &NumberingPlan),
 ) -> Result<String, ValueError> {
     match kind {
         ParameterKind::None if given.is_empty() => Ok(String::new()),
@@ -204,7 +211,7 @@ fn check_extension(given: &str) -> Result<String, ValueError> {
     Err(ValueError::new("an extension has 2 to 20 digits", given))
 }
 
-fn check_line(given: &str, lines: &Lines) -> Result<String, ValueError> {
+fn check_line(given: &str, lines: &DeviceLines) -> Result<String, ValueError> {
     let numbered = given
         .parse()
         .is_ok_and(|number| (1..=lines.count).contains(&number));
@@ -212,7 +219,7 @@ fn check_line(given: &str, lines: &Lines) -> Result<String, ValueError> {
     if given == lines.line_port || numbered && plain {
         return Ok(given.to_owned());
     }
-    let Lines { line_port, count } = lines;
+    let DeviceLines { line_port, count } = lines;
     let allowed = format!("the lines of this device are 1 to {count}, or {line_port:?}");
     Err(ValueError::new(allowed, given))
 }
@@ -226,13 +233,13 @@ impl NewKey {
     }
 
     /// What a tag carries for a part; `None` for nothing.
-    pub(super) fn part(&self, part: Part) -> Option<String> {
+    pub(super) fn part(&self, part: KeyPart) -> Option<String> {
         self.value.as_ref()?;
         let text = match part {
-            Part::Action => return self.value.clone(),
-            Part::Parameter => &self.key.parameter,
-            Part::SecondParameter => &self.key.second_parameter,
-            Part::Label => &self.key.label,
+            KeyPart::Action => return self.value.clone(),
+            KeyPart::Parameter => &self.key.parameter,
+            KeyPart::SecondParameter => &self.key.second_parameter,
+            KeyPart::Label => &self.key.label,
         };
         (!text.is_empty()).then(|| text.clone())
     }

@@ -4,8 +4,8 @@
 //! it stands. Writing touches the tags of the keys that are named, and of those only the ones whose
 //! value changes.
 
-use super::key::{Key, Tags};
-use super::{Layout, NO_ACTION, NewKey, Part, PhoneType, Piece};
+use super::key::{DeviceTags, PhoneKey};
+use super::{KeyPart, NO_ACTION, NewKey, PhoneType, TagLayout, TemplatePiece};
 
 /// What to do about a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,15 +25,15 @@ pub enum TagChange {
 
 impl PhoneType {
     /// The managed keys of a device with these tags, without the empty ones.
-    pub fn decode(&self, tags: &Tags) -> Vec<Key> {
+    pub fn decode(&self, tags: &DeviceTags) -> Vec<PhoneKey> {
         let keys = self
             .managed_keys
             .iter()
             .map(|id| self.read_key(*id, tags).0);
         keys.filter(|key| {
-            *key != Key {
+            *key != PhoneKey {
                 id: key.id,
-                ..Key::default()
+                ..PhoneKey::default()
             }
         })
         .collect()
@@ -43,17 +43,17 @@ impl PhoneType {
     pub(super) fn encode(&self, key: &NewKey) -> Vec<(String, Option<String>)> {
         let part = |part| key.part(part);
         match &self.layout {
-            Layout::Separate {
+            TagLayout::Separate {
                 action,
                 parameter,
                 second_parameter,
                 label,
             } => {
                 let parts = [
-                    (Some(action), Part::Action),
-                    (parameter.as_ref(), Part::Parameter),
-                    (second_parameter.as_ref(), Part::SecondParameter),
-                    (label.as_ref(), Part::Label),
+                    (Some(action), KeyPart::Action),
+                    (parameter.as_ref(), KeyPart::Parameter),
+                    (second_parameter.as_ref(), KeyPart::SecondParameter),
+                    (label.as_ref(), KeyPart::Label),
                 ];
                 let with_tag = parts
                     .into_iter()
@@ -62,15 +62,15 @@ impl PhoneType {
                     .map(|(tag, name)| (tag_of(tag, key.id()), part(name)))
                     .collect()
             }
-            Layout::Combined { tag, template } => {
-                let value = part(Part::Action).map(|_| join(template, part));
+            TagLayout::Combined { tag, template } => {
+                let value = part(KeyPart::Action).map(|_| join(template, part));
                 vec![(tag_of(tag, key.id()), value)]
             }
         }
     }
 
     /// What has to be done so that a device with `tags` has `keys`.
-    pub fn changes(&self, keys: &[NewKey], tags: &Tags) -> Vec<TagChange> {
+    pub fn changes(&self, keys: &[NewKey], tags: &DeviceTags) -> Vec<TagChange> {
         let wanted = keys.iter().flat_map(|key| self.encode(key));
         wanted
             .filter_map(|(name, value)| change(name, value, tags))
@@ -78,7 +78,7 @@ impl PhoneType {
     }
 
     /// True when a device with `tags` has `key`.
-    pub fn holds(&self, key: &NewKey, tags: &Tags) -> bool {
+    pub fn holds(&self, key: &NewKey, tags: &DeviceTags) -> bool {
         self.encode(key)
             .into_iter()
             .all(|(name, value)| change(name, value, tags).is_none())
@@ -86,7 +86,7 @@ impl PhoneType {
 
     /// The key as clients are shown it: an empty action has a name, and an international number is
     /// `+` and digits.
-    pub fn shown(&self, mut key: Key) -> Key {
+    pub fn shown(&self, mut key: PhoneKey) -> PhoneKey {
         if let Some(action) = self.action(&key.action) {
             key.parameter = action.parameter.shown(&key.parameter);
             key.second_parameter = action.second_parameter.shown(&key.second_parameter);
@@ -99,21 +99,21 @@ impl PhoneType {
 
     /// True when a client that was shown the keys of a device with these tags sends `key` back.
     /// Not so for a value by hand that is the name of an action: the action has another one.
-    pub fn is_as_shown(&self, key: &Key, tags: &Tags) -> bool {
+    pub fn is_as_shown(&self, key: &PhoneKey, tags: &DeviceTags) -> bool {
         let (present, explained) = self.read_key(key.id, tags);
         let misnamed = !explained && self.action(&present.action).is_some();
         self.managed_keys.contains(&key.id) && !misnamed && self.shown(present) == *key
     }
 
     /// A key, and whether its tags are such as this type writes for an action.
-    fn read_key(&self, id: u8, tags: &Tags) -> (Key, bool) {
+    fn read_key(&self, id: u8, tags: &DeviceTags) -> (PhoneKey, bool) {
         let read = |tag: &str| tags.get(&tag_of(tag, id)).cloned().unwrap_or_default();
-        let mut key = Key {
+        let mut key = PhoneKey {
             id,
-            ..Key::default()
+            ..PhoneKey::default()
         };
         match &self.layout {
-            Layout::Separate {
+            TagLayout::Separate {
                 action,
                 parameter,
                 second_parameter,
@@ -125,13 +125,13 @@ impl PhoneType {
                 key.second_parameter = optional(second_parameter);
                 key.label = optional(label);
             }
-            Layout::Combined { tag, template } => {
+            TagLayout::Combined { tag, template } => {
                 let value = read(tag);
                 if split(template, &value, &mut key).is_none() {
-                    let raw = Key {
+                    let raw = PhoneKey {
                         id,
                         action: value,
-                        ..Key::default()
+                        ..PhoneKey::default()
                     };
                     return (raw, false);
                 }
@@ -152,7 +152,7 @@ pub(super) fn tag_of(pattern: &str, id: u8) -> String {
     pattern.replace("{}", &id.to_string())
 }
 
-fn change(name: String, value: Option<String>, tags: &Tags) -> Option<TagChange> {
+fn change(name: String, value: Option<String>, tags: &DeviceTags) -> Option<TagChange> {
     match (value, tags.get(&name)) {
         (None, None) => None,
         (None, Some(present)) if present.is_empty() => None,
@@ -166,24 +166,24 @@ fn change(name: String, value: Option<String>, tags: &Tags) -> Option<TagChange>
     }
 }
 
-pub(super) fn join(template: &[Piece], part: impl Fn(Part) -> Option<String>) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Literal(text) => text.clone(),
-        Piece::Part(name) => part(*name).unwrap_or_default(),
+pub(super) fn join(template: &[TemplatePiece], part: impl Fn(KeyPart) -> Option<String>) -> String {
+    let piece = |piece: &TemplatePiece| match piece {
+        TemplatePiece::Literal(text) => text.clone(),
+        TemplatePiece::Part(name) => part(*name).unwrap_or_default(),
     };
     template.iter().map(piece).collect()
 }
 
 /// Puts the parts of `value` into `key`; `None` when it does not fit the template.
-pub(super) fn split(template: &[Piece], value: &str, key: &mut Key) -> Option<()> {
+pub(super) fn split(template: &[TemplatePiece], value: &str, key: &mut PhoneKey) -> Option<()> {
     let mut rest = value;
     let mut pieces = template.iter().peekable();
     while let Some(piece) = pieces.next() {
         match piece {
-            Piece::Literal(text) => rest = rest.strip_prefix(text.as_str())?,
-            Piece::Part(name) => {
+            TemplatePiece::Literal(text) => rest = rest.strip_prefix(text.as_str())?,
+            TemplatePiece::Part(name) => {
                 let end = match pieces.peek() {
-                    Some(Piece::Literal(text)) => rest.find(text.as_str())?,
+                    Some(TemplatePiece::Literal(text)) => rest.find(text.as_str())?,
                     _ => rest.len(),
                 };
                 *key.part_mut(*name) = rest[..end].to_owned();

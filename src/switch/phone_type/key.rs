@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{NO_ACTION, Part};
+use super::{KeyPart, NO_ACTION};
 
 /// A key as it is on the switch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Key {
+pub struct PhoneKey {
     /// Its number.
     pub id: u8,
     /// The name of its action, or what stands there if that is no action's value.
@@ -20,17 +20,17 @@ pub struct Key {
 }
 
 /// The tags of a device, by name. The value can be empty, which is as good as no tag.
-pub type Tags = BTreeMap<String, String>;
+pub type DeviceTags = BTreeMap<String, String>;
 
-// === impl Key ===
+// === impl PhoneKey ===
 
-impl Key {
-    pub(super) fn part_mut(&mut self, part: Part) -> &mut String {
+impl PhoneKey {
+    pub(super) fn part_mut(&mut self, part: KeyPart) -> &mut String {
         match part {
-            Part::Action => &mut self.action,
-            Part::Parameter => &mut self.parameter,
-            Part::SecondParameter => &mut self.second_parameter,
-            Part::Label => &mut self.label,
+            KeyPart::Action => &mut self.action,
+            KeyPart::Parameter => &mut self.parameter,
+            KeyPart::SecondParameter => &mut self.second_parameter,
+            KeyPart::Label => &mut self.label,
         }
     }
 

@@ -13,11 +13,11 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use check::{KeyMistake, Lines, NewKey};
+pub use check::{DeviceLines, KeyMistake, NewKey};
 pub use codec::TagChange;
-pub use key::{Key, Tags};
+pub use key::{DeviceTags, PhoneKey};
 pub use model::{
-    Action, AfterChange, KEY_IDS, LabelRule, Layout, NO_ACTION, ParameterKind, Part,
-    PhoneDefinition, PhoneProperties, PhoneType, PhoneTypes, Piece,
+    AfterChange, KEY_IDS, KeyAction, KeyPart, LabelRule, NO_ACTION, ParameterKind, PhoneDefinition,
+    PhoneProperties, PhoneType, PhoneTypes, TagLayout, TemplatePiece,
 };
 pub use read::PhoneTypeError;

@@ -36,9 +36,9 @@ pub struct PhoneType {
     /// The keys that are managed, ascending.
     pub managed_keys: Vec<u8>,
     /// What the keys can do, in the order of the file.
-    pub actions: Vec<Action>,
+    pub actions: Vec<KeyAction>,
     /// Which tags carry a key.
-    pub layout: Layout,
+    pub layout: TagLayout,
     /// What to do with the device after a change.
     pub after_change: AfterChange,
     /// What a device of this type needs to be set up.
@@ -49,7 +49,7 @@ pub struct PhoneType {
 
 /// Something that a key can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Action {
+pub struct KeyAction {
     /// The name in JSON, such as `DIRECT_CALL`.
     pub name: String,
     /// What the tag carries.
@@ -94,7 +94,7 @@ pub enum LabelRule {
 
 /// Which tags carry a key. `{}` in a pattern stands for the number of the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Layout {
+pub enum TagLayout {
     /// A tag for each part.
     Separate {
         /// The action.
@@ -111,22 +111,22 @@ pub enum Layout {
         /// The tag.
         tag: String,
         /// How the parts stand in its value.
-        template: Vec<Piece>,
+        template: Vec<TemplatePiece>,
     },
 }
 
 /// A piece of the template of a combined tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum TemplatePiece {
     /// This text.
     Literal(String),
     /// A part of the key.
-    Part(Part),
+    Part(KeyPart),
 }
 
 /// A part of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum KeyPart {
     /// The value of the action.
     Action,
     /// The parameter.
@@ -239,7 +239,7 @@ impl PhoneTypes {
 
 impl PhoneType {
     /// The action with this name.
-    pub fn action(&self, name: &str) -> Option<&Action> {
+    pub fn action(&self, name: &str) -> Option<&KeyAction> {
         self.actions.iter().find(|action| action.name == name)
     }
 }

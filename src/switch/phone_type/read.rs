@@ -7,8 +7,8 @@ use toml::Spanned;
 
 use super::codec::{join, split, tag_of};
 use super::{
-    Action, AfterChange, KEY_IDS, Key, LabelRule, Layout, NO_ACTION, ParameterKind, Part,
-    PhoneDefinition, PhoneProperties, PhoneType, Piece,
+    AfterChange, KEY_IDS, KeyAction, KeyPart, LabelRule, NO_ACTION, ParameterKind, PhoneDefinition,
+    PhoneKey, PhoneProperties, PhoneType, TagLayout, TemplatePiece,
 };
 use crate::switch::value::TagText;
 
@@ -26,7 +26,7 @@ pub struct PhoneTypeError {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct TypeFile {
     technical_name: Spanned<String>,
     display_name: Spanned<String>,
     #[serde(default)]
@@ -76,8 +76,9 @@ fn optional_label() -> LabelRule {
 impl PhoneType {
     /// Reads a phone type, or gives all that is wrong with its file.
     pub fn from_toml(text: &str) -> Result<Self, Vec<PhoneTypeError>> {
-        let file: File = toml::from_str(text).map_err(|error| vec![structural(text, &error)])?;
-        let mut reader = Reader {
+        let file: TypeFile =
+            toml::from_str(text).map_err(|error| vec![structural(text, &error)])?;
+        let mut reader = TypeReader {
             text,
             errors: Vec::new(),
         };
@@ -115,13 +116,13 @@ fn line_of(text: &str, start: usize) -> usize {
         + 1
 }
 
-struct Reader<'t> {
+struct TypeReader<'t> {
     text: &'t str,
     errors: Vec<PhoneTypeError>,
 }
 
-impl Reader<'_> {
-    fn phone_type(&mut self, file: File) -> Option<PhoneType> {
+impl TypeReader<'_> {
+    fn phone_type(&mut self, file: TypeFile) -> Option<PhoneType> {
         let technical_name = self.name("technical_name", &file.technical_name, 40);
         let display_name = self.name("display_name", &file.display_name, 80);
         let managed_keys = self.managed_keys(&file.managed_keys);
@@ -175,12 +176,12 @@ impl Reader<'_> {
         unique.into_iter().collect()
     }
 
-    fn layout(&mut self, tags: &Spanned<TagsIn>) -> Option<Layout> {
+    fn layout(&mut self, tags: &Spanned<TagsIn>) -> Option<TagLayout> {
         let given = tags.get_ref();
         let parts = [&given.parameter, &given.second_parameter, &given.label];
         match (&given.action, &given.combined, &given.template) {
             (Some(action), None, None) => {
-                let layout = Layout::Separate {
+                let layout = TagLayout::Separate {
                     action: self.pattern("tags.action", action),
                     parameter: self.optional_pattern("tags.parameter", given.parameter.as_ref()),
                     second_parameter: self
@@ -192,7 +193,7 @@ impl Reader<'_> {
             }
             (None, Some(combined), Some(template)) if parts.iter().all(|part| part.is_none()) => {
                 let tag = self.pattern("tags.combined", combined);
-                Some(Layout::Combined {
+                Some(TagLayout::Combined {
                     tag,
                     template: self.template(template)?,
                 })
@@ -236,8 +237,8 @@ impl Reader<'_> {
         text.clone()
     }
 
-    fn check_distinct(&mut self, tags: &Spanned<TagsIn>, layout: &Layout) {
-        let Layout::Separate {
+    fn check_distinct(&mut self, tags: &Spanned<TagsIn>, layout: &TagLayout) {
+        let TagLayout::Separate {
             action,
             parameter,
             second_parameter,
@@ -265,18 +266,22 @@ impl Reader<'_> {
     }
 
     /// `{action};{parameter}`: each part once, the action among them, something between any two.
-    fn template(&mut self, given: &Spanned<String>) -> Option<Vec<Piece>> {
+    fn template(&mut self, given: &Spanned<String>) -> Option<Vec<TemplatePiece>> {
         let pieces = pieces_of(given.get_ref());
-        let parts: Vec<Part> = pieces.iter().flatten().filter_map(Piece::part).collect();
-        let unique: BTreeSet<&Part> = parts.iter().collect();
+        let parts: Vec<KeyPart> = pieces
+            .iter()
+            .flatten()
+            .filter_map(TemplatePiece::part)
+            .collect();
+        let unique: BTreeSet<&KeyPart> = parts.iter().collect();
         let apart = pieces.as_ref().is_some_and(|pieces| {
             !pieces
                 .windows(2)
-                .any(|pair| matches!(pair, [Piece::Part(_), Piece::Part(_)]))
+                .any(|pair| matches!(pair, [TemplatePiece::Part(_), TemplatePiece::Part(_)]))
         });
         // A blank at its ends, or two in a row, would be gone when it is read back.
         let kept = TagText::parse(given.get_ref()).is_ok();
-        if kept && apart && unique.len() == parts.len() && unique.contains(&Part::Action) {
+        if kept && apart && unique.len() == parts.len() && unique.contains(&KeyPart::Action) {
             return pieces;
         }
         let message = format!(
@@ -289,7 +294,11 @@ impl Reader<'_> {
         None
     }
 
-    fn actions(&mut self, given: &[Spanned<ActionIn>], layout: Option<&Layout>) -> Vec<Action> {
+    fn actions(
+        &mut self,
+        given: &[Spanned<ActionIn>],
+        layout: Option<&TagLayout>,
+    ) -> Vec<KeyAction> {
         let mut names = BTreeSet::new();
         let mut values = BTreeSet::new();
         let mut actions = Vec::with_capacity(given.len());
@@ -316,7 +325,7 @@ impl Reader<'_> {
             }
             self.check_places(one, layout);
             self.check_template(one, &value, layout);
-            actions.push(Action {
+            actions.push(KeyAction {
                 name: action.name.clone(),
                 value,
                 parameter: action.parameter,
@@ -329,7 +338,7 @@ impl Reader<'_> {
     }
 
     /// A value that is another action's name would come back as the wrong one.
-    fn check_values(&mut self, given: &[Spanned<ActionIn>], actions: &[Action]) {
+    fn check_values(&mut self, given: &[Spanned<ActionIn>], actions: &[KeyAction]) {
         for (one, action) in given.iter().zip(actions) {
             let taken = |name: &str| name == action.value && name != action.name;
             if taken(NO_ACTION) || actions.iter().any(|other| taken(&other.name)) {
@@ -340,21 +349,21 @@ impl Reader<'_> {
     }
 
     /// What an action needs must have a place in the tags.
-    fn check_places(&mut self, one: &Spanned<ActionIn>, layout: Option<&Layout>) {
+    fn check_places(&mut self, one: &Spanned<ActionIn>, layout: Option<&TagLayout>) {
         let Some(layout) = layout else { return };
         let action = one.get_ref();
         let needs = [
             (
                 action.parameter != ParameterKind::None,
-                Part::Parameter,
+                KeyPart::Parameter,
                 "parameter",
             ),
             (
                 action.second_parameter != ParameterKind::None,
-                Part::SecondParameter,
+                KeyPart::SecondParameter,
                 "second_parameter",
             ),
-            (action.label == LabelRule::Required, Part::Label, "label"),
+            (action.label == LabelRule::Required, KeyPart::Label, "label"),
         ];
         for (needed, part, name) in needs {
             if needed && !layout.has(part) {
@@ -365,12 +374,12 @@ impl Reader<'_> {
     }
 
     /// The value of an action must not hold what separates it from the other parts.
-    fn check_template(&mut self, one: &Spanned<ActionIn>, value: &str, layout: Option<&Layout>) {
-        let Some(Layout::Combined { template, .. }) = layout else {
+    fn check_template(&mut self, one: &Spanned<ActionIn>, value: &str, layout: Option<&TagLayout>) {
+        let Some(TagLayout::Combined { template, .. }) = layout else {
             return;
         };
-        let action_alone = |part| (part == Part::Action).then(|| value.to_owned());
-        let mut read = Key::default();
+        let action_alone = |part| (part == KeyPart::Action).then(|| value.to_owned());
+        let mut read = PhoneKey::default();
         let fits = split(template, &join(template, action_alone), &mut read).is_some();
         if !fits || read.action != value {
             let message = format!("{value:?} cannot be told from what the template has around it");
@@ -379,9 +388,9 @@ impl Reader<'_> {
     }
 }
 
-impl Layout {
+impl TagLayout {
     /// True when a tag carries this part.
-    pub(super) fn has(&self, part: Part) -> bool {
+    pub(super) fn has(&self, part: KeyPart) -> bool {
         match self {
             Self::Separate {
                 parameter,
@@ -389,18 +398,18 @@ impl Layout {
                 label,
                 ..
             } => match part {
-                Part::Action => true,
-                Part::Parameter => parameter.is_some(),
-                Part::SecondParameter => second_parameter.is_some(),
-                Part::Label => label.is_some(),
+                KeyPart::Action => true,
+                KeyPart::Parameter => parameter.is_some(),
+                KeyPart::SecondParameter => second_parameter.is_some(),
+                KeyPart::Label => label.is_some(),
             },
-            Self::Combined { template, .. } => template.contains(&Piece::Part(part)),
+            Self::Combined { template, .. } => template.contains(&TemplatePiece::Part(part)),
         }
     }
 }
 
-impl Piece {
-    fn part(&self) -> Option<Part> {
+impl TemplatePiece {
+    fn part(&self) -> Option<KeyPart> {
         match self {
             Self::Literal(_) => None,
             Self::Part(part) => Some(*part),
@@ -409,25 +418,25 @@ impl Piece {
 }
 
 /// Cuts a template at its braces; `None` when a name in them is not known.
-fn pieces_of(template: &str) -> Option<Vec<Piece>> {
+fn pieces_of(template: &str) -> Option<Vec<TemplatePiece>> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some(open) = rest.find('{') {
         if open > 0 {
-            pieces.push(Piece::Literal(rest[..open].to_owned()));
+            pieces.push(TemplatePiece::Literal(rest[..open].to_owned()));
         }
         let close = open + rest[open..].find('}')?;
-        pieces.push(Piece::Part(match &rest[open + 1..close] {
-            "action" => Part::Action,
-            "parameter" => Part::Parameter,
-            "second_parameter" => Part::SecondParameter,
-            "label" => Part::Label,
+        pieces.push(TemplatePiece::Part(match &rest[open + 1..close] {
+            "action" => KeyPart::Action,
+            "parameter" => KeyPart::Parameter,
+            "second_parameter" => KeyPart::SecondParameter,
+            "label" => KeyPart::Label,
             _ => return None,
         }));
         rest = &rest[close + 1..];
     }
     if !rest.is_empty() {
-        pieces.push(Piece::Literal(rest.to_owned()));
+        pieces.push(TemplatePiece::Literal(rest.to_owned()));
     }
     Some(pieces)
 }

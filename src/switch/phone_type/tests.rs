@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::key::Tags;
+use super::key::DeviceTags;
 use super::*;
-use crate::numbering::Plan;
+use crate::numbering::NumberingPlan;
 
 const SEPARATE: &str = r#"
 technical_name = "Test-Separate"
@@ -39,16 +39,16 @@ fn combined() -> String {
     )
 }
 
-fn lines() -> Lines {
-    Lines {
+fn lines() -> DeviceLines {
+    DeviceLines {
         line_port: "anna@voice.example.net".into(),
         count: 3,
     }
 }
 
-fn key(id: u8, action: &str, parameter: &str, label: &str) -> Key {
+fn key(id: u8, action: &str, parameter: &str, label: &str) -> PhoneKey {
     let (action, parameter, label) = (action.into(), parameter.into(), label.into());
-    Key {
+    PhoneKey {
         id,
         action,
         parameter,
@@ -79,7 +79,7 @@ fn what_a_key_dials_is_told_whatever_kind_it_is() {
     }
 }
 
-fn apply(changes: &[TagChange], tags: &mut Tags) {
+fn apply(changes: &[TagChange], tags: &mut DeviceTags) {
     for change in changes {
         match change {
             TagChange::Set {
@@ -94,7 +94,7 @@ fn apply(changes: &[TagChange], tags: &mut Tags) {
     }
 }
 
-fn tags(pairs: &[(&str, &str)]) -> Tags {
+fn tags(pairs: &[(&str, &str)]) -> DeviceTags {
     pairs
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -109,7 +109,7 @@ fn a_key_is_written_and_emptied_and_its_neighbours_are_left_alone() {
         .check(
             &key(1, "DIRECT_CALL", "065432368", "boss"),
             &lines(),
-            &Plan::default(),
+            &NumberingPlan::default(),
         )
         .unwrap();
     apply(&phone.changes(&[call], &device), &mut device);
@@ -122,13 +122,17 @@ fn a_key_is_written_and_emptied_and_its_neighbours_are_left_alone() {
         ]
     );
     let log = phone
-        .check(&key(1, "CALLLOG", "", ""), &lines(), &Plan::default())
+        .check(
+            &key(1, "CALLLOG", "", ""),
+            &lines(),
+            &NumberingPlan::default(),
+        )
         .unwrap();
     let changes = phone.changes(&[log], &device);
     let deleted = |name: &str| TagChange::Delete(name.into());
     assert!(changes.contains(&deleted("%ARG_1%")) && changes.contains(&deleted("%LABEL_1%")));
     let none = phone
-        .check(&key(1, "NONE", "", ""), &lines(), &Plan::default())
+        .check(&key(1, "NONE", "", ""), &lines(), &NumberingPlan::default())
         .unwrap();
     apply(&phone.changes(&[none], &device), &mut device);
     assert_eq!(device, {
@@ -143,8 +147,10 @@ fn a_key_is_written_and_emptied_and_its_neighbours_are_left_alone() {
 #[test]
 fn what_a_phone_does_not_know_is_refused_with_what_it_does() {
     let phone = separate();
-    let refused = |given: Key| {
-        let mistakes = phone.check(&given, &lines(), &Plan::default()).unwrap_err();
+    let refused = |given: PhoneKey| {
+        let mistakes = phone
+            .check(&given, &lines(), &NumberingPlan::default())
+            .unwrap_err();
         mistakes
             .into_iter()
             .map(|(place, error)| format!("{place}: {error}"))
@@ -176,7 +182,7 @@ fn lines_are_those_of_the_device() {
             .check(
                 &key(1, "DIRECT_CALL", line, "x"),
                 &lines(),
-                &Plan::default(),
+                &NumberingPlan::default(),
             )
             .is_ok()
     };
@@ -194,10 +200,10 @@ fn parts_that_cannot_be_told_apart_are_refused() {
         .check(
             &key(1, "DIRECT_CALL", "12", "a;b"),
             &lines(),
-            &Plan::default(),
+            &NumberingPlan::default(),
         )
         .unwrap();
-    let mut device = Tags::new();
+    let mut device = DeviceTags::new();
     apply(&phone.changes(&[good], &device), &mut device);
     assert_eq!(device, tags(&[("%KEY-1%", "speeddial;12;a;b")]));
     let text = combined.replace(
@@ -210,7 +216,7 @@ fn parts_that_cannot_be_told_apart_are_refused() {
             .check(
                 &key(1, "DIRECT_CALL", "12", "a;b"),
                 &lines(),
-                &Plan::default()
+                &NumberingPlan::default()
             )
             .is_err()
     );
@@ -318,7 +324,11 @@ fn what_a_combined_tag_cannot_hold_is_refused() {
     let phone = PhoneType::from_toml(&combined()).unwrap();
     let fits = |label: &str| {
         phone
-            .check(&key(1, "CALLLOG", "", label), &lines(), &Plan::default())
+            .check(
+                &key(1, "CALLLOG", "", label),
+                &lines(),
+                &NumberingPlan::default(),
+            )
             .is_ok()
     };
     // CALLLOG;;LABEL
@@ -328,7 +338,11 @@ fn what_a_combined_tag_cannot_hold_is_refused() {
         "{action} {parameter} {label}",
     );
     let phone = PhoneType::from_toml(&blanks).unwrap();
-    let takes = |given: Key| phone.check(&given, &lines(), &Plan::default()).is_ok();
+    let takes = |given: PhoneKey| {
+        phone
+            .check(&given, &lines(), &NumberingPlan::default())
+            .is_ok()
+    };
     assert!(takes(key(1, "DIRECT_CALL", "12", "x")));
     // The switch would remove the blanks that stand where nothing else does.
     assert!(!takes(key(1, "CALLLOG", "", "")) && !takes(key(1, "CALLLOG", "", "x")));
@@ -384,7 +398,7 @@ fn the_shipped_files_are_good_and_know_every_documented_action() {
     let types = PhoneTypes::shipped();
     let layouts: Vec<_> = types
         .iter()
-        .map(|one| one.layout.has(Part::SecondParameter))
+        .map(|one| one.layout.has(KeyPart::SecondParameter))
         .collect();
     assert_eq!(types.iter().count(), 3);
     assert!(layouts.contains(&true));
@@ -421,18 +435,18 @@ fn label_rule() -> impl Strategy<Value = LabelRule> {
     ])
 }
 
-fn layout() -> impl Strategy<Value = Layout> {
-    let all = Layout::Separate {
+fn layout() -> impl Strategy<Value = TagLayout> {
+    let all = TagLayout::Separate {
         action: "%A_{}%".into(),
         parameter: Some("%P_{}%".into()),
         second_parameter: Some("%S_{}%".into()),
         label: Some("%L_{}%".into()),
     };
     let order = Just(vec![
-        Part::Action,
-        Part::Parameter,
-        Part::SecondParameter,
-        Part::Label,
+        KeyPart::Action,
+        KeyPart::Parameter,
+        KeyPart::SecondParameter,
+        KeyPart::Label,
     ])
     .prop_shuffle();
     let combined = (order, "[;|/]{1,2}", "[<]{0,1}", "[>]{0,1}").prop_map(
@@ -441,14 +455,14 @@ fn layout() -> impl Strategy<Value = Layout> {
             for (index, part) in parts.into_iter().enumerate() {
                 let literal = if index == 0 { &before } else { &between };
                 if !literal.is_empty() {
-                    template.push(Piece::Literal(literal.clone()));
+                    template.push(TemplatePiece::Literal(literal.clone()));
                 }
-                template.push(Piece::Part(part));
+                template.push(TemplatePiece::Part(part));
             }
             if !after.is_empty() {
-                template.push(Piece::Literal(after));
+                template.push(TemplatePiece::Literal(after));
             }
-            Layout::Combined {
+            TagLayout::Combined {
                 tag: "%K_{}%".into(),
                 template,
             }
@@ -465,7 +479,7 @@ fn phone_type() -> impl Strategy<Value = PhoneType> {
         any::<bool>(),
     );
     let actions = prop::collection::vec(action, 1..5).prop_map(|actions| {
-        let action = |(index, (parameter, second_parameter, label, coded)): (usize, _)| Action {
+        let action = |(index, (parameter, second_parameter, label, coded)): (usize, _)| KeyAction {
             name: format!("ACTION_{index}"),
             value: if coded {
                 format!("{}", 70 + index)
@@ -504,7 +518,7 @@ fn parameter(kind: ParameterKind) -> BoxedStrategy<String> {
     }
 }
 
-fn wanted_key(phone: &PhoneType, id: u8) -> BoxedStrategy<Key> {
+fn wanted_key(phone: &PhoneType, id: u8) -> BoxedStrategy<PhoneKey> {
     let action = prop::sample::select(phone.actions.clone());
     let filled = action.prop_flat_map(move |action| {
         let label = match action.label {
@@ -516,7 +530,7 @@ fn wanted_key(phone: &PhoneType, id: u8) -> BoxedStrategy<Key> {
             parameter(action.second_parameter),
             label,
         );
-        parts.prop_map(move |(parameter, second_parameter, label)| Key {
+        parts.prop_map(move |(parameter, second_parameter, label)| PhoneKey {
             id,
             action: action.name.clone(),
             parameter,
@@ -527,7 +541,7 @@ fn wanted_key(phone: &PhoneType, id: u8) -> BoxedStrategy<Key> {
     prop_oneof![5 => filled, 1 => Just(key(id, NO_ACTION, "", ""))].boxed()
 }
 
-fn phone_with_keys() -> impl Strategy<Value = (PhoneType, Vec<Key>)> {
+fn phone_with_keys() -> impl Strategy<Value = (PhoneType, Vec<PhoneKey>)> {
     phone_type().prop_flat_map(|phone| {
         let ids =
             prop::sample::subsequence(phone.managed_keys.clone(), 1..=phone.managed_keys.len());
@@ -547,11 +561,11 @@ proptest! {
         (phone, keys) in phone_with_keys(),
         others in prop::collection::btree_map("%[XAPSLK]_[0-9]{1,2}%", "[a-z;]{1,5}", 0..6),
     ) {
-        let mut device: Tags = others;
+        let mut device: DeviceTags = others;
         let before = device.clone();
         // Keys that a combined tag cannot hold are refused, and that is all that may be.
-        let checked: Vec<_> = keys.iter().filter_map(|key| phone.check(key, &lines(), &Plan::default()).ok()).collect();
-        let may_refuse = matches!(phone.layout, Layout::Combined { .. });
+        let checked: Vec<_> = keys.iter().filter_map(|key| phone.check(key, &lines(), &NumberingPlan::default()).ok()).collect();
+        let may_refuse = matches!(phone.layout, TagLayout::Combined { .. });
         prop_assert!(may_refuse || checked.len() == keys.len());
         apply(&phone.changes(&checked, &device), &mut device);
         prop_assert!(phone.changes(&checked, &device).is_empty());
@@ -562,9 +576,9 @@ proptest! {
             prop_assert_eq!(found, Some(key).filter(|key| !key.is_none()));
         }
         // Whatever was not named stays, to the letter.
-        let untouched = |tags: &Tags| {
+        let untouched = |tags: &DeviceTags| {
             let other = |name: &str| !named.iter().any(|id| name.contains(&format!("_{id}%")));
-            tags.iter().filter(|(name, _)| other(name)).map(|(n, v)| (n.clone(), v.clone())).collect::<Tags>()
+            tags.iter().filter(|(name, _)| other(name)).map(|(n, v)| (n.clone(), v.clone())).collect::<DeviceTags>()
         };
         prop_assert_eq!(untouched(&device), untouched(&before));
     }

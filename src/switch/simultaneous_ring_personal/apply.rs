@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use ocip::batch::{Batch, Replies, Ticket};
+use ocip::batch::{Batch, BatchReplies, ReplyTicket};
 use ocip::command::Nillable;
 use ocip::command::response::SuccessResponse;
 use ocip::document::COMMANDS_MAX;
@@ -16,24 +16,25 @@ use super::change::{CallersChange, CriteriaChange, CriteriaItem, NewRingNumber, 
 use super::model::{
     CRITERIA_NUMBERS_MAX, Criteria, Reading, SimultaneousRing, get_criteria, get_service,
 };
-use super::plan::{Command, Conflict, Plan, plan};
+use super::plan::{ChangePlan, CriteriaCommand, PlanError, plan};
 use crate::numbering::present_number;
 use crate::switch::value::{CriteriaName, DirectoryNumber};
 use crate::switch::{
-    Call, CommandError, Error, PROOF_COMMANDS_MAX, Refusal, Subscriber, Switch, leave_time_to_read,
+    CallContext, CommandError, Error, PROOF_COMMANDS_MAX, Refusal, Subscriber, Switch,
+    leave_time_to_read,
 };
 
 /// Outcome of a change.
 #[derive(Debug, Clone)]
-pub enum Changed {
+pub enum ChangeOutcome {
     /// All of it was carried out. The criteria that was asked for along with it, as it is now.
     Whole(Option<Criteria>),
     /// It does not fit the present state. Nothing was sent.
-    Conflicts(Vec<Conflict>),
+    Conflicts(Vec<PlanError>),
     /// A part of it took effect.
     Partly {
         /// Results of all items, in the order of the request, the service last.
-        results: Vec<(Subject, Result<(), Failure>)>,
+        results: Vec<(ResultSubject, Result<(), ItemError>)>,
         /// The present state; `None` when it could not be read back.
         now: Option<SimultaneousRing>,
     },
@@ -41,7 +42,7 @@ pub enum Changed {
 
 /// Subject of a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
+pub enum ResultSubject {
     /// The criteria of this name in the request.
     Criteria(String),
     /// The service itself.
@@ -50,7 +51,7 @@ pub enum Subject {
 
 /// Error of an item that was not carried out.
 #[derive(Debug, Clone)]
-pub enum Failure {
+pub enum ItemError {
     /// The switch refused it.
     Refused(Refusal),
     /// It was sent and not answered, and is not known to hold now; it may still come to hold.
@@ -85,11 +86,11 @@ impl Switch {
     /// change of a single criteria, `wanted` names the one to be read along with it.
     pub async fn change_simultaneous_ring(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         change: &ServiceChange,
         wanted: Option<&str>,
-    ) -> Result<Changed, Error> {
+    ) -> Result<ChangeOutcome, Error> {
         let _lock = self.write_lock(subscriber, call.deadline).await?;
         let present = self
             .read_some(call, subscriber, &names_to_read(change))
@@ -97,7 +98,7 @@ impl Switch {
             .present();
         let mut plan = match plan(subscriber.user_id(), &present, change) {
             Ok(plan) => plan,
-            Err(conflicts) => return Ok(Changed::Conflicts(conflicts)),
+            Err(conflicts) => return Ok(ChangeOutcome::Conflicts(conflicts)),
         };
         if plan.steps.is_empty() && plan.service.is_none() {
             return self.read_wanted(call, subscriber, wanted).await;
@@ -108,7 +109,7 @@ impl Switch {
         if fates.all().all(|fate| matches!(fate, Fate::Done)) {
             return match fates.criteria {
                 None => self.read_wanted(call, subscriber, wanted).await,
-                read => Ok(Changed::Whole(read)),
+                read => Ok(ChangeOutcome::Whole(read)),
             };
         }
         self.explain(call, subscriber, change, &plan, fates, wanted)
@@ -118,10 +119,10 @@ impl Switch {
     /// The answer when all is done and nothing was read along.
     async fn read_wanted(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         wanted: Option<&str>,
-    ) -> Result<Changed, Error> {
+    ) -> Result<ChangeOutcome, Error> {
         let criteria = match wanted {
             Some(name) => {
                 self.simultaneous_ring_criteria(call, subscriber, name)
@@ -129,14 +130,14 @@ impl Switch {
             }
             None => None,
         };
-        Ok(Changed::Whole(criteria))
+        Ok(ChangeOutcome::Whole(criteria))
     }
 
     async fn send(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
-        plan: &mut Plan,
+        plan: &mut ChangePlan,
         wanted: Option<&str>,
     ) -> Fates {
         let mut fates = Fates::none_sent(plan);
@@ -183,13 +184,13 @@ impl Switch {
     /// Reads back what holds after a change that was not carried out in full.
     async fn explain(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         change: &ServiceChange,
-        plan: &Plan,
+        plan: &ChangePlan,
         fates: Fates,
         wanted: Option<&str>,
-    ) -> Result<Changed, Error> {
+    ) -> Result<ChangeOutcome, Error> {
         if let Some(error) = fates.failed_without_effect() {
             return Err(error);
         }
@@ -201,18 +202,18 @@ impl Switch {
             return Err(error.clone());
         }
         let results = results(change, plan, &fates, now.as_ref());
-        let done = |(_, result): &(Subject, Result<(), Failure>)| result.is_ok();
+        let done = |(_, result): &(ResultSubject, Result<(), ItemError>)| result.is_ok();
         if results.iter().all(done) {
             let criteria = now
                 .zip(wanted)
                 .and_then(|(now, name)| now.into_criteria(name));
-            return Ok(Changed::Whole(criteria));
+            return Ok(ChangeOutcome::Whole(criteria));
         }
         let took_effect = fates.all().any(|fate| matches!(fate, Fate::Done));
         match fates.error {
             // Nothing is known to have taken effect, and something may still.
             Some(error) if !took_effect && !results.iter().any(done) => Err(error),
-            _ => Ok(Changed::Partly { results, now }),
+            _ => Ok(ChangeOutcome::Partly { results, now }),
         }
     }
 }
@@ -248,15 +249,15 @@ fn names_to_read(change: &ServiceChange) -> Vec<String> {
         .collect()
 }
 
-// === impl Plan ===
+// === impl ChangePlan ===
 
-impl Plan {
+impl ChangePlan {
     /// Adds the command at `place`; the service comes after the steps.
-    fn add_to(&self, batch: &mut Batch, place: usize) -> Option<Ticket<SuccessResponse>> {
+    fn add_to(&self, batch: &mut Batch, place: usize) -> Option<ReplyTicket<SuccessResponse>> {
         match self.steps.get(place).map(|step| &step.command) {
-            Some(Command::Delete(command)) => Some(batch.add(command)),
-            Some(Command::Modify(command)) => Some(batch.add(command)),
-            Some(Command::Add(command)) => Some(batch.add(command)),
+            Some(CriteriaCommand::Delete(command)) => Some(batch.add(command)),
+            Some(CriteriaCommand::Modify(command)) => Some(batch.add(command)),
+            Some(CriteriaCommand::Add(command)) => Some(batch.add(command)),
             None => self.service.as_ref().map(|command| batch.add(command)),
         }
     }
@@ -284,7 +285,7 @@ impl Plan {
 // === impl Fates ===
 
 impl Fates {
-    fn none_sent(plan: &Plan) -> Self {
+    fn none_sent(plan: &ChangePlan) -> Self {
         Self {
             steps: vec![Fate::NotSent; plan.steps.len()],
             service: plan.service.as_ref().map(|_| Fate::NotSent),
@@ -293,8 +294,8 @@ impl Fates {
         }
     }
 
-    /// Once every step is answered: see [`Plan::leave_out`]. False when nothing is left to be sent.
-    fn leave_out_undone(&mut self, plan: &mut Plan) -> bool {
+    /// Once every step is answered: see [`ChangePlan::leave_out`]. False when nothing is left to be sent.
+    fn leave_out_undone(&mut self, plan: &mut ChangePlan) -> bool {
         let steps = plan.steps.iter().zip(&self.steps);
         let undone = steps.filter(|(_, fate)| !matches!(fate, Fate::Done));
         let undone: HashSet<usize> = undone.map(|(step, _)| step.item).collect();
@@ -318,8 +319,8 @@ impl Fates {
 
     fn take(
         &mut self,
-        replies: &mut Replies,
-        tickets: Vec<(usize, Option<Ticket<SuccessResponse>>)>,
+        replies: &mut BatchReplies,
+        tickets: Vec<(usize, Option<ReplyTicket<SuccessResponse>>)>,
     ) {
         for (place, ticket) in tickets {
             let Some(ticket) = ticket else { continue };
@@ -362,10 +363,10 @@ impl Fates {
 
 fn results(
     change: &ServiceChange,
-    plan: &Plan,
+    plan: &ChangePlan,
     fates: &Fates,
     now: Option<&SimultaneousRing>,
-) -> Vec<(Subject, Result<(), Failure>)> {
+) -> Vec<(ResultSubject, Result<(), ItemError>)> {
     let criteria = change.criteria.iter().enumerate().map(|(index, item)| {
         let steps = plan.steps.iter().zip(&fates.steps);
         let own = steps
@@ -374,12 +375,12 @@ fn results(
         let activation = fates.service.iter().filter(|_| plan.activates(item));
         let holds = || now.is_some_and(|now| item_holds(change, plan, index, now));
         let result = result_of(own.chain(activation), fates.error.as_ref(), holds);
-        (Subject::Criteria(item.name().to_owned()), result)
+        (ResultSubject::Criteria(item.name().to_owned()), result)
     });
     let service = says_something_about_service(change).then(|| {
         let holds = || now.is_some_and(|now| service_holds(change, now));
         (
-            Subject::Service,
+            ResultSubject::Service,
             result_of(fates.service.iter(), fates.error.as_ref(), holds),
         )
     });
@@ -391,14 +392,14 @@ fn result_of<'f>(
     mut fates: impl Iterator<Item = &'f Fate>,
     error: Option<&Error>,
     holds: impl Fn() -> bool,
-) -> Result<(), Failure> {
+) -> Result<(), ItemError> {
     let why = || error.cloned().unwrap_or(Error::Busy);
     match fates.find(|fate| !matches!(fate, Fate::Done)) {
         None | Some(Fate::Done) => Ok(()),
         Some(_) if holds() => Ok(()),
-        Some(Fate::Refused(refusal)) => Err(Failure::Refused(refusal.clone())),
-        Some(Fate::Unknown) => Err(Failure::Unknown(why())),
-        Some(Fate::NotSent) => Err(Failure::NotSent(why())),
+        Some(Fate::Refused(refusal)) => Err(ItemError::Refused(refusal.clone())),
+        Some(Fate::Unknown) => Err(ItemError::Unknown(why())),
+        Some(Fate::NotSent) => Err(ItemError::NotSent(why())),
     }
 }
 
@@ -421,7 +422,12 @@ fn service_holds(change: &ServiceChange, now: &SimultaneousRing) -> bool {
         && change.numbers.as_ref().is_none_or(numbers_hold)
 }
 
-fn item_holds(change: &ServiceChange, plan: &Plan, index: usize, now: &SimultaneousRing) -> bool {
+fn item_holds(
+    change: &ServiceChange,
+    plan: &ChangePlan,
+    index: usize,
+    now: &SimultaneousRing,
+) -> bool {
     let item = &change.criteria[index];
     if shares_a_name(&change.criteria, index) {
         return false;

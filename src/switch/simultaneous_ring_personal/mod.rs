@@ -11,12 +11,12 @@ mod change;
 mod model;
 mod plan;
 
-pub use apply::{Changed, Failure, Subject};
+pub use apply::{ChangeOutcome, ItemError, ResultSubject};
 pub use change::{CallersChange, CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
 pub use model::{
-    CRITERIA_CHANGED_MAX, CRITERIA_NUMBERS_MAX, Callers, Criteria, RING_NUMBERS_MAX, RingNumber,
-    SimultaneousRing,
+    CRITERIA_CHANGED_MAX, CRITERIA_NUMBERS_MAX, Criteria, CriteriaCallers, RING_NUMBERS_MAX,
+    RingNumber, SimultaneousRing,
 };
-pub use plan::Conflict;
+pub use plan::PlanError;
 
 pub use ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, Schedule, ScheduleLevel};

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ocip::batch::{Batch, Replies, Ticket};
+use ocip::batch::{Batch, BatchReplies, ReplyTicket};
 use ocip::command::simultaneous_ring_personal::{
     CriteriaFromDn, CriteriaRow, SimultaneousRingNumber,
     UserSimultaneousRingPersonalGetCriteriaRequest,
@@ -12,7 +12,7 @@ use ocip::command::simultaneous_ring_personal::{
 use ocip::document::COMMANDS_MAX;
 
 use super::{CriteriaDnSelection, Schedule};
-use crate::switch::{Call, Class, Error, Subscriber, Switch};
+use crate::switch::{CallContext, Error, RefusalClass, Subscriber, Switch};
 
 /// The most numbers that ring too (OCI schema, `simultaneousRingNumber`).
 pub const RING_NUMBERS_MAX: usize = 10;
@@ -61,12 +61,12 @@ pub struct Criteria {
     /// On which holidays it counts.
     pub holiday_schedule: Option<Schedule>,
     /// Which callers it is about.
-    pub callers: Callers,
+    pub callers: CriteriaCallers,
 }
 
 /// Callers that a criteria is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Callers {
+pub struct CriteriaCallers {
     /// All, or those that follow.
     pub selection: CriteriaDnSelection,
     /// Callers who hide their number.
@@ -89,7 +89,7 @@ pub(super) struct Present {
     /// The names of all criteria.
     pub(super) names: HashSet<String>,
     /// Whom those criteria are about of which the change says it anew.
-    pub(super) callers: HashMap<String, Callers>,
+    pub(super) callers: HashMap<String, CriteriaCallers>,
 }
 
 impl Switch {
@@ -97,7 +97,7 @@ impl Switch {
     /// more than one request may take there is an error, and never a part of them.
     pub async fn simultaneous_ring(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
     ) -> Result<SimultaneousRing, Error> {
         let mut reading = self.read_some(call, subscriber, &[]).await?;
@@ -121,7 +121,7 @@ impl Switch {
     /// One criteria; `None` when there is none of that name.
     pub async fn simultaneous_ring_criteria(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         name: &str,
     ) -> Result<Option<Criteria>, Error> {
@@ -132,7 +132,7 @@ impl Switch {
     /// Reads the service and, of the criteria called `names`, those that exist.
     pub(super) async fn read_some(
         &self,
-        call: Call<'_>,
+        call: CallContext<'_>,
         subscriber: &Subscriber,
         names: &[String],
     ) -> Result<Reading, Error> {
@@ -174,7 +174,7 @@ pub(super) fn get_criteria(
 
 type CriteriaTicket = (
     String,
-    Ticket<UserSimultaneousRingPersonalGetCriteriaResponse>,
+    ReplyTicket<UserSimultaneousRingPersonalGetCriteriaResponse>,
 );
 
 pub(super) fn add_criteria_reads(
@@ -189,14 +189,18 @@ pub(super) fn add_criteria_reads(
 impl Reading {
     /// Takes in the details of criteria, but for those that are not there. The number of "no such
     /// criteria" is not public; the table tells what exists, if it is not gone since.
-    fn take(&mut self, replies: &mut Replies, tickets: Vec<CriteriaTicket>) -> Result<(), Error> {
+    fn take(
+        &mut self,
+        replies: &mut BatchReplies,
+        tickets: Vec<CriteriaTicket>,
+    ) -> Result<(), Error> {
         let rows = self.service.criteria_table.0.iter();
         let listed: HashSet<&str> = rows.map(|row| row.name.as_str()).collect();
         for (name, ticket) in tickets {
             match replies.take(ticket) {
                 Ok(detail) => self.details.push((name, detail)),
                 Err(_) if !listed.contains(name.as_str()) => {}
-                Err(error) if error.is_of_class(Class::NotFound) => {}
+                Err(error) if error.is_of_class(RefusalClass::NotFound) => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -268,7 +272,7 @@ impl Criteria {
     }
 }
 
-impl From<CriteriaFromDn> for Callers {
+impl From<CriteriaFromDn> for CriteriaCallers {
     fn from(callers: CriteriaFromDn) -> Self {
         Self {
             selection: callers.selection,

@@ -20,11 +20,11 @@ use ocip::document::COMMANDS_MAX;
 
 use super::CriteriaDnSelection;
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, ServiceChange};
-use super::model::{Callers, Present};
+use super::model::{CriteriaCallers, Present};
 
 /// Error of a change that does not fit the present state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Conflict {
+pub enum PlanError {
     /// The item at this place names a criteria that is not there.
     Unknown {
         /// The place in the request's list.
@@ -51,14 +51,14 @@ pub enum Conflict {
 
 /// A command and the item of the request that it is for.
 #[derive(Debug, Clone)]
-pub(super) struct Step {
+pub(super) struct PlanStep {
     pub(super) item: usize,
-    pub(super) command: Command,
+    pub(super) command: CriteriaCommand,
 }
 
 /// A command about one criteria.
 #[derive(Debug, Clone)]
-pub(super) enum Command {
+pub(super) enum CriteriaCommand {
     Delete(UserSimultaneousRingPersonalDeleteCriteriaRequest),
     Modify(UserSimultaneousRingPersonalModifyCriteriaRequest),
     Add(UserSimultaneousRingPersonalAddCriteriaRequest),
@@ -66,8 +66,8 @@ pub(super) enum Command {
 
 /// All commands of a change, in their order.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
-    pub(super) steps: Vec<Step>,
+pub(super) struct ChangePlan {
+    pub(super) steps: Vec<PlanStep>,
     /// The last command, unless there is nothing to say about the service.
     pub(super) service: Option<UserSimultaneousRingPersonalModifyRequest17>,
     /// Items that are to be switched on or off by a name that another criteria has at present.
@@ -79,7 +79,7 @@ pub(super) fn plan(
     user_id: &str,
     present: &Present,
     change: &ServiceChange,
-) -> Result<Plan, Vec<Conflict>> {
+) -> Result<ChangePlan, Vec<PlanError>> {
     let mut planner = Planner {
         user_id,
         present,
@@ -95,14 +95,14 @@ pub(super) fn plan(
     let mut steps = planner.deletions(&sorted);
     steps.extend(planner.modifications(&sorted.modified));
     steps.extend(planner.additions(&sorted));
-    Ok(Plan {
+    Ok(ChangePlan {
         steps,
         service: service_command(user_id, change, &sorted),
         inherited: inherited(present, &sorted),
     })
 }
 
-/// See [`Plan::inherited`].
+/// See [`ChangePlan::inherited`].
 fn inherited(present: &Present, sorted: &Sorted<'_>) -> Vec<(usize, String)> {
     let modified = sorted.modified.iter();
     let inheriting = modified.filter(|(_, change)| {
@@ -118,7 +118,7 @@ fn inherited(present: &Present, sorted: &Sorted<'_>) -> Vec<(usize, String)> {
 struct Planner<'p> {
     user_id: &'p str,
     present: &'p Present,
-    conflicts: Vec<Conflict>,
+    conflicts: Vec<PlanError>,
 }
 
 /// The items of a request, by what has to be done about them.
@@ -129,9 +129,9 @@ struct Sorted<'c> {
     added: Vec<(usize, &'c CriteriaChange)>,
 }
 
-// === impl Plan ===
+// === impl ChangePlan ===
 
-impl Plan {
+impl ChangePlan {
     /// The places of the commands (the service's is after the last step), cut into documents.
     pub(super) fn documents(&self) -> Vec<Range<usize>> {
         let steps = self.steps.len();
@@ -191,7 +191,7 @@ impl Planner<'_> {
                 CriteriaItem::Put(change) if change.has_content() && !change.is_renamed() => {
                     sorted.added.push((index, change));
                 }
-                _ => self.conflicts.push(Conflict::Unknown { item: index }),
+                _ => self.conflicts.push(PlanError::Unknown { item: index }),
             }
         }
         sorted
@@ -213,7 +213,7 @@ impl Planner<'_> {
             if !taken.insert(change.final_name()) {
                 let name = change.final_name().to_owned();
                 self.conflicts
-                    .push(Conflict::NameTaken { item: *item, name });
+                    .push(PlanError::NameTaken { item: *item, name });
             }
         }
     }
@@ -224,7 +224,7 @@ impl Planner<'_> {
                 Some(callers) if callers.selection.is_some() => {
                     self.check_somebody(*item, callers, None);
                 }
-                _ => self.conflicts.push(Conflict::NoCallers { item: *item }),
+                _ => self.conflicts.push(PlanError::NoCallers { item: *item }),
             }
         }
         for (item, change) in &sorted.modified {
@@ -236,11 +236,16 @@ impl Planner<'_> {
     }
 
     /// "Specified Only" has to specify somebody, after the change.
-    fn check_somebody(&mut self, item: usize, change: &CallersChange, present: Option<&Callers>) {
+    fn check_somebody(
+        &mut self,
+        item: usize,
+        change: &CallersChange,
+        present: Option<&CriteriaCallers>,
+    ) {
         let selection = change
             .selection
             .or(present.map(|callers| callers.selection));
-        let flag = |new: Option<bool>, old: fn(&Callers) -> bool| {
+        let flag = |new: Option<bool>, old: fn(&CriteriaCallers) -> bool| {
             new.or(present.map(old)).unwrap_or(false)
         };
         let somebody = flag(change.include_anonymous, |callers| {
@@ -252,17 +257,18 @@ impl Planner<'_> {
             None => present.is_some_and(|callers| !callers.numbers.is_empty()),
         };
         if selection == Some(CriteriaDnSelection::SpecifiedOnly) && !somebody {
-            self.conflicts.push(Conflict::NobodySpecified { item });
+            self.conflicts.push(PlanError::NobodySpecified { item });
         }
     }
 
-    fn deletions(&self, sorted: &Sorted<'_>) -> Vec<Step> {
+    fn deletions(&self, sorted: &Sorted<'_>) -> Vec<PlanStep> {
         let delete = |(item, name): &(usize, &str)| {
-            let command = Command::Delete(UserSimultaneousRingPersonalDeleteCriteriaRequest {
-                user_id: self.user_id.to_owned(),
-                criteria_name: (*name).to_owned(),
-            });
-            Step {
+            let command =
+                CriteriaCommand::Delete(UserSimultaneousRingPersonalDeleteCriteriaRequest {
+                    user_id: self.user_id.to_owned(),
+                    criteria_name: (*name).to_owned(),
+                });
+            PlanStep {
                 item: *item,
                 command,
             }
@@ -271,7 +277,7 @@ impl Planner<'_> {
     }
 
     /// Each after the one that frees its new name.
-    fn modifications(&self, modified: &[(usize, &CriteriaChange)]) -> Vec<Step> {
+    fn modifications(&self, modified: &[(usize, &CriteriaChange)]) -> Vec<PlanStep> {
         let mut steps = Vec::new();
         for group in rename_order(modified) {
             match is_circle(modified, &group) {
@@ -296,13 +302,13 @@ impl Planner<'_> {
         steps
     }
 
-    fn modify_plainly(&self, (item, change): &(usize, &CriteriaChange)) -> Step {
+    fn modify_plainly(&self, (item, change): &(usize, &CriteriaChange)) -> PlanStep {
         let new_name = change.is_renamed().then(|| change.final_name());
         self.modify(*item, change, new_name)
     }
 
-    fn modify(&self, item: usize, change: &CriteriaChange, new_name: Option<&str>) -> Step {
-        let command = Command::Modify(UserSimultaneousRingPersonalModifyCriteriaRequest {
+    fn modify(&self, item: usize, change: &CriteriaChange, new_name: Option<&str>) -> PlanStep {
+        let command = CriteriaCommand::Modify(UserSimultaneousRingPersonalModifyCriteriaRequest {
             user_id: self.user_id.to_owned(),
             criteria_name: change.name.as_str().to_owned(),
             new_criteria_name: new_name.map(str::to_owned),
@@ -311,11 +317,11 @@ impl Planner<'_> {
             blacklisted: change.blacklisted,
             from_dn_criteria: change.callers.as_ref().map(CallersChange::to_modify),
         });
-        Step { item, command }
+        PlanStep { item, command }
     }
 
-    fn rename(&self, item: usize, name: &str, new_name: &str) -> Step {
-        let command = Command::Modify(UserSimultaneousRingPersonalModifyCriteriaRequest {
+    fn rename(&self, item: usize, name: &str, new_name: &str) -> PlanStep {
+        let command = CriteriaCommand::Modify(UserSimultaneousRingPersonalModifyCriteriaRequest {
             user_id: self.user_id.to_owned(),
             criteria_name: name.to_owned(),
             new_criteria_name: Some(new_name.to_owned()),
@@ -324,13 +330,13 @@ impl Planner<'_> {
             blacklisted: None,
             from_dn_criteria: None,
         });
-        Step { item, command }
+        PlanStep { item, command }
     }
 
-    fn additions(&self, sorted: &Sorted<'_>) -> Vec<Step> {
+    fn additions(&self, sorted: &Sorted<'_>) -> Vec<PlanStep> {
         let add = |(item, change): &(usize, &CriteriaChange)| {
             let callers = change.callers.as_ref()?;
-            let command = Command::Add(UserSimultaneousRingPersonalAddCriteriaRequest {
+            let command = CriteriaCommand::Add(UserSimultaneousRingPersonalAddCriteriaRequest {
                 user_id: self.user_id.to_owned(),
                 criteria_name: change.final_name().to_owned(),
                 time_schedule: change.time_schedule.clone().into_value(),
@@ -338,7 +344,7 @@ impl Planner<'_> {
                 blacklisted: change.blacklisted.unwrap_or(false),
                 from_dn_criteria: callers.to_add(callers.selection?),
             });
-            Some(Step {
+            Some(PlanStep {
                 item: *item,
                 command,
             })
@@ -359,7 +365,7 @@ impl Planner<'_> {
     }
 }
 
-impl Command {
+impl CriteriaCommand {
     /// True for a Modify that says nothing: its item is about activation alone.
     fn is_empty(&self) -> bool {
         match self {

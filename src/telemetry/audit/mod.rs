@@ -17,20 +17,20 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde_json::Value;
 
-use self::sink::{Proof, Sink};
+use self::sink::{AuditSink, SinkProof};
 use super::escape;
 
 /// Audit log.
 #[derive(Default)]
-pub struct Audit {
-    sink: Option<Mutex<Watched>>,
+pub struct AuditLog {
+    sink: Option<Mutex<WatchedSink>>,
     required: bool,
     lost: Arc<AtomicU64>,
 }
 
 /// A sink, and why it cannot be written to at present.
-struct Watched {
-    sink: Sink,
+struct WatchedSink {
+    sink: AuditSink,
     failing: Option<String>,
 }
 
@@ -40,11 +40,11 @@ struct Watched {
     "changes cannot be recorded at present, and the operator wants none that is not \
      (audit.required); nothing was sent"
 )]
-pub struct Unrecordable;
+pub struct AuditError;
 
 /// Audit record of one change.
 #[derive(Debug, Serialize)]
-pub struct Record<'r> {
+pub struct AuditRecord<'r> {
     /// When it was over (RFC 3339, UTC).
     pub time: String,
     /// What the answer carries as `_internal_record_id`.
@@ -68,22 +68,22 @@ pub struct Record<'r> {
     /// How it ended: the status of the answer.
     pub status: u16,
     /// The code of the error, if it ended in one.
-    pub error_code: Option<ErrorCode>,
+    pub error_code: Option<AuditErrorCode>,
 }
 
 /// The code of an error, as the dialect of the answer has it.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(untagged)]
-pub enum ErrorCode {
+pub enum AuditErrorCode {
     /// APIO has numbers.
     Number(u32),
     /// ICWS has names.
     Id(&'static str),
 }
 
-// === impl Audit ===
+// === impl AuditLog ===
 
-impl Audit {
+impl AuditLog {
     /// No audit.
     pub fn off() -> Self {
         Self::default()
@@ -91,24 +91,24 @@ impl Audit {
 
     /// Lines go to standard output.
     pub fn to_stdout() -> io::Result<Self> {
-        Sink::stdout().map(Self::to)
+        AuditSink::stdout().map(Self::to)
     }
 
     /// Lines are appended to a file, which only its owner can read when it is made. A symbolic link
     /// is not followed.
     pub fn to_file(path: &Path) -> io::Result<Self> {
-        Sink::open(path).map(Self::to)
+        AuditSink::open(path).map(Self::to)
     }
 
-    /// Whether [`Audit::to_file`] would do, found out without making a file.
+    /// Whether [`AuditLog::to_file`] would do, found out without making a file.
     pub fn try_file(path: &Path) -> io::Result<()> {
         sink::try_path(path)
     }
 
-    fn to(sink: Sink) -> Self {
+    fn to(sink: AuditSink) -> Self {
         let failing = None;
         Self {
-            sink: Some(Mutex::new(Watched { sink, failing })),
+            sink: Some(Mutex::new(WatchedSink { sink, failing })),
             ..Self::default()
         }
     }
@@ -145,25 +145,25 @@ impl Audit {
 
     /// Whether a change may be made. Where the audit is required this finds out whether its line
     /// could be written; a sink that only a line can try is believed after one was written.
-    pub fn check(&self) -> Result<(), Unrecordable> {
+    pub fn check(&self) -> Result<(), AuditError> {
         let Some(mut watched) = self.watched().filter(|_| self.required) else {
             return Ok(());
         };
         let was_failing = watched.failing.is_some();
         match watched.sink.try_out(was_failing) {
-            Ok(Proof::Sure) => watched.works(),
-            Ok(Proof::Unsure) if !was_failing => {}
-            Ok(Proof::Unsure) => return Err(Unrecordable),
+            Ok(SinkProof::Sure) => watched.works(),
+            Ok(SinkProof::Unsure) if !was_failing => {}
+            Ok(SinkProof::Unsure) => return Err(AuditError),
             Err(error) => {
                 watched.fails(&error);
-                return Err(Unrecordable);
+                return Err(AuditError);
             }
         }
         Ok(())
     }
 
     /// Writes a line. One that cannot be written is counted and logged, and the change stands.
-    pub fn write(&self, record: &Record<'_>) {
+    pub fn write(&self, record: &AuditRecord<'_>) {
         let Some(mut watched) = self.watched() else {
             return;
         };
@@ -180,15 +180,15 @@ impl Audit {
         }
     }
 
-    fn watched(&self) -> Option<MutexGuard<'_, Watched>> {
+    fn watched(&self) -> Option<MutexGuard<'_, WatchedSink>> {
         let sink = self.sink.as_ref()?;
         Some(sink.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-// === impl Watched ===
+// === impl WatchedSink ===
 
-impl Watched {
+impl WatchedSink {
     fn works(&mut self) {
         if self.failing.take().is_some() {
             tracing::info!("audit lines can be written again");
@@ -204,14 +204,14 @@ impl Watched {
     }
 }
 
-// === impl Record ===
+// === impl AuditRecord ===
 
 /// The present time as it stands in a record.
 fn now() -> String {
     humantime::format_rfc3339_millis(SystemTime::now()).to_string()
 }
 
-impl Default for Record<'_> {
+impl Default for AuditRecord<'_> {
     fn default() -> Self {
         Self {
             time: now(),
@@ -240,14 +240,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("audit.jsonl");
         for status in [200, 400] {
-            let audit = Audit::to_file(&path).unwrap();
+            let audit = AuditLog::to_file(&path).unwrap();
             assert!(audit.is_on());
             let before = Some(json!({"text": "line\nfeed"}));
-            audit.write(&Record {
+            audit.write(&AuditRecord {
                 record_id: "r",
                 status,
                 before,
-                ..Record::default()
+                ..AuditRecord::default()
             });
         }
         let text = std::fs::read_to_string(&path).unwrap();
@@ -266,8 +266,8 @@ mod tests {
 
     #[test]
     fn without_a_sink_nothing_is_written() {
-        let audit = Audit::off().required(true);
-        audit.write(&Record::default());
+        let audit = AuditLog::off().required(true);
+        audit.write(&AuditRecord::default());
         assert!(!audit.is_on() && audit.check().is_ok());
         assert_eq!((audit.lines_lost(), audit.failing()), (0, None));
     }
@@ -275,12 +275,12 @@ mod tests {
     #[test]
     fn lost_lines_are_counted_and_only_a_required_audit_refuses_changes() {
         for required in [false, true] {
-            let audit = Audit::to_file(Path::new("/dev/full")).unwrap();
+            let audit = AuditLog::to_file(Path::new("/dev/full")).unwrap();
             let audit = audit.required(required);
             // Before the first line is lost, too.
             assert_eq!(audit.check().is_err(), required);
-            audit.write(&Record::default());
-            audit.write(&Record::default());
+            audit.write(&AuditRecord::default());
+            audit.write(&AuditRecord::default());
             assert_eq!(audit.lines_lost(), 2);
             assert!(audit.failing().unwrap().contains("No space left"));
             assert_eq!(audit.check().is_err(), required);
@@ -291,14 +291,14 @@ mod tests {
     fn trying_a_file_finds_what_opening_it_would_and_makes_none() {
         let home = tempfile::tempdir().unwrap();
         let path = |name: &str| home.path().join(name);
-        Audit::try_file(&path("new.jsonl")).unwrap();
+        AuditLog::try_file(&path("new.jsonl")).unwrap();
         assert!(!path("new.jsonl").exists());
         std::fs::write(path("file"), "").unwrap();
         std::os::unix::fs::symlink(path("file"), path("link")).unwrap();
-        Audit::try_file(&path("file")).unwrap();
+        AuditLog::try_file(&path("file")).unwrap();
         for bad in ["none/a.jsonl", "file/a.jsonl", "link", "."] {
-            assert!(Audit::try_file(&path(bad)).is_err(), "{bad}");
-            assert!(Audit::to_file(&path(bad)).is_err(), "{bad}");
+            assert!(AuditLog::try_file(&path(bad)).is_err(), "{bad}");
+            assert!(AuditLog::to_file(&path(bad)).is_err(), "{bad}");
         }
     }
 
@@ -308,14 +308,14 @@ mod tests {
         let folder = home.path().join("log");
         std::fs::create_dir(&folder).unwrap();
         let path = folder.join("audit.jsonl");
-        let audit = Audit::to_file(&path).unwrap().required(true);
+        let audit = AuditLog::to_file(&path).unwrap().required(true);
         std::fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(audit.check(), Err(Unrecordable));
-        audit.write(&Record::default());
+        assert_eq!(audit.check(), Err(AuditError));
+        audit.write(&AuditRecord::default());
         assert_eq!(audit.lines_lost(), 1);
         std::fs::create_dir(&folder).unwrap();
         assert_eq!(audit.check(), Ok(()));
-        audit.write(&Record::default());
+        audit.write(&AuditRecord::default());
         assert_eq!((audit.lines_lost(), audit.failing()), (1, None));
         assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1);
     }

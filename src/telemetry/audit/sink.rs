@@ -17,7 +17,7 @@ use rustix::io::Errno;
 const ROOM: u64 = 64 * 1024;
 
 /// Sink that lines are written to.
-pub(super) struct Sink {
+pub(super) struct AuditSink {
     file: File,
     /// Nothing for standard output, which cannot be opened anew.
     path: Option<PathBuf>,
@@ -31,16 +31,16 @@ pub(super) struct Sink {
 
 /// Result of trying a sink out without writing a line.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(super) enum SinkProof {
     /// A line can be written.
     Sure,
     /// Only a line itself can tell.
     Unsure,
 }
 
-// === impl Sink ===
+// === impl AuditSink ===
 
-impl Sink {
+impl AuditSink {
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         open(path).map(|file| Self::new(file, Some(path.to_owned())))
     }
@@ -62,15 +62,15 @@ impl Sink {
 
     /// Finds out what can be found out before there is a line. `anew` opens the file again, which
     /// may be another one by now.
-    pub(super) fn try_out(&mut self, anew: bool) -> io::Result<Proof> {
+    pub(super) fn try_out(&mut self, anew: bool) -> io::Result<SinkProof> {
         self.was_sure = false;
         self.refresh(anew)?;
         // Nothing is written, but what is no regular file may say that nothing can be.
         let _ = self.file.write(&[])?;
         self.was_sure = has_room(&self.file)?;
         match self.was_sure && !self.was_misled {
-            true => Ok(Proof::Sure),
-            false => Ok(Proof::Unsure),
+            true => Ok(SinkProof::Sure),
+            false => Ok(SinkProof::Unsure),
         }
     }
 
@@ -158,7 +158,7 @@ mod tests {
 
     use super::*;
 
-    fn write(sink: &mut Sink, line: &str) -> io::Result<()> {
+    fn write(sink: &mut AuditSink, line: &str) -> io::Result<()> {
         sink.write(line.as_bytes().to_vec(), false)
     }
 
@@ -166,22 +166,22 @@ mod tests {
     fn a_new_file_is_its_owners_alone_and_a_link_is_not_followed() {
         let folder = tempfile::tempdir().unwrap();
         let (path, link) = (folder.path().join("audit"), folder.path().join("link"));
-        write(&mut Sink::open(&path).unwrap(), "x").unwrap();
+        write(&mut AuditSink::open(&path).unwrap(), "x").unwrap();
         let mode = std::fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         symlink(&path, &link).unwrap();
-        let error = Sink::open(&link).err().unwrap().to_string();
+        let error = AuditSink::open(&link).err().unwrap().to_string();
         assert!(error.contains("symbolic link"), "{error}");
         // Nor is one that points nowhere yet.
         std::fs::remove_file(&path).unwrap();
-        assert!(Sink::open(&link).is_err() && !path.exists());
+        assert!(AuditSink::open(&link).is_err() && !path.exists());
     }
 
     #[test]
     fn a_file_that_was_deleted_is_begun_anew_and_a_moved_one_goes_on() {
         let folder = tempfile::tempdir().unwrap();
         let (path, old) = (folder.path().join("audit"), folder.path().join("old"));
-        let mut sink = Sink::open(&path).unwrap();
+        let mut sink = AuditSink::open(&path).unwrap();
         std::fs::rename(&path, &old).unwrap();
         write(&mut sink, "a").unwrap();
         assert_eq!(std::fs::read_to_string(&old).unwrap(), "a\n");
@@ -194,20 +194,20 @@ mod tests {
     fn room_is_tried_without_a_trace() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("audit");
-        let mut sink = Sink::open(&path).unwrap();
+        let mut sink = AuditSink::open(&path).unwrap();
         sink.try_out(false).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
-        let mut full = Sink::open(Path::new("/dev/full")).unwrap();
+        let mut full = AuditSink::open(Path::new("/dev/full")).unwrap();
         assert!(full.try_out(false).is_err());
-        let mut null = Sink::open(Path::new("/dev/null")).unwrap();
-        assert_eq!(null.try_out(false).unwrap(), Proof::Unsure);
+        let mut null = AuditSink::open(Path::new("/dev/null")).unwrap();
+        assert_eq!(null.try_out(false).unwrap(), SinkProof::Unsure);
     }
 
     #[test]
     fn a_torn_line_does_not_spoil_the_next() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("audit");
-        let mut sink = Sink::open(&path).unwrap();
+        let mut sink = AuditSink::open(&path).unwrap();
         sink.file.write_all(b"{\"half").unwrap();
         sink.torn = true;
         write(&mut sink, "{}").unwrap();
@@ -222,6 +222,6 @@ mod tests {
         let path = folder.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&path).status();
         assert!(made.unwrap().success());
-        assert!(Sink::open(&path).is_err());
+        assert!(AuditSink::open(&path).is_err());
     }
 }

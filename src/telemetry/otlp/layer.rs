@@ -11,12 +11,12 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, SpanRef};
 
-use super::sender::Item;
-use super::span::{Fields, Place, Span, kind};
+use super::sender::QueueItem;
+use super::span::{Span, SpanContext, SpanFields, kind};
 
 /// Puts every finished span of a recorded trace into the queue.
 pub(super) struct SpanLayer {
-    queue: SyncSender<Item>,
+    queue: SyncSender<QueueItem>,
     dropped: Arc<AtomicU64>,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct SpanLayer {
 
 impl SpanLayer {
     /// A layer for this queue, and the number of spans that found no room in it.
-    pub(super) fn new(queue: SyncSender<Item>) -> (Self, Arc<AtomicU64>) {
+    pub(super) fn new(queue: SyncSender<QueueItem>) -> (Self, Arc<AtomicU64>) {
         let dropped = Arc::<AtomicU64>::default();
         let layer = Self {
             queue,
@@ -39,7 +39,7 @@ impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for SpanLayer {
         let (Some(span), Some(kind)) = (context.span(id), kind(attributes.metadata())) else {
             return;
         };
-        let mut fields = Fields::default();
+        let mut fields = SpanFields::default();
         attributes.record(&mut fields);
         let parent = span.parent();
         let place = fields.place().or_else(|| place_below(&parent?));
@@ -58,7 +58,7 @@ impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for SpanLayer {
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
         if let Some(known) = span.extensions_mut().get_mut::<Span>() {
-            let mut fields = Fields::default();
+            let mut fields = SpanFields::default();
             values.record(&mut fields);
             known.attributes.append(&mut fields.attributes);
         }
@@ -69,17 +69,17 @@ impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for SpanLayer {
         let ended = span.and_then(|span| span.extensions_mut().remove::<Span>());
         let Some(mut ended) = ended else { return };
         ended.ended = SystemTime::now();
-        if self.queue.try_send(Item::Span(ended)).is_err() {
+        if self.queue.try_send(QueueItem::Span(ended)).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
 }
 
 /// The place of a new step of this span; none when the span itself is not sent.
-fn place_below<'l, S: LookupSpan<'l>>(parent: &SpanRef<'l, S>) -> Option<Place> {
+fn place_below<'l, S: LookupSpan<'l>>(parent: &SpanRef<'l, S>) -> Option<SpanContext> {
     let extensions = parent.extensions();
     let above = &extensions.get::<Span>()?.place;
-    Some(Place {
+    Some(SpanContext {
         trace_id: above.trace_id.clone(),
         span_id: format!("{:016x}", rand::random::<std::num::NonZeroU64>()),
         parent_id: Some(above.span_id.clone()),

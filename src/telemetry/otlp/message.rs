@@ -65,17 +65,17 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::telemetry::otlp::span::{Kind, Place};
+    use crate::telemetry::otlp::span::{SpanContext, SpanKind};
 
     #[test]
     fn a_span_is_said_as_the_protocol_asks_for() {
         let span = Span {
-            place: Place {
+            place: SpanContext {
                 trace_id: "t".into(),
                 span_id: "s".into(),
                 parent_id: Some("p".into()),
             },
-            kind: Kind::Client,
+            kind: SpanKind::Client,
             started: UNIX_EPOCH + Duration::from_nanos(5),
             ended: UNIX_EPOCH + Duration::from_secs(1),
             attributes: vec![

@@ -23,8 +23,8 @@ use tracing_subscriber::filter::FilterFn;
 use tracing_subscriber::registry::LookupSpan;
 
 use self::layer::SpanLayer;
-use self::sender::{Item, Sender};
-use crate::config::{Collector, Telemetry};
+use self::sender::{QueueItem, SpanSender};
+use crate::config::{CollectorUrl, TelemetryConfig};
 
 /// How many finished spans may wait to be sent.
 const QUEUE_SPANS_MAX: usize = 4096;
@@ -32,26 +32,26 @@ const QUEUE_SPANS_MAX: usize = 4096;
 /// How long the last spans may take to leave at the end.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Exporter of spans, until it is [finished](Exporter::finish).
-pub struct Exporter {
-    queue: SyncSender<Item>,
+/// Exporter of spans, until it is [finished](SpanExporter::finish).
+pub struct SpanExporter {
+    queue: SyncSender<QueueItem>,
     ended: Receiver<()>,
 }
 
-// === impl Exporter ===
+// === impl SpanExporter ===
 
-impl Exporter {
+impl SpanExporter {
     /// Starts to send to `collector`. The layer collects what is sent.
     pub fn start<S>(
-        collector: &Collector,
-        telemetry: &Telemetry,
+        collector: &CollectorUrl,
+        telemetry: &TelemetryConfig,
     ) -> io::Result<(Self, impl Layer<S> + Send + Sync + use<S>)>
     where
         S: Subscriber + for<'l> LookupSpan<'l>,
     {
         let (queue, items) = sync_channel(QUEUE_SPANS_MAX);
         let (layer, dropped) = SpanLayer::new(queue.clone());
-        let sender = Sender::new(collector, &telemetry.service_name, dropped);
+        let sender = SpanSender::new(collector, &telemetry.service_name, dropped);
         let (end, ended) = sync_channel(1);
         thread::Builder::new()
             .name("otlp".to_owned())
@@ -66,7 +66,7 @@ impl Exporter {
     /// Sends what is left, for a while.
     pub fn finish(self) {
         // A full queue means that the collector does not take anything anyway.
-        if self.queue.try_send(Item::End).is_err()
+        if self.queue.try_send(QueueItem::End).is_err()
             || self.ended.recv_timeout(FLUSH_TIMEOUT).is_err()
         {
             tracing::warn!("the last spans could not be sent");

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::message;
 use super::span::Span;
-use crate::config::{Collector, HostPort};
+use crate::config::{CollectorUrl, HostPort};
 
 /// How long spans gather before they are sent.
 const GATHER_TIME: Duration = Duration::from_secs(2);
@@ -27,7 +27,7 @@ const IO_TIMEOUT: Duration = Duration::from_secs(5);
 const STATUS_BYTES_MAX: u64 = 1024;
 
 /// Item of the queue.
-pub(super) enum Item {
+pub(super) enum QueueItem {
     /// A finished span.
     Span(Span),
     /// Nothing comes after this.
@@ -35,7 +35,7 @@ pub(super) enum Item {
 }
 
 /// Sends what comes through the queue.
-pub(super) struct Sender {
+pub(super) struct SpanSender {
     host: HostPort,
     service_name: String,
     dropped: Arc<AtomicU64>,
@@ -43,10 +43,14 @@ pub(super) struct Sender {
     failing: bool,
 }
 
-// === impl Sender ===
+// === impl SpanSender ===
 
-impl Sender {
-    pub(super) fn new(collector: &Collector, service_name: &str, dropped: Arc<AtomicU64>) -> Self {
+impl SpanSender {
+    pub(super) fn new(
+        collector: &CollectorUrl,
+        service_name: &str,
+        dropped: Arc<AtomicU64>,
+    ) -> Self {
         Self {
             host: collector.0.clone(),
             service_name: service_name.to_owned(),
@@ -56,7 +60,7 @@ impl Sender {
     }
 
     /// Sends until the end comes.
-    pub(super) fn run(mut self, items: &Receiver<Item>) {
+    pub(super) fn run(mut self, items: &Receiver<QueueItem>) {
         let mut goes_on = true;
         while goes_on {
             let (batch, more) = gather(items);
@@ -106,18 +110,18 @@ impl Sender {
 }
 
 /// The spans of some seconds, and whether there will be more.
-fn gather(items: &Receiver<Item>) -> (Vec<Span>, bool) {
+fn gather(items: &Receiver<QueueItem>) -> (Vec<Span>, bool) {
     let mut batch = Vec::new();
     // Nothing is to be sent before the first one.
-    let Ok(Item::Span(first)) = items.recv() else {
+    let Ok(QueueItem::Span(first)) = items.recv() else {
         return (batch, false);
     };
     batch.push(first);
     let until = Instant::now() + GATHER_TIME;
     while batch.len() < BATCH_SPANS_MAX {
         match items.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(Item::Span(span)) => batch.push(span),
-            Ok(Item::End) | Err(RecvTimeoutError::Disconnected) => return (batch, false),
+            Ok(QueueItem::Span(span)) => batch.push(span),
+            Ok(QueueItem::End) | Err(RecvTimeoutError::Disconnected) => return (batch, false),
             Err(RecvTimeoutError::Timeout) => break,
         }
     }

@@ -15,7 +15,7 @@ const EXCHANGE: &str = "exchange";
 
 /// Context of a span: its trace and its ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct SpanContext {
     /// 32 hexadecimal digits.
     pub(super) trace_id: String,
     /// 16 hexadecimal digits.
@@ -27,8 +27,8 @@ pub(super) struct Place {
 /// Span as far as it is known.
 #[derive(Debug)]
 pub(super) struct Span {
-    pub(super) place: Place,
-    pub(super) kind: Kind,
+    pub(super) place: SpanContext,
+    pub(super) kind: SpanKind,
     pub(super) started: SystemTime,
     pub(super) ended: SystemTime,
     pub(super) attributes: Vec<(&'static str, Value)>,
@@ -36,7 +36,7 @@ pub(super) struct Span {
 
 /// Which side of an exchange a span is, with OTLP's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum SpanKind {
     /// We were asked.
     Server = 2,
     /// We asked.
@@ -45,7 +45,7 @@ pub(super) enum Kind {
 
 /// The fields of a span, as they are told.
 #[derive(Debug, Default)]
-pub(super) struct Fields {
+pub(super) struct SpanFields {
     trace_id: Option<String>,
     span_id: Option<String>,
     parent_id: Option<String>,
@@ -59,11 +59,11 @@ pub(super) fn is_sent(metadata: &Metadata<'_>) -> bool {
 }
 
 /// Which side this span is; none for one that is not sent.
-pub(super) fn kind(metadata: &Metadata<'_>) -> Option<Kind> {
+pub(super) fn kind(metadata: &Metadata<'_>) -> Option<SpanKind> {
     let of = |prefix| metadata.target().starts_with(prefix);
     match metadata.name() {
-        REQUEST if of("ocip_gateway::") => Some(Kind::Server),
-        EXCHANGE if of("ocip::") => Some(Kind::Client),
+        REQUEST if of("ocip_gateway::") => Some(SpanKind::Server),
+        EXCHANGE if of("ocip::") => Some(SpanKind::Client),
         _ => None,
     }
 }
@@ -78,8 +78,8 @@ impl Span {
             found.and_then(|(_, value)| value.as_str())
         };
         let parts = match self.kind {
-            Kind::Server => [text("http.request.method"), text("http.route")],
-            Kind::Client => [text("commands"), None],
+            SpanKind::Server => [text("http.request.method"), text("http.route")],
+            SpanKind::Client => [text("commands"), None],
         };
         let parts: Vec<_> = parts.into_iter().flatten().collect();
         parts.join(" ")
@@ -95,12 +95,12 @@ impl Span {
     }
 }
 
-// === impl Fields ===
+// === impl SpanFields ===
 
-impl Fields {
+impl SpanFields {
     /// The place that these fields say; none for a trace that the caller does not record.
-    pub(super) fn place(&mut self) -> Option<Place> {
-        let place = Place {
+    pub(super) fn place(&mut self) -> Option<SpanContext> {
+        let place = SpanContext {
             trace_id: self.trace_id.take()?,
             span_id: self.span_id.take()?,
             parent_id: self.parent_id.take(),
@@ -120,7 +120,7 @@ impl Fields {
     }
 }
 
-impl Visit for Fields {
+impl Visit for SpanFields {
     fn record_i64(&mut self, field: &Field, value: i64) {
         self.note(field, value.into());
     }

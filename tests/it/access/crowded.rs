@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::json;
 
 use super::{closed_config, log_in};
@@ -21,14 +21,14 @@ async fn log_in_from(from: [u8; 4], addr: SocketAddr, user: &str, password: &str
 
 #[tokio::test]
 async fn sixty_strangers_at_a_slow_switch_do_not_push_out_a_right_login() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     // One after the other, eight at a time, sixty logins take 15 s.
     config.backend.request_timeout = Duration::from_secs(12);
     let gateway = TestGateway::start(config).await;
     let addr = gateway.addr();
-    let slow = Action::Delay(Duration::from_secs(2));
+    let slow = FaultAction::Delay(Duration::from_secs(2));
     switch.add_fault(Fault::new(slow).on("AuthenticationRequest"));
     let mut strangers = tokio::task::JoinSet::new();
     for nth in 0..60_u8 {
@@ -45,7 +45,7 @@ async fn sixty_strangers_at_a_slow_switch_do_not_push_out_a_right_login() {
 
 #[tokio::test]
 async fn strangers_of_one_address_leave_turns_for_the_next_address() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.backend.connect_timeout = Duration::from_secs(60);
@@ -53,7 +53,7 @@ async fn strangers_of_one_address_leave_turns_for_the_next_address() {
     let gateway = TestGateway::start(config).await;
     let addr = gateway.addr();
     // Their logins are not answered, so that they keep their turns.
-    let stuck = || Fault::new(Action::NeverBefore).on("AuthenticationRequest");
+    let stuck = || Fault::new(FaultAction::NeverBefore).on("AuthenticationRequest");
     switch.add_fault(stuck());
     let mut strangers = tokio::task::JoinSet::new();
     for nth in 0..12 {
@@ -70,7 +70,7 @@ async fn strangers_of_one_address_leave_turns_for_the_next_address() {
 
 #[tokio::test]
 async fn an_address_that_guesses_is_not_shut_out_for_minutes() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.login_attempts_per_address = 2;
@@ -91,7 +91,7 @@ async fn an_address_that_guesses_is_not_shut_out_for_minutes() {
 
 #[tokio::test]
 async fn a_disabled_account_is_told_to_who_knew_the_password() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     switch.edit(|data| data.users.get_mut(crate::support::USER).unwrap().disabled = true);
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
@@ -114,12 +114,12 @@ async fn a_disabled_account_is_told_to_who_knew_the_password() {
 
 #[tokio::test]
 async fn what_a_switch_says_before_the_password_is_not_passed_on() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     let text = "[Error 5202] Account is disabled.".to_owned();
     let refused = || {
-        Action::Replace(
+        FaultAction::Replace(
         format!(
             "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><BroadsoftDocument protocol=\"OCI\" \
              xmlns=\"C\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><sessionId \

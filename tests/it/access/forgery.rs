@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 
 use ocip_gateway::config::Config;
-use ocip_simulator::{Simulator, Switch};
+use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::json;
 
-use super::{Person, ask, closed_config};
+use super::{UserClient, ask, closed_config};
 use crate::support::gateway::until;
 use crate::support::icws::{LINKS, MESSAGES, SUBSCRIPTIONS, Session, credentials};
 use crate::support::{LIST, Reply, TestGateway, simulate, tcp_config};
@@ -30,14 +30,14 @@ const FOREIGN: [&[&str]; 8] = [
 ];
 
 struct Site {
-    switch: std::sync::Arc<Switch>,
+    switch: std::sync::Arc<SimulatedSwitch>,
     gateway: TestGateway,
     _simulator: Simulator,
 }
 
 impl Site {
     async fn start(config: impl Fn(SocketAddr) -> Config) -> Self {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate(&switch).await;
         let mut config = config(simulator.local_addr());
         config.server.cors_origins = vec!["https://portal.example.net".into()];
@@ -76,7 +76,7 @@ impl Site {
 #[tokio::test]
 async fn nothing_in_apio_is_changed_by_a_foreign_page() {
     let site = Site::start(closed_config).await;
-    let person = Person::log_in(site.gateway.addr(), "foouser", "demo-user-password").await;
+    let person = UserClient::log_in(site.gateway.addr(), "foouser", "demo-user-password").await;
     let cookie = [person.cookie.as_str()];
     site.refuses("POST", "/api/v1/login/", &[], LOGIN).await;
     site.refuses("POST", "/api/v1/logout/", &cookie, "").await;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 
 use super::closed_config;
 use crate::support::{Client, LIST, Reply, TestGateway, simulate, tcp_config};
@@ -16,7 +16,7 @@ async fn get(addr: SocketAddr, path: &str, host: &str) -> Reply {
 
 #[tokio::test]
 async fn a_name_that_a_page_may_have_is_refused_where_nobody_is_asked() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.server.host_names = vec!["gw.example.net".into()];
@@ -66,7 +66,7 @@ async fn a_name_that_a_page_may_have_is_refused_where_nobody_is_asked() {
 
 #[tokio::test]
 async fn where_callers_show_credentials_any_name_will_do() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     let mut gateway = TestGateway::start(config.clone()).await;

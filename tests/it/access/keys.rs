@@ -1,13 +1,13 @@
 //! Keys of machines, and what strangers get.
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 
 use super::{ask, ask_with_key, closed_config};
 use crate::support::{LIST, TestGateway, simulate};
 
 #[tokio::test]
 async fn a_stranger_learns_nothing_and_nothing_is_sent() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     let before = switch.counts().executed;
@@ -41,7 +41,7 @@ async fn a_stranger_learns_nothing_and_nothing_is_sent() {
 
 #[tokio::test]
 async fn credentials_in_the_query_are_none() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     for name in ["access_token", "api_key", "token", "_token", "sessionid"] {
@@ -56,7 +56,7 @@ async fn credentials_in_the_query_are_none() {
 
 #[tokio::test]
 async fn a_key_opens_its_tenants_and_groups_and_no_others() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     let list = |tenant: &str, group: &str, user: &str| {
@@ -87,7 +87,7 @@ async fn a_key_opens_its_tenants_and_groups_and_no_others() {
 
 #[tokio::test]
 async fn a_read_key_changes_nothing() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     for method in ["POST", "PUT", "DELETE"] {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use ocip_gateway::config::{LoginMethod, Transport};
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_gateway::config::{BackendTransport, ConfiguredLogin};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::json;
 
-use super::{Person, ask, closed_config, cookie, log_in};
+use super::{UserClient, ask, closed_config, cookie, log_in};
 use crate::commands::start_demo;
 use crate::support::gateway::until;
 use crate::support::{Client, LIST, TestGateway, icws, simulate};
@@ -16,7 +16,7 @@ const USER_PASSWORD: &str = "demo-user-password";
 
 #[tokio::test]
 async fn a_user_logs_in_is_known_and_logs_out() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     let addr = gateway.addr();
@@ -56,10 +56,10 @@ async fn a_user_logs_in_is_known_and_logs_out() {
 
 #[tokio::test]
 async fn a_user_is_known_by_the_id_of_the_login_and_no_other() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
-    let person = Person::log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
+    let person = UserClient::log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
     for (id, status) in [
         ("foouser", 200),
         ("FooUser@DEMO.example", 200),
@@ -74,7 +74,7 @@ async fn a_user_is_known_by_the_id_of_the_login_and_no_other() {
 
 #[tokio::test]
 async fn each_kind_of_login_has_its_level_and_ids() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     for (user, level, kind, ids) in [
@@ -111,10 +111,10 @@ async fn the_demo_lets_everybody_in_and_people_log_in() {
         ("foouser", USER_PASSWORD),
         ("gateway-admin", "demo-admin-password"),
     ] {
-        let person = Person::log_in(addr, user, password).await;
+        let person = UserClient::log_in(addr, user, password).await;
         assert_eq!(person.ask("GET", LIST).await.status, 200);
     }
-    let person = Person::log_in(addr, "baruser", USER_PASSWORD).await;
+    let person = UserClient::log_in(addr, "baruser", USER_PASSWORD).await;
     assert_eq!(person.ask("GET", LIST).await.status, 403);
     let key = "Authorization: Bearer wrong";
     assert_eq!(ask(addr, "GET", LIST, &[key], "").await.status, 401);
@@ -123,15 +123,15 @@ async fn the_demo_lets_everybody_in_and_people_log_in() {
 #[tokio::test]
 async fn both_ways_to_log_in_work_over_tls_and_without() {
     for method in [
-        LoginMethod::Auto,
-        LoginMethod::Challenge,
-        LoginMethod::Plain,
+        ConfiguredLogin::Auto,
+        ConfiguredLogin::Challenge,
+        ConfiguredLogin::Plain,
     ] {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate(&switch).await;
         let mut config = closed_config(simulator.local_addr());
         config.backend.login.method = method;
-        assert_eq!(config.backend.transport, Transport::Tcp);
+        assert_eq!(config.backend.transport, BackendTransport::Tcp);
         let gateway = TestGateway::start(config).await;
         assert_eq!(
             log_in(gateway.addr(), "foouser", USER_PASSWORD)
@@ -145,7 +145,7 @@ async fn both_ways_to_log_in_work_over_tls_and_without() {
 
 #[tokio::test]
 async fn a_wrong_password_and_an_unknown_user_look_the_same() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     let wrong = log_in(gateway.addr(), "foouser", "wrong").await;
@@ -159,7 +159,7 @@ async fn a_wrong_password_and_an_unknown_user_look_the_same() {
 
 #[tokio::test]
 async fn a_disabled_account_is_403_and_bad_input_400() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     let addr = gateway.addr();
@@ -192,7 +192,7 @@ async fn a_disabled_account_is_403_and_bad_input_400() {
 
 #[tokio::test]
 async fn a_switch_that_is_not_there_is_503_and_costs_no_attempt() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     simulator.stop().await;
@@ -205,12 +205,12 @@ async fn a_switch_that_is_not_there_is_503_and_costs_no_attempt() {
 
 #[tokio::test]
 async fn a_login_that_is_never_answered_is_503() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.backend.connect_timeout = Duration::from_millis(200);
     let gateway = TestGateway::start(config).await;
-    switch.add_fault(Fault::new(Action::NeverBefore).on("AuthenticationRequest"));
+    switch.add_fault(Fault::new(FaultAction::NeverBefore).on("AuthenticationRequest"));
     let reply = log_in(gateway.addr(), "foouser", USER_PASSWORD).await;
     assert_eq!((reply.status, reply.error_code()), (503, 50301));
     assert_eq!(gateway.readiness().await.status, 200);
@@ -235,7 +235,7 @@ async fn guess(gateway: &TestGateway, count: usize, user_of: impl Fn(usize) -> S
 
 #[tokio::test]
 async fn ten_thousand_wrong_passwords_reach_the_switch_three_times() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     // However the user is spelt.
@@ -260,7 +260,7 @@ async fn ten_thousand_wrong_passwords_reach_the_switch_three_times() {
 
 #[tokio::test]
 async fn nobody_can_lock_the_gateways_own_account() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     for user in [
@@ -282,8 +282,8 @@ async fn nobody_can_lock_the_gateways_own_account() {
 
 #[tokio::test]
 async fn the_gateways_own_password_is_not_sent_for_anybody_while_it_is_refused() {
-    let switch = Switch::demo();
-    let refusal = Action::RefuseLogin {
+    let switch = SimulatedSwitch::demo();
+    let refusal = FaultAction::RefuseLogin {
         text: "[Error 5202] Account is disabled.".into(),
     };
     switch.add_fault(Fault {
@@ -303,7 +303,7 @@ async fn the_gateways_own_password_is_not_sent_for_anybody_while_it_is_refused()
 
 #[tokio::test]
 async fn an_address_that_guesses_is_refused_whomever_it_tries() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.login_attempts_per_address = 4;
@@ -314,7 +314,7 @@ async fn an_address_that_guesses_is_refused_whomever_it_tries() {
 
 #[tokio::test]
 async fn many_guesses_at_once_are_not_more_than_the_limit() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     let addr = gateway.addr();
@@ -334,19 +334,19 @@ async fn many_guesses_at_once_are_not_more_than_the_limit() {
 
 #[tokio::test]
 async fn full_is_full_and_nobody_is_pushed_out() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.sessions_max = 2;
     config.access.sessions_per_user_max = 1;
     let gateway = TestGateway::start(config).await;
     let addr = gateway.addr();
-    let foo = Person::log_in(addr, "foouser", USER_PASSWORD).await;
-    let bar = Person::log_in(addr, "baruser", USER_PASSWORD).await;
+    let foo = UserClient::log_in(addr, "foouser", USER_PASSWORD).await;
+    let bar = UserClient::log_in(addr, "baruser", USER_PASSWORD).await;
     let third = log_in(addr, "warehouse", USER_PASSWORD).await;
     assert_eq!((third.status, third.error_code()), (503, 50304));
     assert!(third.header("retry-after").is_some());
-    let again = Person::log_in(addr, "foouser@demo.example", USER_PASSWORD).await;
+    let again = UserClient::log_in(addr, "foouser@demo.example", USER_PASSWORD).await;
     let statuses = [
         foo.ask("GET", LOGIN).await.status,
         bar.ask("GET", LOGIN).await.status,
@@ -356,13 +356,16 @@ async fn full_is_full_and_nobody_is_pushed_out() {
 }
 
 /// A gateway whose switch refuses the next so many logins of people in these words.
-async fn refusing(text: &str, times: u32) -> (std::sync::Arc<Switch>, impl Sized, TestGateway) {
-    let switch = Switch::demo();
+async fn refusing(
+    text: &str,
+    times: u32,
+) -> (std::sync::Arc<SimulatedSwitch>, impl Sized, TestGateway) {
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     switch.add_fault(Fault {
         times: Some(times),
-        ..Fault::new(Action::RefuseLogin { text: text.into() })
+        ..Fault::new(FaultAction::RefuseLogin { text: text.into() })
     });
     (switch, simulator, gateway)
 }

@@ -4,10 +4,10 @@
 use std::net::SocketAddr;
 
 use ocip_gateway::apio;
-use ocip_gateway::http::{Needs, Route};
+use ocip_gateway::http::{Route, RouteRole};
 use ocip_services::of_path;
 use ocip_services::table::UserService;
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 
 use super::{ask, closed_config, cookie, log_in};
 use crate::support::{TestGateway, simulate};
@@ -137,13 +137,13 @@ async fn callers(addr: SocketAddr) -> Vec<CallerCase> {
 }
 
 /// The status that the caller must get, or `None` when it is the resource's business.
-fn expected(caller: &CallerCase, needs: Needs, target: Option<&Target>) -> Option<u16> {
+fn expected(caller: &CallerCase, needs: RouteRole, target: Option<&Target>) -> Option<u16> {
     let reached = target.is_none_or(caller.reaches);
     match needs {
-        Needs::Nothing => None,
+        RouteRole::Nothing => None,
         _ if !caller.known => Some(401),
-        Needs::Login if caller.name.contains("key") => Some(401),
-        Needs::Write if !caller.may_write => Some(403),
+        RouteRole::Login if caller.name.contains("key") => Some(401),
+        RouteRole::Write if !caller.may_write => Some(403),
         _ if !reached => Some(403),
         _ => None,
     }
@@ -211,7 +211,7 @@ fn change_of(service: &UserService) -> &'static str {
 }
 
 /// User commands that were run so far; the proof asks for a profile, which is none.
-fn user_commands(switch: &Switch) -> u64 {
+fn user_commands(switch: &SimulatedSwitch) -> u64 {
     let executed = switch.counts().executed;
     let of_users = executed.iter().filter(|(name, _)| {
         name.starts_with("User") && !name.starts_with("UserGetRequest")
@@ -221,7 +221,7 @@ fn user_commands(switch: &Switch) -> u64 {
 }
 
 /// Everything that was sent for somebody, proofs included.
-fn sent(switch: &Switch) -> u64 {
+fn sent(switch: &SimulatedSwitch) -> u64 {
     let executed = switch.counts().executed;
     let sent = executed
         .iter()
@@ -231,7 +231,7 @@ fn sent(switch: &Switch) -> u64 {
 
 async fn check(
     addr: SocketAddr,
-    switch: &Switch,
+    switch: &SimulatedSwitch,
     route: &Route<apio::Apio>,
     caller: &CallerCase,
     target: &Target,
@@ -268,7 +268,7 @@ async fn check(
 #[tokio::test]
 async fn every_caller_gets_exactly_what_is_theirs_on_every_route() {
     let demo = include_str!("../../../fixtures/demo/switch.toml");
-    let switch = Switch::from_toml(&format!("{demo}{MORE}")).unwrap();
+    let switch = SimulatedSwitch::from_toml(&format!("{demo}{MORE}")).unwrap();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.rate.user_per_second = 0;
@@ -295,10 +295,10 @@ fn every_route_says_what_it_needs() {
     for route in apio::dialect("/api/v1", &[]).routes {
         let changes = route.method != "GET";
         match route.needs {
-            Needs::Nothing => assert_eq!((route.label, changes), ("login", true), "{route:?}"),
-            Needs::Login => assert!(matches!(route.label, "login" | "logout"), "{route:?}"),
-            Needs::Read => assert!(!changes, "{route:?}"),
-            Needs::Write => assert!(changes, "{route:?}"),
+            RouteRole::Nothing => assert_eq!((route.label, changes), ("login", true), "{route:?}"),
+            RouteRole::Login => assert!(matches!(route.label, "login" | "logout"), "{route:?}"),
+            RouteRole::Read => assert!(!changes, "{route:?}"),
+            RouteRole::Write => assert!(changes, "{route:?}"),
         }
     }
 }

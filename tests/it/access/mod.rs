@@ -46,12 +46,12 @@ pub(crate) fn key(name: &str, role: KeyRole, tenants: &[&str], groups: &[&str]) 
 }
 
 /// Somebody who has logged in.
-pub(crate) struct Person {
+pub(crate) struct UserClient {
     addr: SocketAddr,
     cookie: String,
 }
 
-impl Person {
+impl UserClient {
     pub(crate) async fn log_in(addr: SocketAddr, user: &str, password: &str) -> Self {
         let cookie = cookie(&log_in(addr, user, password).await);
         Self { addr, cookie }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ocip_simulator::{Simulator, Switch};
+use ocip_simulator::{SimulatedSwitch, Simulator};
 
 use super::{ask, closed_config};
 use crate::support::icws::Session;
@@ -11,8 +11,10 @@ use crate::support::{LIST, TestGateway, USER, simulate};
 const KEY: &str = "Authorization: Bearer secret-foo-writer";
 const SERVICES: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/";
 
-async fn start(write_proof_ttl: Duration) -> (std::sync::Arc<Switch>, Simulator, TestGateway) {
-    let switch = Switch::demo();
+async fn start(
+    write_proof_ttl: Duration,
+) -> (std::sync::Arc<SimulatedSwitch>, Simulator, TestGateway) {
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.proof_ttl = Duration::from_secs(600);
@@ -22,7 +24,7 @@ async fn start(write_proof_ttl: Duration) -> (std::sync::Arc<Switch>, Simulator,
     (switch, simulator, gateway)
 }
 
-fn move_user(switch: &Switch, tenant: &str, group: &str) {
+fn move_user(switch: &SimulatedSwitch, tenant: &str, group: &str) {
     switch.edit(|data| {
         let user = data.users.get_mut(USER).unwrap();
         (user.tenant, user.group) = (tenant.to_owned(), group.to_owned());
@@ -30,7 +32,7 @@ fn move_user(switch: &Switch, tenant: &str, group: &str) {
 }
 
 /// What the switch was asked to do for the user, apart from saying where the user is.
-fn user_commands(switch: &Switch) -> u64 {
+fn user_commands(switch: &SimulatedSwitch) -> u64 {
     let executed = switch.counts().executed;
     let of_user = executed
         .iter()

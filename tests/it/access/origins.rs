@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use ocip_gateway::config::ServerTls;
-use ocip_simulator::Switch;
-use ocip_simulator::certificate::TestAuthority;
+use ocip_simulator::SimulatedSwitch;
+use ocip_simulator::certificate::TestCa;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{ask, closed_config, log_in};
@@ -19,7 +19,7 @@ const METHOD: &str = "Access-Control-Request-Method: PUT";
 
 #[tokio::test]
 async fn without_a_list_no_page_may_read_anything() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
     let reply = ask(gateway.addr(), "GET", LIST, &[PAGE, KEY], "").await;
@@ -32,7 +32,7 @@ async fn without_a_list_no_page_may_read_anything() {
 
 #[tokio::test]
 async fn a_listed_page_may_read_and_no_other() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.server.cors_origins = vec!["https://portal.example.net".into()];
@@ -68,13 +68,7 @@ async fn a_listed_page_may_read_and_no_other() {
 }
 
 /// A POST from a page over TLS: status line, headers and body as they came.
-async fn post(
-    addr: SocketAddr,
-    authority: &TestAuthority,
-    path: &str,
-    page: &str,
-    body: &str,
-) -> String {
+async fn post(addr: SocketAddr, authority: &TestCa, path: &str, page: &str, body: &str) -> String {
     let mut stream = connect(addr, authority).await.unwrap();
     let length = body.len();
     let request = format!(
@@ -99,7 +93,7 @@ fn cookie_of(answer: &str) -> &str {
 
 #[tokio::test]
 async fn over_tls_cookies_travel_from_listed_sites_and_stay_out_of_reach_of_others() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let folder = tempfile::tempdir().unwrap();
     let authority = issue(folder.path());
@@ -140,7 +134,7 @@ async fn over_tls_cookies_travel_from_listed_sites_and_stay_out_of_reach_of_othe
 
 #[tokio::test]
 async fn without_tls_or_a_list_cookies_stay_at_home() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     for origins in [vec![], vec!["https://portal.example.net".to_owned()]] {
         let mut config = closed_config(simulator.local_addr());

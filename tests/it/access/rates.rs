@@ -1,15 +1,15 @@
 //! How often, and how many at once.
 
 use ocip_gateway::config::Config;
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 
-use super::{Person, ask_with_key, closed_config, log_in};
+use super::{UserClient, ask_with_key, closed_config, log_in};
 use crate::support::gateway::until;
 use crate::support::{Client, LIST, Reply, TestGateway, icws, simulate};
 
 #[tokio::test]
 async fn a_key_that_asks_too_often_waits_and_others_do_not() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.rate.key_per_second = 1;
@@ -31,14 +31,14 @@ async fn a_key_that_asks_too_often_waits_and_others_do_not() {
 
 #[tokio::test]
 async fn a_person_is_counted_in_all_sessions_together() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.rate.user_per_second = 1;
     config.access.rate.user_burst = 1;
     let gateway = TestGateway::start(config).await;
-    let first = Person::log_in(gateway.addr(), "foouser", "demo-user-password").await;
-    let second = Person::log_in(gateway.addr(), "foouser", "demo-user-password").await;
+    let first = UserClient::log_in(gateway.addr(), "foouser", "demo-user-password").await;
+    let second = UserClient::log_in(gateway.addr(), "foouser", "demo-user-password").await;
     let mut statuses = (200, 200);
     while statuses == (200, 200) {
         statuses = (
@@ -60,7 +60,7 @@ async fn a_person_is_counted_in_all_sessions_together() {
 
 #[tokio::test]
 async fn an_address_is_counted_before_any_credential_is_looked_at() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.rate.address_per_second = 1;
@@ -77,13 +77,13 @@ async fn an_address_is_counted_before_any_credential_is_looked_at() {
 
 #[tokio::test]
 async fn one_tenant_cannot_take_all_places() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.tenant_concurrency = 1;
     let gateway = TestGateway::start(config).await;
     switch.add_fault(
-        Fault::new(Action::NeverBefore)
+        Fault::new(FaultAction::NeverBefore)
             .on("UserSpeedDial100*")
             .once(),
     );
@@ -120,7 +120,7 @@ async fn until_too_often<F: Future<Output = Reply>>(
     change: impl FnOnce(&mut Config),
     ask: impl Fn(std::net::SocketAddr) -> F,
 ) -> Reply {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     change(&mut config);

@@ -8,7 +8,7 @@ mod secrecy;
 
 use std::path::Path;
 
-use ocip_gateway::config::{Config, Mistakes};
+use ocip_gateway::config::{Config, ConfigErrors};
 
 /// What every configuration needs, in a form that further dotted keys can follow.
 const NEEDED: &str = "\
@@ -17,7 +17,7 @@ backend.login.user_id = 'gateway-admin'
 backend.login.password = 'geheim'
 ";
 
-fn read(text: &str) -> Result<Config, Mistakes> {
+fn read(text: &str) -> Result<Config, ConfigErrors> {
     Config::from_toml(text, Path::new("gateway.toml"), &[])
 }
 
@@ -39,7 +39,7 @@ fn printed(text: &str) -> String {
         .replace("gateway.toml:", "")
 }
 
-fn with_env(text: &str, env: &[(&str, &str)]) -> Result<Config, Mistakes> {
+fn with_env(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
     let owned = |(key, value): &(&str, &str)| (format!("OCIP_GATEWAY__{key}"), (*value).to_owned());
     let env: Vec<_> = env.iter().map(owned).collect();
     Config::from_toml(text, Path::new("gateway.toml"), &env)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ocip_gateway::config::{Config, HostPort, LogFormat, Origin, TlsVersion};
+use ocip_gateway::config::{Config, HostPort, LogFormat, MistakeOrigin, TlsVersion};
 use proptest::prelude::*;
 
 use super::{good, printed, read, wrong};
@@ -85,7 +85,7 @@ fn origin_key_and_message_are_told_apart() {
         .find(|mistake| mistake.key == "backend.servers")
         .unwrap();
     assert_eq!(mistake.message, "a string given, expected a list");
-    let place = Origin::File {
+    let place = MistakeOrigin::File {
         path: "gateway.toml".into(),
         position: Some((2, 1)),
     };

@@ -17,7 +17,7 @@ fn folder(content: &str) -> tempfile::TempDir {
     folder
 }
 
-fn from_file(folder: &Path) -> Result<Config, super::Mistakes> {
+fn from_file(folder: &Path) -> Result<Config, super::ConfigErrors> {
     let text = format!("{WITHOUT}backend.login.password_file = 'secret'");
     Config::from_toml(&text, &folder.join("gateway.toml"), &[])
 }

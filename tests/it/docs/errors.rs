@@ -4,16 +4,16 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use http::HeaderValue;
-use ocip::batch::{ContentError, Unreadable};
-use ocip::bill::TooCostly;
-use ocip::command::response::{ErrorResponse, Severity};
+use ocip::batch::{ContentError, UnreadableReply};
+use ocip::bill::CostError;
+use ocip::command::response::{ErrorResponse, ErrorSeverity};
 use ocip::xml::ParseError;
 use ocip_gateway::access::{Denial, LimitHit, LoginDenial};
 use ocip_gateway::apio::error::ApioError;
-use ocip_gateway::dialect::{DialectError, Operation};
+use ocip_gateway::dialect::{DialectError, OperationKind};
 use ocip_gateway::http::{Rejection, RejectionKind, RequestId};
 use ocip_gateway::icws::error::IcwsError;
-use ocip_gateway::switch::{Class, Error, Outcome, Refusal};
+use ocip_gateway::switch::{CommandEffect, Error, Refusal, RefusalClass};
 
 use super::{MADE, page};
 use crate::support::golden;
@@ -23,44 +23,48 @@ const NUMBERS: std::ops::Range<i32> = 1..100_000;
 
 /// A class of refusals, what it means, and English words that put a refusal without a known number
 /// into it.
-const CLASSES: [(Class, &str, &[&str]); 9] = [
+const CLASSES: [(RefusalClass, &str, &[&str]); 9] = [
     (
-        Class::SubscriberNotFound,
+        RefusalClass::SubscriberNotFound,
         "the user or group does not exist",
         &["user not found", "group not found"],
     ),
     (
-        Class::NotAssigned,
+        RefusalClass::NotAssigned,
         "the user does not have the service",
         &["not assigned"],
     ),
     (
-        Class::NotFound,
+        RefusalClass::NotFound,
         "something else that was named does not exist",
         &["not found", "does not exist"],
     ),
     (
-        Class::Conflict,
+        RefusalClass::Conflict,
         "something exists already, or is in use",
         &["already", "in use", "duplicate"],
     ),
     (
-        Class::Forbidden,
+        RefusalClass::Forbidden,
         "the gateway's login may not do it",
         &["unauthorized", "not authorized"],
     ),
     (
-        Class::Authentication,
+        RefusalClass::Authentication,
         "a login was refused",
         &["invalid password", "disabled", "locked"],
     ),
-    (Class::BadInput, "a value is not acceptable", &["invalid"]),
     (
-        Class::Validation,
+        RefusalClass::BadInput,
+        "a value is not acceptable",
+        &["invalid"],
+    ),
+    (
+        RefusalClass::Validation,
         "the command is not known, or does not fit the schema",
         &[],
     ),
-    (Class::Other, "anything else", &["something odd"]),
+    (RefusalClass::Other, "anything else", &["something odd"]),
 ];
 
 #[test]
@@ -85,7 +89,7 @@ fn refusal(number: Option<i32>, english: &str) -> Refusal {
         summary_english: english.into(),
         detail: None,
     };
-    Refusal::new(response, Severity::Error)
+    Refusal::new(response, ErrorSeverity::Error)
 }
 
 fn apio(error: &ApioError) -> String {
@@ -110,21 +114,25 @@ fn refusals() -> String {
         }
         let of_class = |number: &i32| refusal(Some(*number), "").class() == class;
         let numbers: Vec<_> = match class {
-            Class::Other => Vec::new(),
+            RefusalClass::Other => Vec::new(),
             _ => NUMBERS.filter(of_class).collect(),
         };
         let example = refusal(numbers.first().copied(), words.first().unwrap_or(&""));
         assert_eq!(example.class(), class);
         let error = || Error::from(example.clone());
-        let words = if class == Class::Other { &[] } else { words };
+        let words = if class == RefusalClass::Other {
+            &[]
+        } else {
+            words
+        };
         writeln!(
             text,
             "| {meaning} | {} | {} | {} | {} | {} |",
             list(&numbers),
             list(words),
-            apio(&ApioError::from_switch(error(), Operation::Read)),
-            apio(&ApioError::from_switch(error(), Operation::Change)),
-            icws(&IcwsError::from_switch(error(), Operation::Read)),
+            apio(&ApioError::from_switch(error(), OperationKind::Read)),
+            apio(&ApioError::from_switch(error(), OperationKind::Change)),
+            icws(&IcwsError::from_switch(error(), OperationKind::Read)),
         )
         .unwrap();
     }
@@ -155,7 +163,7 @@ fn trouble() -> String {
     let rows = [
         (
             "more commands of the switch than one request may take",
-            Error::TooCostly(TooCostly {
+            Error::TooCostly(CostError {
                 given: 3002,
                 limit: 2000,
             }),
@@ -174,33 +182,33 @@ fn trouble() -> String {
         ),
         (
             "a read was not answered in time",
-            Error::NoAnswer(Outcome::Nothing),
+            Error::NoAnswer(CommandEffect::Nothing),
         ),
         (
             "a write was not answered in time",
-            Error::NoAnswer(Outcome::Unknown),
+            Error::NoAnswer(CommandEffect::Unknown),
         ),
         (
             "the connection was lost during a read, again after a retry",
-            lost(Outcome::Nothing),
+            lost(CommandEffect::Nothing),
         ),
         (
             "the answer to a read came and cannot be understood",
-            Error::Unreadable(Box::new(Unreadable {
+            Error::Unreadable(Box::new(UnreadableReply {
                 type_name: String::new(),
                 error: ContentError::Parse(ParseError::Missing("name")),
             })),
         ),
         (
             "the connection was lost during a write",
-            lost(Outcome::Unknown),
+            lost(CommandEffect::Unknown),
         ),
     ];
     table(
         "On the way to the switch",
         rows.map(|(what, error)| {
-            let in_apio = ApioError::from_switch(error.clone(), Operation::Change);
-            let in_icws = IcwsError::from_switch(error, Operation::Change);
+            let in_apio = ApioError::from_switch(error.clone(), OperationKind::Change);
+            let in_icws = IcwsError::from_switch(error, OperationKind::Change);
             (what.to_owned(), in_apio, in_icws)
         }),
     )

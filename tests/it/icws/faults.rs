@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ocip_simulator::{Action, Fault};
+use ocip_simulator::{Fault, FaultAction};
 use serde_json::{Value, json};
 
 use super::{ANN, FOO, Site, USERS};
@@ -46,10 +46,10 @@ async fn start(request_timeout: Duration) -> (Site, Session) {
 async fn a_change_without_an_answer_is_never_repeated_and_said_to_be_unknown() {
     for (method, command) in CHANGES {
         for (action, done) in [
-            (Action::DropBefore, 0),
-            (Action::DropAfter, 1),
-            (Action::WrongEcho, 1),
-            (Action::Garbage, 1),
+            (FaultAction::DropBefore, 0),
+            (FaultAction::DropAfter, 1),
+            (FaultAction::WrongEcho, 1),
+            (FaultAction::Garbage, 1),
         ] {
             let (site, session) = start(Duration::from_secs(60)).await;
             site.switch
@@ -71,14 +71,14 @@ async fn a_change_without_an_answer_is_never_repeated_and_said_to_be_unknown() {
 #[tokio::test]
 async fn a_change_whose_answer_is_late_is_unknown_too() {
     for (method, command) in CHANGES {
-        for action in [Action::Never, Action::NeverBefore] {
+        for action in [FaultAction::Never, FaultAction::NeverBefore] {
             let (site, session) = start(Duration::from_millis(500)).await;
             site.switch
                 .add_fault(Fault::new(action.clone()).on(command).once());
             let reply = carry_out(&session, method).await;
             assert_eq!(reply.status, 500, "{method}: {reply:?}");
             assert_eq!(reply.error_id(), "error.server.outcomeUnknown", "{method}");
-            let done = u64::from(action == Action::Never);
+            let done = u64::from(action == FaultAction::Never);
             assert_eq!(site.switch.counts().executed(command), done, "{method}");
         }
     }
@@ -90,7 +90,7 @@ async fn a_read_that_is_lost_changes_nothing_and_says_so() {
         let (site, session) = start(Duration::from_secs(60)).await;
         let list = site.switch.speed_dials(FOO);
         site.switch.add_fault(
-            Fault::new(Action::DropBefore)
+            Fault::new(FaultAction::DropBefore)
                 .on("UserSpeedDial100Get*")
                 .once(),
         );
@@ -102,7 +102,7 @@ async fn a_read_that_is_lost_changes_nothing_and_says_so() {
         site.set_code(42, "0010", Some("Ann Peeters"));
         let done = site.switch.counts().executed(command);
         site.switch.add_fault(
-            Fault::new(Action::DropBefore)
+            Fault::new(FaultAction::DropBefore)
                 .on("UserSpeedDial100Get*")
                 .times(2),
         );
@@ -120,7 +120,7 @@ async fn a_caller_who_goes_away_leaves_the_list_to_others() {
     for (method, command) in CHANGES {
         let (site, session) = start(Duration::from_secs(60)).await;
         site.switch
-            .add_fault(Fault::new(Action::NeverBefore).on(command).once());
+            .add_fault(Fault::new(FaultAction::NeverBefore).on(command).once());
         let idle = site.gateway.sessions().0;
         let mut client = Client::connect(site.gateway.addr()).await;
         let (path, body) = change(method);
@@ -152,7 +152,7 @@ async fn a_list_that_another_writer_holds_is_busy_after_the_wait() {
     let ann = Session::open(site.gateway.addr(), "ann.peeters").await;
     // The other writer speaks the other dialect.
     site.switch.add_fault(
-        Fault::new(Action::NeverBefore)
+        Fault::new(FaultAction::NeverBefore)
             .on("UserSpeedDial100ModifyListRequest")
             .once(),
     );

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use ocip_simulator::{Action, Fault};
+use ocip_simulator::{Fault, FaultAction};
 use serde_json::{Value, json};
 
 use super::{ANN, FOO, PHONE_LIST, SPEED_DIALS, Site, USERS};
@@ -473,7 +473,9 @@ async fn a_refresh_that_fails_loses_nothing() {
     let (site, session) = start(HOUR).await;
     let refusal = || {
         let text = "[Error 4900] Not now.".to_owned();
-        Fault::new(Action::Refuse { text }).on(LIST_REQUEST).once()
+        Fault::new(FaultAction::Refuse { text })
+            .on(LIST_REQUEST)
+            .once()
     };
     session.subscribe("mine", SPEED_DIALS, json!({})).await;
     site.switch.add_fault(refusal());
@@ -502,7 +504,7 @@ async fn a_caller_who_goes_away_while_messages_are_made_takes_none_along() {
     session.subscribe("b", PHONE_LIST, json!({})).await;
     // Two messages are made by the time that the third one hangs.
     site.switch.add_fault(
-        Fault::new(Action::Never)
+        Fault::new(FaultAction::Never)
             .on(PHONE_LIST_REQUEST)
             .after(1)
             .once(),

@@ -12,8 +12,8 @@ mod together;
 use std::sync::Arc;
 
 use ocip_gateway::config::Config;
-use ocip_simulator::data::{SpeedDial, User};
-use ocip_simulator::{Simulator, Switch};
+use ocip_simulator::data::{StoredSpeedDial, User};
+use ocip_simulator::{SimulatedSwitch, Simulator};
 
 use crate::support::{TestGateway, simulate, tcp_config};
 
@@ -29,7 +29,7 @@ const SPEED_DIALS: &str = "speed-dial-100";
 
 /// A switch and a gateway in front of it.
 struct Site {
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     gateway: TestGateway,
     simulator: Simulator,
 }
@@ -41,7 +41,7 @@ impl Site {
 
     /// The same with another configuration.
     async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate(&switch).await;
         let mut config = tcp_config(simulator.local_addr());
         config.access.rate.user_per_second = 0;
@@ -62,7 +62,7 @@ impl Site {
 
     /// Sets a speed code of the demo's user, past the gateway.
     fn set_code(&self, code: u8, number: &str, description: Option<&str>) {
-        let entry = SpeedDial {
+        let entry = StoredSpeedDial {
             phone_number: number.to_owned(),
             description: description.map(str::to_owned),
         };

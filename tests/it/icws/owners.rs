@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ocip_gateway::config::Config;
-use ocip_simulator::knobs::Release;
+use ocip_simulator::behaviour::SwitchRelease;
 use serde_json::json;
 
 use super::{ANN, FOO, MARC, SPEED_DIALS, Site, USERS};
@@ -256,7 +256,8 @@ async fn a_change_takes_numbers_as_they_are_and_not_as_they_were() {
 #[tokio::test]
 async fn older_releases_are_asked_for_alternate_numbers_in_their_own_way() {
     let (site, session) = start(0, |_| {}).await;
-    site.switch.edit(|data| data.knobs.release = Release::R19);
+    site.switch
+        .edit(|data| data.behaviour.release = SwitchRelease::R19);
     designate(&site, &session, "+3224010012", None, 204).await;
     let counts = site.switch.counts();
     assert!(counts.executed("UserAlternateNumbersGetRequest17") > 0);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 use serde_json::Value;
 
 use super::Scrape;
@@ -18,7 +18,7 @@ const PREFIXES: [&str; 2] = ["ocip_gateway_", "process_"];
 
 /// A scrape after a request, since before the first one there is nothing to show of requests.
 async fn scrape() -> Scrape {
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
     Scrape::of(&gateway).await

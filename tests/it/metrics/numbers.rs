@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use ocip_gateway::config::{ServerTls, Transport};
-use ocip_simulator::certificate::{TestAuthority, Validity};
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_gateway::config::{BackendTransport, ServerTls};
+use ocip_simulator::certificate::{CertificateValidity, TestCa};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 
 use super::Scrape;
 use crate::access::{ask_with_key, closed_config, log_in};
@@ -31,7 +31,9 @@ fn answered(route: &str, method: &str, status: u16) -> String {
 /// A fault of the list request alone.
 fn refusal(text: &str) -> Fault {
     let text = text.to_owned();
-    Fault::new(Action::Refuse { text }).on(LIST_REQUEST).once()
+    Fault::new(FaultAction::Refuse { text })
+        .on(LIST_REQUEST)
+        .once()
 }
 
 fn assert_all(scrape: &Scrape, expected: &[(String, f64)]) {
@@ -42,7 +44,7 @@ fn assert_all(scrape: &Scrape, expected: &[(String, f64)]) {
 
 #[tokio::test]
 async fn requests_and_commands_are_counted_by_what_became_of_them() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     for _ in 0..3 {
@@ -90,14 +92,14 @@ async fn requests_and_commands_are_counted_by_what_became_of_them() {
 
 #[tokio::test]
 async fn lost_and_wrong_answers_are_counted_with_what_came_of_the_retry() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
-    switch.add_fault(Fault::new(Action::WrongEcho).on(LIST_REQUEST).once());
+    switch.add_fault(Fault::new(FaultAction::WrongEcho).on(LIST_REQUEST).once());
     assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
     for _ in 0..2 {
-        switch.add_fault(Fault::new(Action::DropAfter).on(LIST_REQUEST).once());
+        switch.add_fault(Fault::new(FaultAction::DropAfter).on(LIST_REQUEST).once());
     }
     assert_eq!(gateway.request("GET", LIST, "").await.status, 502);
     assert_all(
@@ -150,7 +152,7 @@ async fn who_waits_and_who_goes_away_is_seen() {
 
 #[tokio::test]
 async fn each_server_has_its_own_gauges() {
-    let (first, second) = (Switch::demo(), Switch::demo());
+    let (first, second) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
     let (simulator, standby) = (simulate(&first).await, simulate(&second).await);
     let mut config = tcp_config(simulator.local_addr());
     config.backend.servers.push(host_port(standby.local_addr()));
@@ -170,7 +172,7 @@ async fn each_server_has_its_own_gauges() {
 
 #[tokio::test]
 async fn a_refused_login_of_the_gateway_is_counted_with_its_number() {
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let mut config = tcp_config(simulator.local_addr());
     config.backend.login.password = "wrong".into();
     config.backend.login.backoff = Duration::from_secs(600);
@@ -184,7 +186,7 @@ async fn a_refused_login_of_the_gateway_is_counted_with_its_number() {
 
 #[tokio::test]
 async fn numbers_go_on_across_a_reload() {
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let mut config = closed_config(simulator.local_addr());
     config.server.max_body_bytes = 64 * 1024;
     let mut gateway = TestGateway::start(config.clone()).await;
@@ -217,7 +219,7 @@ async fn numbers_go_on_across_a_reload() {
 
 #[tokio::test]
 async fn people_and_limits_are_counted_and_nobody_is_named() {
-    let simulator = simulate(&Switch::demo()).await;
+    let simulator = simulate(&SimulatedSwitch::demo()).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.login_attempts_per_user = 1;
     config.access.sessions_max = 1;
@@ -275,15 +277,17 @@ async fn people_and_limits_are_counted_and_nobody_is_named() {
 
 #[tokio::test]
 async fn the_process_the_certificates_and_the_requests_under_way_are_seen() {
-    let authority = TestAuthority::new().unwrap();
-    let certificate = authority.server(NAMES, Validity::Current).unwrap();
-    let switch = Switch::demo();
+    let authority = TestCa::new().unwrap();
+    let certificate = authority
+        .server(NAMES, CertificateValidity::Current)
+        .unwrap();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate_tls(&switch, certificate).await;
     let folder = tempfile::tempdir().unwrap();
     let ca_file = folder.path().join("ca.pem");
     std::fs::write(&ca_file, authority.ca_pem().unwrap()).unwrap();
     let mut config = tcp_config(simulator.local_addr());
-    config.backend.transport = Transport::Tls;
+    config.backend.transport = BackendTransport::Tls;
     config.backend.ca_file = Some(ca_file);
     let own = |name: &str| folder.path().join(name);
     shell(&format!(

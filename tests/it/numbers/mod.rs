@@ -7,7 +7,7 @@ mod policy;
 use std::sync::Arc;
 
 use ocip_gateway::config::Config;
-use ocip_simulator::{Simulator, Switch};
+use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, TestGateway, simulate, tcp_config};
@@ -17,7 +17,7 @@ const FOO: &str = "foouser@demo.example";
 
 /// A switch, and a gateway in front of it that stands in some country.
 struct Site {
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     gateway: TestGateway,
     _simulator: Simulator,
 }
@@ -28,7 +28,7 @@ impl Site {
     }
 
     async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let switch = Switch::demo();
+        let switch = SimulatedSwitch::demo();
         let simulator = simulate(&switch).await;
         let mut config = tcp_config(simulator.local_addr());
         change(&mut config);

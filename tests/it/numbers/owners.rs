@@ -1,6 +1,6 @@
 //! Whose number a link dials, and what numbers colleagues have.
 
-use ocip_simulator::data::{AlternateNumber, SpeedDial};
+use ocip_simulator::data::{AlternateNumber, StoredSpeedDial};
 use serde_json::json;
 
 use super::{FOO, Site};
@@ -13,7 +13,7 @@ impl Site {
     fn link(&self, hers: &str, dialled: &str) {
         self.switch.edit(|data| {
             data.users.get_mut(ANN).unwrap().phone_number = Some(hers.to_owned());
-            let entry = SpeedDial {
+            let entry = StoredSpeedDial {
                 phone_number: dialled.to_owned(),
                 description: None,
             };

@@ -1,6 +1,6 @@
 //! Rules and numbers in different forms.
 
-use ocip_gateway::config::NumberPolicy;
+use ocip_gateway::config::NumberPolicyConfig;
 
 use super::Site;
 
@@ -17,10 +17,10 @@ async fn site(country: &str, rule: &Rule) -> Site {
         Deny(prefix) => (&[][..], Some(*prefix)),
     };
     let own = |prefix: &str| prefix.to_owned();
-    let policy = NumberPolicy {
+    let policy = NumberPolicyConfig {
         allow: allow.iter().map(|prefix| own(prefix)).collect(),
         deny: deny.map(own).into_iter().collect(),
-        ..NumberPolicy::default()
+        ..NumberPolicyConfig::default()
     };
     Site::start_with(|config| {
         config.numbering.country_code = Some(country.to_owned());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::json;
 
 use crate::support::gateway::{host_port, until};
@@ -13,9 +13,9 @@ const LIST_COMMAND: &str = "UserSpeedDial100GetListRequest17sp1";
 const LONG: Duration = Duration::from_millis(500);
 
 /// Has the next reading of the list take long, and begins one.
-async fn begin_slow_read(gateway: &TestGateway, switch: &Arc<Switch>) -> Client {
+async fn begin_slow_read(gateway: &TestGateway, switch: &Arc<SimulatedSwitch>) -> Client {
     let faults = switch.counts().faults;
-    switch.add_fault(Fault::new(Action::Delay(LONG)).on(LIST_COMMAND).once());
+    switch.add_fault(Fault::new(FaultAction::Delay(LONG)).on(LIST_COMMAND).once());
     let mut client = Client::connect(gateway.addr()).await;
     client.write("GET", LIST, "").await;
     until(|| async { switch.counts().faults > faults }).await;
@@ -24,7 +24,7 @@ async fn begin_slow_read(gateway: &TestGateway, switch: &Arc<Switch>) -> Client 
 
 #[tokio::test]
 async fn what_runs_ends_at_the_old_switch_which_is_left_after_that() {
-    let (first, second) = (Switch::demo(), Switch::demo());
+    let (first, second) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
     let (old, new) = (simulate(&first).await, simulate(&second).await);
     let mut config = tcp_config(old.local_addr());
     let mut gateway = TestGateway::start(config.clone()).await;
@@ -45,7 +45,7 @@ async fn what_runs_ends_at_the_old_switch_which_is_left_after_that() {
 
 #[tokio::test]
 async fn without_another_way_to_the_switch_nobody_logs_in() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     let mut gateway = TestGateway::start(config.clone()).await;
@@ -62,7 +62,7 @@ async fn without_another_way_to_the_switch_nobody_logs_in() {
 
 #[tokio::test]
 async fn a_wrong_password_is_tried_once_and_not_taken() {
-    let (first, second) = (Switch::demo(), Switch::demo());
+    let (first, second) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
     let (simulator, standby) = (simulate(&first).await, simulate(&second).await);
     let mut config = tcp_config(simulator.local_addr());
     config.backend.servers.push(host_port(standby.local_addr()));
@@ -83,7 +83,7 @@ async fn a_wrong_password_is_tried_once_and_not_taken() {
 
 #[tokio::test]
 async fn a_switch_that_cannot_be_reached_is_not_taken() {
-    let (switch, away) = (Switch::demo(), Switch::demo());
+    let (switch, away) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
     let (simulator, gone) = (simulate(&switch).await, simulate(&away).await);
     let addr = gone.local_addr();
     gone.stop().await;
@@ -104,14 +104,14 @@ async fn a_switch_that_cannot_be_reached_is_not_taken() {
 
 #[tokio::test]
 async fn two_writes_to_one_user_do_not_meet_across_a_reload() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     let mut gateway = TestGateway::start(config.clone()).await;
     let change =
         |text: &str| json!({"speedCodes": [{"speedCode": "03", "description": text}]}).to_string();
     // It waits before it is carried out, so that a second write would overtake it.
-    let slow = Fault::new(Action::Delay(LONG)).on("UserSpeedDial100ModifyListRequest");
+    let slow = Fault::new(FaultAction::Delay(LONG)).on("UserSpeedDial100ModifyListRequest");
     switch.add_fault(slow.once());
     let mut before = Client::connect(gateway.addr()).await;
     before.write("PUT", LIST, &change("before")).await;
@@ -127,7 +127,7 @@ async fn two_writes_to_one_user_do_not_meet_across_a_reload() {
 
 #[tokio::test]
 async fn counters_go_on() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     let mut gateway = TestGateway::start(config.clone()).await;

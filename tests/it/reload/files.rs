@@ -6,8 +6,8 @@ use std::path::Path;
 
 use native_tls::{Certificate, TlsConnector};
 use ocip_gateway::config::{Config, ServerTls};
-use ocip_simulator::Switch;
-use ocip_simulator::certificate::{TestAuthority, Validity};
+use ocip_simulator::SimulatedSwitch;
+use ocip_simulator::certificate::{CertificateValidity, TestCa};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -16,19 +16,18 @@ use tokio_native_tls::TlsStream;
 use crate::support::{LIST, TestGateway, simulate, tcp_config};
 
 /// Issues a certificate into the folder; gives the authority.
-pub(crate) fn issue(folder: &Path) -> TestAuthority {
-    let authority = TestAuthority::new().unwrap();
-    let certificate = authority.server(&["localhost"], Validity::Current).unwrap();
+pub(crate) fn issue(folder: &Path) -> TestCa {
+    let authority = TestCa::new().unwrap();
+    let certificate = authority
+        .server(&["localhost"], CertificateValidity::Current)
+        .unwrap();
     fs::write(folder.join("cert.pem"), certificate.certificate_pem()).unwrap();
     fs::write(folder.join("key.pem"), certificate.private_key_pem()).unwrap();
     authority
 }
 
 /// Connects with nothing but this authority to trust.
-pub(crate) async fn connect(
-    addr: SocketAddr,
-    authority: &TestAuthority,
-) -> Option<TlsStream<TcpStream>> {
+pub(crate) async fn connect(addr: SocketAddr, authority: &TestCa) -> Option<TlsStream<TcpStream>> {
     let authority = Certificate::from_pem(&authority.ca_pem().unwrap()).unwrap();
     let mut builder = TlsConnector::builder();
     builder
@@ -52,7 +51,7 @@ async fn ask(stream: &mut TlsStream<TcpStream>) -> String {
 
 #[tokio::test]
 async fn a_renewed_certificate_is_shown_to_new_connections_and_open_ones_go_on() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let folder = tempfile::tempdir().unwrap();
     let first = issue(folder.path());
@@ -81,7 +80,7 @@ async fn a_renewed_certificate_is_shown_to_new_connections_and_open_ones_go_on()
 
 #[tokio::test]
 async fn an_audit_file_that_was_moved_away_is_begun_anew() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("audit.jsonl");
@@ -112,7 +111,7 @@ async fn phone_types(gateway: &TestGateway) -> Vec<String> {
 
 #[tokio::test]
 async fn a_phone_type_that_was_added_is_known_and_a_bad_one_changes_nothing() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("one.toml");
@@ -139,7 +138,7 @@ async fn a_phone_type_that_was_added_is_known_and_a_bad_one_changes_nothing() {
 
 #[tokio::test]
 async fn a_file_that_cannot_be_opened_changes_nothing() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let config = tcp_config(simulator.local_addr());
     let mut gateway = TestGateway::start(config.clone()).await;

@@ -2,6 +2,6 @@
 
 mod backend;
 pub(crate) mod files;
-mod people;
 mod refused;
 mod signals;
+mod users;

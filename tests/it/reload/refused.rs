@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ocip::stats::LoginOutcome;
-use ocip_gateway::config::{Config, LoginMethod};
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_gateway::config::{Config, ConfiguredLogin};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 
 use crate::support::gateway::{PASSWORD, host_port, until};
 use crate::support::{LIST, TestGateway, simulate, tcp_config};
@@ -19,22 +19,24 @@ fn change(config: &mut Config, number: usize) {
     match number {
         0..5 => backend.pool.max_sessions += 1,
         5 => backend.connect_timeout *= 2,
-        6 => backend.login.method = LoginMethod::Challenge,
+        6 => backend.login.method = ConfiguredLogin::Challenge,
         7 => backend.login.backoff = Duration::from_millis(1),
         8 => backend.servers.reverse(),
         _ => backend.servers.truncate(1),
     }
 }
 
-fn attempts(switches: &[Arc<Switch>]) -> u64 {
+fn attempts(switches: &[Arc<SimulatedSwitch>]) -> u64 {
     let refused = switches.iter().map(|switch| switch.counts().logins_refused);
     refused.sum()
 }
 
 /// Two servers that know nothing of each other, so that each counts what reaches it, and a
 /// configuration with `password` for both.
-async fn two_servers(password: &str) -> ([Arc<Switch>; 2], Vec<impl Sized + use<>>, Config) {
-    let switches = [Switch::demo(), Switch::demo()];
+async fn two_servers(
+    password: &str,
+) -> ([Arc<SimulatedSwitch>; 2], Vec<impl Sized + use<>>, Config) {
+    let switches = [SimulatedSwitch::demo(), SimulatedSwitch::demo()];
     let simulators = vec![simulate(&switches[0]).await, simulate(&switches[1]).await];
     let mut config = tcp_config(simulators[0].local_addr());
     let standby = host_port(simulators[1].local_addr());
@@ -80,7 +82,7 @@ async fn a_wrong_password_that_was_never_in_force_is_tried_once_too() {
 
 #[tokio::test]
 async fn the_back_off_grows_across_reloads_and_a_new_one_is_tried_when_it_ends() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
     config.backend.login.password = "wrong".into();
@@ -99,11 +101,11 @@ async fn the_back_off_grows_across_reloads_and_a_new_one_is_tried_when_it_ends()
 
 #[tokio::test]
 async fn a_refusal_of_an_unknown_kind_and_one_that_cannot_be_read_wait_as_well() {
-    let odd = Action::RefuseLogin {
+    let odd = FaultAction::RefuseLogin {
         text: "[Error 99999] Not now.".into(),
     };
-    for action in [odd, Action::Garbage] {
-        let switch = Switch::demo();
+    for action in [odd, FaultAction::Garbage] {
+        let switch = SimulatedSwitch::demo();
         switch.add_fault(Fault::new(action).on("LoginRequest*"));
         let simulator = simulate(&switch).await;
         let mut config = tcp_config(simulator.local_addr());
@@ -122,8 +124,8 @@ async fn a_refusal_of_an_unknown_kind_and_one_that_cannot_be_read_wait_as_well()
 
 #[tokio::test]
 async fn another_switch_is_asked_at_once() {
-    let (switch, other) = (Switch::demo(), Switch::demo());
-    let refusal = Action::RefuseLogin {
+    let (switch, other) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
+    let refusal = FaultAction::RefuseLogin {
         text: "[Error 5202] Account is disabled.".into(),
     };
     switch.add_fault(Fault::new(refusal));

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -137,7 +137,7 @@ impl Load {
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn twenty_reloads_under_load_fail_no_request() {
     const RELOADS: usize = 20;
-    let switches = [Switch::demo(), Switch::demo()];
+    let switches = [SimulatedSwitch::demo(), SimulatedSwitch::demo()];
     let simulators = [simulate(&switches[0]).await, simulate(&switches[1]).await];
     let [one, other] = [simulators[0].local_addr(), simulators[1].local_addr()];
     let hash = "0".repeat(64);
@@ -185,7 +185,7 @@ async fn twenty_reloads_under_load_fail_no_request() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bad_file_leaves_the_old_one_in_force_and_is_told_as_by_check() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let good = config(&[simulator.local_addr()], "");
     let served = Served::start(&good).await;
@@ -226,7 +226,7 @@ async fn a_bad_file_leaves_the_old_one_in_force_and_is_told_as_by_check() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn operators_see_how_reloads_went() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let good = config(&[simulator.local_addr()], "");
     let served = Served::start(&good).await;
@@ -260,7 +260,7 @@ async fn operators_see_how_reloads_went() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_needs_a_restart_is_warned_about_and_the_old_serves_on() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let text = config(&[simulator.local_addr()], "");
     let served = Served::start(&text).await;
@@ -287,7 +287,7 @@ async fn what_needs_a_restart_is_warned_about_and_the_old_serves_on() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn log_lines_change_their_form_and_level() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let text = config(&[simulator.local_addr()], "");
     let served = Served::start(&text).await;
@@ -310,9 +310,9 @@ async fn log_lines_change_their_form_and_level() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_process_that_is_told_to_stop_does_not_wait_for_a_reload() {
-    let (switch, mute) = (Switch::demo(), Switch::demo());
+    let (switch, mute) = (SimulatedSwitch::demo(), SimulatedSwitch::demo());
     let (simulator, silent) = (simulate(&switch).await, simulate(&mute).await);
-    mute.add_fault(Fault::new(Action::NeverBefore));
+    mute.add_fault(Fault::new(FaultAction::NeverBefore));
     let mut served = Served::start(&config(&[simulator.local_addr()], "")).await;
     let next = config(&[silent.local_addr()], "");
     let next = next.replace(

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ocip_simulator::data::SimultaneousRingPersonal;
-use ocip_simulator::{Action, Fault, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::{Value, json};
 
 use super::{SERVICE, comparable};
@@ -35,13 +35,13 @@ fn big_change() -> Value {
 
 const COMMANDS: u32 = 24;
 
-fn state(switch: &Switch) -> SimultaneousRingPersonal {
+fn state(switch: &SimulatedSwitch) -> SimultaneousRingPersonal {
     switch.simultaneous_ring(USER).unwrap()
 }
 
 /// A switch with three criteria, and a gateway in front of it.
 struct World {
-    switch: std::sync::Arc<Switch>,
+    switch: std::sync::Arc<SimulatedSwitch>,
     gateway: TestGateway,
     old: SimultaneousRingPersonal,
     new: SimultaneousRingPersonal,
@@ -51,8 +51,8 @@ struct World {
 impl World {
     /// `starts_active`: whether the switch lets a new criteria count from the start.
     async fn start(starts_active: bool) -> Self {
-        let switch = Switch::demo();
-        switch.edit(|data| data.knobs.new_criteria_active = starts_active);
+        let switch = SimulatedSwitch::demo();
+        switch.edit(|data| data.behaviour.new_criteria_active = starts_active);
         let simulator = simulate(&switch).await;
         let mut config = tcp_config(simulator.local_addr());
         config.backend.request_timeout = Duration::from_secs(4);
@@ -182,7 +182,9 @@ async fn refuse_each_command(world: &World) {
     for place in 0..COMMANDS {
         let text = "[Error 99999] Not this one.".to_owned();
         // The reading before the change is one command.
-        let fault = Fault::new(Action::Refuse { text }).after(place + 1).once();
+        let fault = Fault::new(FaultAction::Refuse { text })
+            .after(place + 1)
+            .once();
         let reply = world.change_with(fault).await;
         assert!(matches!(reply.status, 207 | 400), "{place}: {reply:?}");
         world
@@ -196,7 +198,7 @@ async fn a_refusal_of_every_command_changes_nothing() {
     let world = World::start(true).await;
     let text = "[Error 99999] Not one.".to_owned();
     let reply = world
-        .change_with(Fault::new(Action::Refuse { text }).after(1))
+        .change_with(Fault::new(FaultAction::Refuse { text }).after(1))
         .await;
     assert_eq!(reply.status, 400);
     world.check(&reply, "all refused").await;
@@ -211,16 +213,16 @@ async fn a_document_that_is_lost_in_any_way_is_told_truthfully() {
 
 async fn lose_each_document(world: &World) {
     let actions = [
-        Action::DropBefore,
-        Action::DropAfter,
-        Action::CutAfter(0),
-        Action::CutAfter(300),
-        Action::Garbage,
-        Action::WrongEcho,
-        Action::WrongSessionId,
-        Action::Swapped,
-        Action::Never,
-        Action::NeverBefore,
+        FaultAction::DropBefore,
+        FaultAction::DropAfter,
+        FaultAction::CutAfter(0),
+        FaultAction::CutAfter(300),
+        FaultAction::Garbage,
+        FaultAction::WrongEcho,
+        FaultAction::WrongSessionId,
+        FaultAction::Swapped,
+        FaultAction::Never,
+        FaultAction::NeverBefore,
     ];
     for action in actions {
         // One document reads, two change.
@@ -239,7 +241,7 @@ async fn lose_each_document(world: &World) {
 #[tokio::test]
 async fn without_any_answer_after_the_first_document_the_outcome_is_said_to_be_unknown() {
     let world = World::start(true).await;
-    let fault = Fault::new(Action::DropBefore)
+    let fault = Fault::new(FaultAction::DropBefore)
         .on("UserSimultaneousRing*")
         .after(1);
     let reply = world.change_with(fault).await;

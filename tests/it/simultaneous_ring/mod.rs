@@ -8,7 +8,7 @@ mod together;
 
 use std::sync::Arc;
 
-use ocip_simulator::{Simulator, Switch};
+use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::Value;
 
 use crate::support::{TestGateway, simulate, tcp_config};
@@ -18,8 +18,8 @@ const SERVICE: &str =
     "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/simultaneous_ring_personal/";
 
 /// A switch and a gateway in front of it.
-async fn start() -> (Arc<Switch>, Simulator, TestGateway) {
-    let switch = Switch::demo();
+async fn start() -> (Arc<SimulatedSwitch>, Simulator, TestGateway) {
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
     (switch, simulator, gateway)

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ocip_simulator::data::SimultaneousRingPersonal;
-use ocip_simulator::{Action, Fault, Simulator, Switch};
+use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
 use super::{SERVICE, criteria_path, start};
@@ -13,14 +13,14 @@ use crate::support::{Reply, TestGateway, USER};
 const MODIFY: &str = "UserSimultaneousRingPersonalModifyCriteriaRequest";
 const DELETE: &str = "UserSimultaneousRingPersonalDeleteCriteriaRequest";
 
-fn refusal() -> Action {
-    Action::Refuse {
+fn refusal() -> FaultAction {
+    FaultAction::Refuse {
         text: "[Error 99999] Not this one.".into(),
     }
 }
 
 struct World {
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     gateway: TestGateway,
     _simulator: Simulator,
 }
@@ -73,7 +73,7 @@ fn exchange() -> Value {
 async fn an_exchange_of_names_that_never_arrived_is_not_said_to_be_done() {
     let world = World::start().await;
     let old = world.state();
-    let lost = Fault::new(Action::DropBefore).on(MODIFY).once();
+    let lost = Fault::new(FaultAction::DropBefore).on(MODIFY).once();
     let reply = world.put(exchange(), lost).await;
     assert_eq!((reply.status, reply.error_code()), (502, 50202));
     assert_eq!(world.state(), old);
@@ -148,12 +148,12 @@ async fn what_was_made_is_told_even_if_no_item_is_done_with() {
     let world = World::start().await;
     world
         .switch
-        .edit(|data| data.knobs.new_criteria_active = false);
+        .edit(|data| data.behaviour.new_criteria_active = false);
     let item =
         |number| json!({"name": format!("new {number}"), "fromDnCriteria": {"selection": "Any"}});
     let items = Value::Array((0..20).map(item).collect());
     // One document reads, one adds fifteen; the next one is lost.
-    let fault = Fault::new(Action::DropBefore)
+    let fault = Fault::new(FaultAction::DropBefore)
         .on("UserSimultaneousRing*")
         .after(2)
         .once();

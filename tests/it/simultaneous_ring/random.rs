@@ -1,6 +1,6 @@
 //! Random sequences of all operations: after every step the REST view is that of a plain model.
 
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
@@ -209,8 +209,8 @@ async fn take(client: &mut Client, model: &mut Model, step: &Step) -> (Reply, Ve
     }
 }
 
-async fn run(client: &mut Client, switch: &Switch, steps: &[Step]) {
-    let start = Switch::demo().simultaneous_ring(USER).unwrap();
+async fn run(client: &mut Client, switch: &SimulatedSwitch, steps: &[Step]) {
+    let start = SimulatedSwitch::demo().simultaneous_ring(USER).unwrap();
     switch.edit(|data| data.user_mut(USER).unwrap().simultaneous_ring_personal = start);
     let mut model = Model::of(&client.send("GET", SERVICE, "").await.json());
     for step in steps {
@@ -247,7 +247,7 @@ fn the_rest_view_is_that_of_a_plain_model_after_every_step() {
         .run(&prop::collection::vec(step(), STEPS), |steps| {
             number.set(number.get() + 1);
             let starts_active = number.get().is_multiple_of(2);
-            switch.edit(|data| data.knobs.new_criteria_active = starts_active);
+            switch.edit(|data| data.behaviour.new_criteria_active = starts_active);
             runtime.block_on(async {
                 let mut client = Client::connect(gateway.addr()).await;
                 run(&mut client, &switch, &steps).await;

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use ocip_simulator::certificate::TestAuthority;
+use ocip_simulator::certificate::TestCa;
 use tempfile::TempDir;
 
 use super::gateway::PASSWORD;
@@ -53,12 +53,12 @@ fn run_blocking(arguments: &[String], stdin: &str) -> Said {
 
 impl Site {
     /// A configuration for `servers` that trusts `authority`, with `more` keys of `[backend]`.
-    pub(crate) fn new(authority: &TestAuthority, servers: &[String], more: &str) -> Self {
+    pub(crate) fn new(authority: &TestCa, servers: &[String], more: &str) -> Self {
         Self::with_login(authority, servers, more, "gateway-admin", PASSWORD)
     }
 
     pub(crate) fn with_login(
-        authority: &TestAuthority,
+        authority: &TestCa,
         servers: &[String],
         more: &str,
         user_id: &str,

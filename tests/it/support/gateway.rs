@@ -6,7 +6,7 @@ use std::time::Duration;
 use ocip::cluster::Cluster;
 use ocip::stats::{CloseReason, LoginOutcome, RetryOutcome};
 use ocip_gateway::cli::gateway::{Gateway, StartError};
-use ocip_gateway::config::{Config, HostPort, Transport};
+use ocip_gateway::config::{BackendTransport, Config, HostPort};
 
 use super::{Reply, request};
 
@@ -31,7 +31,7 @@ pub(crate) fn tcp_config(server: SocketAddr) -> Config {
     let phone_types = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/phone-types");
     config.phone_types.directory = Some(phone_types.into());
     config.backend.servers = vec![host_port(server)];
-    config.backend.transport = Transport::Tcp;
+    config.backend.transport = BackendTransport::Tcp;
     config.backend.login.user_id = "gateway-admin".into();
     config.backend.login.password = PASSWORD.into();
     config

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use ocip_simulator::{Settings, Simulator, Switch, Transport};
+use ocip_simulator::{ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings};
 
 pub(crate) const USER: &str = "foouser@demo.example";
 
@@ -12,17 +12,17 @@ pub(crate) const LIST: &str =
     "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/speed_dial_100/";
 
 /// Serves `switch` in clear text on a free port.
-pub(crate) async fn simulate(switch: &Arc<Switch>) -> Simulator {
-    Simulator::start(Arc::clone(switch), Settings::loopback())
+pub(crate) async fn simulate(switch: &Arc<SimulatedSwitch>) -> Simulator {
+    Simulator::start(Arc::clone(switch), SimulatorSettings::loopback())
         .await
         .unwrap()
 }
 
 /// Serves `switch` in clear text at `listen`, as a restart does.
-pub(crate) async fn simulate_at(switch: &Arc<Switch>, listen: SocketAddr) -> Simulator {
-    let settings = Settings {
+pub(crate) async fn simulate_at(switch: &Arc<SimulatedSwitch>, listen: SocketAddr) -> Simulator {
+    let settings = SimulatorSettings {
         listen,
-        transport: Transport::Clear,
+        transport: ListenTransport::Clear,
     };
     Simulator::start(Arc::clone(switch), settings)
         .await

@@ -1,42 +1,47 @@
 //! Complex types: sequences, choices, attributes and extension.
 
 use super::super::SchemaError;
-use super::super::model::{Attribute, Content, Elements, Particle, QName, Term, Type};
-use super::{Place, Reader};
+use super::super::model::{
+    AttributeDeclaration, ComplexContent, Particle, QName, Term, TypeContent, TypeDefinition,
+};
+use super::{SchemaNode, SchemaReader};
 
 /// The attributes that say how often something occurs.
 const OCCURS: [&str; 2] = ["minOccurs", "maxOccurs"];
 
-// === impl Reader ===
+// === impl SchemaReader ===
 
-impl<'a> Reader<'a> {
+impl<'a> SchemaReader<'a> {
     pub(super) fn complex_type(
         &mut self,
-        place: Place<'a>,
+        place: SchemaNode<'a>,
         name: &QName,
-    ) -> Result<Type, SchemaError> {
+    ) -> Result<TypeDefinition, SchemaError> {
         place.only(&["name", "abstract"])?;
         let children = place.children()?;
         let (ancestors, elements) = match children.as_slice() {
             [child] if child.kind() == "complexContent" => self.complex_content(*child)?,
             parts => (Vec::new(), self.elements(parts)?),
         };
-        Ok(Type {
+        Ok(TypeDefinition {
             name: name.clone(),
             ancestors,
             is_abstract: place.flag("abstract")?,
-            content: Content::Elements(elements),
+            content: TypeContent::Elements(elements),
         })
     }
 
     /// What a type inherits, followed by what it adds (XML Schema part 1, 3.4.2).
-    fn complex_content(&mut self, place: Place<'a>) -> Result<(Vec<QName>, Elements), SchemaError> {
+    fn complex_content(
+        &mut self,
+        place: SchemaNode<'a>,
+    ) -> Result<(Vec<QName>, ComplexContent), SchemaError> {
         place.only(&[])?;
         let extension = place.only_child("extension")?;
         extension.only(&["base"])?;
         let name = extension.qname("base")?;
         let base = self.link(&name, extension)?;
-        let Content::Elements(inherited) = &base.content else {
+        let TypeContent::Elements(inherited) = &base.content else {
             return Err(extension.error(format!("{name} is not a complex type")));
         };
         let mut elements = inherited.clone();
@@ -47,8 +52,8 @@ impl<'a> Reader<'a> {
     }
 
     /// At most one sequence, then attributes.
-    fn elements(&mut self, parts: &[Place<'a>]) -> Result<Elements, SchemaError> {
-        let mut elements = Elements::default();
+    fn elements(&mut self, parts: &[SchemaNode<'a>]) -> Result<ComplexContent, SchemaError> {
+        let mut elements = ComplexContent::default();
         for (at, &part) in parts.iter().enumerate() {
             match part.kind() {
                 "sequence" if at == 0 => {
@@ -62,12 +67,12 @@ impl<'a> Reader<'a> {
         Ok(elements)
     }
 
-    fn particles(&mut self, place: Place<'a>) -> Result<Vec<Particle>, SchemaError> {
+    fn particles(&mut self, place: SchemaNode<'a>) -> Result<Vec<Particle>, SchemaError> {
         let children = place.children()?;
         children.into_iter().map(|c| self.particle(c)).collect()
     }
 
-    fn particle(&mut self, place: Place<'a>) -> Result<Particle, SchemaError> {
+    fn particle(&mut self, place: SchemaNode<'a>) -> Result<Particle, SchemaError> {
         let term = match place.kind() {
             "element" => self.local_element(place)?,
             "sequence" => {
@@ -85,12 +90,12 @@ impl<'a> Reader<'a> {
         Ok(Particle { min, max, term })
     }
 
-    fn local_element(&mut self, place: Place<'a>) -> Result<Term, SchemaError> {
+    fn local_element(&mut self, place: SchemaNode<'a>) -> Result<Term, SchemaError> {
         place.only(&["name", "type", "nillable", "default", OCCURS[0], OCCURS[1]])?;
         self.element(place).map(Term::Element)
     }
 
-    fn attribute(&mut self, place: Place<'a>) -> Result<Attribute, SchemaError> {
+    fn attribute(&mut self, place: SchemaNode<'a>) -> Result<AttributeDeclaration, SchemaError> {
         place.only(&["name", "type", "use"])?;
         place.expect_no_children()?;
         let required = match place.node.attribute("use") {
@@ -100,7 +105,7 @@ impl<'a> Reader<'a> {
         };
         let name = place.required("name")?.to_owned();
         let (_, value) = self.simple(place, "type")?;
-        Ok(Attribute {
+        Ok(AttributeDeclaration {
             name,
             required,
             value,
@@ -109,7 +114,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Only the wildcard whose content is not looked at, for elements without a namespace.
-fn any(place: Place<'_>) -> Result<Term, SchemaError> {
+fn any(place: SchemaNode<'_>) -> Result<Term, SchemaError> {
     place.only(&["namespace", "processContents", OCCURS[0], OCCURS[1]])?;
     place.expect_no_children()?;
     place.required("namespace")?;
@@ -120,7 +125,7 @@ fn any(place: Place<'_>) -> Result<Term, SchemaError> {
 }
 
 /// Once, unless the attributes say otherwise (XML Schema part 1, 3.9.2).
-fn occurrence(place: Place<'_>) -> Result<(usize, Option<usize>), SchemaError> {
+fn occurrence(place: SchemaNode<'_>) -> Result<(usize, Option<usize>), SchemaError> {
     let min = match place.node.attribute(OCCURS[0]) {
         Some(_) => place.number(OCCURS[0])?,
         None => 1,

@@ -15,35 +15,35 @@ use std::sync::Arc;
 
 use roxmltree::Document;
 
-use self::place::{Place, XSD};
-use super::model::{Content, Element, QName, Type};
-use super::simple::{Base, Simple};
-use super::{SchemaError, Schemas};
+use self::place::{SchemaNode, XSD};
+use super::model::{ElementDeclaration, QName, TypeContent, TypeDefinition};
+use super::simple::{BuiltinType, SimpleType};
+use super::{SchemaError, SchemaSet};
 
 /// A parsed schema file.
-struct File<'a> {
+struct SchemaFile<'a> {
     name: &'a str,
     document: Document<'a>,
 }
 
 /// The declarations of all files, and what has been linked so far.
 #[derive(Default)]
-struct Reader<'a> {
-    roots: Vec<Place<'a>>,
-    declared: HashMap<QName, Place<'a>>,
-    linked: HashMap<QName, Arc<Type>>,
+struct SchemaReader<'a> {
+    roots: Vec<SchemaNode<'a>>,
+    declared: HashMap<QName, SchemaNode<'a>>,
+    linked: HashMap<QName, Arc<TypeDefinition>>,
     /// The types being linked now, to notice one that contains itself.
     open: Vec<QName>,
 }
 
-impl Schemas {
+impl SchemaSet {
     /// Reads schema files, given as name and text, that import and include only one another.
-    pub fn read(files: &[(&str, &str)]) -> Result<Schemas, SchemaError> {
+    pub fn read(files: &[(&str, &str)]) -> Result<SchemaSet, SchemaError> {
         let files = files
             .iter()
-            .map(|(name, text)| File::parse(name, text))
+            .map(|(name, text)| SchemaFile::parse(name, text))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut reader = Reader::default();
+        let mut reader = SchemaReader::default();
         for file in &files {
             reader.index(file.schema(), &files)?;
         }
@@ -51,10 +51,10 @@ impl Schemas {
     }
 }
 
-// === impl File ===
+// === impl SchemaFile ===
 
-impl<'a> File<'a> {
-    fn parse(name: &'a str, text: &'a str) -> Result<File<'a>, SchemaError> {
+impl<'a> SchemaFile<'a> {
+    fn parse(name: &'a str, text: &'a str) -> Result<SchemaFile<'a>, SchemaError> {
         let malformed = |error: roxmltree::Error| SchemaError {
             file: name.to_owned(),
             line: error.pos().row,
@@ -62,21 +62,25 @@ impl<'a> File<'a> {
             fault: error.to_string(),
         };
         let document = Document::parse(text).map_err(malformed)?;
-        Ok(File { name, document })
+        Ok(SchemaFile { name, document })
     }
 
-    fn schema(&self) -> Place<'_> {
-        Place {
+    fn schema(&self) -> SchemaNode<'_> {
+        SchemaNode {
             file: self.name,
             node: self.document.root_element(),
         }
     }
 }
 
-// === impl Reader ===
+// === impl SchemaReader ===
 
-impl<'a> Reader<'a> {
-    fn index(&mut self, schema: Place<'a>, files: &[File<'_>]) -> Result<(), SchemaError> {
+impl<'a> SchemaReader<'a> {
+    fn index(
+        &mut self,
+        schema: SchemaNode<'a>,
+        files: &[SchemaFile<'_>],
+    ) -> Result<(), SchemaError> {
         schema.expect_kind("schema")?;
         schema.only(&[
             "targetNamespace",
@@ -96,7 +100,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn declare(&mut self, place: Place<'a>) -> Result<(), SchemaError> {
+    fn declare(&mut self, place: SchemaNode<'a>) -> Result<(), SchemaError> {
         let name = place.declared_name()?;
         match self.declared.insert(name, place) {
             Some(_) => Err(place.error("the name is declared twice")),
@@ -104,7 +108,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn link_all(mut self) -> Result<Schemas, SchemaError> {
+    fn link_all(mut self) -> Result<SchemaSet, SchemaError> {
         for (name, place) in self.declared.clone() {
             self.link(&name, place)?;
         }
@@ -113,11 +117,15 @@ impl<'a> Reader<'a> {
             place.only(&["name", "type"])?;
             roots.insert(place.declared_name()?, self.element(place)?);
         }
-        Ok(Schemas::new(roots, self.linked))
+        Ok(SchemaSet::new(roots, self.linked))
     }
 
     /// The type `name`, which `user` mentions.
-    fn link(&mut self, name: &QName, user: Place<'a>) -> Result<Arc<Type>, SchemaError> {
+    fn link(
+        &mut self,
+        name: &QName,
+        user: SchemaNode<'a>,
+    ) -> Result<Arc<TypeDefinition>, SchemaError> {
         if let Some(kind) = self.linked.get(name) {
             return Ok(kind.clone());
         }
@@ -131,7 +139,7 @@ impl<'a> Reader<'a> {
         Ok(kind)
     }
 
-    fn build(&mut self, name: &QName, user: Place<'a>) -> Result<Type, SchemaError> {
+    fn build(&mut self, name: &QName, user: SchemaNode<'a>) -> Result<TypeDefinition, SchemaError> {
         if name.namespace == XSD {
             return built_in(name, user);
         }
@@ -145,10 +153,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The element declaration at `place`, global or local; occurrence is the caller's.
-    fn element(&mut self, place: Place<'a>) -> Result<Element, SchemaError> {
+    fn element(&mut self, place: SchemaNode<'a>) -> Result<ElementDeclaration, SchemaError> {
         place.expect_no_children()?;
         let kind = self.link(&place.qname("type")?, place)?;
-        Ok(Element {
+        Ok(ElementDeclaration {
             name: place.required("name")?.to_owned(),
             nillable: place.flag("nillable")?,
             default: default(place, &kind)?,
@@ -159,46 +167,46 @@ impl<'a> Reader<'a> {
     /// The simple type that an attribute of `place` names, and its lineage.
     fn simple(
         &mut self,
-        place: Place<'a>,
+        place: SchemaNode<'a>,
         attribute: &str,
-    ) -> Result<(Vec<QName>, Simple), SchemaError> {
+    ) -> Result<(Vec<QName>, SimpleType), SchemaError> {
         let name = place.qname(attribute)?;
         let kind = self.link(&name, place)?;
         match &kind.content {
-            Content::Text(simple) => Ok((kind.lineage(), simple.clone())),
-            Content::Elements(_) => Err(place.error(format!("{name} is not a simple type"))),
+            TypeContent::Text(simple) => Ok((kind.lineage(), simple.clone())),
+            TypeContent::Elements(_) => Err(place.error(format!("{name} is not a simple type"))),
         }
     }
 }
 
 /// What an empty element stands for, which has to be a value of its type.
-fn default(place: Place<'_>, kind: &Type) -> Result<Option<String>, SchemaError> {
+fn default(place: SchemaNode<'_>, kind: &TypeDefinition) -> Result<Option<String>, SchemaError> {
     let Some(default) = place.node.attribute("default") else {
         return Ok(None);
     };
     let checked = match &kind.content {
-        Content::Text(simple) => simple.check(default),
-        Content::Elements(_) => Err("only text can have one".to_owned()),
+        TypeContent::Text(simple) => simple.check(default),
+        TypeContent::Elements(_) => Err("only text can have one".to_owned()),
     };
     let error = |fault| place.error(format!("the attribute default: {fault}"));
     checked.map_err(error)?;
     Ok(Some(default.to_owned()))
 }
 
-fn built_in(name: &QName, user: Place<'_>) -> Result<Type, SchemaError> {
+fn built_in(name: &QName, user: SchemaNode<'_>) -> Result<TypeDefinition, SchemaError> {
     let unsupported = || user.error(format!("the built-in type {} is not supported", name.local));
-    let base = Base::named(&name.local).ok_or_else(unsupported)?;
+    let base = BuiltinType::named(&name.local).ok_or_else(unsupported)?;
     let facets = Vec::new();
-    Ok(Type {
+    Ok(TypeDefinition {
         name: name.clone(),
         ancestors: Vec::new(),
         is_abstract: false,
-        content: Content::Text(Simple { base, facets }),
+        content: TypeContent::Text(SimpleType { base, facets }),
     })
 }
 
 /// A reference may only lead to a file that is read too, with the namespace that it says.
-fn check_reference(place: Place<'_>, files: &[File<'_>]) -> Result<(), SchemaError> {
+fn check_reference(place: SchemaNode<'_>, files: &[SchemaFile<'_>]) -> Result<(), SchemaError> {
     place.only(&["namespace", "schemaLocation"])?;
     place.expect_no_children()?;
     let location = place.required("schemaLocation")?;

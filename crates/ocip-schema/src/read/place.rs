@@ -11,24 +11,24 @@ pub(super) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// An element of a schema file.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct SchemaNode<'a> {
     pub(super) file: &'a str,
     pub(super) node: Node<'a, 'a>,
 }
 
-// === impl Place ===
+// === impl SchemaNode ===
 
-impl<'a> Place<'a> {
+impl<'a> SchemaNode<'a> {
     /// The local name, such as `complexType`.
     pub(super) fn kind(self) -> &'a str {
         self.node.tag_name().name()
     }
 
     /// The children, without annotations.
-    pub(super) fn children(self) -> Result<Vec<Place<'a>>, SchemaError> {
+    pub(super) fn children(self) -> Result<Vec<SchemaNode<'a>>, SchemaError> {
         let mut children = Vec::new();
         for node in self.node.children() {
-            let child = Place { node, ..self };
+            let child = SchemaNode { node, ..self };
             if node.is_text()
                 && !node
                     .text()
@@ -53,7 +53,7 @@ impl<'a> Place<'a> {
     }
 
     /// The one child, which must be of this kind.
-    pub(super) fn only_child(self, kind: &str) -> Result<Place<'a>, SchemaError> {
+    pub(super) fn only_child(self, kind: &str) -> Result<SchemaNode<'a>, SchemaError> {
         match self.children()?.as_slice() {
             [child] => child.expect_kind(kind).map(|()| *child),
             [] => Err(self.error(format!("xs:{kind} is missing"))),

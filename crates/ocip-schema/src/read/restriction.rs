@@ -1,35 +1,35 @@
 //! Simple types: restrictions and their facets.
 
 use super::super::SchemaError;
-use super::super::model::{Content, QName, Type};
+use super::super::model::{QName, TypeContent, TypeDefinition};
 use super::super::pattern::Pattern;
-use super::super::simple::{Base, Facet};
-use super::{Place, Reader};
+use super::super::simple::{BuiltinType, Facet};
+use super::{SchemaNode, SchemaReader};
 
-// === impl Reader ===
+// === impl SchemaReader ===
 
-impl<'a> Reader<'a> {
+impl<'a> SchemaReader<'a> {
     pub(super) fn simple_type(
         &mut self,
-        place: Place<'a>,
+        place: SchemaNode<'a>,
         name: &QName,
-    ) -> Result<Type, SchemaError> {
+    ) -> Result<TypeDefinition, SchemaError> {
         place.only(&["name"])?;
         let restriction = place.only_child("restriction")?;
         restriction.only(&["base"])?;
         let (ancestors, mut simple) = self.simple(restriction, "base")?;
         simple.facets.extend(facets(restriction, simple.base)?);
-        Ok(Type {
+        Ok(TypeDefinition {
             name: name.clone(),
             ancestors,
             is_abstract: false,
-            content: Content::Text(simple),
+            content: TypeContent::Text(simple),
         })
     }
 }
 
 /// The facets of one restriction, its enumeration as one.
-fn facets(restriction: Place<'_>, base: Base) -> Result<Vec<Facet>, SchemaError> {
+fn facets(restriction: SchemaNode<'_>, base: BuiltinType) -> Result<Vec<Facet>, SchemaError> {
     let mut facets = Vec::new();
     let mut allowed = Vec::new();
     for place in restriction.children()? {
@@ -47,7 +47,7 @@ fn facets(restriction: Place<'_>, base: Base) -> Result<Vec<Facet>, SchemaError>
     Ok(facets)
 }
 
-fn facet(place: Place<'_>, base: Base) -> Result<Facet, SchemaError> {
+fn facet(place: SchemaNode<'_>, base: BuiltinType) -> Result<Facet, SchemaError> {
     match place.kind() {
         "minLength" if base.is_text() => place.number("value").map(Facet::MinLength),
         "maxLength" if base.is_text() => place.number("value").map(Facet::MaxLength),
@@ -58,7 +58,7 @@ fn facet(place: Place<'_>, base: Base) -> Result<Facet, SchemaError> {
     }
 }
 
-fn pattern(place: Place<'_>) -> Result<Facet, SchemaError> {
+fn pattern(place: SchemaNode<'_>) -> Result<Facet, SchemaError> {
     let source = place.required("value")?;
     let unsupported = || place.error(format!("the pattern {source} is not supported"));
     let pattern = Pattern::read(source).ok_or_else(unsupported)?;
@@ -66,7 +66,7 @@ fn pattern(place: Place<'_>) -> Result<Facet, SchemaError> {
 }
 
 /// Two patterns in one restriction would be alternatives; every facet here is a demand of its own.
-fn refuse_repeated(restriction: Place<'_>, facets: &[Facet]) -> Result<(), SchemaError> {
+fn refuse_repeated(restriction: SchemaNode<'_>, facets: &[Facet]) -> Result<(), SchemaError> {
     let kinds = facets.iter().map(std::mem::discriminant);
     let distinct: std::collections::HashSet<_> = kinds.collect();
     match distinct.len() == facets.len() {

@@ -1,4 +1,4 @@
-use super::super::{SchemaError, Schemas};
+use super::super::{SchemaError, SchemaSet};
 
 /// A file with these declarations, of the namespace `n`.
 fn file(declarations: &str) -> String {
@@ -10,7 +10,9 @@ fn file(declarations: &str) -> String {
 
 fn error(declarations: &str) -> String {
     let text = file(declarations);
-    Schemas::read(&[("t.xsd", &text)]).unwrap_err().to_string()
+    SchemaSet::read(&[("t.xsd", &text)])
+        .unwrap_err()
+        .to_string()
 }
 
 fn simple(facets: &str, base: &str) -> String {
@@ -212,12 +214,12 @@ fn occurrence_must_make_sense() {
 #[test]
 fn annotations_are_skipped() {
     let text = file("<xs:annotation><xs:documentation>why</xs:documentation></xs:annotation>");
-    assert!(Schemas::read(&[("t.xsd", &text)]).is_ok());
+    assert!(SchemaSet::read(&[("t.xsd", &text)]).is_ok());
 }
 
 #[test]
 fn a_file_that_is_not_xml_is_refused_with_its_line() {
-    let error = Schemas::read(&[("t.xsd", "<a>\n</b>")]).unwrap_err();
+    let error = SchemaSet::read(&[("t.xsd", "<a>\n</b>")]).unwrap_err();
     let SchemaError { file, line, .. } = error;
     assert_eq!((file.as_str(), line), ("t.xsd", 2));
 }

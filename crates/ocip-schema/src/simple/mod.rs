@@ -15,14 +15,14 @@ const QUOTED: usize = 60;
 
 /// A simple type: a base and the facets of every restriction on the way from it.
 #[derive(Debug, Clone)]
-pub(super) struct Simple {
-    pub(super) base: Base,
+pub(super) struct SimpleType {
+    pub(super) base: BuiltinType,
     pub(super) facets: Vec<Facet>,
 }
 
 /// The built-in types that the schema files use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Base {
+pub(super) enum BuiltinType {
     String,
     NormalizedString,
     Token,
@@ -45,9 +45,9 @@ pub(super) enum Facet {
     Pattern(Pattern),
 }
 
-// === impl Simple ===
+// === impl SimpleType ===
 
-impl Simple {
+impl SimpleType {
     /// Checks the text of an element or attribute; the error says what is wrong with it.
     ///
     /// A fault of length does not repeat the value, for it may be a password.
@@ -58,38 +58,38 @@ impl Simple {
     }
 }
 
-// === impl Base ===
+// === impl BuiltinType ===
 
-impl Base {
+impl BuiltinType {
     /// The built-in type of this name in the XML Schema namespace.
-    pub(super) fn named(name: &str) -> Option<Base> {
+    pub(super) fn named(name: &str) -> Option<BuiltinType> {
         Some(match name {
-            "string" => Base::String,
-            "normalizedString" => Base::NormalizedString,
-            "token" => Base::Token,
-            "NMTOKEN" => Base::NmToken,
-            "boolean" => Base::Boolean,
-            "int" => Base::Int,
-            "long" => Base::Long,
+            "string" => BuiltinType::String,
+            "normalizedString" => BuiltinType::NormalizedString,
+            "token" => BuiltinType::Token,
+            "NMTOKEN" => BuiltinType::NmToken,
+            "boolean" => BuiltinType::Boolean,
+            "int" => BuiltinType::Int,
+            "long" => BuiltinType::Long,
             _ => return None,
         })
     }
 
     /// Whether it has an order, so that bounds make sense.
     pub(super) fn is_number(self) -> bool {
-        matches!(self, Base::Int | Base::Long)
+        matches!(self, BuiltinType::Int | BuiltinType::Long)
     }
 
     /// Whether it has a length.
     pub(super) fn is_text(self) -> bool {
-        !self.is_number() && self != Base::Boolean
+        !self.is_number() && self != BuiltinType::Boolean
     }
 
     /// The facet `whiteSpace` of the base (4.3.6).
     pub(super) fn normalise(self, text: &str) -> Cow<'_, str> {
         match self {
-            Base::String => Cow::Borrowed(text),
-            Base::NormalizedString => Cow::Owned(text.replace(BLANKS, " ")),
+            BuiltinType::String => Cow::Borrowed(text),
+            BuiltinType::NormalizedString => Cow::Owned(text.replace(BLANKS, " ")),
             _ => collapse(text),
         }
     }
@@ -97,15 +97,15 @@ impl Base {
     /// Checks the lexical form (3.2.2, 3.3.4, 3.3.16, 3.3.17).
     fn check(self, value: &str) -> Result<(), String> {
         match self {
-            Base::String | Base::NormalizedString | Base::Token => Ok(()),
-            Base::NmToken if is_name_token(value) => Ok(()),
-            Base::NmToken => Err(format!("{} is not a name token", quoted(value))),
-            Base::Boolean if matches!(value, "true" | "false" | "1" | "0") => Ok(()),
-            Base::Boolean => Err(format!("{} is not true or false", quoted(value))),
-            Base::Int => {
+            BuiltinType::String | BuiltinType::NormalizedString | BuiltinType::Token => Ok(()),
+            BuiltinType::NmToken if is_name_token(value) => Ok(()),
+            BuiltinType::NmToken => Err(format!("{} is not a name token", quoted(value))),
+            BuiltinType::Boolean if matches!(value, "true" | "false" | "1" | "0") => Ok(()),
+            BuiltinType::Boolean => Err(format!("{} is not true or false", quoted(value))),
+            BuiltinType::Int => {
                 at_least(value, i32::MIN.into()).and_then(|()| at_most(value, i32::MAX.into()))
             }
-            Base::Long => number(value).map(|_| ()),
+            BuiltinType::Long => number(value).map(|_| ()),
         }
     }
 }

@@ -5,15 +5,15 @@
 
 use roxmltree::Node;
 
-use super::super::model::{Elements, Particle, QName, Term, Type};
+use super::super::model::{ComplexContent, Particle, QName, Term, TypeDefinition};
 use super::super::simple::BLANKS;
 use super::Validator;
-use super::fault::Fault;
+use super::fault::ValidationFault;
 
 /// The walk through the children of one element.
 struct Walk<'w, 'd> {
     validator: &'w Validator<'w>,
-    kind: &'w Type,
+    kind: &'w TypeDefinition,
     model: &'w [Particle],
     next: Option<Node<'d, 'd>>,
     /// What could have come since the last child that was accepted.
@@ -26,9 +26,9 @@ impl Validator<'_> {
     pub(super) fn children(
         &self,
         node: Node<'_, '_>,
-        kind: &Type,
-        elements: &Elements,
-    ) -> Result<(), Fault> {
+        kind: &TypeDefinition,
+        elements: &ComplexContent,
+    ) -> Result<(), ValidationFault> {
         check_no_text(node)?;
         let mut walk = Walk {
             validator: self,
@@ -48,11 +48,11 @@ impl Validator<'_> {
 // === impl Walk ===
 
 impl<'w> Walk<'w, '_> {
-    fn sequence(&mut self, particles: &'w [Particle]) -> Result<(), Fault> {
+    fn sequence(&mut self, particles: &'w [Particle]) -> Result<(), ValidationFault> {
         particles.iter().try_for_each(|p| self.particle(p))
     }
 
-    fn particle(&mut self, particle: &'w Particle) -> Result<(), Fault> {
+    fn particle(&mut self, particle: &'w Particle) -> Result<(), ValidationFault> {
         let mut count = 0;
         while particle.allows_after(count) && self.is_next(&particle.term) {
             self.term(particle)?;
@@ -68,7 +68,7 @@ impl<'w> Walk<'w, '_> {
     }
 
     /// Accepts one occurrence, which is known to begin at the next child.
-    fn term(&mut self, particle: &'w Particle) -> Result<(), Fault> {
+    fn term(&mut self, particle: &'w Particle) -> Result<(), ValidationFault> {
         match &particle.term {
             Term::Sequence(particles) => self.sequence(particles),
             Term::Choice(branches) => {
@@ -103,13 +103,13 @@ impl<'d> Walk<'_, 'd> {
         Some(child)
     }
 
-    fn missing(&self, term: &Term) -> Fault {
+    fn missing(&self, term: &Term) -> ValidationFault {
         let names = term.first_names().join(" or ");
         match self.next {
-            None => Fault::new(format!("{names} is missing")),
+            None => ValidationFault::new(format!("{names} is missing")),
             Some(child) if self.is_only_misplaced(child) => {
                 let found = child.tag_name().name();
-                Fault::new(format!("found {found} where {names} is required"))
+                ValidationFault::new(format!("found {found} where {names} is required"))
             }
             Some(child) => self.unexpected(child),
         }
@@ -120,24 +120,24 @@ impl<'d> Walk<'_, 'd> {
         particle.is_some_and(|p| p.allows_after(count_of(child) - 1))
     }
 
-    fn unexpected(&self, child: Node<'_, '_>) -> Fault {
+    fn unexpected(&self, child: Node<'_, '_>) -> ValidationFault {
         let particle = declaration(self.model, child);
         let fault = match particle {
             None => self.unknown(child),
             Some(Particle { max: Some(max), .. }) if *max < count_of(child) => {
                 let count = count_of(child);
-                Fault::new(format!("it occurs {count} times; the maximum is {max}"))
+                ValidationFault::new(format!("it occurs {count} times; the maximum is {max}"))
             }
-            Some(_) => Fault::new(format!("out of place; {}", self.allowed())),
+            Some(_) => ValidationFault::new(format!("out of place; {}", self.allowed())),
         };
         fault.within(child, particle.is_some_and(|p| p.max != Some(1)))
     }
 
-    fn unknown(&self, child: Node<'_, '_>) -> Fault {
+    fn unknown(&self, child: Node<'_, '_>) -> ValidationFault {
         let (name, kind, allowed) = (QName::of(child), &self.kind.name.local, self.allowed());
         match name.namespace.as_str() {
-            "" => Fault::new(format!("not an element of {kind}; {allowed}")),
-            namespace => Fault::new(format!(
+            "" => ValidationFault::new(format!("not an element of {kind}; {allowed}")),
+            namespace => ValidationFault::new(format!(
                 "the element is in the namespace '{namespace}' and must be in none (xmlns=\"\")"
             )),
         }
@@ -168,7 +168,7 @@ fn count_of(child: Node<'_, '_>) -> usize {
     same.count()
 }
 
-fn check_no_text(node: Node<'_, '_>) -> Result<(), Fault> {
+fn check_no_text(node: Node<'_, '_>) -> Result<(), ValidationFault> {
     let texts = node
         .children()
         .filter(Node::is_text)
@@ -178,6 +178,6 @@ fn check_no_text(node: Node<'_, '_>) -> Result<(), Fault> {
         .all(|text| text.trim_matches(BLANKS).is_empty())
     {
         true => Ok(()),
-        false => Err(Fault::new("text stands where only elements may")),
+        false => Err(ValidationFault::new("text stands where only elements may")),
     }
 }

@@ -2,53 +2,53 @@
 
 use roxmltree::Node;
 
-use super::super::Violation;
+use super::super::ValidationError;
 
 /// A violation whose path is still growing.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct ValidationFault {
     /// Innermost first.
-    steps: Vec<Step>,
+    steps: Vec<FaultStep>,
     text: String,
 }
 
 #[derive(Debug)]
-struct Step {
+struct FaultStep {
     name: String,
     index: Option<usize>,
 }
 
-// === impl Fault ===
+// === impl ValidationFault ===
 
-impl Fault {
-    pub(super) fn new(text: impl Into<String>) -> Fault {
-        Fault {
+impl ValidationFault {
+    pub(super) fn new(text: impl Into<String>) -> ValidationFault {
+        ValidationFault {
             steps: Vec::new(),
             text: text.into(),
         }
     }
 
     /// The fault is in an attribute.
-    pub(super) fn at_attribute(self, name: &str) -> Fault {
+    pub(super) fn at_attribute(self, name: &str) -> ValidationFault {
         self.within_step(format!("@{name}"), None)
     }
 
     /// The fault is inside `child`, which is counted if it may repeat.
-    pub(super) fn within(self, child: Node<'_, '_>, repeats: bool) -> Fault {
+    pub(super) fn within(self, child: Node<'_, '_>, repeats: bool) -> ValidationFault {
         let name = child.tag_name().name().to_owned();
         self.within_step(name, repeats.then(|| place_among_siblings(child)))
     }
 
-    fn within_step(mut self, name: String, index: Option<usize>) -> Fault {
-        self.steps.push(Step { name, index });
+    fn within_step(mut self, name: String, index: Option<usize>) -> ValidationFault {
+        self.steps.push(FaultStep { name, index });
         self
     }
 
     /// The finished violation; `whole` stands for an empty path.
-    pub(super) fn finish(self, whole: &str) -> Violation {
+    pub(super) fn finish(self, whole: &str) -> ValidationError {
         let command = self.steps.last().filter(|step| step.name == "command");
-        let path: Vec<String> = self.steps.iter().rev().map(Step::to_string).collect();
-        Violation {
+        let path: Vec<String> = self.steps.iter().rev().map(FaultStep::to_string).collect();
+        ValidationError {
             command: command.and_then(|step| step.index),
             path: match path.as_slice() {
                 [] => whole.to_owned(),
@@ -59,7 +59,7 @@ impl Fault {
     }
 }
 
-impl std::fmt::Display for Step {
+impl std::fmt::Display for FaultStep {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.name)?;
         match self.index {

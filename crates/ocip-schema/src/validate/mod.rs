@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 use roxmltree::{Document, Node};
 
-use self::fault::Fault;
-use super::model::{Attribute, Content, Element, QName, Type};
-use super::simple::{BLANKS, Simple};
-use super::{Schemas, Violation};
+use self::fault::ValidationFault;
+use super::model::{AttributeDeclaration, ElementDeclaration, QName, TypeContent, TypeDefinition};
+use super::simple::{BLANKS, SimpleType};
+use super::{SchemaSet, ValidationError};
 
 /// The namespace of `xsi:type` and `xsi:nil`.
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -26,12 +26,12 @@ const XSI_ATTRIBUTES: [&str; 4] = ["type", "nil", "schemaLocation", "noNamespace
 
 /// What every check needs to know.
 struct Validator<'s> {
-    types: &'s HashMap<QName, Arc<Type>>,
+    types: &'s HashMap<QName, Arc<TypeDefinition>>,
 }
 
-impl Schemas {
+impl SchemaSet {
     /// Validates a whole document: the envelope and every command in it.
-    pub fn validate(&self, document: &str) -> Result<(), Violation> {
+    pub fn validate(&self, document: &str) -> Result<(), ValidationError> {
         let document = parse(document).map_err(|fault| fault.finish("document"))?;
         let root = document.root_element();
         let validator = Validator { types: &self.types };
@@ -43,18 +43,20 @@ impl Schemas {
     }
 }
 
-fn parse(text: &str) -> Result<Document<'_>, Fault> {
+fn parse(text: &str) -> Result<Document<'_>, ValidationFault> {
     Document::parse(text).map_err(|error| match error {
-        roxmltree::Error::DtdDetected => Fault::new("a document type declaration is not allowed"),
-        error => Fault::new(format!("not well-formed: {error}")),
+        roxmltree::Error::DtdDetected => {
+            ValidationFault::new("a document type declaration is not allowed")
+        }
+        error => ValidationFault::new(format!("not well-formed: {error}")),
     })
 }
 
-fn unknown_root(schemas: &Schemas, root: Node<'_, '_>) -> Fault {
+fn unknown_root(schemas: &SchemaSet, root: Node<'_, '_>) -> ValidationFault {
     let mut allowed: Vec<_> = schemas.roots.keys().map(QName::to_string).collect();
     allowed.sort();
     let (found, allowed) = (QName::of(root), allowed.join(", "));
-    Fault::new(format!(
+    ValidationFault::new(format!(
         "{found} is not a document element; allowed here: {allowed}"
     ))
 }
@@ -62,11 +64,15 @@ fn unknown_root(schemas: &Schemas, root: Node<'_, '_>) -> Fault {
 // === impl Validator ===
 
 impl Validator<'_> {
-    fn element(&self, node: Node<'_, '_>, declared: &Element) -> Result<(), Fault> {
+    fn element(
+        &self,
+        node: Node<'_, '_>,
+        declared: &ElementDeclaration,
+    ) -> Result<(), ValidationFault> {
         let kind = self.actual_type(node, &declared.kind)?;
         let nil = is_nil(node, declared)?;
         match &kind.content {
-            Content::Text(value) => {
+            TypeContent::Text(value) => {
                 check_attributes(node, &[])?;
                 if nil {
                     check_empty(node)
@@ -74,7 +80,7 @@ impl Validator<'_> {
                     check_text(node, declared, value)
                 }
             }
-            Content::Elements(elements) => {
+            TypeContent::Elements(elements) => {
                 check_attributes(node, &elements.attributes)?;
                 if nil {
                     check_empty(node)
@@ -89,20 +95,20 @@ impl Validator<'_> {
     fn actual_type<'t>(
         &'t self,
         node: Node<'_, '_>,
-        declared: &'t Type,
-    ) -> Result<&'t Type, Fault> {
+        declared: &'t TypeDefinition,
+    ) -> Result<&'t TypeDefinition, ValidationFault> {
         let kind = match node.attribute((XSI, "type")) {
             Some(written) => self.named_type(node, written)?,
             None => declared,
         };
         if !kind.derives_from(&declared.name) {
             let (kind, declared) = (&kind.name, &declared.name);
-            return Err(Fault::new(format!(
+            return Err(ValidationFault::new(format!(
                 "the type {kind} is not a kind of {declared}"
             )));
         }
         match kind.is_abstract {
-            true => Err(Fault::new(format!(
+            true => Err(ValidationFault::new(format!(
                 "the type {} is abstract; xsi:type must name a concrete one",
                 kind.name
             ))),
@@ -110,14 +116,18 @@ impl Validator<'_> {
         }
     }
 
-    fn named_type(&self, node: Node<'_, '_>, written: &str) -> Result<&Type, Fault> {
+    fn named_type(
+        &self,
+        node: Node<'_, '_>,
+        written: &str,
+    ) -> Result<&TypeDefinition, ValidationFault> {
         let name = QName::resolve(node, written);
         let kind = name.and_then(|name| self.types.get(&name));
         kind.map(Arc::as_ref).ok_or_else(|| {
             let parent = node.parent_element().unwrap_or(node);
             let parent = QName::of(parent);
             // The wording of a real switch, so that clients that look for it find it.
-            Fault::new(format!(
+            ValidationFault::new(format!(
                 "Invalid xsi:type qname: '{written}' in element {parent}"
             ))
         })
@@ -125,21 +135,24 @@ impl Validator<'_> {
 }
 
 /// `xsi:nil` is refused where it is not allowed, even if it is false (XML Schema part 1, 3.3.4).
-fn is_nil(node: Node<'_, '_>, declared: &Element) -> Result<bool, Fault> {
+fn is_nil(node: Node<'_, '_>, declared: &ElementDeclaration) -> Result<bool, ValidationFault> {
     let Some(nil) = node.attribute((XSI, "nil")) else {
         return Ok(false);
     };
     match nil.trim_matches(BLANKS) {
-        _ if !declared.nillable => Err(Fault::new("xsi:nil is not allowed here")),
+        _ if !declared.nillable => Err(ValidationFault::new("xsi:nil is not allowed here")),
         "true" | "1" => Ok(true),
         "false" | "0" => Ok(false),
-        other => Err(Fault::new(format!(
+        other => Err(ValidationFault::new(format!(
             "xsi:nil is '{other}'; it must be true or false"
         ))),
     }
 }
 
-fn check_attributes(node: Node<'_, '_>, declared: &[Attribute]) -> Result<(), Fault> {
+fn check_attributes(
+    node: Node<'_, '_>,
+    declared: &[AttributeDeclaration],
+) -> Result<(), ValidationFault> {
     for attribute in node.attributes() {
         let (namespace, name) = (attribute.namespace().unwrap_or_default(), attribute.name());
         if namespace == XSI && XSI_ATTRIBUTES.contains(&name) {
@@ -147,14 +160,18 @@ fn check_attributes(node: Node<'_, '_>, declared: &[Attribute]) -> Result<(), Fa
         }
         let declared = declared.iter().filter(|_| namespace.is_empty());
         let known = declared.into_iter().find(|d| d.name == name);
-        let unknown = || Fault::new("this attribute is not allowed here").at_attribute(name);
+        let unknown =
+            || ValidationFault::new("this attribute is not allowed here").at_attribute(name);
         let value = &known.ok_or_else(unknown)?.value;
         let checked = value.check(attribute.value());
-        checked.map_err(|text| Fault::new(text).at_attribute(name))?;
+        checked.map_err(|text| ValidationFault::new(text).at_attribute(name))?;
     }
-    let missing = |d: &&Attribute| d.required && !has_own_attribute(node, &d.name);
+    let missing = |d: &&AttributeDeclaration| d.required && !has_own_attribute(node, &d.name);
     match declared.iter().find(missing) {
-        Some(d) => Err(Fault::new(format!("the attribute {} is missing", d.name))),
+        Some(d) => Err(ValidationFault::new(format!(
+            "the attribute {} is missing",
+            d.name
+        ))),
         None => Ok(()),
     }
 }
@@ -166,17 +183,21 @@ fn has_own_attribute(node: Node<'_, '_>, name: &str) -> bool {
 }
 
 /// Not even white space may stand in an element that is nil; comments may.
-fn check_empty(node: Node<'_, '_>) -> Result<(), Fault> {
+fn check_empty(node: Node<'_, '_>) -> Result<(), ValidationFault> {
     match node.children().any(|n| n.is_element() || n.is_text()) {
-        true => Err(Fault::new("the element is nil and must be empty")),
+        true => Err(ValidationFault::new("the element is nil and must be empty")),
         false => Ok(()),
     }
 }
 
-fn check_text(node: Node<'_, '_>, declared: &Element, value: &Simple) -> Result<(), Fault> {
+fn check_text(
+    node: Node<'_, '_>,
+    declared: &ElementDeclaration,
+    value: &SimpleType,
+) -> Result<(), ValidationFault> {
     if let Some(child) = node.first_element_child() {
         let child = QName::of(child);
-        return Err(Fault::new(format!(
+        return Err(ValidationFault::new(format!(
             "the element {child} stands where only text may"
         )));
     }
@@ -188,6 +209,6 @@ fn check_text(node: Node<'_, '_>, declared: &Element, value: &Simple) -> Result<
         .collect();
     match text.is_empty() && declared.default.is_some() {
         true => Ok(()),
-        false => value.check(&text).map_err(Fault::new),
+        false => value.check(&text).map_err(ValidationFault::new),
     }
 }

@@ -16,7 +16,7 @@ const TAG_VALUE_MAX: usize = 256;
 /// A phone. Its lines are the users whose device it is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct AccessDevice {
+pub struct PhoneDevice {
     /// Where it is defined: `System`, `Service Provider` or `Group`.
     #[serde(deserialize_with = "device_level")]
     pub level: AccessDeviceLevel,
@@ -86,9 +86,9 @@ fn status<'de, D: serde::Deserializer<'de>>(from: D) -> Result<AccessDeviceStatu
     token(from, AccessDeviceStatus::from_token, expected)
 }
 
-// === impl AccessDevice ===
+// === impl PhoneDevice ===
 
-impl AccessDevice {
+impl PhoneDevice {
     /// Which device it is.
     pub fn key(&self) -> AccessDeviceKey {
         let tenant = self.tenant.as_deref().unwrap_or_default();

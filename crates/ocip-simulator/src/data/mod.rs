@@ -1,6 +1,6 @@
 //! Data of the switch: tenants, groups, users, administrators, and what each service keeps.
 //!
-//! Service data are fields of [`User`], [`Group`] and [`System`], one type per service; a service
+//! Service data are fields of [`User`], [`Group`] and [`SystemData`], one type per service; a service
 //! that keeps nothing has no field.
 
 mod access_device;
@@ -20,19 +20,19 @@ mod tables;
 mod token;
 mod user_settings;
 
-pub use self::access_device::{AccessDevice, DeviceTag, DeviceTags};
+pub use self::access_device::{DeviceTag, DeviceTags, PhoneDevice};
 pub use self::alternate_numbers::{AlternateNumber, AlternateNumbers};
 pub use self::error_texts::{ErrorText, ErrorTexts};
 pub use self::fax_messaging::FaxMessaging;
-pub use self::people::{Administrator, Device, LoginType, Password, User};
+pub use self::people::{Administrator, LoginType, Password, User, UserDevice};
 pub use self::phone_list::{ListedNumber, PersonalPhoneList};
 pub use self::read::DataError;
 pub(crate) use self::read::toml_file;
-pub use self::schedule::{Schedule, ScheduleReference, ScheduleType};
+pub use self::schedule::{ScheduleReference, ScheduleType, StoredSchedule};
 pub use self::simultaneous_ring_personal::{
-    Callers, RingCriteria, RingNumber, SimultaneousRingPersonal,
+    RingCriteria, SimultaneousRingPersonal, StoredCallers, StoredRingNumber,
 };
-pub use self::speed_dial_100::{SpeedDial, SpeedDials};
-pub use self::system::{Group, ReplyEncoding, System, Tenant};
-pub use self::tables::Data;
+pub use self::speed_dial_100::{StoredSpeedDial, StoredSpeedDials};
+pub use self::system::{Group, ReplyEncoding, SystemData, Tenant};
+pub use self::tables::SwitchData;
 pub use self::user_settings::UserSettings;

@@ -8,8 +8,8 @@ use ocip::command::user::AccessDeviceLevel;
 use serde::Deserialize;
 
 use super::{
-    AlternateNumbers, FaxMessaging, PersonalPhoneList, Schedule, SimultaneousRingPersonal,
-    SpeedDials, UserSettings,
+    AlternateNumbers, FaxMessaging, PersonalPhoneList, SimultaneousRingPersonal, StoredSchedule,
+    StoredSpeedDials, UserSettings,
 };
 
 /// An administrator, who logs in without being a user.
@@ -79,7 +79,7 @@ pub struct User {
     /// The system's when absent.
     pub time_zone: Option<String>,
     /// The phone.
-    pub device: Option<Device>,
+    pub device: Option<UserDevice>,
     /// A pager's number.
     pub pager_phone_number: Option<String>,
     /// A mobile phone's number.
@@ -95,7 +95,7 @@ pub struct User {
     pub service_packs: BTreeSet<String>,
     /// What Speed Dial 100 keeps.
     #[serde(default)]
-    pub speed_dial_100: SpeedDials,
+    pub speed_dial_100: StoredSpeedDials,
     /// What Simultaneous Ring Personal keeps.
     #[serde(default)]
     pub simultaneous_ring_personal: SimultaneousRingPersonal,
@@ -113,13 +113,13 @@ pub struct User {
     pub settings: UserSettings,
     /// What the user's services can refer to at the level `User`.
     #[serde(default)]
-    pub schedules: Vec<Schedule>,
+    pub schedules: Vec<StoredSchedule>,
 }
 
 /// Device with a user's line. Its ids at its level are the user's own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Device {
+pub struct UserDevice {
     /// Where the device is defined: `System`, `Service Provider` or `Group`.
     #[serde(deserialize_with = "super::access_device::device_level")]
     pub level: AccessDeviceLevel,

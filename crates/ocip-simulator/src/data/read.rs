@@ -1,4 +1,4 @@
-//! From TOML to [`Data`], with the line of whatever is wrong.
+//! From TOML to [`SwitchData`], with the line of whatever is wrong.
 
 #[cfg(test)]
 mod tests;
@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::{
-    AccessDevice, Administrator, Data, ErrorTexts, Group, LoginType, System, Tenant, User,
+    Administrator, ErrorTexts, Group, LoginType, PhoneDevice, SwitchData, SystemData, Tenant, User,
 };
-use crate::knobs::Knobs;
+use crate::behaviour::SwitchBehaviour;
 
 /// Why a TOML file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,8 +28,8 @@ pub struct DataError {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct InFile {
-    system: System,
+struct DataFile {
+    system: SystemData,
     #[serde(default)]
     administrator: Vec<Spanned<Administrator>>,
     #[serde(default)]
@@ -37,13 +37,13 @@ struct InFile {
     #[serde(default)]
     group: Vec<Spanned<Group>>,
     #[serde(default)]
-    device: Vec<Spanned<AccessDevice>>,
+    device: Vec<Spanned<PhoneDevice>>,
     #[serde(default)]
     user: Vec<Spanned<User>>,
     #[serde(default)]
     error_texts: ErrorTexts,
-    #[serde(default)]
-    knobs: Knobs,
+    #[serde(default, rename = "knobs")]
+    behaviour: SwitchBehaviour,
 }
 
 /// Reads a whole file as a `T`.
@@ -54,10 +54,10 @@ pub(crate) fn toml_file<T: DeserializeOwned>(text: &str) -> Result<T, DataError>
     })
 }
 
-impl Data {
+impl SwitchData {
     /// Reads the TOML form of the data; `fixtures/demo/switch.toml` explains every key.
     pub fn from_toml(text: &str) -> Result<Self, DataError> {
-        let file: InFile = toml_file(text)?;
+        let file: DataFile = toml_file(text)?;
         let mut data = Self {
             system: file.system,
             administrators: Vec::new(),
@@ -67,7 +67,7 @@ impl Data {
             users: BTreeMap::new(),
             failed_logins: BTreeMap::new(),
             error_texts: file.error_texts,
-            knobs: file.knobs,
+            behaviour: file.behaviour,
         };
         take_in(text, file.tenant, &mut data, add_tenant)?;
         take_in(text, file.group, &mut data, add_group)?;
@@ -81,8 +81,8 @@ impl Data {
 fn take_in<T>(
     text: &str,
     all: Vec<Spanned<T>>,
-    data: &mut Data,
-    add: fn(&mut Data, T) -> Result<(), String>,
+    data: &mut SwitchData,
+    add: fn(&mut SwitchData, T) -> Result<(), String>,
 ) -> Result<(), DataError> {
     for one in all {
         let Range { start, .. } = one.span();
@@ -91,7 +91,7 @@ fn take_in<T>(
     Ok(())
 }
 
-fn add_tenant(data: &mut Data, tenant: Tenant) -> Result<(), String> {
+fn add_tenant(data: &mut SwitchData, tenant: Tenant) -> Result<(), String> {
     refuse_if(data.tenant(&tenant.id).is_some(), || {
         format!("the tenant {:?} stands twice", tenant.id)
     })?;
@@ -99,7 +99,7 @@ fn add_tenant(data: &mut Data, tenant: Tenant) -> Result<(), String> {
     Ok(())
 }
 
-fn add_group(data: &mut Data, group: Group) -> Result<(), String> {
+fn add_group(data: &mut SwitchData, group: Group) -> Result<(), String> {
     check_tenant(data, &group.tenant)?;
     refuse_if(data.group(&group.tenant, &group.id).is_some(), || {
         format!("the group {:?} stands twice", group.id)
@@ -108,7 +108,7 @@ fn add_group(data: &mut Data, group: Group) -> Result<(), String> {
     Ok(())
 }
 
-fn add_device(data: &mut Data, device: AccessDevice) -> Result<(), String> {
+fn add_device(data: &mut SwitchData, device: PhoneDevice) -> Result<(), String> {
     let tenant = device.tenant.as_deref().unwrap_or_default();
     let group = device.group.as_deref().unwrap_or_default();
     match device.level {
@@ -127,7 +127,7 @@ fn add_device(data: &mut Data, device: AccessDevice) -> Result<(), String> {
     Ok(())
 }
 
-fn add_user(data: &mut Data, mut user: User) -> Result<(), String> {
+fn add_user(data: &mut SwitchData, mut user: User) -> Result<(), String> {
     check_group(data, &user.tenant, &user.group)?;
     user.user_id = data.full_user_id(&user.user_id);
     let ids = std::iter::once(&user.user_id).chain(&user.alternate_user_ids);
@@ -154,7 +154,7 @@ fn add_user(data: &mut Data, mut user: User) -> Result<(), String> {
     Ok(())
 }
 
-fn add_administrator(data: &mut Data, one: Administrator) -> Result<(), String> {
+fn add_administrator(data: &mut SwitchData, one: Administrator) -> Result<(), String> {
     let taken = data.administrator(&one.user_id).is_some() || data.user(&one.user_id).is_some();
     refuse_if(taken, || {
         format!("the login id {:?} stands twice", one.user_id)
@@ -170,13 +170,13 @@ fn add_administrator(data: &mut Data, one: Administrator) -> Result<(), String> 
     Ok(())
 }
 
-fn check_tenant(data: &Data, tenant: &str) -> Result<(), String> {
+fn check_tenant(data: &SwitchData, tenant: &str) -> Result<(), String> {
     refuse_if(data.tenant(tenant).is_none(), || {
         format!("there is no tenant {tenant:?}")
     })
 }
 
-fn check_group(data: &Data, tenant: &str, group: &str) -> Result<(), String> {
+fn check_group(data: &SwitchData, tenant: &str, group: &str) -> Result<(), String> {
     refuse_if(data.group(tenant, group).is_none(), || {
         format!("there is no group {group:?} in a tenant {tenant:?}")
     })

@@ -8,7 +8,7 @@ use super::token::token;
 /// A schedule of a user, a group or a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Schedule {
+pub struct StoredSchedule {
     /// 1–40 characters.
     pub name: String,
     /// What it lists.

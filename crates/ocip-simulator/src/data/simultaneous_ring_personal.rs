@@ -20,7 +20,7 @@ pub struct SimultaneousRingPersonal {
     /// Whether it leaves the other phones alone while the user is on a call.
     pub do_not_ring_if_on_call: bool,
     /// The numbers that ring too, at most 10.
-    pub numbers: Vec<RingNumber>,
+    pub numbers: Vec<StoredRingNumber>,
     /// When it rings, in the order in which they were added; no name stands twice.
     pub criteria: Vec<RingCriteria>,
 }
@@ -28,7 +28,7 @@ pub struct SimultaneousRingPersonal {
 /// A number that rings too.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RingNumber {
+pub struct StoredRingNumber {
     /// A number or SIP URI.
     pub phone_number: String,
     /// Whether who answers has to press a key.
@@ -54,13 +54,13 @@ pub struct RingCriteria {
     pub blacklisted: bool,
     /// Which callers it is about.
     #[serde(default)]
-    pub callers: Callers,
+    pub callers: StoredCallers,
 }
 
 /// Which callers a criteria is about.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Callers {
+pub struct StoredCallers {
     /// All, or those that follow: `Any` or `Specified Only`.
     #[serde(deserialize_with = "selection")]
     pub selection: CriteriaDnSelection,
@@ -145,9 +145,9 @@ impl RingCriteria {
     }
 }
 
-// === impl Callers ===
+// === impl StoredCallers ===
 
-impl Callers {
+impl StoredCallers {
     /// Whether no caller at all can be meant.
     pub fn are_none(&self) -> bool {
         let has_flag = self.anonymous || self.unavailable;
@@ -156,7 +156,7 @@ impl Callers {
 }
 
 /// All callers.
-impl Default for Callers {
+impl Default for StoredCallers {
     fn default() -> Self {
         Self {
             selection: CriteriaDnSelection::Any,

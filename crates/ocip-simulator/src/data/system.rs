@@ -3,12 +3,12 @@
 use ocip::encoding::Encoding;
 use serde::Deserialize;
 
-use super::schedule::Schedule;
+use super::schedule::StoredSchedule;
 
 /// System-wide settings.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct System {
+pub struct SystemData {
     /// The domain that user ids without one belong to.
     pub default_domain: String,
     /// The encoding of replies once somebody is logged in.
@@ -54,7 +54,7 @@ pub struct Tenant {
     pub is_enterprise: bool,
     /// What its users' services can refer to at the level `Service Provider`.
     #[serde(default)]
-    pub schedules: Vec<Schedule>,
+    pub schedules: Vec<StoredSchedule>,
 }
 
 /// A group of users.
@@ -71,7 +71,7 @@ pub struct Group {
     pub speed_dial_100_prefix: Option<String>,
     /// What its users' services can refer to at the level `Group`.
     #[serde(default)]
-    pub schedules: Vec<Schedule>,
+    pub schedules: Vec<StoredSchedule>,
 }
 
 fn default_locale() -> String {

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use ocip::command::access_device::AccessDeviceKey;
 use ocip::command::simultaneous_ring_personal::ScheduleLevel;
 
-use super::access_device::AccessDevice;
+use super::access_device::PhoneDevice;
 use super::error_texts::ErrorTexts;
 use super::people::{Administrator, User};
 use super::schedule::{ScheduleReference, ScheduleType};
-use super::system::{Group, System, Tenant};
-use crate::knobs::Knobs;
+use super::system::{Group, SystemData, Tenant};
+use crate::behaviour::SwitchBehaviour;
 
 /// All data of a switch.
 #[derive(Debug, Clone)]
-pub struct Data {
+pub struct SwitchData {
     /// System-wide settings.
-    pub system: System,
+    pub system: SystemData,
     /// Who may log in without being a user.
     pub administrators: Vec<Administrator>,
     /// Service providers and enterprises.
@@ -24,20 +24,20 @@ pub struct Data {
     /// The groups of all tenants.
     pub groups: Vec<Group>,
     /// The phones of all levels.
-    pub devices: BTreeMap<AccessDeviceKey, AccessDevice>,
+    pub devices: BTreeMap<AccessDeviceKey, PhoneDevice>,
     /// All users by their full user id.
     pub users: BTreeMap<String, User>,
-    /// Failed logins in a row by login id; see [`Knobs::lock_out_after`].
+    /// Failed logins in a row by login id; see [`SwitchBehaviour::lock_out_after`].
     pub failed_logins: BTreeMap<String, u32>,
     /// The errors that have no public number.
     pub error_texts: ErrorTexts,
     /// How the switch behaves where real ones differ.
-    pub knobs: Knobs,
+    pub behaviour: SwitchBehaviour,
 }
 
-// === impl Data ===
+// === impl SwitchData ===
 
-impl Data {
+impl SwitchData {
     /// The user id with its domain (OCI schema, `UserId`: without one the default domain is meant).
     pub fn full_user_id(&self, id: &str) -> String {
         if id.contains('@') {

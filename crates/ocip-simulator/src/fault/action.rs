@@ -10,7 +10,7 @@ use crate::data::duration;
 /// Action of a fault on a document. In TOML: `"drop-before"`, `{ delay = "200ms" }`, ...
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Action {
+pub enum FaultAction {
     /// Waits, then runs and answers; the connection does nothing else meanwhile.
     Delay(#[serde(deserialize_with = "duration::required")] Duration),
     /// Closes the connection without running anything.
@@ -67,9 +67,9 @@ fn text_bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
     String::deserialize(from).map(String::into_bytes)
 }
 
-// === impl Action ===
+// === impl FaultAction ===
 
-impl Action {
+impl FaultAction {
     /// Whether this can happen to a document with these commands.
     pub(super) fn concerns(&self, heads: &[CommandHead]) -> bool {
         match self {

@@ -3,7 +3,7 @@
 use ocip::document::CommandHead;
 use serde::Deserialize;
 
-use super::action::{Action, matches};
+use super::action::{FaultAction, matches};
 
 /// Spreads faults over the documents of a load test: which ones is decided by the seed alone, so a
 /// run can be repeated as far as the documents come in the same order.
@@ -17,14 +17,14 @@ pub struct FaultMix {
     /// Only documents with a command of this type; a `*` at the end makes it a prefix.
     pub command: Option<String>,
     /// What may happen, each as likely as the others.
-    pub actions: Vec<Action>,
+    pub actions: Vec<FaultAction>,
 }
 
 // === impl FaultMix ===
 
 impl FaultMix {
     /// What happens to the next document.
-    pub(super) fn draw(&mut self, heads: &[CommandHead]) -> Option<Action> {
+    pub(super) fn draw(&mut self, heads: &[CommandHead]) -> Option<FaultAction> {
         if !matches(self.command.as_deref(), heads) {
             return None;
         }
@@ -48,12 +48,12 @@ impl FaultMix {
 mod tests {
     use super::*;
 
-    fn drawn(seed: u64, one_in: u32) -> Vec<Option<Action>> {
+    fn drawn(seed: u64, one_in: u32) -> Vec<Option<FaultAction>> {
         let mut mix = FaultMix {
             seed,
             one_in,
             command: None,
-            actions: vec![Action::Never, Action::Duplicate],
+            actions: vec![FaultAction::Never, FaultAction::Duplicate],
         };
         (0..1000).map(|_| mix.draw(&[])).collect()
     }

@@ -1,7 +1,7 @@
 //! Faults on demand: which document they concern, and what happens to it.
 //!
 //! One fault at most is carried out per document: the first listed one that concerns it, else
-//! whatever the mix draws. [`Action::Refuse`] stands apart: it concerns single commands, and is
+//! whatever the mix draws. [`FaultAction::Refuse`] stands apart: it concerns single commands, and is
 //! carried out beside whatever happens to their document.
 
 mod action;
@@ -13,11 +13,11 @@ use serde::Deserialize;
 use self::action::{matches, names};
 use super::data::{DataError, toml_file};
 
-pub use self::action::Action;
+pub use self::action::FaultAction;
 pub use self::mix::FaultMix;
 
-/// A fault and the documents that it concerns, or commands ([`Action::Refuse`]), or connections
-/// ([`Action::RefuseConnection`]).
+/// A fault and the documents that it concerns, or commands ([`FaultAction::Refuse`]), or connections
+/// ([`FaultAction::RefuseConnection`]).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
@@ -31,7 +31,7 @@ pub struct Fault {
     /// How often it is carried out; for ever when absent.
     pub times: Option<u32>,
     /// What happens.
-    pub action: Action,
+    pub action: FaultAction,
 }
 
 /// All faults of a switch.
@@ -52,7 +52,7 @@ impl Faults {
     }
 
     /// What happens to a document with these commands.
-    pub(super) fn take(&mut self, connection: u64, heads: &[CommandHead]) -> Option<Action> {
+    pub(super) fn take(&mut self, connection: u64, heads: &[CommandHead]) -> Option<FaultAction> {
         let mut listed = self.listed.iter_mut();
         listed
             .find_map(|fault| fault.strikes_document(connection, heads))
@@ -68,7 +68,8 @@ impl Faults {
     /// Whether a new connection is refused.
     pub(super) fn refuse_connection(&mut self, connection: u64) -> bool {
         let mut listed = self.listed.iter_mut();
-        listed.any(|fault| fault.action == Action::RefuseConnection && fault.strikes(connection))
+        listed
+            .any(|fault| fault.action == FaultAction::RefuseConnection && fault.strikes(connection))
     }
 }
 
@@ -76,7 +77,7 @@ impl Faults {
 
 impl Fault {
     /// A fault that concerns every document (or command, or connection), for ever.
-    pub fn new(action: Action) -> Self {
+    pub fn new(action: FaultAction) -> Self {
         Self {
             command: None,
             connection: None,
@@ -87,7 +88,7 @@ impl Fault {
     }
 
     /// The same, but only documents with a command of this type (or, with `*`, prefix); for
-    /// [`Action::Refuse`], only these commands.
+    /// [`FaultAction::Refuse`], only these commands.
     #[must_use]
     pub fn on(self, command: &str) -> Self {
         Self {
@@ -127,13 +128,13 @@ impl Fault {
         Self { skip, ..self }
     }
 
-    fn strikes_document(&mut self, connection: u64, heads: &[CommandHead]) -> Option<Action> {
+    fn strikes_document(&mut self, connection: u64, heads: &[CommandHead]) -> Option<FaultAction> {
         let concerns = self.action.concerns(heads) && matches(self.command.as_deref(), heads);
         (concerns && self.strikes(connection)).then(|| self.action.clone())
     }
 
     fn refuses(&mut self, connection: u64, type_name: &str) -> Option<String> {
-        let Action::Refuse { text } = &self.action else {
+        let FaultAction::Refuse { text } = &self.action else {
             return None;
         };
         let text = text.clone();

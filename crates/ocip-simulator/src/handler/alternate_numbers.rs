@@ -1,42 +1,54 @@
 //! Alternate Numbers (OCI schema, alternate numbers and fax).
 
-use ocip::command::Content;
+use ocip::command::ElementContent;
 use ocip::command::alternate_numbers::{
     AlternateNumberEntry, UserAlternateNumbersGetRequest, UserAlternateNumbersGetResponse,
 };
-use ocip::xml::Reader;
+use ocip::xml::XmlReader;
 
-use super::{Context, Handler};
+use super::{CommandHandler, HandlerContext};
+use crate::behaviour::SwitchRelease;
 use crate::data::AlternateNumber;
-use crate::failure::Failure;
-use crate::knobs::Release;
-use crate::reply::Answer;
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
-pub(super) const HANDLERS: &[Handler] = &[
-    Handler::read("UserAlternateNumbersGetRequest17", get_17),
-    Handler::read("UserAlternateNumbersGetRequest21", get_21).since(Release::R21),
+pub(super) const HANDLERS: &[CommandHandler] = &[
+    CommandHandler::read("UserAlternateNumbersGetRequest17", get_17),
+    CommandHandler::read("UserAlternateNumbersGetRequest21", get_21).since(SwitchRelease::R21),
 ];
 
 const SERVICE: &str = "Alternate Numbers";
 
-fn get_21(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get_21(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let response = get(context, reader)?;
-    Ok(Answer::data("UserAlternateNumbersGetResponse21", &response))
+    Ok(SuccessReply::data(
+        "UserAlternateNumbersGetResponse21",
+        &response,
+    ))
 }
 
 /// The same without descriptions.
-fn get_17(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get_17(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let mut response = get(context, reader)?;
     for entry in response.alternate_entry.iter_mut().flatten() {
         entry.description = None;
     }
-    Ok(Answer::data("UserAlternateNumbersGetResponse17", &response))
+    Ok(SuccessReply::data(
+        "UserAlternateNumbersGetResponse17",
+        &response,
+    ))
 }
 
 fn get(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<UserAlternateNumbersGetResponse, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<UserAlternateNumbersGetResponse, ErrorReply> {
     let request = UserAlternateNumbersGetRequest::read(reader)?;
     let kept = &context
         .subscriber(&request.user_id, SERVICE)?

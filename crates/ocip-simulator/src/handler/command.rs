@@ -1,20 +1,24 @@
 //! Handler of a command that the switch knows.
 
-use ocip::command::Kind;
-use ocip::xml::Reader;
+use ocip::command::CommandKind;
+use ocip::xml::XmlReader;
 use ocip_services::table::UserService;
 
-use super::context::Context;
-use crate::failure::Failure;
-use crate::knobs::{Knobs, Release};
-use crate::reply::Answer;
+use super::context::HandlerContext;
+use crate::behaviour::{SwitchBehaviour, SwitchRelease};
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
 /// Runs one command: reads its content to the end, then looks at the state and changes it.
-pub(super) type Run = fn(&mut Context<'_>, &mut Reader<'_>) -> Result<Answer, Failure>;
+pub(super) type Run =
+    fn(&mut HandlerContext<'_>, &mut XmlReader<'_>) -> Result<SuccessReply, ErrorReply>;
 
 /// Runs one command of a service that is a table.
-type RunTable =
-    fn(&'static UserService, &mut Context<'_>, &mut Reader<'_>) -> Result<Answer, Failure>;
+type RunTable = fn(
+    &'static UserService,
+    &mut HandlerContext<'_>,
+    &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply>;
 
 /// What runs a command.
 #[derive(Clone, Copy)]
@@ -25,35 +29,35 @@ enum Runner {
 
 /// Handler of a command that the switch knows.
 #[derive(Clone, Copy)]
-pub(crate) struct Handler {
+pub(crate) struct CommandHandler {
     /// The `xsi:type` of the request.
     pub(super) request: &'static str,
     /// The release that brought it.
-    since: Release,
+    since: SwitchRelease,
     /// What else decides whether it is known.
-    only_if: fn(&Knobs) -> bool,
+    only_if: fn(&SwitchBehaviour) -> bool,
     /// Whether it changes something.
-    pub(crate) kind: Kind,
+    pub(crate) kind: CommandKind,
     /// Whether it may come before a login.
     pub(crate) before_login: bool,
     runner: Runner,
 }
 
-// === impl Handler ===
+// === impl CommandHandler ===
 
-impl Handler {
+impl CommandHandler {
     /// Whether a switch with these knobs knows the command.
-    pub(crate) fn is_known(&self, knobs: &Knobs) -> bool {
-        self.since <= knobs.release && (self.only_if)(knobs)
+    pub(crate) fn is_known(&self, behaviour: &SwitchBehaviour) -> bool {
+        self.since <= behaviour.release && (self.only_if)(behaviour)
     }
 
     /// A command that changes nothing, known in every release that is modelled.
     pub(super) const fn read(request: &'static str, run: Run) -> Self {
         Self {
             request,
-            since: Release::R19,
+            since: SwitchRelease::R19,
             only_if: |_| true,
-            kind: Kind::Read,
+            kind: CommandKind::Read,
             before_login: false,
             runner: Runner::Own(run),
         }
@@ -61,7 +65,7 @@ impl Handler {
 
     /// A command that may change something.
     pub(super) const fn write(request: &'static str, run: Run) -> Self {
-        let kind = Kind::Write;
+        let kind = CommandKind::Write;
         Self {
             kind,
             ..Self::read(request, run)
@@ -72,12 +76,12 @@ impl Handler {
     pub(super) fn of_table(
         service: &'static UserService,
         request: &'static str,
-        kind: Kind,
+        kind: CommandKind,
         run: RunTable,
     ) -> Self {
         Self {
             request,
-            since: Release::R19,
+            since: SwitchRelease::R19,
             only_if: |_| true,
             kind,
             before_login: false,
@@ -88,9 +92,9 @@ impl Handler {
     /// Runs the command.
     pub(crate) fn run(
         &self,
-        context: &mut Context<'_>,
-        reader: &mut Reader<'_>,
-    ) -> Result<Answer, Failure> {
+        context: &mut HandlerContext<'_>,
+        reader: &mut XmlReader<'_>,
+    ) -> Result<SuccessReply, ErrorReply> {
         match self.runner {
             Runner::Own(run) => run(context, reader),
             Runner::Table(run, service) => run(service, context, reader),
@@ -98,12 +102,12 @@ impl Handler {
     }
 
     /// The same, but unknown before `since`.
-    pub(super) const fn since(self, since: Release) -> Self {
+    pub(super) const fn since(self, since: SwitchRelease) -> Self {
         Self { since, ..self }
     }
 
     /// The same, but unknown unless the knobs say otherwise.
-    pub(super) const fn only_if(self, only_if: fn(&Knobs) -> bool) -> Self {
+    pub(super) const fn only_if(self, only_if: fn(&SwitchBehaviour) -> bool) -> Self {
         Self { only_if, ..self }
     }
 

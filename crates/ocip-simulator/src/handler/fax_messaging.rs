@@ -1,20 +1,24 @@
 //! Fax Messaging (OCI schema, alternate numbers and fax).
 
-use ocip::command::Content;
+use ocip::command::ElementContent;
 use ocip::command::fax_messaging::{
     UserFaxMessagingGetRequest17sp1, UserFaxMessagingGetResponse17sp1,
 };
-use ocip::xml::Reader;
+use ocip::xml::XmlReader;
 
-use super::{Context, Handler};
-use crate::failure::Failure;
-use crate::reply::Answer;
+use super::{CommandHandler, HandlerContext};
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
-pub(super) const HANDLERS: &[Handler] = &[Handler::read("UserFaxMessagingGetRequest17sp1", get)];
+pub(super) const HANDLERS: &[CommandHandler] =
+    &[CommandHandler::read("UserFaxMessagingGetRequest17sp1", get)];
 
 const SERVICE: &str = "Fax Messaging";
 
-fn get(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserFaxMessagingGetRequest17sp1::read(reader)?;
     let kept = &context.subscriber(&request.user_id, SERVICE)?.fax_messaging;
     let response = UserFaxMessagingGetResponse17sp1 {
@@ -23,5 +27,8 @@ fn get(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Fai
         extension: kept.extension.clone(),
         alias: kept.aliases.clone(),
     };
-    Ok(Answer::data("UserFaxMessagingGetResponse17sp1", &response))
+    Ok(SuccessReply::data(
+        "UserFaxMessagingGetResponse17sp1",
+        &response,
+    ))
 }

@@ -3,33 +3,33 @@
 //! An unknown login id gets a nonce like any other and fails with the password, so that nobody can
 //! try out ids. Nor is it told without the password that an account is disabled or locked.
 
-use ocip::command::Content;
+use ocip::command::ElementContent;
 use ocip::command::login::{
     AuthenticationRequest, AuthenticationResponse, LoginRequest14sp4, LoginRequest22V5,
     LoginResponse, LogoutRequest,
 };
 use ocip::encoding::Encoding;
 use ocip::login::sign;
-use ocip::xml::Reader;
+use ocip::xml::XmlReader;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Context, Handler, Run, token};
-use crate::data::{Administrator, Data, LoginType, User};
-use crate::failure::Failure;
-use crate::knobs::Release;
-use crate::reply::Answer;
-use crate::session::{Challenge, Login};
+use super::{CommandHandler, HandlerContext, Run, token};
+use crate::behaviour::SwitchRelease;
+use crate::data::{Administrator, LoginType, SwitchData, User};
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
+use crate::session::{LoginChallenge, SessionLogin};
 
-pub(super) const HANDLERS: &[Handler] = &[
-    Handler::read("AuthenticationRequest", authenticate).before_login(),
-    Handler::write("LoginRequest14sp4", |context, reader| {
+pub(super) const HANDLERS: &[CommandHandler] = &[
+    CommandHandler::read("AuthenticationRequest", authenticate).before_login(),
+    CommandHandler::write("LoginRequest14sp4", |context, reader| {
         log_in_signed(context, reader, "LoginResponse14sp4")
     })
     .before_login(),
-    Handler::write("LoginRequest21sp1", |context, reader| {
+    CommandHandler::write("LoginRequest21sp1", |context, reader| {
         log_in_signed(context, reader, "LoginResponse21sp1")
     })
-    .since(Release::R21)
+    .since(SwitchRelease::R21)
     .before_login(),
     plain("LoginRequest22", |context, reader| {
         log_in_plain(context, reader, "LoginResponse22")
@@ -46,31 +46,34 @@ pub(super) const HANDLERS: &[Handler] = &[
     plain("LoginRequest22V5", |context, reader| {
         log_in_plain(context, reader, "LoginResponse22V5")
     }),
-    Handler::read("LogoutRequest", log_out),
+    CommandHandler::read("LogoutRequest", log_out),
 ];
 
 /// What `passwordExpiresDays` says for passwords that never do.
 const NEVER: i32 = i32::MAX;
 
 /// Account of an administrator or user.
-struct Account {
-    login: Login,
+struct LoginAccount {
+    login: SessionLogin,
     password: String,
     disabled: bool,
 }
 
 /// A login that carries the password itself.
-const fn plain(request: &'static str, run: Run) -> Handler {
-    Handler::write(request, run)
-        .since(Release::R22)
+const fn plain(request: &'static str, run: Run) -> CommandHandler {
+    CommandHandler::write(request, run)
+        .since(SwitchRelease::R22)
         .before_login()
 }
 
-fn authenticate(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn authenticate(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let user_id = token(&AuthenticationRequest::read(reader)?.user_id);
-    let nonce = context.data().knobs.nonce.clone();
+    let nonce = context.data().behaviour.nonce.clone();
     let nonce = nonce.unwrap_or_else(fresh_nonce);
-    context.session.challenge = Some(Challenge {
+    context.session.challenge = Some(LoginChallenge {
         user_id: user_id.clone(),
         nonce: nonce.clone(),
     });
@@ -79,14 +82,14 @@ fn authenticate(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<An
         nonce,
         password_algorithm: "MD5".to_owned(),
     };
-    Ok(Answer::data("AuthenticationResponse", &response))
+    Ok(SuccessReply::data("AuthenticationResponse", &response))
 }
 
 fn log_in_signed(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
     response: &'static str,
-) -> Result<Answer, Failure> {
+) -> Result<SuccessReply, ErrorReply> {
     let request = LoginRequest14sp4::read(reader)?;
     let user_id = token(&request.user_id);
     let challenge = context.session.challenge.take();
@@ -102,10 +105,10 @@ fn log_in_signed(
 
 /// The variants differ in what they allow beside the password, which is the schema's business.
 fn log_in_plain(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
     response: &'static str,
-) -> Result<Answer, Failure> {
+) -> Result<SuccessReply, ErrorReply> {
     let request = LoginRequest22V5::read(reader)?;
     let given: Option<SecretString> = request.password;
     // `Password` is a token (OCI schema), so blanks collapse on both sides.
@@ -118,25 +121,28 @@ fn log_in_plain(
     log_in(context, &user_id, response, proves)
 }
 
-fn log_out(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn log_out(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let user_id = token(&LogoutRequest::read(reader)?.user_id);
     let login = context.session.login.as_ref();
     let full = context.data().full_user_id(&user_id);
     let is_own = login.is_some_and(|login| login.user_id == user_id || login.user_id == full);
     if !is_own {
-        return Err(Failure::unauthorized());
+        return Err(ErrorReply::unauthorized());
     }
     context.session.login = None;
     context.state.logins.remove(&context.session.connection);
-    Ok(Answer::success())
+    Ok(SuccessReply::success())
 }
 
 fn log_in(
-    context: &mut Context<'_>,
+    context: &mut HandlerContext<'_>,
     user_id: &str,
     response: &'static str,
     proves: impl Fn(&str) -> bool,
-) -> Result<Answer, Failure> {
+) -> Result<SuccessReply, ErrorReply> {
     let login = match admit(context, user_id, proves) {
         Ok(login) => login,
         Err(failure) => {
@@ -148,54 +154,56 @@ fn log_in(
     let connection = context.session.connection;
     let logins = &mut context.state.logins;
     logins.insert(connection, login.user_id.clone());
-    let answer = Answer::data(response, &describe(context.data(), &login));
+    let answer = SuccessReply::data(response, &describe(context.data(), &login));
     context.session.login = Some(login);
     Ok(answer)
 }
 
 fn admit(
-    context: &mut Context<'_>,
+    context: &mut HandlerContext<'_>,
     user_id: &str,
     proves: impl Fn(&str) -> bool,
-) -> Result<Login, Failure> {
+) -> Result<SessionLogin, ErrorReply> {
     if let Some(text) = context.session.refuse_login.take() {
-        return Err(Failure::text(&text));
+        return Err(ErrorReply::text(&text));
     }
-    let account = account(context.data(), user_id).ok_or_else(Failure::invalid_password)?;
+    let account = account(context.data(), user_id).ok_or_else(ErrorReply::invalid_password)?;
     let id = account.login.user_id.clone();
     if !proves(&account.password) {
         let failed_logins = &mut context.state.data.failed_logins;
         *failed_logins.entry(id).or_default() += 1;
-        return Err(Failure::invalid_password());
+        return Err(ErrorReply::invalid_password());
     }
     if account.disabled || is_locked_out(context.data(), &id) {
-        return Err(Failure::account_disabled());
+        return Err(ErrorReply::account_disabled());
     }
     context.state.data.failed_logins.remove(&id);
     check_logins_max(context, &id)?;
     Ok(account.login)
 }
 
-fn is_locked_out(data: &Data, user_id: &str) -> bool {
+fn is_locked_out(data: &SwitchData, user_id: &str) -> bool {
     let failed = data.failed_logins.get(user_id).copied().unwrap_or(0);
-    data.knobs.lock_out_after.is_some_and(|most| failed >= most)
+    data.behaviour
+        .lock_out_after
+        .is_some_and(|most| failed >= most)
 }
 
-fn check_logins_max(context: &Context<'_>, user_id: &str) -> Result<(), Failure> {
+fn check_logins_max(context: &HandlerContext<'_>, user_id: &str) -> Result<(), ErrorReply> {
     let own = context.session.connection;
     let logins = context.state.logins.iter();
     let others = logins.filter(|(connection, id)| **connection != own && *id == user_id);
     let others = others.count();
-    match context.data().knobs.logins_max {
+    match context.data().behaviour.logins_max {
         Some(most) if others >= most => {
             let text = &context.data().error_texts.too_many_logins;
-            Err(Failure::of(text, &[("user", user_id)]))
+            Err(ErrorReply::of(text, &[("user", user_id)]))
         }
         _ => Ok(()),
     }
 }
 
-fn describe(data: &Data, login: &Login) -> LoginResponse {
+fn describe(data: &SwitchData, login: &SessionLogin) -> LoginResponse {
     let tenant = login.tenant.as_deref().and_then(|id| data.tenant(id));
     LoginResponse {
         login_type: login.login_type.token().to_owned(),
@@ -216,19 +224,19 @@ fn fresh_nonce() -> String {
     number.to_string()
 }
 
-fn account(data: &Data, user_id: &str) -> Option<Account> {
-    let administrator = data.administrator(user_id).map(Account::from);
-    administrator.or_else(|| data.user(user_id).map(Account::from))
+fn account(data: &SwitchData, user_id: &str) -> Option<LoginAccount> {
+    let administrator = data.administrator(user_id).map(LoginAccount::from);
+    administrator.or_else(|| data.user(user_id).map(LoginAccount::from))
 }
 
-// === impl Account ===
+// === impl LoginAccount ===
 
-impl From<&Administrator> for Account {
+impl From<&Administrator> for LoginAccount {
     fn from(one: &Administrator) -> Self {
         let reaches = |types: &[LoginType]| types.contains(&one.login_type);
         let below_system = reaches(&[LoginType::ServiceProvider, LoginType::Group]);
         let below_tenant = reaches(&[LoginType::Group]);
-        let login = Login {
+        let login = SessionLogin {
             user_id: one.user_id.clone(),
             login_type: one.login_type,
             tenant: one.tenant.clone().filter(|_| below_system),
@@ -242,9 +250,9 @@ impl From<&Administrator> for Account {
     }
 }
 
-impl From<&User> for Account {
+impl From<&User> for LoginAccount {
     fn from(user: &User) -> Self {
-        let login = Login {
+        let login = SessionLogin {
             user_id: user.user_id.clone(),
             login_type: LoginType::User,
             tenant: Some(user.tenant.clone()),

@@ -23,17 +23,17 @@ mod user_list;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use ocip::command::Kind;
+use ocip::command::CommandKind;
 use ocip_services::ALL;
 use ocip_services::table::UserService;
 
-pub(super) use self::command::Handler;
+pub(super) use self::command::CommandHandler;
 use self::command::Run;
-pub(super) use self::context::Context;
+pub(super) use self::context::HandlerContext;
 use self::context::token;
 
 /// The commands of each service.
-const SERVICES: &[&[Handler]] = &[
+const SERVICES: &[&[CommandHandler]] = &[
     login::HANDLERS,
     session::HANDLERS,
     system::HANDLERS,
@@ -48,36 +48,41 @@ const SERVICES: &[&[Handler]] = &[
     phone_list::HANDLERS,
 ];
 
-static BY_NAME: LazyLock<HashMap<&str, Handler>> =
+static BY_NAME: LazyLock<HashMap<&str, CommandHandler>> =
     LazyLock::new(|| all().map(|handler| (handler.request, handler)).collect());
 
 /// Every command: those with a file of their own, and those of tables.
-fn all() -> impl Iterator<Item = Handler> {
+fn all() -> impl Iterator<Item = CommandHandler> {
     let own = SERVICES.iter().copied().flatten().copied();
     let tables = ALL.iter().flat_map(|service| of_table(service));
     own.chain(tables)
 }
 
-impl Handler {
+impl CommandHandler {
     /// The handler of commands with this `xsi:type`.
-    pub(super) fn find(type_name: &str) -> Option<&'static Handler> {
+    pub(super) fn find(type_name: &str) -> Option<&'static CommandHandler> {
         BY_NAME.get(type_name)
     }
 }
 
 /// The two commands of a service that is a table.
-fn of_table(service: &'static UserService) -> [Handler; 2] {
+fn of_table(service: &'static UserService) -> [CommandHandler; 2] {
     let commands = &service.commands;
     [
-        Handler::of_table(service, commands.get, Kind::Read, settings::get),
-        Handler::of_table(service, commands.modify, Kind::Write, settings::modify),
+        CommandHandler::of_table(service, commands.get, CommandKind::Read, settings::get),
+        CommandHandler::of_table(
+            service,
+            commands.modify,
+            CommandKind::Write,
+            settings::modify,
+        ),
     ]
 }
 
 #[cfg(test)]
 mod tests {
     use ocip::command::ability::abilities;
-    use ocip_schema::Schemas;
+    use ocip_schema::SchemaSet;
 
     use super::*;
 
@@ -104,13 +109,13 @@ mod tests {
     fn every_command_is_declared_and_has_one_handler() {
         assert_eq!(BY_NAME.len(), all().count());
         for name in BY_NAME.keys() {
-            assert!(Schemas::embedded().knows(name), "{name}");
+            assert!(SchemaSet::embedded().knows(name), "{name}");
         }
     }
 
     #[test]
     fn whether_a_switch_knows_a_command_can_be_asked_for_each_that_reads() {
-        let reads = BY_NAME.values().filter(|one| one.kind == Kind::Read);
+        let reads = BY_NAME.values().filter(|one| one.kind == CommandKind::Read);
         let reads = reads.filter(|one| !one.before_login && one.request != "LogoutRequest");
         let names = reads.map(|handler| handler.request);
         let mut reads: Vec<_> = names.filter(|name| !OF_OTHERS.contains(name)).collect();

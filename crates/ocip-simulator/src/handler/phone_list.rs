@@ -1,29 +1,32 @@
 //! A user's own phone list (OCI schema, personal and common phone lists). Every user has one.
 
-use ocip::command::Content;
+use ocip::command::ElementContent;
 use ocip::command::phone_list::{
     PhoneListEntry, UserPersonalPhoneListGetListRequest, UserPersonalPhoneListGetListResponse,
 };
-use ocip::xml::Reader;
+use ocip::xml::XmlReader;
 
-use super::search::{Search, limited};
-use super::{Context, Handler};
+use super::search::{RowCriteria, limited};
+use super::{CommandHandler, HandlerContext};
 use crate::data::ListedNumber;
-use crate::failure::Failure;
-use crate::reply::Answer;
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
-pub(super) const HANDLERS: &[Handler] = &[Handler::read(
+pub(super) const HANDLERS: &[CommandHandler] = &[CommandHandler::read(
     "UserPersonalPhoneListGetListRequest",
     get_list,
 )];
 
-fn get_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get_list(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserPersonalPhoneListGetListRequest::read(reader)?;
     let list = &context.user(&request.user_id)?.personal_phone_list;
     let texts = &context.data().error_texts;
     let names = request.search_criteria_user_personal_phone_list_name;
     let numbers = request.search_criteria_user_personal_phone_list_number;
-    let search = Search::new(request.search_criteria_mode_or)
+    let search = RowCriteria::new(request.search_criteria_mode_or)
         .column(names, |entry: &PhoneListEntry| {
             vec![entry.entry_name.clone()]
         })
@@ -32,7 +35,7 @@ fn get_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer
     let response = UserPersonalPhoneListGetListResponse {
         entry: limited(found, request.response_size_limit, texts)?,
     };
-    Ok(Answer::data(
+    Ok(SuccessReply::data(
         "UserPersonalPhoneListGetListResponse",
         &response,
     ))

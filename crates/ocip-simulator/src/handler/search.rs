@@ -7,19 +7,19 @@ use ocip::command::search::{SearchCriteria, SearchMode};
 
 use super::token;
 use crate::data::ErrorTexts;
-use crate::failure::Failure;
+use crate::failure::ErrorReply;
 
 type Condition<R> = Box<dyn Fn(&R) -> bool>;
 
 /// The criteria of a command that lists rows of type `R`.
-pub(super) struct Search<R> {
+pub(super) struct RowCriteria<R> {
     conditions: Vec<Condition<R>>,
     one_is_enough: bool,
 }
 
-// === impl Search ===
+// === impl RowCriteria ===
 
-impl<R: 'static> Search<R> {
+impl<R: 'static> RowCriteria<R> {
     /// A search without criteria so far; `mode_or` is what the command says about one being enough.
     pub(super) fn new(mode_or: Option<bool>) -> Self {
         Self {
@@ -58,9 +58,9 @@ impl<R: 'static> Search<R> {
         self,
         rows: impl Iterator<Item = R>,
         texts: &ErrorTexts,
-    ) -> Result<Vec<R>, Failure> {
+    ) -> Result<Vec<R>, ErrorReply> {
         if self.one_is_enough && self.conditions.is_empty() {
-            return Err(Failure::of(&texts.mode_or_without_criteria, &[]));
+            return Err(ErrorReply::of(&texts.mode_or_without_criteria, &[]));
         }
         Ok(rows.filter(|row| self.is_met_by(row)).collect())
     }
@@ -80,13 +80,13 @@ pub(super) fn limited<R>(
     rows: Vec<R>,
     limit: Option<i32>,
     texts: &ErrorTexts,
-) -> Result<Vec<R>, Failure> {
+) -> Result<Vec<R>, ErrorReply> {
     let limit = limit.and_then(|limit| usize::try_from(limit).ok());
     match limit.filter(|limit| rows.len() > *limit) {
         Some(limit) => {
             let limit = limit.to_string();
             let text = &texts.response_size_limit_exceeded;
-            Err(Failure::of(text, &[("limit", &limit)]))
+            Err(ErrorReply::of(text, &[("limit", &limit)]))
         }
         None => Ok(rows),
     }

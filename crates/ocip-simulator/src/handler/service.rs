@@ -4,18 +4,23 @@
 
 use std::collections::BTreeSet;
 
-use ocip::command::Content;
+use ocip::command::ElementContent;
 use ocip::command::service::{UserServiceIsAssignedRequest, UserServiceIsAssignedResponse};
-use ocip::xml::Reader;
+use ocip::xml::XmlReader;
 
-use super::{Context, Handler, token};
-use crate::failure::Failure;
-use crate::reply::Answer;
+use super::{CommandHandler, HandlerContext, token};
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
-pub(super) const HANDLERS: &[Handler] =
-    &[Handler::read("UserServiceIsAssignedRequest", is_assigned)];
+pub(super) const HANDLERS: &[CommandHandler] = &[CommandHandler::read(
+    "UserServiceIsAssignedRequest",
+    is_assigned,
+)];
 
-fn is_assigned(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn is_assigned(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserServiceIsAssignedRequest::read(reader)?;
     let user = context.user(&request.user_id)?;
     let has = |name: Option<String>, all: &BTreeSet<String>| {
@@ -25,5 +30,8 @@ fn is_assigned(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Ans
         is_assigned: has(request.service_name, &user.services)
             || has(request.service_pack_name, &user.service_packs),
     };
-    Ok(Answer::data("UserServiceIsAssignedResponse", &response))
+    Ok(SuccessReply::data(
+        "UserServiceIsAssignedResponse",
+        &response,
+    ))
 }

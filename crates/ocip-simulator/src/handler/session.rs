@@ -1,17 +1,21 @@
 //! Commands about the session itself.
 
-use ocip::command::Content;
+use ocip::command::ElementContent;
 use ocip::command::system::VerifySessionIsValidRequest;
-use ocip::xml::Reader;
+use ocip::xml::XmlReader;
 
-use super::{Context, Handler};
-use crate::failure::Failure;
-use crate::reply::Answer;
+use super::{CommandHandler, HandlerContext};
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
-pub(super) const HANDLERS: &[Handler] = &[Handler::read("VerifySessionIsValidRequest", verify)];
+pub(super) const HANDLERS: &[CommandHandler] =
+    &[CommandHandler::read("VerifySessionIsValidRequest", verify)];
 
 /// Whoever gets here is logged in.
-fn verify(_context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn verify(
+    _context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     VerifySessionIsValidRequest::read(reader)?;
-    Ok(Answer::success())
+    Ok(SuccessReply::success())
 }

@@ -1,24 +1,24 @@
 //! The services that are tables: one handler for each of their two commands.
 
 use ocip::command::Nillable;
-use ocip::xml::Reader;
+use ocip::xml::XmlReader;
 use ocip_services::command::{Settings, SettingsGetRequest, SettingsModifyRequest};
 use ocip_services::table::{Rule, UserService, Value};
 
-use super::{Context, token};
-use crate::failure::Failure;
-use crate::reply::Answer;
+use super::{HandlerContext, token};
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
 /// Gives the settings of a user.
 pub(super) fn get(
     service: &'static UserService,
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<Answer, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = SettingsGetRequest::read(service, reader)?;
     let user = context.subscriber(&request.user_id, service.name)?;
     let settings = Settings(user.settings.of(service));
-    Ok(Answer::written(service.commands.response, |writer| {
+    Ok(SuccessReply::written(service.commands.response, |writer| {
         settings.write(service, writer);
     }))
 }
@@ -26,9 +26,9 @@ pub(super) fn get(
 /// Changes settings of a user, if the switch accepts what comes of it.
 pub(super) fn modify(
     service: &'static UserService,
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<Answer, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = SettingsModifyRequest::read(service, reader)?;
     let user = context.subscriber(&request.user_id, service.name)?;
     let (user_id, before) = (user.user_id.clone(), user.settings.of(service));
@@ -44,13 +44,13 @@ pub(super) fn modify(
     if let Some(element) = missing(service, &values) {
         let text = &context.state.data.error_texts.setting_missing;
         let names = [("service", service.name), ("element", element)];
-        return Err(Failure::of(text, &names));
+        return Err(ErrorReply::of(text, &names));
     }
     let user = context.state.data.users.get_mut(&user_id);
     if let Some(user) = user.filter(|_| values != before) {
         user.settings.0.insert(service.name, values);
     }
-    Ok(Answer::success())
+    Ok(SuccessReply::success())
 }
 
 /// The element that a rule demands and that has no value.

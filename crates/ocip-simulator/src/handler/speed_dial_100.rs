@@ -8,20 +8,20 @@ use ocip::command::speed_dial_100::{
     UserSpeedDial100DeleteListRequest, UserSpeedDial100GetListRequest17sp1,
     UserSpeedDial100GetListResponse17sp1, UserSpeedDial100ModifyListRequest,
 };
-use ocip::command::{Content, Distinct, Nillable};
-use ocip::xml::Reader;
+use ocip::command::{DistinctList, ElementContent, Nillable};
+use ocip::xml::XmlReader;
 
-use super::{Context, Handler, token};
-use crate::data::{Data, ErrorText, ErrorTexts, SpeedDial, SpeedDials, User};
-use crate::failure::Failure;
-use crate::reply::Answer;
+use super::{CommandHandler, HandlerContext, token};
+use crate::data::{ErrorText, ErrorTexts, StoredSpeedDial, StoredSpeedDials, SwitchData, User};
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
-pub(super) const HANDLERS: &[Handler] = &[
-    Handler::read("UserSpeedDial100GetListRequest", get_list),
-    Handler::read("UserSpeedDial100GetListRequest17sp1", get_list_17sp1),
-    Handler::write("UserSpeedDial100AddListRequest", add_list),
-    Handler::write("UserSpeedDial100ModifyListRequest", modify_list),
-    Handler::write("UserSpeedDial100DeleteListRequest", delete_list),
+pub(super) const HANDLERS: &[CommandHandler] = &[
+    CommandHandler::read("UserSpeedDial100GetListRequest", get_list),
+    CommandHandler::read("UserSpeedDial100GetListRequest17sp1", get_list_17sp1),
+    CommandHandler::write("UserSpeedDial100AddListRequest", add_list),
+    CommandHandler::write("UserSpeedDial100ModifyListRequest", modify_list),
+    CommandHandler::write("UserSpeedDial100DeleteListRequest", delete_list),
 ];
 
 const SERVICE: &str = "Speed Dial 100";
@@ -30,15 +30,24 @@ const SERVICE: &str = "Speed Dial 100";
 const PREFIX: &str = "#";
 
 /// The oldest variant, whose answer always has a prefix.
-fn get_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get_list(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let mut response = list(context, reader)?;
     response.prefix.get_or_insert_with(|| PREFIX.to_owned());
-    Ok(Answer::data("UserSpeedDial100GetListResponse", &response))
+    Ok(SuccessReply::data(
+        "UserSpeedDial100GetListResponse",
+        &response,
+    ))
 }
 
-fn get_list_17sp1(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get_list_17sp1(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let response = list(context, reader)?;
-    Ok(Answer::data(
+    Ok(SuccessReply::data(
         "UserSpeedDial100GetListResponse17sp1",
         &response,
     ))
@@ -46,18 +55,21 @@ fn get_list_17sp1(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<
 
 /// The requests of both variants are the same, and the answers differ in the prefix alone.
 fn list(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<UserSpeedDial100GetListResponse17sp1, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<UserSpeedDial100GetListResponse17sp1, ErrorReply> {
     let request = UserSpeedDial100GetListRequest17sp1::read(reader)?;
     let user = context.subscriber(&request.user_id, SERVICE)?;
     Ok(UserSpeedDial100GetListResponse17sp1 {
         prefix: prefix(context.data(), user),
-        speed_dial_entry: Distinct(user.speed_dial_100.0.iter().filter_map(entry).collect()),
+        speed_dial_entry: DistinctList(user.speed_dial_100.0.iter().filter_map(entry).collect()),
     })
 }
 
-fn add_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn add_list(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserSpeedDial100AddListRequest::read(reader)?;
     change(context, &request.user_id, |entries, texts| {
         let mut all = request.speed_dial_entry.iter();
@@ -65,7 +77,10 @@ fn add_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer
     })
 }
 
-fn modify_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn modify_list(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserSpeedDial100ModifyListRequest::read(reader)?;
     change(context, &request.user_id, |entries, texts| {
         let mut all = request.speed_dial_entry.iter();
@@ -73,7 +88,10 @@ fn modify_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Ans
     })
 }
 
-fn delete_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn delete_list(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserSpeedDial100DeleteListRequest::read(reader)?;
     change(context, &request.user_id, |entries, texts| {
         let mut all = request.speed_code.iter();
@@ -86,31 +104,31 @@ fn delete_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Ans
 
 /// Changes a copy of the user's entries, and keeps it if nothing was refused.
 fn change(
-    context: &mut Context<'_>,
+    context: &mut HandlerContext<'_>,
     user_id: &str,
-    edit: impl FnOnce(&mut SpeedDials, &ErrorTexts) -> Result<(), Failure>,
-) -> Result<Answer, Failure> {
+    edit: impl FnOnce(&mut StoredSpeedDials, &ErrorTexts) -> Result<(), ErrorReply>,
+) -> Result<SuccessReply, ErrorReply> {
     let user = context.subscriber(user_id, SERVICE)?;
     let (id, mut entries) = (user.user_id.clone(), user.speed_dial_100.clone());
     let data = &mut context.state.data;
     let result = edit(&mut entries, &data.error_texts);
-    let keeps = result.is_ok() || data.knobs.partial_lists;
+    let keeps = result.is_ok() || data.behaviour.partial_lists;
     if let Some(user) = data.users.get_mut(&id).filter(|_| keeps) {
         user.speed_dial_100 = entries;
     }
-    result.map(|()| Answer::success())
+    result.map(|()| SuccessReply::success())
 }
 
 fn add(
-    entries: &mut SpeedDials,
+    entries: &mut StoredSpeedDials,
     entry: &SpeedDial100Entry,
     texts: &ErrorTexts,
-) -> Result<(), Failure> {
+) -> Result<(), ErrorReply> {
     let code = entry.speed_code;
     if entries.0.contains_key(&code.number()) {
         return Err(about(&texts.speed_code_in_use, code));
     }
-    let new = SpeedDial {
+    let new = StoredSpeedDial {
         phone_number: token(&entry.phone_number),
         description: entry.description.as_deref().map(token),
     };
@@ -119,10 +137,10 @@ fn add(
 }
 
 fn modify(
-    entries: &mut SpeedDials,
+    entries: &mut StoredSpeedDials,
     entry: &SpeedDial100EntryModify,
     texts: &ErrorTexts,
-) -> Result<(), Failure> {
+) -> Result<(), ErrorReply> {
     let code = entry.speed_code;
     let old = entries.0.get_mut(&code.number());
     let old = old.ok_or_else(|| about(&texts.speed_code_not_found, code))?;
@@ -138,13 +156,13 @@ fn modify(
 }
 
 /// The group's prefix; the system's is the default for groups.
-fn prefix(data: &Data, user: &User) -> Option<String> {
+fn prefix(data: &SwitchData, user: &User) -> Option<String> {
     let group = data.group(&user.tenant, &user.group);
     let own = group.and_then(|group| group.speed_dial_100_prefix.clone());
     own.or_else(|| data.system.speed_dial_100_prefix.clone())
 }
 
-fn entry((code, one): (&u8, &SpeedDial)) -> Option<SpeedDial100Entry> {
+fn entry((code, one): (&u8, &StoredSpeedDial)) -> Option<SpeedDial100Entry> {
     Some(SpeedDial100Entry {
         speed_code: SpeedDial100Code::new(*code)?,
         phone_number: one.phone_number.clone(),
@@ -152,6 +170,6 @@ fn entry((code, one): (&u8, &SpeedDial)) -> Option<SpeedDial100Entry> {
     })
 }
 
-fn about(text: &ErrorText, code: SpeedDial100Code) -> Failure {
-    Failure::of(text, &[("code", &code.number().to_string())])
+fn about(text: &ErrorText, code: SpeedDial100Code) -> ErrorReply {
+    ErrorReply::of(text, &[("code", &code.number().to_string())])
 }

@@ -1,16 +1,16 @@
 //! The user profile in its variants (OCI schema, user profile).
 
-use ocip::command::Content;
+use ocip::command::ElementContent;
 use ocip::command::user::{AccessDevice, AccessDeviceEndpoint, UserGetRequest, UserGetResponse};
-use ocip::xml::Reader;
+use ocip::xml::XmlReader;
 
-use super::{Context, Handler, Run};
-use crate::data::{Data, Device, User};
-use crate::failure::Failure;
-use crate::knobs::{PhoneNumberForm, Release};
-use crate::reply::Answer;
+use super::{CommandHandler, HandlerContext, Run};
+use crate::behaviour::{PhoneNumberForm, SwitchRelease};
+use crate::data::{SwitchData, User, UserDevice};
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
-pub(super) const HANDLERS: &[Handler] = &[
+pub(super) const HANDLERS: &[CommandHandler] = &[
     handler::<0>(),
     handler::<1>(),
     handler::<2>(),
@@ -36,110 +36,110 @@ const VARIANTS: [Variant; 18] = [
     variant(
         "UserGetRequest17sp4",
         "UserGetResponse17sp4",
-        Release::R19,
-        Shape::V17sp4,
+        SwitchRelease::R19,
+        ProfileShape::V17sp4,
     ),
     variant(
         "UserGetRequest18",
         "UserGetResponse18",
-        Release::R19,
-        Shape::V17sp4,
+        SwitchRelease::R19,
+        ProfileShape::V17sp4,
     ),
     variant(
         "UserGetRequest19",
         "UserGetResponse19",
-        Release::R19,
-        Shape::V19,
+        SwitchRelease::R19,
+        ProfileShape::V19,
     ),
     variant(
         "UserGetRequest20",
         "UserGetResponse20",
-        Release::R21,
-        Shape::V20,
+        SwitchRelease::R21,
+        ProfileShape::V20,
     ),
     variant(
         "UserGetRequest21",
         "UserGetResponse21",
-        Release::R21,
-        Shape::V20,
+        SwitchRelease::R21,
+        ProfileShape::V20,
     ),
     variant(
         "UserGetRequest21sp1",
         "UserGetResponse21sp1",
-        Release::R21,
-        Shape::V20,
+        SwitchRelease::R21,
+        ProfileShape::V20,
     ),
     variant(
         "UserGetRequest21sp1V2",
         "UserGetResponse21sp1V2",
-        Release::R21,
-        Shape::V20,
+        SwitchRelease::R21,
+        ProfileShape::V20,
     ),
     variant(
         "UserGetRequest22",
         "UserGetResponse22",
-        Release::R22,
-        Shape::V22,
+        SwitchRelease::R22,
+        ProfileShape::V22,
     ),
     variant(
         "UserGetRequest22V2",
         "UserGetResponse22V2",
-        Release::R22,
-        Shape::V22,
+        SwitchRelease::R22,
+        ProfileShape::V22,
     ),
     variant(
         "UserGetRequest22V3",
         "UserGetResponse22V3",
-        Release::R22,
-        Shape::V22,
+        SwitchRelease::R22,
+        ProfileShape::V22,
     ),
     variant(
         "UserGetRequest22V4",
         "UserGetResponse22V4",
-        Release::R22,
-        Shape::V22V4,
+        SwitchRelease::R22,
+        ProfileShape::V22V4,
     ),
     variant(
         "UserGetRequest22V5",
         "UserGetResponse22V5",
-        Release::R22,
-        Shape::V22V4,
+        SwitchRelease::R22,
+        ProfileShape::V22V4,
     ),
     variant(
         "UserGetRequest22V6",
         "UserGetResponse22V6",
-        Release::R22,
-        Shape::V22V4,
+        SwitchRelease::R22,
+        ProfileShape::V22V4,
     ),
     variant(
         "UserGetRequest22V7",
         "UserGetResponse22V7",
-        Release::R22,
-        Shape::V22V4,
+        SwitchRelease::R22,
+        ProfileShape::V22V4,
     ),
     variant(
         "UserGetRequest22V8",
         "UserGetResponse22V8",
-        Release::R22,
-        Shape::V22V8,
+        SwitchRelease::R22,
+        ProfileShape::V22V8,
     ),
     variant(
         "UserGetRequest22V9",
         "UserGetResponse22V9",
-        Release::R22,
-        Shape::V22V8,
+        SwitchRelease::R22,
+        ProfileShape::V22V8,
     ),
     variant(
         "UserGetRequest23",
         "UserGetResponse23",
-        Release::R23,
-        Shape::V22V8,
+        SwitchRelease::R23,
+        ProfileShape::V22V8,
     ),
     variant(
         "UserGetRequest23V2",
         "UserGetResponse23V2",
-        Release::R23,
-        Shape::V22V8,
+        SwitchRelease::R23,
+        ProfileShape::V22V8,
     ),
 ];
 
@@ -147,14 +147,14 @@ const VARIANTS: [Variant; 18] = [
 struct Variant {
     request: &'static str,
     response: &'static str,
-    since: Release,
-    shape: Shape,
+    since: SwitchRelease,
+    shape: ProfileShape,
 }
 
 /// What an answer holds, as far as this switch has it to say: each shape has all that those before it
 /// have.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Shape {
+enum ProfileShape {
     V17sp4,
     /// And the port of the device.
     V19,
@@ -171,8 +171,8 @@ enum Shape {
 const fn variant(
     request: &'static str,
     response: &'static str,
-    since: Release,
-    shape: Shape,
+    since: SwitchRelease,
+    shape: ProfileShape,
 ) -> Variant {
     Variant {
         request,
@@ -182,23 +182,23 @@ const fn variant(
     }
 }
 
-const fn handler<const PLACE: usize>() -> Handler {
+const fn handler<const PLACE: usize>() -> CommandHandler {
     let run: Run = |context, reader| get(context, reader, &VARIANTS[PLACE]);
-    Handler::read(VARIANTS[PLACE].request, run).since(VARIANTS[PLACE].since)
+    CommandHandler::read(VARIANTS[PLACE].request, run).since(VARIANTS[PLACE].since)
 }
 
 fn get(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
     variant: &Variant,
-) -> Result<Answer, Failure> {
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserGetRequest::read(reader)?;
     let user = context.user(&request.user_id)?;
     let profile = profile(context.data(), user, variant.shape);
-    Ok(Answer::data(variant.response, &profile))
+    Ok(SuccessReply::data(variant.response, &profile))
 }
 
-fn profile(data: &Data, user: &User, shape: Shape) -> UserGetResponse {
+fn profile(data: &SwitchData, user: &User, shape: ProfileShape) -> UserGetResponse {
     let system = &data.system;
     let time_zone = user.time_zone.as_ref().unwrap_or(&system.time_zone);
     let language = user.language.as_ref().unwrap_or(&system.language);
@@ -207,7 +207,7 @@ fn profile(data: &Data, user: &User, shape: Shape) -> UserGetResponse {
     UserGetResponse {
         service_provider_id: user.tenant.clone(),
         group_id: user.group.clone(),
-        user_id: (shape >= Shape::V22).then(|| user.user_id.clone()),
+        user_id: (shape >= ProfileShape::V22).then(|| user.user_id.clone()),
         last_name: user.last_name.clone(),
         first_name: user.first_name.clone(),
         calling_line_id_last_name: Some(user.last_name.clone()),
@@ -224,14 +224,14 @@ fn profile(data: &Data, user: &User, shape: Shape) -> UserGetResponse {
         email_address: user.email_address.clone(),
         country_code: Some(country_code),
         national_prefix: system.national_prefix.clone(),
-        allow_video: (shape >= Shape::V22V4).then_some(true),
+        allow_video: (shape >= ProfileShape::V22V4).then_some(true),
     }
 }
 
 /// Country code and phone number as a profile has them.
-fn number(data: &Data, user: &User) -> (String, Option<String>) {
+fn number(data: &SwitchData, user: &User) -> (String, Option<String>) {
     let (code, national) = parts(data, user);
-    let number = match data.knobs.phone_number_form {
+    let number = match data.behaviour.phone_number_form {
         PhoneNumberForm::National => national,
         PhoneNumberForm::International => user.phone_number.as_deref(),
     };
@@ -239,14 +239,14 @@ fn number(data: &Data, user: &User) -> (String, Option<String>) {
 }
 
 /// Country code and phone number as a table has them: the number is `+CC-NATIONAL`.
-pub(super) fn table_number(data: &Data, user: &User) -> (String, Option<String>) {
+pub(super) fn table_number(data: &SwitchData, user: &User) -> (String, Option<String>) {
     let (code, national) = parts(data, user);
     let number = national.map(|national| format!("+{code}-{national}"));
     (code.to_owned(), number)
 }
 
 /// The code of the user's number, else of the system, and what is left of the number.
-fn parts<'d>(data: &'d Data, user: &'d User) -> (&'d str, Option<&'d str>) {
+fn parts<'d>(data: &'d SwitchData, user: &'d User) -> (&'d str, Option<&'d str>) {
     let stored = user.phone_number.as_deref();
     let parts = stored.and_then(|number| number.strip_prefix('+')?.split_once('-'));
     match parts {
@@ -255,7 +255,7 @@ fn parts<'d>(data: &'d Data, user: &'d User) -> (&'d str, Option<&'d str>) {
     }
 }
 
-fn endpoint(device: &Device, shape: Shape) -> AccessDeviceEndpoint {
+fn endpoint(device: &UserDevice, shape: ProfileShape) -> AccessDeviceEndpoint {
     let access_device = AccessDevice {
         device_level: device.level,
         device_name: device.name.clone(),
@@ -265,8 +265,8 @@ fn endpoint(device: &Device, shape: Shape) -> AccessDeviceEndpoint {
         line_port: device.line_port.clone(),
         static_registration_capable: Some(false),
         use_domain: Some(true),
-        port_number: device.port_number.filter(|_| shape >= Shape::V19),
-        support_visual_device_management: (shape >= Shape::V20).then_some(false),
-        use_hotline: (shape >= Shape::V22V8).then_some(false),
+        port_number: device.port_number.filter(|_| shape >= ProfileShape::V19),
+        support_visual_device_management: (shape >= ProfileShape::V20).then_some(false),
+        use_hotline: (shape >= ProfileShape::V22V8).then_some(false),
     }
 }

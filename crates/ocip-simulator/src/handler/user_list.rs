@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use ocip::command::Content;
+use ocip::command::ElementContent;
 use ocip::command::search::{
     ResponsePagingControl, SortBy, TrueIfEmpty, UserSortKey, UserSortOrder,
 };
@@ -17,18 +17,18 @@ use ocip::command::user_list::{
     UserGetListInGroupPagedSortedListResponse, UserGetListInGroupRequest,
     UserGetListInGroupResponse, UserRow,
 };
-use ocip::xml::Reader;
+use ocip::xml::XmlReader;
 
-use super::search::{Search, folded, limited};
+use super::search::{RowCriteria, folded, limited};
 use super::user::table_number;
-use super::{Context, Handler};
-use crate::data::{Data, User};
-use crate::failure::Failure;
-use crate::reply::Answer;
+use super::{CommandHandler, HandlerContext};
+use crate::data::{SwitchData, User};
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
-pub(super) const HANDLERS: &[Handler] = &[
-    Handler::read("UserGetListInGroupRequest", get_list),
-    Handler::read("UserGetListInGroupPagedSortedListRequest", get_page),
+pub(super) const HANDLERS: &[CommandHandler] = &[
+    CommandHandler::read("UserGetListInGroupRequest", get_list),
+    CommandHandler::read("UserGetListInGroupPagedSortedListRequest", get_page),
 ];
 
 /// The first page when a request does not say which.
@@ -37,10 +37,13 @@ const FIRST_PAGE: ResponsePagingControl = ResponsePagingControl {
     response_page_size: 2000,
 };
 
-fn get_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get_list(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserGetListInGroupRequest::read(reader)?;
     let in_trunk_group = request.search_criteria_exact_user_in_trunk_group;
-    let search = Search::new(None)
+    let search = RowCriteria::new(None)
         .column(request.search_criteria_user_last_name, last_name)
         .column(request.search_criteria_user_first_name, first_name)
         .column(request.search_criteria_dn, phone_number)
@@ -64,14 +67,17 @@ fn get_list(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer
     let response = UserGetListInGroupResponse {
         user_table: Table(limited(rows, request.response_size_limit, texts)?),
     };
-    Ok(Answer::data("UserGetListInGroupResponse", &response))
+    Ok(SuccessReply::data("UserGetListInGroupResponse", &response))
 }
 
-fn get_page(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get_page(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserGetListInGroupPagedSortedListRequest::read(reader)?;
     let in_trunk_group = request.search_criteria_exact_user_in_trunk_group;
     let activated = request.search_criteria_exact_dn_activation;
-    let search = Search::new(request.search_criteria_mode_or)
+    let search = RowCriteria::new(request.search_criteria_mode_or)
         .column(request.search_criteria_user_last_name, last_name)
         .column(request.search_criteria_user_first_name, first_name)
         .column(request.search_criteria_dn, phone_number)
@@ -97,7 +103,7 @@ fn get_page(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer
     let response = UserGetListInGroupPagedSortedListResponse {
         user_table: Table(page),
     };
-    Ok(Answer::data(
+    Ok(SuccessReply::data(
         "UserGetListInGroupPagedSortedListResponse",
         &response,
     ))
@@ -105,11 +111,11 @@ fn get_page(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer
 
 /// The users of a group that meet the criteria, in the order of their ids.
 fn found(
-    context: &Context<'_>,
+    context: &HandlerContext<'_>,
     tenant: &str,
     group: &str,
-    search: Search<UserRow>,
-) -> Result<Vec<UserRow>, Failure> {
+    search: RowCriteria<UserRow>,
+) -> Result<Vec<UserRow>, ErrorReply> {
     let group = context.group(tenant, group)?;
     let data = context.data();
     let is_member = |user: &&User| user.tenant == group.tenant && user.group == group.id;
@@ -117,7 +123,7 @@ fn found(
     search.run(members.map(|user| row(data, user)), &data.error_texts)
 }
 
-fn row(data: &Data, user: &User) -> UserRow {
+fn row(data: &SwitchData, user: &User) -> UserRow {
     let (country_code, phone_number) = table_number(data, user);
     UserRow {
         user_id: user.user_id.clone(),

@@ -32,7 +32,7 @@ async fn the_service_and_the_release_have_to_be_there() {
     let refusal = "[Error 4410] Service is not assigned to this subscriber: Alternate Numbers";
     assert_eq!(summary(&reply), refusal);
     demo.switch
-        .edit(|data| data.knobs.release = crate::knobs::Release::R19);
+        .edit(|data| data.behaviour.release = crate::behaviour::SwitchRelease::R19);
     let reply = client.ask(&get("ann.peeters")).await;
     assert!(summary(&reply).starts_with("[Error 6004]"), "{reply}");
     let older = about_user("UserAlternateNumbersGetRequest17", "ann.peeters");

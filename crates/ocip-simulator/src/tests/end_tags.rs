@@ -40,7 +40,7 @@ async fn is_refused_and_cut_off(client: &mut Client) -> bool {
 #[tokio::test(start_paused = true)]
 async fn any_missing_end_tag_shows_when_the_next_document_follows() {
     // Nothing is found out by waiting.
-    let demo = Demo::with(|data| data.knobs.document_silence = Duration::MAX).await;
+    let demo = Demo::with(|data| data.behaviour.document_silence = Duration::MAX).await;
     let pattern = whole(&demo.connect_in_memory());
     let mut names: Vec<_> = Vec::new();
     for (name, _) in without_each(&pattern) {
@@ -74,7 +74,7 @@ async fn an_end_tag_of_the_parent_shows_it_at_once_and_silence_after_a_second() 
 
 #[tokio::test(start_paused = true)]
 async fn whatever_has_begun_and_does_not_go_on_is_cut_off() {
-    let demo = Demo::with(|data| data.knobs.document_silence = Duration::from_secs(3)).await;
+    let demo = Demo::with(|data| data.behaviour.document_silence = Duration::from_secs(3)).await;
     let pattern = whole(&demo.connect_in_memory());
     let mut cuts: Vec<_> = (1..pattern.len()).step_by(7).collect();
     cuts.push(pattern.len() - 1);
@@ -115,7 +115,7 @@ async fn between_documents_a_client_may_be_silent() {
 
 #[tokio::test]
 async fn over_a_network_the_broken_session_is_named_and_others_go_on() {
-    let demo = Demo::with(|data| data.knobs.document_silence = Duration::from_millis(50)).await;
+    let demo = Demo::with(|data| data.behaviour.document_silence = Duration::from_millis(50)).await;
     let mut other = demo.client().await;
     let mut client = demo.client().await;
     let good = document(&client.id, &verify());

@@ -5,13 +5,13 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::*;
-use crate::{Action, Fault, FaultMix};
+use crate::{Fault, FaultAction, FaultMix};
 
 const VERIFY: &str = "VerifySessionIsValidRequest";
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);
 
 /// A client that is logged in, and one fault for all that follows.
-async fn struck(action: Action) -> (Demo, Client) {
+async fn struck(action: FaultAction) -> (Demo, Client) {
     let demo = Demo::start().await;
     let client = demo.client().await;
     demo.switch.add_fault(Fault::new(action).once());
@@ -19,7 +19,7 @@ async fn struck(action: Action) -> (Demo, Client) {
 }
 
 /// The same over a pipe in memory, for tests with simulated time.
-async fn struck_in_memory(action: Action) -> (Demo, Client) {
+async fn struck_in_memory(action: FaultAction) -> (Demo, Client) {
     let demo = Demo::start().await;
     let mut client = demo.connect_in_memory();
     client.log_in(ADMIN, PASSWORD).await;
@@ -56,7 +56,10 @@ async fn all_bytes_after(client: &mut Client, commands: &str) -> String {
 
 #[tokio::test]
 async fn a_drop_before_runs_nothing_and_a_drop_after_everything() {
-    for (action, runs) in [(Action::DropBefore, false), (Action::DropAfter, true)] {
+    for (action, runs) in [
+        (FaultAction::DropBefore, false),
+        (FaultAction::DropAfter, true),
+    ] {
         let (demo, mut client) = struck(action).await;
         client.send_commands(&delete()).await;
         assert!(client.is_closed().await);
@@ -68,7 +71,7 @@ async fn a_drop_before_runs_nothing_and_a_drop_after_everything() {
 #[tokio::test]
 async fn a_cut_answer_is_the_beginning_of_it() {
     for count in [0, 1, 100, 10_000] {
-        let (demo, mut client) = struck(Action::CutAfter(count)).await;
+        let (demo, mut client) = struck(FaultAction::CutAfter(count)).await;
         client.send_commands(&delete()).await;
         let rest = client.rest().await;
         let whole = success(&client);
@@ -84,11 +87,11 @@ async fn a_cut_answer_is_the_beginning_of_it() {
 #[tokio::test]
 async fn an_answer_comes_twice_or_with_more() {
     for (action, expected) in [
-        (Action::Duplicate, "{}{}"),
-        (Action::StrayBytes, "{}stray"),
-        (Action::SplitAt(70), "{}"),
-        (Action::SplitAt(10_000), "{}"),
-        (Action::Trickle, "{}"),
+        (FaultAction::Duplicate, "{}{}"),
+        (FaultAction::StrayBytes, "{}stray"),
+        (FaultAction::SplitAt(70), "{}"),
+        (FaultAction::SplitAt(10_000), "{}"),
+        (FaultAction::Trickle, "{}"),
     ] {
         let (_demo, mut client) = struck(action).await;
         let rest = all_bytes_after(&mut client, &delete()).await;
@@ -99,7 +102,7 @@ async fn an_answer_comes_twice_or_with_more() {
 
 #[tokio::test]
 async fn garbage_is_no_xml() {
-    let (demo, mut client) = struck(Action::Garbage).await;
+    let (demo, mut client) = struck(FaultAction::Garbage).await;
     client.send_commands(&delete()).await;
     client.stream.shutdown().await.unwrap();
     let rest = client.rest().await;
@@ -109,7 +112,10 @@ async fn garbage_is_no_xml() {
 
 #[tokio::test]
 async fn nothing_comes_but_the_connection_serves_on() {
-    for (action, runs) in [(Action::Never, true), (Action::NeverBefore, false)] {
+    for (action, runs) in [
+        (FaultAction::Never, true),
+        (FaultAction::NeverBefore, false),
+    ] {
         let (demo, mut client) = struck(action).await;
         client.send_commands(&delete()).await;
         let reply = client.ask(&with_echo("next", VERIFY, "")).await;
@@ -120,7 +126,7 @@ async fn nothing_comes_but_the_connection_serves_on() {
 
 #[tokio::test(start_paused = true)]
 async fn a_delay_is_waited_for_before_running() {
-    let (demo, mut client) = struck_in_memory(Action::Delay(HALF_A_MINUTE)).await;
+    let (demo, mut client) = struck_in_memory(FaultAction::Delay(HALF_A_MINUTE)).await;
     let begin = Instant::now();
     client.send_commands(&delete()).await;
     let early = timeout(Duration::from_secs(29), client.receive()).await;
@@ -133,7 +139,7 @@ async fn a_delay_is_waited_for_before_running() {
 
 #[tokio::test(start_paused = true)]
 async fn a_late_answer_comes_after_the_next_one() {
-    let (demo, mut client) = struck_in_memory(Action::Late(HALF_A_MINUTE)).await;
+    let (demo, mut client) = struck_in_memory(FaultAction::Late(HALF_A_MINUTE)).await;
     let begin = Instant::now();
     client.send_commands(&delete()).await;
     let reply = client.ask(&with_echo("next", VERIFY, "")).await;
@@ -147,7 +153,7 @@ async fn a_late_answer_comes_after_the_next_one() {
 
 #[tokio::test]
 async fn a_batch_is_swapped_within_itself() {
-    let (_demo, mut client) = struck(Action::Swapped).await;
+    let (_demo, mut client) = struck(FaultAction::Swapped).await;
     let batch = [with_echo("a", VERIFY, ""), with_echo("b", VERIFY, "")].concat();
     let reply = client.ask(&batch).await;
     assert!(reply.find("echo=\"b\"").unwrap() < reply.find("echo=\"a\"").unwrap());
@@ -159,7 +165,7 @@ async fn a_single_command_gets_what_somebody_else_got() {
     let (mut first, mut second) = (demo.client().await, demo.client().await);
     first.ask(&user_get("shop")).await;
     demo.switch
-        .add_fault(Fault::new(Action::Swapped).on_connection(2));
+        .add_fault(Fault::new(FaultAction::Swapped).on_connection(2));
     let reply = second.ask(&user_get("foouser")).await;
     assert_eq!(element(&reply, "lastName"), "Janssens");
     assert!(reply.contains(&first.id));
@@ -167,10 +173,10 @@ async fn a_single_command_gets_what_somebody_else_got() {
 
 #[tokio::test]
 async fn session_id_and_echo_can_be_wrong() {
-    let (_demo, mut client) = struck(Action::WrongSessionId).await;
+    let (_demo, mut client) = struck(FaultAction::WrongSessionId).await;
     let reply = client.ask(&verify()).await;
     assert!(reply.contains(&format!("{}-other</sessionId>", client.id)));
-    let (_demo, mut client) = struck(Action::WrongEcho).await;
+    let (_demo, mut client) = struck(FaultAction::WrongEcho).await;
     let reply = client.ask(&with_echo("mine", VERIFY, "")).await;
     assert!(reply.contains("echo=\"mine-other\""));
 }
@@ -180,7 +186,7 @@ async fn a_login_is_refused_in_other_words() {
     let demo = Demo::start().await;
     let text = "[Error 5004] No more <logins>".to_owned();
     demo.switch
-        .add_fault(Fault::new(Action::RefuseLogin { text }).once());
+        .add_fault(Fault::new(FaultAction::RefuseLogin { text }).once());
     let mut client = demo.connect().await;
     let reply = client.challenge(ADMIN, PASSWORD).await;
     assert_eq!(summary(&reply), "[Error 5004] No more &lt;logins&gt;");
@@ -195,7 +201,7 @@ async fn a_login_is_refused_in_other_words() {
 
 #[tokio::test]
 async fn a_logout_comes_uninvited_and_ends_the_login() {
-    let (_demo, mut client) = struck(Action::UnsolicitedLogout).await;
+    let (_demo, mut client) = struck(FaultAction::UnsolicitedLogout).await;
     assert!(client.ask(&verify()).await.contains("SuccessResponse"));
     let logout = client.receive().await;
     assert!(logout.contains("xsi:type=\"LogoutRequest\""));
@@ -210,7 +216,7 @@ async fn a_logout_comes_uninvited_and_ends_the_login() {
 #[tokio::test]
 async fn a_reply_is_replaced_and_filled_in() {
     let text = b"<r s='{session}' a='{echo0}' b='{echo1}' c='{echo2}' d='\xff'></r>";
-    let (_demo, mut client) = struck(Action::Replace(text.to_vec())).await;
+    let (_demo, mut client) = struck(FaultAction::Replace(text.to_vec())).await;
     let batch = [with_echo("x", VERIFY, ""), with_echo("y", VERIFY, "")].concat();
     client.send_commands(&batch).await;
     let id = client.id.clone();
@@ -223,7 +229,7 @@ async fn a_reply_is_replaced_and_filled_in() {
 async fn a_connection_is_refused_by_its_number() {
     let demo = Demo::start().await;
     demo.switch
-        .add_fault(Fault::new(Action::RefuseConnection).on_connection(2));
+        .add_fault(Fault::new(FaultAction::RefuseConnection).on_connection(2));
     demo.client().await;
     assert!(demo.connect().await.is_closed().await);
     demo.client().await;
@@ -234,20 +240,20 @@ async fn a_fault_concerns_what_it_says_so_often_as_it_says() {
     let demo = Demo::start().await;
     let mut client = demo.client().await;
     demo.switch.add_fault(
-        Fault::new(Action::WrongEcho)
+        Fault::new(FaultAction::WrongEcho)
             .on("Verify*")
             .after(1)
             .times(2),
     );
     demo.switch
-        .add_fault(Fault::new(Action::WrongSessionId).on("UserGetRequest21"));
+        .add_fault(Fault::new(FaultAction::WrongSessionId).on("UserGetRequest21"));
     let mut wrong = Vec::new();
     for _ in 0..5 {
         assert!(client.ask(&user_get("foouser")).await.contains("echo=\"\""));
         wrong.push(client.ask(&verify()).await.contains("echo=\"-other\""));
     }
     assert_eq!(wrong, [false, true, true, false, false]);
-    demo.switch.add_fault(Fault::new(Action::WrongEcho));
+    demo.switch.add_fault(Fault::new(FaultAction::WrongEcho));
     demo.switch.clear_faults();
     assert!(client.ask(&verify()).await.contains("echo=\"\""));
 }
@@ -257,12 +263,12 @@ async fn a_mix_strikes_where_no_listed_fault_does() {
     let demo = Demo::start().await;
     let mut client = demo.client().await;
     demo.switch
-        .add_fault(Fault::new(Action::WrongSessionId).once());
+        .add_fault(Fault::new(FaultAction::WrongSessionId).once());
     demo.switch.set_fault_mix(Some(FaultMix {
         seed: 1,
         one_in: 1,
         command: Some(VERIFY.into()),
-        actions: vec![Action::WrongEcho],
+        actions: vec![FaultAction::WrongEcho],
     }));
     assert!(client.ask(&verify()).await.contains("-other</sessionId>"));
     assert!(client.ask(&verify()).await.contains("echo=\"-other\""));
@@ -276,7 +282,7 @@ fn every_example_file_is_read() {
     let mut count = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        Switch::demo().add_faults_from_toml(&text).unwrap();
+        SimulatedSwitch::demo().add_faults_from_toml(&text).unwrap();
         count += 1;
     }
     assert!(count >= 5, "{count}");
@@ -284,7 +290,11 @@ fn every_example_file_is_read() {
 
 #[test]
 fn a_wrong_fault_file_is_refused_with_its_line() {
-    let refuse = |text: &str| Switch::demo().add_faults_from_toml(text).unwrap_err();
+    let refuse = |text: &str| {
+        SimulatedSwitch::demo()
+            .add_faults_from_toml(text)
+            .unwrap_err()
+    };
     let error = refuse("[[fault]]\naction = \"explode\"\n");
     assert_eq!(error.line, 2, "{error}");
     let error = refuse("[[fault]]\n\naction = { delay = \"soon\" }\n");

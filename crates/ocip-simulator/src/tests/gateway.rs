@@ -3,50 +3,50 @@
 use std::time::Duration;
 
 use ocip::command::login::LoginResponse;
-use ocip::connect::{ConnectError, Endpoint, Tls, TlsFault};
-use ocip::login::{Credentials, LoginError, LoginMethod, Server};
+use ocip::connect::{ConnectError, ServerEndpoint, TlsFault, TlsSettings};
+use ocip::login::{LoginCredentials, LoginError, LoginMethod, LoginServer};
 use ocip::tls;
 
 use super::*;
-use crate::Transport;
-use crate::certificate::{TestAuthority, Validity};
-use crate::knobs::Release;
+use crate::ListenTransport;
+use crate::behaviour::SwitchRelease;
+use crate::certificate::{CertificateValidity, TestCa};
 use openssl::ssl::SslVersion;
 
 struct Secured {
-    switch: Arc<Switch>,
-    server: Server,
+    switch: Arc<SimulatedSwitch>,
+    server: LoginServer,
     /// Dropping it stops the switch.
     _simulator: Simulator,
 }
 
 /// A switch behind TLS and a client that trusts its authority.
-async fn secured(names: &[&str], validity: Validity) -> Secured {
-    let authority = TestAuthority::new().unwrap();
-    let certificate = authority.server(names, validity).unwrap();
-    let authorities = authority.ca_pem().unwrap();
-    let builder = tls::connector(SslVersion::TLS1_2, Some(&authorities)).unwrap();
-    let switch = Switch::demo();
-    let settings = Settings {
-        transport: Transport::Tls(certificate),
-        ..Settings::loopback()
+async fn secured(names: &[&str], validity: CertificateValidity) -> Secured {
+    let ca = TestCa::new().unwrap();
+    let certificate = ca.server(names, validity).unwrap();
+    let ca_certificates = ca.ca_pem().unwrap();
+    let builder = tls::connector(SslVersion::TLS1_2, Some(&ca_certificates)).unwrap();
+    let switch = SimulatedSwitch::demo();
+    let settings = SimulatorSettings {
+        transport: ListenTransport::Tls(certificate),
+        ..SimulatorSettings::loopback()
     };
     let simulator = Simulator::start(Arc::clone(&switch), settings)
         .await
         .unwrap();
     let address = simulator.local_addr();
-    let tls = Tls {
+    let tls = TlsSettings {
         connector: builder.build(),
         server_name: None,
         pin_sha256: None,
     };
-    let endpoint = Endpoint {
+    let endpoint = ServerEndpoint {
         host: address.ip().to_string(),
         port: address.port(),
     };
-    let server = Server {
+    let server = LoginServer {
         connect_timeout: Duration::from_secs(30),
-        ..Server::new(endpoint, ocip::connect::Transport::Tls(tls))
+        ..LoginServer::new(endpoint, ocip::connect::Transport::Tls(tls))
     };
     Secured {
         switch,
@@ -55,8 +55,8 @@ async fn secured(names: &[&str], validity: Validity) -> Secured {
     }
 }
 
-fn credentials() -> Credentials {
-    Credentials {
+fn credentials() -> LoginCredentials {
+    LoginCredentials {
         user_id: ADMIN.into(),
         password: PASSWORD.to_owned().into(),
         method: LoginMethod::Auto,
@@ -72,7 +72,7 @@ impl Secured {
 
 #[tokio::test]
 async fn the_gateway_logs_in_plainly_over_tls() {
-    let secured = secured(&["127.0.0.1", "localhost"], Validity::Current).await;
+    let secured = secured(&["127.0.0.1", "localhost"], CertificateValidity::Current).await;
     let response = secured.log_in().await.unwrap();
     assert_eq!(response.login_type, "System");
     assert_eq!(secured.switch.counts().executed("LoginRequest22V5"), 1);
@@ -80,10 +80,10 @@ async fn the_gateway_logs_in_plainly_over_tls() {
 
 #[tokio::test]
 async fn the_gateway_falls_back_to_a_challenge_on_an_old_release() {
-    let secured = secured(&["127.0.0.1"], Validity::Current).await;
+    let secured = secured(&["127.0.0.1"], CertificateValidity::Current).await;
     secured
         .switch
-        .edit(|data| data.knobs.release = Release::R21);
+        .edit(|data| data.behaviour.release = SwitchRelease::R21);
     secured.log_in().await.unwrap();
     let counts = secured.switch.counts();
     assert_eq!(counts.executed("LoginRequest14sp4"), 1);
@@ -93,11 +93,15 @@ async fn the_gateway_falls_back_to_a_challenge_on_an_old_release() {
 #[tokio::test]
 async fn a_bad_certificate_is_told_apart() {
     for (name, validity, expected) in [
-        ("127.0.0.1", Validity::Expired, TlsFault::Expired),
-        ("127.0.0.1", Validity::NotYet, TlsFault::NotYetValid),
+        ("127.0.0.1", CertificateValidity::Expired, TlsFault::Expired),
+        (
+            "127.0.0.1",
+            CertificateValidity::NotYet,
+            TlsFault::NotYetValid,
+        ),
         (
             "other.example",
-            Validity::Current,
+            CertificateValidity::Current,
             TlsFault::WrongName("127.0.0.1".into()),
         ),
     ] {

@@ -1,7 +1,7 @@
 //! Logins, and what holds before and after them.
 
 use super::*;
-use crate::knobs::Release;
+use crate::behaviour::SwitchRelease;
 
 #[tokio::test]
 async fn a_signed_login_with_the_published_digests() {
@@ -18,7 +18,7 @@ async fn a_signed_login_with_the_published_digests() {
         ),
     ] {
         let demo = Demo::with(|data| {
-            data.knobs.nonce = Some(nonce.to_owned());
+            data.behaviour.nonce = Some(nonce.to_owned());
             data.administrators[0].password = password.into();
         })
         .await;
@@ -122,7 +122,7 @@ async fn a_disabled_account_is_refused() {
 
 #[tokio::test]
 async fn without_the_password_nobody_learns_that_an_account_is_disabled_or_locked() {
-    let demo = Demo::with(|data| data.knobs.lock_out_after = Some(1)).await;
+    let demo = Demo::with(|data| data.behaviour.lock_out_after = Some(1)).await;
     let mut client = demo.connect().await;
     for (user_id, right) in [("retired-admin", PASSWORD), ("foouser", USER_PASSWORD)] {
         for _ in 0..2 {
@@ -138,7 +138,7 @@ async fn without_the_password_nobody_learns_that_an_account_is_disabled_or_locke
 
 #[tokio::test]
 async fn failed_logins_lock_an_account() {
-    let demo = Demo::with(|data| data.knobs.lock_out_after = Some(2)).await;
+    let demo = Demo::with(|data| data.behaviour.lock_out_after = Some(2)).await;
     let mut client = demo.connect().await;
     for _ in 0..2 {
         let reply = client.log_in(ADMIN, "wrong").await;
@@ -157,7 +157,7 @@ async fn failed_logins_lock_an_account() {
 
 #[tokio::test]
 async fn the_number_of_logins_can_be_limited() {
-    let demo = Demo::with(|data| data.knobs.logins_max = Some(1)).await;
+    let demo = Demo::with(|data| data.behaviour.logins_max = Some(1)).await;
     let first = demo.client().await;
     let mut second = demo.connect().await;
     let reply = second.log_in(ADMIN, PASSWORD).await;
@@ -227,14 +227,19 @@ async fn logins_in_progress_are_counted() {
 
 #[tokio::test]
 async fn every_variant_of_the_login_is_known_from_its_release_on() {
-    for release in [Release::R19, Release::R21, Release::R22, Release::R23] {
-        let demo = Demo::with(|data| data.knobs.release = release).await;
+    for release in [
+        SwitchRelease::R19,
+        SwitchRelease::R21,
+        SwitchRelease::R22,
+        SwitchRelease::R23,
+    ] {
+        let demo = Demo::with(|data| data.behaviour.release = release).await;
         for (variant, since) in [
-            ("22", Release::R22),
-            ("22V2", Release::R22),
-            ("22V3", Release::R22),
-            ("22V4", Release::R22),
-            ("22V5", Release::R22),
+            ("22", SwitchRelease::R22),
+            ("22V2", SwitchRelease::R22),
+            ("22V3", SwitchRelease::R22),
+            ("22V4", SwitchRelease::R22),
+            ("22V5", SwitchRelease::R22),
         ] {
             let mut client = demo.connect().await;
             let content = format!("<userId>{ADMIN}</userId><password>{PASSWORD}</password>");
@@ -245,7 +250,7 @@ async fn every_variant_of_the_login_is_known_from_its_release_on() {
             let is_in = client.ask(&verify()).await.contains("c:SuccessResponse");
             assert_eq!(is_in, release >= since, "{release:?} {variant}");
         }
-        for (variant, since) in [("14sp4", Release::R19), ("21sp1", Release::R21)] {
+        for (variant, since) in [("14sp4", SwitchRelease::R19), ("21sp1", SwitchRelease::R21)] {
             let mut client = demo.connect().await;
             let reply = client.challenge_by(variant, ADMIN, PASSWORD).await;
             let accepted = format!("xsi:type=\"LoginResponse{variant}\"");

@@ -19,15 +19,15 @@ mod user_list;
 
 use std::sync::Arc;
 
-use ocip::connect::Stream;
+use ocip::connect::ServerStream;
 use ocip::encoding;
-use ocip::frame::Decoder;
+use ocip::frame::FrameDecoder;
 use ocip::login::sign;
-use ocip_schema::Schemas;
+use ocip_schema::SchemaSet;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{Data, Settings, Simulator, Switch};
+use super::{SimulatedSwitch, Simulator, SimulatorSettings, SwitchData};
 
 const ADMIN: &str = "gateway-admin";
 const PASSWORD: &str = "demo-admin-password";
@@ -35,14 +35,14 @@ const USER_PASSWORD: &str = "demo-user-password";
 
 /// A running switch with the demo data.
 struct Demo {
-    switch: Arc<Switch>,
+    switch: Arc<SimulatedSwitch>,
     simulator: Simulator,
 }
 
 /// A client that knows no more than bytes and the session id it made up.
 struct Client {
-    stream: Box<dyn Stream>,
-    decoder: Decoder,
+    stream: Box<dyn ServerStream>,
+    decoder: FrameDecoder,
     id: String,
 }
 
@@ -51,10 +51,10 @@ impl Demo {
         Self::with(|_| ()).await
     }
 
-    async fn with(change: impl FnOnce(&mut Data)) -> Self {
-        let switch = Switch::demo();
+    async fn with(change: impl FnOnce(&mut SwitchData)) -> Self {
+        let switch = SimulatedSwitch::demo();
         switch.edit(change);
-        let simulator = Simulator::start(Arc::clone(&switch), Settings::loopback()).await;
+        let simulator = Simulator::start(Arc::clone(&switch), SimulatorSettings::loopback()).await;
         Self {
             switch,
             simulator: simulator.unwrap(),
@@ -87,10 +87,10 @@ impl Demo {
 }
 
 impl Client {
-    fn new(stream: impl Stream + 'static) -> Self {
+    fn new(stream: impl ServerStream + 'static) -> Self {
         Self {
             stream: Box::new(stream),
-            decoder: Decoder::new(1 << 20),
+            decoder: FrameDecoder::new(1 << 20),
             id: format!("{:032x}", rand::random::<u128>()),
         }
     }
@@ -123,7 +123,7 @@ impl Client {
     async fn receive(&mut self) -> String {
         let bytes = self.receive_bytes().await.expect("a document");
         let text = encoding::decode(&bytes).unwrap().into_owned();
-        assert_eq!(Schemas::embedded().validate(&text), Ok(()), "{text}");
+        assert_eq!(SchemaSet::embedded().validate(&text), Ok(()), "{text}");
         text
     }
 

@@ -1,7 +1,7 @@
 //! Envelope, validation, batches and encodings.
 
 use super::*;
-use crate::knobs::{Release, Validation};
+use crate::behaviour::{SwitchRelease, ViolationScope};
 
 const VALIDATION_ERROR: &str = "[Error 6004] OCI XML Request validation error";
 
@@ -51,12 +51,12 @@ async fn an_unknown_command_is_refused_with_the_request_quoted() {
 #[tokio::test]
 async fn a_newer_command_is_unknown_to_an_older_release() {
     for (release, known) in [
-        (Release::R19, 2),
-        (Release::R21, 3),
-        (Release::R22, 4),
-        (Release::R23, 5),
+        (SwitchRelease::R19, 2),
+        (SwitchRelease::R21, 3),
+        (SwitchRelease::R22, 4),
+        (SwitchRelease::R23, 5),
     ] {
-        let demo = Demo::with(|data| data.knobs.release = release).await;
+        let demo = Demo::with(|data| data.behaviour.release = release).await;
         let mut client = demo.connect().await;
         client.challenge(ADMIN, PASSWORD).await;
         let user = "<userId>foouser</userId>";
@@ -74,7 +74,10 @@ async fn a_newer_command_is_unknown_to_an_older_release() {
             assert!(reply.contains(&expected), "{release:?} {reply}");
         }
         let reply = client.log_in(ADMIN, PASSWORD).await;
-        assert_eq!(reply.contains("LoginResponse22V5"), release >= Release::R22);
+        assert_eq!(
+            reply.contains("LoginResponse22V5"),
+            release >= SwitchRelease::R22
+        );
     }
 }
 
@@ -97,14 +100,15 @@ async fn one_bad_command_spoils_the_whole_document() {
     assert!(reply.contains("<command type=\"Error\" echo=\"a\""));
     assert!(element(&reply, "detail").contains("at command[1]/userId"));
     assert_eq!(demo.switch.speed_dials("foouser").len(), 2);
-    demo.switch.edit(|data| data.knobs.validation_echo = false);
+    demo.switch
+        .edit(|data| data.behaviour.validation_echo = false);
     let reply = client.ask(&commands.concat()).await;
     assert!(reply.contains("<command type=\"Error\" echo=\"\""));
 }
 
 #[tokio::test]
 async fn or_only_itself_when_configured() {
-    let demo = Demo::with(|data| data.knobs.validation = Validation::Command).await;
+    let demo = Demo::with(|data| data.behaviour.validation = ViolationScope::Command).await;
     let mut client = demo.client().await;
     let commands = [
         with_echo("a", "NoSuchRequest", ""),
@@ -138,7 +142,7 @@ async fn later_commands_run_after_a_failure_unless_configured() {
     let reply = client.ask(&commands).await;
     assert!(reply.contains("4008") && reply.contains("SuccessResponse"));
     demo.switch
-        .edit(|data| data.knobs.stop_at_first_error = true);
+        .edit(|data| data.behaviour.stop_at_first_error = true);
     let reply = client.ask(&commands).await;
     assert!(reply.contains("4008") && !reply.contains("SuccessResponse"));
 }
@@ -172,8 +176,8 @@ async fn a_tracking_id_is_returned() {
 #[tokio::test]
 async fn line_feeds_stand_where_they_may() {
     let demo = Demo::with(|data| {
-        data.knobs.late_line_feed = true;
-        data.knobs.line_feed_after_declaration = true;
+        data.behaviour.late_line_feed = true;
+        data.behaviour.line_feed_after_declaration = true;
     })
     .await;
     let mut client = demo.client().await;
@@ -239,7 +243,8 @@ async fn a_client_that_does_not_wait_is_counted_and_can_be_cut_off() {
     client.receive().await;
     client.receive().await;
     assert_eq!(demo.switch.counts().documents_pipelined, 1);
-    demo.switch.edit(|data| data.knobs.close_pipelined = true);
+    demo.switch
+        .edit(|data| data.behaviour.close_pipelined = true);
     client.send(two.as_bytes()).await;
     assert!(client.is_closed().await);
 }
@@ -247,7 +252,7 @@ async fn a_client_that_does_not_wait_is_counted_and_can_be_cut_off() {
 #[tokio::test(start_paused = true)]
 async fn an_idle_connection_can_be_closed() {
     let demo = Demo::with(|data| {
-        data.knobs.idle_close = Some(std::time::Duration::from_secs(600));
+        data.behaviour.idle_close = Some(std::time::Duration::from_secs(600));
     })
     .await;
     let begin = tokio::time::Instant::now();

@@ -1,14 +1,14 @@
 //! Single commands that are refused on demand.
 
 use super::*;
-use crate::{Action, Fault};
+use crate::{Fault, FaultAction};
 
 const TEXT: &str = "[Error 99999] Not today";
 const VERIFY: &str = "VerifySessionIsValidRequest";
 const DELETE: &str = "UserSpeedDial100DeleteListRequest";
 
 fn refuse() -> Fault {
-    Fault::new(Action::Refuse {
+    Fault::new(FaultAction::Refuse {
         text: TEXT.to_owned(),
     })
 }
@@ -73,7 +73,7 @@ async fn without_a_type_the_kth_command_after_the_login_is_refused() {
 async fn a_refusal_ends_a_batch_if_errors_do() {
     let (demo, mut client) = refusing(refuse().on(VERIFY).after(1)).await;
     demo.switch
-        .edit(|data| data.knobs.stop_at_first_error = true);
+        .edit(|data| data.behaviour.stop_at_first_error = true);
     let reply = client.ask(&verify().repeat(4)).await;
     assert_eq!(refused(&reply), [false, true]);
 }
@@ -81,7 +81,7 @@ async fn a_refusal_ends_a_batch_if_errors_do() {
 #[tokio::test]
 async fn what_would_not_run_is_not_counted() {
     let (demo, mut client) = refusing(refuse().on(DELETE).once()).await;
-    let drop = Fault::new(Action::DropBefore).on(DELETE);
+    let drop = Fault::new(FaultAction::DropBefore).on(DELETE);
     demo.switch.add_fault(drop.on_connection(2));
     let mut dropped = demo.client().await;
     dropped.send_commands(&delete(3)).await;
@@ -92,7 +92,7 @@ async fn what_would_not_run_is_not_counted() {
 #[tokio::test]
 async fn a_document_is_struck_beside_its_commands() {
     let (demo, mut client) = refusing(refuse().on(VERIFY).on_connection(1)).await;
-    demo.switch.add_fault(Fault::new(Action::WrongEcho));
+    demo.switch.add_fault(Fault::new(FaultAction::WrongEcho));
     let reply = client.ask(&verify()).await;
     assert_eq!(refused(&reply), [true]);
     assert!(reply.contains("echo=\"-other\""));

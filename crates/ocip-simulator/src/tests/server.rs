@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 
 use super::*;
-use crate::Transport;
-use crate::certificate::{ServerCertificate, TestAuthority, Validity};
+use crate::ListenTransport;
+use crate::certificate::{CertificateValidity, ServerCertificate, TestCa};
 
-fn settings(listen: SocketAddr, transport: Transport) -> Settings {
-    Settings { listen, transport }
+fn settings(listen: SocketAddr, transport: ListenTransport) -> SimulatorSettings {
+    SimulatorSettings { listen, transport }
 }
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn a_switch_restarts_on_its_port_with_what_it_knows() {
     assert!(client.is_closed().await);
     assert!(TcpStream::connect(address).await.is_err());
     assert_eq!(demo.switch.counts().connections_open, 0);
-    let again = settings(address, Transport::Clear);
+    let again = settings(address, ListenTransport::Clear);
     let simulator = Simulator::start(Arc::clone(&demo.switch), again).await;
     let again = Demo {
         switch: demo.switch,
@@ -44,8 +44,12 @@ async fn a_dropped_simulator_closes_everything() {
 #[tokio::test]
 async fn a_port_that_is_taken_is_an_error() {
     let demo = Demo::start().await;
-    let taken = settings(demo.simulator.local_addr(), Transport::Clear);
-    assert!(Simulator::start(Switch::demo(), taken).await.is_err());
+    let taken = settings(demo.simulator.local_addr(), ListenTransport::Clear);
+    assert!(
+        Simulator::start(SimulatedSwitch::demo(), taken)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -63,9 +67,9 @@ async fn counts_reset_but_keep_what_is_open() {
 
 #[test]
 fn certificates_survive_their_files() {
-    let authority = TestAuthority::new().unwrap();
-    let made = authority
-        .server(&["as1.example"], Validity::Current)
+    let ca = TestCa::new().unwrap();
+    let made = ca
+        .server(&["as1.example"], CertificateValidity::Current)
         .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (certificate, key) = (folder.path().join("c.pem"), folder.path().join("k.pem"));

@@ -65,7 +65,7 @@ async fn add_is_all_or_nothing_unless_configured() {
     let reply = client.ask(&change("Add", &entries)).await;
     assert_eq!(summary(&reply), refusal);
     assert_eq!(codes(&demo), [3, 50]);
-    demo.switch.edit(|data| data.knobs.partial_lists = true);
+    demo.switch.edit(|data| data.behaviour.partial_lists = true);
     let reply = client.ask(&change("Add", &entries)).await;
     assert_eq!(summary(&reply), refusal);
     assert_eq!(codes(&demo), [3, 7, 50]);
@@ -131,7 +131,7 @@ async fn a_user_changes_its_own_list_and_no_other() {
 
 #[tokio::test]
 async fn a_standby_refuses_changes_only() {
-    let demo = Demo::with(|data| data.knobs.read_only = true).await;
+    let demo = Demo::with(|data| data.behaviour.read_only = true).await;
     let mut client = demo.client().await;
     assert!(client.ask(&list("foouser")).await.contains("<prefix>"));
     let reply = client

@@ -1,7 +1,7 @@
 //! User lookup, profiles and levels.
 
 use super::*;
-use crate::knobs::{PhoneNumberForm, Release};
+use crate::behaviour::{PhoneNumberForm, SwitchRelease};
 
 #[tokio::test]
 async fn a_user_is_found_by_each_of_its_ids() {
@@ -62,7 +62,7 @@ async fn each_variant_has_its_elements() {
 #[tokio::test]
 async fn the_form_of_the_phone_number_is_configurable() {
     let demo = Demo::with(|data| {
-        data.knobs.phone_number_form = PhoneNumberForm::International;
+        data.behaviour.phone_number_form = PhoneNumberForm::International;
     })
     .await;
     let reply = demo.client().await.ask(&user_get("shop")).await;
@@ -111,12 +111,12 @@ async fn the_profile_of_every_demo_user_fits_the_schema() {
 #[tokio::test]
 async fn a_variant_is_known_from_the_release_of_its_suffix_on() {
     for (release, known) in [
-        (Release::R19, 3),
-        (Release::R21, 7),
-        (Release::R22, 16),
-        (Release::R23, 18),
+        (SwitchRelease::R19, 3),
+        (SwitchRelease::R21, 7),
+        (SwitchRelease::R22, 16),
+        (SwitchRelease::R23, 18),
     ] {
-        let demo = Demo::with(|data| data.knobs.release = release).await;
+        let demo = Demo::with(|data| data.behaviour.release = release).await;
         let mut client = demo.connect().await;
         client.challenge(ADMIN, PASSWORD).await;
         for (place, variant) in VARIANTS.into_iter().enumerate() {

@@ -4,9 +4,9 @@
 //! A switch has no list of its commands: it answers those that it does not know with error 6004, and
 //! all others with something else. So an ability is asked for by sending its reads about a user and
 //! devices that do not exist. A write is never sent to find out about it, and cannot be: a
-//! [`Probe`] is made from a read alone, which the compiler sees to.
+//! [`AbilityProbe`] is made from a read alone, which the compiler sees to.
 
-use super::Kind;
+use super::CommandKind;
 use super::access_device::{
     AccessDeviceCustomTagGetListRequest, AccessDeviceGetRequest, AccessDeviceKey,
 };
@@ -28,14 +28,14 @@ pub struct Ability {
     /// What it does, in words.
     pub name: String,
     /// What it means when the switch knows none of the commands.
-    pub need: Need,
+    pub need: AbilityNeed,
     /// The variants, newest first.
-    pub probes: Vec<Probe>,
+    pub probes: Vec<AbilityProbe>,
 }
 
 /// Importance of an ability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub enum AbilityNeed {
     /// Nothing works without it.
     Everything,
     /// One service does not work without it.
@@ -45,7 +45,7 @@ pub enum Need {
 }
 
 /// Probe: a read of something that does not exist.
-pub struct Probe {
+pub struct AbilityProbe {
     /// The `xsi:type` of the request.
     pub type_name: &'static str,
     /// The document that asks, with nothing else in it.
@@ -56,24 +56,24 @@ pub struct Probe {
 pub fn abilities(nobody: &str) -> Vec<Ability> {
     let user_id = || nobody.to_owned();
     let mut abilities = vec![
-        ability("user profile", Need::Everything, profiles(nobody)),
+        ability("user profile", AbilityNeed::Everything, profiles(nobody)),
         ability(
             "Speed Dial 100",
-            Need::Service,
+            AbilityNeed::Service,
             vec![probe(&UserSpeedDial100GetListRequest17sp1 {
                 user_id: user_id(),
             })],
         ),
         ability(
             "Simultaneous Ring Personal",
-            Need::Service,
+            AbilityNeed::Service,
             vec![probe(&UserSimultaneousRingPersonalGetRequest17 {
                 user_id: user_id(),
             })],
         ),
         ability(
             "criteria of Simultaneous Ring Personal",
-            Need::Service,
+            AbilityNeed::Service,
             vec![probe(&UserSimultaneousRingPersonalGetCriteriaRequest {
                 user_id: user_id(),
                 criteria_name: nobody.to_owned(),
@@ -84,18 +84,18 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
     abilities.extend(directory(nobody));
     abilities.push(ability(
         "check of idle sessions",
-        Need::Nothing,
+        AbilityNeed::Nothing,
         vec![probe(&VerifySessionIsValidRequest {})],
     ));
     abilities.push(ability(
         "software version",
-        Need::Nothing,
+        AbilityNeed::Nothing,
         vec![probe(&SystemSoftwareVersionGetRequest {})],
     ));
     abilities
 }
 
-fn profiles(nobody: &str) -> Vec<Probe> {
+fn profiles(nobody: &str) -> Vec<AbilityProbe> {
     let variants = UserGetVariant::ALL.into_iter();
     let requests = variants.map(|variant| UserGetRequest {
         variant,
@@ -115,7 +115,7 @@ fn devices(nobody: &str) -> Vec<Ability> {
         let key = AccessDeviceKey::new(level, nobody, nobody, nobody);
         let named = |name: &str, probe| {
             let name = format!("{name} ({})", level.token());
-            ability(&name, Need::Service, vec![probe])
+            ability(&name, AbilityNeed::Service, vec![probe])
         };
         let tags = probe(&AccessDeviceCustomTagGetListRequest { key: key.clone() });
         let profile = probe(&AccessDeviceGetRequest { key });
@@ -152,19 +152,19 @@ fn directory(nobody: &str) -> [Ability; 5] {
     [
         ability(
             "users of a group",
-            Need::Service,
+            AbilityNeed::Service,
             vec![probe(&page), probe(&group)],
         ),
-        ability("alternate numbers", Need::Nothing, alternates.into()),
-        ability("fax numbers", Need::Nothing, vec![probe(&fax)]),
+        ability("alternate numbers", AbilityNeed::Nothing, alternates.into()),
+        ability("fax numbers", AbilityNeed::Nothing, vec![probe(&fax)]),
         ability(
             "personal phone list",
-            Need::Service,
+            AbilityNeed::Service,
             vec![probe(&phone_list)],
         ),
         ability(
             "assigned services",
-            Need::Service,
+            AbilityNeed::Service,
             vec![probe(&is_assigned)],
         ),
     ]
@@ -172,12 +172,12 @@ fn directory(nobody: &str) -> [Ability; 5] {
 
 impl Ability {
     /// What is done with one command, which only reads.
-    pub fn of_read<R: BatchCommand>(name: &str, need: Need, request: &R) -> Self {
+    pub fn of_read<R: BatchCommand>(name: &str, need: AbilityNeed, request: &R) -> Self {
         ability(name, need, vec![probe(request)])
     }
 }
 
-fn ability(name: &str, need: Need, probes: Vec<Probe>) -> Ability {
+fn ability(name: &str, need: AbilityNeed, probes: Vec<AbilityProbe>) -> Ability {
     Ability {
         name: name.to_owned(),
         need,
@@ -185,11 +185,11 @@ fn ability(name: &str, need: Need, probes: Vec<Probe>) -> Ability {
     }
 }
 
-fn probe<R: BatchCommand>(request: &R) -> Probe {
-    const { assert!(matches!(R::KIND, Kind::Read), "a write is no probe") }
+fn probe<R: BatchCommand>(request: &R) -> AbilityProbe {
+    const { assert!(matches!(R::KIND, CommandKind::Read), "a write is no probe") }
     let mut batch = Batch::new("doctor");
     batch.add(request);
-    Probe {
+    AbilityProbe {
         type_name: request.type_name(),
         batch,
     }
@@ -205,7 +205,7 @@ mod tests {
             assert!(!ability.probes.is_empty(), "{}", ability.name);
             for probe in ability.probes {
                 assert_eq!(probe.batch.unsendable(), None, "{}", probe.type_name);
-                assert_eq!(probe.batch.kind(), Kind::Read, "{}", probe.type_name);
+                assert_eq!(probe.batch.kind(), CommandKind::Read, "{}", probe.type_name);
             }
         }
     }

@@ -18,8 +18,8 @@ pub use self::key::AccessDeviceKey;
 
 use self::key::device_request;
 use super::response::SuccessResponse;
-use super::{Content, Response, Value, elements, token_enum};
-use crate::xml::{ParseError, Reader, Writer};
+use super::{ElementContent, FieldValue, Response, elements, token_enum};
+use crate::xml::{ParseError, XmlReader, XmlWriter};
 
 device_request! {
     /// Asks for a device's profile, in the variant of releases 18 to 22 that later ones still answer.
@@ -114,15 +114,15 @@ elements! {
     }
 }
 
-impl Content for UnboundedPositiveInt {
-    fn write(&self, writer: &mut Writer<'_>) {
+impl ElementContent for UnboundedPositiveInt {
+    fn write(&self, writer: &mut XmlWriter<'_>) {
         match self {
-            Self::Unlimited => Value::write_as(&true, "unlimited", writer),
-            Self::Quantity(quantity) => Value::write_as(quantity, "quantity", writer),
+            Self::Unlimited => FieldValue::write_as(&true, "unlimited", writer),
+            Self::Quantity(quantity) => FieldValue::write_as(quantity, "quantity", writer),
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         let elements = UnboundedElements::read(reader)?;
         match (elements.quantity, elements.unlimited) {
             (Some(quantity), _) => Ok(Self::Quantity(quantity)),

@@ -1,8 +1,8 @@
 //! Alternate Numbers (OCI schema, Alternate numbers and fax): further numbers of a user's phone.
 
-use super::field::Field;
-use super::{Content, Kind, Request, Response, elements, token_enum};
-use crate::xml::{ParseError, Reader, Writer};
+use super::field::ElementField;
+use super::{CommandKind, ElementContent, Request, Response, elements, token_enum};
+use crate::xml::{ParseError, XmlReader, XmlWriter};
 
 /// The elements of the entries, which are numbered and not repeated.
 const ENTRY_NAMES: [&str; 10] = [
@@ -92,13 +92,13 @@ impl AlternateNumbersVariant {
 // === impl UserAlternateNumbersGetRequest ===
 
 /// Reading a request cannot tell its variant, which is its name: the newest is assumed.
-impl Content for UserAlternateNumbersGetRequest {
-    fn write(&self, writer: &mut Writer<'_>) {
+impl ElementContent for UserAlternateNumbersGetRequest {
+    fn write(&self, writer: &mut XmlWriter<'_>) {
         writer.text_element("userId", &self.user_id);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        let UserAlternateNumbersGetElements { user_id } = Content::read(reader)?;
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
+        let UserAlternateNumbersGetElements { user_id } = ElementContent::read(reader)?;
         Ok(Self {
             variant: AlternateNumbersVariant::V21,
             user_id,
@@ -108,7 +108,7 @@ impl Content for UserAlternateNumbersGetRequest {
 
 impl Request for UserAlternateNumbersGetRequest {
     type Response = UserAlternateNumbersGetResponse;
-    const KIND: Kind = Kind::Read;
+    const KIND: CommandKind = CommandKind::Read;
 
     fn type_name(&self) -> &'static str {
         match self.variant {
@@ -137,21 +137,21 @@ impl UserAlternateNumbersGetResponse {
     }
 }
 
-impl Content for UserAlternateNumbersGetResponse {
-    fn write(&self, writer: &mut Writer<'_>) {
-        Field::write_as(&self.distinctive_ring, "distinctiveRing", writer);
+impl ElementContent for UserAlternateNumbersGetResponse {
+    fn write(&self, writer: &mut XmlWriter<'_>) {
+        ElementField::write_as(&self.distinctive_ring, "distinctiveRing", writer);
         for (name, entry) in ENTRY_NAMES.into_iter().zip(&self.alternate_entry) {
             entry.write_as(name, writer);
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         const RING: &str = "distinctiveRing";
         let mut distinctive_ring = None;
         let mut alternate_entry = std::array::from_fn(|_| None);
         while let Some(child) = reader.child()? {
             if child.name() == RING {
-                <bool as Field>::accept(&mut distinctive_ring, RING, reader, &child)?;
+                <bool as ElementField>::accept(&mut distinctive_ring, RING, reader, &child)?;
                 continue;
             }
             let place = ENTRY_NAMES.iter().position(|name| *name == child.name());
@@ -163,7 +163,7 @@ impl Content for UserAlternateNumbersGetResponse {
             Option::<AlternateNumberEntry>::accept(slot, ENTRY_NAMES[place], reader, &child)?;
         }
         Ok(Self {
-            distinctive_ring: Field::finish(distinctive_ring, RING)?,
+            distinctive_ring: ElementField::finish(distinctive_ring, RING)?,
             alternate_entry,
         })
     }

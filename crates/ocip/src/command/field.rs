@@ -4,40 +4,43 @@ use std::str::FromStr;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::xml::{Child, ParseError, Reader, Writer, value_error};
+use crate::xml::{ChildElement, ParseError, XmlReader, XmlWriter, value_error};
 
 /// How many items are made room for when a list turns out to have one: most have several, and
 /// growing in small steps costs.
 const LIST_ROOM: usize = 16;
 
 /// Content of an element: a sequence of elements.
-pub trait Content: Sized {
+pub trait ElementContent: Sized {
     /// Writes the elements in the order of the wire.
-    fn write(&self, writer: &mut Writer<'_>);
+    fn write(&self, writer: &mut XmlWriter<'_>);
     /// Reads children up to the end of the element whose start tag was read last.
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError>;
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError>;
 }
 
 /// Value of one element: text of some simple type, or further elements.
-pub trait Value: Sized {
+pub trait FieldValue: Sized {
     /// Writes the element `name` with this value.
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>);
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>);
     /// Reads the value of `child` up to its end tag.
-    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError>;
+    fn read_from<'x>(
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
+    ) -> Result<Self, ParseError>;
 }
 
 /// Field of a sequence: how often an element may stand there is up to the implementing type.
-pub trait Field: Sized {
+pub trait ElementField: Sized {
     /// What has been read so far.
     type Slot: Default;
     /// Writes the element `name` as often as this value says.
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>);
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>);
     /// Takes in one more element `name`.
     fn accept<'x>(
         slot: &mut Self::Slot,
         name: &'static str,
-        reader: &mut Reader<'x>,
-        child: &Child<'x>,
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
     ) -> Result<(), ParseError>;
     /// The field, once all elements have been read.
     fn finish(slot: Self::Slot, name: &'static str) -> Result<Self, ParseError>;
@@ -58,10 +61,10 @@ pub enum Nillable<T> {
 /// A list of a reply in which each item has a key of its own. What an item is could not be told, or
 /// changed, if another one had the same.
 #[derive(Debug, Clone)]
-pub struct Distinct<T>(pub Vec<T>);
+pub struct DistinctList<T>(pub Vec<T>);
 
-/// An item of a [`Distinct`] list.
-pub trait Keyed {
+/// An item of a [`DistinctList`].
+pub trait KeyedItem {
     /// The element that holds the key.
     const KEY: &'static str;
     /// The key.
@@ -91,20 +94,20 @@ impl<T> Nillable<T> {
     }
 }
 
-// === impl Field: once, optional, nillable, list ===
+// === impl ElementField: once, optional, nillable, list ===
 
-impl<T: Value> Field for T {
+impl<T: FieldValue> ElementField for T {
     type Slot = Option<T>;
 
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
-        Value::write_as(self, name, writer);
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
+        FieldValue::write_as(self, name, writer);
     }
 
     fn accept<'x>(
         slot: &mut Self::Slot,
         name: &'static str,
-        reader: &mut Reader<'x>,
-        child: &Child<'x>,
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
     ) -> Result<(), ParseError> {
         set_once(slot, name, T::read_from(reader, child)?)
     }
@@ -114,10 +117,10 @@ impl<T: Value> Field for T {
     }
 }
 
-impl<T: Value> Field for Option<T> {
+impl<T: FieldValue> ElementField for Option<T> {
     type Slot = Option<T>;
 
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
         if let Some(value) = self {
             value.write_as(name, writer);
         }
@@ -127,8 +130,8 @@ impl<T: Value> Field for Option<T> {
     fn accept<'x>(
         slot: &mut Self::Slot,
         name: &'static str,
-        reader: &mut Reader<'x>,
-        child: &Child<'x>,
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
     ) -> Result<(), ParseError> {
         if child.nil {
             return reader.skip();
@@ -141,10 +144,10 @@ impl<T: Value> Field for Option<T> {
     }
 }
 
-impl<T: Value> Field for Nillable<T> {
+impl<T: FieldValue> ElementField for Nillable<T> {
     type Slot = Option<Nillable<T>>;
 
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
         match self {
             Self::Absent => {}
             Self::Nil => writer.nil(name),
@@ -155,8 +158,8 @@ impl<T: Value> Field for Nillable<T> {
     fn accept<'x>(
         slot: &mut Self::Slot,
         name: &'static str,
-        reader: &mut Reader<'x>,
-        child: &Child<'x>,
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
     ) -> Result<(), ParseError> {
         let field = if child.nil {
             reader.skip()?;
@@ -172,10 +175,10 @@ impl<T: Value> Field for Nillable<T> {
     }
 }
 
-impl<T: Value> Field for Vec<T> {
+impl<T: FieldValue> ElementField for Vec<T> {
     type Slot = Vec<T>;
 
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
         for value in self {
             value.write_as(name, writer);
         }
@@ -184,8 +187,8 @@ impl<T: Value> Field for Vec<T> {
     fn accept<'x>(
         slot: &mut Self::Slot,
         _name: &'static str,
-        reader: &mut Reader<'x>,
-        child: &Child<'x>,
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
     ) -> Result<(), ParseError> {
         if slot.is_empty() {
             slot.reserve(LIST_ROOM);
@@ -199,24 +202,24 @@ impl<T: Value> Field for Vec<T> {
     }
 }
 
-impl<T: Value + Keyed> Field for Distinct<T> {
+impl<T: FieldValue + KeyedItem> ElementField for DistinctList<T> {
     type Slot = Vec<T>;
 
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
-        Field::write_as(&self.0, name, writer);
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
+        ElementField::write_as(&self.0, name, writer);
     }
 
     fn accept<'x>(
         slot: &mut Self::Slot,
         name: &'static str,
-        reader: &mut Reader<'x>,
-        child: &Child<'x>,
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
     ) -> Result<(), ParseError> {
         Vec::accept(slot, name, reader, child)
     }
 
     fn finish(slot: Self::Slot, _name: &'static str) -> Result<Self, ParseError> {
-        let mut keys: Vec<_> = slot.iter().map(Keyed::key).collect();
+        let mut keys: Vec<_> = slot.iter().map(KeyedItem::key).collect();
         keys.sort_unstable();
         match keys.windows(2).any(|pair| pair[0] == pair[1]) {
             true => Err(ParseError::Repeated(T::KEY)),
@@ -232,45 +235,57 @@ fn set_once<T>(slot: &mut Option<T>, name: &'static str, value: T) -> Result<(),
     }
 }
 
-// === impl Value: complex content and the simple types ===
+// === impl FieldValue: complex content and the simple types ===
 
-impl<T: Content> Value for T {
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+impl<T: ElementContent> FieldValue for T {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
         writer.element(name, |writer| self.write(writer));
     }
 
-    fn read_from<'x>(reader: &mut Reader<'x>, _child: &Child<'x>) -> Result<Self, ParseError> {
+    fn read_from<'x>(
+        reader: &mut XmlReader<'x>,
+        _child: &ChildElement<'x>,
+    ) -> Result<Self, ParseError> {
         T::read(reader)
     }
 }
 
-impl Value for String {
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+impl FieldValue for String {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
         writer.text_element(name, self);
     }
 
-    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+    fn read_from<'x>(
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
+    ) -> Result<Self, ParseError> {
         reader.text(child)
     }
 }
 
 /// A password: it reaches the wire and nothing else.
-impl Value for SecretString {
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+impl FieldValue for SecretString {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
         writer.text_element(name, self.expose_secret());
     }
 
-    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+    fn read_from<'x>(
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
+    ) -> Result<Self, ParseError> {
         reader.text(child).map(Self::from)
     }
 }
 
-impl Value for bool {
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+impl FieldValue for bool {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
         writer.text_element(name, if *self { "true" } else { "false" });
     }
 
-    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+    fn read_from<'x>(
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
+    ) -> Result<Self, ParseError> {
         match reader.plain_text(child)?.trim() {
             "true" | "1" => Ok(true),
             "false" | "0" => Ok(false),
@@ -279,20 +294,23 @@ impl Value for bool {
     }
 }
 
-impl Value for i32 {
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+impl FieldValue for i32 {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
         writer.text_element(name, &self.to_string());
     }
 
-    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+    fn read_from<'x>(
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
+    ) -> Result<Self, ParseError> {
         read_number(reader, child, "an integer")
     }
 }
 
 /// Reads the text of `child` as a number of any type; leading zeros and a sign are legal.
 pub(crate) fn read_number<'x, T: FromStr>(
-    reader: &mut Reader<'x>,
-    child: &Child<'x>,
+    reader: &mut XmlReader<'x>,
+    child: &ChildElement<'x>,
     expected: &'static str,
 ) -> Result<T, ParseError> {
     let text = reader.plain_text(child)?;
@@ -313,26 +331,26 @@ macro_rules! elements {
             $($(#[$field_meta])* pub $field: $type,)*
         }
 
-        impl $crate::command::Content for $name {
+        impl $crate::command::ElementContent for $name {
             #[allow(unused_variables, reason = "a sequence may have no elements")]
-            fn write(&self, writer: &mut $crate::xml::Writer<'_>) {
-                $($crate::command::Field::write_as(&self.$field, $wire, writer);)*
+            fn write(&self, writer: &mut $crate::xml::XmlWriter<'_>) {
+                $($crate::command::ElementField::write_as(&self.$field, $wire, writer);)*
             }
 
             fn read(
-                reader: &mut $crate::xml::Reader<'_>,
+                reader: &mut $crate::xml::XmlReader<'_>,
             ) -> Result<Self, $crate::xml::ParseError> {
-                $(let mut $field = <$type as $crate::command::Field>::Slot::default();)*
+                $(let mut $field = <$type as $crate::command::ElementField>::Slot::default();)*
                 while let Some(child) = reader.child()? {
                     match child.name() {
-                        $($wire => <$type as $crate::command::Field>::accept(
+                        $($wire => <$type as $crate::command::ElementField>::accept(
                             &mut $field, $wire, reader, &child,
                         )?,)*
                         _ => reader.skip()?,
                     }
                 }
                 Ok(Self {
-                    $($field: <$type as $crate::command::Field>::finish($field, $wire)?,)*
+                    $($field: <$type as $crate::command::ElementField>::finish($field, $wire)?,)*
                 })
             }
         }
@@ -368,14 +386,14 @@ macro_rules! token_enum {
             }
         }
 
-        impl $crate::command::Value for $name {
-            fn write_as(&self, name: &str, writer: &mut $crate::xml::Writer<'_>) {
+        impl $crate::command::FieldValue for $name {
+            fn write_as(&self, name: &str, writer: &mut $crate::xml::XmlWriter<'_>) {
                 writer.text_element(name, self.token());
             }
 
             fn read_from<'x>(
-                reader: &mut $crate::xml::Reader<'x>,
-                child: &$crate::xml::Child<'x>,
+                reader: &mut $crate::xml::XmlReader<'x>,
+                child: &$crate::xml::ChildElement<'x>,
             ) -> Result<Self, $crate::xml::ParseError> {
                 let text = reader.plain_text(child)?;
                 Self::from_token(text.trim()).ok_or_else(|| {

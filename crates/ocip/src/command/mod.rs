@@ -11,7 +11,7 @@
 //! | `Option<T>`    | absent or once                                  |
 //! | `Nillable<T>`  | absent, nil or once: three different things     |
 //! | `Vec<T>`       | any number                                      |
-//! | `Distinct<T>`  | any number, no two of which have the same key   |
+//! | `DistinctList<T>`  | any number, no two of which have the same key   |
 //!
 //! Elements that a struct does not name are skipped when it is read: newer releases add optional
 //! ones (OCI schema, header comments). Whether a document keeps to the schema in full is the
@@ -21,9 +21,9 @@ pub mod ability;
 pub mod access_device;
 pub mod alternate_numbers;
 pub mod fax_messaging;
-pub mod free;
 pub mod login;
 pub mod phone_list;
+pub mod raw;
 pub mod response;
 pub mod search;
 pub mod service;
@@ -38,14 +38,14 @@ mod field;
 #[cfg(test)]
 mod testing;
 
-pub use field::{Content, Distinct, Field, Keyed, Nillable, Value};
+pub use field::{DistinctList, ElementContent, ElementField, FieldValue, KeyedItem, Nillable};
 pub use field::{elements, token_enum};
 
 use std::any::Any;
 
 /// Kind of a command: a read, which can be repeated without harm, or a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum CommandKind {
     /// Changes nothing on the switch.
     Read,
     /// May change something, so it is never repeated once it may have arrived.
@@ -53,11 +53,11 @@ pub enum Kind {
 }
 
 /// A command that a client sends.
-pub trait Request: Content {
+pub trait Request: ElementContent {
     /// Type of the response.
     type Response: Response;
     /// Whether it can be repeated.
-    const KIND: Kind;
+    const KIND: CommandKind;
     /// The `xsi:type` of the command; a method, because a request can exist in several releases'
     /// variants.
     fn type_name(&self) -> &'static str;
@@ -66,7 +66,7 @@ pub trait Request: Content {
 }
 
 /// The answer to a command.
-pub trait Response: Content + Any + Send {}
+pub trait Response: ElementContent + Any + Send {}
 
 /// Declares a request whose name does not depend on the release, and what answers it.
 #[macro_export]
@@ -77,7 +77,7 @@ macro_rules! request {
     ($kind:ident $request:ident => $response:ident, $response_type:expr) => {
         impl $crate::command::Request for $request {
             type Response = $response;
-            const KIND: $crate::command::Kind = $crate::command::Kind::$kind;
+            const KIND: $crate::command::CommandKind = $crate::command::CommandKind::$kind;
             fn type_name(&self) -> &'static str {
                 stringify!($request)
             }

@@ -1,14 +1,14 @@
 //! The two answers that are no data: SuccessResponse and ErrorResponse (both in namespace `C`).
 
-use super::{Content, Response, elements, token_enum};
-use crate::xml::{ParseError, Reader, Writer};
+use super::{ElementContent, Response, elements, token_enum};
+use crate::xml::{ParseError, XmlReader, XmlWriter};
 
 /// The command was carried out and has nothing to say. Whatever it holds is read over.
 #[derive(Debug, Clone)]
 pub struct SuccessResponse {}
 
 elements! {
-    /// The elements of an ErrorResponse. Its `type` attribute is a [`Severity`].
+    /// The elements of an ErrorResponse. Its `type` attribute is a [`ErrorSeverity`].
     pub struct ErrorResponse {
         /// The error number; absent in every reply that was ever published.
         error_code: Option<i32> = "errorCode",
@@ -23,7 +23,7 @@ elements! {
 
 token_enum! {
     /// How serious an ErrorResponse is.
-    pub enum Severity {
+    pub enum ErrorSeverity {
         /// The command failed.
         Error = "Error",
         /// The switch has a doubt.
@@ -33,10 +33,10 @@ token_enum! {
     }
 }
 
-impl Content for SuccessResponse {
-    fn write(&self, _writer: &mut Writer<'_>) {}
+impl ElementContent for SuccessResponse {
+    fn write(&self, _writer: &mut XmlWriter<'_>) {}
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         reader.skip()?;
         Ok(Self {})
     }
@@ -45,7 +45,7 @@ impl Content for SuccessResponse {
 impl ErrorResponse {
     /// Reads whatever of it can be read: that a command was refused is clear from the type alone.
     /// Only an end of the document is an error.
-    pub fn read_lossy(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    pub fn read_lossy(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         let mut read = Self {
             error_code: None,
             summary: String::new(),

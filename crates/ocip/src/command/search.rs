@@ -1,8 +1,8 @@
 //! How lists are searched, sorted and cut into pages (OCI schema, Shared shapes).
 
-use super::field::Field;
-use super::{Content, Value, elements, token_enum};
-use crate::xml::{Child, ParseError, Reader, Writer, value_error};
+use super::field::ElementField;
+use super::{ElementContent, FieldValue, elements, token_enum};
+use crate::xml::{ChildElement, ParseError, XmlReader, XmlWriter, value_error};
 
 token_enum! {
     /// How a value is compared with what is searched for.
@@ -97,12 +97,15 @@ pub struct UserSortOrder {
 
 // === impl TrueIfEmpty ===
 
-impl Value for TrueIfEmpty {
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
-        Value::write_as(&self.0, name, writer);
+impl FieldValue for TrueIfEmpty {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
+        FieldValue::write_as(&self.0, name, writer);
     }
 
-    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+    fn read_from<'x>(
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
+    ) -> Result<Self, ParseError> {
         match reader.plain_text(child)?.trim() {
             "" | "true" | "1" => Ok(Self(true)),
             "false" | "0" => Ok(Self(false)),
@@ -142,12 +145,12 @@ impl UserSortKey {
 // === impl UserSortOrder ===
 
 /// A choice: the one element that stands there says which column.
-impl Content for UserSortOrder {
-    fn write(&self, writer: &mut Writer<'_>) {
-        Field::write_as(&self.sort_by, self.key.element(), writer);
+impl ElementContent for UserSortOrder {
+    fn write(&self, writer: &mut XmlWriter<'_>) {
+        ElementField::write_as(&self.sort_by, self.key.element(), writer);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         let mut order = None;
         while let Some(child) = reader.child()? {
             let named = |key: &UserSortKey| key.element() == child.name();

@@ -1,7 +1,7 @@
 //! Simultaneous Ring Personal (OCI schema, service Simultaneous Ring Personal).
 
 use super::response::SuccessResponse;
-use super::table::{Cells, Row, Table};
+use super::table::{RowCells, Table, TableRow};
 use super::{Nillable, Response, elements, request, token_enum};
 use crate::xml::ParseError;
 
@@ -242,7 +242,7 @@ request!(Write UserSimultaneousRingPersonalAddCriteriaRequest => SuccessResponse
 request!(Write UserSimultaneousRingPersonalModifyCriteriaRequest => SuccessResponse);
 request!(Write UserSimultaneousRingPersonalDeleteCriteriaRequest => SuccessResponse);
 
-impl Row for CriteriaRow {
+impl TableRow for CriteriaRow {
     const HEADINGS: &'static [&'static str] = &[
         "Is Active",
         "Criteria Name",
@@ -263,7 +263,7 @@ impl Row for CriteriaRow {
         ]
     }
 
-    fn from_cells(cells: &Cells<'_>) -> Result<Self, ParseError> {
+    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
         let text = |heading| cells.get(heading).unwrap_or_default().to_owned();
         Ok(Self {
             is_active: cells.require_bool("Is Active")?,

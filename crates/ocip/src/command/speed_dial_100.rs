@@ -2,8 +2,8 @@
 
 use super::field::read_number;
 use super::response::SuccessResponse;
-use super::{Distinct, Keyed, Nillable, Response, Value, elements, request};
-use crate::xml::{Child, ParseError, Reader, Writer, value_error};
+use super::{DistinctList, FieldValue, KeyedItem, Nillable, Response, elements, request};
+use crate::xml::{ChildElement, ParseError, XmlReader, XmlWriter, value_error};
 
 /// A speed code, 0–99. On the wire it is an integer without leading zeros.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,7 +23,7 @@ elements! {
         /// What is dialled before a code, 1–2 characters; set per group.
         prefix: Option<String> = "prefix",
         /// The codes that are set.
-        speed_dial_entry: Distinct<SpeedDial100Entry> = "speedDialEntry",
+        speed_dial_entry: DistinctList<SpeedDial100Entry> = "speedDialEntry",
     }
 }
 
@@ -88,7 +88,7 @@ request!(Write UserSpeedDial100AddListRequest => SuccessResponse);
 request!(Write UserSpeedDial100ModifyListRequest => SuccessResponse);
 request!(Write UserSpeedDial100DeleteListRequest => SuccessResponse);
 
-impl Keyed for SpeedDial100Entry {
+impl KeyedItem for SpeedDial100Entry {
     const KEY: &'static str = "speedCode";
     type Key = SpeedDial100Code;
 
@@ -114,12 +114,15 @@ impl SpeedDial100Code {
     }
 }
 
-impl Value for SpeedDial100Code {
-    fn write_as(&self, name: &str, writer: &mut Writer<'_>) {
+impl FieldValue for SpeedDial100Code {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
         i32::from(self.0).write_as(name, writer);
     }
 
-    fn read_from<'x>(reader: &mut Reader<'x>, child: &Child<'x>) -> Result<Self, ParseError> {
+    fn read_from<'x>(
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
+    ) -> Result<Self, ParseError> {
         const EXPECTED: &str = "a speed code from 0 to 99";
         let number: u8 = read_number(reader, child, EXPECTED)?;
         Self::new(number).ok_or_else(|| value_error(child.name(), &number.to_string(), EXPECTED))

@@ -3,26 +3,26 @@
 //! A table has headings and untyped rows. Columns are added and moved from release to release, so a
 //! cell is found by its heading and never by its place. An empty cell is an empty text.
 
-use super::{Content, elements};
-use crate::xml::{ParseError, Reader, Writer};
+use super::{ElementContent, elements};
+use crate::xml::{ParseError, XmlReader, XmlWriter};
 
 /// A table whose rows are of type `R`.
 #[derive(Debug, Clone)]
 pub struct Table<R>(pub Vec<R>);
 
 /// A row of a table.
-pub trait Row: Sized {
+pub trait TableRow: Sized {
     /// The headings, in the order in which they are written.
     const HEADINGS: &'static [&'static str];
     /// The cells, one for each heading.
     fn cells(&self) -> Vec<String>;
     /// Reads a row.
-    fn from_cells(cells: &Cells<'_>) -> Result<Self, ParseError>;
+    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError>;
 }
 
 /// The cells of one row, by heading.
 #[derive(Debug)]
-pub struct Cells<'t> {
+pub struct RowCells<'t> {
     headings: &'t [String],
     cells: &'t [String],
 }
@@ -42,7 +42,7 @@ elements! {
     }
 }
 
-impl<'t> Cells<'t> {
+impl<'t> RowCells<'t> {
     /// The cell under `heading`; `None` when the table has no such column.
     pub fn get(&self, heading: &str) -> Option<&'t str> {
         let column = self.headings.iter().position(|known| known == heading)?;
@@ -64,8 +64,8 @@ impl<'t> Cells<'t> {
     }
 }
 
-impl<R: Row> Content for Table<R> {
-    fn write(&self, writer: &mut Writer<'_>) {
+impl<R: TableRow> ElementContent for Table<R> {
+    fn write(&self, writer: &mut XmlWriter<'_>) {
         let rows = self.0.iter().map(|row| OciRow { cells: row.cells() });
         let headings = R::HEADINGS.iter().map(|heading| (*heading).to_owned());
         OciTable {
@@ -75,10 +75,10 @@ impl<R: Row> Content for Table<R> {
         .write(writer);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         let table = OciTable::read(reader)?;
         let rows = table.rows.iter().map(|row| {
-            R::from_cells(&Cells {
+            R::from_cells(&RowCells {
                 headings: &table.headings,
                 cells: &row.cells,
             })
@@ -94,7 +94,7 @@ mod tests {
     #[derive(Debug, PartialEq)]
     struct Tag(String, Option<String>, bool);
 
-    impl Row for Tag {
+    impl TableRow for Tag {
         const HEADINGS: &'static [&'static str] = &["Name", "Value", "Active"];
 
         fn cells(&self) -> Vec<String> {
@@ -105,7 +105,7 @@ mod tests {
             ]
         }
 
-        fn from_cells(cells: &Cells<'_>) -> Result<Self, ParseError> {
+        fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
             let value = cells.get("Value").map(str::to_owned);
             Ok(Self(
                 cells.require("Name")?.to_owned(),
@@ -117,7 +117,7 @@ mod tests {
 
     fn read(content: &str) -> Result<Vec<Tag>, ParseError> {
         let document = format!("<t>{content}</t>");
-        let mut reader = Reader::new(&document);
+        let mut reader = XmlReader::new(&document);
         reader.root()?;
         Table::read(&mut reader).map(|table| table.0)
     }
@@ -150,7 +150,7 @@ mod tests {
         for rows in [rows, Vec::new()] {
             let mut out = Vec::new();
             let table = Table(rows);
-            table.write(&mut Writer::new(&mut out));
+            table.write(&mut XmlWriter::new(&mut out));
             let text = String::from_utf8(out).unwrap();
             assert!(text.starts_with("<colHeading>Name</colHeading>"));
             assert_eq!(read(&text).unwrap(), table.0);

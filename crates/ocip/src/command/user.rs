@@ -3,8 +3,8 @@
 //! The request has one variant per release. They differ in what the answer adds, so one struct
 //! reads them all; elements that a variant does not have are `None`.
 
-use super::{Content, Kind, Request, Response, elements, token_enum};
-use crate::xml::{ParseError, Reader, Writer};
+use super::{CommandKind, ElementContent, Request, Response, elements, token_enum};
+use crate::xml::{ParseError, XmlReader, XmlWriter};
 
 /// A variant of the request, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,12 +144,12 @@ elements! {
 }
 
 /// Reading a request cannot tell its variant, which is its name: the newest is assumed.
-impl Content for UserGetRequest {
-    fn write(&self, writer: &mut Writer<'_>) {
+impl ElementContent for UserGetRequest {
+    fn write(&self, writer: &mut XmlWriter<'_>) {
         writer.text_element("userId", &self.user_id);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         let UserGetElements { user_id } = UserGetElements::read(reader)?;
         Ok(Self {
             variant: UserGetVariant::V23V2,
@@ -160,7 +160,7 @@ impl Content for UserGetRequest {
 
 impl Request for UserGetRequest {
     type Response = UserGetResponse;
-    const KIND: Kind = Kind::Read;
+    const KIND: CommandKind = CommandKind::Read;
 
     fn type_name(&self) -> &'static str {
         self.variant.type_names().0

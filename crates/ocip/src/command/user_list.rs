@@ -3,7 +3,7 @@
 use super::search::{
     ResponsePagingControl, SearchCriteria, SearchCriteriaUserExternalId, UserSortOrder,
 };
-use super::table::{Cells, Row, Table};
+use super::table::{RowCells, Table, TableRow};
 use super::{Response, elements, request};
 use crate::xml::ParseError;
 
@@ -199,7 +199,7 @@ impl UserRow {
     }
 }
 
-impl Row for UserRow {
+impl TableRow for UserRow {
     const HEADINGS: &'static [&'static str] = &[
         "User Id",
         "Last Name",
@@ -220,7 +220,7 @@ impl Row for UserRow {
         self.cells_under(Self::HEADINGS)
     }
 
-    fn from_cells(cells: &Cells<'_>) -> Result<Self, ParseError> {
+    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
         let filled = |heading| cells.get(heading).filter(|cell| !cell.is_empty());
         let text = |heading| filled(heading).map(str::to_owned);
         let word = |heading| filled(heading).and_then(|word| word.trim().parse().ok());
@@ -242,7 +242,7 @@ impl Row for UserRow {
 
 // === impl PagedUserRow ===
 
-impl Row for PagedUserRow {
+impl TableRow for PagedUserRow {
     const HEADINGS: &'static [&'static str] = &[
         "User Id",
         "Last Name",
@@ -267,7 +267,7 @@ impl Row for PagedUserRow {
         self.0.cells_under(Self::HEADINGS)
     }
 
-    fn from_cells(cells: &Cells<'_>) -> Result<Self, ParseError> {
+    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
         UserRow::from_cells(cells).map(Self)
     }
 }

@@ -5,7 +5,7 @@
 //! password. Whatever else a switch says (all sessions taken, standby, a licence) is none of the
 //! caller's fault, and must not count as a guess.
 
-use super::{ACCOUNT_DISABLED, Class, Refusal};
+use super::{ACCOUNT_DISABLED, Refusal, RefusalClass};
 
 /// The password is wrong.
 const INVALID_PASSWORD: u32 = 4962;
@@ -174,8 +174,8 @@ impl Refusal {
 
     fn login_fault_by(&self, words: &Words) -> LoginFault {
         match self.class() {
-            Class::Validation => return LoginFault::Form,
-            Class::SubscriberNotFound => return LoginFault::Password,
+            RefusalClass::Validation => return LoginFault::Form,
+            RefusalClass::SubscriberNotFound => return LoginFault::Password,
             _ => {}
         }
         if let Some(of_account) = words.of_account() {
@@ -184,7 +184,7 @@ impl Refusal {
         let is_of_caller = words.name_wrong_credentials()
             || !words.are_of_the_moment()
                 && (words.say_any(FAILED)
-                    || self.class() == Class::NotFound
+                    || self.class() == RefusalClass::NotFound
                     || self.number == Some(INVALID_LOGIN));
         match is_of_caller {
             true => LoginFault::Password,
@@ -297,7 +297,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::response::{ErrorResponse, Severity};
+    use crate::command::response::{ErrorResponse, ErrorSeverity};
 
     fn fault(english: &str) -> LoginFault {
         let response = ErrorResponse {
@@ -306,7 +306,7 @@ mod tests {
             summary_english: english.into(),
             detail: None,
         };
-        Refusal::new(response, Severity::Error).login_fault()
+        Refusal::new(response, ErrorSeverity::Error).login_fault()
     }
 
     fn all_are(expected: LoginFault, texts: &[&str]) {

@@ -11,7 +11,7 @@ struct Number {
     ends: Arc<Mutex<Vec<&'static str>>>,
 }
 
-impl Pooled for Number {
+impl PooledSession for Number {
     fn is_usable(&mut self) -> bool {
         !self.broken
     }
@@ -49,12 +49,12 @@ struct Numbers {
     stillborn: Arc<AtomicBool>,
     opened: Arc<AtomicUsize>,
     opening: Arc<AtomicUsize>,
-    fail: Arc<Mutex<Option<OpenFailure>>>,
+    fail: Arc<Mutex<Option<OpenError>>>,
     ends: Arc<Mutex<Vec<&'static str>>>,
 }
 
-impl Opener<Number> for Numbers {
-    async fn open(&mut self) -> Result<Number, OpenFailure> {
+impl SessionOpener<Number> for Numbers {
+    async fn open(&mut self) -> Result<Number, OpenError> {
         assert_eq!(
             self.opening.fetch_add(1, Ordering::SeqCst),
             0,
@@ -77,7 +77,7 @@ impl Opener<Number> for Numbers {
 impl Numbers {
     fn fail_for(&self, seconds: u64) {
         let retry_after = Duration::from_secs(seconds);
-        *self.fail.lock().unwrap() = Some(OpenFailure {
+        *self.fail.lock().unwrap() = Some(OpenError {
             reason: "refused".into(),
             retry_after,
         });
@@ -150,7 +150,7 @@ async fn more_sessions_are_opened_up_to_the_maximum_and_one_at_a_time() {
     let (pool, numbers) = start(2);
     let first = pool.lease(soon()).await.unwrap();
     let second = pool.lease(soon()).await.unwrap();
-    assert_eq!(pool.lease(soon()).await.err(), Some(Unavailable::Busy));
+    assert_eq!(pool.lease(soon()).await.err(), Some(LeaseError::Busy));
     assert_eq!((numbers.opened(), pool.counts()), (2, (2, 0)));
     drop((first, second));
     assert_eq!(pool.counts(), (0, 2));
@@ -214,7 +214,7 @@ async fn a_broken_session_is_closed_and_replaced() {
 async fn while_the_server_is_down_callers_are_told_at_once_and_nothing_is_tried() {
     let (pool, numbers) = start(4);
     numbers.fail_for(60);
-    let down = Some(Unavailable::Down("refused".into()));
+    let down = Some(LeaseError::Down("refused".into()));
     assert_eq!(pool.lease(soon()).await.err(), down);
     let before = Instant::now();
     for _ in 0..1000 {
@@ -247,7 +247,7 @@ async fn a_failure_to_grow_leaves_the_open_sessions_in_use() {
     // The last session is gone and no attempt is allowed: now the server is down.
     assert_eq!(
         pool.lease(soon()).await.err(),
-        Some(Unavailable::Down("refused".into()))
+        Some(LeaseError::Down("refused".into()))
     );
 }
 
@@ -305,7 +305,7 @@ async fn closing_logs_out_what_is_idle_and_closes_what_comes_back() {
     pool.close(soon()).await;
     drop(first);
     assert_eq!(*numbers.ends.lock().unwrap(), ["logout", "drain"]);
-    assert_eq!(pool.lease(soon()).await.err(), Some(Unavailable::Closed));
+    assert_eq!(pool.lease(soon()).await.err(), Some(LeaseError::Closed));
     assert_eq!(pool.counts(), (0, 0));
 }
 
@@ -318,7 +318,7 @@ async fn a_server_that_ends_every_session_at_once_is_not_stormed_with_logins() {
     assert!((8..=14).contains(&numbers.opened()), "{}", numbers.opened());
     assert!(matches!(
         pool.lease(soon()).await.err(),
-        Some(Unavailable::Down(_))
+        Some(LeaseError::Down(_))
     ));
     numbers.stillborn.store(false, Ordering::SeqCst);
     pass(13).await;
@@ -362,7 +362,7 @@ async fn one_payer_cannot_take_all_places_to_wait() {
         .collect();
     let refused = crowd.iter_mut().filter_map(look);
     let refused: Vec<_> = refused.map(|result| result.err()).collect();
-    assert_eq!(refused, vec![Some(Unavailable::Busy); 10]);
+    assert_eq!(refused, vec![Some(LeaseError::Busy); 10]);
     let mut other = Box::pin(pool.lease_for("bar", soon()));
     assert!(look(&mut other).is_none());
     assert_eq!(pool.waiters(), WAITERS_MAX);

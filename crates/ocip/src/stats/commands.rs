@@ -143,7 +143,7 @@ impl EncodeLabelValue for ErrorLabel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::response::{ErrorResponse, Severity};
+    use crate::command::response::{ErrorResponse, ErrorSeverity};
 
     fn refusal(english: &str) -> Refusal {
         let response = ErrorResponse {
@@ -152,7 +152,7 @@ mod tests {
             summary_english: english.to_owned(),
             detail: None,
         };
-        Refusal::new(response, Severity::Error)
+        Refusal::new(response, ErrorSeverity::Error)
     }
 
     fn labels(outcome: CommandOutcome<'_>) -> (&'static str, &'static str, ErrorLabel) {

@@ -17,7 +17,7 @@ pub use recent::{RecentErrors, SwitchError};
 
 /// The counters, which only ever grow, and the last errors.
 #[derive(Debug)]
-pub struct Stats {
+pub struct ClientStats {
     /// The commands that were sent.
     pub commands: CommandStats,
     /// What went wrong lately.
@@ -33,9 +33,9 @@ pub struct Stats {
 #[derive(Debug)]
 struct Tally<const N: usize>([AtomicU64; N]);
 
-// === impl Stats ===
+// === impl ClientStats ===
 
-impl Default for Stats {
+impl Default for ClientStats {
     fn default() -> Self {
         Self {
             commands: CommandStats::default(),
@@ -49,7 +49,7 @@ impl Default for Stats {
     }
 }
 
-impl Stats {
+impl ClientStats {
     /// Counts a closed session.
     pub fn count_closed(&self, reason: CloseReason) {
         self.closed.count(reason as usize);
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn every_reason_has_its_own_counter_and_label() {
-        let stats = Stats::default();
+        let stats = ClientStats::default();
         for (place, reason) in CloseReason::ALL.into_iter().enumerate() {
             assert_eq!(reason as usize, place);
             stats.count_closed(reason);

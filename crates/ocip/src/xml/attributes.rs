@@ -11,7 +11,7 @@ pub(super) struct Attributes<'x> {
 
 /// Error of attributes that cannot be told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BadAttributes;
+pub(super) struct AttributeError;
 
 // === impl Attributes ===
 
@@ -36,7 +36,7 @@ impl<'x> Attributes<'x> {
 }
 
 impl<'x> Iterator for Attributes<'x> {
-    type Item = Result<(&'x str, &'x str), BadAttributes>;
+    type Item = Result<(&'x str, &'x str), AttributeError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.rest = self.rest.trim_start_matches(is_blank);
@@ -47,7 +47,7 @@ impl<'x> Iterator for Attributes<'x> {
         if parsed.is_none() {
             self.rest = "";
         }
-        Some(parsed.ok_or(BadAttributes))
+        Some(parsed.ok_or(AttributeError))
     }
 }
 
@@ -59,7 +59,7 @@ fn is_blank(character: char) -> bool {
 mod tests {
     use super::*;
 
-    fn read(inside: &str) -> Result<Vec<(&str, &str)>, BadAttributes> {
+    fn read(inside: &str) -> Result<Vec<(&str, &str)>, AttributeError> {
         Attributes::new(inside).collect()
     }
 
@@ -81,7 +81,7 @@ mod tests {
             "a b=\"1\"",
             "/ a=\"1\"",
         ] {
-            assert_eq!(read(inside), Err(BadAttributes), "{inside}");
+            assert_eq!(read(inside), Err(AttributeError), "{inside}");
             assert_eq!(Attributes::new(inside).filter(Result::is_err).count(), 1);
         }
     }

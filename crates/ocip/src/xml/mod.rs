@@ -1,9 +1,9 @@
 //! XML inside a document: elements, text, `xsi:nil`.
 //!
-//! The [`Reader`] pulls: whoever knows the type of an element asks for its children one by one, and
+//! The [`XmlReader`] pulls: whoever knows the type of an element asks for its children one by one, and
 //! skips those it does not know (newer releases add optional elements). No tree is built.
 //!
-//! The [`Writer`] appends to a buffer and escapes; it cannot be made to write an element that was
+//! The [`XmlWriter`] appends to a buffer and escapes; it cannot be made to write an element that was
 //! not asked for.
 
 mod attributes;
@@ -19,6 +19,6 @@ mod tests;
 pub use error::{ParseError, excerpt, value_error};
 pub use lexis::{OCI_NAMESPACE, XSI_NAMESPACE};
 pub(super) use lexis::{is_space, split_name, trim_space_end};
-pub use reader::{Child, Reader};
-pub use writer::Writer;
+pub use reader::{ChildElement, XmlReader};
+pub use writer::XmlWriter;
 pub(super) use writer::append;

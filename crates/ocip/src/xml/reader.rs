@@ -2,7 +2,7 @@
 //!
 //! Two kinds of errors: markup that is not well-formed stops the reader where it stands for good,
 //! for nothing behind it means anything; what an element *holds* can be wrong without harm to its
-//! neighbours, and [`Reader::leave`] goes on behind it. The end of the text is an error wherever an
+//! neighbours, and [`XmlReader::leave`] goes on behind it. The end of the text is an error wherever an
 //! element is open. Each step takes at least one byte or ends an element, so reading ends, in time
 //! linear in the length (times the namespaces in scope, which framing bounds).
 //!
@@ -13,8 +13,8 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3, memmem};
 
-use super::attributes::{Attributes, BadAttributes};
-use super::text::{Space, check_cdata, resolve, resolve_lossy};
+use super::attributes::{AttributeError, Attributes};
+use super::text::{WhiteSpace, check_cdata, resolve, resolve_lossy};
 use super::{
     ParseError, XSI_NAMESPACE, excerpt, is_space, split_name, trim_space_end, value_error,
 };
@@ -22,7 +22,7 @@ use crate::frame::NESTING_DEPTH_MAX;
 
 /// A start tag that was just read; its content is to be read or skipped before the next sibling.
 #[derive(Debug, Clone)]
-pub struct Child<'x> {
+pub struct ChildElement<'x> {
     name: &'x str,
     attributes: &'x str,
     /// True when the element carries `xsi:nil="true"`.
@@ -33,7 +33,7 @@ pub struct Child<'x> {
 
 /// Pulls elements and text out of a document.
 #[derive(Debug)]
-pub struct Reader<'x> {
+pub struct XmlReader<'x> {
     text: &'x str,
     at: usize,
     /// The names of the elements that are open, with their prefixes.
@@ -53,7 +53,7 @@ struct Namespace<'x> {
 }
 
 enum Token<'x> {
-    Start(Child<'x>),
+    Start(ChildElement<'x>),
     End,
     Text(&'x str),
     CData(&'x str),
@@ -61,18 +61,18 @@ enum Token<'x> {
     Eof,
 }
 
-// === impl Child ===
+// === impl ChildElement ===
 
-impl Child<'_> {
+impl ChildElement<'_> {
     /// The name without its prefix.
     pub fn name(&self) -> &str {
         local_name(self.name)
     }
 }
 
-// === impl Reader ===
+// === impl XmlReader ===
 
-impl<'x> Reader<'x> {
+impl<'x> XmlReader<'x> {
     /// A reader at the beginning of `text`.
     pub fn new(text: &'x str) -> Self {
         Self {
@@ -85,19 +85,19 @@ impl<'x> Reader<'x> {
     }
 
     /// The root element.
-    pub fn root(&mut self) -> Result<Child<'x>, ParseError> {
+    pub fn root(&mut self) -> Result<ChildElement<'x>, ParseError> {
         self.child()?
             .ok_or_else(|| syntax("there is no root element"))
     }
 
     /// The next child of the element whose content is being read; `None` at that element's end.
-    pub fn child(&mut self) -> Result<Option<Child<'x>>, ParseError> {
+    pub fn child(&mut self) -> Result<Option<ChildElement<'x>>, ParseError> {
         let child = self.child_or_flawed()?;
-        child.map(Child::checked).transpose()
+        child.map(ChildElement::checked).transpose()
     }
 
     /// The same, whatever its attributes are.
-    pub fn child_or_flawed(&mut self) -> Result<Option<Child<'x>>, ParseError> {
+    pub fn child_or_flawed(&mut self) -> Result<Option<ChildElement<'x>>, ParseError> {
         loop {
             match self.token()? {
                 Token::Start(child) => return Ok(Some(child)),
@@ -108,17 +108,17 @@ impl<'x> Reader<'x> {
     }
 
     /// The text of `child`, read to its end. Elements inside it are an error.
-    pub fn text(&mut self, child: &Child<'x>) -> Result<String, ParseError> {
+    pub fn text(&mut self, child: &ChildElement<'x>) -> Result<String, ParseError> {
         self.plain_text(child).map(Cow::into_owned)
     }
 
     /// The same without a copy where the text stands in one piece, as it nearly always does.
-    pub fn plain_text(&mut self, child: &Child<'x>) -> Result<Cow<'x, str>, ParseError> {
+    pub fn plain_text(&mut self, child: &ChildElement<'x>) -> Result<Cow<'x, str>, ParseError> {
         let mut text = Cow::Borrowed("");
         loop {
             match self.token()? {
                 // To a `Cow`, adding to nothing is taking over.
-                Token::Text(raw) => text += resolve(raw, Space::Text, child.name())?,
+                Token::Text(raw) => text += resolve(raw, WhiteSpace::Text, child.name())?,
                 Token::CData(raw) => text += check_cdata(raw, child.name())?,
                 Token::Start(_) => {
                     return Err(value_error(child.name(), "an element", "text alone"));
@@ -147,13 +147,13 @@ impl<'x> Reader<'x> {
     /// hands each child to `on_child`, which has to read or skip the child's content.
     pub fn mixed(
         &mut self,
-        mut on_child: impl FnMut(&mut Self, Child<'x>) -> Result<(), ParseError>,
+        mut on_child: impl FnMut(&mut Self, ChildElement<'x>) -> Result<(), ParseError>,
     ) -> Result<String, ParseError> {
         let element = self.open.last().copied().map_or("", local_name);
         let mut text = String::new();
         loop {
             match self.token()? {
-                Token::Text(raw) => text += &resolve(raw, Space::Text, element)?,
+                Token::Text(raw) => text += &resolve(raw, WhiteSpace::Text, element)?,
                 Token::CData(raw) => text += &check_cdata(raw, element)?,
                 Token::Start(child) => on_child(self, child.checked()?)?,
                 Token::End | Token::Eof => return Ok(text),
@@ -180,13 +180,20 @@ impl<'x> Reader<'x> {
     }
 
     /// The value of the attribute `name` that is in no namespace.
-    pub fn attribute(&self, child: &Child<'x>, name: &str) -> Result<Option<String>, ParseError> {
+    pub fn attribute(
+        &self,
+        child: &ChildElement<'x>,
+        name: &str,
+    ) -> Result<Option<String>, ParseError> {
         let value = find_attribute(child, |key| key == name)?;
         Ok(value.map(Cow::into_owned))
     }
 
     /// The value of the `xsi:type` attribute as namespace and local name.
-    pub fn xsi_type(&self, child: &Child<'x>) -> Result<Option<(String, String)>, ParseError> {
+    pub fn xsi_type(
+        &self,
+        child: &ChildElement<'x>,
+    ) -> Result<Option<(String, String)>, ParseError> {
         let value = find_attribute(child, |key| self.is_xsi(key, "type"))?;
         let Some(value) = value else { return Ok(None) };
         let value = value.trim();
@@ -197,7 +204,7 @@ impl<'x> Reader<'x> {
     }
 
     /// The namespace of an element, empty when it is in none.
-    pub fn namespace(&self, child: &Child<'x>) -> String {
+    pub fn namespace(&self, child: &ChildElement<'x>) -> String {
         let namespace = self.namespace_of(prefix_of(child.name));
         namespace.unwrap_or_default().to_owned()
     }
@@ -314,12 +321,12 @@ impl<'x> Reader<'x> {
     }
 
     /// Takes in the namespaces that a start tag declares; only then can its prefixes be resolved.
-    fn started(&mut self, name: &'x str, attributes: &'x str) -> Child<'x> {
+    fn started(&mut self, name: &'x str, attributes: &'x str) -> ChildElement<'x> {
         let sound = self.declare_all(attributes).is_ok();
         let is_nil = |(key, value): (&str, &str)| {
             matches!(value.trim(), "true" | "1") && self.is_xsi(key, "nil")
         };
-        Child {
+        ChildElement {
             name,
             attributes,
             nil: Attributes::new(attributes).flatten().any(is_nil),
@@ -327,11 +334,11 @@ impl<'x> Reader<'x> {
         }
     }
 
-    fn declare_all(&mut self, attributes: &'x str) -> Result<(), BadAttributes> {
+    fn declare_all(&mut self, attributes: &'x str) -> Result<(), AttributeError> {
         for attribute in Attributes::new(attributes) {
             let (key, raw) = attribute?;
             if is_declaration(key) {
-                let uri = resolve(raw, Space::Attribute, key).map_err(|_| BadAttributes)?;
+                let uri = resolve(raw, WhiteSpace::Attribute, key).map_err(|_| AttributeError)?;
                 self.declare(key, uri);
             }
         }
@@ -360,7 +367,7 @@ impl<'x> Reader<'x> {
     }
 }
 
-impl<'x> Child<'x> {
+impl<'x> ChildElement<'x> {
     fn checked(self) -> Result<Self, ParseError> {
         match self.sound {
             true => Ok(self),
@@ -384,7 +391,7 @@ fn end_of_start_tag(rest: &str) -> Option<usize> {
 
 /// The value of the one attribute that is wanted; to stand twice is an error.
 fn find_attribute<'x>(
-    child: &Child<'x>,
+    child: &ChildElement<'x>,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Option<Cow<'x, str>>, ParseError> {
     let mut found = None;
@@ -393,7 +400,7 @@ fn find_attribute<'x>(
         let (key, raw) = attribute.map_err(|_| unreadable())?;
         if wanted(key)
             && found
-                .replace(resolve(raw, Space::Attribute, key)?)
+                .replace(resolve(raw, WhiteSpace::Attribute, key)?)
                 .is_some()
         {
             return Err(unreadable());

@@ -3,12 +3,12 @@ use proptest::prelude::*;
 
 fn written(text: &str) -> String {
     let mut out = Vec::new();
-    Writer::new(&mut out).text_element("a", text);
+    XmlWriter::new(&mut out).text_element("a", text);
     String::from_utf8(out).unwrap()
 }
 
 fn read_text(document: &str) -> Result<String, ParseError> {
-    let mut reader = Reader::new(document);
+    let mut reader = XmlReader::new(document);
     let root = reader.root()?;
     reader.text(&root)
 }
@@ -24,7 +24,7 @@ fn text_cannot_add_an_element() {
 #[test]
 fn a_character_that_xml_cannot_hold_is_remembered() {
     let mut out = Vec::new();
-    let mut writer = Writer::new(&mut out);
+    let mut writer = XmlWriter::new(&mut out);
     writer.text("a\0b\u{ffff}");
     assert_eq!(writer.unwritable(), Some('\0'));
     assert_eq!(out, b"ab");
@@ -54,7 +54,7 @@ fn doctype_and_unknown_entities_are_refused() {
 
 #[test]
 fn nil_follows_the_namespace_and_not_the_prefix() {
-    let mut reader = Reader::new(
+    let mut reader = XmlReader::new(
         "<r xmlns:i='http://www.w3.org/2001/XMLSchema-instance' xmlns:j='x'>\
          <a i:nil='1'/><b j:nil='true'/><c nil='true'/></r>",
     );
@@ -78,7 +78,7 @@ fn very_many_attributes_cost_no_more_than_their_length() {
         write!(document, " b{number}=''").unwrap();
     }
     document.push_str(" echo='x'/>");
-    let mut reader = Reader::new(&document);
+    let mut reader = XmlReader::new(&document);
     let root = reader.root().unwrap();
     // Compared each with each, they would keep a core busy for minutes.
     assert_eq!(
@@ -113,7 +113,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_without_panic(text in "[<>a&;/!\\[\\]='\"x: \\-?#0-9]{0,60}") {
-        let mut reader = Reader::new(&text);
+        let mut reader = XmlReader::new(&text);
         // Each child takes at least two bytes.
         while let Ok(Some(child)) = reader.child() {
             let _ = reader.xsi_type(&child);
@@ -141,7 +141,7 @@ fn told_by_quick_xml(text: &str) -> Vec<String> {
 }
 
 fn told_by_ours(text: &str) -> Result<Vec<String>, ParseError> {
-    let mut reader = Reader::new(text);
+    let mut reader = XmlReader::new(text);
     let (mut told, mut depth) = (Vec::new(), 0);
     loop {
         let child = reader.child_or_flawed()?;

@@ -9,7 +9,7 @@ const REFERENCE_BYTES_MAX: usize = 32;
 
 /// Treatment of white space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Space {
+pub(super) enum WhiteSpace {
     /// Line ends become a line feed (XML 1.0, 2.11).
     Text,
     /// Each becomes a blank (XML 1.0, 3.3.3).
@@ -26,7 +26,7 @@ enum Flaw<'x> {
 /// What `raw` stands for, between tags or quotes of `element`.
 pub(super) fn resolve<'x>(
     raw: &'x str,
-    space: Space,
+    space: WhiteSpace,
     element: &str,
 ) -> Result<Cow<'x, str>, ParseError> {
     resolve_or(raw, space, |_, flaw| Err(flaw.error(element)))
@@ -34,7 +34,7 @@ pub(super) fn resolve<'x>(
 
 /// The same for a text of which any part is better than none: what it cannot hold is U+FFFD.
 pub(super) fn resolve_lossy(raw: &str) -> Cow<'_, str> {
-    let replaced = resolve_or(raw, Space::Text, |text, _| {
+    let replaced = resolve_or(raw, WhiteSpace::Text, |text, _| {
         text.push(char::REPLACEMENT_CHARACTER);
         Ok(())
     });
@@ -52,7 +52,7 @@ pub(super) fn check_cdata<'x>(raw: &'x str, element: &str) -> Result<Cow<'x, str
 
 fn resolve_or<'x>(
     raw: &'x str,
-    space: Space,
+    space: WhiteSpace,
     mut on_flaw: impl FnMut(&mut String, Flaw<'x>) -> Result<(), ParseError>,
 ) -> Result<Cow<'x, str>, ParseError> {
     let Some(first) = raw.bytes().position(|byte| needs_a_look(byte, space)) else {
@@ -75,10 +75,10 @@ fn resolve_or<'x>(
                 }
             },
             '\r' => {
-                text.push(if space == Space::Text { '\n' } else { ' ' });
+                text.push(if space == WhiteSpace::Text { '\n' } else { ' ' });
                 after.strip_prefix('\n').unwrap_or(after)
             }
-            '\t' | '\n' if space == Space::Attribute => {
+            '\t' | '\n' if space == WhiteSpace::Attribute => {
                 text.push(' ');
                 after
             }
@@ -96,9 +96,9 @@ fn resolve_or<'x>(
 }
 
 /// Whether a byte may be more or less than itself. 0xEF begins U+FFFE and U+FFFF.
-fn needs_a_look(byte: u8, space: Space) -> bool {
+fn needs_a_look(byte: u8, space: WhiteSpace) -> bool {
     match byte {
-        b'\t' | b'\n' => space == Space::Attribute,
+        b'\t' | b'\n' => space == WhiteSpace::Attribute,
         b'&' | 0xef => true,
         other => other < b' ',
     }
@@ -178,8 +178,8 @@ mod tests {
             ("a\r\nb\rc\nd\te", "a\nb\nc\nd\te", "a b c d e"),
             ("&#13;&#9;", "\r\t", "\r\t"),
         ] {
-            assert_eq!(resolve(raw, Space::Text, "e").unwrap(), text);
-            assert_eq!(resolve(raw, Space::Attribute, "e").unwrap(), attribute);
+            assert_eq!(resolve(raw, WhiteSpace::Text, "e").unwrap(), text);
+            assert_eq!(resolve(raw, WhiteSpace::Attribute, "e").unwrap(), attribute);
         }
     }
 
@@ -196,7 +196,7 @@ mod tests {
             "&#;",
             "&#99999999999;",
         ] {
-            let error = resolve(raw, Space::Text, "name").unwrap_err();
+            let error = resolve(raw, WhiteSpace::Text, "name").unwrap_err();
             assert!(
                 matches!(error, ParseError::Reference { .. }),
                 "{raw}: {error}"
@@ -204,7 +204,7 @@ mod tests {
             assert_eq!(error.element(), Some("name"));
         }
         for given in ['\0', '\x1b', '\u{fffe}', '\u{ffff}'] {
-            let error = resolve(&format!("é{given}"), Space::Text, "name").unwrap_err();
+            let error = resolve(&format!("é{given}"), WhiteSpace::Text, "name").unwrap_err();
             let element = "name".to_owned();
             assert_eq!(error, ParseError::Character { element, given });
             assert!(check_cdata(&given.to_string(), "name").is_err());

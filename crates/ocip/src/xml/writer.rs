@@ -5,14 +5,14 @@ use secrecy::zeroize::Zeroize;
 /// Appends elements and escaped text to a buffer. A character that XML cannot hold is left out and
 /// remembered, so that the whole document can be refused before it is sent.
 #[derive(Debug)]
-pub struct Writer<'b> {
+pub struct XmlWriter<'b> {
     out: &'b mut Vec<u8>,
     unwritable: Option<char>,
 }
 
-// === impl Writer ===
+// === impl XmlWriter ===
 
-impl<'b> Writer<'b> {
+impl<'b> XmlWriter<'b> {
     /// A writer that appends to `out`.
     pub fn new(out: &'b mut Vec<u8>) -> Self {
         Self {

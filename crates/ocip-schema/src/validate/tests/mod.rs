@@ -8,7 +8,7 @@ mod properties;
 mod simultaneous_ring;
 mod values;
 
-use super::super::{Schemas, Violation};
+use super::super::{SchemaSet, ValidationError};
 
 /// A document with these commands.
 fn document(commands: &str) -> String {
@@ -25,8 +25,8 @@ fn command(kind: &str, children: &str) -> String {
     format!("<command xsi:type=\"{kind}\" xmlns=\"\">{children}</command>")
 }
 
-fn validate(document: &str) -> Result<(), Violation> {
-    Schemas::embedded().validate(document)
+fn validate(document: &str) -> Result<(), ValidationError> {
+    SchemaSet::embedded().validate(document)
 }
 
 fn fault_of(document: &str) -> String {

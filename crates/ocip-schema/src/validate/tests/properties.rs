@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::{command, document};
-use crate::Schemas;
+use crate::SchemaSet;
 
 /// An entry as its elements, in wire order.
 type Entry = Vec<(&'static str, String)>;
@@ -83,7 +83,7 @@ fn write(entries: &[Entry]) -> String {
 proptest! {
     #[test]
     fn a_list_within_the_limits_is_valid(entries in prop::collection::vec(entry(), 1..=100)) {
-        prop_assert_eq!(Schemas::embedded().validate(&write(&entries)), Ok(()));
+        prop_assert_eq!(SchemaSet::embedded().validate(&write(&entries)), Ok(()));
     }
 
     #[test]
@@ -94,7 +94,7 @@ proptest! {
     ) {
         let which = which.index(entries.len());
         mutate(&mut entries[which], mutation);
-        let violation = Schemas::embedded().validate(&write(&entries)).unwrap_err();
+        let violation = SchemaSet::embedded().validate(&write(&entries)).unwrap_err();
         let entry = format!("command[0]/speedDialEntry[{which}]");
         prop_assert!(violation.path.starts_with(&entry), "{}", violation);
         prop_assert_eq!(violation.command, Some(0));
@@ -102,8 +102,8 @@ proptest! {
 
     #[test]
     fn no_text_makes_the_validator_panic(text in "\\PC*") {
-        let _ = Schemas::embedded().validate(&text);
-        let _ = Schemas::embedded().validate(&document(&text));
-        let _ = Schemas::read(&[("t.xsd", &text)]);
+        let _ = SchemaSet::embedded().validate(&text);
+        let _ = SchemaSet::embedded().validate(&document(&text));
+        let _ = SchemaSet::read(&[("t.xsd", &text)]);
     }
 }

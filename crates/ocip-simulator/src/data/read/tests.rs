@@ -6,7 +6,7 @@ const SYSTEM: &str = "[system]\ndefault_domain = 'd'\ncountry_code = '32'\n\
     language = 'English'\ntime_zone = 'Europe/Brussels'\n";
 
 fn fault(rest: &str) -> String {
-    Data::from_toml(&format!("{SYSTEM}{rest}"))
+    SwitchData::from_toml(&format!("{SYSTEM}{rest}"))
         .unwrap_err()
         .to_string()
 }
@@ -34,7 +34,7 @@ fn nothing_stands_twice() {
 #[test]
 fn an_error_text_replaces_its_placeholder_alone() {
     let texts = "[error_texts]\nread_only = { number = 1, text = 'No' }\n";
-    let texts = Data::from_toml(&format!("{SYSTEM}{texts}"))
+    let texts = SwitchData::from_toml(&format!("{SYSTEM}{texts}"))
         .unwrap()
         .error_texts;
     assert_eq!(texts.read_only.number, 1);

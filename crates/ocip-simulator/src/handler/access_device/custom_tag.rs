@@ -11,14 +11,14 @@ use ocip::command::access_device::{
     AccessDeviceCustomTagGetListResponse, AccessDeviceCustomTagModifyRequest, AccessDeviceKey,
     CustomTagRow,
 };
-use ocip::command::table::{Cells, Row, Table};
-use ocip::command::{Content, Nillable, Request, elements};
-use ocip::xml::{ParseError, Reader};
+use ocip::command::table::{RowCells, Table, TableRow};
+use ocip::command::{ElementContent, Nillable, Request, elements};
+use ocip::xml::{ParseError, XmlReader};
 
 use crate::data::{DeviceTag, DeviceTags, ErrorText, ErrorTexts};
-use crate::failure::Failure;
-use crate::handler::{Context, token};
-use crate::reply::Answer;
+use crate::failure::ErrorReply;
+use crate::handler::{HandlerContext, token};
+use crate::reply::SuccessReply;
 
 elements! {
     /// The tags of a device as older releases give them.
@@ -32,24 +32,27 @@ elements! {
 struct NameAndValue(CustomTagRow);
 
 pub(super) fn get_list(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<Answer, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = AccessDeviceCustomTagGetListRequest::read(reader)?;
     let name = request.response_type();
     let rows = context.device(&request.key)?.tags.0.iter().map(row);
-    if context.data().knobs.actual_tag_values {
+    if context.data().behaviour.actual_tag_values {
         let table = Table(rows.collect());
         let response = AccessDeviceCustomTagGetListResponse {
             device_custom_tags_table: table,
         };
-        return Ok(Answer::data(name, &response));
+        return Ok(SuccessReply::data(name, &response));
     }
     let table = Table(rows.map(NameAndValue).collect());
-    Ok(Answer::data(name, &WithoutActualValues { table }))
+    Ok(SuccessReply::data(name, &WithoutActualValues { table }))
 }
 
-pub(super) fn add(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+pub(super) fn add(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = AccessDeviceCustomTagAddRequest::read(reader)?;
     change(context, &request.key, |tags, texts| {
         let name = token(&request.tag_name);
@@ -61,9 +64,9 @@ pub(super) fn add(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<
 }
 
 pub(super) fn modify(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<Answer, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = AccessDeviceCustomTagModifyRequest::read(reader)?;
     change(context, &request.key, |tags, texts| {
         let name = token(&request.tag_name);
@@ -79,9 +82,9 @@ pub(super) fn modify(
 }
 
 pub(super) fn delete_list(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<Answer, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = AccessDeviceCustomTagDeleteListRequest::read(reader)?;
     change(context, &request.key, |tags, texts| {
         let mut names = request.tag_name.iter().map(|name| token(name));
@@ -93,9 +96,9 @@ pub(super) fn delete_list(
 }
 
 pub(super) fn add_or_modify_list(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<Answer, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = AccessDeviceCustomTagAddOrModifyListRequest::read(reader)?;
     change(context, &request.key, |tags, texts| {
         let mut all = request.tag.iter();
@@ -108,17 +111,17 @@ pub(super) fn add_or_modify_list(
 
 /// Changes a copy of the device's tags, and keeps it if nothing was refused.
 fn change(
-    context: &mut Context<'_>,
+    context: &mut HandlerContext<'_>,
     key: &AccessDeviceKey,
-    edit: impl FnOnce(&mut DeviceTags, &ErrorTexts) -> Result<(), Failure>,
-) -> Result<Answer, Failure> {
+    edit: impl FnOnce(&mut DeviceTags, &ErrorTexts) -> Result<(), ErrorReply>,
+) -> Result<SuccessReply, ErrorReply> {
     let mut tags = context.device(key)?.tags.clone();
     let data = context.data();
     let result = edit(&mut tags, &data.error_texts);
-    if result.is_ok() || data.knobs.partial_lists {
+    if result.is_ok() || data.behaviour.partial_lists {
         context.device_mut(key)?.tags = tags;
     }
-    result.map(|()| Answer::success())
+    result.map(|()| SuccessReply::success())
 }
 
 /// Sets a tag if it can have this name; without a value it is empty.
@@ -127,7 +130,7 @@ fn set(
     name: &str,
     value: Option<&str>,
     texts: &ErrorTexts,
-) -> Result<(), Failure> {
+) -> Result<(), ErrorReply> {
     if !DeviceTags::is_name(name) {
         return Err(about(&texts.custom_tag_name_not_valid, name));
     }
@@ -143,18 +146,18 @@ fn row(tag: &DeviceTag) -> CustomTagRow {
     }
 }
 
-fn about(text: &ErrorText, name: &str) -> Failure {
-    Failure::of(text, &[("tag", name)])
+fn about(text: &ErrorText, name: &str) -> ErrorReply {
+    ErrorReply::of(text, &[("tag", name)])
 }
 
-impl Row for NameAndValue {
+impl TableRow for NameAndValue {
     const HEADINGS: &'static [&'static str] = &["Tag Name", "Tag Value"];
 
     fn cells(&self) -> Vec<String> {
         vec![self.0.tag_name.clone(), self.0.tag_value.clone()]
     }
 
-    fn from_cells(cells: &Cells<'_>) -> Result<Self, ParseError> {
+    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
         CustomTagRow::from_cells(cells).map(Self)
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! * A device of a tenant or group that does not exist is a device that is not found.
 //! * A device belongs to the login of its level or a higher one; a user's login cannot touch any.
-//! * Every device can be reset. A reset or rebuild is counted ([`AccessDevice::resets`]) and does
+//! * Every device can be reset. A reset or rebuild is counted ([`PhoneDevice::resets`]) and does
 //!   nothing else.
 
 mod custom_tag;
@@ -14,26 +14,26 @@ use ocip::command::access_device::{
     CpeConfigRebuildDeviceConfigFileRequest, UnboundedPositiveInt,
 };
 use ocip::command::user::AccessDeviceLevel;
-use ocip::command::{Content, Request};
-use ocip::xml::Reader;
+use ocip::command::{ElementContent, Request};
+use ocip::xml::XmlReader;
 
-use super::{Context, Handler, token};
-use crate::data::AccessDevice;
-use crate::failure::Failure;
-use crate::reply::Answer;
+use super::{CommandHandler, HandlerContext, token};
+use crate::data::PhoneDevice;
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
 /// The handlers of commands that exist at the three levels.
 macro_rules! at_levels {
     ($($kind:ident $name:literal $run:expr $(, only_if $is_known:expr)?;)*) => {
         &[$(
-            Handler::$kind(concat!("Group", $name), $run)$(.only_if($is_known))?,
-            Handler::$kind(concat!("ServiceProvider", $name), $run)$(.only_if($is_known))?,
-            Handler::$kind(concat!("System", $name), $run)$(.only_if($is_known))?,
+            CommandHandler::$kind(concat!("Group", $name), $run)$(.only_if($is_known))?,
+            CommandHandler::$kind(concat!("ServiceProvider", $name), $run)$(.only_if($is_known))?,
+            CommandHandler::$kind(concat!("System", $name), $run)$(.only_if($is_known))?,
         )*]
     };
 }
 
-pub(super) const HANDLERS: &[Handler] = at_levels! {
+pub(super) const HANDLERS: &[CommandHandler] = at_levels! {
     read "AccessDeviceGetRequest18sp1" get;
     write "AccessDeviceResetRequest" reset;
     write "CPEConfigRebuildDeviceConfigFileRequest" rebuild;
@@ -42,31 +42,40 @@ pub(super) const HANDLERS: &[Handler] = at_levels! {
     write "AccessDeviceCustomTagModifyRequest" custom_tag::modify;
     write "AccessDeviceCustomTagDeleteListRequest" custom_tag::delete_list;
     write "AccessDeviceCustomTagAddOrModifyListRequest" custom_tag::add_or_modify_list,
-        only_if |knobs| knobs.knows_add_or_modify_list;
+        only_if |behaviour| behaviour.knows_add_or_modify_list;
 };
 
-fn get(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = AccessDeviceGetRequest::read(reader)?;
     let device = context.device(&request.key)?;
     let lines = context.data().line_ports(&device.key()).len();
     let assigned = i32::try_from(lines).unwrap_or(i32::MAX);
     let profile = profile(device, assigned);
-    Ok(Answer::data(request.response_type(), &profile))
+    Ok(SuccessReply::data(request.response_type(), &profile))
 }
 
-fn reset(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn reset(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = AccessDeviceResetRequest::read(reader)?;
     context.device_mut(&request.key)?.resets += 1;
-    Ok(Answer::success())
+    Ok(SuccessReply::success())
 }
 
-fn rebuild(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn rebuild(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = CpeConfigRebuildDeviceConfigFileRequest::read(reader)?;
     context.device_mut(&request.key)?.rebuilds += 1;
-    Ok(Answer::success())
+    Ok(SuccessReply::success())
 }
 
-fn profile(device: &AccessDevice, assigned: i32) -> AccessDeviceGetResponse {
+fn profile(device: &PhoneDevice, assigned: i32) -> AccessDeviceGetResponse {
     let ports = device.ports.map(UnboundedPositiveInt::Quantity);
     let is_of_group = device.level == AccessDeviceLevel::Group;
     AccessDeviceGetResponse {
@@ -89,25 +98,25 @@ fn profile(device: &AccessDevice, assigned: i32) -> AccessDeviceGetResponse {
     }
 }
 
-// === impl Context ===
+// === impl HandlerContext ===
 
-impl Context<'_> {
+impl HandlerContext<'_> {
     /// The device, if the login may touch it.
-    fn device(&self, key: &AccessDeviceKey) -> Result<&AccessDevice, Failure> {
+    fn device(&self, key: &AccessDeviceKey) -> Result<&PhoneDevice, ErrorReply> {
         let key = tokens(key);
         let device = self.data().devices.get(&key);
-        let device = device.ok_or_else(|| Failure::device_not_found(key.device_name()))?;
+        let device = device.ok_or_else(|| ErrorReply::device_not_found(key.device_name()))?;
         match &self.session.login {
             Some(login) if login.may_touch_device(&key) => Ok(device),
-            _ => Err(Failure::unauthorized()),
+            _ => Err(ErrorReply::unauthorized()),
         }
     }
 
     /// The same, to change it.
-    fn device_mut(&mut self, key: &AccessDeviceKey) -> Result<&mut AccessDevice, Failure> {
+    fn device_mut(&mut self, key: &AccessDeviceKey) -> Result<&mut PhoneDevice, ErrorReply> {
         let key = self.device(key)?.key();
         let device = self.state.data.devices.get_mut(&key);
-        device.ok_or_else(|| Failure::device_not_found(key.device_name()))
+        device.ok_or_else(|| ErrorReply::device_not_found(key.device_name()))
     }
 }
 

@@ -7,18 +7,22 @@ use ocip::command::simultaneous_ring_personal::{
     UserSimultaneousRingPersonalGetCriteriaResponse,
     UserSimultaneousRingPersonalModifyCriteriaRequest,
 };
-use ocip::command::{Content, Nillable};
-use ocip::xml::Reader;
+use ocip::command::{ElementContent, Nillable};
+use ocip::xml::XmlReader;
 
 use super::change::{Around, SERVICE, change};
 use crate::data::{
-    Callers, ErrorTexts, RingCriteria, ScheduleReference, ScheduleType, SimultaneousRingPersonal,
+    ErrorTexts, RingCriteria, ScheduleReference, ScheduleType, SimultaneousRingPersonal,
+    StoredCallers,
 };
-use crate::failure::Failure;
-use crate::handler::{Context, token};
-use crate::reply::Answer;
+use crate::failure::ErrorReply;
+use crate::handler::{HandlerContext, token};
+use crate::reply::SuccessReply;
 
-pub(super) fn get(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+pub(super) fn get(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserSimultaneousRingPersonalGetCriteriaRequest::read(reader)?;
     let user = context.subscriber(&request.user_id, SERVICE)?;
     let name = token(&request.criteria_name);
@@ -31,10 +35,13 @@ pub(super) fn get(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<
         from_dn_criteria: callers_to_wire(&criteria.callers),
     };
     let name = "UserSimultaneousRingPersonalGetCriteriaResponse";
-    Ok(Answer::data(name, &response))
+    Ok(SuccessReply::data(name, &response))
 }
 
-pub(super) fn add(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+pub(super) fn add(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserSimultaneousRingPersonalAddCriteriaRequest::read(reader)?;
     change(context, &request.user_id, |ring, around| {
         let criteria = new_criteria(&request, around)?;
@@ -45,9 +52,9 @@ pub(super) fn add(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<
 }
 
 pub(super) fn modify(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<Answer, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserSimultaneousRingPersonalModifyCriteriaRequest::read(reader)?;
     change(context, &request.user_id, |ring, around| {
         let name = token(&request.criteria_name);
@@ -62,9 +69,9 @@ pub(super) fn modify(
 }
 
 pub(super) fn delete(
-    context: &mut Context<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<Answer, Failure> {
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserSimultaneousRingPersonalDeleteCriteriaRequest::read(reader)?;
     change(context, &request.user_id, |ring, around| {
         let name = token(&request.criteria_name);
@@ -77,21 +84,21 @@ pub(super) fn delete(
     })
 }
 
-pub(super) fn not_found(texts: &ErrorTexts, name: &str) -> Failure {
-    Failure::of(&texts.criteria_not_found, &[("criteria", name)])
+pub(super) fn not_found(texts: &ErrorTexts, name: &str) -> ErrorReply {
+    ErrorReply::of(&texts.criteria_not_found, &[("criteria", name)])
 }
 
 fn new_criteria(
     request: &UserSimultaneousRingPersonalAddCriteriaRequest,
     around: &Around<'_>,
-) -> Result<RingCriteria, Failure> {
+) -> Result<RingCriteria, ErrorReply> {
     let schedule = |schedule: &Option<Schedule>, kind| {
         let schedule = schedule.as_ref();
         schedule.map(|wire| around.schedule(wire, kind)).transpose()
     };
     Ok(RingCriteria {
         name: token(&request.criteria_name),
-        active: around.data.knobs.new_criteria_active,
+        active: around.data.behaviour.new_criteria_active,
         time_schedule: schedule(&request.time_schedule, ScheduleType::Time)?,
         holiday_schedule: schedule(&request.holiday_schedule, ScheduleType::Holiday)?,
         blacklisted: request.blacklisted,
@@ -103,7 +110,7 @@ fn apply(
     criteria: &mut RingCriteria,
     request: &UserSimultaneousRingPersonalModifyCriteriaRequest,
     around: &Around<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), ErrorReply> {
     let (time, holiday) = (&mut criteria.time_schedule, &mut criteria.holiday_schedule);
     around.set_schedule(time, &request.time_schedule, ScheduleType::Time)?;
     around.set_schedule(holiday, &request.holiday_schedule, ScheduleType::Holiday)?;
@@ -114,7 +121,7 @@ fn apply(
     Ok(())
 }
 
-fn apply_callers(callers: &mut Callers, wire: &CriteriaFromDnModify) {
+fn apply_callers(callers: &mut StoredCallers, wire: &CriteriaFromDnModify) {
     callers.selection = wire.selection.unwrap_or(callers.selection);
     let anonymous = wire.include_anonymous_callers;
     callers.anonymous = anonymous.unwrap_or(callers.anonymous);
@@ -130,10 +137,10 @@ fn apply_callers(callers: &mut Callers, wire: &CriteriaFromDnModify) {
     }
 }
 
-fn check(criteria: &RingCriteria, texts: &ErrorTexts) -> Result<(), Failure> {
+fn check(criteria: &RingCriteria, texts: &ErrorTexts) -> Result<(), ErrorReply> {
     if criteria.callers.are_none() {
         let name = ("criteria", criteria.name.as_str());
-        return Err(Failure::of(&texts.criteria_without_callers, &[name]));
+        return Err(ErrorReply::of(&texts.criteria_without_callers, &[name]));
     }
     Ok(())
 }
@@ -143,10 +150,13 @@ fn check_is_alone(
     ring: &SimultaneousRingPersonal,
     name: &str,
     texts: &ErrorTexts,
-) -> Result<(), Failure> {
+) -> Result<(), ErrorReply> {
     let with_name = ring.criteria.iter().filter(|one| one.name == name);
     if with_name.count() > 1 {
-        return Err(Failure::of(&texts.criteria_exists, &[("criteria", name)]));
+        return Err(ErrorReply::of(
+            &texts.criteria_exists,
+            &[("criteria", name)],
+        ));
     }
     Ok(())
 }
@@ -158,8 +168,8 @@ fn schedule_to_wire(schedule: &ScheduleReference) -> Schedule {
     }
 }
 
-fn callers_from_wire(wire: &CriteriaFromDn) -> Callers {
-    Callers {
+fn callers_from_wire(wire: &CriteriaFromDn) -> StoredCallers {
+    StoredCallers {
         selection: wire.selection,
         anonymous: wire.include_anonymous_callers,
         unavailable: wire.include_unavailable_callers,
@@ -167,7 +177,7 @@ fn callers_from_wire(wire: &CriteriaFromDn) -> Callers {
     }
 }
 
-fn callers_to_wire(callers: &Callers) -> CriteriaFromDn {
+fn callers_to_wire(callers: &StoredCallers) -> CriteriaFromDn {
     CriteriaFromDn {
         selection: callers.selection,
         include_anonymous_callers: callers.anonymous,
@@ -180,7 +190,11 @@ fn callers_to_wire(callers: &Callers) -> CriteriaFromDn {
 
 impl Around<'_> {
     /// A schedule that the user can refer to.
-    fn schedule(&self, wire: &Schedule, kind: ScheduleType) -> Result<ScheduleReference, Failure> {
+    fn schedule(
+        &self,
+        wire: &Schedule,
+        kind: ScheduleType,
+    ) -> Result<ScheduleReference, ErrorReply> {
         let reference = ScheduleReference {
             level: wire.level,
             name: token(&wire.name),
@@ -189,7 +203,7 @@ impl Around<'_> {
             true => Ok(reference),
             false => {
                 let name = ("schedule", reference.name.as_str());
-                Err(Failure::of(&self.texts().schedule_not_found, &[name]))
+                Err(ErrorReply::of(&self.texts().schedule_not_found, &[name]))
             }
         }
     }
@@ -199,7 +213,7 @@ impl Around<'_> {
         stored: &mut Option<ScheduleReference>,
         wire: &Nillable<Schedule>,
         kind: ScheduleType,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ErrorReply> {
         match wire {
             Nillable::Absent => {}
             Nillable::Nil => *stored = None,

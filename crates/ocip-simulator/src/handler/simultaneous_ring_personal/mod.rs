@@ -20,39 +20,43 @@ use ocip::command::simultaneous_ring_personal::{
     UserSimultaneousRingPersonalModifyRequest17,
 };
 use ocip::command::table::Table;
-use ocip::command::{Content, Nillable};
-use ocip::xml::Reader;
+use ocip::command::{ElementContent, Nillable};
+use ocip::xml::XmlReader;
 
 use self::change::{SERVICE, change};
-use super::{Context, Handler, token};
+use super::{CommandHandler, HandlerContext, token};
 use crate::data::{
-    Callers, ErrorTexts, RingCriteria, RingNumber, ScheduleReference, SimultaneousRingPersonal,
+    ErrorTexts, RingCriteria, ScheduleReference, SimultaneousRingPersonal, StoredCallers,
+    StoredRingNumber,
 };
-use crate::failure::Failure;
-use crate::reply::Answer;
+use crate::failure::ErrorReply;
+use crate::reply::SuccessReply;
 
-pub(super) const HANDLERS: &[Handler] = &[
-    Handler::read("UserSimultaneousRingPersonalGetRequest17", get),
-    Handler::write("UserSimultaneousRingPersonalModifyRequest17", modify),
-    Handler::read(
+pub(super) const HANDLERS: &[CommandHandler] = &[
+    CommandHandler::read("UserSimultaneousRingPersonalGetRequest17", get),
+    CommandHandler::write("UserSimultaneousRingPersonalModifyRequest17", modify),
+    CommandHandler::read(
         "UserSimultaneousRingPersonalGetCriteriaRequest",
         criteria::get,
     ),
-    Handler::write(
+    CommandHandler::write(
         "UserSimultaneousRingPersonalAddCriteriaRequest",
         criteria::add,
     ),
-    Handler::write(
+    CommandHandler::write(
         "UserSimultaneousRingPersonalModifyCriteriaRequest",
         criteria::modify,
     ),
-    Handler::write(
+    CommandHandler::write(
         "UserSimultaneousRingPersonalDeleteCriteriaRequest",
         criteria::delete,
     ),
 ];
 
-fn get(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn get(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserSimultaneousRingPersonalGetRequest17::read(reader)?;
     let user = context.subscriber(&request.user_id, SERVICE)?;
     let ring = &user.simultaneous_ring_personal;
@@ -63,10 +67,13 @@ fn get(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Fai
         criteria_table: Table(ring.criteria.iter().map(row).collect()),
     };
     let name = "UserSimultaneousRingPersonalGetResponse17";
-    Ok(Answer::data(name, &response))
+    Ok(SuccessReply::data(name, &response))
 }
 
-fn modify(context: &mut Context<'_>, reader: &mut Reader<'_>) -> Result<Answer, Failure> {
+fn modify(
+    context: &mut HandlerContext<'_>,
+    reader: &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply> {
     let request = UserSimultaneousRingPersonalModifyRequest17::read(reader)?;
     change(context, &request.user_id, |ring, around| {
         ring.active = request.is_active.unwrap_or(ring.active);
@@ -90,7 +97,7 @@ fn activate(
     ring: &mut SimultaneousRingPersonal,
     activation: &CriteriaActivation,
     texts: &ErrorTexts,
-) -> Result<(), Failure> {
+) -> Result<(), ErrorReply> {
     let name = token(&activation.criteria_name);
     let criteria = ring.criteria_mut(&name);
     let criteria = criteria.ok_or_else(|| criteria::not_found(texts, &name))?;
@@ -98,14 +105,14 @@ fn activate(
     Ok(())
 }
 
-fn from_wire(number: &SimultaneousRingNumber) -> RingNumber {
-    RingNumber {
+fn from_wire(number: &SimultaneousRingNumber) -> StoredRingNumber {
+    StoredRingNumber {
         phone_number: token(&number.phone_number),
         answer_confirmation: number.answer_confirmation_required,
     }
 }
 
-fn to_wire(number: &RingNumber) -> SimultaneousRingNumber {
+fn to_wire(number: &StoredRingNumber) -> SimultaneousRingNumber {
     SimultaneousRingNumber {
         phone_number: number.phone_number.clone(),
         answer_confirmation_required: number.answer_confirmation,
@@ -128,7 +135,7 @@ fn row(criteria: &RingCriteria) -> CriteriaRow {
     }
 }
 
-fn calls_from(callers: &Callers) -> String {
+fn calls_from(callers: &StoredCallers) -> String {
     if callers.selection == CriteriaDnSelection::Any {
         return "All calls".to_owned();
     }

@@ -73,7 +73,7 @@ async fn tags_stand_in_a_table_in_their_order() {
 
 #[tokio::test]
 async fn older_releases_do_not_say_the_actual_value() {
-    let demo = Demo::with(|data| data.knobs.actual_tag_values = false).await;
+    let demo = Demo::with(|data| data.behaviour.actual_tag_values = false).await;
     let reply = demo.client().await.ask(&tags(LIST, "")).await;
     assert!(
         reply.contains(
@@ -185,7 +185,7 @@ async fn several_tags_are_set_whether_or_not_they_exist() {
 
 #[tokio::test]
 async fn a_switch_may_not_know_how_to_set_several_tags() {
-    let demo = Demo::with(|data| data.knobs.knows_add_or_modify_list = false).await;
+    let demo = Demo::with(|data| data.behaviour.knows_add_or_modify_list = false).await;
     let mut client = demo.client().await;
     let set = tags(SET, &in_list(&tag("%X%", "1")));
     let reply = client.ask(&set).await;
@@ -198,7 +198,7 @@ async fn a_switch_may_not_know_how_to_set_several_tags() {
 
 #[tokio::test]
 async fn a_refused_list_may_keep_what_came_before() {
-    let demo = Demo::with(|data| data.knobs.partial_lists = true).await;
+    let demo = Demo::with(|data| data.behaviour.partial_lists = true).await;
     let mut client = demo.client().await;
     let list = [tag("%OK%", "1"), tag("BAD", "1"), tag("%LATE%", "1")].map(|one| in_list(&one));
     let reply = client.ask(&tags(SET, &list.concat())).await;
@@ -209,7 +209,7 @@ async fn a_refused_list_may_keep_what_came_before() {
 
 #[tokio::test]
 async fn a_standby_switch_lists_tags_and_changes_none() {
-    let demo = Demo::with(|data| data.knobs.read_only = true).await;
+    let demo = Demo::with(|data| data.behaviour.read_only = true).await;
     let mut client = demo.client().await;
     let add = tags(ADD, &tag("%X%", "1"));
     let expected = "[Error 99004] The server is in standby and accepts no changes.";

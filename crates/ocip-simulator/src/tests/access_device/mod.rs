@@ -6,7 +6,7 @@ use ocip::command::access_device::AccessDeviceKey;
 use ocip::command::user::AccessDeviceLevel;
 
 use super::*;
-use crate::data::AccessDevice;
+use crate::data::PhoneDevice;
 
 const GROUP: &str = "<serviceProviderId>foo</serviceProviderId><groupId>foogroup</groupId>\
     <deviceName>DP_giulio@sip.netaxis.be</deviceName>";
@@ -36,7 +36,7 @@ async fn succeeds(client: &mut Client, command: &str) {
 
 impl Demo {
     /// The demo's device of this level.
-    fn device(&self, level: AccessDeviceLevel) -> AccessDevice {
+    fn device(&self, level: AccessDeviceLevel) -> PhoneDevice {
         let name = match level {
             AccessDeviceLevel::Group => "DP_giulio@sip.netaxis.be",
             AccessDeviceLevel::ServiceProvider => "foo-desk-2",

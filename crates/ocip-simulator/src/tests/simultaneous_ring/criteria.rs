@@ -3,7 +3,7 @@
 use ocip::command::simultaneous_ring_personal::ScheduleLevel;
 
 use super::*;
-use crate::data::{Callers, ScheduleReference};
+use crate::data::{ScheduleReference, StoredCallers};
 
 const NO_CALLERS: &str = "[Error 99203] The criteria specifies no callers: test";
 
@@ -71,7 +71,7 @@ async fn a_new_criteria_counts_unless_configured() {
     let mut client = demo.client().await;
     succeeds(&mut client, &add("on", "")).await;
     demo.switch
-        .edit(|data| data.knobs.new_criteria_active = false);
+        .edit(|data| data.behaviour.new_criteria_active = false);
     succeeds(&mut client, &add(" o  ff ", "")).await;
     assert!(demo.criteria("on").active);
     assert!(!demo.criteria("o ff").active);
@@ -241,9 +241,9 @@ async fn any_keeps_the_numbers_for_later() {
     succeeds(&mut client, &specified(list)).await;
     let any = "<fromDnCriteriaSelection>Any</fromDnCriteriaSelection>";
     succeeds(&mut client, &modify_callers(any)).await;
-    let expected = Callers {
+    let expected = StoredCallers {
         numbers: vec!["1".into(), "2".into()],
-        ..Callers::default()
+        ..StoredCallers::default()
     };
     assert_eq!(demo.criteria("test").callers, expected);
     let reply = client.ask(&get("test")).await;
@@ -252,7 +252,7 @@ async fn any_keeps_the_numbers_for_later() {
     succeeds(&mut client, &modify_callers(any)).await;
     let nil = "<phoneNumberList xsi:nil=\"true\"/>";
     succeeds(&mut client, &modify_callers(nil)).await;
-    assert_eq!(demo.criteria("test").callers, Callers::default());
+    assert_eq!(demo.criteria("test").callers, StoredCallers::default());
 }
 
 #[tokio::test]

@@ -196,7 +196,7 @@ async fn the_service_has_to_be_assigned_to_a_user_within_reach() {
 
 #[tokio::test]
 async fn a_standby_refuses_changes_only() {
-    let demo = Demo::with(|data| data.knobs.read_only = true).await;
+    let demo = Demo::with(|data| data.behaviour.read_only = true).await;
     let mut client = demo.client().await;
     let get = ring("GetCriteriaRequest", &named("test"));
     assert!(client.ask(&get).await.contains("<blacklisted>"));

@@ -1,7 +1,7 @@
 //! The custom tags of a device: names and values that its configuration files are filled in with.
 
 use super::super::response::SuccessResponse;
-use super::super::table::{Cells, Row, Table};
+use super::super::table::{RowCells, Table, TableRow};
 use super::super::{Nillable, Response, elements};
 use super::key::{self, device_request};
 use crate::xml::ParseError;
@@ -80,7 +80,7 @@ elements! {
 
 impl Response for AccessDeviceCustomTagGetListResponse {}
 
-impl Row for CustomTagRow {
+impl TableRow for CustomTagRow {
     const HEADINGS: &'static [&'static str] = &["Tag Name", "Tag Value", "Actual Tag Value"];
 
     fn cells(&self) -> Vec<String> {
@@ -92,7 +92,7 @@ impl Row for CustomTagRow {
         ]
     }
 
-    fn from_cells(cells: &Cells<'_>) -> Result<Self, ParseError> {
+    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
         Ok(Self {
             tag_name: cells.require("Tag Name")?.to_owned(),
             tag_value: cells.require("Tag Value")?.to_owned(),

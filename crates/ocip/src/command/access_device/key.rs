@@ -1,9 +1,9 @@
 //! Which device a command is about: every device command exists at three levels, and differs between
 //! them in its name and its ids alone.
 
-use super::super::Field;
+use super::super::ElementField;
 use super::super::user::AccessDeviceLevel;
-use crate::xml::{Child, ParseError, Reader, Writer};
+use crate::xml::{ChildElement, ParseError, XmlReader, XmlWriter};
 
 /// A device: its level, the ids of that level, and its name there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,7 +118,7 @@ impl AccessDeviceKey {
         }
     }
 
-    pub(super) fn write(&self, writer: &mut Writer<'_>) {
+    pub(super) fn write(&self, writer: &mut XmlWriter<'_>) {
         let ids = [
             ("serviceProviderId", self.service_provider_id()),
             ("groupId", self.group_id()),
@@ -138,8 +138,8 @@ impl KeyElements {
     /// Takes in an id, and skips what is none.
     pub(super) fn accept<'x>(
         &mut self,
-        reader: &mut Reader<'x>,
-        child: &Child<'x>,
+        reader: &mut XmlReader<'x>,
+        child: &ChildElement<'x>,
     ) -> Result<(), ParseError> {
         let (slot, name) = match child.name() {
             "serviceProviderId" => (&mut self.service_provider_id, "serviceProviderId"),
@@ -147,12 +147,12 @@ impl KeyElements {
             "deviceName" => (&mut self.device_name, "deviceName"),
             _ => return reader.skip(),
         };
-        <String as Field>::accept(slot, name, reader, child)
+        <String as ElementField>::accept(slot, name, reader, child)
     }
 
     /// The key: its ids tell the level.
     pub(super) fn finish(self) -> Result<AccessDeviceKey, ParseError> {
-        let device_name = <String as Field>::finish(self.device_name, "deviceName")?;
+        let device_name = <String as ElementField>::finish(self.device_name, "deviceName")?;
         match (self.service_provider_id, self.group_id) {
             (Some(service_provider_id), Some(group_id)) => Ok(AccessDeviceKey::Group {
                 service_provider_id,
@@ -205,20 +205,20 @@ macro_rules! device_request {
         }
 
         /// The level is read off the ids that are there.
-        impl $crate::command::Content for $name {
-            fn write(&self, writer: &mut $crate::xml::Writer<'_>) {
+        impl $crate::command::ElementContent for $name {
+            fn write(&self, writer: &mut $crate::xml::XmlWriter<'_>) {
                 self.key.write(writer);
-                $($crate::command::Field::write_as(&self.$field, $wire, writer);)*
+                $($crate::command::ElementField::write_as(&self.$field, $wire, writer);)*
             }
 
             fn read(
-                reader: &mut $crate::xml::Reader<'_>,
+                reader: &mut $crate::xml::XmlReader<'_>,
             ) -> Result<Self, $crate::xml::ParseError> {
                 let mut key = key::KeyElements::default();
-                $(let mut $field = <$type as $crate::command::Field>::Slot::default();)*
+                $(let mut $field = <$type as $crate::command::ElementField>::Slot::default();)*
                 while let Some(child) = reader.child()? {
                     match child.name() {
-                        $($wire => <$type as $crate::command::Field>::accept(
+                        $($wire => <$type as $crate::command::ElementField>::accept(
                             &mut $field, $wire, reader, &child,
                         )?,)*
                         _ => key.accept(reader, &child)?,
@@ -226,14 +226,14 @@ macro_rules! device_request {
                 }
                 Ok(Self {
                     key: key.finish()?,
-                    $($field: <$type as $crate::command::Field>::finish($field, $wire)?,)*
+                    $($field: <$type as $crate::command::ElementField>::finish($field, $wire)?,)*
                 })
             }
         }
 
         impl $crate::command::Request for $name {
             type Response = $response;
-            const KIND: $crate::command::Kind = $crate::command::Kind::$kind;
+            const KIND: $crate::command::CommandKind = $crate::command::CommandKind::$kind;
 
             fn type_name(&self) -> &'static str {
                 self.key.pick(key::at_levels!($wire_name))

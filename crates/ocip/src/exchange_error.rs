@@ -2,22 +2,22 @@
 
 use std::io;
 
-use super::batch::Mismatch;
-use super::frame::Malformed;
+use super::batch::MismatchError;
+use super::frame::FrameError;
 use super::stats::CloseReason;
 
 /// Error of an exchange that gave no answer. The session is unusable.
 #[derive(Debug)]
-pub struct Failure {
+pub struct ExchangeError {
     /// Whether the server may have seen any of it.
     pub written: bool,
     /// Why.
-    pub cause: Cause,
+    pub cause: ExchangeErrorKind,
 }
 
 /// Kind of an exchange error.
 #[derive(Debug, thiserror::Error)]
-pub enum Cause {
+pub enum ExchangeErrorKind {
     /// The deadline passed.
     #[error("no answer in time")]
     Timeout,
@@ -32,15 +32,15 @@ pub enum Cause {
     Silent,
     /// What came is no OCI-P document.
     #[error("{0}")]
-    Malformed(#[from] Malformed),
+    Malformed(#[from] FrameError),
     /// The document is not the answer.
     #[error("{0}")]
-    Mismatch(#[from] Mismatch),
+    Mismatch(#[from] MismatchError),
 }
 
-// === impl Cause ===
+// === impl ExchangeErrorKind ===
 
-impl Cause {
+impl ExchangeErrorKind {
     /// True when the server did say something, only nothing that is an answer.
     pub fn is_answer(&self) -> bool {
         match self {
@@ -48,7 +48,7 @@ impl Cause {
             | Self::Io(_)
             | Self::Closed
             | Self::Silent
-            | Self::Mismatch(Mismatch::Logout) => false,
+            | Self::Mismatch(MismatchError::Logout) => false,
             Self::Malformed(_) | Self::Mismatch(_) => true,
         }
     }
@@ -59,8 +59,8 @@ impl Cause {
             Self::Timeout => CloseReason::Timeout,
             Self::Silent => CloseReason::Silent,
             Self::Io(_) | Self::Closed => CloseReason::Lost,
-            Self::Mismatch(Mismatch::Logout) => CloseReason::LoggedOut,
-            Self::Malformed(_) | Self::Mismatch(Mismatch::Parse(_)) => CloseReason::Malformed,
+            Self::Mismatch(MismatchError::Logout) => CloseReason::LoggedOut,
+            Self::Malformed(_) | Self::Mismatch(MismatchError::Parse(_)) => CloseReason::Malformed,
             Self::Mismatch(_) => CloseReason::Mismatch,
         }
     }

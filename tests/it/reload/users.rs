@@ -1,14 +1,14 @@
 //! Keys come and go; whoever has logged in stays.
 
 use ocip_gateway::config::KeyRole;
-use ocip_simulator::Switch;
+use ocip_simulator::SimulatedSwitch;
 
-use crate::access::{Person, ask_with_key, closed_config, key};
+use crate::access::{UserClient, ask_with_key, closed_config, key};
 use crate::support::{LIST, TestGateway, simulate};
 
 #[tokio::test]
 async fn a_key_works_from_its_reload_on_and_not_a_request_longer() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     let mut gateway = TestGateway::start(config.clone()).await;
@@ -30,11 +30,11 @@ async fn a_key_works_from_its_reload_on_and_not_a_request_longer() {
 
 #[tokio::test]
 async fn whoever_is_logged_in_stays_so_even_on_another_way_to_the_switch() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     let mut gateway = TestGateway::start(config.clone()).await;
-    let person = Person::log_in(gateway.addr(), "foouser", "demo-user-password").await;
+    let person = UserClient::log_in(gateway.addr(), "foouser", "demo-user-password").await;
     assert_eq!(person.ask("GET", LIST).await.status, 200);
     config.access.key.clear();
     gateway.reload(&config).await.unwrap();
@@ -49,7 +49,7 @@ async fn whoever_is_logged_in_stays_so_even_on_another_way_to_the_switch() {
 
 #[tokio::test]
 async fn wrong_passwords_are_not_forgotten() {
-    let switch = Switch::demo();
+    let switch = SimulatedSwitch::demo();
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.login_attempts_per_user = 2;

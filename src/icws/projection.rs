@@ -1,17 +1,17 @@
 //! Projection of a directory for a subscription, read from the switch.
 
-use super::contact::Row;
-use super::directory::Directory;
+use super::contact::ContactRow;
+use super::directory::DirectoryKind;
 use super::error::IcwsError;
-use super::filter::Parameters;
+use super::filter::ViewParameters;
 use super::state::Icws;
 use crate::dialect::UserRequest;
-use crate::switch::directory::{Contact, Source};
+use crate::switch::directory::{Contact, ContactSource};
 use crate::switch::speed_dial_100::{SpeedDial, format_code};
 
 /// Projected rows, and how many there are in all.
 #[derive(Debug)]
-pub(super) struct View {
+pub(super) struct RowProjection {
     /// Rows in the directory.
     pub(super) total: usize,
     /// Of these, rows that fit the filters.
@@ -19,35 +19,35 @@ pub(super) struct View {
     /// The index of the first row that is shown.
     pub(super) first: usize,
     /// Those that are shown.
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<ContactRow>,
 }
 
 /// Reads what the subscription shows.
 pub(super) async fn read(
     user: &UserRequest<'_, Icws>,
-    wanted: &Parameters,
-) -> Result<View, IcwsError> {
+    wanted: &ViewParameters,
+) -> Result<RowProjection, IcwsError> {
     let rows = match wanted.directory {
-        Directory::GroupUsers => group_users(user).await?,
-        Directory::PersonalPhoneList => personal_phone_list(user).await?,
-        Directory::SpeedDial100 => links(user).await?,
+        DirectoryKind::GroupUsers => group_users(user).await?,
+        DirectoryKind::PersonalPhoneList => personal_phone_list(user).await?,
+        DirectoryKind::SpeedDial100 => links(user).await?,
     };
-    let mut view = View::new(rows, wanted);
-    if wanted.directory == Directory::GroupUsers {
+    let mut view = RowProjection::new(rows, wanted);
+    if wanted.directory == DirectoryKind::GroupUsers {
         complete(user, &mut view.rows).await?;
     }
     Ok(view)
 }
 
-async fn group_users(user: &UserRequest<'_, Icws>) -> Result<Vec<Row>, IcwsError> {
+async fn group_users(user: &UserRequest<'_, Icws>) -> Result<Vec<ContactRow>, IcwsError> {
     let directory = &user.dialect.directory;
     let users = directory.group_users(user.call, &user.subscriber);
     let users = user.read(users).await?;
-    Ok(users.iter().cloned().map(Row::of_user).collect())
+    Ok(users.iter().cloned().map(ContactRow::of_user).collect())
 }
 
 /// Reads the further numbers of those users who are shown.
-async fn complete(user: &UserRequest<'_, Icws>, rows: &mut [Row]) -> Result<(), IcwsError> {
+async fn complete(user: &UserRequest<'_, Icws>, rows: &mut [ContactRow]) -> Result<(), IcwsError> {
     let listed: Vec<Contact> = rows.iter().map(|row| row.contact.clone()).collect();
     let directory = &user.dialect.directory;
     let max_age = user.dialect.settings.refresh_interval;
@@ -58,14 +58,14 @@ async fn complete(user: &UserRequest<'_, Icws>, rows: &mut [Row]) -> Result<(), 
     Ok(())
 }
 
-async fn personal_phone_list(user: &UserRequest<'_, Icws>) -> Result<Vec<Row>, IcwsError> {
+async fn personal_phone_list(user: &UserRequest<'_, Icws>) -> Result<Vec<ContactRow>, IcwsError> {
     let directory = &user.dialect.directory;
     let list = directory.personal_phone_list(user.call, &user.subscriber);
     let list = user.read(list).await?;
-    Ok(list.into_iter().map(Row::of_phone_list).collect())
+    Ok(list.into_iter().map(ContactRow::of_phone_list).collect())
 }
 
-async fn links(user: &UserRequest<'_, Icws>) -> Result<Vec<Row>, IcwsError> {
+async fn links(user: &UserRequest<'_, Icws>) -> Result<Vec<ContactRow>, IcwsError> {
     let list = user.switch().speed_dials(user.call, &user.subscriber);
     let list = user.read(list).await?;
     let directory = &user.dialect.directory;
@@ -73,21 +73,21 @@ async fn links(user: &UserRequest<'_, Icws>) -> Result<Vec<Row>, IcwsError> {
     let owners = user.read(owners).await?;
     let links = list.entries.iter().zip(owners);
     let links = links.map(|(entry, owner)| match owner {
-        Some(owner) => Row {
+        Some(owner) => ContactRow {
             id: format_code(entry.code),
             designation: Some(owner.kind),
             is_link: true,
-            ..Row::of_source(owner.source, owner.contact.clone())
+            ..ContactRow::of_source(owner.source, owner.contact.clone())
         },
-        None => Row::of_unknown(entry),
+        None => ContactRow::of_unknown(entry),
     });
     Ok(links.collect())
 }
 
-// === impl View ===
+// === impl RowProjection ===
 
-impl View {
-    fn new(mut rows: Vec<Row>, wanted: &Parameters) -> Self {
+impl RowProjection {
+    fn new(mut rows: Vec<ContactRow>, wanted: &ViewParameters) -> Self {
         let total = rows.len();
         rows.retain(|row| wanted.selection.fits(row));
         rows.sort_by(|one, other| wanted.selection.order(one, other));
@@ -104,20 +104,20 @@ impl View {
     }
 }
 
-// === impl Row ===
+// === impl ContactRow ===
 
-impl Row {
+impl ContactRow {
     fn of_user(contact: Contact) -> Self {
-        Self::of_source(Source::GroupUsers, contact)
+        Self::of_source(ContactSource::GroupUsers, contact)
     }
 
     fn of_phone_list(contact: Contact) -> Self {
-        Self::of_source(Source::PersonalPhoneList, contact)
+        Self::of_source(ContactSource::PersonalPhoneList, contact)
     }
 
     /// A contact itself, as its own directory has it.
-    fn of_source(source: Source, contact: Contact) -> Self {
-        let is_user = source == Source::GroupUsers;
+    fn of_source(source: ContactSource, contact: Contact) -> Self {
+        let is_user = source == ContactSource::GroupUsers;
         Self {
             id: contact.id.clone(),
             user_id: is_user.then(|| contact.id.clone()),
@@ -141,7 +141,7 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
-    use super::super::filter::Selection;
+    use super::super::filter::RowSelection;
     use super::*;
 
     fn view(index: usize, count: usize) -> (usize, Vec<String>) {
@@ -149,14 +149,14 @@ mod tests {
             id: id.to_owned(),
             ..Contact::default()
         };
-        let rows = ["a", "b", "c"].map(|id| Row::of_user(contact(id)));
-        let wanted = Parameters {
-            directory: Directory::GroupUsers,
-            selection: Selection::default(),
+        let rows = ["a", "b", "c"].map(|id| ContactRow::of_user(contact(id)));
+        let wanted = ViewParameters {
+            directory: DirectoryKind::GroupUsers,
+            selection: RowSelection::default(),
             index,
             count,
         };
-        let view = View::new(rows.into(), &wanted);
+        let view = RowProjection::new(rows.into(), &wanted);
         assert_eq!((view.total, view.filtered), (3, 3));
         (
             view.first,

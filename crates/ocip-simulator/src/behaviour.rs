@@ -9,9 +9,9 @@ use super::data::duration;
 /// How the switch behaves where real ones differ, or where nothing is publicly known.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Knobs {
+pub struct SwitchBehaviour {
     /// Which commands are known.
-    pub release: Release,
+    pub release: SwitchRelease,
     /// The nonce of every challenge, for tests with published digests; else 13 fresh digits.
     pub nonce: Option<String>,
     /// After so many failed logins an account answers 5202 whatever the password.
@@ -29,7 +29,7 @@ pub struct Knobs {
     /// Whether a list of custom tags has the column `Actual Tag Value`.
     pub actual_tag_values: bool,
     /// Extent of a schema violation: the document, or its command alone.
-    pub validation: Validation,
+    pub validation: ViolationScope,
     /// Whether the one 6004 for a whole document carries the echo of its first command.
     pub validation_echo: bool,
     /// Whether commands that write are refused, as a standby server might.
@@ -55,7 +55,7 @@ pub struct Knobs {
 
 /// Release of a switch: a command is known from the release in its suffix on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub enum Release {
+pub enum SwitchRelease {
     /// Release 19.
     #[serde(rename = "19")]
     R19,
@@ -73,7 +73,7 @@ pub enum Release {
 /// Extent of a schema violation: the document, or its command alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Validation {
+pub enum ViolationScope {
     /// The whole document: nothing is run, and one error answers all.
     Document,
     /// The command it stands in.
@@ -90,7 +90,7 @@ pub enum PhoneNumberForm {
     International,
 }
 
-impl Release {
+impl SwitchRelease {
     /// What the switch calls itself.
     pub fn version(self) -> &'static str {
         match self {
@@ -102,10 +102,10 @@ impl Release {
     }
 }
 
-impl Default for Knobs {
+impl Default for SwitchBehaviour {
     fn default() -> Self {
         Self {
-            release: Release::R23,
+            release: SwitchRelease::R23,
             nonce: None,
             lock_out_after: None,
             logins_max: None,
@@ -114,7 +114,7 @@ impl Default for Knobs {
             new_criteria_active: true,
             knows_add_or_modify_list: true,
             actual_tag_values: true,
-            validation: Validation::Document,
+            validation: ViolationScope::Document,
             validation_echo: true,
             read_only: false,
             late_line_feed: false,

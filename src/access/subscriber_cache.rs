@@ -13,7 +13,7 @@ use crate::switch::value::{GroupId, TenantId, UserId};
 const PROOFS_MAX: u64 = 100_000;
 
 /// Subscribers that the switch has confirmed lately.
-pub(super) struct Proofs {
+pub(super) struct SubscriberCache {
     ttl: Duration,
     write_ttl: Duration,
     /// With when the switch was asked.
@@ -22,7 +22,7 @@ pub(super) struct Proofs {
 
 /// Purpose of a proof: how fresh it has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum ProofPurpose {
     /// To look at the user.
     Read,
     /// To change something. A user who was moved meanwhile is out of reach at once, for a proof is as
@@ -41,9 +41,9 @@ pub struct UserPath {
     pub user: UserId,
 }
 
-// === impl Proofs ===
+// === impl SubscriberCache ===
 
-impl Proofs {
+impl SubscriberCache {
     pub(super) fn new(ttl: Duration, write_ttl: Duration) -> Self {
         let cache = Cache::builder().max_capacity(PROOFS_MAX).time_to_live(ttl);
         Self {
@@ -54,7 +54,7 @@ impl Proofs {
     }
 
     /// The same proofs, or none when they are to be kept for another time.
-    pub(super) fn kept_for(&self, ttl: Duration, write_ttl: Duration) -> Self {
+    pub(super) fn with_ttl(&self, ttl: Duration, write_ttl: Duration) -> Self {
         match ttl == self.ttl {
             true => Self {
                 ttl,
@@ -66,16 +66,16 @@ impl Proofs {
     }
 
     /// None, kept as long as these.
-    pub(super) fn emptied(&self) -> Self {
+    pub(super) fn cleared(&self) -> Self {
         Self::new(self.ttl, self.write_ttl)
     }
 
     /// A proof that is good for that purpose.
-    pub(super) fn find(&self, key: &str, purpose: Purpose) -> Option<Arc<Subscriber>> {
+    pub(super) fn find(&self, key: &str, purpose: ProofPurpose) -> Option<Arc<Subscriber>> {
         let (asked, subscriber) = self.cache.get(key)?;
         let is_good = match purpose {
-            Purpose::Read => true,
-            Purpose::Write => asked.elapsed() < self.write_ttl,
+            ProofPurpose::Read => true,
+            ProofPurpose::Write => asked.elapsed() < self.write_ttl,
         };
         is_good.then_some(subscriber)
     }

@@ -11,11 +11,11 @@ use tokio::time::{Instant, sleep};
 
 use tokio::sync::Notify;
 
-use super::activity::{Activity, Claim};
-use super::connections::Closing;
-use super::counters::Counters;
-use super::hits::Hit;
+use super::activity::{Activity, EvictionRank};
+use super::connections::ConnectionClosing;
+use super::limit_counters::LimitExceeded;
 use super::limits::Limits;
+use super::listener_counters::ListenerCounters;
 
 /// How long a connection is left alone before its place may go to another: with less, clients that
 /// are only between two requests would lose it.
@@ -32,17 +32,17 @@ const IPV6_NETWORK: u128 = !0 << 64;
 
 /// Connection limit of one listener.
 #[derive(Debug, Default)]
-pub(super) struct Room {
+pub(super) struct ConnectionLimit {
     taken: Mutex<Taken>,
     /// Rung when there may be a permit where there was none.
     bell: Notify,
-    counters: Counters,
+    counters: ListenerCounters,
     lack_logged: AtomicBool,
 }
 
 #[derive(Debug, Default)]
 struct Taken {
-    places: HashMap<u64, (IpAddr, Arc<Activity>)>,
+    permits: HashMap<u64, (IpAddr, Arc<Activity>)>,
     /// How many of them each party has.
     of: HashMap<IpAddr, usize>,
     last_number: u64,
@@ -50,8 +50,8 @@ struct Taken {
 
 /// Permit of a connection, given back on drop.
 #[derive(Debug)]
-pub(super) struct Place {
-    room: Arc<Room>,
+pub(super) struct ConnectionPermit {
+    limit: Arc<ConnectionLimit>,
     number: u64,
     pub(super) activity: Arc<Activity>,
 }
@@ -65,11 +65,11 @@ enum Lack {
     Address,
 }
 
-// === impl Room ===
+// === impl ConnectionLimit ===
 
-impl Room {
+impl ConnectionLimit {
     /// A limit of which nothing is taken.
-    pub(super) fn counting(counters: Counters) -> Self {
+    pub(super) fn counting(counters: ListenerCounters) -> Self {
         Self {
             counters,
             ..Self::default()
@@ -81,20 +81,26 @@ impl Room {
     /// When all are taken, the connection that has been idle longest is asked to leave, or else the
     /// one whose request takes longest to arrive; with a request on each of them, this waits. `limits` are asked again each time; places
     /// beyond lower ones stay until they are given back.
-    pub(super) async fn take<L>(self: &Arc<Self>, addr: IpAddr, limits: L) -> Option<Place>
+    pub(super) async fn take<L>(
+        self: &Arc<Self>,
+        addr: IpAddr,
+        limits: L,
+    ) -> Option<ConnectionPermit>
     where
         L: Fn() -> Limits,
     {
         let mut lacked = false;
         loop {
             match self.try_take(addr, &limits()) {
-                Ok(place) => {
+                Ok(permit) => {
                     self.lack_logged.fetch_and(lacked, Ordering::Relaxed);
-                    return Some(place);
+                    return Some(permit);
                 }
                 Err(Lack::Address) => {
-                    self.counters.hits.count(Hit::ConnectionsPerAddress);
-                    self.counters.connections.count(Closing::Address);
+                    self.counters
+                        .hits
+                        .count(LimitExceeded::ConnectionsPerAddress);
+                    self.counters.connections.count(ConnectionClosing::Address);
                     return None;
                 }
                 Err(Lack::Room) => {
@@ -109,22 +115,22 @@ impl Room {
         }
     }
 
-    fn try_take(self: &Arc<Self>, addr: IpAddr, limits: &Limits) -> Result<Place, Lack> {
+    fn try_take(self: &Arc<Self>, addr: IpAddr, limits: &Limits) -> Result<ConnectionPermit, Lack> {
         let party = party(addr);
         let mut taken = self.taken();
         let own = taken.of.get(&party).copied().unwrap_or_default();
         if own >= limits.connections_of(addr) {
             return Err(Lack::Address);
         }
-        if taken.places.len() >= limits.max_connections {
+        if taken.permits.len() >= limits.max_connections {
             taken.make_room();
             return Err(Lack::Room);
         }
         let activity = Arc::new(Activity::new(limits));
         let number = taken.add(party, Arc::clone(&activity));
-        self.counters.connections.set_open(taken.places.len());
-        Ok(Place {
-            room: Arc::clone(self),
+        self.counters.connections.set_open(taken.permits.len());
+        Ok(ConnectionPermit {
+            limit: Arc::clone(self),
             number,
             activity,
         })
@@ -133,7 +139,7 @@ impl Room {
     /// Counts connections that have to wait; logs the first of a series.
     fn note_lack(&self, is_new: bool) {
         if is_new {
-            self.counters.hits.count(Hit::Connections);
+            self.counters.hits.count(LimitExceeded::Connections);
         }
         if !self.lack_logged.swap(true, Ordering::Relaxed) {
             tracing::warn!(
@@ -157,13 +163,13 @@ impl Room {
 impl Taken {
     fn add(&mut self, party: IpAddr, activity: Arc<Activity>) -> u64 {
         self.last_number += 1;
-        self.places.insert(self.last_number, (party, activity));
+        self.permits.insert(self.last_number, (party, activity));
         *self.of.entry(party).or_default() += 1;
         self.last_number
     }
 
     fn remove(&mut self, number: u64) {
-        let Some((party, _)) = self.places.remove(&number) else {
+        let Some((party, _)) = self.permits.remove(&number) else {
             return;
         };
         if let Some(own) = self.of.get_mut(&party) {
@@ -178,7 +184,7 @@ impl Taken {
     /// them, but only when there is no room.
     fn make_room(&self) {
         let now = Instant::now();
-        let claims = self.places.values().filter_map(|(_, activity)| {
+        let claims = self.permits.values().filter_map(|(_, activity)| {
             let claim = activity.claim()?;
             (claim.is_over_at(now)).then_some((claim, activity))
         });
@@ -188,9 +194,9 @@ impl Taken {
     }
 }
 
-// === impl Claim ===
+// === impl EvictionRank ===
 
-impl Claim {
+impl EvictionRank {
     /// Whether another connection may have the permit.
     fn is_over_at(self, now: Instant) -> bool {
         match self {
@@ -200,13 +206,16 @@ impl Claim {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        let mut taken = self.room.taken();
+        let mut taken = self.limit.taken();
         taken.remove(self.number);
-        self.room.counters.connections.set_open(taken.places.len());
+        self.limit
+            .counters
+            .connections
+            .set_open(taken.permits.len());
         drop(taken);
-        self.room.bell.notify_one();
+        self.limit.bell.notify_one();
     }
 }
 
@@ -233,13 +242,13 @@ mod tests {
         }
     }
 
-    async fn take(room: &Arc<Room>, most: usize) -> Place {
-        room.take(ip("127.0.0.1"), || limits(most)).await.unwrap()
+    async fn take(limit: &Arc<ConnectionLimit>, most: usize) -> ConnectionPermit {
+        limit.take(ip("127.0.0.1"), || limits(most)).await.unwrap()
     }
 
     /// Whether there is a permit before anybody could have been asked to leave.
-    async fn has_place(room: &Arc<Room>, most: usize) -> bool {
-        let taking = take(room, most);
+    async fn has_place(limit: &Arc<ConnectionLimit>, most: usize) -> bool {
+        let taking = take(limit, most);
         tokio::time::timeout(Duration::from_millis(1), taking)
             .await
             .is_ok()
@@ -247,71 +256,71 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn places_are_given_back_and_their_number_follows_the_limit() {
-        let room = Arc::<Room>::default();
-        let (first, second) = (take(&room, 2).await, take(&room, 2).await);
-        assert!(!has_place(&room, 2).await);
-        assert!(has_place(&room, 3).await);
+        let limit = Arc::<ConnectionLimit>::default();
+        let (first, second) = (take(&limit, 2).await, take(&limit, 2).await);
+        assert!(!has_place(&limit, 2).await);
+        assert!(has_place(&limit, 3).await);
         drop(first);
-        assert!(!has_place(&room, 1).await);
+        assert!(!has_place(&limit, 1).await);
         drop(second);
-        assert!(has_place(&room, 1).await);
-        assert_eq!(room.counters.connections.open(), 0);
-        assert_eq!(room.counters.hits.get(Hit::Connections), 2);
+        assert!(has_place(&limit, 1).await);
+        assert_eq!(limit.counters.connections.open(), 0);
+        assert_eq!(limit.counters.hits.get(LimitExceeded::Connections), 2);
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_waits_learns_of_a_higher_limit() {
-        let room = Arc::<Room>::default();
+        let limit = Arc::<ConnectionLimit>::default();
         let most = Arc::new(std::sync::atomic::AtomicUsize::new(1));
-        let first = take(&room, 1).await;
+        let first = take(&limit, 1).await;
         let _busy = first.activity.begin();
         let waiting = tokio::spawn({
-            let (room, most) = (Arc::clone(&room), Arc::clone(&most));
+            let (limit, most) = (Arc::clone(&limit), Arc::clone(&most));
             async move {
                 let limits = || limits(most.load(Ordering::Acquire));
-                room.take(ip("127.0.0.1"), limits).await
+                limit.take(ip("127.0.0.1"), limits).await
             }
         });
         tokio::task::yield_now().await;
         most.store(2, Ordering::Release);
-        room.look_again();
+        limit.look_again();
         waiting.await.unwrap().unwrap();
     }
 
     /// Whether a connection was asked to leave.
-    fn is_asked(place: &Place) -> bool {
-        place.activity.prospect(std::task::Waker::noop()).evicted
+    fn is_asked(permit: &ConnectionPermit) -> bool {
+        permit.activity.prospect(std::task::Waker::noop()).evicted
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_has_been_idle_longest_is_asked_to_leave_and_nobody_with_a_request() {
-        let room = Arc::<Room>::default();
+        let limit = Arc::<ConnectionLimit>::default();
         let (busy, idle, fresh) = (
-            take(&room, 3).await,
-            take(&room, 3).await,
-            take(&room, 3).await,
+            take(&limit, 3).await,
+            take(&limit, 3).await,
+            take(&limit, 3).await,
         );
         let _request = busy.activity.begin();
         tokio::time::advance(Duration::from_secs(1)).await;
         drop(fresh.activity.begin());
-        let lack = room.try_take(ip("192.0.2.1"), &limits(3));
+        let lack = limit.try_take(ip("192.0.2.1"), &limits(3));
         assert_eq!(lack.unwrap_err(), Lack::Room);
         assert_eq!([&busy, &idle, &fresh].map(is_asked), [false, true, false]);
         // The next one is too fresh to be asked, until a while later.
-        assert!(room.try_take(ip("192.0.2.1"), &limits(3)).is_err());
+        assert!(limit.try_take(ip("192.0.2.1"), &limits(3)).is_err());
         assert!(!is_asked(&fresh));
         tokio::time::advance(GRACE).await;
-        assert!(room.try_take(ip("192.0.2.1"), &limits(3)).is_err());
+        assert!(limit.try_take(ip("192.0.2.1"), &limits(3)).is_err());
         assert_eq!([&busy, &fresh].map(is_asked), [false, true]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_request_that_trickles_goes_when_nobody_idles() {
-        let room = Arc::<Room>::default();
-        let (slow, idle) = (take(&room, 2).await, take(&room, 2).await);
+        let limit = Arc::<ConnectionLimit>::default();
+        let (slow, idle) = (take(&limit, 2).await, take(&limit, 2).await);
         let _request = slow.activity.begin();
         let _body = slow.activity.arriving();
-        let newcomer = || room.try_take(ip("192.0.2.1"), &limits(2)).is_err();
+        let newcomer = || limit.try_take(ip("192.0.2.1"), &limits(2)).is_err();
         tokio::time::advance(ARRIVAL_GRACE).await;
         assert!(newcomer());
         assert_eq!([&slow, &idle].map(is_asked), [false, true]);
@@ -321,7 +330,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_address_gets_its_share_and_leaves_the_rest_to_others() {
-        let room = Arc::<Room>::default();
+        let limit = Arc::<ConnectionLimit>::default();
         let of_two = || Limits {
             connections_per_address: Some(2),
             ..Limits::default()
@@ -333,16 +342,19 @@ mod tests {
             ("127.0.0.1", "127.0.0.2"),
         ];
         for (one, other) in rows {
-            let first = room.take(ip(one), of_two).await.unwrap();
-            let _second = room.take(ip(one), of_two).await.unwrap();
-            assert!(room.take(ip(one), of_two).await.is_none(), "{one}");
-            assert!(room.take(ip(other), of_two).await.is_some(), "{other}");
+            let first = limit.take(ip(one), of_two).await.unwrap();
+            let _second = limit.take(ip(one), of_two).await.unwrap();
+            assert!(limit.take(ip(one), of_two).await.is_none(), "{one}");
+            assert!(limit.take(ip(other), of_two).await.is_some(), "{other}");
             drop(first);
-            assert!(room.take(ip(one), of_two).await.is_some(), "{one}");
+            assert!(limit.take(ip(one), of_two).await.is_some(), "{one}");
         }
-        let refused = room.counters.connections.closed(Closing::Address);
+        let refused = limit
+            .counters
+            .connections
+            .closed(ConnectionClosing::Address);
         assert_eq!(refused, rows.len() as u64);
-        assert!(room.taken().of.is_empty());
+        assert!(limit.taken().of.is_empty());
     }
 
     #[test]

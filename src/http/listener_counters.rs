@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::connections::{Connections, InFlight};
-use super::hits::Hits;
+use super::connections::{ConnectionCounters, InFlight};
+use super::limit_counters::LimitCounters;
 
 /// Counters of one listener; a clone counts the same.
 #[derive(Debug, Clone, Default)]
-pub struct Counters {
+pub struct ListenerCounters {
     /// How often clients reached its limits.
-    pub hits: Arc<Hits>,
+    pub hits: Arc<LimitCounters>,
     /// Its connections.
-    pub connections: Arc<Connections>,
+    pub connections: Arc<ConnectionCounters>,
     /// Requests that have no answer yet.
     pub in_flight: Arc<InFlight>,
 }

@@ -5,35 +5,35 @@
 
 use std::fmt;
 
-use super::Kind;
+use super::CommandKind;
 use crate::document::{CommandHead, command_head};
 use crate::frame::NESTING_DEPTH_MAX;
 use crate::mask::is_secret;
-use crate::xml::{Child, ParseError, Reader, Writer, XSI_NAMESPACE, excerpt};
+use crate::xml::{ChildElement, ParseError, XSI_NAMESPACE, XmlReader, XmlWriter, excerpt};
 
 /// The deepest nesting inside a command: two levels of a document are its own.
 const CONTENT_DEPTH_MAX: usize = NESTING_DEPTH_MAX - 2;
 
 /// A command to be sent.
 #[derive(Debug, Clone)]
-pub struct FreeRequest {
+pub struct RawRequest {
     type_name: String,
     /// Its elements, in the order of the wire.
-    pub elements: Vec<Element>,
+    pub elements: Vec<RawElement>,
 }
 
 /// Raw response to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FreeResponse {
+pub struct RawResponse {
     /// The `xsi:type`.
     pub type_name: String,
     /// Its elements, as they came.
-    pub elements: Vec<Element>,
+    pub elements: Vec<RawElement>,
 }
 
 /// One element of a command.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Element {
+pub struct RawElement {
     name: String,
     /// The `xsi:type`, for elements that can hold several.
     pub type_name: Option<String>,
@@ -49,7 +49,7 @@ pub enum ElementValue {
     /// Text, perhaps empty.
     Text(String),
     /// Further elements.
-    Elements(Vec<Element>),
+    Elements(Vec<RawElement>),
 }
 
 /// Why there is no command.
@@ -63,9 +63,9 @@ pub enum FreeError {
     Xml(#[from] ParseError),
 }
 
-// === impl FreeRequest ===
+// === impl RawRequest ===
 
-impl FreeRequest {
+impl RawRequest {
     /// The command with this `xsi:type` and no elements yet.
     pub fn new(type_name: &str) -> Result<Self, FreeError> {
         Ok(Self {
@@ -100,7 +100,7 @@ impl FreeRequest {
     pub fn with_content_xml(self, xml: &str) -> Result<Self, FreeError> {
         let mut elements = Vec::new();
         read_within_root(xml, |reader, child| {
-            elements.push(Element::read(reader, child, 1)?);
+            elements.push(RawElement::read(reader, child, 1)?);
             Ok(())
         })?;
         Ok(Self { elements, ..self })
@@ -113,13 +113,13 @@ impl FreeRequest {
 
     /// Told by the name, as the schema forms names: reads have the word `Get`, or ask whether
     /// something `Is` so or is to be `Verified`. Whatever is in doubt counts as a write.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> CommandKind {
         let has = |word: &str| has_word(&self.type_name, word);
         let writes = ["Add", "Modify", "Delete", "Set"].into_iter().any(has);
         let reads = ["Get", "Is", "Verify"].into_iter().any(has);
         match reads && !writes {
-            true => Kind::Read,
-            false => Kind::Write,
+            true => CommandKind::Read,
+            false => CommandKind::Write,
         }
     }
 
@@ -133,7 +133,7 @@ impl FreeRequest {
     }
 
     /// Writes the elements as they stand.
-    pub fn write(&self, writer: &mut Writer<'_>) {
+    pub fn write(&self, writer: &mut XmlWriter<'_>) {
         for element in &self.elements {
             element.write(writer);
         }
@@ -143,7 +143,7 @@ impl FreeRequest {
 /// Hands every element of `xml` to `on_child`; text beside them is an error.
 fn read_within_root(
     xml: &str,
-    on_child: impl for<'x> FnMut(&mut Reader<'x>, Child<'x>) -> Result<(), ParseError>,
+    on_child: impl for<'x> FnMut(&mut XmlReader<'x>, ChildElement<'x>) -> Result<(), ParseError>,
 ) -> Result<(), ParseError> {
     let document = format!("<content xmlns:xsi=\"{XSI_NAMESPACE}\">{xml}</content>");
     read_root(&document, on_child)
@@ -151,9 +151,9 @@ fn read_within_root(
 
 fn read_root<'x>(
     document: &'x str,
-    on_child: impl FnMut(&mut Reader<'x>, Child<'x>) -> Result<(), ParseError>,
+    on_child: impl FnMut(&mut XmlReader<'x>, ChildElement<'x>) -> Result<(), ParseError>,
 ) -> Result<(), ParseError> {
-    let mut reader = Reader::new(document);
+    let mut reader = XmlReader::new(document);
     reader.root()?;
     let text = reader.mixed(on_child)?;
     match (text.trim(), reader.child()?) {
@@ -179,11 +179,11 @@ fn name(text: &str) -> Result<String, FreeError> {
     }
 }
 
-// === impl FreeResponse ===
+// === impl RawResponse ===
 
-impl FreeResponse {
+impl RawResponse {
     /// Reads the content of an answer of the type `type_name`.
-    pub fn read(type_name: &str, reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    pub fn read(type_name: &str, reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         Ok(Self {
             type_name: type_name.to_owned(),
             elements: elements(reader)?,
@@ -191,9 +191,9 @@ impl FreeResponse {
     }
 }
 
-// === impl Element ===
+// === impl RawElement ===
 
-impl Element {
+impl RawElement {
     /// An element with this name.
     pub fn new(element_name: &str, value: ElementValue) -> Result<Self, FreeError> {
         Ok(Self {
@@ -226,7 +226,7 @@ impl Element {
         }
     }
 
-    fn write(&self, writer: &mut Writer<'_>) {
+    fn write(&self, writer: &mut XmlWriter<'_>) {
         writer.markup("<");
         writer.markup(&self.name);
         if let Some(type_name) = &self.type_name {
@@ -254,8 +254,8 @@ impl Element {
 
     /// Reads the element whose start tag is `child`, at this depth of nesting.
     fn read<'x>(
-        reader: &mut Reader<'x>,
-        child: Child<'x>,
+        reader: &mut XmlReader<'x>,
+        child: ChildElement<'x>,
         depth: usize,
     ) -> Result<Self, ParseError> {
         if depth > CONTENT_DEPTH_MAX {
@@ -282,17 +282,17 @@ impl Element {
     }
 }
 
-fn elements(reader: &mut Reader<'_>) -> Result<Vec<Element>, ParseError> {
+fn elements(reader: &mut XmlReader<'_>) -> Result<Vec<RawElement>, ParseError> {
     let mut elements = Vec::new();
     reader.mixed(|reader, child| {
-        elements.push(Element::read(reader, child, 1)?);
+        elements.push(RawElement::read(reader, child, 1)?);
         Ok(())
     })?;
     Ok(elements)
 }
 
 /// Shows what an element holds, unless that may be a password.
-impl fmt::Debug for Element {
+impl fmt::Debug for RawElement {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
             ElementValue::Nil => write!(formatter, "{}: nil", self.name),
@@ -308,9 +308,9 @@ mod tests {
     use super::*;
     use crate::document::{close_command, open_request};
 
-    fn written(request: &FreeRequest) -> String {
+    fn written(request: &RawRequest) -> String {
         let mut out = Vec::new();
-        let mut writer = Writer::new(&mut out);
+        let mut writer = XmlWriter::new(&mut out);
         open_request(&mut writer, request.type_name(), "e");
         request.write(&mut writer);
         close_command(&mut writer);
@@ -323,12 +323,12 @@ mod tests {
             xsi:type=\"GroupDepartmentKey\"><name>x</name><name>y</name></key><empty></empty>";
         let xml =
             format!("\n<command xsi:type=\"UserModifyRequest17\" xmlns=\"\">{content}</command>\n");
-        let request = FreeRequest::from_command_xml(&xml).unwrap();
+        let request = RawRequest::from_command_xml(&xml).unwrap();
         let expected = format!(
             "<command echo=\"e\" xsi:type=\"UserModifyRequest17\" xmlns=\"\">{content}</command>"
         );
         assert_eq!(written(&request), expected);
-        let named = FreeRequest::new("UserModifyRequest17").unwrap();
+        let named = RawRequest::new("UserModifyRequest17").unwrap();
         assert_eq!(written(&named.with_content_xml(content).unwrap()), expected);
     }
 
@@ -345,16 +345,16 @@ mod tests {
             "<!DOCTYPE a><command xsi:type=\"A\"/>",
             "<command xsi:type=\"A\"><b></command>",
         ] {
-            assert!(FreeRequest::from_command_xml(xml).is_err(), "{xml}");
+            assert!(RawRequest::from_command_xml(xml).is_err(), "{xml}");
         }
-        assert!(FreeRequest::new("A\"><x").is_err());
-        assert!(Element::new("a b", ElementValue::Nil).is_err());
+        assert!(RawRequest::new("A\"><x").is_err());
+        assert!(RawElement::new("a b", ElementValue::Nil).is_err());
     }
 
     #[test]
     fn nesting_has_a_limit() {
         let deep = |levels| "<a>".repeat(levels) + &"</a>".repeat(levels);
-        let request = || FreeRequest::new("A").unwrap();
+        let request = || RawRequest::new("A").unwrap();
         assert!(request().with_content_xml(&deep(CONTENT_DEPTH_MAX)).is_ok());
         assert!(
             request()
@@ -367,17 +367,17 @@ mod tests {
     #[test]
     fn the_kind_of_a_command_is_in_its_name() {
         for (name, kind) in [
-            ("UserGetRequest22V9", Kind::Read),
-            ("UserServiceIsAssignedRequest", Kind::Read),
-            ("VerifySessionIsValidRequest", Kind::Read),
-            ("SystemSoftwareVersionGetRequest", Kind::Read),
-            ("UserModifyRequest22", Kind::Write),
-            ("GroupGetawayAddRequest", Kind::Write),
-            ("UserTargetRequest", Kind::Write),
-            ("UserIssueRequest", Kind::Write),
-            ("GroupAccessDeviceResetRequest", Kind::Write),
+            ("UserGetRequest22V9", CommandKind::Read),
+            ("UserServiceIsAssignedRequest", CommandKind::Read),
+            ("VerifySessionIsValidRequest", CommandKind::Read),
+            ("SystemSoftwareVersionGetRequest", CommandKind::Read),
+            ("UserModifyRequest22", CommandKind::Write),
+            ("GroupGetawayAddRequest", CommandKind::Write),
+            ("UserTargetRequest", CommandKind::Write),
+            ("UserIssueRequest", CommandKind::Write),
+            ("GroupAccessDeviceResetRequest", CommandKind::Write),
         ] {
-            assert_eq!(FreeRequest::new(name).unwrap().kind(), kind, "{name}");
+            assert_eq!(RawRequest::new(name).unwrap().kind(), kind, "{name}");
         }
     }
 
@@ -386,7 +386,7 @@ mod tests {
         let xml = "<command xsi:type=\"A\"><a><newPassword>geheim</newPassword></a>\
             <oldPassword/><password><old>geheim1</old><b><new>geheim2</new></b></password>\
             <moderatorPin>geheim3</moderatorPin></command>";
-        let request = FreeRequest::from_command_xml(xml).unwrap();
+        let request = RawRequest::from_command_xml(xml).unwrap();
         let expected = ["geheim", "geheim1", "geheim2", "geheim3"];
         assert_eq!(request.secrets(), expected);
         assert!(!format!("{request:?}").contains("geheim"));

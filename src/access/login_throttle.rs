@@ -19,7 +19,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
-use super::limit::{LimitHit, TooOften};
+use super::limit::{LimitError, LimitHit};
 
 /// How many users and addresses are remembered; beyond that, those that have not tried for longest are
 /// forgotten, so that strangers keep nobody out by being many.
@@ -57,27 +57,27 @@ pub struct AttemptLimits {
 }
 
 /// Login attempts within the window, by user and by address.
-pub(super) struct Attempts {
+pub(super) struct LoginThrottle {
     limits: AttemptLimits,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<ThrottleState>>,
     /// Who has logged in lately, and where.
     known: Cache<(String, IpAddr), ()>,
 }
 
 #[derive(Default)]
-struct State {
-    users: Log<String>,
-    addresses: Log<IpAddr>,
+struct ThrottleState {
+    users: AttemptLog<String>,
+    addresses: AttemptLog<IpAddr>,
 }
 
 /// Times of the attempts of each user or address; the oldest first.
-struct Log<K> {
+struct AttemptLog<K> {
     tries: HashMap<K, VecDeque<Instant>>,
 }
 
 /// A login attempt that is counted. Dropped without a word, it was a failure.
-pub(super) struct Attempt<'a> {
-    attempts: &'a Attempts,
+pub(super) struct LoginAttempt<'a> {
+    attempts: &'a LoginThrottle,
     user: String,
     address: IpAddr,
     at: Instant,
@@ -85,9 +85,9 @@ pub(super) struct Attempt<'a> {
     pub(super) pause: Duration,
 }
 
-// === impl Attempts ===
+// === impl LoginThrottle ===
 
-impl Attempts {
+impl LoginThrottle {
     pub(super) fn new(limits: AttemptLimits) -> Self {
         Self {
             limits,
@@ -100,7 +100,7 @@ impl Attempts {
     }
 
     /// The same attempts under other limits.
-    pub(super) fn under(&self, limits: AttemptLimits) -> Self {
+    pub(super) fn with_limits(&self, limits: AttemptLimits) -> Self {
         Self {
             limits,
             state: Arc::clone(&self.state),
@@ -109,7 +109,11 @@ impl Attempts {
     }
 
     /// Leave to try once, or which limit is in the way and how long.
-    pub(super) fn begin(&self, user: String, address: IpAddr) -> Result<Attempt<'_>, TooOften> {
+    pub(super) fn begin(
+        &self,
+        user: String,
+        address: IpAddr,
+    ) -> Result<LoginAttempt<'_>, LimitError> {
         let at = Instant::now();
         let AttemptLimits {
             per_user,
@@ -135,7 +139,7 @@ impl Attempts {
         let of_user = if per_user > 0 { of_user.len() } else { 0 };
         state.addresses.note(address, at, per_address);
         state.users.note(user.clone(), at, per_user);
-        Ok(Attempt {
+        Ok(LoginAttempt {
             attempts: self,
             user,
             address,
@@ -144,7 +148,7 @@ impl Attempts {
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ThrottleState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -174,9 +178,9 @@ fn pause(failures: usize) -> Duration {
     }
 }
 
-// === impl Attempt ===
+// === impl LoginAttempt ===
 
-impl Attempt<'_> {
+impl LoginAttempt<'_> {
     /// The password was right: the user begins anew, as the switch's own count does.
     pub(super) fn succeeded(self) {
         let mut state = self.attempts.state();
@@ -195,9 +199,9 @@ impl Attempt<'_> {
     }
 }
 
-// === impl Log ===
+// === impl AttemptLog ===
 
-impl<K> Default for Log<K> {
+impl<K> Default for AttemptLog<K> {
     fn default() -> Self {
         Self {
             tries: HashMap::new(),
@@ -205,7 +209,7 @@ impl<K> Default for Log<K> {
     }
 }
 
-impl<K: Eq + Hash> Log<K> {
+impl<K: Eq + Hash> AttemptLog<K> {
     /// The tries within `window`, the oldest first.
     fn recent(&mut self, key: &K, now: Instant, window: Duration) -> VecDeque<Instant> {
         let Some(tries) = self.tries.get_mut(key) else {
@@ -271,8 +275,8 @@ mod tests {
 
     const WINDOW: Duration = Duration::from_secs(15 * 60);
 
-    fn attempts() -> Attempts {
-        Attempts::new(AttemptLimits {
+    fn attempts() -> LoginThrottle {
+        LoginThrottle::new(AttemptLimits {
             per_user: 3,
             per_address: 6,
             window: WINDOW,
@@ -284,7 +288,7 @@ mod tests {
     }
 
     /// Tries a wrong password; gives the pause, or the time to wait.
-    fn fail(attempts: &Attempts, user: &str, last: u8) -> Result<u128, u64> {
+    fn fail(attempts: &LoginThrottle, user: &str, last: u8) -> Result<u128, u64> {
         let attempt = attempts.begin(user.to_owned(), address(last));
         attempt
             .map(|attempt| attempt.pause.as_millis())
@@ -295,7 +299,7 @@ mod tests {
     async fn other_limits_count_the_attempts_that_were_made() {
         let attempts = attempts();
         assert_eq!(fail(&attempts, "a", 1), Ok(0));
-        let stricter = attempts.under(AttemptLimits {
+        let stricter = attempts.with_limits(AttemptLimits {
             per_user: 1,
             per_address: 6,
             window: WINDOW / 3,
@@ -354,7 +358,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn being_many_keeps_nobody_out() {
-        let mut log = Log::default();
+        let mut log = AttemptLog::default();
         let began = Instant::now();
         for key in 0..REMEMBERED_MAX {
             log.note(key, began + Duration::from_micros(key as u64), 3);
@@ -407,7 +411,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn without_limits_nobody_waits() {
-        let attempts = attempts().under(AttemptLimits {
+        let attempts = attempts().with_limits(AttemptLimits {
             per_user: 0,
             per_address: 0,
             window: WINDOW,

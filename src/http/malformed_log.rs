@@ -12,7 +12,7 @@ const ONCE_IN: Duration = Duration::from_secs(1);
 
 /// Log of malformed requests, at most one line a second, with how many there were.
 #[derive(Debug, Default)]
-pub(super) struct Complaints(Mutex<LastComplaint>);
+pub(super) struct MalformedLog(Mutex<LastComplaint>);
 
 #[derive(Debug, Default)]
 struct LastComplaint {
@@ -20,9 +20,9 @@ struct LastComplaint {
     untold: u64,
 }
 
-// === impl Complaints ===
+// === impl MalformedLog ===
 
-impl Complaints {
+impl MalformedLog {
     /// Says in the log what cannot be read, unless that was said of another one just now.
     pub(super) fn note(&self, peer: SocketAddr, error: &dyn Display) {
         if let Some(untold) = self.is_due() {
@@ -49,7 +49,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn complaints_are_told_once_a_second_and_counted_in_between() {
-        let complaints = Complaints::default();
+        let complaints = MalformedLog::default();
         assert_eq!(complaints.is_due(), Some(0));
         assert_eq!(complaints.is_due(), None);
         assert_eq!(complaints.is_due(), None);

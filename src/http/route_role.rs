@@ -2,7 +2,7 @@
 
 /// Role required to use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
+pub enum RouteRole {
     /// Anybody.
     Nothing,
     /// A user who has logged in.

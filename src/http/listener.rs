@@ -9,83 +9,83 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
-use super::complaints::Complaints;
-use super::counters::Counters;
+use super::connection_config::ConnectionConfig;
+use super::connection_limit::ConnectionLimit;
 use super::limits::Limits;
-use super::room::Room;
+use super::listener_counters::ListenerCounters;
+use super::malformed_log::MalformedLog;
 use super::router::Router;
-use super::terms::Terms;
 use super::tls::TlsIdentity;
 
 /// Configuration of a listener, its address apart.
-pub struct Front {
+pub struct ListenerConfig {
     pub(super) router: Router,
-    pub(super) terms: Arc<Terms>,
+    pub(super) settings: Arc<ConnectionConfig>,
     /// Closed when the last request that began with this configuration has ended.
     in_use: watch::Sender<()>,
 }
 
 /// A listener: the configuration in force, and what survives its replacement.
-pub struct Serving {
-    front: ArcSwap<Front>,
-    pub(super) counters: Counters,
-    pub(super) room: Arc<Room>,
+pub struct Listener {
+    config: ArcSwap<ListenerConfig>,
+    pub(super) counters: ListenerCounters,
+    pub(super) limit: Arc<ConnectionLimit>,
     /// Log of requests that cannot be read.
-    pub(super) complaints: Complaints,
+    pub(super) complaints: MalformedLog,
 }
 
 /// A replaced configuration that may still serve requests.
 #[derive(Debug)]
-pub struct Retired(watch::Receiver<()>);
+pub struct RetiredConfig(watch::Receiver<()>);
 
-// === impl Front ===
+// === impl ListenerConfig ===
 
-impl Front {
+impl ListenerConfig {
     /// Answers as `router` says, over TLS if there is a certificate.
     pub fn new(router: Router, tls: Option<TlsIdentity>, limits: Limits) -> Self {
         Self {
             router,
-            terms: Arc::new(Terms::new(limits, tls)),
+            settings: Arc::new(ConnectionConfig::new(limits, tls)),
             in_use: watch::Sender::default(),
         }
     }
 }
 
-// === impl Serving ===
+// === impl Listener ===
 
-impl Serving {
-    /// A listener that begins with `front`, and counts in `counters`.
-    pub fn new(front: Front, counters: Counters) -> Arc<Self> {
+impl Listener {
+    /// A listener that begins with `config`, and counts in `counters`.
+    pub fn new(config: ListenerConfig, counters: ListenerCounters) -> Arc<Self> {
         Arc::new(Self {
-            front: ArcSwap::from_pointee(front),
-            room: Arc::new(Room::counting(counters.clone())),
+            config: ArcSwap::from_pointee(config),
+            limit: Arc::new(ConnectionLimit::counting(counters.clone())),
             counters,
-            complaints: Complaints::default(),
+            complaints: MalformedLog::default(),
         })
     }
 
-    /// Puts `front` in force: requests that begin and connections that are accepted from now on get
+    /// Puts `config` in force: requests that begin and connections that are accepted from now on get
     /// it, also on a listener whose connections were opened before.
-    pub fn replace(&self, front: Front) -> Retired {
-        let old = self.front.swap(Arc::new(front));
-        self.room.look_again();
-        Retired(old.in_use.subscribe())
+    pub fn replace(&self, config: ListenerConfig) -> RetiredConfig {
+        let old = self.config.swap(Arc::new(config));
+        self.limit.look_again();
+        RetiredConfig(old.in_use.subscribe())
     }
 
     /// The current configuration.
-    pub(super) fn front(&self) -> Arc<Front> {
-        self.front.load_full()
+    pub(super) fn config(&self) -> Arc<ListenerConfig> {
+        self.config.load_full()
     }
 
     /// The configuration of a connection that begins now.
-    pub(super) fn terms(&self) -> Arc<Terms> {
-        Arc::clone(&self.front.load().terms)
+    pub(super) fn settings(&self) -> Arc<ConnectionConfig> {
+        Arc::clone(&self.config.load().settings)
     }
 }
 
-// === impl Retired ===
+// === impl RetiredConfig ===
 
-impl Retired {
+impl RetiredConfig {
     /// Waits until the last request that began with this configuration has ended.
     pub async fn is_over(mut self) {
         while self.0.changed().await.is_ok() {}

@@ -1,8 +1,8 @@
 //! Registry of sessions and what each is doing, for operators.
 //!
-//! Every session carries a `Watch` and writes into it what it begins and ends; nobody else waits
+//! Every session carries a `SessionStatus` and writes into it what it begins and ends; nobody else waits
 //! for that lock but a person's look, so it costs an exchange next to nothing. An exchange that is
-//! under way is an `UnderWay`, which sees to it that each command is counted once, also when the
+//! under way is an `InFlight`, which sees to it that each command is counted once, also when the
 //! caller goes away.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,20 +11,20 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::batch::{Batch, CommandError, Replies};
-use super::failure::Cause;
-use super::stats::{CloseReason, CommandOutcome, Stats};
+use super::batch::{Batch, BatchReplies, CommandError};
+use super::exchange_error::ExchangeErrorKind;
+use super::stats::{ClientStats, CloseReason, CommandOutcome};
 
 /// Registry of the sessions to one server, those that log in just now included.
 #[derive(Debug, Default)]
-pub struct Watches {
-    sessions: Mutex<Vec<Weak<Watch>>>,
+pub struct SessionRegistry {
+    sessions: Mutex<Vec<Weak<SessionStatus>>>,
     last_number: AtomicU64,
 }
 
 /// Status of one session.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(super) struct SessionStatus {
     number: u64,
     opened_at: Instant,
     logged_in: AtomicBool,
@@ -82,21 +82,21 @@ pub enum SessionState {
 }
 
 /// An exchange that is not over. Dropped without an end, its caller has gone away.
-pub(super) struct UnderWay<'b> {
-    stats: Arc<Stats>,
-    watch: Arc<Watch>,
+pub(super) struct InFlight<'b> {
+    stats: Arc<ClientStats>,
+    status: Arc<SessionStatus>,
     node: Arc<str>,
     batch: &'b Batch,
     started: Instant,
     over: bool,
 }
 
-// === impl Watches ===
+// === impl SessionRegistry ===
 
-impl Watches {
+impl SessionRegistry {
     /// A watch for a session that was just connected.
-    pub(super) fn begin(&self) -> Arc<Watch> {
-        let watch = Arc::new(Watch {
+    pub(super) fn begin(&self) -> Arc<SessionStatus> {
+        let status = Arc::new(SessionStatus {
             number: self.last_number.fetch_add(1, Ordering::Relaxed) + 1,
             opened_at: Instant::now(),
             logged_in: AtomicBool::new(false),
@@ -104,8 +104,8 @@ impl Watches {
         });
         let mut sessions = self.sessions();
         sessions.retain(|session| session.strong_count() > 0);
-        sessions.push(Arc::downgrade(&watch));
-        watch
+        sessions.push(Arc::downgrade(&status));
+        status
     }
 
     /// The sessions as they are now, in the order in which they were connected.
@@ -113,24 +113,24 @@ impl Watches {
         let now = Instant::now();
         let sessions = self.sessions();
         let living = sessions.iter().filter_map(Weak::upgrade);
-        living.map(|watch| watch.report(now)).collect()
+        living.map(|status| status.report(now)).collect()
     }
 
     /// When the exchange began that has been under way longest on a session that is logged in.
     pub(super) fn oldest_exchange(&self) -> Option<Instant> {
         let sessions = self.sessions();
         let living = sessions.iter().filter_map(Weak::upgrade);
-        living.filter_map(|watch| watch.busy_since()).min()
+        living.filter_map(|status| status.busy_since()).min()
     }
 
-    fn sessions(&self) -> MutexGuard<'_, Vec<Weak<Watch>>> {
+    fn sessions(&self) -> MutexGuard<'_, Vec<Weak<SessionStatus>>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-// === impl Watch ===
+// === impl SessionStatus ===
 
-impl Watch {
+impl SessionStatus {
     /// Notes that the login is done.
     pub(super) fn logged_in(&self) {
         self.logged_in.store(true, Ordering::Relaxed);
@@ -186,25 +186,25 @@ impl SessionState {
     }
 }
 
-// === impl UnderWay ===
+// === impl InFlight ===
 
-impl<'b> UnderWay<'b> {
+impl<'b> InFlight<'b> {
     /// Notes that `batch` is about to be sent.
     pub(super) fn begin(
-        stats: &Arc<Stats>,
-        watch: &Arc<Watch>,
+        stats: &Arc<ClientStats>,
+        status: &Arc<SessionStatus>,
         node: &Arc<str>,
         batch: &'b Batch,
     ) -> Self {
         let started = Instant::now();
         let command = batch.types().next().unwrap_or_default();
-        watch.set(Some(Doing {
+        status.set(Some(Doing {
             command,
             since: started,
         }));
         Self {
             stats: Arc::clone(stats),
-            watch: Arc::clone(watch),
+            status: Arc::clone(status),
             node: Arc::clone(node),
             batch,
             started,
@@ -213,7 +213,7 @@ impl<'b> UnderWay<'b> {
     }
 
     /// The answer came.
-    pub(super) fn answered(mut self, replies: &Replies) {
+    pub(super) fn answered(mut self, replies: &BatchReplies) {
         self.over = true;
         let took = self.started.elapsed();
         for (command, outcome) in self.batch.types().zip(replies.outcomes()) {
@@ -252,7 +252,7 @@ impl<'b> UnderWay<'b> {
     }
 
     /// There is no answer.
-    pub(super) fn failed(mut self, cause: &Cause) {
+    pub(super) fn failed(mut self, cause: &ExchangeErrorKind) {
         self.over = true;
         self.unanswered(cause.close_reason());
         let command = self.batch.types().next().unwrap_or_default();
@@ -263,7 +263,7 @@ impl<'b> UnderWay<'b> {
         self.stats
             .recent_errors
             .note(&self.node, command, None, &text);
-        if let Cause::Mismatch(mismatch) = cause
+        if let ExchangeErrorKind::Mismatch(mismatch) = cause
             && let Some(kind) = mismatch.kind()
         {
             self.stats.count_mismatch(kind);
@@ -278,9 +278,9 @@ impl<'b> UnderWay<'b> {
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.watch.set(None);
+        self.status.set(None);
         if !self.over {
             self.unanswered(CloseReason::Cancelled);
         }
@@ -294,24 +294,24 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_session_is_shown_from_its_login_to_its_end() {
-        let (watches, stats) = (Watches::default(), Arc::new(Stats::default()));
+        let (registry, stats) = (SessionRegistry::default(), Arc::new(ClientStats::default()));
         let states = || {
-            let reports = watches.report().into_iter();
+            let reports = registry.report().into_iter();
             let states = reports.map(|report| (report.number, report.state, report.command));
             states.collect::<Vec<_>>()
         };
-        let watch = watches.begin();
+        let status = registry.begin();
         assert_eq!(states(), [(1, SessionState::LoggingIn, None)]);
-        watch.logged_in();
+        status.logged_in();
         let mut batch = Batch::new("r");
         batch.add(&VerifySessionIsValidRequest {});
-        let under_way = UnderWay::begin(&stats, &watch, &"as1:2209".into(), &batch);
+        let in_flight = InFlight::begin(&stats, &status, &"as1:2209".into(), &batch);
         tokio::time::advance(Duration::from_secs(1)).await;
         let command = Some(("VerifySessionIsValidRequest", Duration::from_secs(1)));
         assert_eq!(states(), [(1, SessionState::Busy, command)]);
-        drop(under_way);
+        drop(in_flight);
         assert_eq!(states(), [(1, SessionState::Idle, None)]);
-        drop(watch);
+        drop(status);
         assert_eq!(states(), []);
     }
 }

@@ -17,8 +17,8 @@ use tracing::Instrument;
 use super::cluster::Cluster;
 use super::command::login::LoginResponse;
 use super::error_number::login::LoginFault;
-use super::login::{Credentials, LoginError, Server};
-use super::pool::Pooled;
+use super::login::{LoginCredentials, LoginError, LoginServer};
+use super::pool::PooledSession;
 use super::stats::CloseReason;
 
 /// Error of a password check.
@@ -62,7 +62,7 @@ impl Cluster {
         }
         let turn = self.proofs().take(from, deadline).await;
         let _turn = turn.ok_or_else(|| unavailable("too many logins are under way"))?;
-        let credentials = Credentials {
+        let credentials = LoginCredentials {
             user_id: user_id.to_owned(),
             password: password.clone(),
             method: self.account().credentials.method,
@@ -101,7 +101,10 @@ fn hash(password: &SecretString) -> [u8; 32] {
     Sha256::digest(password.expose_secret()).into()
 }
 
-async fn prove_at(server: &Server, credentials: &Credentials) -> Result<LoginResponse, ProofError> {
+async fn prove_at(
+    server: &LoginServer,
+    credentials: &LoginCredentials,
+) -> Result<LoginResponse, ProofError> {
     let connected = server.connect(credentials).await;
     let mut session = connected.map_err(|error| unavailable(&error.to_string()))?;
     match server.log_in(&mut session, credentials).await {

@@ -6,7 +6,7 @@ use super::reject::RejectionKind;
 
 /// A limit of a listener that a client has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hit {
+pub enum LimitExceeded {
     /// No permit was left, so that the next connection had to wait for one.
     Connections,
     /// An address had as many connections as it may have.
@@ -19,11 +19,11 @@ pub enum Hit {
 
 /// The counters of one listener; they only ever grow.
 #[derive(Debug, Default)]
-pub struct Hits([AtomicU64; Hit::ALL.len()]);
+pub struct LimitCounters([AtomicU64; LimitExceeded::ALL.len()]);
 
-// === impl Hit ===
+// === impl LimitExceeded ===
 
-impl Hit {
+impl LimitExceeded {
     /// All of them, in the order of the declaration.
     pub const ALL: [Self; 4] = [
         Self::Connections,
@@ -64,15 +64,15 @@ impl Hit {
     }
 }
 
-// === impl Hits ===
+// === impl LimitCounters ===
 
-impl Hits {
+impl LimitCounters {
     /// How often this limit was hit.
-    pub fn get(&self, hit: Hit) -> u64 {
+    pub fn get(&self, hit: LimitExceeded) -> u64 {
         self.0[hit as usize].load(Ordering::Relaxed)
     }
 
-    pub(super) fn count(&self, hit: Hit) {
+    pub(super) fn count(&self, hit: LimitExceeded) {
         self.0[hit as usize].fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -83,11 +83,11 @@ mod tests {
 
     #[test]
     fn each_limit_has_its_own_counter() {
-        let hits = Hits::default();
-        for (place, hit) in Hit::ALL.into_iter().enumerate() {
+        let hits = LimitCounters::default();
+        for (place, hit) in LimitExceeded::ALL.into_iter().enumerate() {
             assert_eq!(hit as usize, place);
             hits.count(hit);
         }
-        assert!(Hit::ALL.iter().all(|hit| hits.get(*hit) == 1));
+        assert!(LimitExceeded::ALL.iter().all(|hit| hits.get(*hit) == 1));
     }
 }

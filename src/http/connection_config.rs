@@ -9,16 +9,16 @@ use super::tls::TlsIdentity;
 const HEADER_BYTES_MIN: usize = 8 * 1024;
 
 /// Configuration of a connection, from its first byte to its last.
-pub(super) struct Terms {
+pub(super) struct ConnectionConfig {
     pub(super) limits: Limits,
     /// What speaks HTTP/1.1.
     pub(super) protocol: Builder,
     pub(super) tls: Option<TlsIdentity>,
 }
 
-// === impl Terms ===
+// === impl ConnectionConfig ===
 
-impl Terms {
+impl ConnectionConfig {
     pub(super) fn new(limits: Limits, tls: Option<TlsIdentity>) -> Self {
         let limits = limits.clamped();
         Self {

@@ -2,13 +2,13 @@
 
 use tokio::time::Instant;
 
-use super::metrics::Counted;
+use super::metrics::GatewayCounters;
 use crate::access::SessionLimits;
 use crate::http::Drain;
 use crate::icws::Mailboxes;
 
 /// State that survives reloads, beside the switch and access control.
-pub(super) struct Lasting {
+pub(super) struct ProcessState {
     /// Whether the REST side is about to leave.
     pub(super) rest_drain: Drain,
     /// Begins before that, when a balancer is to send nobody here any more.
@@ -16,20 +16,20 @@ pub(super) struct Lasting {
     /// Mailboxes of ICWS sessions.
     pub(super) mailboxes: Mailboxes,
     /// Counters for operators.
-    pub(super) counted: Counted,
+    pub(super) counted: GatewayCounters,
     /// When the gateway was started.
     pub(super) started: Instant,
 }
 
-// === impl Lasting ===
+// === impl ProcessState ===
 
-impl Lasting {
+impl ProcessState {
     /// The same for sessions that last as long as `limits` say.
-    pub(super) fn within(&self, limits: &SessionLimits) -> Self {
+    pub(super) fn with_limits(&self, limits: &SessionLimits) -> Self {
         Self {
             rest_drain: self.rest_drain.clone(),
             leaving: self.leaving.clone(),
-            mailboxes: self.mailboxes.within(limits),
+            mailboxes: self.mailboxes.with_limits(limits),
             counted: self.counted.clone(),
             started: self.started,
         }
