@@ -62,7 +62,7 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l d
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l faults -d 'Faults (TOML) from the start on' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l tls-certificate -d 'The server\'s certificate chain (PEM); a self-signed one is made without it' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l tls-private-key -d 'The key of the certificate (PEM)' -r -F
-complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l ca-out -d 'Where to write the authority of the self-signed certificate (PEM), for `backend.ca_file`' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l ca-out -d 'Where to write the CA certificate of the self-signed certificate (PEM), for `backend.ca_file`' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l clear -d 'Speak clear text instead of TLS'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand help; and not __fish_seen_subcommand_from demo serve check doctor call api-key healthcheck openapi simulate help" -f -a "demo" -d 'Run a simulated switch and the gateway in front of it, with demo data'
