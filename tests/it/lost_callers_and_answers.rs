@@ -135,8 +135,9 @@ async fn without_a_free_session_in_time_nothing_is_sent() {
     let first = first.read().await.unwrap();
     assert_eq!(first.status, 504);
     match second.status {
-        // The session of the first came free just before the deadline of the second.
-        504 => assert_eq!(second.error_code(), 50402),
+        // The session of the first came free just before the deadline of the second, which then ended
+        // while its proof was asked for (nothing is written), or its change was.
+        504 => assert!(matches!(second.error_code(), 50401 | 50402), "{second:?}"),
         _ => {
             assert_eq!((second.status, second.error_code()), (503, 50302));
             assert_eq!(second.header("retry-after"), Some("1"));

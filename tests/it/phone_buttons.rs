@@ -7,7 +7,7 @@ use ocip_simulator::data::PhoneDevice;
 use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
-use crate::support::{Reply, TestGateway, simulate, tcp_config};
+use crate::support::{Reply, TestGateway, stage};
 
 const PATH: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/access_device/phone_buttons/";
 const DEVICE: &str = "DP_giulio@sip.netaxis.be";
@@ -20,13 +20,11 @@ struct World {
 
 impl World {
     async fn start() -> Self {
-        let switch = SimulatedSwitch::demo();
-        let simulator = simulate(&switch).await;
-        let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
+        let (switch, gateway, _simulator) = stage(|_| {}, |_| {}).await;
         Self {
             switch,
             gateway,
-            _simulator: simulator,
+            _simulator,
         }
     }
 

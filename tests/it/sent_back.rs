@@ -13,7 +13,7 @@ use ocip_simulator::data::{
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
-use crate::support::{LIST, Reply, TestGateway, USER, simulate, tcp_config};
+use crate::support::{LIST, Reply, TestGateway, USER, stage};
 
 /// The beginning of the path of each user who is asked about.
 const USERS: [&str; 7] = [
@@ -51,15 +51,11 @@ struct World {
 
 impl World {
     async fn start(edit: impl FnOnce(&mut SwitchData), change: impl FnOnce(&mut Config)) -> Self {
-        let switch = SimulatedSwitch::demo();
-        switch.edit(edit);
-        let simulator = simulate(&switch).await;
-        let mut config = tcp_config(simulator.local_addr());
-        change(&mut config);
+        let (switch, gateway, _simulator) = stage(edit, change).await;
         Self {
-            gateway: TestGateway::start(config).await,
             switch,
-            _simulator: simulator,
+            gateway,
+            _simulator,
         }
     }
 

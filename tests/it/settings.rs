@@ -10,7 +10,7 @@ use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Map, Value, json};
 
 use crate::audit::lines;
-use crate::support::{Reply, TestGateway, USER, simulate, tcp_config};
+use crate::support::{Reply, TestGateway, USER, stage};
 
 /// Who has all services in the demo, and who has none.
 const OWNER: &str = "foouser";
@@ -25,14 +25,11 @@ struct World {
 
 impl World {
     async fn start(change: impl FnOnce(&mut Config)) -> Self {
-        let switch = SimulatedSwitch::demo();
-        let simulator = simulate(&switch).await;
-        let mut config = tcp_config(simulator.local_addr());
-        change(&mut config);
+        let (switch, gateway, _simulator) = stage(|_| {}, change).await;
         Self {
-            gateway: TestGateway::start(config).await,
             switch,
-            _simulator: simulator,
+            gateway,
+            _simulator,
         }
     }
 

@@ -10,7 +10,7 @@ use ocip_gateway::config::Config;
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
-use crate::support::{Reply, TestGateway, simulate, tcp_config};
+use crate::support::{Reply, TestGateway, stage};
 
 const USER: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser";
 const FOO: &str = "foouser@demo.example";
@@ -28,14 +28,11 @@ impl Site {
     }
 
     async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let switch = SimulatedSwitch::demo();
-        let simulator = simulate(&switch).await;
-        let mut config = tcp_config(simulator.local_addr());
-        change(&mut config);
+        let (switch, gateway, _simulator) = stage(|_| {}, change).await;
         Self {
-            gateway: TestGateway::start(config).await,
             switch,
-            _simulator: simulator,
+            gateway,
+            _simulator,
         }
     }
 
