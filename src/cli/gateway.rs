@@ -44,7 +44,7 @@ pub struct Gateway {
     process: ProcessState,
     /// Has readiness say that nobody should be sent here any more.
     leaving: DrainTrigger,
-    route: BackendEndpoint,
+    endpoint: BackendEndpoint,
     cluster: Arc<Cluster>,
     base: Arc<DialectContext>,
     /// The same switch as in `base`, for whoever follows it.
@@ -85,8 +85,8 @@ impl Gateway {
     async fn start_on(config: &Config, mut files: LoadedFiles) -> Result<Self, StartError> {
         let rest = BoundListener::bind("server.listen", config.server.listen).await?;
         let admin = BoundListener::bind("admin.listen", config.admin.listen).await?;
-        let route = BackendEndpoint::new(&config.backend, files.ca_certificates.take());
-        let cluster = Arc::new(Cluster::start(route.cluster_settings()?));
+        let endpoint = BackendEndpoint::new(&config.backend, files.ca_certificates.take());
+        let cluster = Arc::new(Cluster::start(endpoint.cluster_settings()?));
         let switch = Arc::new(Switch::new(Arc::clone(&cluster)));
         let access = Access::new(access::settings(&config.access));
         let (trigger, rest_drain) = Drain::new();
@@ -110,7 +110,7 @@ impl Gateway {
             admin: admin.serve(assembly.admin, ListenerCounters::default(), Drain::new()),
             process,
             leaving: leave,
-            route,
+            endpoint,
             cluster,
             base: assembly.base,
             switch,
@@ -128,23 +128,23 @@ impl Gateway {
     /// the old one is let go: where the login is refused, that was the only one.
     pub async fn reload(&mut self, config: &Config) -> Result<Vec<String>, StartError> {
         let mut files = LoadedFiles::read(config)?;
-        let route = BackendEndpoint::new(&config.backend, files.ca_certificates.take());
+        let endpoint = BackendEndpoint::new(&config.backend, files.ca_certificates.take());
         let settings = access::settings(&config.access);
         let process = self.process.with_limits(&settings.sessions);
         let served = &self.at_its_addresses(config);
         let access = self.base.access.with_settings(settings);
-        if route == self.route {
+        if endpoint == self.endpoint {
             let switch = &self.base.switch;
             let assembly = Assembly::new(served, files, &self.cluster, switch, access, &process)?;
             self.put_in_force(assembly);
         } else {
-            let cluster = Arc::new(self.cluster.with_settings(route.cluster_settings()?));
+            let cluster = Arc::new(self.cluster.with_settings(endpoint.cluster_settings()?));
             first_login(&cluster, config.backend.request_timeout).await?;
             let switch = Arc::new(self.base.switch.with_cluster(Arc::clone(&cluster)));
             let access = access.without_cached_subscribers();
             let assembly = Assembly::new(served, files, &cluster, &switch, access, &process)?;
             self.put_in_force(assembly);
-            self.route = route;
+            self.endpoint = endpoint;
             self.retire(cluster);
         }
         self.process = process;
