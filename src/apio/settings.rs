@@ -336,7 +336,10 @@ fn check(
     given: &Json,
     plan: &NumberingPlan,
 ) -> Result<Nillable<Value>, ValueError> {
-    let refuse = |allowed: String| Err(ValueError::new(allowed, &given.to_string()));
+    let shown = given
+        .as_str()
+        .map_or_else(|| given.to_string(), str::to_owned);
+    let refuse = |allowed: String| Err(ValueError::new(allowed, &shown));
     let value = match (setting.kind, given) {
         (_, Json::Null) if setting.optional => return Ok(Nillable::Nil),
         (Kind::Flag, Json::Bool(flag)) => Value::Flag(*flag),
@@ -435,7 +438,7 @@ mod tests {
         });
         let error = format!("{:?}", change(&body).unwrap_err());
         for part in [
-            "active: true or false",
+            "active: true or false; given: \\\"yes\\\"",
             "rings: a whole number, 0 or 2 to 20; given",
             "delay: a whole number, -5 to 60; given",
             "mode: one of Fixed, Mobile & more; given",
