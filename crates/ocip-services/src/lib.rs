@@ -4,6 +4,7 @@
 //! columns. Here that is [`command`] (the two commands of each) and [`xsd`] (their schema). Services with
 //! lists, with several writes or with an order of commands are written by hand elsewhere.
 
+mod anonymous_call_rejection;
 mod call_forwarding_always;
 pub mod command;
 mod do_not_disturb;
@@ -14,7 +15,11 @@ pub mod xsd;
 use self::table::UserService;
 
 /// The services, in the order in which they are documented.
-pub const ALL: &[&UserService] = &[&call_forwarding_always::SERVICE, &do_not_disturb::SERVICE];
+pub const ALL: &[&UserService] = &[
+    &call_forwarding_always::SERVICE,
+    &do_not_disturb::SERVICE,
+    &anonymous_call_rejection::SERVICE,
+];
 
 /// The service whose last segment of a path is `path`.
 pub fn of_path(path: &str) -> Option<&'static UserService> {
