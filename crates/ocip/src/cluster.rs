@@ -28,7 +28,9 @@ use super::exchange_error::{ExchangeError, ExchangeErrorKind};
 use super::health_check::WatchedServer;
 use super::login::{LoginCredentials, LoginError, LoginServer};
 use super::outage::{Outage, SoFar};
-use super::pool::{Lease, LeaseError, OpenError, Pool, PoolSettings, SessionOpener, keep};
+use super::pool::{
+    Lease, LeaseClaim, LeaseError, OpenError, Pool, PoolSettings, SessionOpener, keep,
+};
 use super::probe::{probe, prove};
 use super::retry::{CountedRetry, RetryState, RetryVerdict};
 use super::session::Session;
@@ -149,6 +151,16 @@ impl CallContext<'_> {
     /// In whose lane it waits for a session.
     fn payer(&self) -> &str {
         self.bill.map_or("", Bill::payer)
+    }
+
+    /// What it claims of a pool, for which it waits until `patience` at the latest.
+    fn claim(&self, patience: Instant) -> LeaseClaim<'_> {
+        LeaseClaim {
+            payer: self.payer(),
+            deadline: self.deadline,
+            patience,
+            is_continued: self.bill.is_some_and(|bill| bill.documents() > 0),
+        }
     }
 
     /// Whether so many commands more may be asked for on behalf of the request.
@@ -430,10 +442,7 @@ impl Cluster {
         let mut reason = String::from("none is configured");
         for node in &self.nodes {
             let patience = self.patience(node, started);
-            let leased = node
-                .pool
-                .lease_for(call.payer(), call.deadline.min(patience))
-                .await;
+            let leased = node.pool.lease_as(call.claim(patience)).await;
             if leased.is_err() && Instant::now() >= patience && patience < call.deadline {
                 reason = format!("{}: it has no session", node.server.endpoint);
                 continue;

@@ -4,6 +4,7 @@
 //! goes first. The queue is bounded: when it is full, a newcomer takes the place of the last one in
 //! the longest lane, unless the newcomer's own lane is as long. So nobody fills it for the others.
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
@@ -43,9 +44,43 @@ impl<K: Clone + Eq + Hash, T> FairQueue<K, T> {
         self.lanes.values().flatten()
     }
 
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How many items go before one that is put at the end of the lane of `key` now, at most.
+    pub fn ahead_of_last<Q>(&self, key: &Q) -> usize
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        let own = self.lanes.get(key).map_or(0, VecDeque::len);
+        let others = self.lanes.iter();
+        let others = others.filter(|(other, _)| (*other).borrow() != key);
+        others
+            .map(|(_, lane)| lane.len().min(own + 1))
+            .sum::<usize>()
+            + own
+    }
+
+    /// The same for one that is put at the head of its lane: one of each other lane, at most.
+    pub fn ahead_of_first(&self) -> usize {
+        self.lanes.len()
+    }
+
     /// Puts an item at the end of its lane. When the queue is full, gives the item for which there is
     /// no place any more; it may be the same.
     pub fn push(&mut self, key: K, item: T) -> Option<T> {
+        self.push_with(key, item, VecDeque::push_back)
+    }
+
+    /// Puts an item at the head of its lane, which keeps its turn. A full queue is full for it too.
+    pub fn push_first(&mut self, key: K, item: T) -> Option<T> {
+        self.push_with(key, item, VecDeque::push_front)
+    }
+
+    fn push_with(&mut self, key: K, item: T, put: fn(&mut VecDeque<T>, T)) -> Option<T> {
         let mut displaced = None;
         if self.is_full() {
             // A lane gives way only to one that stays shorter, or two would displace each other in turn.
@@ -59,7 +94,7 @@ impl<K: Clone + Eq + Hash, T> FairQueue<K, T> {
         if lane.is_empty() {
             self.turns.push_back(key);
         }
-        lane.push_back(item);
+        put(lane, item);
         self.len += 1;
         displaced
     }
@@ -166,6 +201,22 @@ mod tests {
     }
 
     #[test]
+    fn the_head_of_a_lane_keeps_the_turn_of_its_lane() {
+        let mut queue = filled(9, &[("a", 1), ("b", 2), ("b", 3), ("c", 4)]);
+        assert_eq!(queue.push_first("b", 5), None);
+        assert_eq!(queue.push_first("d", 6), None);
+        assert_eq!(rest(queue), [1, 5, 4, 6, 2, 3]);
+    }
+
+    #[test]
+    fn who_comes_to_the_head_of_a_full_queue_finds_it_full() {
+        let mut queue = filled(2, &[("a", 1), ("a", 2)]);
+        assert_eq!(queue.push_first("a", 3), Some(3));
+        assert_eq!(queue.push_first("b", 4), Some(2));
+        assert_eq!(rest(queue), [1, 4]);
+    }
+
+    #[test]
     fn who_may_not_go_keeps_the_turn() {
         let mut queue = filled(9, &[("a", 1), ("b", 2), ("b", 3)]);
         assert_eq!(queue.pop_where(|key| *key == "b"), Some(("b", 2)));
@@ -244,6 +295,27 @@ mod tests {
                 prop_assert_eq!(queue.lanes.len(), queue.turns.len());
                 prop_assert!(queue.turns.iter().all(|key| !queue.lanes[key].is_empty()));
             }
+        }
+
+        /// Whoever comes last is not surprised by those before it.
+        #[test]
+        fn no_more_go_ahead_than_was_said(
+            before in prop::collection::vec(0..4_usize, 0..30),
+            popped in 0..10_usize,
+            key in 0..5_usize,
+        ) {
+            let mut queue = FairQueue::new(100);
+            before.iter().for_each(|key| assert!(queue.push(*key, 0).is_none()));
+            (0..popped).for_each(|_| assert_ne!(queue.pop(), Some(1)));
+            let (last, first) = (queue.ahead_of_last(&key), queue.ahead_of_first());
+            prop_assert!(last <= queue.len() && (first > 0 || queue.is_empty()));
+            queue.push(key, 1);
+            queue.push_first(key, 2);
+            let order = rest(queue);
+            let place = |item| order.iter().position(|other| *other == item);
+            prop_assert!(place(2).is_some_and(|place| place <= first));
+            // The one at the head of the same lane came after it was said, and with it one more of each lane.
+            prop_assert!(place(1).is_some_and(|place| place <= last + 1 + first));
         }
 
         /// However many others there are, nobody waits for more than one of each before a turn.

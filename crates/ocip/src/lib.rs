@@ -35,6 +35,7 @@ pub mod error_number;
 pub mod exchange_error;
 mod exchange_log;
 pub mod fair_queue;
+mod forecast;
 pub mod frame;
 mod health_check;
 mod hex;

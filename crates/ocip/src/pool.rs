@@ -2,7 +2,8 @@
 //!
 //! A caller gets a [`Lease`]: the session is its own until the lease is dropped, which puts the
 //! session back or, when it is not usable any more, closes it. Who waits, waits in the lane of the
-//! payer; the lanes take turns ([`FairQueue`]).
+//! payer; the lanes take turns ([`FairQueue`]). Whoever would probably not be served in time is told so
+//! instead of waiting ([`LoanForecast`]).
 //!
 //! New sessions are opened by one keeper task per server ([`keep`]), one at a time, because logins
 //! are the scarce resource: a caller that goes away never cuts a login short, and a server that
@@ -20,6 +21,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::backoff::Backoff;
 use super::fair_queue::FairQueue;
+use super::forecast::{LoanForecast, QueuePlace};
 use super::stats::CloseReason;
 
 /// Waiting times when session after session is lost before it was of any use: a switch that accepts
@@ -85,7 +87,7 @@ const QUICK_LOSSES_MAX: u32 = 4;
 /// Error of a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeaseError {
-    /// No session became free before the deadline.
+    /// No session became free before the deadline, or none would be in time to use it.
     Busy,
     /// The server cannot be used at present, and this is why.
     Down(String),
@@ -103,10 +105,25 @@ pub struct Pool<S: PooledSession> {
     attempted: watch::Sender<bool>,
 }
 
+/// Claim to a session.
+#[derive(Debug, Clone, Copy)]
+pub struct LeaseClaim<'a> {
+    /// In whose lane to wait.
+    pub payer: &'a str,
+    /// When the session must have been used.
+    pub deadline: Instant,
+    /// Until when to wait for one, if not as long.
+    pub patience: Instant,
+    /// Whether the request has used a session before. It goes before those of the same payer that have
+    /// not, since what it had done so far would be in vain.
+    pub is_continued: bool,
+}
+
 /// A session on loan.
 pub struct Lease<S: PooledSession> {
     pool: Arc<Pool<S>>,
     kept: Option<Kept<S>>,
+    since: Instant,
     /// A probe is no use: it must not keep a session from being idle.
     counts_as_use: bool,
 }
@@ -120,10 +137,18 @@ struct Kept<S> {
     proved: bool,
 }
 
+/// A caller that waits for a session.
+struct Waiter<S: PooledSession> {
+    hand: oneshot::Sender<Lease<S>>,
+    deadline: Instant,
+    is_continued: bool,
+}
+
 struct PoolState<S: PooledSession> {
     /// The last one is the one that was used last: the others get old and can be closed.
     idle: Vec<Kept<S>>,
-    waiters: FairQueue<String, oneshot::Sender<Lease<S>>>,
+    waiters: FairQueue<String, Waiter<S>>,
+    forecast: LoanForecast,
     /// Idle and leased sessions.
     open: usize,
     health: Health,
@@ -185,6 +210,7 @@ impl<S: PooledSession> Pool<S> {
         let state = PoolState {
             idle: Vec::new(),
             waiters: FairQueue::new(WAITERS_MAX),
+            forecast: LoanForecast::default(),
             open: 0,
             health: Health::Starting,
             aside: None,
@@ -224,12 +250,23 @@ impl<S: PooledSession> Pool<S> {
         payer: &str,
         deadline: Instant,
     ) -> Result<Lease<S>, LeaseError> {
-        let waiting = match self.take_or_wait(payer)? {
+        let claim = LeaseClaim {
+            payer,
+            deadline,
+            patience: deadline,
+            is_continued: false,
+        };
+        self.lease_as(claim).await
+    }
+
+    /// A session, as claimed, or at once the answer that there will be none in time.
+    pub async fn lease_as(self: &Arc<Self>, claim: LeaseClaim<'_>) -> Result<Lease<S>, LeaseError> {
+        let waiting = match self.take_or_wait(claim)? {
             Ok(lease) => return Ok(lease),
             Err(waiting) => waiting,
         };
         self.wake.notify_one();
-        match timeout_at(deadline, waiting).await {
+        match timeout_at(claim.deadline.min(claim.patience), waiting).await {
             Ok(Ok(lease)) => Ok(lease),
             Ok(Err(_)) => Err(self.state().refusal()),
             Err(_) => Err(LeaseError::Busy),
@@ -260,7 +297,8 @@ impl<S: PooledSession> Pool<S> {
     pub fn take_idle(self: &Arc<Self>, heard: Instant) -> Vec<Lease<S>> {
         let is_doubtful = |kept: &mut Kept<S>| kept.checked_at <= heard;
         let doubtful: Vec<_> = self.state().idle.extract_if(.., is_doubtful).collect();
-        let checkout = |kept| self.checkout(kept, false);
+        let now = Instant::now();
+        let checkout = |kept| self.checkout(kept, now, false);
         doubtful.into_iter().map(checkout).collect()
     }
 
@@ -273,7 +311,7 @@ impl<S: PooledSession> Pool<S> {
     /// How many callers wait for a session.
     pub fn waiters(&self) -> usize {
         let state = self.state();
-        let waiting = state.waiters.iter().filter(|waiter| !waiter.is_closed());
+        let waiting = state.waiters.iter().filter(|waiter| waiter.is_there());
         waiting.count()
     }
 
@@ -318,7 +356,7 @@ impl<S: PooledSession> Pool<S> {
                     state.forget(&kept, now);
                     to_close.push((kept, reason));
                 } else if may_probe && now >= kept.checked_at + self.settings.probe_interval {
-                    to_probe.push(self.checkout(kept, false));
+                    to_probe.push(self.checkout(kept, now, false));
                 } else {
                     state.idle.push(kept);
                 }
@@ -352,42 +390,42 @@ impl<S: PooledSession> Pool<S> {
     /// An idle session now, or a place in the queue.
     fn take_or_wait(
         self: &Arc<Self>,
-        payer: &str,
+        claim: LeaseClaim<'_>,
     ) -> Result<Result<Lease<S>, oneshot::Receiver<Lease<S>>>, LeaseError> {
         // Declared before the lock and so dropped after it: no socket is closed under the lock.
         let mut broken = Vec::new();
+        let now = Instant::now();
         let mut state = self.state();
-        if state.is_shut() {
-            return Err(state.refusal());
+        state.check_open()?;
+        if state.forecast.is_too_late(claim.deadline, now) {
+            return Err(LeaseError::Busy);
         }
         // The one used last goes first, so that those beyond the need grow old and are closed.
         while let Some(mut kept) = state.idle.pop() {
             if kept.session.is_usable() {
+                state.forecast.lent(claim.is_continued);
                 drop(state);
-                return Ok(Ok(self.checkout(kept, true)));
+                return Ok(Ok(self.checkout(kept, now, true)));
             }
-            state.forget(&kept, Instant::now());
+            state.forget(&kept, now);
             broken.push(kept);
         }
-        if state.is_shut() {
-            return Err(state.refusal());
+        state.check_open()?;
+        if !state.is_worth_waiting(&self.settings, &claim, now) {
+            return Err(LeaseError::Busy);
         }
-        let (sender, receiver) = oneshot::channel();
-        state.drop_gone_waiters();
-        if state.waiters.is_full() {
-            state.waiters.retain(|waiter| !waiter.is_closed());
-        }
-        // Whoever has no place learns it by the end of the channel.
-        let displaced = state.waiters.push(payer.to_owned(), sender);
+        let (receiver, displaced) = state.wait(&claim, now);
         drop(state);
+        // Whoever has no place learns it by the end of the channel.
         drop(displaced);
         Ok(Err(receiver))
     }
 
-    fn checkout(self: &Arc<Self>, kept: Kept<S>, counts_as_use: bool) -> Lease<S> {
+    fn checkout(self: &Arc<Self>, kept: Kept<S>, now: Instant, counts_as_use: bool) -> Lease<S> {
         Lease {
             pool: Arc::clone(self),
             kept: Some(kept),
+            since: now,
             counts_as_use,
         }
     }
@@ -405,13 +443,14 @@ impl<S: PooledSession> Pool<S> {
             state.health = Health::Up;
             state.blocked = None;
         }
-        self.put_back(Kept {
+        let kept = Kept {
             session,
             opened_at: now,
             used_at: now,
             checked_at: now,
             proved: false,
-        });
+        };
+        self.put_back(kept, None, now);
         self.attempted.send_replace(true);
     }
 
@@ -425,17 +464,19 @@ impl<S: PooledSession> Pool<S> {
         self.attempted.send_replace(true);
     }
 
-    /// Gives a session to whoever is next, or keeps it.
-    fn put_back(self: &Arc<Self>, mut kept: Kept<S>) {
+    /// Gives a session to whoever is next, or keeps it. A loan that it comes back from is noted.
+    fn put_back(self: &Arc<Self>, mut kept: Kept<S>, loan: Option<Duration>, now: Instant) {
         let usable = kept.session.is_usable();
-        let old = Instant::now() >= kept.opened_at + self.settings.max_age;
+        let old = now >= kept.opened_at + self.settings.max_age;
         let mut state = self.state();
+        if let Some(took) = loan.filter(|_| usable) {
+            state.forecast.note(took, now);
+        }
         if !usable || old || state.closed {
-            state.forget(&kept, Instant::now());
-            let reason = if state.closed {
-                CloseReason::Drain
-            } else {
-                CloseReason::Age
+            state.forget(&kept, now);
+            let reason = match state.closed {
+                true => CloseReason::Drain,
+                false => CloseReason::Age,
             };
             drop(state);
             self.wake.notify_one();
@@ -443,12 +484,12 @@ impl<S: PooledSession> Pool<S> {
             return;
         }
         if kept.proved {
-            state.is_of_use();
+            state.is_of_use(now);
         }
-        while let Some(waiter) = state.waiters.pop() {
+        while let Some(waiter) = state.next_waiter(now) {
             // A waiter that has gone hands the lease back, to be offered to the next one.
-            match waiter.send(self.checkout(kept, true)) {
-                Ok(()) => return,
+            match waiter.hand.send(self.checkout(kept, now, true)) {
+                Ok(()) => return state.forecast.lent(waiter.is_continued),
                 Err(mut lease) => match lease.kept.take() {
                     Some(returned) => kept = returned,
                     None => return,
@@ -473,16 +514,21 @@ impl<S: PooledSession> PoolState<S> {
         if self.aside.is_some() {
             return KeeperStep::Wait;
         }
-        self.drop_gone_waiters();
+        self.drop_gone_waiters(now);
         let wanted = self.open < settings.min_sessions || !self.waiters.is_empty();
         if !wanted || self.open >= settings.max_sessions {
             return KeeperStep::Wait;
         }
-        let blocked = self.blocked.as_ref().map(|(until, _)| *until);
-        match blocked.max(self.paced_until) {
-            Some(until) if until > now => KeeperStep::WaitUntil(until),
-            _ => KeeperStep::Open,
+        match self.may_open_at().filter(|time| *time > now) {
+            Some(time) => KeeperStep::WaitUntil(time),
+            None => KeeperStep::Open,
         }
+    }
+
+    /// When the next session may be opened, if not before.
+    fn may_open_at(&self) -> Option<Instant> {
+        let blocked = self.blocked.as_ref().map(|(until, _)| *until);
+        blocked.max(self.paced_until)
     }
 
     fn is_shut(&self) -> bool {
@@ -490,17 +536,87 @@ impl<S: PooledSession> PoolState<S> {
     }
 
     /// Notes an exchange that left its session as good as before.
-    fn is_of_use(&mut self) {
+    fn is_of_use(&mut self, now: Instant) {
         self.lost_unused = 0;
         self.useless.reset();
         self.paced_until = None;
-        self.useful_at = Some(Instant::now());
+        self.useful_at = Some(now);
     }
 
-    /// Only of those who are next, so that a long queue is not walked through for everybody who joins
-    /// it. Who is first in a lane gives up first, so the others do not stay for long.
-    fn drop_gone_waiters(&mut self) {
-        self.waiters.drop_next_unless(|waiter| !waiter.is_closed());
+    /// Whether somebody who finds no idle session is probably served in time.
+    fn is_worth_waiting(
+        &self,
+        settings: &PoolSettings,
+        claim: &LeaseClaim<'_>,
+        now: Instant,
+    ) -> bool {
+        // Without any session the last loans say nothing about what comes next.
+        if self.open == 0 {
+            return true;
+        }
+        // Sessions that may still be opened count: they are, as soon as somebody waits.
+        let sessions = match self.may_open_at().is_some_and(|time| time > now) {
+            true => self.open,
+            false => settings.max_sessions,
+        };
+        let is_served = |ahead| {
+            let place = QueuePlace {
+                ahead,
+                sessions,
+                is_continued: claim.is_continued,
+            };
+            self.forecast.is_served(place, claim.deadline, now)
+        };
+        // The lanes are only looked at when there are more who wait than one could wait for.
+        is_served(self.waiters.len()) || is_served(self.ahead_of(claim))
+    }
+
+    /// How many who wait go before somebody, at most.
+    fn ahead_of(&self, claim: &LeaseClaim<'_>) -> usize {
+        match claim.is_continued {
+            true => self.waiters.ahead_of_first(),
+            false => self.waiters.ahead_of_last(claim.payer),
+        }
+    }
+
+    /// Puts somebody into the queue. Gives the one for whom there is no place any more, too.
+    fn wait(
+        &mut self,
+        claim: &LeaseClaim<'_>,
+        now: Instant,
+    ) -> (oneshot::Receiver<Lease<S>>, Option<Waiter<S>>) {
+        self.drop_gone_waiters(now);
+        if self.waiters.is_full() {
+            self.waiters.retain(Waiter::is_there);
+        }
+        let (hand, receiver) = oneshot::channel();
+        let waiter = Waiter {
+            hand,
+            deadline: claim.deadline,
+            is_continued: claim.is_continued,
+        };
+        let payer = claim.payer.to_owned();
+        let displaced = match claim.is_continued {
+            true => self.waiters.push_first(payer, waiter),
+            false => self.waiters.push(payer, waiter),
+        };
+        (receiver, displaced)
+    }
+
+    /// Who is next among those who can use a session. The others are told by the end of the channel.
+    fn next_waiter(&mut self, now: Instant) -> Option<Waiter<S>> {
+        self.drop_gone_waiters(now);
+        self.waiters.pop()
+    }
+
+    /// Drops those who have gone or who have too little time left to use a session, but only of those who
+    /// are next, so that a long queue is not walked through for everybody who joins it. Who is first in a
+    /// lane gives up first, so the others do not stay for long.
+    fn drop_gone_waiters(&mut self, now: Instant) {
+        let forecast = &self.forecast;
+        let can_use =
+            |waiter: &Waiter<S>| waiter.is_there() && !forecast.is_too_late(waiter.deadline, now);
+        self.waiters.drop_next_unless(can_use);
     }
 
     /// Takes a session out of the count. The second in a row that was lost before it was of any use
@@ -535,6 +651,14 @@ impl<S: PooledSession> PoolState<S> {
         }
     }
 
+    /// Tells callers that nothing can be leased at present, and why.
+    fn check_open(&self) -> Result<(), LeaseError> {
+        match self.is_shut() {
+            true => Err(self.refusal()),
+            false => Ok(()),
+        }
+    }
+
     fn refusal(&self) -> LeaseError {
         match &self.health {
             _ if self.closed => LeaseError::Closed,
@@ -542,6 +666,14 @@ impl<S: PooledSession> PoolState<S> {
             Health::Down(reason) => LeaseError::Down(reason.clone()),
             Health::Starting | Health::Up => LeaseError::Busy,
         }
+    }
+}
+
+// === impl Waiter ===
+
+impl<S: PooledSession> Waiter<S> {
+    fn is_there(&self) -> bool {
+        !self.hand.is_closed()
     }
 }
 
@@ -574,7 +706,9 @@ impl<S: PooledSession> Drop for Lease<S> {
             if self.counts_as_use {
                 kept.used_at = now;
             }
-            self.pool.put_back(kept);
+            let took = now.saturating_duration_since(self.since);
+            self.pool
+                .put_back(kept, self.counts_as_use.then_some(took), now);
         }
     }
 }

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::*;
 
+mod overload;
+
 /// A pooled integer that breaks when told to, and tells how it ended.
 struct Number {
     broken: bool,
