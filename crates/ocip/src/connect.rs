@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::Duration;
 
-use openssl::ssl::{self, SslConnector, SslRef, SslVerifyMode, SslVersion};
+use openssl::ssl::{self, SslContext, SslRef};
 use openssl::x509::X509VerifyResult;
 
 use rustix::net::sockopt::set_tcp_user_timeout;
@@ -52,7 +52,7 @@ pub enum Transport {
 #[derive(Clone)]
 pub struct TlsSettings {
     /// Trusts the configured CA certificates and speaks the configured versions.
-    pub connector: SslConnector,
+    pub connector: SslContext,
     /// The name that the certificate must have, when it is not the endpoint's host.
     pub server_name: Option<String>,
     /// The SHA-256 of the certificate (DER), when only that one is acceptable.
@@ -260,14 +260,11 @@ pub async fn secure(
 
 /// A stream that has not spoken yet, for a server that must have the certificate of `name`.
 fn prepare(
-    connector: &SslConnector,
+    connector: &SslContext,
     name: &str,
     tcp: BufReader<TcpStream>,
 ) -> Result<TlsStream, ConnectError> {
-    let prepared = connector
-        .configure()
-        .and_then(|settings| settings.into_ssl(name))
-        .and_then(|ssl| SslStream::new(ssl, tcp));
+    let prepared = tls::client(connector, name).and_then(|ssl| SslStream::new(ssl, tcp));
     prepared.map_err(|error| ConnectError::Tls(TlsFault::Other(error.to_string())))
 }
 
@@ -320,10 +317,8 @@ pub async fn peer_certificate(
 }
 
 async fn see_certificate(endpoint: &ServerEndpoint, limit: Duration) -> Option<PeerCertificate> {
-    let mut builder = tls::connector(SslVersion::TLS1, None).ok()?;
-    builder.set_verify(SslVerifyMode::NONE);
     let tls = TlsSettings {
-        connector: builder.build(),
+        connector: tls::observer().ok()?,
         server_name: None,
         pin_sha256: None,
     };
