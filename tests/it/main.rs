@@ -40,6 +40,7 @@ mod openapi;
 mod operators;
 #[cfg(feature = "otlp")]
 mod otlp;
+mod overload;
 mod packaging;
 mod phone_buttons;
 mod readme;

@@ -177,6 +177,7 @@ pub enum MismatchError {
     Parse(#[from] ParseError),
 }
 
+#[derive(Clone)]
 struct Expected {
     /// The type of the request as operators see it; [`OTHER_TYPE`] for one that is not known.
     request: &'static str,
@@ -351,6 +352,16 @@ impl Batch {
         ReplyTicket {
             position,
             response: PhantomData,
+        }
+    }
+
+    /// What answers are expected, without the commands: as good as the batch for reading them.
+    pub(super) fn expectation(&self) -> Self {
+        Self {
+            commands: Zeroizing::default(),
+            expected: self.expected.clone(),
+            echo: self.echo.clone(),
+            ..*self
         }
     }
 

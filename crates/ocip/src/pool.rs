@@ -16,6 +16,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -41,6 +42,15 @@ pub trait PooledSession: Send + 'static {
     fn was_of_use(&self) -> bool;
     /// True when its last use brought nothing but refusals, which may be about the session itself.
     fn is_in_doubt(&self) -> bool;
+    /// True when a reply is still to come that nobody waits for any more.
+    fn is_owed_reply(&self) -> bool {
+        false
+    }
+    /// Reads that reply, within a bounded time. Only if it came, and was what it had to be, is the session
+    /// usable afterwards.
+    fn read_owed_reply(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
     /// Ends it, for a reason that is not its own.
     fn close(self, reason: CloseReason);
     /// Ends it politely, until `deadline` at the latest.
@@ -126,6 +136,8 @@ pub struct Lease<S: PooledSession> {
     since: Instant,
     /// A probe is no use: it must not keep a session from being idle.
     counts_as_use: bool,
+    /// Whether its caller has gone and only the reply is awaited, which is done once.
+    is_for_nobody: bool,
 }
 
 struct Kept<S> {
@@ -427,6 +439,7 @@ impl<S: PooledSession> Pool<S> {
             kept: Some(kept),
             since: now,
             counts_as_use,
+            is_for_nobody: false,
         }
     }
 
@@ -694,8 +707,31 @@ impl<S: PooledSession> Lease<S> {
     }
 }
 
+impl<S: PooledSession> Lease<S> {
+    /// A lease for nobody, when a reply is still to come that nobody waits for, and the runtime to read it
+    /// in. A probe that is not answered in time has found its session wanting.
+    fn leave_owed(&mut self) -> Option<(Self, Handle)> {
+        let is_owed = |kept: &Kept<S>| kept.session.is_owed_reply();
+        if self.is_for_nobody || !self.counts_as_use || !self.kept.as_ref().is_some_and(is_owed) {
+            return None;
+        }
+        let runtime = Handle::try_current().ok()?;
+        let lease = Self {
+            pool: Arc::clone(&self.pool),
+            kept: self.kept.take(),
+            is_for_nobody: true,
+            ..*self
+        };
+        Some((lease, runtime))
+    }
+}
+
 impl<S: PooledSession> Drop for Lease<S> {
     fn drop(&mut self) {
+        if let Some((mut lease, runtime)) = self.leave_owed() {
+            runtime.spawn(async move { lease.session().read_owed_reply().await });
+            return;
+        }
         if let Some(mut kept) = self.kept.take() {
             let now = Instant::now();
             // Refusals put off no probe: a login that the switch has forgotten has nothing else.

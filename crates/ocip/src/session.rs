@@ -4,19 +4,24 @@
 //! begins and usable again only when the complete, matching answer has been read and nothing else
 //! is waiting; so a timeout, a caller that went away in the middle (the future is dropped) and an
 //! answer that does not match all leave a session that nobody will use again.
+//!
+//! With one exception: a reply that nobody waits for any more may be read all the same, before anybody
+//! else can have the session ([`Session::read_owed_reply`]). A login costs the switch more than a reply
+//! that comes late, and callers in a hurry are most where it has least to spare.
 
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
 use secrecy::zeroize::{Zeroize, Zeroizing};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument;
 
 use super::batch::{Batch, BatchReplies};
@@ -31,7 +36,7 @@ use super::exchange_log::ExchangeRecord;
 use super::frame::FrameDecoder;
 use super::pool::PooledSession;
 use super::session_registry::{InFlight, SessionRegistry, SessionStatus};
-use super::silence::{Silence, until_found};
+use super::silence::{HeardMark, Silence, until_found};
 use super::stats::{ClientStats, CloseReason};
 
 /// How much room is made for one read.
@@ -39,6 +44,9 @@ const READ_BYTES: usize = 8 * 1024;
 
 /// How often a session without a request under way is read from at once.
 const IDLE_READS_MAX: usize = 4;
+
+/// How long a reply is read for which nobody waits any more.
+const OWED_REPLY_TIME: Duration = Duration::from_secs(2);
 
 /// A connection to the switch that one caller at a time may use.
 pub struct Session {
@@ -59,10 +67,21 @@ pub struct Session {
     broken: Option<CloseReason>,
     /// Whether the current exchange has put a byte on the wire.
     written: bool,
+    /// Whether it has put all of them there.
+    sent: bool,
+    /// What the reply answers that is still to come and that nobody waits for.
+    owed: Option<Batch>,
     /// How many answers in a row were nothing but refusals.
     refusals_in_a_row: u32,
     /// Whether a matching answer was ever read.
     has_answered: bool,
+}
+
+/// An exchange on its session, until one of them ends.
+struct OpenExchange<'s> {
+    session: &'s mut Session,
+    batch: &'s Batch,
+    heard: HeardMark,
 }
 
 /// Settings of a session.
@@ -99,6 +118,8 @@ impl Session {
             silence: settings.silence,
             broken: None,
             written: false,
+            sent: false,
+            owed: None,
             refusals_in_a_row: 0,
             has_answered: false,
         }
@@ -123,6 +144,20 @@ impl Session {
         // Unusable from here on: a caller that drops this future leaves the session so.
         self.broken = Some(CloseReason::Cancelled);
         self.written = false;
+        self.sent = false;
+        let exchange = OpenExchange {
+            heard: self.silence.mark(),
+            session: self,
+            batch,
+        };
+        exchange.session.exchange_until(batch, deadline).await
+    }
+
+    async fn exchange_until(
+        &mut self,
+        batch: &Batch,
+        deadline: Instant,
+    ) -> Result<(BatchReplies, Bytes), ExchangeError> {
         let in_flight = InFlight::begin(&self.stats, &self.status, &self.server, batch);
         let mut record = ExchangeRecord::begin(&self.server, batch);
         let span = record.span();
@@ -134,14 +169,8 @@ impl Session {
         match result {
             Ok((replies, document)) => {
                 in_flight.answered(&replies);
-                self.has_answered = true;
-                self.refusals_in_a_row = match replies.are_refusals() {
-                    true => self.refusals_in_a_row.saturating_add(1),
-                    false => 0,
-                };
+                self.note_answer(&replies);
                 record.answered(self.is_in_doubt());
-                // With a byte behind the answer, the next caller would read what is not its own.
-                self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
                 Ok((replies, document))
             }
             Err(cause) => {
@@ -154,6 +183,57 @@ impl Session {
                     cause,
                 })
             }
+        }
+    }
+
+    /// Makes the session usable again, unless there is a byte behind the answer: the next caller would
+    /// read what is not its own.
+    fn note_answer(&mut self, replies: &BatchReplies) {
+        self.has_answered = true;
+        self.refusals_in_a_row = match replies.are_refusals() {
+            true => self.refusals_in_a_row.saturating_add(1),
+            false => 0,
+        };
+        self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
+    }
+
+    /// Reads the reply that nobody waits for any more. The session is usable afterwards when it came in a
+    /// bounded time and is what it should be in every respect in which it would be for a caller.
+    async fn read_owed_reply(&mut self) {
+        // Taken first: whoever drops this future leaves nothing to be read in the middle of something.
+        let Some(batch) = self.owed.take() else {
+            return;
+        };
+        let reading = timeout(OWED_REPLY_TIME, self.read_document_unless_silent());
+        // What it is closed for remains what became of its caller.
+        let Ok(Ok(document)) = reading.await else {
+            return;
+        };
+        match batch.read_replies(&self.id, &encoding::decode_lossy(&document)) {
+            Ok(replies) => {
+                tracing::debug!(server = &*self.server, "late reply read, session kept");
+                self.note_answer(&replies);
+            }
+            Err(mismatch) => {
+                mismatch
+                    .kind()
+                    .into_iter()
+                    .for_each(|kind| self.stats.count_mismatch(kind));
+                self.broken = Some(ExchangeErrorKind::Mismatch(mismatch).close_reason());
+            }
+        }
+    }
+
+    /// Notes that a reply to `batch` is still to come, if that can be hoped for: all of it was sent, and
+    /// the server was heard since, on whatever session. One that says nothing to anybody may be gone, and
+    /// waiting would only keep the next session from being opened.
+    fn note_owed(&mut self, batch: &Batch, heard: HeardMark) {
+        let is_given_up = matches!(
+            self.broken,
+            Some(CloseReason::Cancelled | CloseReason::Timeout)
+        );
+        if is_given_up && self.sent && !batch.is_confidential() && self.silence.was_heard(heard) {
+            self.owed = Some(batch.expectation());
         }
     }
 
@@ -206,7 +286,9 @@ impl Session {
             self.written = true;
             rest = &rest[count..];
         }
-        Ok(self.stream.flush().await?)
+        self.stream.flush().await?;
+        self.sent = true;
+        Ok(())
     }
 
     /// A read that was written can be repeated at another server: it is given up when this one is
@@ -307,12 +389,29 @@ fn uninvited(bytes: &[u8]) -> CloseReason {
     }
 }
 
+// === impl OpenExchange ===
+
+impl Drop for OpenExchange<'_> {
+    /// Here, because a caller that goes away takes its batch along.
+    fn drop(&mut self) {
+        self.session.note_owed(self.batch, self.heard);
+    }
+}
+
 impl PooledSession for Session {
     fn is_usable(&mut self) -> bool {
         if self.broken.is_none() {
             self.broken = self.poll_idle();
         }
         self.broken.is_none()
+    }
+
+    fn is_owed_reply(&self) -> bool {
+        self.owed.is_some()
+    }
+
+    fn read_owed_reply(&mut self) -> impl Future<Output = ()> + Send {
+        Session::read_owed_reply(self)
     }
 
     fn is_in_doubt(&self) -> bool {
@@ -349,3 +448,6 @@ impl Drop for Session {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

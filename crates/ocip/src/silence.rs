@@ -16,6 +16,10 @@ pub struct Silence {
     found: watch::Sender<bool>,
 }
 
+/// Mark of the last time that a server was heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct HeardMark(u64);
+
 // === impl Silence ===
 
 impl Default for Silence {
@@ -33,6 +37,16 @@ impl Silence {
     pub(super) fn heard(&self) {
         let since = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.heard.store(since, Ordering::Relaxed);
+    }
+
+    /// A mark of this moment, for [`Silence::was_heard`].
+    pub(super) fn mark(&self) -> HeardMark {
+        HeardMark(self.heard.load(Ordering::Relaxed))
+    }
+
+    /// Whether bytes came since `mark`. Those of the same millisecond may be overlooked.
+    pub(super) fn was_heard(&self, mark: HeardMark) -> bool {
+        self.mark() != mark
     }
 
     /// Notes whether the server is found to be silent.
@@ -68,7 +82,10 @@ mod tests {
         let silence = Silence::default();
         tokio::time::advance(Duration::from_secs(5)).await;
         assert_eq!(silence.last_heard().elapsed(), Duration::from_secs(5));
+        let mark = silence.mark();
+        assert!(!silence.was_heard(mark));
         silence.heard();
+        assert!(silence.was_heard(mark) && !silence.was_heard(silence.mark()));
         tokio::time::advance(Duration::from_secs(1)).await;
         assert_eq!(silence.last_heard().elapsed(), Duration::from_secs(1));
     }

@@ -10,6 +10,8 @@ mod overload;
 struct Number {
     broken: bool,
     in_doubt: bool,
+    /// When a reply comes that nobody waits for, and whether it is the right one.
+    owed: Option<(Duration, bool)>,
     ends: Arc<Mutex<Vec<&'static str>>>,
 }
 
@@ -24,6 +26,17 @@ impl PooledSession for Number {
 
     fn is_in_doubt(&self) -> bool {
         self.in_doubt
+    }
+
+    fn is_owed_reply(&self) -> bool {
+        self.owed.is_some()
+    }
+
+    async fn read_owed_reply(&mut self) {
+        if let Some((after, is_right)) = self.owed.take() {
+            tokio::time::sleep(after).await;
+            self.broken = !is_right;
+        }
     }
 
     fn was_ended_by_peer(&self) -> bool {
@@ -70,6 +83,7 @@ impl SessionOpener<Number> for Numbers {
             None => Ok(Number {
                 broken: self.stillborn.load(Ordering::SeqCst),
                 in_doubt: false,
+                owed: None,
                 ends: Arc::clone(&self.ends),
             }),
         }
@@ -371,4 +385,49 @@ async fn one_payer_cannot_take_all_places_to_wait() {
     drop(first);
     drop(look(&mut crowd[0]).expect("it came first"));
     assert!(look(&mut other).is_some_and(|lease| lease.is_ok()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_is_owed_is_read_before_the_session_is_anybodys() {
+    let (pool, numbers) = start(1);
+    let second = Duration::from_secs(1);
+    let mut lease = pool.lease(soon()).await.unwrap();
+    lease.session().broken = true;
+    lease.session().owed = Some((second, true));
+    let given_back = Instant::now();
+    drop(lease);
+    assert_eq!(pool.counts(), (1, 0));
+    let mut lease = pool.lease(soon()).await.unwrap();
+    assert_eq!((given_back.elapsed(), numbers.opened()), (second, 1));
+    // One that is not what it should be ends the session.
+    lease.session().broken = true;
+    lease.session().owed = Some((second, false));
+    drop(lease);
+    pool.lease(soon()).await.unwrap();
+    assert_eq!(*numbers.ends.lock().unwrap(), ["broken"]);
+    assert_eq!((numbers.opened(), pool.counts()), (2, (0, 1)));
+}
+
+#[test]
+fn without_a_runtime_or_with_one_that_ends_nothing_owed_is_waited_for() {
+    for is_within in [false, true] {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let (pool, numbers, mut lease) = runtime.block_on(async {
+            let (pool, numbers) = start(1);
+            let lease = pool.lease(soon()).await.unwrap();
+            (pool, numbers, lease)
+        });
+        lease.session().broken = true;
+        lease.session().owed = Some((Duration::from_secs(60), true));
+        match is_within {
+            true => runtime.block_on(async { drop(lease) }),
+            false => drop(lease),
+        }
+        drop(runtime);
+        assert_eq!(*numbers.ends.lock().unwrap(), ["broken"]);
+        assert_eq!(pool.counts(), (0, 0));
+    }
 }
