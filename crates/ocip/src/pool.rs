@@ -34,8 +34,10 @@ const WAITERS_MAX: usize = 4096;
 
 /// Something that can be pooled.
 pub trait PooledSession: Send + 'static {
-    /// True when the next caller can use it. Asked before every use and after it.
+    /// True when the next caller can use it. Asked before every use; it may ask the socket.
     fn is_usable(&mut self) -> bool;
+    /// True when its last use left nothing that speaks against it. Asks nobody.
+    fn is_sound(&self) -> bool;
     /// True when it cannot be used any more and that was the other side's doing.
     fn was_ended_by_peer(&self) -> bool;
     /// True when it was of use to somebody since it was opened.
@@ -149,6 +151,16 @@ struct Kept<S> {
     proved: bool,
 }
 
+/// End of a loan.
+#[derive(Clone, Copy)]
+struct LoanEnd {
+    now: Instant,
+    /// How long it took, if somebody used the session.
+    took: Option<Duration>,
+    /// Whether the session was only waited for on behalf of nobody.
+    was_owed: bool,
+}
+
 /// A caller that waits for a session.
 struct Waiter<S: PooledSession> {
     hand: oneshot::Sender<Lease<S>>,
@@ -161,8 +173,10 @@ struct PoolState<S: PooledSession> {
     idle: Vec<Kept<S>>,
     waiters: FairQueue<String, Waiter<S>>,
     forecast: LoanForecast,
-    /// Idle and leased sessions.
+    /// Idle and leased sessions, and those on which a reply is read for nobody.
     open: usize,
+    /// The last of them.
+    owed: usize,
     health: Health,
     /// Why nobody is to use the server for the time being, though sessions may be open.
     aside: Option<String>,
@@ -224,6 +238,7 @@ impl<S: PooledSession> Pool<S> {
             waiters: FairQueue::new(WAITERS_MAX),
             forecast: LoanForecast::default(),
             open: 0,
+            owed: 0,
             health: Health::Starting,
             aside: None,
             blocked: None,
@@ -317,7 +332,7 @@ impl<S: PooledSession> Pool<S> {
     /// How many sessions are open: on loan, and idle.
     pub fn counts(&self) -> (usize, usize) {
         let state = self.state();
-        (state.open - state.idle.len(), state.idle.len())
+        (state.open - state.owed - state.idle.len(), state.idle.len())
     }
 
     /// How many callers wait for a session.
@@ -463,7 +478,12 @@ impl<S: PooledSession> Pool<S> {
             checked_at: now,
             proved: false,
         };
-        self.put_back(kept, None, now);
+        let end = LoanEnd {
+            now,
+            took: None,
+            was_owed: false,
+        };
+        self.put_back(kept, end);
         self.attempted.send_replace(true);
     }
 
@@ -478,13 +498,19 @@ impl<S: PooledSession> Pool<S> {
     }
 
     /// Gives a session to whoever is next, or keeps it. A loan that it comes back from is noted.
-    fn put_back(self: &Arc<Self>, mut kept: Kept<S>, loan: Option<Duration>, now: Instant) {
-        let usable = kept.session.is_usable();
+    fn put_back(self: &Arc<Self>, mut kept: Kept<S>, end: LoanEnd) {
+        let now = end.now;
         let old = now >= kept.opened_at + self.settings.max_age;
         let mut state = self.state();
-        if let Some(took) = loan.filter(|_| usable) {
+        state.owed -= usize::from(end.was_owed);
+        if let Some(took) = end.took.filter(|_| kept.session.is_sound()) {
             state.forecast.note(took, now);
         }
+        // What comes to lie idle is asked before its next use, and asking twice costs a read each.
+        let usable = match end.took.is_some() && state.waiters.is_empty() {
+            true => kept.session.is_sound(),
+            false => kept.session.is_usable(),
+        };
         if !usable || old || state.closed {
             state.forget(&kept, now);
             let reason = match state.closed {
@@ -716,6 +742,7 @@ impl<S: PooledSession> Lease<S> {
             return None;
         }
         let runtime = Handle::try_current().ok()?;
+        self.pool.state().owed += 1;
         let lease = Self {
             pool: Arc::clone(&self.pool),
             kept: self.kept.take(),
@@ -743,8 +770,12 @@ impl<S: PooledSession> Drop for Lease<S> {
                 kept.used_at = now;
             }
             let took = now.saturating_duration_since(self.since);
-            self.pool
-                .put_back(kept, self.counts_as_use.then_some(took), now);
+            let end = LoanEnd {
+                now,
+                took: self.counts_as_use.then_some(took),
+                was_owed: self.is_for_nobody,
+            };
+            self.pool.put_back(kept, end);
         }
     }
 }

@@ -224,15 +224,17 @@ impl Session {
         }
     }
 
-    /// Notes that a reply to `batch` is still to come, if that can be hoped for: all of it was sent, and
-    /// the server was heard since, on whatever session. One that says nothing to anybody may be gone, and
-    /// waiting would only keep the next session from being opened.
+    /// Notes that a reply to `batch` is still to come, if that can be hoped for: all of it was sent, nothing
+    /// of the reply has come, and the server was heard since, on another session. One that says nothing to
+    /// anybody may be gone, and a reply that has begun without an end may never have one: waiting would
+    /// only keep the next session from being opened.
     fn note_owed(&mut self, batch: &Batch, heard: HeardMark) {
         let is_given_up = matches!(
             self.broken,
             Some(CloseReason::Cancelled | CloseReason::Timeout)
         );
-        if is_given_up && self.sent && !batch.is_confidential() && self.silence.was_heard(heard) {
+        let may_come = self.sent && self.decoder.is_quiet() && self.silence.was_heard(heard);
+        if is_given_up && may_come && !batch.is_confidential() {
             self.owed = Some(batch.expectation());
         }
     }
@@ -403,6 +405,10 @@ impl PooledSession for Session {
         if self.broken.is_none() {
             self.broken = self.poll_idle();
         }
+        self.broken.is_none()
+    }
+
+    fn is_sound(&self) -> bool {
         self.broken.is_none()
     }
 

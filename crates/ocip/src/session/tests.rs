@@ -124,13 +124,21 @@ async fn a_late_reply_is_read_and_the_next_caller_gets_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reply_that_had_begun_is_read_to_its_end() {
+async fn a_late_reply_that_comes_in_parts_is_read_to_its_end() {
     let mut pair = Pair::new();
     let asked = pair.ask_in_vain(true).await;
     let reply = asked.reply();
     let (head, tail) = reply.split_at(reply.len() / 2);
     pair.switch.write_all(head).await.unwrap();
     assert!(pair.is_good_after(tail).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_had_begun_when_the_time_was_over_is_not_waited_for() {
+    let mut pair = Pair::new();
+    pair.switch.write_all(b"<Bro").await.unwrap();
+    pair.ask_in_vain(true).await;
+    assert!(!pair.session.is_owed_reply());
 }
 
 #[tokio::test(start_paused = true)]
