@@ -88,22 +88,22 @@ async fn learn(pool: &Arc<Pool<Number>>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn three_times_the_load_is_served_as_much_as_ever_by_the_same_sessions() {
+async fn under_five_times_the_load_as_many_are_served_as_ever_by_the_same_sessions() {
     let (pool, numbers) = start(4);
-    // 190 a second can be served, since the clock knows no less than a millisecond, and 500 come.
+    // 200 a second can be served, 1000 come.
     let tally = storm(&pool, Duration::from_millis(1), 1).await;
-    assert!(tally.served >= 1850, "{}", tally.served);
+    assert!(tally.served >= 1950, "{}", tally.served);
     assert_eq!((tally.late, numbers.opened()), (0, 4));
-    assert!(tally.refused > 2500, "{}", tally.refused);
+    assert!(tally.refused > 5000, "{}", tally.refused);
     assert!(numbers.ends.lock().unwrap().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_was_begun_is_not_refused_for_what_comes() {
     let (pool, numbers) = start(4);
-    // Each takes three loans: 63 a second can be served, and 166 come.
+    // Each takes three loans: 66 a second can be served, 200 come.
     let tally = storm(&pool, Duration::from_millis(5), 3).await;
-    assert!(tally.served >= 570, "{}", tally.served);
+    assert!(tally.served >= 640, "{}", tally.served);
     assert_eq!((tally.late, numbers.opened()), (0, 4));
 }
 
@@ -112,7 +112,7 @@ async fn whoever_is_refused_is_refused_at_once() {
     let (pool, _) = start(4);
     learn(&pool).await;
     let tally = storm(&pool, Duration::from_millis(1), 1).await;
-    assert!(tally.refused > 2500, "{}", tally.refused);
+    assert!(tally.refused > 5000, "{}", tally.refused);
     assert_eq!(tally.slowest_refusal, Duration::ZERO);
 }
 
