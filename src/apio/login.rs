@@ -17,6 +17,7 @@ use http::{HeaderValue, Method, StatusCode};
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use tracing::Instrument;
 
 use super::about::DocumentErrors;
 use super::admission;
@@ -30,6 +31,7 @@ use crate::dialect::{call, password};
 use crate::http::{Request, Response, Route, RouteDescription};
 use crate::switch::login::{LoginType, VerifiedLogin};
 use crate::switch::value::UserId;
+use crate::telemetry::request_ids::current_span;
 
 /// What the resource is called in the document.
 const TAG: &str = "Login";
@@ -152,11 +154,10 @@ async fn log_in(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError
         password: &given.password,
         address: request.peer.ip(),
     };
-    let result = apio
-        .base
-        .access
-        .log_in(&apio.base.switch, call(&request), &who)
-        .await;
+    let base = &apio.base;
+    let result = base.access.log_in(&base.switch, call(&request), &who);
+    // A logout may outlive the request.
+    let result = result.instrument(current_span()).await;
     let logged_in = result.map_err(ApioError::from_login)?;
     let mut response = json(StatusCode::OK, &LoginOut::from(&*logged_in.login));
     let id = logged_in.session.expose_secret();

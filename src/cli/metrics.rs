@@ -14,6 +14,7 @@ use crate::access::{AccessLimit, UserLogin};
 use crate::admin::History;
 use crate::dialect::DialectContext;
 use crate::http::{ConnectionClosing, LimitExceeded, ListenerCounters};
+use crate::telemetry::access_log;
 use crate::telemetry::metrics::{MetricLabels, Metrics};
 use crate::telemetry::reloads::ReloadHistory;
 use crate::telemetry::requests::RequestMetrics;
@@ -50,7 +51,7 @@ pub(super) fn metrics(
     add_connections(&mut metrics, &counted.listener);
     add_people(&mut metrics, base, &counted.listener);
     add_reloads(&mut metrics, &counted.reloads);
-    add_audit(&mut metrics, base);
+    add_logs(&mut metrics, base);
     metrics
 }
 
@@ -238,7 +239,11 @@ fn add_reloads(metrics: &mut Metrics, reloads: &Arc<ReloadHistory>) {
     });
 }
 
-fn add_audit(metrics: &mut Metrics, base: &Arc<DialectContext>) {
+fn add_logs(metrics: &mut Metrics, base: &Arc<DialectContext>) {
+    let help = "Lines about requests that were dropped or could not be written";
+    metrics.counter("access_lines_lost", help, || {
+        vec![(MetricLabels::new(), access_log::lines_lost())]
+    });
     let of = Arc::clone(base);
     let help = "Lines of the audit that could not be written";
     metrics.counter("audit_lines_lost", help, move || {

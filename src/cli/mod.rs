@@ -43,6 +43,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::telemetry::access_log;
+
 /// REST and JSON in front of a BroadWorks softswitch.
 #[derive(Debug, Parser)]
 #[command(name = "ocip-gateway", version)]
@@ -88,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::OpenApi(openapi) => openapi.run(),
         Command::Simulate(simulate) => simulate.run(),
     };
+    access_log::flush();
     result.unwrap_or_else(|error| error.report())
 }
 

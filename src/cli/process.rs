@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::gateway::Gateway;
 use super::output;
 use crate::config::LogConfig;
-use crate::telemetry::{self, Logging};
+use crate::telemetry::{self, Logging, access_log};
 
 /// What the service manager shows while the gateway serves.
 pub(super) fn serving(gateway: &Gateway) -> String {
@@ -27,6 +27,8 @@ pub(super) fn announce(name: &str, addr: SocketAddr) {
 pub(super) async fn finish(gateway: Gateway) {
     tracing::info!("shutting down");
     let cut = gateway.drain().await;
+    // Before the last words. The runtime has nothing else to do any more.
+    access_log::flush();
     tracing::info!(connections_cut = cut, "bye");
 }
 

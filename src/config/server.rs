@@ -106,6 +106,10 @@ section! {
         /// "error", "warn", "info", "debug" or "trace", or tracing's filter directives such as
         /// "info,ocip_gateway::ocip=debug".
         level: String = "info".to_owned(), limit(KeyLimit::Filled("a level such as \"info\""));
+        /// For how long the lines about requests may wait to be written together; 64 KiB of them do not wait.
+        /// What takes them slowly or not at all never holds up a request: lines that find no room are lost and
+        /// counted.
+        buffer: Duration = TENTH, time(ZERO, SECOND).zero("each line is written at once");
     }
 }
 

@@ -6,10 +6,12 @@ use std::time::Duration;
 use http::{Method, StatusCode, Uri};
 use tokio::time::Instant;
 use tracing::Span;
-use tracing::field::Empty;
 
 use super::request_id::RequestId;
-use super::trace_context::{TraceContext, TraceParent};
+use super::trace_context::TraceContext;
+use crate::telemetry::access_line::AccessLine;
+use crate::telemetry::access_log;
+use crate::telemetry::request_ids::RequestIds;
 
 /// What stands for a route when none matched.
 const UNMATCHED: &str = "unmatched";
@@ -53,26 +55,6 @@ pub(super) struct AccessRecord {
     pub(super) response_bytes: u64,
 }
 
-/// A line of this level about a record: tracing wants a level to be known to the compiler.
-macro_rules! access_line {
-    ($level:ident, $record:expr) => {{
-        let (record, served) = ($record, $record.served());
-        tracing::$level!(
-            target: "access",
-            request_id = %record.id,
-            trace_id = %record.trace.trace_id,
-            span_id = %record.trace.span_id,
-            peer = %record.peer,
-            method = %record.method,
-            route = served.route,
-            path = shortened(record.uri.path()),
-            status = served.status_code(),
-            response_bytes = served.response_bytes,
-            duration_ms = served.duration.as_micros() as f64 / 1000.0,
-        );
-    }};
-}
-
 // === impl ServedRequest ===
 
 impl ServedRequest<'_> {
@@ -97,48 +79,54 @@ impl AccessRecord {
         }
     }
 
-    /// The span of the request: its ids, which every log line on its way carries. What becomes of
-    /// it is for those who collect spans.
-    pub(super) fn span(&self) -> Span {
+    /// The ids that every log line on the request's way carries.
+    pub(super) fn ids(&self) -> RequestIds {
         let TraceContext {
             trace_id,
             span_id,
             parent,
         } = self.trace;
-        // At error level, so that no filter takes the ids from lines further down.
-        tracing::error_span!(
-            "request",
-            request_id = %self.id,
-            %trace_id,
-            %span_id,
-            parent_id = parent.map(|parent| display(parent.span_id)),
-            trace_flags = parent.map(TraceParent::flags),
-            http.request.method = Empty,
-            http.route = Empty,
-            http.response.status_code = Empty,
-        )
+        RequestIds {
+            request_id: self.id.to_shared(),
+            trace_id: trace_id.get(),
+            span_id: span_id.get(),
+            parent: parent.map(|parent| (parent.span_id.get(), parent.flags())),
+        }
     }
 
     /// Says on its span what became of the request, for who collects spans.
     pub(super) fn complete(&self, span: &Span) {
+        if span.is_none() {
+            return;
+        }
         let served = self.served();
         span.record("http.request.method", served.method.as_str());
         span.record("http.route", served.route);
-        let status = served.status.map(|status| status.as_u16());
-        let status = status.unwrap_or(CLIENT_CLOSED_REQUEST);
-        span.record("http.response.status_code", status);
+        span.record("http.response.status_code", served.status_code());
     }
 
-    /// Writes the access line.
-    pub(super) fn log(&self) {
-        match self.is_probe {
-            true => access_line!(debug, self),
-            false => access_line!(info, self),
-        }
+    /// Writes the access line about the request, of which this was `served`.
+    pub(super) fn log(&self, served: &ServedRequest<'_>) {
+        access_log::log(&AccessLine {
+            is_probe: self.is_probe,
+            request_id: self.id.as_str(),
+            trace_id: self.trace.trace_id.get(),
+            span_id: self.trace.span_id.get(),
+            peer: self.peer,
+            method: self.method.as_str(),
+            route: served.route,
+            path: shortened(self.uri.path()),
+            status: served.status_code(),
+            response_bytes: served.response_bytes,
+            duration: served.duration,
+        });
     }
 }
 
 fn shortened(path: &str) -> &str {
+    if path.len() <= PATH_MAX {
+        return path;
+    }
     let end = path.char_indices().nth(PATH_MAX).map(|(at, _)| at);
     &path[..end.unwrap_or(path.len())]
 }

@@ -13,7 +13,7 @@ use http::{Extensions, Method, Version};
 use http_body_util::Full;
 use hyper::body::Body;
 use tokio::time::Instant;
-use tracing::{Instrument, Span};
+use tracing::Span;
 
 use super::access_log::AccessRecord;
 use super::bound_route::BoundRoute;
@@ -27,6 +27,7 @@ use super::request_id::{self, RequestId};
 use super::response::Response;
 use super::trace_context::TraceContext;
 use super::{body, charset, cors, decode, forgery, head};
+use crate::telemetry::request_ids::{begin_span, within};
 
 /// How much of a host that is not ours is shown, in characters.
 const HOST_SHOWN_MAX: usize = 100;
@@ -72,8 +73,8 @@ where
         let _busy = busy;
         let (head, body) = request.into_parts();
         let mut exchange = RequestContext::new(peer, &head);
-        let span = exchange.span.clone();
-        let answer = exchange.answer(head, body).instrument(span).await;
+        let (ids, span) = (exchange.record.ids(), exchange.span.clone());
+        let answer = within(ids, span, exchange.answer(head, body)).await;
         exchange.finish(answer)
     }
 }
@@ -110,7 +111,7 @@ impl RequestContext {
         let config = peer.shared.listener.config();
         peer.shared.listener.counters.in_flight.begin();
         let page = config.router.origins.listed(&head.headers);
-        let span = record.span();
+        let span = begin_span(&record.ids());
         Self {
             peer,
             config,
@@ -269,10 +270,11 @@ impl RequestContext {
 impl Drop for RequestContext {
     fn drop(&mut self) {
         self.peer.shared.listener.counters.in_flight.end();
-        self.record.log();
+        let served = self.record.served();
+        self.record.log(&served);
         self.record.complete(&self.span);
         if let Some(observer) = &self.config.router.observer {
-            observer(&self.record.served());
+            observer(&served);
         }
     }
 }

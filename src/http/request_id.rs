@@ -40,6 +40,11 @@ impl RequestId {
         &self.0
     }
 
+    /// The id as text, shared.
+    pub(super) fn to_shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
+    }
+
     /// The id as the value of a response header.
     pub(super) fn to_header(&self) -> HeaderValue {
         HeaderValue::from_str(&self.0).unwrap_or(HeaderValue::from_static("unknown"))

@@ -118,6 +118,18 @@ impl TraceParent {
 
 // === impl ids ===
 
+impl TraceId {
+    pub(super) fn get(self) -> u128 {
+        self.0.get()
+    }
+}
+
+impl SpanId {
+    pub(super) fn get(self) -> u64 {
+        self.0.get()
+    }
+}
+
 impl fmt::Display for TraceId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:032x}", self.0)

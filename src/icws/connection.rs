@@ -14,6 +14,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
+use tracing::Instrument;
 
 use super::about::{FeatureInfo, ServerTime, VersionInfo, features, server_time, version};
 use super::admission::{CSRF_TOKEN, SessionSecret};
@@ -32,6 +33,7 @@ use crate::http::{
 };
 use crate::switch::login::{LoginType, VerifiedLogin};
 use crate::switch::value::{GroupId, TenantId, UserId};
+use crate::telemetry::request_ids::current_span;
 
 /// The header of the session's number.
 const SESSION_ID: HeaderName = HeaderName::from_static("inin-icws-session-id");
@@ -210,7 +212,9 @@ async fn connect(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsErro
         address: request.peer.ip(),
     };
     let base = &icws.base;
-    let result = base.access.log_in(&base.switch, call(&request), &who).await;
+    let result = base.access.log_in(&base.switch, call(&request), &who);
+    // A logout may outlive the request.
+    let result = result.instrument(current_span()).await;
     let LoggedIn { session, login } = result.map_err(IcwsError::from_login)?;
     let secret = session.expose_secret();
     let Some(path) = path_of(&login) else {

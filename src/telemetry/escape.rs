@@ -40,6 +40,15 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     without(text, is_unprintable)
 }
 
+/// A line, or a part of it, as it is written in this form.
+pub(super) fn in_line(text: &str, form: LineFormat) -> Cow<'_, str> {
+    match form {
+        LineFormat::Text => plain(text),
+        LineFormat::Terminal => without(text, |one| one != '\u{1b}' && is_unprintable(one)),
+        LineFormat::Json => json_for_people(text),
+    }
+}
+
 /// JSON with the same value, and nothing unprintable among its bytes.
 pub(super) fn json(text: &str) -> Cow<'_, str> {
     escaped(text, |out, code| write!(out, "\\u{code:04x}"))
@@ -130,11 +139,7 @@ impl<W: Write> Write for EscapingWriter<W> {
             Some(line) => (line, "\n"),
             None => (&*text, ""),
         };
-        let line = match self.form {
-            LineFormat::Text => plain(line),
-            LineFormat::Terminal => without(line, |one| one != '\u{1b}' && is_unprintable(one)),
-            LineFormat::Json => json_for_people(line),
-        };
+        let line = in_line(line, self.form);
         // In one piece, so that lines of several threads do not mix.
         self.to.write_all([&*line, end].concat().as_bytes())?;
         Ok(bytes.len())
