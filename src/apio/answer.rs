@@ -3,11 +3,14 @@
 //! The answer to a change carries the record's id as `_internal_record_id` (APIO documentation, base
 //! principles), where it has a body to carry it; that to one which is refused always has one.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use http_body_util::Full;
 use serde::Serialize;
+use serde::ser::Error as _;
 
 use crate::dialect::shown::show_body;
 use crate::http::{RequestId, Response};
@@ -15,27 +18,24 @@ use crate::http::{RequestId, Response};
 /// The media type of every body.
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// Room for a body of ordinary size, so that it need not grow while it is written.
-const BODY_ROOM: usize = 1024;
+/// The least and the most room for a body, so that it need not grow while it is written.
+const BODY_ROOM: (usize, usize) = (1024, 64 * 1024);
+
+/// The length of the last body: the next one is often of the same list.
+static LAST_LENGTH: AtomicUsize = AtomicUsize::new(0);
 
 /// Fallback for an answer that cannot be serialized.
 const UNWRITABLE: &[u8] =
     br#"{"errors":[{"code":50001,"message":"the answer could not be written"}]}"#;
 
-/// A body with the id of the record.
-#[derive(Serialize)]
-struct WithRecordId<'b, T> {
-    #[serde(flatten)]
-    body: &'b T,
-    #[serde(rename = "_internal_record_id")]
-    record_id: &'b str,
-}
-
 /// An answer with a JSON body. A body that cannot be written is a fault of ours, and told as one.
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
-    let mut bytes = Vec::with_capacity(BODY_ROOM);
-    let (status, bytes) = match serde_json::to_writer(&mut bytes, body) {
-        Ok(()) => (status, Bytes::from(show_body(bytes))),
+    answer(status, write(body))
+}
+
+fn answer(status: StatusCode, written: serde_json::Result<Vec<u8>>) -> Response {
+    let (status, bytes) = match written {
+        Ok(bytes) => (status, Bytes::from(show_body(bytes))),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written");
             let unwritable = Bytes::from_static(UNWRITABLE);
@@ -46,6 +46,33 @@ pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, JSON);
     response
+}
+
+fn write<T: Serialize>(body: &T) -> serde_json::Result<Vec<u8>> {
+    let last = LAST_LENGTH.load(Ordering::Relaxed);
+    let mut bytes = Vec::with_capacity(last.clamp(BODY_ROOM.0, BODY_ROOM.1));
+    serde_json::to_writer(&mut bytes, body)?;
+    // Unchanged it is not written, or all cores would wait for each other here.
+    if bytes.len() != last {
+        LAST_LENGTH.store(bytes.len(), Ordering::Relaxed);
+    }
+    Ok(bytes)
+}
+
+/// Puts the id, which needs no escapes, behind the members of a body.
+fn add_record_id(mut body: Vec<u8>, record_id: &str) -> serde_json::Result<Vec<u8>> {
+    if body.pop() != Some(b'}') {
+        return Err(serde_json::Error::custom(
+            "only an object has a record's id",
+        ));
+    }
+    if body != b"{" {
+        body.push(b',');
+    }
+    for part in ["\"_internal_record_id\":\"", record_id, "\"}"] {
+        body.extend_from_slice(part.as_bytes());
+    }
+    Ok(body)
 }
 
 /// 200 without a body.
@@ -59,10 +86,12 @@ pub(super) fn with_record_id<T: Serialize>(
     body: &T,
     record_id: Option<&RequestId>,
 ) -> Response {
-    match record_id.map(RequestId::as_str) {
-        None => json(status, body),
-        Some(record_id) => json(status, &WithRecordId { body, record_id }),
-    }
+    let written = write(body);
+    let written = match record_id {
+        None => written,
+        Some(id) => written.and_then(|body| add_record_id(body, id.as_str())),
+    };
+    answer(status, written)
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
 use crate::dialect::{UserDialect, UserRequest, schema, unreadable};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
-use crate::numbering::{NumberingPlan, present_number};
+use crate::numbering::{NumberingPlan, into_presented};
 use crate::switch::settings::{Settings, SettingsChange};
 use crate::switch::value::{Destination, ValueError, check_token};
 use crate::switch::{CommandError, Nillable};
@@ -259,7 +259,7 @@ fn to_json(service: &UserService, settings: Settings) -> Map<String, Json> {
         let value = match value? {
             Value::Flag(flag) => flag.into(),
             Value::Number(number) => number.into(),
-            Value::Text(text) if setting.kind == Kind::Destination => present_number(&text).into(),
+            Value::Text(text) if setting.kind == Kind::Destination => into_presented(text).into(),
             Value::Text(text) => text.into(),
         };
         Some((setting.json.to_owned(), value))

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::about::{DocumentErrors, recorded};
@@ -28,7 +28,7 @@ use super::user_path::{USER_PATH, path_parameter};
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
 use crate::dialect::{UserDialect, UserRequest, unreadable};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
-use crate::numbering::{NumberingPlan, present_number};
+use crate::numbering::{NumberingPlan, into_presented};
 use crate::switch::speed_dial_100::{
     NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials, format_code,
     parse_code,
@@ -198,15 +198,20 @@ struct SpeedDialsOut {
     prefix: String,
 }
 
+/// A code that is set.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "SpeedDial")]
 struct CodeOut {
     /// Two digits.
+    #[serde(serialize_with = "write_code")]
     #[schemars(schema_with = "speed_code")]
-    speed_code: String,
-    #[serde(flatten)]
-    target: TargetOut,
+    speed_code: SpeedCode,
+    /// What is dialled. An international number is `+` and digits.
+    phone_number: String,
+    /// What the code is for, if it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
 }
 
 /// The answer of GET for one code.
@@ -492,8 +497,9 @@ impl From<SpeedDials> for SpeedDialsOut {
 impl From<SpeedDial> for CodeOut {
     fn from(entry: SpeedDial) -> Self {
         Self {
-            speed_code: format_code(entry.code),
-            target: entry.into(),
+            speed_code: entry.code,
+            phone_number: into_presented(entry.number),
+            description: entry.description,
         }
     }
 }
@@ -501,8 +507,14 @@ impl From<SpeedDial> for CodeOut {
 impl From<SpeedDial> for TargetOut {
     fn from(entry: SpeedDial) -> Self {
         Self {
-            phone_number: present_number(&entry.number),
+            phone_number: into_presented(entry.number),
             description: entry.description,
         }
     }
+}
+
+/// Writes the two digits of a code.
+fn write_code<S: Serializer>(code: &SpeedCode, to: S) -> Result<S::Ok, S::Error> {
+    let digits = [code.number() / 10, code.number() % 10].map(|digit| b'0' + digit);
+    to.serialize_str(std::str::from_utf8(&digits).unwrap_or_default())
 }

@@ -10,9 +10,14 @@ pub(super) const DIGITS_MIN: usize = 7;
 /// A number that the switch stores, as it is shown: an international one as `+` and digits, anything else
 /// as it is.
 pub fn present_number(stored: &str) -> String {
-    match without_separators(stored) {
-        Some(plain) if plain.starts_with('+') => plain,
-        _ => stored.to_owned(),
+    into_presented(stored.to_owned())
+}
+
+/// The same of a number that is there to be given away: most are presented as they are stored.
+pub fn into_presented(stored: String) -> String {
+    match stored.starts_with('+') && stored.contains(is_separator) {
+        true => without_separators(&stored).unwrap_or(stored),
+        false => stored,
     }
 }
 

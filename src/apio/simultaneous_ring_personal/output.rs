@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::input::selection;
 use crate::apio::error::ApioError;
 use crate::dialect::{DialectError, OperationKind};
-use crate::numbering::present_number;
+use crate::numbering::into_presented;
 use crate::switch::simultaneous_ring_personal::{
     Criteria, CriteriaCallers, ItemError, ResultSubject, RingNumber, Schedule, ScheduleLevel,
     SimultaneousRing,
@@ -155,7 +155,7 @@ impl From<SimultaneousRing> for ServiceOut {
 impl From<RingNumber> for NumberOut {
     fn from(number: RingNumber) -> Self {
         Self {
-            phone_number: present_number(&number.number),
+            phone_number: into_presented(number.number),
             answer_confirmation_required: number.answer_confirmation_required,
         }
     }
@@ -206,11 +206,7 @@ impl From<CriteriaCallers> for CallersOut {
         Self {
             include_anonymous_callers: callers.include_anonymous,
             selection: callers.selection.token(),
-            phone_numbers: callers
-                .numbers
-                .iter()
-                .map(|number| present_number(number))
-                .collect(),
+            phone_numbers: callers.numbers.into_iter().map(into_presented).collect(),
             include_unavailable_callers: callers.include_unavailable,
         }
     }
