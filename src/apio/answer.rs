@@ -3,8 +3,6 @@
 //! The answer to a change carries the record's id as `_internal_record_id` (APIO documentation, base
 //! principles), where it has a body to carry it; that to one which is refused always has one.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
@@ -18,11 +16,8 @@ use crate::http::{RequestId, Response};
 /// The media type of every body.
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// The least and the most room for a body, so that it need not grow while it is written.
-const BODY_ROOM: (usize, usize) = (1024, 64 * 1024);
-
-/// The length of the last body: the next one is often of the same list.
-static LAST_LENGTH: AtomicUsize = AtomicUsize::new(0);
+/// Room for a body of ordinary size, so that it need not grow while it is written.
+const BODY_ROOM: usize = 1024;
 
 /// Fallback for an answer that cannot be serialized.
 const UNWRITABLE: &[u8] =
@@ -49,13 +44,8 @@ fn answer(status: StatusCode, written: serde_json::Result<Vec<u8>>) -> Response 
 }
 
 fn write<T: Serialize>(body: &T) -> serde_json::Result<Vec<u8>> {
-    let last = LAST_LENGTH.load(Ordering::Relaxed);
-    let mut bytes = Vec::with_capacity(last.clamp(BODY_ROOM.0, BODY_ROOM.1));
+    let mut bytes = Vec::with_capacity(BODY_ROOM);
     serde_json::to_writer(&mut bytes, body)?;
-    // Unchanged it is not written, or all cores would wait for each other here.
-    if bytes.len() != last {
-        LAST_LENGTH.store(bytes.len(), Ordering::Relaxed);
-    }
     Ok(bytes)
 }
 
