@@ -4,6 +4,9 @@
 //! (`tests/it/corpora.rs`).
 #![allow(dead_code, reason = "each target uses one of them")]
 
+mod differential;
+mod former;
+
 use ocip::batch::Batch;
 use ocip::command::ability::abilities;
 use ocip::command::login::{AuthenticationRequest, LoginRequest14sp4, LoginRequest22V5};
@@ -15,6 +18,11 @@ use ocip::xml::XmlReader;
 const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
 
 type Documents = Vec<Vec<u8>>;
+
+/// Bytes → framing → reader, now and as they were.
+pub(crate) fn differential(bytes: &[u8]) {
+    differential::differential(bytes);
+}
 
 /// Bytes → framing → reader: how the stream is cut into pieces does not matter, and whatever framing
 /// passes ends in the reader with every element closed, as quick-xml sees it too.

@@ -1,9 +1,54 @@
 //! What the fuzzer has found worth keeping, through the same functions without the fuzzer.
 
 use std::path::Path;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
 
 #[path = "../../fuzz/src/oracle.rs"]
 mod oracle;
+
+/// Documents of faulty and hostile switches, to be made worse.
+static HOSTILE: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile");
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| std::fs::read(path).unwrap())
+        .collect()
+});
+
+/// What is put into a document, or in the place of some of it.
+const PIECES: [&str; 26] = [
+    "",
+    "<",
+    ">",
+    "/",
+    "</",
+    "/>",
+    "<a>",
+    "</a>",
+    "<a/>",
+    "<p:a>",
+    "</p:a>",
+    "<command>",
+    "</command >",
+    "&amp;",
+    "&x",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "<?p",
+    "?>",
+    " xmlns:p='P'",
+    " xsi:nil='true'",
+    "\r\n",
+    "\x01",
+    "é\u{ffff}",
+];
 
 /// Hands each file of a folder of the repository to `oracle`, which panics when it does not hold.
 fn replay(folder: &str, oracle: fn(&[u8])) {
@@ -34,4 +79,34 @@ fn encodings_keep_markup_in_all_that_was_found() {
 fn every_reply_type_matches_in_all_that_was_found() {
     replay("fuzz/corpus/replies", oracle::replies);
     replay("fixtures/hostile", oracle::replies);
+}
+
+#[test]
+fn what_is_fast_says_what_was_slow_of_all_that_was_found() {
+    for folder in ["differential", "framing", "replies"] {
+        replay(&format!("fuzz/corpus/{folder}"), oracle::differential);
+    }
+    replay("fixtures/hostile", oracle::differential);
+}
+
+proptest! {
+    #[test]
+    fn what_is_fast_says_what_was_slow(
+        document in 0..HOSTILE.len(),
+        edits in prop::collection::vec(
+            (any::<prop::sample::Index>(), 0..9_usize, prop::sample::select(PIECES.to_vec())),
+            0..6,
+        ),
+        piece: u8,
+        script: u8,
+    ) {
+        let mut document = HOSTILE[document].clone();
+        for (place, length, put) in edits {
+            let at = place.index(document.len() + 1);
+            let end = (at + length).min(document.len());
+            document.splice(at..end, put.bytes());
+        }
+        document.splice(0..0, [piece, script]);
+        oracle::differential(&document);
+    }
 }

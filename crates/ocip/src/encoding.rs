@@ -69,6 +69,12 @@ impl Encoding {
     /// The encoding of a label as XML, the web or Java writes it; `None` for one that is not known
     /// or has several bytes for a character.
     pub fn from_label(label: &str) -> Option<Self> {
+        // As a switch writes them, which is nearly always.
+        match label {
+            "UTF-8" => return Some(Self::Utf8),
+            "ISO-8859-1" => return Some(Self::Latin1),
+            _ => {}
+        }
         let label = label.trim().to_ascii_lowercase().replace('_', "-");
         if matches!(&*label, "windows-1252" | "cp1252" | "x-cp1252") {
             return Some(Self::SingleByte(encoding_rs::WINDOWS_1252));
@@ -138,9 +144,8 @@ pub fn decode_lossy(document: &[u8]) -> DecodedDocument<'_> {
             ))),
         },
         Some(Encoding::Utf8) => decode_utf8(document),
-        Some(_) if document.is_ascii() => decode_utf8(document),
         Some(Encoding::Latin1) => DecodedDocument {
-            text: Cow::Owned(decode_latin1(document)),
+            text: encoding_rs::mem::decode_latin1(document),
             flaw: None,
         },
         Some(Encoding::SingleByte(set)) => {
@@ -174,10 +179,6 @@ fn ascii_alone(document: &[u8]) -> Cow<'_, str> {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),
         _ => Cow::Owned(document.iter().map(known).collect()),
     }
-}
-
-fn decode_latin1(document: &[u8]) -> String {
-    document.iter().copied().map(char::from).collect()
 }
 
 fn encode_latin1(text: &str) -> Vec<u8> {
@@ -323,7 +324,11 @@ mod tests {
     proptest! {
         #[test]
         fn latin1_round_trips(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
-            prop_assert_eq!(Encoding::Latin1.encode(&decode_latin1(&bytes)), bytes);
+            let document = document("ISO-8859-1", &bytes);
+            let text = decode(&document).unwrap();
+            let by_number: String = document.iter().copied().map(char::from).collect();
+            prop_assert_eq!(&text, &by_number);
+            prop_assert_eq!(Encoding::Latin1.encode(&text), document);
         }
 
         #[test]

@@ -23,7 +23,7 @@ use std::ops::Range;
 
 use bytes::{Buf, Bytes, BytesMut};
 
-use super::xml::{is_space, split_name, trim_space_end};
+use super::xml::{PlainTag, is_space, plain_tag, split_name, tag_after_text, trim_space_end};
 
 /// The deepest nesting that is accepted; the deepest command of the schema has about ten levels.
 pub const NESTING_DEPTH_MAX: usize = 64;
@@ -125,7 +125,7 @@ impl FrameDecoder {
     pub fn next_document(&mut self) -> Result<Option<Bytes>, FrameError> {
         self.skip_space_between_documents();
         while self.scanned < self.buffer.len() {
-            if self.step()? {
+            if self.pass_plain_tags() || self.step()? {
                 let length = std::mem::take(&mut self.scanned);
                 self.check_size(length)?;
                 return Ok(Some(self.buffer.split_to(length).freeze()));
@@ -151,6 +151,44 @@ impl FrameDecoder {
             return Err(FrameError::TooLarge(self.document_bytes_max));
         }
         Ok(())
+    }
+
+    /// Passes over text and plain tags, which is nearly all there is, up to where something else stands or
+    /// something is missing: that is for [`step`](Self::step). True when the root element ended.
+    fn pass_plain_tags(&mut self) -> bool {
+        if self.place != FramePosition::Text || self.open.is_empty() {
+            return false;
+        }
+        while let Some(open) = self.open.last() {
+            let bytes: &[u8] = &self.buffer;
+            let Some(tag) = tag_after_text(bytes, self.scanned) else {
+                return false;
+            };
+            match plain_tag(&bytes[tag..], &bytes[open.clone()]) {
+                Some(PlainTag::End) if !self.is_root_inside() => {
+                    self.scanned = tag + "/>".len() + open.len();
+                    self.open.pop();
+                }
+                Some(PlainTag::Start(length)) if self.open.len() < NESTING_DEPTH_MAX => {
+                    self.scanned = tag + length + ">".len();
+                    self.open.push(tag..tag + length);
+                }
+                Some(PlainTag::Empty(length)) if self.open.len() < NESTING_DEPTH_MAX => {
+                    self.scanned = tag + length + "/>".len();
+                }
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    /// Whether the element that is open has the name of the root, and is another one.
+    fn is_root_inside(&self) -> bool {
+        let name = |range: &Range<usize>| &self.buffer[range.clone()];
+        match &*self.open {
+            [root, .., last] => last.len() == root.len() && name(last) == name(root),
+            _ => false,
+        }
     }
 
     /// Looks at one byte, after a run of bytes that mean nothing here. True when it ended the root

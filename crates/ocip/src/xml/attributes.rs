@@ -1,6 +1,8 @@
 //! The attributes of a start tag.
 
-use super::is_space;
+use memchr::memchr;
+
+use super::lexis::{is_space, trim_space_end};
 
 /// Name and raw value of each attribute, in the order in which they stand. After the first error
 /// there is nothing more.
@@ -23,13 +25,13 @@ impl<'x> Attributes<'x> {
 
     /// `name = "value"`; the quotes may be single ones.
     fn parse(&mut self) -> Option<(&'x str, &'x str)> {
-        let (name, rest) = self.rest.split_once('=')?;
-        let name = name.trim_end_matches(is_blank);
-        let rest = rest.trim_start_matches(is_blank);
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (value, rest) = rest[1..].split_once(quote)?;
-        let ends_well = rest.is_empty() || rest.starts_with(is_blank);
-        let is_name = !name.is_empty() && !name.contains(|c| is_blank(c) || "\"'<&".contains(c));
+        let (name, rest) = split_at_byte(self.rest, b'=')?;
+        let (name, rest) = (trim_blanks_end(name), trim_blanks(rest));
+        let quote = *rest.as_bytes().first()?;
+        let quoted = rest.strip_prefix(['"', '\''])?;
+        let (value, rest) = split_at_byte(quoted, quote)?;
+        let ends_well = rest.bytes().next().is_none_or(is_space);
+        let is_name = !name.is_empty() && name.bytes().all(|byte| !cannot_name(byte));
         self.rest = rest;
         (is_name && ends_well).then_some((name, value))
     }
@@ -39,7 +41,7 @@ impl<'x> Iterator for Attributes<'x> {
     type Item = Result<(&'x str, &'x str), AttributeError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.rest = self.rest.trim_start_matches(is_blank);
+        self.rest = trim_blanks(self.rest);
         if self.rest.is_empty() {
             return None;
         }
@@ -51,8 +53,23 @@ impl<'x> Iterator for Attributes<'x> {
     }
 }
 
-fn is_blank(character: char) -> bool {
-    u8::try_from(character).is_ok_and(is_space)
+/// What stands before and behind the first such byte, which is an ASCII one.
+fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = memchr(byte, text.as_bytes())?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+fn trim_blanks(text: &str) -> &str {
+    let first = text.bytes().position(|byte| !is_space(byte));
+    &text[first.unwrap_or(text.len())..]
+}
+
+fn trim_blanks_end(text: &str) -> &str {
+    &text[..trim_space_end(text.as_bytes()).len()]
+}
+
+fn cannot_name(byte: u8) -> bool {
+    is_space(byte) || matches!(byte, b'"' | b'\'' | b'<' | b'&')
 }
 
 #[cfg(test)]

@@ -6,6 +6,84 @@ pub const OCI_NAMESPACE: &str = "C";
 /// The namespace of `xsi:type` and `xsi:nil`.
 pub const XSI_NAMESPACE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
+/// For each byte, whether it can stand in a name.
+static NAME_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = is_name_byte(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
+/// For each byte, whether it stands for itself in a text: no markup, no reference, no line end to be changed, no
+/// control character. 0xEF begins U+FFFE and U+FFFF, which XML does not have.
+static TEXT_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let is_special = matches!(byte as u8, b'<' | b'&' | 0xef);
+        let is_control = byte < 0x20 && !matches!(byte as u8, b'\t' | b'\n');
+        table[byte] = !is_special && !is_control;
+        byte += 1;
+    }
+    table
+};
+
+/// Tag that is nothing but a name, as nearly all are: neither attributes nor a prefix nor white space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PlainTag {
+    /// `<name>`, with the length of the name.
+    Start(usize),
+    /// `<name/>`, with the length of the name.
+    Empty(usize),
+    /// The end tag of the element that is open.
+    End,
+}
+
+/// The tag whose `<` stands before `rest`, where it is a plain one and the whole of it is there. `open` is the
+/// name of the element that is open. Whatever else it is, is for somebody else to judge.
+#[inline]
+pub(crate) fn plain_tag(rest: &[u8], open: &[u8]) -> Option<PlainTag> {
+    if let [b'/', name @ ..] = rest {
+        return ends_with_tag(name, open).then_some(PlainTag::End);
+    }
+    let is_end = |byte: &u8| !NAME_BYTES[usize::from(*byte)] || *byte == b':';
+    let length = rest.iter().position(is_end)?;
+    match &rest[length..] {
+        _ if length == 0 => None,
+        [b'>', ..] => Some(PlainTag::Start(length)),
+        [b'/', b'>', ..] => Some(PlainTag::Empty(length)),
+        _ => None,
+    }
+}
+
+/// Where the inside of the next tag begins, behind the text at `from`.
+#[inline]
+pub(crate) fn tag_after_text(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = &bytes[from..];
+    match rest.first()? {
+        b'<' => Some(from + 1),
+        _ => memchr::memchr(b'<', rest).map(|length| from + length + 1),
+    }
+}
+
+/// How long the text is at the beginning of `rest`, where it stands for itself and the end tag of `open`
+/// follows it.
+#[inline]
+pub(crate) fn text_of_element(rest: &[u8], open: &[u8]) -> Option<usize> {
+    let is_end = |byte: &u8| !TEXT_BYTES[usize::from(*byte)];
+    let length = rest.iter().position(is_end)?;
+    let tag = rest[length..].strip_prefix(b"</")?;
+    ends_with_tag(tag, open).then_some(length)
+}
+
+#[inline]
+fn ends_with_tag(rest: &[u8], open: &[u8]) -> bool {
+    rest.get(open.len()) == Some(&b'>') && rest.starts_with(open)
+}
+
 /// White space of XML 1.0 (section 2.3, production S), which is less than that of ASCII.
 pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
@@ -20,14 +98,17 @@ pub(crate) fn trim_space_end(bytes: &[u8]) -> &[u8] {
 /// The name at the beginning of a start tag's inside, and what follows it; `None` where there is no
 /// name, or where something stands behind it that cannot. Framing and reading ask the same question.
 pub(crate) fn split_name(tag: &[u8]) -> Option<(&[u8], &[u8])> {
-    let ends = |byte: &u8| is_space(*byte) || *byte == b'/';
+    let ends = |byte: &u8| !NAME_BYTES[usize::from(*byte)];
     let (name, rest) = tag.split_at(tag.iter().position(ends).unwrap_or(tag.len()));
     let is_whole = matches!(rest, [] | [b'/'] | [b' ' | b'\t' | b'\r' | b'\n', ..]);
-    let is_name = !name.is_empty() && name.iter().all(|byte| is_name_byte(*byte));
-    (is_whole && is_name).then_some((name, rest))
+    (is_whole && !name.is_empty()).then_some((name, rest))
 }
 
 /// Looser than XML 1.0, which lists the letters: no markup and no control character.
-fn is_name_byte(byte: u8) -> bool {
-    byte > b' ' && !b"<>/=\"'&!?".contains(&byte)
+const fn is_name_byte(byte: u8) -> bool {
+    byte > b' '
+        && !matches!(
+            byte,
+            b'<' | b'>' | b'/' | b'=' | b'"' | b'\'' | b'&' | b'!' | b'?'
+        )
 }

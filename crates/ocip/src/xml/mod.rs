@@ -9,8 +9,10 @@
 mod attributes;
 mod error;
 mod lexis;
+mod namespace;
 mod reader;
 mod text;
+mod token;
 mod writer;
 
 #[cfg(test)]
@@ -18,7 +20,7 @@ mod tests;
 
 pub use error::{ParseError, excerpt, value_error};
 pub use lexis::{OCI_NAMESPACE, XSI_NAMESPACE};
-pub(super) use lexis::{is_space, split_name, trim_space_end};
+pub(super) use lexis::{PlainTag, is_space, plain_tag, split_name, tag_after_text, trim_space_end};
 pub use reader::{ChildElement, XmlReader};
 pub use writer::XmlWriter;
 pub(super) use writer::append;

@@ -1,0 +1,66 @@
+//! Namespaces that are in scope. Prefixes are resolved, never guessed.
+
+use std::borrow::Cow;
+
+use super::attributes::{AttributeError, Attributes};
+use super::text::{WhiteSpace, resolve};
+
+/// Declarations of the elements that are open. Most elements have none.
+#[derive(Debug, Default)]
+pub(super) struct NamespaceScope<'x> {
+    declared: Vec<Declaration<'x>>,
+}
+
+/// A declaration of a namespace, in scope until its element ends.
+#[derive(Debug)]
+struct Declaration<'x> {
+    depth: usize,
+    /// Empty for the default namespace.
+    prefix: &'x str,
+    uri: Cow<'x, str>,
+}
+
+// === impl NamespaceScope ===
+
+impl<'x> NamespaceScope<'x> {
+    /// Takes in what the start tag of the element at `depth` declares.
+    pub(super) fn declare_all(
+        &mut self,
+        attributes: &'x str,
+        depth: usize,
+    ) -> Result<(), AttributeError> {
+        for attribute in Attributes::new(attributes) {
+            let (key, raw) = attribute?;
+            if let Some(prefix) = declared_prefix(key) {
+                let uri = resolve(raw, WhiteSpace::Attribute, key).map_err(|_| AttributeError)?;
+                self.declared.push(Declaration { depth, prefix, uri });
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets what was declared deeper than `depth`.
+    #[inline]
+    pub(super) fn leave(&mut self, depth: usize) {
+        while self.declared.last().is_some_and(|last| last.depth > depth) {
+            self.declared.pop();
+        }
+    }
+
+    /// What a prefix stands for; `None` when it is not declared.
+    pub(super) fn of_prefix(&self, prefix: &str) -> Option<&str> {
+        let mut declared = self.declared.iter().rev();
+        match declared.find(|known| known.prefix == prefix) {
+            Some(namespace) => Some(&namespace.uri),
+            None => prefix.is_empty().then_some(""),
+        }
+    }
+}
+
+/// What an attribute declares, if it declares a namespace.
+fn declared_prefix(key: &str) -> Option<&str> {
+    match key.strip_prefix("xmlns")? {
+        "" => Some(""),
+        prefix => prefix.strip_prefix(':'),
+    }
+}

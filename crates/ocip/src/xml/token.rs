@@ -1,0 +1,232 @@
+//! Tokens of a document: tags and text, as they follow each other.
+//!
+//! Markup that is not well-formed stops here for good, for nothing behind it means anything. The end of
+//! the text is an error wherever an element is open. Each step takes at least one byte or ends an element,
+//! so reading ends, in time linear in the length.
+
+use memchr::{memchr, memchr3, memmem};
+
+use super::error::{ParseError, excerpt};
+use super::lexis::{
+    PlainTag, is_space, plain_tag, split_name, tag_after_text, text_of_element, trim_space_end,
+};
+use crate::frame::NESTING_DEPTH_MAX;
+
+/// For how many open elements there is room from the start; a reply has about five levels.
+const ROOM: usize = 8;
+
+/// The tags and texts of a document.
+#[derive(Debug)]
+pub(super) struct XmlTokens<'x> {
+    text: &'x str,
+    at: usize,
+    /// The names of the elements that are open, with their prefixes.
+    open: Vec<&'x str>,
+    /// Whether the element that was opened last is an empty one, whose end is still to be told.
+    is_empty: bool,
+}
+
+/// Start tag without its brackets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StartTag<'x> {
+    /// The name with its prefix.
+    pub(super) name: &'x str,
+    /// All that stands behind the name.
+    pub(super) attributes: &'x str,
+    /// Whether its attributes can be told apart, once somebody has looked.
+    pub(super) sound: bool,
+}
+
+pub(super) enum Token<'x> {
+    Start(StartTag<'x>),
+    End,
+    Text(&'x str),
+    CData(&'x str),
+    /// The end of the text; no element is open.
+    Eof,
+}
+
+// === impl XmlTokens ===
+
+impl<'x> XmlTokens<'x> {
+    pub(super) fn new(text: &'x str) -> Self {
+        Self {
+            text,
+            at: 0,
+            open: Vec::with_capacity(ROOM),
+            is_empty: false,
+        }
+    }
+
+    /// How many elements are open.
+    #[inline]
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The name of the element that is open, with its prefix.
+    pub(super) fn open_name(&self) -> Option<&'x str> {
+        self.open.last().copied()
+    }
+
+    /// The next tag inside an element: the name of a child, or `None` for the element's end. Gives nothing,
+    /// and stays where it is, unless it is a [`PlainTag`].
+    #[inline]
+    pub(super) fn next_plain(&mut self) -> Option<Option<&'x str>> {
+        let open = *self.open.last().filter(|_| !self.is_empty)?;
+        let bytes = self.text.as_bytes();
+        let tag = tag_after_text(bytes, self.at)?;
+        let (length, is_empty) = match plain_tag(&bytes[tag..], open.as_bytes())? {
+            PlainTag::End => {
+                self.at = tag + "/>".len() + open.len();
+                self.open.pop();
+                return Some(None);
+            }
+            PlainTag::Start(length) => (length, false),
+            PlainTag::Empty(length) => (length, true),
+        };
+        if self.open.len() >= NESTING_DEPTH_MAX {
+            return None;
+        }
+        let name = &self.text[tag..tag + length];
+        self.at = tag + length + ">".len() + usize::from(is_empty);
+        self.is_empty = is_empty;
+        self.open.push(name);
+        Some(Some(name))
+    }
+
+    /// The text up to the end tag of the element that is open, which is read over. Gives nothing, and stays
+    /// where it is, unless the text stands in one piece and for itself.
+    #[inline]
+    pub(super) fn next_plain_text(&mut self) -> Option<&'x str> {
+        let open = *self.open.last().filter(|_| !self.is_empty)?;
+        let length = text_of_element(&self.text.as_bytes()[self.at..], open.as_bytes())?;
+        let text = &self.text[self.at..self.at + length];
+        self.at += length + "</>".len() + open.len();
+        self.open.pop();
+        Some(text)
+    }
+
+    pub(super) fn next(&mut self) -> Result<Token<'x>, ParseError> {
+        if std::mem::take(&mut self.is_empty) {
+            return Ok(self.close());
+        }
+        loop {
+            let rest = &self.text[self.at..];
+            let length = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
+            if length > 0 {
+                return self.read_text(&rest[..length]);
+            }
+            let Some(inside) = rest.strip_prefix('<') else {
+                return self.read_end_of_text();
+            };
+            if let Some(token) = self.read_markup(inside)? {
+                return Ok(token);
+            }
+        }
+    }
+
+    fn read_text(&mut self, raw: &'x str) -> Result<Token<'x>, ParseError> {
+        if self.open.is_empty() && !raw.bytes().all(is_space) {
+            return Err(syntax("text stands outside the root element"));
+        }
+        self.at += raw.len();
+        Ok(Token::Text(raw))
+    }
+
+    fn read_end_of_text(&self) -> Result<Token<'x>, ParseError> {
+        match self.open.last() {
+            Some(name) => Err(syntax(&format!("the text ends inside the element {name}"))),
+            None => Ok(Token::Eof),
+        }
+    }
+
+    /// Reads what begins with the `<` before `inside`; `None` for what means nothing.
+    fn read_markup(&mut self, inside: &'x str) -> Result<Option<Token<'x>>, ParseError> {
+        if let Some(name) = inside.strip_prefix('/') {
+            return self.read_end_tag(name).map(Some);
+        }
+        if let Some(comment) = inside.strip_prefix("!--") {
+            return self.read_until(comment, "-->").map(|_| None);
+        }
+        if let Some(instruction) = inside.strip_prefix('?') {
+            return self.read_until(instruction, "?>").map(|_| None);
+        }
+        match inside.strip_prefix("![CDATA[") {
+            Some(section) if !self.open.is_empty() => {
+                let raw = self.read_until(section, "]]>")?;
+                Ok(Some(Token::CData(raw)))
+            }
+            _ if inside.starts_with('!') => Err(ParseError::Doctype),
+            _ => self.read_start_tag(inside).map(Some),
+        }
+    }
+
+    /// What stands before `end`, which is read over.
+    fn read_until(&mut self, rest: &'x str, end: &str) -> Result<&'x str, ParseError> {
+        let found = memmem::find(rest.as_bytes(), end.as_bytes());
+        let length = found.ok_or_else(|| syntax(&format!("{end} is missing")))?;
+        self.go_to(&rest[length + end.len()..]);
+        Ok(&rest[..length])
+    }
+
+    fn read_end_tag(&mut self, rest: &'x str) -> Result<Token<'x>, ParseError> {
+        let end = memchr(b'>', rest.as_bytes()).ok_or_else(|| syntax("> is missing"))?;
+        let name = &rest[..trim_space_end(&rest.as_bytes()[..end]).len()];
+        if self.open.last() != Some(&name) {
+            let (open, name) = (self.open.last().unwrap_or(&"nothing"), excerpt(name));
+            let text = format!("the end tag {name} stands where {} is open", excerpt(open));
+            return Err(ParseError::Syntax(text));
+        }
+        self.go_to(&rest[end + 1..]);
+        Ok(self.close())
+    }
+
+    fn read_start_tag(&mut self, rest: &'x str) -> Result<Token<'x>, ParseError> {
+        let end = end_of_start_tag(rest).ok_or_else(|| syntax("> is missing"))?;
+        let tag = &rest[..end];
+        let name = split_name(tag.as_bytes()).filter(|_| !tag.contains('<'));
+        let length = name.ok_or_else(|| syntax("a tag has no name"))?.0.len();
+        if self.open.len() >= NESTING_DEPTH_MAX {
+            return Err(syntax("elements are nested too deep"));
+        }
+        let (name, attributes) = tag.split_at(length);
+        let content = attributes.strip_suffix('/');
+        self.is_empty = content.is_some();
+        self.go_to(&rest[end + 1..]);
+        self.open.push(name);
+        let attributes = content.unwrap_or(attributes);
+        Ok(Token::Start(StartTag {
+            name,
+            attributes,
+            sound: true,
+        }))
+    }
+
+    /// Goes on at `rest`, which is the end of the text.
+    fn go_to(&mut self, rest: &str) {
+        self.at = self.text.len() - rest.len();
+    }
+
+    fn close(&mut self) -> Token<'x> {
+        self.open.pop();
+        Token::End
+    }
+}
+
+/// Where the `>` stands that ends a start tag: not in quotes.
+fn end_of_start_tag(rest: &str) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let mut at = 0;
+    loop {
+        at += memchr3(b'>', b'"', b'\'', &bytes[at..])?;
+        match bytes[at] {
+            b'>' => return Some(at),
+            quote => at += memchr(quote, &bytes[at + 1..])? + 2,
+        }
+    }
+}
+
+pub(super) fn syntax(text: &str) -> ParseError {
+    ParseError::Syntax(excerpt(text))
+}
