@@ -314,8 +314,9 @@ pub(crate) fn read_number<'x, T: FromStr>(
     expected: &'static str,
 ) -> Result<T, ParseError> {
     let text = reader.plain_text(child)?;
-    text.trim()
-        .parse()
+    // With white space around it nothing is a number, so what can be read as it is needs no trimming.
+    text.parse()
+        .or_else(|_| text.trim().parse())
         .map_err(|_| value_error(child.name(), &text, expected))
 }
 

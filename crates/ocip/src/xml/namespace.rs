@@ -23,20 +23,23 @@ struct Declaration<'x> {
 // === impl NamespaceScope ===
 
 impl<'x> NamespaceScope<'x> {
-    /// Takes in what the start tag of the element at `depth` declares.
+    /// Takes in what the start tag of the element at `depth` declares. Gives whether one of its attributes
+    /// may be `xsi:nil`.
     pub(super) fn declare_all(
         &mut self,
         attributes: &'x str,
         depth: usize,
-    ) -> Result<(), AttributeError> {
+    ) -> Result<bool, AttributeError> {
+        let mut may_be_nil = false;
         for attribute in Attributes::new(attributes) {
             let (key, raw) = attribute?;
+            may_be_nil |= key.ends_with("nil");
             if let Some(prefix) = declared_prefix(key) {
                 let uri = resolve(raw, WhiteSpace::Attribute, key).map_err(|_| AttributeError)?;
                 self.declared.push(Declaration { depth, prefix, uri });
             }
         }
-        Ok(())
+        Ok(may_be_nil)
     }
 
     /// Forgets what was declared deeper than `depth`.

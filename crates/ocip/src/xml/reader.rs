@@ -226,7 +226,9 @@ impl<'x> XmlReader<'x> {
         let depth = self.depth();
         self.namespaces.leave(depth);
         if let Token::Start(tag) = &mut token {
-            tag.sound = self.namespaces.declare_all(tag.attributes, depth).is_ok();
+            let declared = self.namespaces.declare_all(tag.attributes, depth);
+            tag.sound = declared.is_ok();
+            tag.may_be_nil = declared.unwrap_or(true);
         }
         Ok(token)
     }
@@ -236,11 +238,12 @@ impl<'x> XmlReader<'x> {
             name,
             attributes,
             sound,
+            may_be_nil,
         } = tag;
         let is_nil = |(key, value): (&str, &str)| {
             matches!(value.trim(), "true" | "1") && self.is_xsi(key, "nil")
         };
-        let nil = Attributes::new(attributes).flatten().any(is_nil);
+        let nil = may_be_nil && Attributes::new(attributes).flatten().any(is_nil);
         let (prefix, name) = split_prefix(name);
         ChildElement {
             prefix,

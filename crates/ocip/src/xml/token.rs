@@ -35,6 +35,8 @@ pub(super) struct StartTag<'x> {
     pub(super) attributes: &'x str,
     /// Whether its attributes can be told apart, once somebody has looked.
     pub(super) sound: bool,
+    /// Whether it is worth looking for `xsi:nil`.
+    pub(super) may_be_nil: bool,
 }
 
 pub(super) enum Token<'x> {
@@ -200,6 +202,7 @@ impl<'x> XmlTokens<'x> {
             name,
             attributes,
             sound: true,
+            may_be_nil: true,
         }))
     }
 
