@@ -6,26 +6,44 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::runtime::{Builder, Runtime};
 
 /// How long the kernel's unit of CPU time is; Linux has told programs 100 a second for ever.
 const TICK: Duration = Duration::from_millis(10);
 
-/// A running role.
+/// A running role, or another program in its place.
 pub(crate) struct Role {
     child: Child,
     questions: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
+    /// Whether the end of its standard input is no reason for it to end.
+    signalled: bool,
 }
 
 // === the side that asks ===
 
+/// This program, to be started again with `arguments`.
+pub(crate) fn program(arguments: &[&str]) -> Command {
+    let program = std::env::current_exe().expect("this program");
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
+}
+
 impl Role {
-    /// Starts this program again with `arguments`, its log going to `log`.
-    pub(crate) fn start(arguments: &[&str], log: Stdio) -> Self {
-        let program = std::env::current_exe().expect("this program");
-        let mut child = Command::new(program)
-            .args(arguments)
+    /// Starts a role that ends when its standard input does; its log goes to `log`.
+    pub(crate) fn start(command: Command, log: Stdio) -> Self {
+        Self::spawn(command, log, false)
+    }
+
+    /// Starts a program that knows nothing of roles and ends when it is told to terminate.
+    pub(crate) fn start_signalled(command: Command, log: Stdio) -> Self {
+        Self::spawn(command, log, true)
+    }
+
+    fn spawn(mut command: Command, log: Stdio, signalled: bool) -> Self {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -35,6 +53,7 @@ impl Role {
             questions: child.stdin.take(),
             answers: BufReader::new(child.stdout.take().expect("a pipe")),
             child,
+            signalled,
         }
     }
 
@@ -77,6 +96,9 @@ impl Role {
 impl Drop for Role {
     fn drop(&mut self) {
         self.questions = None;
+        if self.signalled {
+            let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        }
         let _ = self.child.wait();
     }
 }

@@ -11,7 +11,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 
-use crate::answer::CERTIFICATE;
+use crate::certificate::CERTIFICATE;
 use crate::child;
 
 /// Copies until standard input ends.

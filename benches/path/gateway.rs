@@ -13,11 +13,11 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use crate::answer::{ENTRIES, USER};
+use crate::answer::user;
 use crate::child;
 
 /// Serves until standard input ends. Says where it listens and then, once all sessions are open,
-/// `ready`. A line `CALLERS MILLISECONDS` asks for bare exchanges and is answered by `done`; an
+/// `ready`. A line `CALLERS ENTRIES MILLISECONDS` asks for bare exchanges and is answered by `done`; an
 /// empty line asks for their latencies in nanoseconds. These are two questions so that the CPU time
 /// can be read in between.
 pub(crate) fn run(config: &Path) {
@@ -31,14 +31,12 @@ pub(crate) fn run(config: &Path) {
     runtime.block_on(until_open(gateway.cluster(), sessions));
     child::say("ready");
     let mut latencies = Vec::new();
-    child::serve(|question| match question.split_once(' ') {
-        Some((callers, millis)) => {
-            let callers = callers.parse().expect("a number");
-            let duration = Duration::from_millis(millis.parse().expect("a number"));
-            latencies = runtime.block_on(exchange(&gateway, callers, duration));
-            "done".to_owned()
+    child::serve(|question| {
+        if question.is_empty() {
+            return words(&latencies);
         }
-        None => words(&latencies),
+        latencies = runtime.block_on(exchange(&gateway, numbers(question)));
+        "done".to_owned()
     });
     let gateway = Arc::into_inner(gateway).expect("no exchange is under way");
     runtime.block_on(gateway.drain());
@@ -55,30 +53,40 @@ fn words(latencies: &[u64]) -> String {
     words.join(" ")
 }
 
-/// Has some callers ask for the list again and again.
-async fn exchange(gateway: &Arc<Gateway>, callers: usize, duration: Duration) -> Vec<u64> {
-    let until = Instant::now() + duration;
+fn numbers(question: &str) -> [usize; 3] {
+    let words = question.split(' ').map(str::parse);
+    let numbers: Result<Vec<usize>, _> = words.collect();
+    let numbers = numbers.expect("numbers").try_into();
+    numbers.expect("three numbers")
+}
+
+/// Has some callers ask for a list again and again.
+async fn exchange(
+    gateway: &Arc<Gateway>,
+    [callers, entries, milliseconds]: [usize; 3],
+) -> Vec<u64> {
+    let until = Instant::now() + Duration::from_millis(milliseconds as u64);
     let mut tasks = JoinSet::new();
     for _ in 0..callers {
         let gateway = Arc::clone(gateway);
-        tasks.spawn(async move { ask_until(gateway.cluster(), until).await });
+        tasks.spawn(async move { ask_until(gateway.cluster(), entries, until).await });
     }
     tasks.join_all().await.concat()
 }
 
-async fn ask_until(cluster: &Cluster, until: Instant) -> Vec<u64> {
+async fn ask_until(cluster: &Cluster, entries: usize, until: Instant) -> Vec<u64> {
     let mut latencies = Vec::with_capacity(16 * 1024);
     loop {
         let begin = Instant::now();
         if begin >= until {
             return latencies;
         }
-        ask(cluster, begin + Duration::from_secs(10)).await;
+        ask(cluster, entries, begin + Duration::from_secs(10)).await;
         latencies.push(u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX));
     }
 }
 
-async fn ask(cluster: &Cluster, deadline: Instant) {
+async fn ask(cluster: &Cluster, entries: usize, deadline: Instant) {
     let call = CallContext {
         // As long as the ids that the gateway makes.
         request_id: "0123456789abcdef0123456789abcdef",
@@ -86,8 +94,8 @@ async fn ask(cluster: &Cluster, deadline: Instant) {
         bill: None,
     };
     let request = UserSpeedDial100GetListRequest17sp1 {
-        user_id: USER.to_owned(),
+        user_id: user(entries),
     };
     let list = cluster.call(call, &request).await.expect("an answer");
-    assert_eq!(list.speed_dial_entry.0.len(), ENTRIES);
+    assert_eq!(list.speed_dial_entry.0.len(), entries);
 }

@@ -4,20 +4,47 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use memchr::memmem;
+use ocip::batch::Batch;
+use ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
-use crate::answer::{DOCUMENT_END, ENTRIES};
+use crate::answer::{DOCUMENT_END, GROUP, TENANT, user};
 
 /// How much of a reply's beginning must be the same every time: a whole HTTP status line.
 const START_BYTES: usize = 15;
 
-/// Finds where the part of a reply begins that is the same every time; `None` while the reply is
-/// not complete.
-pub(crate) type Constant = fn(&[u8]) -> Option<usize>;
+/// Finds where the part of a reply begins that is the same every time, in a reply with so many
+/// entries; `None` while the reply is not complete.
+pub(crate) type Constant = fn(&[u8], usize) -> Option<usize>;
+
+/// What is sent for a list of so many entries, and what comes back.
+#[derive(Clone, Copy)]
+pub(crate) struct Question {
+    pub(crate) request: fn(usize) -> Vec<u8>,
+    pub(crate) constant: Constant,
+}
+
+/// The gateway's way of asking.
+pub(crate) const OF_GATEWAY: Question = Question {
+    request: http_request,
+    constant: json_list,
+};
+
+/// The switch's own way, through a proxy that understands nothing.
+pub(crate) const OF_COPY: Question = Question {
+    request: oci_request,
+    constant: document,
+};
+
+/// The same path as the gateway's, answered with the switch's document.
+pub(crate) const OF_NGINX: Question = Question {
+    request: http_request,
+    constant: document,
+};
 
 /// Connections, each of which has had a good reply.
 pub(crate) struct Load {
@@ -48,14 +75,24 @@ impl Load {
         runtime: &Runtime,
         addr: SocketAddr,
         count: usize,
-        request: &[u8],
-        constant: Constant,
+        question: Question,
+        entries: usize,
     ) -> Self {
-        let open = || Connection::open(addr, request.to_vec(), constant);
+        let open = || Connection::open(addr, question, entries);
         let connections = (0..count).map(|_| runtime.block_on(open()));
         Self {
             connections: connections.collect(),
         }
+    }
+
+    /// Asks so many times on the first connection, one after the other.
+    pub(crate) fn repeat(&mut self, runtime: &Runtime, count: usize) {
+        let connection = self.connections.first_mut().expect("a connection");
+        runtime.block_on(async {
+            for _ in 0..count {
+                connection.exchange().await;
+            }
+        });
     }
 
     /// Keeps all connections busy for a while and gives the latencies in nanoseconds.
@@ -81,24 +118,24 @@ impl Load {
 // === impl Connection ===
 
 impl Connection {
-    async fn open(addr: SocketAddr, request: Vec<u8>, constant: Constant) -> Self {
+    async fn open(addr: SocketAddr, question: Question, entries: usize) -> Self {
         let stream = TcpStream::connect(addr).await.expect("a connection");
         stream.set_nodelay(true).expect("a socket option");
         let mut connection = Self {
             stream,
-            request,
-            received: Vec::with_capacity(8192),
+            request: (question.request)(entries),
+            received: Vec::with_capacity(32 * 1024),
             expected: Expected::default(),
         };
-        connection.learn(constant).await;
+        connection.learn(question.constant, entries).await;
         connection
     }
 
-    async fn learn(&mut self, constant: Constant) {
+    async fn learn(&mut self, constant: Constant, entries: usize) {
         self.send().await;
         let at = loop {
             self.receive().await;
-            if let Some(at) = constant(&self.received) {
+            if let Some(at) = constant(&self.received, entries) {
                 break at;
             }
         };
@@ -150,17 +187,45 @@ impl Connection {
 // === what replies are like ===
 
 /// An HTTP answer of 200 with the whole list as JSON: the body is constant.
-pub(crate) fn json_list(received: &[u8]) -> Option<usize> {
+fn json_list(received: &[u8], entries: usize) -> Option<usize> {
     let body = memmem::find(received, b"\r\n\r\n")? + 4;
     let json: Value = serde_json::from_slice(&received[body..]).ok()?;
-    let entries = json["speedCodes"].as_array();
-    let good = received.starts_with(b"HTTP/1.1 200 OK") && entries.map(Vec::len) == Some(ENTRIES);
+    let list = json["speedCodes"].as_array();
+    let good = received.starts_with(b"HTTP/1.1 200 OK") && list.map(Vec::len) == Some(entries);
     assert!(good, "wrong: {}", String::from_utf8_lossy(received));
     Some(body)
 }
 
-/// An OCI document: its command is constant.
-pub(crate) fn document(received: &[u8]) -> Option<usize> {
+/// An OCI document, with or without a head of HTTP: its command is constant.
+fn document(received: &[u8], entries: usize) -> Option<usize> {
     received.strip_suffix(DOCUMENT_END)?;
+    assert_eq!(
+        memmem::find_iter(received, "<speedDialEntry>").count(),
+        entries
+    );
     memmem::find(received, b"<command")
+}
+
+// === what requests are like ===
+
+/// What a client of the gateway sends.
+pub(crate) fn http_request(entries: usize) -> Vec<u8> {
+    let user = user(entries);
+    let request = format!(
+        "GET /api/v1/tenants/{TENANT}/groups/{GROUP}/users/{user}/services/speed_dial_100/ \
+         HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n\r\n"
+    );
+    request.into_bytes()
+}
+
+/// The same document as the gateway sends.
+fn oci_request(entries: usize) -> Vec<u8> {
+    const ID: &str = "0123456789abcdef0123456789abcdef";
+    let mut batch = Batch::new(ID);
+    batch.add(&UserSpeedDial100GetListRequest17sp1 {
+        user_id: user(entries),
+    });
+    let mut document = Vec::new();
+    batch.write(ID, &mut document);
+    document
 }

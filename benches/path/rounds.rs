@@ -1,28 +1,34 @@
 //! The course of a run: starts all processes, then measures all ways in alternating rounds.
 
-use std::fs::{self, File};
-use std::net::SocketAddr;
-use std::path::Path;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use ocip::batch::Batch;
-use ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use tokio::runtime::Runtime;
 
-use crate::answer::{CERTIFICATE, GROUP, TENANT, USER};
 use crate::child::{self, Role};
-use crate::load::{self, Load};
-
-/// How many callers there are at once.
-pub(crate) const CALLERS: [usize; 2] = [1, 8];
-
-/// Sessions of a gateway: one for each caller.
-const SESSIONS: usize = 8;
+use crate::load::{Load, OF_COPY, OF_GATEWAY, OF_NGINX, Question};
+use crate::scene::{GatewayProcess, GatewaySettings, ProxyProcess, Scene, unchanged};
 
 const ROUNDS: usize = 6;
-const ROUND: Duration = Duration::from_millis(500);
-const WARM_UP: Duration = Duration::from_millis(200);
+const ROUND: Duration = Duration::from_millis(400);
+const WARM_UP: Duration = Duration::from_millis(150);
+
+/// How many ask at once, and for how long a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LoadCase {
+    pub(crate) callers: usize,
+    pub(crate) entries: usize,
+}
+
+/// All that is measured.
+pub(crate) const CASES: [LoadCase; 7] = [
+    LoadCase::new(1, 10),
+    LoadCase::new(8, 0),
+    LoadCase::new(8, 10),
+    LoadCase::new(8, 100),
+    LoadCase::new(64, 0),
+    LoadCase::new(64, 10),
+    LoadCase::new(64, 100),
+];
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,14 +41,16 @@ pub(crate) enum Way {
     Quiet,
     /// The exchange's bytes through a proxy that understands nothing.
     Copy,
+    /// The same through nginx, where there is one.
+    Nginx,
 }
 
-/// What came out of one way with one number of callers.
+/// What came out of one way in one case.
 pub(crate) struct Row {
     /// How.
     pub(crate) way: Way,
-    /// How many at once.
-    pub(crate) callers: usize,
+    /// What.
+    pub(crate) case: LoadCase,
     /// In nanoseconds, one for each request.
     pub(crate) latencies: Vec<u64>,
     /// Of the process in the middle, over all requests.
@@ -53,7 +61,7 @@ pub(crate) struct Row {
 
 /// What came out of a run.
 pub(crate) struct Measured {
-    /// All rows, by number of callers.
+    /// All rows, by case.
     pub(crate) rows: Vec<Row>,
     /// From starting the process to its listening.
     pub(crate) listening_after: Duration,
@@ -66,31 +74,27 @@ pub(crate) struct Measured {
 /// The processes, and connections to them.
 struct Setup {
     runtime: Runtime,
-    gateway: Gateway,
-    quiet: Gateway,
-    copy: Role,
-    loads: Vec<(Way, usize, Load)>,
+    loads: Vec<(Way, LoadCase, Load)>,
+    gateway: GatewayProcess,
+    quiet: GatewayProcess,
+    copy: ProxyProcess,
+    nginx: Option<ProxyProcess>,
     /// The last, since the others log out when they end.
-    answer: Role,
-}
-
-struct Gateway {
-    role: Role,
-    addr: SocketAddr,
-    listening_after: Duration,
-    ready_after: Duration,
+    scene: Scene,
 }
 
 /// Measures everything.
 pub(crate) fn measure() -> Measured {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut setup = Setup::start(folder.path());
+    let mut setup = Setup::start();
     let mut rows = Vec::new();
-    for callers in CALLERS {
-        let ways = [Way::Bare, Way::Whole, Way::Quiet, Way::Copy];
-        let mut group: Vec<Row> = ways.map(|way| Row::new(way, callers)).into();
+    for case in CASES {
+        let ways = setup.ways(case);
+        let mut group: Vec<Row> = ways.into_iter().map(|way| Row::new(way, case)).collect();
+        // Not earlier: a connection that idles for long is closed.
+        setup.loads.clear();
         for row in &group {
-            setup.run(row.way, callers, WARM_UP);
+            setup.open(row.way, case);
+            setup.run(row.way, case, WARM_UP);
         }
         for _ in 0..ROUNDS {
             group.iter_mut().for_each(|row| setup.round(row));
@@ -105,13 +109,21 @@ pub(crate) fn measure() -> Measured {
     }
 }
 
+// === impl LoadCase ===
+
+impl LoadCase {
+    const fn new(callers: usize, entries: usize) -> Self {
+        Self { callers, entries }
+    }
+}
+
 // === impl Row ===
 
 impl Row {
-    fn new(way: Way, callers: usize) -> Self {
+    fn new(way: Way, case: LoadCase) -> Self {
         Self {
             way,
-            callers,
+            case,
             latencies: Vec::new(),
             cpu: Duration::ZERO,
             documents: 0,
@@ -122,48 +134,51 @@ impl Row {
 // === impl Setup ===
 
 impl Setup {
-    fn start(folder: &Path) -> Self {
-        let mut answer = Role::start(&["answer", text(folder)], Stdio::inherit());
-        let port = answer.hear();
-        let mut copy = Role::start(&["copy", text(folder), &port], Stdio::inherit());
-        let copy_addr = address(&copy.hear());
-        let gateway = Gateway::start(folder, &port, "info");
-        let quiet = Gateway::start(folder, &port, "warn");
-        let runtime = child::runtime();
-        let mut loads = Vec::new();
-        let get = http_request().into_bytes();
-        for callers in CALLERS {
-            let open =
-                |addr, request, constant| Load::open(&runtime, addr, callers, request, constant);
-            loads.extend([
-                (
-                    Way::Whole,
-                    callers,
-                    open(gateway.addr, &get, load::json_list),
-                ),
-                (Way::Quiet, callers, open(quiet.addr, &get, load::json_list)),
-                (
-                    Way::Copy,
-                    callers,
-                    open(copy_addr, &oci_request(), load::document),
-                ),
-            ]);
-        }
+    fn start() -> Self {
+        let scene = Scene::start(Duration::ZERO);
+        let quiet = GatewaySettings {
+            log_level: "warn",
+            ..GatewaySettings::default()
+        };
         Self {
-            runtime,
-            gateway,
-            quiet,
-            copy,
-            loads,
-            answer,
+            runtime: child::runtime(),
+            loads: Vec::new(),
+            gateway: scene.gateway(GatewaySettings::default(), &unchanged),
+            quiet: scene.gateway(quiet, &unchanged),
+            copy: scene.copy(&unchanged),
+            nginx: scene.nginx(&unchanged),
+            scene,
         }
     }
 
+    /// The ways that are measured in a case.
+    fn ways(&self, case: LoadCase) -> Vec<Way> {
+        let mut ways = vec![Way::Bare, Way::Whole];
+        // What a log line costs has nothing to do with the list.
+        ways.extend((case.entries == 10).then_some(Way::Quiet));
+        ways.push(Way::Copy);
+        ways.extend(self.nginx.as_ref().map(|_| Way::Nginx));
+        ways
+    }
+
+    fn open(&mut self, way: Way, case: LoadCase) {
+        let (addr, question): (_, Question) = match (way, &self.nginx) {
+            (Way::Whole, _) => (self.gateway.addr, OF_GATEWAY),
+            (Way::Quiet, _) => (self.quiet.addr, OF_GATEWAY),
+            (Way::Copy, _) => (self.copy.addr, OF_COPY),
+            (Way::Nginx, Some(nginx)) => (nginx.addr, OF_NGINX),
+            (Way::Bare | Way::Nginx, _) => return,
+        };
+        let LoadCase { callers, entries } = case;
+        let load = Load::open(&self.runtime, addr, callers, question, entries);
+        self.loads.push((way, case, load));
+    }
+
     fn round(&mut self, row: &mut Row) {
-        let before = (self.documents(), self.middle(row.way).cpu_time());
-        let latencies = self.run(row.way, row.callers, ROUND);
+        let before = (self.scene.documents(), self.middle(row.way).cpu_time());
+        let latencies = self.run(row.way, row.case, ROUND);
         row.cpu += self.middle(row.way).cpu_time() - before.1;
-        row.documents += self.documents() - before.0;
+        row.documents += self.scene.documents() - before.0;
         row.latencies.extend(match row.way {
             Way::Bare => self.bare_latencies(),
             _ => latencies,
@@ -171,14 +186,15 @@ impl Setup {
     }
 
     /// One stretch of one way; of the bare one, the gateway keeps the latencies.
-    fn run(&mut self, way: Way, callers: usize, duration: Duration) -> Vec<u64> {
+    fn run(&mut self, way: Way, case: LoadCase, duration: Duration) -> Vec<u64> {
         if way == Way::Bare {
-            let question = format!("{callers} {}", duration.as_millis());
+            let LoadCase { callers, entries } = case;
+            let question = format!("{callers} {entries} {}", duration.as_millis());
             self.gateway.role.ask(question);
             return Vec::new();
         }
         let mut loads = self.loads.iter_mut();
-        let load = loads.find(|(of, count, _)| (*of, *count) == (way, callers));
+        let load = loads.find(|(of, its, _)| (*of, *its) == (way, case));
         let (_, _, load) = load.expect("a load for every way but the bare one");
         load.run(&self.runtime, duration)
     }
@@ -191,83 +207,11 @@ impl Setup {
 
     /// The process whose CPU time counts.
     fn middle(&self, way: Way) -> &Role {
-        match way {
-            Way::Bare | Way::Whole => &self.gateway.role,
-            Way::Quiet => &self.quiet.role,
-            Way::Copy => &self.copy,
+        match (way, &self.nginx) {
+            (Way::Nginx, Some(nginx)) => &nginx.role,
+            (Way::Bare | Way::Whole, _) => &self.gateway.role,
+            (Way::Quiet, _) => &self.quiet.role,
+            (Way::Copy | Way::Nginx, _) => &self.copy.role,
         }
     }
-
-    fn documents(&mut self) -> usize {
-        self.answer.ask("").parse().expect("a number")
-    }
-}
-
-// === impl Gateway ===
-
-impl Gateway {
-    fn start(folder: &Path, port: &str, log_level: &str) -> Self {
-        let config = folder.join(format!("{log_level}.toml"));
-        fs::write(&config, configuration(port, log_level)).expect("a file");
-        let log = File::create(folder.join(format!("{log_level}.log"))).expect("a file");
-        let begin = Instant::now();
-        let mut role = Role::start(&["gateway", text(&config)], log.into());
-        let addr = address(&role.hear());
-        let listening_after = begin.elapsed();
-        role.hear();
-        Self {
-            role,
-            addr,
-            listening_after,
-            ready_after: begin.elapsed(),
-        }
-    }
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("a plain path")
-}
-
-fn address(said: &str) -> SocketAddr {
-    said.parse().expect("an address")
-}
-
-/// Defaults wherever they do not get in the way: the proof and the sessions last for the run.
-fn configuration(port: &str, log_level: &str) -> String {
-    format!(
-        "server.listen = '127.0.0.1:0'\n\
-         admin.listen = '127.0.0.1:0'\n\
-         access.allow_anonymous = true\n\
-         access.rate.address_per_second = 0\n\
-         access.tenant_concurrency = 0\n\
-         access.proof_ttl = '10m'\n\
-         log.level = '{log_level}'\n\
-         [backend]\n\
-         servers = ['127.0.0.1:{port}']\n\
-         ca_file = '{CERTIFICATE}'\n\
-         login.user_id = 'bench'\n\
-         login.password = 'bench'\n\
-         pool.min_sessions = {SESSIONS}\n\
-         pool.max_sessions = {SESSIONS}\n\
-         pool.probe_interval = '1h'\n"
-    )
-}
-
-fn http_request() -> String {
-    format!(
-        "GET /api/v1/tenants/{TENANT}/groups/{GROUP}/users/{USER}/services/speed_dial_100/ \
-         HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n\r\n"
-    )
-}
-
-/// The same document as the gateway sends.
-fn oci_request() -> Vec<u8> {
-    const ID: &str = "0123456789abcdef0123456789abcdef";
-    let mut batch = Batch::new(ID);
-    batch.add(&UserSpeedDial100GetListRequest17sp1 {
-        user_id: USER.to_owned(),
-    });
-    let mut document = Vec::new();
-    batch.write(ID, &mut document);
-    document
 }
