@@ -121,7 +121,9 @@ impl<'x> XmlReader<'x> {
                 Token::Text(raw) | Token::CData(raw) if self.depth() == depth => {
                     text += &resolve_lossy(raw);
                 }
-                Token::End | Token::Eof if self.depth() < depth => return Ok(text),
+                Token::End if self.depth() < depth => return Ok(text),
+                // Outside every element.
+                Token::Eof => return Ok(text),
                 _ => {}
             }
         }
