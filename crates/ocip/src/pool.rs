@@ -3,7 +3,7 @@
 //! A caller gets a [`Lease`]: the session is its own until the lease is dropped, which puts the
 //! session back or, when it is not usable any more, closes it. Who waits, waits in the lane of the
 //! payer; the lanes take turns ([`FairQueue`]). Whoever would probably not be served in time is told so
-//! instead of waiting ([`LoanForecast`]).
+//! instead of waiting (`forecast.rs`).
 //!
 //! New sessions are opened by one keeper task per server ([`keep`]), one at a time, because logins
 //! are the scarce resource: a caller that goes away never cuts a login short, and a server that

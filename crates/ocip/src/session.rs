@@ -6,7 +6,7 @@
 //! answer that does not match all leave a session that nobody will use again.
 //!
 //! With one exception: a reply that nobody waits for any more may be read all the same, before anybody
-//! else can have the session ([`Session::read_owed_reply`]). A login costs the switch more than a reply
+//! else can have the session (`read_owed_reply`). A login costs the switch more than a reply
 //! that comes late, and callers in a hurry are most where it has least to spare.
 
 use std::future::Future;
