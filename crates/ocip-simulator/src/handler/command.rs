@@ -53,23 +53,12 @@ impl CommandHandler {
 
     /// A command that changes nothing, known in every release that is modelled.
     pub(super) const fn read(request: &'static str, run: Run) -> Self {
-        Self {
-            request,
-            since: SwitchRelease::R19,
-            only_if: |_| true,
-            kind: CommandKind::Read,
-            before_login: false,
-            runner: Runner::Own(run),
-        }
+        Self::new(request, CommandKind::Read, Runner::Own(run))
     }
 
     /// A command that may change something.
     pub(super) const fn write(request: &'static str, run: Run) -> Self {
-        let kind = CommandKind::Write;
-        Self {
-            kind,
-            ..Self::read(request, run)
-        }
+        Self::new(request, CommandKind::Write, Runner::Own(run))
     }
 
     /// A command of a service that is a table.
@@ -79,13 +68,17 @@ impl CommandHandler {
         kind: CommandKind,
         run: RunTable,
     ) -> Self {
+        Self::new(request, kind, Runner::Table(run, service))
+    }
+
+    const fn new(request: &'static str, kind: CommandKind, runner: Runner) -> Self {
         Self {
             request,
             since: SwitchRelease::R19,
             only_if: |_| true,
             kind,
             before_login: false,
-            runner: Runner::Table(run, service),
+            runner,
         }
     }
 
