@@ -13,9 +13,6 @@ use super::time_stamp::put_time;
 /// Room for a line of ordinary size, in bytes.
 const LINE_ROOM: usize = 512;
 
-/// Digits of the longest number.
-const DIGITS_MAX: usize = 20;
-
 /// A line under way.
 pub(super) struct LineBuilder {
     target: &'static str,
@@ -154,16 +151,8 @@ pub(super) fn put_hex<const LENGTH: usize>(to: &mut Vec<u8>, number: u128) {
     to.extend_from_slice(&std::array::from_fn::<u8, LENGTH, _>(digit));
 }
 
-pub(super) fn put_number(to: &mut Vec<u8>, mut number: u64) {
-    let (mut digits, mut at) = ([b'0'; DIGITS_MAX], DIGITS_MAX);
-    loop {
-        at -= 1;
-        digits[at] += (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            return to.extend_from_slice(&digits[at..]);
-        }
-    }
+pub(super) fn put_number(to: &mut Vec<u8>, number: u64) {
+    to.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 /// Milliseconds with as many places as there are to the microsecond, at least one: as floating point numbers
@@ -182,16 +171,6 @@ pub(super) fn put_millis(to: &mut Vec<u8>, duration: Duration) {
 }
 
 pub(super) fn put_addr(to: &mut Vec<u8>, addr: SocketAddr) {
-    let SocketAddr::V4(addr) = addr else {
-        // Writing to memory cannot fail.
-        return drop(write!(to, "{addr}"));
-    };
-    for (nth, byte) in addr.ip().octets().into_iter().enumerate() {
-        if nth > 0 {
-            to.push(b'.');
-        }
-        put_number(to, byte.into());
-    }
-    to.push(b':');
-    put_number(to, addr.port().into());
+    // Writing to memory cannot fail.
+    drop(write!(to, "{addr}"));
 }
