@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use ocip_simulator::certificate::{CertificateValidity, TestCa};
 use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 
 use crate::support::USER;
 use crate::support::binary::{Said, Site};
-use crate::tls::{NAMES, simulate_tls};
+use crate::tls::stage_tls;
 
 /// A switch over TLS, and a configuration for it.
 struct Desk {
@@ -23,12 +22,7 @@ impl Desk {
 
     /// The switch comes after the servers that are `dead`.
     async fn with_servers(dead: &[String], more: &str) -> Self {
-        let authority = TestCa::new().unwrap();
-        let certificate = authority
-            .server(NAMES, CertificateValidity::Current)
-            .unwrap();
-        let switch = SimulatedSwitch::demo();
-        let simulator = simulate_tls(&switch, certificate).await;
+        let (authority, switch, simulator) = stage_tls().await;
         let servers = [dead, &[simulator.local_addr().to_string()]].concat();
         Self {
             switch,

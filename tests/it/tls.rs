@@ -26,6 +26,17 @@ use crate::support::{LIST, TestGateway, simulate, tcp_config};
 
 pub(crate) const NAMES: &[&str] = &["127.0.0.1"];
 
+/// The demo's switch with a good certificate, and the CA that signed it.
+pub(crate) async fn stage_tls() -> (TestCa, Arc<SimulatedSwitch>, Simulator) {
+    let authority = TestCa::new().unwrap();
+    let certificate = authority
+        .server(NAMES, CertificateValidity::Current)
+        .unwrap();
+    let switch = SimulatedSwitch::demo();
+    let simulator = simulate_tls(&switch, certificate).await;
+    (authority, switch, simulator)
+}
+
 pub(crate) async fn simulate_tls(
     switch: &Arc<SimulatedSwitch>,
     certificate: ServerCertificate,
@@ -155,12 +166,7 @@ async fn with_the_right_authority_name_and_pin_the_gateway_logs_in_plainly() {
 
 #[tokio::test]
 async fn a_gateway_that_does_not_trust_the_switch_never_logs_in() {
-    let authority = TestCa::new().unwrap();
-    let certificate = authority
-        .server(NAMES, CertificateValidity::Current)
-        .unwrap();
-    let switch = SimulatedSwitch::demo();
-    let simulator = simulate_tls(&switch, certificate).await;
+    let (_, switch, simulator) = stage_tls().await;
     // Without ca_file the public authorities count, and none of them knows this switch.
     let gateway = TestGateway::start_unready(tls_config(&simulator)).await;
     until(|| async { switch.counts().connections_accepted >= 3 }).await;

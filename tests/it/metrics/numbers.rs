@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use ocip_gateway::config::{BackendTransport, ServerTls};
-use ocip_simulator::certificate::{CertificateValidity, TestCa};
 use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 
 use super::Scrape;
@@ -13,7 +12,7 @@ use crate::support::gateway::{host_port, until};
 use crate::support::{
     Client, Incoming, LIST, Peer, Reaction, TestGateway, request, simulate, tcp_config,
 };
-use crate::tls::{NAMES, simulate_tls};
+use crate::tls::stage_tls;
 
 const LIST_REQUEST: &str = "UserSpeedDial100GetListRequest17sp1";
 
@@ -277,12 +276,7 @@ async fn people_and_limits_are_counted_and_nobody_is_named() {
 
 #[tokio::test]
 async fn the_process_the_certificates_and_the_requests_under_way_are_seen() {
-    let authority = TestCa::new().unwrap();
-    let certificate = authority
-        .server(NAMES, CertificateValidity::Current)
-        .unwrap();
-    let switch = SimulatedSwitch::demo();
-    let simulator = simulate_tls(&switch, certificate).await;
+    let (authority, _, simulator) = stage_tls().await;
     let folder = tempfile::tempdir().unwrap();
     let ca_file = folder.path().join("ca.pem");
     std::fs::write(&ca_file, authority.ca_pem().unwrap()).unwrap();
