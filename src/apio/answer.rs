@@ -3,14 +3,11 @@
 //! The answer to a change carries the record's id as `_internal_record_id` (APIO documentation, base
 //! principles), where it has a body to carry it; that to one which is refused always has one.
 
-use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
-use http_body_util::Full;
 use serde::Serialize;
 use serde::ser::Error as _;
 
-use crate::dialect::shown::show_body;
+use crate::dialect::answer::json_answer;
 use crate::http::{RequestId, Response};
 
 /// The media type of every body.
@@ -25,22 +22,7 @@ const UNWRITABLE: &[u8] =
 
 /// An answer with a JSON body. A body that cannot be written is a fault of ours, and told as one.
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
-    answer(status, write(body))
-}
-
-fn answer(status: StatusCode, written: serde_json::Result<Vec<u8>>) -> Response {
-    let (status, bytes) = match written {
-        Ok(bytes) => (status, Bytes::from(show_body(bytes))),
-        Err(error) => {
-            tracing::error!(%error, "an answer could not be written");
-            let unwritable = Bytes::from_static(UNWRITABLE);
-            (StatusCode::INTERNAL_SERVER_ERROR, unwritable)
-        }
-    };
-    let mut response = Response::new(Full::new(bytes));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, JSON);
-    response
+    json_answer(status, JSON, write(body), UNWRITABLE)
 }
 
 fn write<T: Serialize>(body: &T) -> serde_json::Result<Vec<u8>> {
@@ -67,7 +49,7 @@ fn add_record_id(mut body: Vec<u8>, record_id: &str) -> serde_json::Result<Vec<u
 
 /// 200 without a body.
 pub(super) fn empty() -> Response {
-    Response::new(Full::default())
+    Response::default()
 }
 
 /// An answer with a JSON body, and in it the id of a record if there is one.
@@ -81,7 +63,7 @@ pub(super) fn with_record_id<T: Serialize>(
         None => written,
         Some(id) => written.and_then(|body| add_record_id(body, id.as_str())),
     };
-    answer(status, written)
+    json_answer(status, JSON, written, UNWRITABLE)
 }
 
 #[cfg(test)]

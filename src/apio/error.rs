@@ -18,7 +18,7 @@ use crate::access::{Denial, LoginDenial, UserPath};
 use crate::dialect::{DialectError, OperationKind, retry_after, unreadable};
 use crate::http::{Rejection, RejectionKind, RequestId, Response};
 use crate::switch::value::ValueError;
-use crate::switch::{CommandEffect, Error, ErrorSeverity, Refusal, RefusalClass};
+use crate::switch::{CommandEffect, CommandError, Error, ErrorSeverity, Refusal, RefusalClass};
 use crate::telemetry::audit::{self, AuditError};
 
 /// How long a caller should wait before the same request is worth another try, in seconds.
@@ -397,6 +397,22 @@ impl ApioError {
         };
         let message = format!("{what}: {}", refusal.summary);
         Self::new(code, message).with_refusal(&refusal)
+    }
+
+    /// A change that was made, after which the switch did not tell what holds now: `done` says what was made,
+    /// `asked` what was refused.
+    pub(super) fn done_but(done: &str, asked: &str, error: &CommandError) -> Self {
+        match error {
+            CommandError::Refused(refusal) => {
+                let refused = &refusal.summary;
+                let message = format!("{done}, but the switch refused {asked}: {refused}");
+                Self::new(ErrorCode::QuestionRefused, message).with_refusal(refusal)
+            }
+            CommandError::Unreadable(answer) => {
+                let message = format!("{done}; {}", unreadable(answer));
+                Self::new(ErrorCode::AnswerUnreadable, message)
+            }
+        }
     }
 
     /// Its place in the catalogue.

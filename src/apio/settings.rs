@@ -12,8 +12,6 @@ use http::{Method, StatusCode};
 use ocip_services::ALL;
 use ocip_services::table::{ChangeAnswer, Kind, Setting, UserService, Value};
 use schemars::{Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value as Json, json};
 
 use super::about::{DocumentErrors, recorded_shape};
@@ -23,12 +21,13 @@ use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
-use crate::dialect::{UserDialect, UserRequest, schema, unreadable};
-use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
+use crate::dialect::unambiguous::UnambiguousJson;
+use crate::dialect::{UserDialect, UserRequest, schema};
+use crate::http::{BodyContent, Request, RequestId, Response, Route, RouteDescription};
 use crate::numbering::{NumberingPlan, into_presented};
+use crate::switch::Nillable;
 use crate::switch::settings::{Settings, SettingsChange};
 use crate::switch::value::{Destination, ValueError, check_token};
-use crate::switch::{CommandError, Nillable};
 
 /// What a body of PUT is made of: members that stand alone.
 const SHAPE: BodyShape = BodyShape {
@@ -166,14 +165,14 @@ async fn put(
     service: &'static UserService,
 ) -> Result<Response, ApioError> {
     no_query(&request)?;
+    if is_empty_object(&request.body) {
+        return Ok(answer(service, &Map::new(), None));
+    }
     let parse = |body: &Bytes, _: &Json| {
         let change = parse_change(body, service, &apio.base.plan)?;
         apio.allow_numbers(&request, numbers(service, &change))?;
         Ok(change)
     };
-    if parse(&request.body, &Json::Null).is_ok_and(|change| change.is_empty()) {
-        return Ok(nothing_changed(service));
-    }
     let table = Table(service);
     let show = async move |user: &UserRequest<'_, Apio>| table.settings_of(user).await;
     let asked = apio.user_and_change(&request, &SHAPE, parse, show).await;
@@ -195,12 +194,10 @@ impl Table {
     }
 }
 
-/// The answer to a change of nothing, for which nobody is asked.
-fn nothing_changed(service: &UserService) -> Response {
-    match service.answer {
-        ChangeAnswer::Empty => empty(),
-        ChangeAnswer::LikeGet => json(StatusCode::OK, &Map::new()),
-    }
+/// Whether a body is `{}`, for which nobody is asked.
+fn is_empty_object(body: &[u8]) -> bool {
+    let signs = body.iter().filter(|byte| !byte.is_ascii_whitespace());
+    signs.eq(b"{}")
 }
 
 async fn change_settings(
@@ -208,6 +205,11 @@ async fn change_settings(
     service: &'static UserService,
     change: SettingsChange,
 ) -> Result<Response, ApioError> {
+    if change.is_empty() {
+        // What is there already is not written; whoever has not got the service is told so all the same.
+        let now = settings_of(user, service).await?;
+        return Ok(answer(service, &now, user.record_id()));
+    }
     let (switch, call, subscriber) = (user.switch(), user.call, &user.subscriber);
     match service.answer {
         ChangeAnswer::Empty => {
@@ -216,30 +218,27 @@ async fn change_settings(
         }
         ChangeAnswer::LikeGet => {
             let changed = switch.change_settings_and_read(call, subscriber, service, change);
-            let now = user
-                .write(changed)
-                .await?
-                .map_err(|error| changed_but(&error))?;
-            let now = to_json(service, now);
-            Ok(with_record_id(StatusCode::OK, &now, user.record_id()))
+            let now = user.write(changed).await?.map_err(|error| {
+                ApioError::done_but(
+                    "the settings were changed",
+                    "to say how they are now",
+                    &error,
+                )
+            })?;
+            Ok(answer(service, &to_json(service, now), user.record_id()))
         }
     }
 }
 
-/// The settings are changed, and how they are now cannot be told.
-fn changed_but(error: &CommandError) -> ApioError {
-    match error {
-        CommandError::Refused(refusal) => {
-            let message = format!(
-                "the settings were changed, but the switch refused to say how they are now: {}",
-                refusal.summary
-            );
-            ApioError::new(ErrorCode::QuestionRefused, message).with_refusal(refusal)
-        }
-        CommandError::Unreadable(answer) => {
-            let message = format!("the settings were changed; {}", unreadable(answer));
-            ApioError::new(ErrorCode::AnswerUnreadable, message)
-        }
+/// The answer to a change after which these settings hold.
+fn answer(
+    service: &UserService,
+    now: &Map<String, Json>,
+    record_id: Option<&RequestId>,
+) -> Response {
+    match service.answer {
+        ChangeAnswer::Empty => empty(),
+        ChangeAnswer::LikeGet => with_record_id(StatusCode::OK, now, record_id),
     }
 }
 
@@ -269,36 +268,6 @@ fn to_json(service: &UserService, settings: Settings) -> Map<String, Json> {
 
 // === from JSON ===
 
-/// The members of an object, none of which stands twice.
-struct Members(Vec<(String, Json)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OfObject;
-
-        impl<'de> Visitor<'de> for OfObject {
-            type Value = Members;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-                let mut members: Vec<(String, Json)> = Vec::new();
-                while let Some((name, value)) = map.next_entry::<String, Json>()? {
-                    if members.iter().any(|(known, _)| *known == name) {
-                        return Err(A::Error::custom(format!("duplicate field `{name}`")));
-                    }
-                    members.push((name, value));
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(OfObject)
-    }
-}
-
 fn parse_change(
     body: &Bytes,
     service: &UserService,
@@ -306,7 +275,12 @@ fn parse_change(
 ) -> Result<SettingsChange, ApioError> {
     let mut change = SettingsChange::of(service);
     let mut mistakes = BodyErrors::default();
-    for (name, given) in read::<Members>(body)?.0 {
+    let UnambiguousJson(given) = read(body)?;
+    // Any other value was refused when it was read.
+    let Json::Object(given) = given else {
+        return Ok(change);
+    };
+    for (name, given) in given {
         let Some(position) = service.settings.iter().position(|one| one.json == name) else {
             mistakes.add(&name, unknown(service));
             continue;

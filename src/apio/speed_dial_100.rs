@@ -26,15 +26,15 @@ use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::{USER_PATH, path_parameter};
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
-use crate::dialect::{UserDialect, UserRequest, unreadable};
+use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
 use crate::numbering::{NumberingPlan, into_presented};
+use crate::switch::Nillable;
 use crate::switch::speed_dial_100::{
     NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials, format_code,
     parse_code,
 };
 use crate::switch::value::{Destination, SpeedDialDescription, ValueError};
-use crate::switch::{CommandError, Nillable};
 
 /// What the resource is called in the document.
 const TAG: &str = "Speed Dial 100";
@@ -300,31 +300,13 @@ async fn delete(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError
     let switch = user.switch();
     let change = async {
         let left = switch.delete_speed_dials(user.call, &user.subscriber, codes);
-        let list = user
-            .write(left)
-            .await?
-            .map_err(|error| cleared_but(&error))?;
+        let list = user.write(left).await?.map_err(|error| {
+            ApioError::done_but("the codes were cleared", "to say what is left", &error)
+        })?;
         let list = SpeedDialsOut::from(list);
         Ok(with_record_id(StatusCode::OK, &list, user.record_id()))
     };
     user.carry_out(list_of, change).await
-}
-
-/// The codes are cleared, and what is left cannot be told.
-fn cleared_but(error: &CommandError) -> ApioError {
-    match error {
-        CommandError::Refused(refusal) => {
-            let message = format!(
-                "the codes were cleared, but the switch refused to say what is left: {}",
-                refusal.summary
-            );
-            ApioError::new(ErrorCode::QuestionRefused, message).with_refusal(refusal)
-        }
-        CommandError::Unreadable(answer) => {
-            let message = format!("the codes were cleared; {}", unreadable(answer));
-            ApioError::new(ErrorCode::AnswerUnreadable, message)
-        }
-    }
 }
 
 fn at_its_place((index, number): (usize, &str)) -> (String, &str) {

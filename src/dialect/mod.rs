@@ -3,12 +3,14 @@
 //! A dialect is a way to say things in JSON; what it may do, to whom, and what is written down about
 //! it does not depend on the way it was said, and is here.
 
+pub mod answer;
 mod audit;
 mod base;
 mod error;
 pub mod password;
 pub mod schema;
 pub mod shown;
+pub mod unambiguous;
 mod user_request;
 
 pub use audit::AuditTarget;

@@ -6,19 +6,13 @@ use std::fmt;
 
 use bytes::Bytes;
 use secrecy::zeroize::Zeroize;
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::error::{ErrorId, IcwsError};
-
-/// How much of a property's name is repeated, in characters.
-const NAME_CHARACTERS_MAX: usize = 60;
+use crate::dialect::unambiguous::UnambiguousJson;
 
 /// The properties of an object in a body. They are wiped on drop, for one may be a password.
 pub(super) struct BodyProperties(Map<String, Value>);
-
-/// Any JSON value in which no object has a property twice.
-struct Unambiguous(Value);
 
 /// Reads the body as a JSON object.
 pub(super) fn read(body: &Bytes) -> Result<BodyProperties, IcwsError> {
@@ -30,7 +24,7 @@ pub(super) fn read(body: &Bytes) -> Result<BodyProperties, IcwsError> {
         return Err(wrong("it is empty"));
     }
     match serde_json::from_slice(body) {
-        Ok(Unambiguous(Value::Object(properties))) => Ok(BodyProperties(properties)),
+        Ok(UnambiguousJson(Value::Object(properties))) => Ok(BodyProperties(properties)),
         Ok(_) => Err(wrong("it is another JSON value")),
         Err(error) if error.is_data() => Err(wrong(&error.to_string())),
         // serde_json would quote what it could not read, which may be a password.
@@ -123,67 +117,6 @@ fn wipe(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(wipe),
         Value::Object(properties) => properties.values_mut().for_each(wipe),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-// === impl Unambiguous ===
-
-impl<'de> Deserialize<'de> for Unambiguous {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Self(Value::Null))
-    }
-}
-
-impl<'de> Visitor<'de> for Unambiguous {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(Self(Value::Null))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Self, E> {
-        Ok(Self(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Self, E> {
-        Ok(Self(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self, E> {
-        Ok(Self(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Self, E> {
-        Ok(Self(value.into()))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self, E> {
-        Ok(Self(value.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
-        let mut list = Vec::new();
-        while let Some(Self(item)) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(Self(list.into()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut given: A) -> Result<Self, A::Error> {
-        let mut properties = Map::new();
-        while let Some(name) = given.next_key::<String>()? {
-            if properties.contains_key(&name) {
-                let shown: String = name.chars().take(NAME_CHARACTERS_MAX).collect();
-                return Err(de::Error::custom(format!("{shown:?} is given twice")));
-            }
-            let Self(value) = given.next_value()?;
-            properties.insert(name, value);
-        }
-        Ok(Self(properties.into()))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ocip_gateway::config::Config;
 use ocip_services::ALL;
-use ocip_services::table::{ChangeAnswer, Kind, Rule, Setting, UserService};
+use ocip_services::table::{ChangeAnswer, Kind, Rule, Setting, UserService, Value as Stored};
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Map, Value, json};
 
@@ -297,6 +297,28 @@ async fn a_change_of_nothing_asks_nobody() {
             service.name
         );
         assert_eq!(world.sent(), before, "{}", service.name);
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_back_as_it_is_shown_is_not_written() {
+    let world = World::start(|_| {}).await;
+    for service in ALL.iter().filter(|service| service.has_destination()) {
+        world.switch.edit(|data| {
+            let user = data.users.get_mut(USER).unwrap();
+            let mut values = user.settings.of(service);
+            for (setting, value) in service.settings.iter().zip(&mut values) {
+                if setting.kind == Kind::Destination {
+                    *value = Some(Stored::Text("who knows".to_owned()));
+                }
+            }
+            user.settings.0.insert(service.name, values);
+        });
+        let (shown, written) = (world.get(service).await.json(), world.sent().1);
+        let reply = world.put(service, &shown).await;
+        assert_eq!(reply.status, 200, "{}: {reply:?}", service.name);
+        assert_eq!(world.sent().1, written, "{}", service.name);
+        assert_eq!(world.get(service).await.json(), shown, "{}", service.name);
     }
 }
 
