@@ -1,5 +1,6 @@
-//! What is installed: manual pages and completions, the Debian package, the systemd unit.
+//! What is installed: manual pages and completions, the Debian package, the systemd unit; and the container.
 
+mod container;
 mod debian;
 mod generated;
 mod unit;
