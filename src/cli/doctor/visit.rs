@@ -179,11 +179,10 @@ impl ServerVisit<'_> {
     }
 
     fn judge_encoding(&mut self, login: &LoginResponse, message: &str) {
-        let encoding = &login.encoding;
-        if Encoding::from_label(encoding).is_some() {
+        let Some(flaw) = flaw_of_encoding(&login.encoding) else {
             return self.report.ok(DoctorStep::Login, &self.name, message);
-        }
-        let message = format!("{message}; its replies come in {encoding:?}, which cannot be read");
+        };
+        let message = format!("{message}; {flaw}");
         let hint = "only what changes nothing but ASCII will work: have the switch reply in UTF-8 or \
                     ISO-8859-1";
         self.report
@@ -270,6 +269,12 @@ pub(super) fn shown(time: Duration) -> String {
     }
 }
 
+/// What is wrong with replies in an encoding of this name, if they cannot be read.
+fn flaw_of_encoding(label: &str) -> Option<String> {
+    let is_read = Encoding::from_label(label).is_some();
+    (!is_read).then(|| format!("its replies come in {label:?}, which cannot be read"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,5 +308,22 @@ mod tests {
             let said = out_of_reach(&login(level)).unwrap();
             assert!(said.contains(missing), "{level}: {said}");
         }
+    }
+
+    #[test]
+    fn an_encoding_that_cannot_be_read_is_named() {
+        for label in [
+            "UTF-8",
+            "UTF8",
+            "ISO-8859-1",
+            "ISO8859_1",
+            "latin1",
+            "windows-1250",
+            "KOI8-R",
+        ] {
+            assert_eq!(flaw_of_encoding(label), None, "{label}");
+        }
+        let flaw = flaw_of_encoding("EUC-JP").unwrap();
+        assert_eq!(flaw, "its replies come in \"EUC-JP\", which cannot be read");
     }
 }
