@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::checks::is_server_name;
+use super::checks::is_of;
 use super::digest::Sha256Pin;
 use super::host_port::HostPort;
 use super::key::*;
@@ -18,29 +18,27 @@ section! {
         /// Its nodes, in order of preference: "host" or "host:port", IPv6 in brackets. At least one, none
         /// twice; no default. The port is 2209 with transport "tls" and 2208 with "tcp" unless given.
         servers: Vec<HostPort> = Vec::new(),
-            PLAIN.example("[\"as1.example.net:2209\", \"as2.example.net:2209\"]").on();
+            example = Some("[\"as1.example.net:2209\", \"as2.example.net:2209\"]"), on = true;
         /// "tls", or "tcp" for OCI-P in the clear. The next four keys are for "tls" only.
         transport: BackendTransport = BackendTransport::Tls;
         /// PEM file: the CA certificates to trust for the nodes. Default: those of the system.
-        ca_file: Option<PathBuf> = None, limit(KeyLimit::File).example("\"as-ca.pem\"");
+        ca_file: Option<PathBuf> = None, limit = File, example = Some("\"as-ca.pem\"");
         /// The name that the nodes' certificates must carry. Default: the host in servers.
-        server_name: Option<String> = None, text(
-            is_server_name,
-            "a host name or an IP address",
-        ).example("\"as.example.net\"");
+        server_name: Option<String> = None,
+            limit = Text(|text| is_of(text, "-._:") && text.len() <= 253, "a host name or an IP address"),
+            example = Some("\"as.example.net\"");
         /// The SHA-256 of the one certificate (in DER) to accept: 64 hexadecimal digits, with or without
         /// colons. Default: any certificate that is trusted otherwise.
-        pin_sha256: Option<Sha256Pin> = None, PLAIN.example(
-            "\"00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\"",
-        );
+        pin_sha256: Option<Sha256Pin> = None,
+            example = Some("\"00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\"");
         /// The oldest version of TLS to accept: "1.0", "1.1", "1.2" or "1.3".
         min_tls_version: TlsVersion = TlsVersion::V1_2;
         /// How long a connection to a node may take to open, TLS included.
-        connect_timeout: Duration = 3 * SECOND, time(TENTH, TWO_MINUTES);
+        connect_timeout: Duration = 3 * SECOND, limit = Time(TENTH, TWO_MINUTES);
         /// How long a REST request may take in all: waiting, connecting, login, answer, retry.
-        request_timeout: Duration = 10 * SECOND, time(TENTH, TWO_MINUTES);
+        request_timeout: Duration = 10 * SECOND, limit = Time(TENTH, TWO_MINUTES);
         /// The longest XML document to accept from the switch, in bytes.
-        max_document_bytes: usize = 8 * MIB, count(64 * KIB, 64 * MIB);
+        max_document_bytes: usize = 8 * MIB, limit = Count(64 * KIB, 64 * MIB);
         /// Our administrator.
         login: LoginConfig = LoginConfig::default();
         /// How many sessions there are, and for how long.
@@ -52,22 +50,22 @@ section! {
     /// Who the gateway is to the switch: an administrator.
     LoginConfig {
         /// The administrator's user id, 1 to 161 characters. No default.
-        user_id: String = String::new(), limit(KeyLimit::Token("the user id", 161))
-            .example("\"gateway-admin\"").on();
+        user_id: String = String::new(),
+            limit = Token("the user id", 161), example = Some("\"gateway-admin\""), on = true;
         /// The password, 1 to 60 characters. No default. Better in password_file or in the environment
         /// variable OCIP_GATEWAY__BACKEND__LOGIN__PASSWORD, which replaces both keys.
-        password: SecretString = SecretString::default(), PLAIN.example("\"secret\"");
+        password: SecretString = SecretString::default(), example = Some("\"secret\"");
         /// The file with the password in it; one line feed at its end does not count. No default. Either this
         /// or password.
-        password_file: Option<PathBuf> = None, PLAIN.example("\"as-password\"").on();
+        password_file: Option<PathBuf> = None, example = Some("\"as-password\""), on = true;
         /// "challenge" sends a digest of the password, "plain" the password itself (not with transport
         /// "tcp"), "auto" is plain on TLS unless the switch does not know it, else challenge.
         method: ConfiguredLogin = ConfiguredLogin::Auto;
         /// The wait after a first refused login; it grows with each further one, since a switch locks
         /// accounts.
-        backoff: Duration = 60 * SECOND, time(TENTH, HOUR);
+        backoff: Duration = 60 * SECOND, limit = Time(TENTH, HOUR);
         /// The longest such wait, not less than backoff.
-        backoff_max: Duration = 15 * MINUTE, time(TENTH, DAY);
+        backoff_max: Duration = 15 * MINUTE, limit = Time(TENTH, DAY);
     }
 }
 
@@ -75,25 +73,22 @@ section! {
     /// The sessions with each node. A session carries one request at a time.
     PoolConfig: PartialEq {
         /// Sessions kept ready, not more than max_sessions.
-        min_sessions: usize = 1, count(1, 64);
+        min_sessions: usize = 1, limit = Count(1, 64);
         /// Sessions open at most.
-        max_sessions: usize = 4, count(1, 64);
+        max_sessions: usize = 4, limit = Count(1, 64);
         /// How long an unused session beyond min_sessions stays.
-        idle_timeout: Duration = 5 * MINUTE, time(TENTH, DAY);
+        idle_timeout: Duration = 5 * MINUTE, limit = Time(TENTH, DAY);
         /// The age at which a session is replaced.
-        max_age: Duration = HOUR, time(TENTH, DAY);
+        max_age: Duration = HOUR, limit = Time(TENTH, DAY);
         /// How often an unused session is tried.
-        probe_interval: Duration = 30 * SECOND, time(TENTH, HOUR);
+        probe_interval: Duration = 30 * SECOND, limit = Time(TENTH, HOUR);
     }
 }
 
 choices! {
     /// How the bytes travel to the switch.
     BackendTransport, "`tls` or `tcp`" {
-        /// TLS; port 2209 unless given.
-        Tls = "tls",
-        /// TCP in the clear; port 2208 unless given.
-        Tcp = "tcp",
+        Tls = "tls", Tcp = "tcp",
     }
 }
 
@@ -101,14 +96,7 @@ choices! {
     /// A version of TLS; the first two are for switches that know no better.
     #[derive(PartialOrd, Ord)]
     TlsVersion, "one of `1.0`, `1.1`, `1.2`, `1.3`" {
-        /// TLS 1.0.
-        V1_0 = "1.0",
-        /// TLS 1.1.
-        V1_1 = "1.1",
-        /// TLS 1.2.
-        V1_2 = "1.2",
-        /// TLS 1.3.
-        V1_3 = "1.3",
+        V1_0 = "1.0", V1_1 = "1.1", V1_2 = "1.2", V1_3 = "1.3",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What differs between two configurations, for people who have just reloaded one.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use secrecy::ExposeSecret;
 use toml::Value;
@@ -9,59 +9,48 @@ use super::path;
 use super::root::Config;
 use super::value::ConfigValue;
 
-/// Where our password stands; what is printed of it is the same for all passwords.
-const PASSWORD: &str = "backend.login.password";
-
 impl Config {
     /// One line for each key whose value is another one in `new`, in the order of their names:
     /// `backend.pool.max_sessions: 4 -> 8`. Of secrets, and of lists of tables, only the name is told.
     pub fn changes_to(&self, new: &Config) -> Vec<String> {
-        let [old_values, new_values] = [self, new].map(|config| {
-            let mut values = BTreeMap::new();
-            flatten(String::new(), config.write(), &mut values);
-            values
-        });
-        let names = old_values.keys().chain(new_values.keys());
-        let change = |name: &String| change(name, old_values.get(name), new_values.get(name));
-        let mut changes: Vec<String> = names.filter_map(change).collect();
+        let mut changes = BTreeSet::new();
+        compare(
+            "",
+            self.write().as_ref(),
+            new.write().as_ref(),
+            &mut changes,
+        );
+        // What is printed of a password is the same for all passwords.
         let [old, new] = [self, new].map(|config| config.backend.login.password.expose_secret());
         if old != new {
-            changes.push(PASSWORD.to_owned());
+            changes.insert("backend.login.password".to_owned());
         }
-        changes.sort();
-        changes.dedup();
-        changes
+        changes.into_iter().collect()
     }
 }
 
-/// Collects every key with its value, by dotted names.
-fn flatten(name: String, value: Option<Value>, into: &mut BTreeMap<String, Value>) {
-    match value {
-        Some(Value::Table(inner)) => {
-            for (key, value) in inner {
-                flatten(path::of_key(&name, &key), Some(value), into);
-            }
+/// Tells what differs, of tables the keys.
+fn compare(name: &str, old: Option<&Value>, new: Option<&Value>, changes: &mut BTreeSet<String>) {
+    let both = || [old, new].into_iter().flatten();
+    if both().any(Value::is_table) {
+        for key in both()
+            .filter_map(Value::as_table)
+            .flat_map(toml::Table::keys)
+        {
+            let [old, new] = [old, new].map(|table| table.and_then(|table| table.get(key)));
+            compare(&path::of_key(name, key), old, new, changes);
         }
-        Some(value) => drop(into.insert(name, value)),
-        None => {}
+    } else if both().any(holds_tables) && old != new {
+        changes.insert(name.to_owned());
+    } else if old != new {
+        let [old, new] = [old, new].map(|value| value.map_or("nothing".into(), Value::to_string));
+        changes.insert(format!("{name}: {old} -> {new}"));
     }
-}
-
-fn change(name: &str, old: Option<&Value>, new: Option<&Value>) -> Option<String> {
-    if old == new {
-        return None;
-    }
-    if [old, new].into_iter().flatten().any(holds_tables) {
-        return Some(name.to_owned());
-    }
-    let [old, new] = [old, new].map(|value| value.map_or("nothing".into(), Value::to_string));
-    Some(format!("{name}: {old} -> {new}"))
 }
 
 fn holds_tables(value: &Value) -> bool {
-    value
-        .as_array()
-        .is_some_and(|items| items.iter().any(Value::is_table))
+    let items = value.as_array();
+    items.is_some_and(|items| items.iter().any(Value::is_table))
 }
 
 #[cfg(test)]

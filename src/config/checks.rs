@@ -1,9 +1,5 @@
 //! Checks of texts.
 
-/// The longest prefix that is dialled at home, and that leads abroad, which may choose a carrier.
-const PREFIX_MAX: usize = 4;
-const ABROAD_MAX: usize = 10;
-
 /// Whether the text is of letters, digits and these others.
 pub(super) fn is_of(text: &str, others: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || others.contains(c);
@@ -17,15 +13,6 @@ pub(super) fn is_origin(text: &str) -> bool {
         .or_else(|| text.strip_prefix("http://"));
     let is_lower = !text.contains(|c: char| c.is_ascii_uppercase());
     is_lower && host.is_some_and(|host| is_of(host, "-._:[]"))
-}
-
-/// Whether it is a name: one with a port, or what is no name at all, would never fit.
-pub(super) fn is_host_name(text: &str) -> bool {
-    is_of(text, "-._")
-}
-
-pub(super) fn is_server_name(text: &str) -> bool {
-    is_of(text, "-._:") && text.len() <= 253
 }
 
 pub(super) fn is_path(text: &str) -> bool {
@@ -43,17 +30,9 @@ pub fn is_key_name(text: &str) -> bool {
     is_of(text, "-._") && text.len() <= 64
 }
 
-pub(super) fn is_country_code(text: &str) -> bool {
-    is_digits(text, 3) && !text.starts_with('0')
-}
-
-pub(super) fn is_prefix(text: &str) -> bool {
-    is_digits(text, PREFIX_MAX)
-}
-
+/// Whether it is what is dialled to get abroad, which may choose a carrier by any digit x.
 pub(super) fn is_international_prefix(text: &str) -> bool {
-    let begins = text.starts_with(|c: char| c.is_ascii_digit());
-    begins && is_digits(&text.replace('x', "0"), ABROAD_MAX)
+    !text.starts_with('x') && is_digits(&text.replace('x', "0"), 10)
 }
 
 pub(super) fn is_number_prefix(text: &str) -> bool {
@@ -62,6 +41,6 @@ pub(super) fn is_number_prefix(text: &str) -> bool {
     !text.is_empty() && digits.chars().all(plain)
 }
 
-fn is_digits(text: &str, most: usize) -> bool {
+pub(super) fn is_digits(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }

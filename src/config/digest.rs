@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::text::TextValue;
+use super::value::TextValue;
 
 /// The SHA-256 of a certificate's DER form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,14 +13,10 @@ pub struct Sha256Pin(pub [u8; 32]);
 pub struct KeyHash(pub [u8; 32]);
 
 /// The bytes of exactly 64 hexadecimal digits.
-fn digest(digits: impl Iterator<Item = char>) -> Option<[u8; 32]> {
-    let digit = |c: char| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let digits: Vec<u8> = digits.map(digit).collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits
-        .chunks(2)
-        .map(|pair| pair.iter().fold(0, |high, low| high << 4 | low))
-        .collect();
-    (digits.len() == 64).then_some(bytes)?.try_into().ok()
+fn digest(digits: &str) -> Option<[u8; 32]> {
+    let is_one = digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let byte = |nth| u8::from_str_radix(&digits[2 * nth..][..2], 16).unwrap_or_default();
+    is_one.then(|| std::array::from_fn(byte))
 }
 
 fn write(f: &mut fmt::Formatter<'_>, digest: &[u8; 32]) -> fmt::Result {
@@ -32,11 +28,7 @@ impl TextValue for Sha256Pin {
         "the 64 hexadecimal digits of the certificate's SHA-256, with or without colons";
 
     fn read(text: &str) -> Option<Sha256Pin> {
-        digest(text.chars().filter(|c| *c != ':')).map(Sha256Pin)
-    }
-
-    fn write(&self) -> String {
-        self.to_string()
+        digest(&text.replace(':', "")).map(Sha256Pin)
     }
 }
 
@@ -45,16 +37,12 @@ impl TextValue for KeyHash {
         "the 64 hexadecimal digits of the key's SHA-256, as `ocip-gateway api-key` prints them";
 
     fn read(text: &str) -> Option<KeyHash> {
-        digest(text.chars()).map(KeyHash)
+        digest(text).map(KeyHash)
     }
 
     /// What was given is not repeated: it may well be the key.
     fn fault(_: &str) -> String {
         format!("expected {} (what was given is not shown)", Self::EXPECTED)
-    }
-
-    fn write(&self) -> String {
-        self.to_string()
     }
 }
 

@@ -30,7 +30,6 @@ pub(super) struct EnvOverride<'t> {
     pub(super) value: &'t str,
     /// Whether the value is a string as it stands, and no TOML.
     pub(super) is_literal: bool,
-    levels: Vec<String>,
 }
 
 /// Lays our variables among `env` over the tree of the file, and gives them: outer keys before inner
@@ -39,16 +38,26 @@ pub(super) fn lay_over<'t>(
     root: &mut DeTable<'t>,
     env: &'t [(String, String)],
 ) -> Vec<EnvOverride<'t>> {
-    let mut variables: Vec<_> = env
-        .iter()
-        .filter_map(|(name, value)| EnvOverride::new(name, value))
-        .collect();
-    variables.sort_by_cached_key(|own| (own.levels.len(), own.levels.clone(), own.name));
-    for variable in &mut variables {
-        let value = variable.toml_or_string();
-        put(root, &variable.levels, value);
-    }
-    variables
+    let ours = |(name, value): &'t (String, String)| Some((levels(name)?, &**name, &**value));
+    let mut variables: Vec<_> = env.iter().filter_map(ours).collect();
+    variables.sort_by_cached_key(|(levels, name, _)| (levels.len(), levels.clone(), *name));
+    let lay = |(levels, name, value): (Vec<String>, _, &'t str)| {
+        let is_secret = levels.iter().any(|level| level == "password");
+        let toml = DeValue::parse(value).ok().map(Spanned::into_inner);
+        let toml = toml.filter(|toml| !is_secret && !is_too_deep(toml));
+        let is_literal = toml.is_none();
+        let literal = || DeValue::String(value.into());
+        put(root, &levels, toml.unwrap_or_else(literal));
+        EnvOverride {
+            name,
+            path: levels
+                .iter()
+                .fold(String::new(), |table, level| path::of_key(&table, level)),
+            value,
+            is_literal,
+        }
+    };
+    variables.into_iter().map(lay).collect()
 }
 
 /// Our variables among those of the process; those that are not UTF-8 come second, by their name.
@@ -58,7 +67,7 @@ pub(super) fn of_process(
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (name, value) in variables {
         let name = name.to_string_lossy().into_owned();
-        match (strip_prefix(&name), value.into_string()) {
+        match (levels(&name), value.into_string()) {
             (None, _) => {}
             (Some(_), Ok(value)) => good.push((name, value)),
             (Some(_), Err(_)) => bad.push(name),
@@ -69,21 +78,25 @@ pub(super) fn of_process(
 
 /// Whether a value nests deeper than any configuration needs to.
 pub(super) fn is_too_deep(value: &DeValue<'_>) -> bool {
-    fn is_beyond(value: &DeValue<'_>, left: usize) -> bool {
-        let is_inner_beyond = |value: &Spanned<DeValue<'_>>| is_beyond(value.get_ref(), left - 1);
+    fn inner<'v>(value: &'v DeValue<'_>) -> Vec<&'v DeValue<'v>> {
         match value {
-            _ if left == 0 => true,
-            DeValue::Table(table) => table.values().any(is_inner_beyond),
-            DeValue::Array(array) => array.iter().any(is_inner_beyond),
-            _ => false,
+            DeValue::Table(table) => table.values().map(Spanned::get_ref).collect(),
+            DeValue::Array(list) => list.iter().map(Spanned::get_ref).collect(),
+            _ => Vec::new(),
         }
     }
-    is_beyond(value, NESTING_MAX)
+    let deeper = |level: Vec<_>, _| level.into_iter().flat_map(inner).collect();
+    !(0..NESTING_MAX).fold(vec![value], deeper).is_empty()
 }
 
-fn strip_prefix(name: &str) -> Option<&str> {
+/// The levels of the key that a variable sets, if it is one of ours.
+fn levels(name: &str) -> Option<Vec<String>> {
     let (start, rest) = name.split_at_checked(PREFIX.len())?;
-    start.eq_ignore_ascii_case(PREFIX).then_some(rest)
+    let levels = rest
+        .split("__")
+        .take(LEVELS_MAX)
+        .map(str::to_ascii_lowercase);
+    start.eq_ignore_ascii_case(PREFIX).then(|| levels.collect())
 }
 
 /// Sets a value, making the tables on the way; nothing changes when something that is no table stands
@@ -100,35 +113,6 @@ fn put<'t>(table: &mut DeTable<'t>, levels: &[String], value: DeValue<'t>) {
     let empty = || Spanned::new(0..0, DeValue::Table(DeTable::new()));
     if let DeValue::Table(inner) = table.entry(name).or_insert_with(empty).get_mut() {
         put(inner, rest, value);
-    }
-}
-
-// === impl EnvOverride ===
-
-impl<'t> EnvOverride<'t> {
-    fn new(name: &'t str, value: &'t str) -> Option<EnvOverride<'t>> {
-        let levels = strip_prefix(name)?.split("__").take(LEVELS_MAX);
-        let levels: Vec<_> = levels.map(str::to_ascii_lowercase).collect();
-        Some(EnvOverride {
-            name,
-            path: levels
-                .iter()
-                .fold(String::new(), |table, level| path::of_key(&table, level)),
-            value,
-            is_literal: levels.iter().any(|level| level == "password"),
-            levels,
-        })
-    }
-
-    fn toml_or_string(&mut self) -> DeValue<'t> {
-        let toml = (!self.is_literal)
-            .then(|| DeValue::parse(self.value).ok())
-            .flatten();
-        let toml = toml
-            .map(Spanned::into_inner)
-            .filter(|value| !is_too_deep(value));
-        self.is_literal = toml.is_none();
-        toml.unwrap_or_else(|| DeValue::String(self.value.into()))
     }
 }
 
@@ -201,10 +185,8 @@ mod tests {
     fn deep_names_and_values_are_cut() {
         let name = format!("OCIP_GATEWAY__{}", ["A"; 1000].join("__"));
         let env = env(&[(&name, "1")]);
-        assert_eq!(
-            lay_over(&mut DeTable::new(), &env)[0].levels.len(),
-            LEVELS_MAX
-        );
+        let variables = lay_over(&mut DeTable::new(), &env);
+        assert_eq!(variables[0].path.split('.').count(), LEVELS_MAX);
         let deep = format!("{}1{}", "[".repeat(50), "]".repeat(50));
         let value = applied("", &[("OCIP_GATEWAY__A", &deep)], "a").unwrap();
         assert_eq!(value, format!("{deep:?}"));

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::text::TextValue;
+use super::checks::is_of;
+use super::value::TextValue;
 
 const HOST_BYTES_MAX: usize = 253;
 
@@ -22,9 +23,16 @@ impl TextValue for HostPort {
 
     fn read(text: &str) -> Option<HostPort> {
         let (host, port) = split(text)?;
-        let host = host.to_owned();
-        let port = port.map_or(Some(0), read_port)?;
-        Some(HostPort { host, port })
+        let is_number = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+        let read = |port: &str| {
+            port.parse()
+                .ok()
+                .filter(|read| *read > 0 && is_number(port))
+        };
+        Some(HostPort {
+            host: host.to_owned(),
+            port: port.map_or(Some(0), read)?,
+        })
     }
 
     fn fault(text: &str) -> String {
@@ -39,33 +47,20 @@ impl TextValue for HostPort {
             format!("{text:?} given, the port must be 1 to 65535")
         }
     }
-
-    fn write(&self) -> String {
-        self.to_string()
-    }
 }
 
+/// The host and the text of the port, if there is one.
 fn split(text: &str) -> Option<(&str, Option<&str>)> {
-    if let Some(bracketed) = text.strip_prefix('[') {
-        let (host, rest) = bracketed.split_once(']')?;
+    if let Some((host, rest)) = text.strip_prefix('[').and_then(|text| text.split_once(']')) {
         host.parse::<std::net::Ipv6Addr>().ok()?;
-        return match rest.strip_prefix(':') {
-            None => rest.is_empty().then_some((host, None)),
-            Some(port) => Some((host, Some(port))),
-        };
+        let port = rest.strip_prefix(':');
+        return (port.is_some() || rest.is_empty()).then_some((host, port));
     }
-    let (host, port) = match text.split_once(':') {
-        None => (text, None),
-        Some((host, port)) => (host, Some(port)),
-    };
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    let fits = (1..=HOST_BYTES_MAX).contains(&host.len());
-    (fits && host.bytes().all(plain)).then_some((host, port))
-}
-
-fn read_port(digits: &str) -> Option<u16> {
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|port| plain && *port > 0)
+    let (host, port) = text
+        .split_once(':')
+        .map_or((text, None), |(host, port)| (host, Some(port)));
+    let fits = host.len() <= HOST_BYTES_MAX && is_of(host, "-._");
+    fits.then_some((host, port))
 }
 
 impl fmt::Display for HostPort {

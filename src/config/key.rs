@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use toml::Value;
 
-use super::secret::token_fault;
-
 /// A table of the file, with the description of it and of its keys.
 pub struct KeyTable {
     /// The description, in lines.
@@ -14,7 +12,7 @@ pub struct KeyTable {
     pub keys: &'static [ConfigKey],
 }
 
-/// A key of a table, with the description for whoever writes the file.
+/// A key of a table: its row, with the description for whoever writes the file.
 pub struct ConfigKey {
     /// The name, within its table.
     pub name: &'static str,
@@ -22,25 +20,8 @@ pub struct ConfigKey {
     pub words: &'static [&'static str],
     /// Its kind.
     pub shape: KeyShape,
-    /// The rest of its row.
-    pub rule: KeyRule,
     /// The value when nothing is given.
     pub default: fn() -> Option<Value>,
-}
-
-/// The kind of a key: a value, or tables with keys of their own.
-#[derive(Clone, Copy)]
-#[allow(missing_docs)]
-pub enum KeyShape {
-    Value,
-    Table(&'static KeyTable),
-    OptionalTable(&'static KeyTable),
-    Tables(&'static KeyTable),
-}
-
-/// The rest of a row: what reading the key goes by beyond its type, and how the documents show it.
-#[derive(Clone, Copy)]
-pub struct KeyRule {
     /// The limit of the value, or of each value of a list.
     pub limit: KeyLimit,
     /// What the least number or time means.
@@ -51,6 +32,16 @@ pub struct KeyRule {
     pub on: bool,
     /// Whether a reload leaves the key as it was at the start.
     pub restart: bool,
+}
+
+/// The kind of a key: a value, or tables with keys of their own.
+#[derive(Clone, Copy)]
+#[allow(missing_docs)]
+pub enum KeyShape {
+    Value,
+    Table(&'static KeyTable),
+    OptionalTable(&'static KeyTable),
+    Tables(&'static KeyTable),
 }
 
 /// The limit of a value.
@@ -76,6 +67,8 @@ pub enum KeyLimit {
     Output,
 }
 
+pub(super) use KeyLimit::{Count, File, Filled, Folder, Output, Text, Time, Token};
+
 pub(super) const MANY: usize = 100_000;
 pub(super) const KIB: usize = 1024;
 pub(super) const MIB: usize = 1024 * KIB;
@@ -90,52 +83,19 @@ pub(super) const HOUR: Duration = Duration::from_secs(3600);
 pub(super) const DAY: Duration = Duration::from_secs(24 * 3600);
 pub(super) const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// The rule of a value of which its type says all.
-pub(super) const PLAIN: KeyRule = limit(KeyLimit::None);
-
-pub(super) const fn count(least: usize, most: usize) -> KeyRule {
-    limit(KeyLimit::Count(least, most))
-}
-
-pub(super) const fn time(least: Duration, most: Duration) -> KeyRule {
-    limit(KeyLimit::Time(least, most))
-}
-
-pub(super) const fn text(is_one: fn(&str) -> bool, expected: &'static str) -> KeyRule {
-    limit(KeyLimit::Text(is_one, expected))
-}
-
-pub(super) const fn limit(limit: KeyLimit) -> KeyRule {
-    let (zero, example) = (None, None);
-    let (on, restart) = (false, false);
-    KeyRule {
-        limit,
-        zero,
-        example,
-        on,
-        restart,
-    }
-}
-
-impl KeyRule {
-    pub(super) const fn zero(self, means: &'static str) -> KeyRule {
-        let zero = Some(means);
-        KeyRule { zero, ..self }
-    }
-
-    pub(super) const fn example(self, toml: &'static str) -> KeyRule {
-        let example = Some(toml);
-        KeyRule { example, ..self }
-    }
-
-    pub(super) const fn on(self) -> KeyRule {
-        KeyRule { on: true, ..self }
-    }
-
-    pub(super) const fn restart(self) -> KeyRule {
-        let restart = true;
-        KeyRule { restart, ..self }
-    }
+impl ConfigKey {
+    /// What a row has in the columns that it leaves out.
+    pub(super) const EMPTY: ConfigKey = ConfigKey {
+        name: "",
+        words: &[],
+        shape: KeyShape::Value,
+        default: || None,
+        limit: KeyLimit::None,
+        zero: None,
+        example: None,
+        on: false,
+        restart: false,
+    };
 }
 
 impl KeyLimit {
@@ -158,6 +118,47 @@ impl KeyLimit {
                 token_fault(text, most).map(|fault| format!("{what} {fault}"))
             }
             _ => None,
+        }
+    }
+}
+
+/// What is wrong with `text` as an XML Schema token of 1 to `characters_max` characters: the
+/// switch collapses blanks in a token, so that text with odd blanks would arrive as another one.
+fn token_fault(text: &str, characters_max: usize) -> Option<String> {
+    let allowed = format!("allowed are 1 to {characters_max} characters");
+    if text.is_empty() {
+        return Some(format!("is empty, {allowed}"));
+    }
+    if text.chars().count() > characters_max {
+        return Some(format!("is too long, {allowed}"));
+    }
+    if text.chars().any(char::is_control) {
+        return Some("has a control character (such as a tab or a line feed) in it".to_owned());
+    }
+    let odd = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    odd.then(|| "has a blank at its start or end, or two in a row".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_that_would_arrive_changed_are_refused() {
+        for text in [
+            "",
+            " a",
+            "a ",
+            "a  b",
+            "a\tb",
+            "a\nb",
+            "a\u{7f}",
+            &"é".repeat(61),
+        ] {
+            assert!(token_fault(text, 60).is_some(), "{text:?}");
+        }
+        for text in ["a", "a b c", &"é".repeat(60)] {
+            assert_eq!(token_fault(text, 60), None);
         }
     }
 }

@@ -9,10 +9,10 @@ use toml::Value;
 use toml::de::{DeTable, DeValue};
 
 use super::backend::{BackendTransport, LoginConfig};
-use super::mistake::{ConfigErrors, MistakeOrigin};
+use super::mistake::{ConfigError, ConfigErrors, MistakeOrigin};
 use super::report::ConfigReport;
 use super::root::Config;
-use super::value::{ConfigValue, MASK, NO_PATH, ValueReader};
+use super::value::{ConfigValue, MASK, ValueReader};
 use super::{environment, rules, secret};
 
 /// Far more than any configuration takes, so that a wrong path is not read whole.
@@ -23,14 +23,11 @@ const FILE_BYTES_MAX: u64 = 1024 * 1024;
 pub fn mistakes_at(path: &Path, found: &[(&str, String)]) -> Option<ConfigErrors> {
     let text = read_text(path).unwrap_or_default();
     let (env, _) = environment::of_process(std::env::vars_os());
-    let (mut report, root) = match ConfigReport::open(&text, path, &env, &[]) {
-        Ok(opened) => opened,
-        Err(mistakes) => return (!found.is_empty()).then_some(mistakes),
-    };
+    let (mut report, root) = ConfigReport::open(&text, path, &env, &[]);
     // For the places of the keys.
     read(root, &mut report);
     for (key, message) in found {
-        report.add(key, message.as_str());
+        report.add(key, message.clone());
     }
     report.into_mistakes()
 }
@@ -67,17 +64,14 @@ impl Config {
     pub fn effective(&self) -> String {
         let mut whole = self.write().unwrap_or(Value::Boolean(false));
         // What may not stand beside others that are given.
-        let backend = whole.get_mut("backend").and_then(Value::as_table_mut);
-        if self.backend.transport == BackendTransport::Tcp {
-            backend.and_then(|table| table.remove("min_tls_version"));
-        }
-        let backend = whole
-            .get_mut("backend")
-            .and_then(|table| table.get_mut("login"));
-        if self.backend.login.password_file.is_some() {
-            backend
-                .and_then(Value::as_table_mut)
-                .and_then(|table| table.remove("password"));
+        if let Some(Value::Table(backend)) = whole.get_mut("backend") {
+            if self.backend.transport == BackendTransport::Tcp {
+                backend.remove("min_tls_version");
+            }
+            let is_elsewhere = self.backend.login.password_file.is_some();
+            if let Some(Value::Table(login)) = backend.get_mut("login").filter(|_| is_elsewhere) {
+                login.remove("password");
+            }
         }
         toml::to_string(&whole).unwrap_or_default()
     }
@@ -89,7 +83,7 @@ impl Config {
         env: &[(String, String)],
         odd_variables: &[String],
     ) -> Result<Config, ConfigErrors> {
-        let (mut report, root) = ConfigReport::open(text, origin, env, odd_variables)?;
+        let (mut report, root) = ConfigReport::open(text, origin, env, odd_variables);
         let mut config = read(root, &mut report);
         let port = config.backend.transport.default_port();
         let servers = config.backend.servers.iter_mut();
@@ -112,17 +106,23 @@ fn read_password(login: &mut LoginConfig, report: &mut ConfigReport<'_>) {
     if let Some(path) = &login.password_file {
         key = "backend.login.password_file";
         match secret::read_file(path) {
-            _ if path.as_os_str().is_empty() => return report.add(key, NO_PATH),
             Ok(password) => login.password = password,
             Err(why) => return report.add(key, why),
         }
     }
-    let fault = secret::password_fault(&login.password).filter(|_| report.is_given(key));
-    report.add_if(fault.is_some(), key, fault.unwrap_or_default());
+    let fault = secret::password_fault(&login.password);
+    report.add(key, fault.filter(|_| report.is_given(key)));
 }
 
 fn read_text(path: &Path) -> Result<String, ConfigErrors> {
-    let refused = |message| ConfigErrors::one(MistakeOrigin::file(path, "", None), message);
+    let refused = |message| {
+        let (origin, key) = (MistakeOrigin::file(path, "", None), String::new());
+        ConfigErrors(vec![ConfigError {
+            origin,
+            key,
+            message,
+        }])
+    };
     let mut bytes = Vec::new();
     let file = File::open(path);
     let read = file.and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes));

@@ -18,7 +18,8 @@ pub enum MistakeOrigin {
 }
 
 /// One thing to correct. Its text never holds a secret nor a line of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{origin}: {key}{}{message}", if .key.is_empty() { "" } else { ": " })]
 pub struct ConfigError {
     /// The file and line, or the environment variable.
     pub origin: MistakeOrigin,
@@ -35,19 +36,13 @@ pub struct ConfigError {
 #[error("{}", .0.iter().map(ConfigError::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct ConfigErrors(pub Vec<ConfigError>);
 
-// === impl MistakeOrigin ===
-
 impl MistakeOrigin {
     /// The whole of a file, or the line and column of the byte at `offset` of its `text`.
     pub(super) fn file(path: &Path, text: &str, offset: Option<usize>) -> MistakeOrigin {
         let position = offset.map(|offset| {
-            let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-            let line = before
-                .rsplit(|byte| *byte == b'\n')
-                .next()
-                .unwrap_or_default();
-            let lines = before.iter().filter(|byte| **byte == b'\n').count();
-            (1 + lines, 1 + String::from_utf8_lossy(line).chars().count())
+            let before = text.get(..offset).unwrap_or(text);
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            (1 + before.matches('\n').count(), 1 + line.chars().count())
         });
         let path = path.to_owned();
         MistakeOrigin::File { path, position }
@@ -73,36 +68,11 @@ impl fmt::Display for MistakeOrigin {
     }
 }
 
-// === impl ConfigError ===
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let separator = if self.key.is_empty() { "" } else { ": " };
-        write!(
-            f,
-            "{}: {}{separator}{}",
-            self.origin, self.key, self.message
-        )
-    }
-}
-
-// === impl ConfigErrors ===
-
 impl ConfigErrors {
     /// `None` when there is nothing to correct.
     pub(super) fn of(mut mistakes: Vec<ConfigError>) -> Option<ConfigErrors> {
         mistakes.sort_by_key(|mistake| mistake.origin.rank());
         (!mistakes.is_empty()).then_some(ConfigErrors(mistakes))
-    }
-
-    /// A single mistake, that is no one key's.
-    pub(super) fn one(origin: MistakeOrigin, message: String) -> ConfigErrors {
-        let key = String::new();
-        ConfigErrors(vec![ConfigError {
-            origin,
-            key,
-            message,
-        }])
     }
 }
 

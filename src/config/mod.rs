@@ -38,7 +38,6 @@ mod secret;
 mod section;
 mod server;
 mod telemetry;
-mod text;
 mod value;
 
 pub use self::access::{AccessConfig, AccessKey, AccessRate, KeyRole};
@@ -52,7 +51,7 @@ pub use self::front::{
     TenantNumberPolicy,
 };
 pub use self::host_port::HostPort;
-pub use self::key::{ConfigKey, KeyLimit, KeyRule, KeyShape, KeyTable};
+pub use self::key::{ConfigKey, KeyLimit, KeyShape, KeyTable};
 pub use self::load::mistakes_at;
 pub use self::mistake::{ConfigError, ConfigErrors, MistakeOrigin};
 pub use self::root::Config;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
+use toml::Spanned;
 use toml::de::DeTable;
 
-use super::environment::{self, EnvOverride};
+use super::environment::{self, EnvOverride, is_too_deep};
 use super::mistake::{ConfigError, ConfigErrors, MistakeOrigin};
 use super::path;
 
@@ -30,25 +31,30 @@ pub(super) struct ConfigReport<'t> {
 }
 
 impl<'t> ConfigReport<'t> {
-    /// Parses the file and lays the environment over it; `odd` are variables that are not UTF-8. An error
-    /// is TOML's own, after which there is nothing left to look at.
+    /// Parses the file and lays the environment over it; `odd` are variables that are not UTF-8. After a
+    /// mistake of TOML's own there is nothing left to look at.
     pub(super) fn open(
         text: &'t str,
         origin: &'t Path,
         env: &'t [(String, String)],
         odd: &[String],
-    ) -> Result<(ConfigReport<'t>, DeTable<'t>), ConfigErrors> {
-        let mut root = parse(text, origin)?;
+    ) -> (ConfigReport<'t>, DeTable<'t>) {
         let mut report = ConfigReport {
             origin,
             text,
-            variables: environment::lay_over(&mut root, env),
+            variables: Vec::new(),
             given: BTreeMap::new(),
             spoiled: Vec::new(),
-            mistakes: odd.iter().map(|name| unreadable(name)).collect(),
+            mistakes: Vec::new(),
         };
+        let mut root = report.parse();
+        report.variables = environment::lay_over(&mut root, env);
+        for name in odd {
+            let origin = MistakeOrigin::Environment(name.clone());
+            report.push(origin, "", "the value is not UTF-8 text".to_owned());
+        }
         report.note_twins();
-        Ok((report, root))
+        (report, root)
     }
 
     /// The folder that relative paths start from.
@@ -82,11 +88,7 @@ impl<'t> ConfigReport<'t> {
     /// Whether nothing is wrong so far with this key nor with anything inside it, so that it may
     /// be held against another key.
     pub(super) fn is_sound(&self, key: &str) -> bool {
-        let mut wrong = self
-            .mistakes
-            .iter()
-            .map(|mistake| &mistake.key)
-            .chain(&self.spoiled);
+        let mut wrong = self.mistakes.iter().map(|mistake| &mistake.key);
         !self.is_spoiled(key) && !wrong.any(|wrong| path::is_within(wrong, key))
     }
 
@@ -97,23 +99,10 @@ impl<'t> ConfigReport<'t> {
         kept.nth(nth).unwrap_or_else(|| path::of_item(list, nth))
     }
 
-    /// Notes a mistake, unless its key is already known to be spoiled.
-    pub(super) fn add(&mut self, key: &str, message: impl Into<String>) {
-        if !self.is_spoiled(key) {
-            let (origin, message) = (self.locate(key), message.into());
-            let key = key.to_owned();
-            self.mistakes.push(ConfigError {
-                origin,
-                key,
-                message,
-            });
-        }
-    }
-
-    /// [`ConfigReport::add`] where something is wrong.
-    pub(super) fn add_if(&mut self, wrong: bool, key: &str, message: impl Into<String>) {
-        if wrong {
-            self.add(key, message);
+    /// Notes a mistake, if it is one, unless its key is already known to be spoiled.
+    pub(super) fn add(&mut self, key: &str, message: impl Into<Option<String>>) {
+        if let Some(message) = message.into() {
+            self.push(self.locate(key), key, message);
         }
     }
 
@@ -123,7 +112,10 @@ impl<'t> ConfigReport<'t> {
             self.add(key, message);
             self.spoiled.push(key.to_owned());
         } else if !self.is_spoiled("") {
-            self.add("", "there is more wrong here; correct the above first");
+            self.add(
+                "",
+                "there is more wrong here; correct the above first".to_owned(),
+            );
             self.spoiled.insert(0, String::new());
         }
     }
@@ -133,10 +125,20 @@ impl<'t> ConfigReport<'t> {
         ConfigErrors::of(self.mistakes)
     }
 
+    fn push(&mut self, origin: MistakeOrigin, key: &str, message: String) {
+        if !self.is_spoiled(key) {
+            let key = key.to_owned();
+            self.mistakes.push(ConfigError {
+                origin,
+                key,
+                message,
+            });
+        }
+    }
+
     fn is_spoiled(&self, key: &str) -> bool {
-        self.spoiled
-            .iter()
-            .any(|spoiled| path::is_within(key, spoiled))
+        let mut spoiled = self.spoiled.iter();
+        spoiled.any(|spoiled| path::is_within(key, spoiled))
     }
 
     fn locate(&self, key: &str) -> MistakeOrigin {
@@ -149,24 +151,33 @@ impl<'t> ConfigReport<'t> {
     }
 
     fn note_twins(&mut self) {
-        let pairs = self
-            .variables
-            .windows(2)
-            .filter(|pair| pair[0].path == pair[1].path);
-        let twins: Vec<_> = pairs
-            .map(|pair| (pair[1].path.clone(), pair[0].name))
-            .collect();
-        for (path, other) in twins {
-            self.add(&path, format!("also given by {other}; only one may remain"));
+        for nth in 1..self.variables.len() {
+            let [one, other] = [&self.variables[nth - 1], &self.variables[nth]];
+            if one.path == other.path {
+                let message = format!("also given by {}; only one may remain", one.name);
+                self.add(&other.path.clone(), message);
+            }
         }
     }
-}
 
-fn unreadable(variable: &str) -> ConfigError {
-    ConfigError {
-        origin: MistakeOrigin::Environment(variable.to_owned()),
-        key: String::new(),
-        message: "the value is not UTF-8 text".to_owned(),
+    /// The tree of the file; an empty one of what is none.
+    fn parse(&mut self) -> DeTable<'t> {
+        let message = match DeTable::parse(self.text).map(Spanned::into_inner) {
+            Ok(root) if !root.values().any(|value| is_too_deep(value.get_ref())) => return root,
+            Ok(_) => "nests too deeply to be a configuration".to_owned(),
+            Err(error) => {
+                let span = error.span().unwrap_or_default();
+                self.given
+                    .insert(String::new(), error.span().map(|span| span.start));
+                // Only `message` is safe: the error's `Display` quotes the line of the file.
+                match error.message() {
+                    "duplicate key" => twice(self.text, span),
+                    other => format!("not valid TOML: {other}"),
+                }
+            }
+        };
+        self.spoil("", message);
+        DeTable::new()
     }
 }
 
@@ -182,28 +193,4 @@ fn twice(text: &str, span: Range<usize>) -> String {
         (false, true) => format!("the section {name} stands twice; put its keys into one"),
         (false, false) => format!("the key {name} is given twice; keep one of the two"),
     }
-}
-
-fn parse<'t>(text: &'t str, origin: &Path) -> Result<DeTable<'t>, ConfigErrors> {
-    let root = DeTable::parse(text).map_err(|error| {
-        let place = error.span().map(|span| span.start);
-        // Only `message` is safe: the error's `Display` quotes the line of the file.
-        let message = match error.message() {
-            "duplicate key" => twice(text, error.span().unwrap_or_default()),
-            other => format!("not valid TOML: {other}"),
-        };
-        ConfigErrors::one(MistakeOrigin::file(origin, text, place), message)
-    })?;
-    let root = root.into_inner();
-    if root
-        .values()
-        .any(|value| environment::is_too_deep(value.get_ref()))
-    {
-        let message = "nests too deeply to be a configuration".to_owned();
-        return Err(ConfigErrors::one(
-            MistakeOrigin::file(origin, text, None),
-            message,
-        ));
-    }
-    Ok(root)
 }

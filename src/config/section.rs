@@ -1,12 +1,12 @@
 //! A section of the file, declared as the table of its keys.
 
-/// A section's table: a row for each key with its description, name, type and default, and the rest of the
-/// row ([`KeyRule`](super::key::KeyRule)). Makes the struct, its default, its reader and its writer.
+/// A section's table: a row for each key with its description, name, type, default, and what else it has of
+/// the columns of [`ConfigKey`](super::key::ConfigKey). Makes the struct, its default, its reader and its writer.
 macro_rules! section {
     (
         $(#[doc = $words:literal])*
         $name:ident $(: $($derived:ident)*)? {
-            $( $(#[doc = $of_key:literal])* $key:ident: $type:ty = $default:expr $(, $rule:expr)?; )*
+            $( $(#[doc = $of_key:literal])* $key:ident: $type:ty = $default:expr $(, $column:ident = $cell:expr)*; )*
         }
     ) => {
         $(#[doc = $words])*
@@ -26,8 +26,9 @@ macro_rules! section {
                 name: stringify!($key),
                 words: &[$($of_key),*],
                 shape: <$type as $crate::config::value::ConfigValue>::SHAPE,
-                rule: section!(@rule $($rule)?),
                 default: || $crate::config::value::ConfigValue::write(&$name::default().$key),
+                $( $column: $cell, )*
+                ..$crate::config::key::ConfigKey::EMPTY
             } ),* ];
         }
 
@@ -43,23 +44,18 @@ macro_rules! section {
                 at: &mut $crate::config::value::ValueReader<'_, '_>,
             ) -> Result<$name, String> {
                 let table = at.table(given, $name::KEYS)?;
-                let mut section = $name::default();
-                $( if let Some(value) = at.key(table, stringify!($key), section!(@rule $($rule)?)) {
-                    section.$key = value;
-                } )*
-                Ok(section)
+                let mut keys = $name::KEYS.iter();
+                Ok($name { $( $key: at.key(table, keys.next()).unwrap_or_else(|| $default), )* })
             }
 
             fn write(&self) -> Option<toml::Value> {
-                use $crate::config::value::ConfigValue;
-                let keys = [ $( (stringify!($key), ConfigValue::write(&self.$key)) ),* ];
-                let given = keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+                let values = [ $( $crate::config::value::ConfigValue::write(&self.$key) ),* ];
+                let keys = $name::KEYS.iter().zip(values);
+                let given = keys.filter_map(|(key, value)| Some((key.name.to_owned(), value?)));
                 Some(toml::Value::Table(given.collect()))
             }
         }
     };
-    (@rule) => { $crate::config::key::PLAIN };
-    (@rule $rule:expr) => { $rule };
 }
 
 /// An enum whose variants are written as these texts.
@@ -70,9 +66,11 @@ macro_rules! choices {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        // Most texts say what they are; only the others have words of their own.
+        #[allow(missing_docs)]
         pub enum $name { $( $(#[$of])* $variant, )* }
 
-        impl $crate::config::text::TextValue for $name {
+        impl $crate::config::value::TextValue for $name {
             const EXPECTED: &'static str = $expected;
 
             fn read(text: &str) -> Option<$name> {
@@ -81,9 +79,11 @@ macro_rules! choices {
                     _ => None,
                 }
             }
+        }
 
-            fn write(&self) -> String {
-                match self { $( $name::$variant => $text, )* }.to_owned()
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self { $( $name::$variant => $text, )* })
             }
         }
     };

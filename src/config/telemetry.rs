@@ -1,9 +1,11 @@
 //! Where spans go: `[telemetry]`.
 
+use std::fmt;
+
 use super::host_port::HostPort;
 use super::key::*;
 use super::section::section;
-use super::text::TextValue;
+use super::value::TextValue;
 
 /// The port that OTLP over HTTP has by default.
 const OTLP_PORT: u16 = 4318;
@@ -16,9 +18,10 @@ section! {
         /// The collector: it gets OTLP (JSON over plain HTTP) at the path /v1/traces; the port is 4318 unless
         /// given. Default: none, and nothing is sent. Only builds with the feature "otlp" can: cargo build
         /// --release --features otlp.
-        otlp_endpoint: Option<CollectorUrl> = None, PLAIN.example("\"http://127.0.0.1:4318\"").restart();
+        otlp_endpoint: Option<CollectorUrl> = None, example = Some("\"http://127.0.0.1:4318\""), restart = true;
         /// What this gateway is called there.
-        service_name: String = "ocip-gateway".to_owned(), limit(KeyLimit::Filled("a name such as \"ocip-gateway\"")).restart();
+        service_name: String = "ocip-gateway".to_owned(),
+            limit = Filled("a name such as \"ocip-gateway\""), restart = true;
     }
 }
 
@@ -38,9 +41,11 @@ impl TextValue for CollectorUrl {
         }
         Some(CollectorUrl(host))
     }
+}
 
-    fn write(&self) -> String {
-        format!("http://{}", self.0)
+impl fmt::Display for CollectorUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "http://{}", self.0)
     }
 }
 
@@ -55,7 +60,7 @@ mod tests {
             ("http://collector/", "http://collector:4318"),
             ("http://[::1]:80", "http://[::1]:80"),
         ] {
-            assert_eq!(CollectorUrl::read(given).unwrap().write(), printed);
+            assert_eq!(CollectorUrl::read(given).unwrap().to_string(), printed);
         }
     }
 

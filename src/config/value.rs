@@ -4,17 +4,17 @@
 //! may be a secret that ended up under the wrong key.
 
 use std::fs::File;
-use std::ops::Range;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use secrecy::SecretString;
-use toml::Value;
 use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Value};
 
-use super::key::{ConfigKey, KeyLimit, KeyRule, KeyShape, PLAIN};
+use super::key::{ConfigKey, KeyLimit, KeyShape};
 use super::path;
 use super::report::ConfigReport;
-use super::text::TextValue;
 
 /// What stands wherever a secret would.
 pub(super) const MASK: &str = "***";
@@ -34,18 +34,35 @@ pub(super) trait ConfigValue: Sized {
     fn write(&self) -> Option<Value>;
 }
 
-/// The reader of one value: its path, its rule, and where mistakes go.
+/// A value that is written as text, as `Display` has it.
+pub(super) trait TextValue: Sized + ToString {
+    /// What the text should be, to stand after "expected".
+    const EXPECTED: &'static str;
+
+    /// Reads the value.
+    fn read(text: &str) -> Option<Self>;
+
+    /// What to say of a text that is none.
+    fn fault(text: &str) -> String {
+        format!("{text:?} given, expected {}", Self::EXPECTED)
+    }
+}
+
+/// The reader of one value: its path, its limit, and where mistakes go.
 pub(super) struct ValueReader<'r, 't> {
     path: String,
-    rule: KeyRule,
+    limit: KeyLimit,
     report: &'r mut ConfigReport<'t>,
 }
 
 impl<'r, 't> ValueReader<'r, 't> {
     /// The whole file.
     pub(super) fn root(report: &'r mut ConfigReport<'t>) -> ValueReader<'r, 't> {
-        let (path, rule) = (String::new(), PLAIN);
-        ValueReader { path, rule, report }
+        ValueReader {
+            path: String::new(),
+            limit: KeyLimit::None,
+            report,
+        }
     }
 
     /// The keys of a table. Notes every one that it does not have.
@@ -56,12 +73,12 @@ impl<'r, 't> ValueReader<'r, 't> {
     ) -> Result<&'g DeTable<'d>, String> {
         let wrong = || format!("{} given, expected a table", kind(given));
         let table = given.as_table().ok_or_else(wrong)?;
-        let unknown = |name: &&toml::Spanned<_>| keys.iter().all(|key| key.name != *name.get_ref());
+        let unknown = |name: &&Spanned<_>| keys.iter().all(|key| key.name != *name.get_ref());
         for name in table.keys().filter(unknown) {
             let path = path::of_key(&self.path, name.get_ref());
             self.report.found(&path, name.span());
-            self.report
-                .spoil(&path, format!("unknown key, expected {}", one_of(keys)));
+            let message = format!("unknown key, expected {}", one_of(keys));
+            self.report.spoil(&path, message);
         }
         Ok(table)
     }
@@ -70,39 +87,40 @@ impl<'r, 't> ValueReader<'r, 't> {
     pub(super) fn key<T: ConfigValue>(
         &mut self,
         table: &DeTable<'_>,
-        name: &str,
-        rule: KeyRule,
+        key: Option<&ConfigKey>,
     ) -> Option<T> {
-        let (key, given) = table.get_key_value(name)?;
-        let path = path::of_key(&self.path, name);
+        let key = key?;
+        let (name, given) = table.get_key_value(key.name)?;
+        let path = path::of_key(&self.path, key.name);
         if self.report.is_replaced(&path) {
             return None;
         }
-        self.inner(path, rule, key.span()).value(given.get_ref())
+        self.report.found(&path, name.span());
+        self.inner(path, key.limit, given.get_ref())
     }
 
-    fn inner(&mut self, path: String, rule: KeyRule, span: Range<usize>) -> ValueReader<'_, 't> {
-        self.report.found(&path, span);
+    fn inner<T: ConfigValue>(
+        &mut self,
+        path: String,
+        limit: KeyLimit,
+        given: &DeValue<'_>,
+    ) -> Option<T> {
         let report = &mut *self.report;
-        ValueReader { path, rule, report }
+        let mut at = ValueReader {
+            path,
+            limit,
+            report,
+        };
+        let read = T::read(given, &mut at);
+        read.map_err(|fault| at.report.spoil(&at.path, fault)).ok()
     }
 
-    /// Reads the value. One of the environment that does not do as TOML may do as a string.
-    fn value<T: ConfigValue>(mut self, given: &DeValue<'_>) -> Option<T> {
-        let string = self.report.variable(&self.path);
-        let string = string.map(|text| DeValue::String(text.into()));
-        let (given, read) = match (T::read(given, &mut self), &string) {
-            (Err(fault), Some(string)) => (string, T::read(string, &mut self).map_err(|_| fault)),
-            (read, _) => (given, read),
-        };
-        let value = read.map_err(|fault| self.report.spoil(&self.path, fault));
-        let fault = given.as_str().and_then(|text| self.rule.limit.fault(text));
-        if value.is_ok()
-            && let Some(fault) = fault
-        {
-            self.report.add(&self.path, fault);
-        }
-        value.ok()
+    /// The text that is given. In a variable, text that happens to be TOML of another type is still text.
+    fn text<'g>(&self, given: &'g DeValue<'_>) -> Option<&'g str>
+    where
+        't: 'g,
+    {
+        given.as_str().or_else(|| self.report.variable(&self.path))
     }
 }
 
@@ -131,10 +149,6 @@ fn not_a_folder(path: &Path) -> Option<String> {
     (!path.is_dir()).then(|| format!("{} is not a folder", path.display()))
 }
 
-fn text<'a>(given: &'a DeValue<'_>, expected: &str) -> Result<&'a str, String> {
-    given.as_str().ok_or_else(|| wrong_type(given, expected))
-}
-
 fn wrong_type(given: &DeValue<'_>, expected: &str) -> String {
     format!("{} given, expected {expected}", shown(given))
 }
@@ -160,13 +174,12 @@ fn kind(given: &DeValue<'_>) -> &'static str {
     }
 }
 
-// === impl Setting ===
+// === impl ConfigValue ===
 
 impl ConfigValue for bool {
     fn read(given: &DeValue<'_>, _: &mut ValueReader<'_, '_>) -> Result<bool, String> {
-        given
-            .as_bool()
-            .ok_or_else(|| wrong_type(given, "true or false"))
+        let wrong = || wrong_type(given, "true or false");
+        given.as_bool().ok_or_else(wrong)
     }
 
     fn write(&self) -> Option<Value> {
@@ -176,7 +189,7 @@ impl ConfigValue for bool {
 
 impl ConfigValue for usize {
     fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<usize, String> {
-        let (least, most) = match at.rule.limit {
+        let (least, most) = match at.limit {
             KeyLimit::Count(least, most) => (least, most),
             _ => (0, usize::MAX),
         };
@@ -199,18 +212,19 @@ impl ConfigValue for usize {
 impl ConfigValue for PathBuf {
     /// Relative to the file's folder, but for `-` where that is no file.
     fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<PathBuf, String> {
-        let text = text(given, "path string")?;
-        let path = match (text, at.rule.limit) {
+        let text = at
+            .text(given)
+            .ok_or_else(|| wrong_type(given, "path string"))?;
+        let path = match (text, at.limit) {
             ("", _) | ("-", KeyLimit::Output) => text.into(),
             _ => at.report.folder().join(text),
         };
-        let fault = match at.rule.limit {
+        let fault = match at.limit {
             KeyLimit::File => unreadable(&path),
             KeyLimit::Folder => not_a_folder(&path),
             _ => None,
         };
-        at.report
-            .add_if(fault.is_some(), &at.path, fault.unwrap_or_default());
+        at.report.add(&at.path, fault);
         Ok(path)
     }
 
@@ -236,13 +250,54 @@ impl ConfigValue for SecretString {
 }
 
 impl<T: TextValue> ConfigValue for T {
-    fn read(given: &DeValue<'_>, _: &mut ValueReader<'_, '_>) -> Result<T, String> {
-        let text = text(given, T::EXPECTED)?;
-        <T as TextValue>::read(text).ok_or_else(|| T::fault(text))
+    fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<T, String> {
+        let text = at.text(given);
+        let wrong = || match given.as_str() {
+            Some(text) => T::fault(text),
+            None => wrong_type(given, T::EXPECTED),
+        };
+        let value = text.and_then(T::read).ok_or_else(wrong)?;
+        at.report
+            .add(&at.path, text.and_then(|text| at.limit.fault(text)));
+        Ok(value)
     }
 
     fn write(&self) -> Option<Value> {
-        Some(Value::String(TextValue::write(self)))
+        Some(Value::String(self.to_string()))
+    }
+}
+
+impl TextValue for String {
+    const EXPECTED: &'static str = "a string";
+
+    fn read(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+}
+
+impl TextValue for SocketAddr {
+    const EXPECTED: &'static str = "an IP address and a port, such as \"127.0.0.1:8080\"";
+
+    fn read(text: &str) -> Option<SocketAddr> {
+        text.parse().ok()
+    }
+}
+
+impl TextValue for humantime::Duration {
+    const EXPECTED: &'static str = "a time with its unit, such as \"500ms\", \"10s\" or \"2m\"";
+
+    fn read(text: &str) -> Option<humantime::Duration> {
+        text.parse().ok()
+    }
+}
+
+impl ConfigValue for Duration {
+    fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<Duration, String> {
+        <humantime::Duration as ConfigValue>::read(given, at).map(Duration::from)
+    }
+
+    fn write(&self) -> Option<Value> {
+        humantime::Duration::from(*self).write()
     }
 }
 
@@ -268,12 +323,12 @@ impl<T: ConfigValue> ConfigValue for Vec<T> {
     };
 
     fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<Vec<T>, String> {
-        let items = given
-            .as_array()
-            .ok_or_else(|| wrong_type(given, "a list"))?;
+        let wrong = || wrong_type(given, "a list");
+        let items = given.as_array().ok_or_else(wrong)?;
         let items = items.iter().enumerate().filter_map(|(nth, item)| {
             let path = path::of_item(&at.path, nth);
-            at.inner(path, at.rule, item.span()).value(item.get_ref())
+            at.report.found(&path, item.span());
+            at.inner(path, at.limit, item.get_ref())
         });
         Ok(items.collect())
     }

@@ -45,7 +45,7 @@ fn the_example_has_what_the_table_of_keys_has() {
 /// The paths of the keys for which a change needs a restart.
 fn fixed(path: &str, keys: &[ConfigKey]) -> Vec<String> {
     let of_key = |key: &ConfigKey| match key.shape {
-        KeyShape::Value if key.rule.restart => vec![format!("{path}{}", key.name)],
+        KeyShape::Value if key.restart => vec![format!("{path}{}", key.name)],
         KeyShape::Table(inner) => fixed(&format!("{path}{}.", key.name), inner.keys),
         _ => Vec::new(),
     };
@@ -89,8 +89,8 @@ fn section(text: &mut String, path: &str, [open, close]: [&str; 2], table: &KeyT
 
 fn row(text: &mut String, key: &ConfigKey) {
     paragraph(text, &format!("{}{}", joined(key.words), facts(key)));
-    let off = if key.rule.on { "" } else { "#" };
-    let value = key.rule.example.map_or_else(|| default(key), str::to_owned);
+    let off = if key.on { "" } else { "#" };
+    let value = key.example.map_or_else(|| default(key), str::to_owned);
     *text += &format!("{off}{} = {value}\n", key.name);
 }
 
@@ -104,7 +104,6 @@ fn facts(key: &ConfigKey) -> String {
         }
     };
     let default = key
-        .rule
         .example
         .is_none()
         .then(|| shown(with_unit(key, default(key))));
@@ -114,7 +113,7 @@ fn facts(key: &ConfigKey) -> String {
         (None, Some(range)) => format!(" Allowed {range}."),
         (None, None) => String::new(),
     };
-    match key.rule.restart {
+    match key.restart {
         true => facts + " A change needs a restart.",
         false => facts,
     }
@@ -122,20 +121,19 @@ fn facts(key: &ConfigKey) -> String {
 
 fn default(key: &ConfigKey) -> String {
     let time = |text: &str| short(humantime::parse_duration(text).unwrap());
-    match ((key.default)(), key.rule.limit) {
+    match ((key.default)(), key.limit) {
         (Some(Value::String(text)), KeyLimit::Time(..)) => time(&text),
         (value, _) => value.map(|value| value.to_string()).unwrap_or_default(),
     }
 }
 
 fn range(key: &ConfigKey) -> Option<String> {
-    let (least, most) = match key.rule.limit {
+    let (least, most) = match key.limit {
         KeyLimit::Count(least, most) => (least.to_string(), most.to_string()),
         KeyLimit::Time(least, most) => (short(least), short(most)),
         _ => return None,
     };
     let zero = key
-        .rule
         .zero
         .map(|means| format!(" ({means})"))
         .unwrap_or_default();
