@@ -27,9 +27,8 @@ pub(super) struct EnvOverride<'t> {
     pub(super) name: &'t str,
     /// The key that it sets.
     pub(super) path: String,
-    pub(super) value: &'t str,
-    /// Whether the value is a string as it stands, and no TOML.
-    pub(super) is_literal: bool,
+    /// The text of the value, if it was taken for TOML.
+    pub(super) toml: Option<&'t str>,
 }
 
 /// Lays our variables among `env` over the tree of the file, and gives them: outer keys before inner
@@ -45,7 +44,7 @@ pub(super) fn lay_over<'t>(
         let is_secret = levels.iter().any(|level| level == "password");
         let toml = DeValue::parse(value).ok().map(Spanned::into_inner);
         let toml = toml.filter(|toml| !is_secret && !is_too_deep(toml));
-        let is_literal = toml.is_none();
+        let taken = toml.is_some().then_some(value);
         let literal = || DeValue::String(value.into());
         put(root, &levels, toml.unwrap_or_else(literal));
         EnvOverride {
@@ -53,8 +52,7 @@ pub(super) fn lay_over<'t>(
             path: levels
                 .iter()
                 .fold(String::new(), |table, level| path::of_key(&table, level)),
-            value,
-            is_literal,
+            toml: taken,
         }
     };
     variables.into_iter().map(lay).collect()
@@ -92,11 +90,9 @@ pub(super) fn is_too_deep(value: &DeValue<'_>) -> bool {
 /// The levels of the key that a variable sets, if it is one of ours.
 fn levels(name: &str) -> Option<Vec<String>> {
     let (start, rest) = name.split_at_checked(PREFIX.len())?;
-    let levels = rest
-        .split("__")
-        .take(LEVELS_MAX)
-        .map(str::to_ascii_lowercase);
-    start.eq_ignore_ascii_case(PREFIX).then(|| levels.collect())
+    let levels = rest.split("__").take(LEVELS_MAX);
+    let is_ours = start.eq_ignore_ascii_case(PREFIX);
+    is_ours.then(|| levels.map(str::to_ascii_lowercase).collect())
 }
 
 /// Sets a value, making the tables on the way; nothing changes when something that is no table stands

@@ -1,8 +1,13 @@
 //! Rows of the table of keys.
 
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use toml::Value;
+
+/// What to say of a path of nothing.
+pub(super) const NO_PATH: &str = "is empty, expected the path of a file";
 
 /// A table of the file, with the description of it and of its keys.
 pub struct KeyTable {
@@ -117,6 +122,23 @@ impl KeyLimit {
             KeyLimit::Token(what, most) => {
                 token_fault(text, most).map(|fault| format!("{what} {fault}"))
             }
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a path, if anything is.
+    pub(super) fn path_fault(self, path: &Path) -> Option<String> {
+        let name = path.display();
+        match self {
+            KeyLimit::File if path.as_os_str().is_empty() => Some(NO_PATH.to_owned()),
+            KeyLimit::File => match fs::File::open(path).and_then(|file| file.metadata()) {
+                Err(error) => Some(format!("cannot read {name}: {error}")),
+                Ok(found) if found.is_dir() => {
+                    Some(format!("{name} is a directory, expected a file"))
+                }
+                Ok(_) => None,
+            },
+            KeyLimit::Folder if !path.is_dir() => Some(format!("{name} is not a folder")),
             _ => None,
         }
     }

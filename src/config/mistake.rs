@@ -47,13 +47,6 @@ impl MistakeOrigin {
         let path = path.to_owned();
         MistakeOrigin::File { path, position }
     }
-
-    fn rank(&self) -> (u8, Option<(usize, usize)>) {
-        match self {
-            MistakeOrigin::File { position, .. } => (u8::from(position.is_none()), *position),
-            MistakeOrigin::Environment(_) => (2, None),
-        }
-    }
 }
 
 impl fmt::Display for MistakeOrigin {
@@ -71,7 +64,10 @@ impl fmt::Display for MistakeOrigin {
 impl ConfigErrors {
     /// `None` when there is nothing to correct.
     pub(super) fn of(mut mistakes: Vec<ConfigError>) -> Option<ConfigErrors> {
-        mistakes.sort_by_key(|mistake| mistake.origin.rank());
+        mistakes.sort_by_key(|mistake| match &mistake.origin {
+            MistakeOrigin::File { position, .. } => (u8::from(position.is_none()), *position),
+            MistakeOrigin::Environment(_) => (2, None),
+        });
         (!mistakes.is_empty()).then_some(ConfigErrors(mistakes))
     }
 }

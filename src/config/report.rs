@@ -70,8 +70,8 @@ impl<'t> ConfigReport<'t> {
 
     /// The text of the variable that sets just this key, if it was taken for TOML.
     pub(super) fn variable(&self, path: &str) -> Option<&'t str> {
-        let own = self.variables.iter().rev().find(|own| own.path == path)?;
-        (!own.is_literal).then_some(own.value)
+        let mut inner_first = self.variables.iter().rev();
+        inner_first.find(|own| own.path == path)?.toml
     }
 
     /// Whether this is one way to give the password, and the environment has the other one.
@@ -112,10 +112,8 @@ impl<'t> ConfigReport<'t> {
             self.add(key, message);
             self.spoiled.push(key.to_owned());
         } else if !self.is_spoiled("") {
-            self.add(
-                "",
-                "there is more wrong here; correct the above first".to_owned(),
-            );
+            let message = "there is more wrong here; correct the above first";
+            self.add("", message.to_owned());
             self.spoiled.insert(0, String::new());
         }
     }
@@ -167,8 +165,8 @@ impl<'t> ConfigReport<'t> {
             Ok(_) => "nests too deeply to be a configuration".to_owned(),
             Err(error) => {
                 let span = error.span().unwrap_or_default();
-                self.given
-                    .insert(String::new(), error.span().map(|span| span.start));
+                let place = error.span().map(|span| span.start);
+                self.given.insert(String::new(), place);
                 // Only `message` is safe: the error's `Display` quotes the line of the file.
                 match error.message() {
                     "duplicate key" => twice(self.text, span),

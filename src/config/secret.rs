@@ -10,8 +10,7 @@ use std::path::Path;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::key::Token;
-use super::value::NO_PATH;
+use super::key::{NO_PATH, Token};
 
 /// The most characters the switch's `Password` type holds.
 const PASSWORD_CHARACTERS_MAX: usize = 60;

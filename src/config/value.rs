@@ -3,7 +3,6 @@
 //! A wrong type is described by the TOML type that was given and never by a string's content, for it
 //! may be a secret that ended up under the wrong key.
 
-use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,9 +17,6 @@ use super::report::ConfigReport;
 
 /// What stands wherever a secret would.
 pub(super) const MASK: &str = "***";
-
-/// What to say of a path of nothing.
-pub(super) const NO_PATH: &str = "is empty, expected the path of a file";
 
 /// A value of a configuration.
 pub(super) trait ConfigValue: Sized {
@@ -133,22 +129,6 @@ fn one_of(keys: &[ConfigKey]) -> String {
     }
 }
 
-/// Why a file cannot be read, if it cannot.
-fn unreadable(path: &Path) -> Option<String> {
-    let name = path.display();
-    match File::open(path).and_then(|file| file.metadata()) {
-        _ if path.as_os_str().is_empty() => Some(NO_PATH.to_owned()),
-        Err(error) => Some(format!("cannot read {name}: {error}")),
-        Ok(found) => found
-            .is_dir()
-            .then(|| format!("{name} is a directory, expected a file")),
-    }
-}
-
-fn not_a_folder(path: &Path) -> Option<String> {
-    (!path.is_dir()).then(|| format!("{} is not a folder", path.display()))
-}
-
 fn wrong_type(given: &DeValue<'_>, expected: &str) -> String {
     format!("{} given, expected {expected}", shown(given))
 }
@@ -212,19 +192,13 @@ impl ConfigValue for usize {
 impl ConfigValue for PathBuf {
     /// Relative to the file's folder, but for `-` where that is no file.
     fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<PathBuf, String> {
-        let text = at
-            .text(given)
-            .ok_or_else(|| wrong_type(given, "path string"))?;
+        let wrong = || wrong_type(given, "path string");
+        let text = at.text(given).ok_or_else(wrong)?;
         let path = match (text, at.limit) {
             ("", _) | ("-", KeyLimit::Output) => text.into(),
             _ => at.report.folder().join(text),
         };
-        let fault = match at.limit {
-            KeyLimit::File => unreadable(&path),
-            KeyLimit::Folder => not_a_folder(&path),
-            _ => None,
-        };
-        at.report.add(&at.path, fault);
+        at.report.add(&at.path, at.limit.path_fault(&path));
         Ok(path)
     }
 
@@ -257,8 +231,8 @@ impl<T: TextValue> ConfigValue for T {
             None => wrong_type(given, T::EXPECTED),
         };
         let value = text.and_then(T::read).ok_or_else(wrong)?;
-        at.report
-            .add(&at.path, text.and_then(|text| at.limit.fault(text)));
+        let fault = text.and_then(|text| at.limit.fault(text));
+        at.report.add(&at.path, fault);
         Ok(value)
     }
 
