@@ -47,11 +47,12 @@ pub(super) fn lay_over<'t>(
         let taken = toml.is_some().then_some(value);
         let literal = || DeValue::String(value.into());
         put(root, &levels, toml.unwrap_or_else(literal));
+        let path = levels
+            .iter()
+            .fold(String::new(), |table, level| path::of_key(&table, level));
         EnvOverride {
             name,
-            path: levels
-                .iter()
-                .fold(String::new(), |table, level| path::of_key(&table, level)),
+            path,
             toml: taken,
         }
     };

@@ -115,24 +115,24 @@ fn read_password(login: &mut LoginConfig, report: &mut ConfigReport<'_>) {
 }
 
 fn read_text(path: &Path) -> Result<String, ConfigErrors> {
-    let refused = |message| {
+    let mut bytes = Vec::new();
+    let file = File::open(path);
+    let read = file.and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes));
+    let text = match read {
+        Err(error) => Err(format!("the file cannot be read: {error}")),
+        Ok(length) if length as u64 > FILE_BYTES_MAX => Err(format!(
+            "the file is too long, allowed are {FILE_BYTES_MAX} bytes"
+        )),
+        Ok(_) => String::from_utf8(bytes).map_err(|_| "the file is not UTF-8 text".to_owned()),
+    };
+    text.map_err(|message| {
         let (origin, key) = (MistakeOrigin::file(path, "", None), String::new());
         ConfigErrors(vec![ConfigError {
             origin,
             key,
             message,
         }])
-    };
-    let mut bytes = Vec::new();
-    let file = File::open(path);
-    let read = file.and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes));
-    match read {
-        Err(error) => Err(refused(format!("the file cannot be read: {error}"))),
-        Ok(length) if length as u64 > FILE_BYTES_MAX => Err(refused(format!(
-            "the file is too long, allowed are {FILE_BYTES_MAX} bytes"
-        ))),
-        Ok(_) => String::from_utf8(bytes).map_err(|_| refused("the file is not UTF-8 text".into())),
-    }
+    })
 }
 
 #[cfg(test)]

@@ -77,11 +77,8 @@ fn backend(backend: &BackendConfig, report: &mut ConfigReport<'_>) {
     let names = backend.servers.iter();
     let names = names.map(|server| server.to_string().to_ascii_lowercase());
     duplicates("backend.servers", names, report);
-    let (is_tcp, login, pool) = (
-        backend.transport == BackendTransport::Tcp,
-        &backend.login,
-        &backend.pool,
-    );
+    let (login, pool) = (&backend.login, &backend.pool);
+    let is_tcp = backend.transport == BackendTransport::Tcp;
     for key in TLS_ONLY.into_iter().filter(|_| is_tcp) {
         rules! { report;
             key, report.is_given(key) => "only allowed with transport = \"tls\"; remove it or change that";
@@ -111,17 +108,8 @@ fn backend(backend: &BackendConfig, report: &mut ConfigReport<'_>) {
 
 fn keys(keys: &[AccessKey], report: &mut ConfigReport<'_>) {
     let mut hashes = HashSet::new();
-    for (
-        nth,
-        AccessKey {
-            name,
-            sha256,
-            tenants,
-            groups,
-            ..
-        },
-    ) in keys.iter().enumerate()
-    {
+    for (nth, key) in keys.iter().enumerate() {
+        let (name, sha256, tenants) = (&key.name, key.sha256, &key.tenants);
         let at = |key| format!("{}.{key}", report.nth_item("access.key", nth));
         let [of_name, of_hash, of_tenants, of_groups] =
             ["name", "sha256", "tenants", "groups"].map(at);
@@ -130,32 +118,25 @@ fn keys(keys: &[AccessKey], report: &mut ConfigReport<'_>) {
             &of_name, !is_key_name(name) => "{name:?} given, expected 1 to 64 letters, digits and -._";
             &of_tenants, tenants.is_empty() => "no tenant given, expected at least one, or \"*\" for all";
             &of_tenants, has_all && tenants.len() > 1 => "\"*\" means all tenants and must stand alone";
-            &of_groups, !groups.is_empty() && (has_all || tenants.len() != 1) =>
+            &of_groups, !key.groups.is_empty() && (has_all || tenants.len() != 1) =>
                 "only allowed with exactly one tenant, since groups of several tenants may share an id; make a \
                  key for each tenant";
             &of_hash, sha256.is_none() => "not given, expected a key's SHA-256";
             &of_hash, sha256.is_some_and(|hash| !hashes.insert(hash)) => "given twice; make another key";
         }
     }
-    duplicates(
-        "access.key",
-        keys.iter().map(|key| key.name.clone()),
-        report,
-    );
+    let names = keys.iter().map(|key| key.name.clone());
+    duplicates("access.key", names, report);
 }
 
 /// What is said of a country needs one, and a 0 is one thing or the other.
 fn numbers(config: &Config, report: &mut ConfigReport<'_>) {
     let (numbering, tenants) = (&config.numbering, &config.number_policy.tenant);
-    let (trunk, zero) = (
-        numbering.trunk_prefix.as_deref(),
-        numbering.keeps_leading_zero,
-    );
+    let trunk = numbering.trunk_prefix.as_deref();
+    let zero = numbering.keeps_leading_zero;
     let is_idle = numbering.country_code.is_none();
-    let count = numbering
-        .international_prefixes
-        .as_ref()
-        .map_or(1, Vec::len);
+    let prefixes = numbering.international_prefixes.as_ref();
+    let count = prefixes.map_or(1, Vec::len);
     rules! { report;
         "numbering.trunk_prefix", is_idle && trunk.is_some() => "is only of use with numbering.country_code";
         "numbering.keeps_leading_zero", is_idle && zero.is_some() =>
@@ -171,11 +152,8 @@ fn numbers(config: &Config, report: &mut ConfigReport<'_>) {
             !(1..=30).contains(&id.chars().count()) => "{id:?} given, expected 1 to 30 characters";
         }
     }
-    duplicates(
-        "number_policy.tenant",
-        tenants.iter().map(|own| own.id.clone()),
-        report,
-    );
+    let ids = tenants.iter().map(|own| own.id.clone());
+    duplicates("number_policy.tenant", ids, report);
 }
 
 /// Notes every item of the list whose name has come before.

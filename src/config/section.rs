@@ -44,6 +44,7 @@ macro_rules! section {
                 at: &mut $crate::config::value::ValueReader<'_, '_>,
             ) -> Result<$name, String> {
                 let table = at.table(given, $name::KEYS)?;
+                // The rows stand in the order of the fields.
                 let mut keys = $name::KEYS.iter();
                 Ok($name { $( $key: at.key(table, keys.next()).unwrap_or_else(|| $default), )* })
             }

@@ -241,28 +241,23 @@ impl<T: TextValue> ConfigValue for T {
     }
 }
 
-impl TextValue for String {
-    const EXPECTED: &'static str = "a string";
+/// Texts that the type itself can parse, each with what they should be.
+macro_rules! parsed {
+    ($($type:ty, $expected:literal;)*) => { $(
+        impl TextValue for $type {
+            const EXPECTED: &'static str = $expected;
 
-    fn read(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
+            fn read(text: &str) -> Option<$type> {
+                text.parse().ok()
+            }
+        }
+    )* };
 }
 
-impl TextValue for SocketAddr {
-    const EXPECTED: &'static str = "an IP address and a port, such as \"127.0.0.1:8080\"";
-
-    fn read(text: &str) -> Option<SocketAddr> {
-        text.parse().ok()
-    }
-}
-
-impl TextValue for humantime::Duration {
-    const EXPECTED: &'static str = "a time with its unit, such as \"500ms\", \"10s\" or \"2m\"";
-
-    fn read(text: &str) -> Option<humantime::Duration> {
-        text.parse().ok()
-    }
+parsed! {
+    String, "a string";
+    SocketAddr, "an IP address and a port, such as \"127.0.0.1:8080\"";
+    humantime::Duration, "a time with its unit, such as \"500ms\", \"10s\" or \"2m\"";
 }
 
 impl ConfigValue for Duration {
