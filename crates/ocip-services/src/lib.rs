@@ -6,10 +6,18 @@
 
 mod anonymous_call_rejection;
 mod call_forwarding_always;
+mod call_forwarding_busy;
+mod call_forwarding_no_answer;
+mod call_forwarding_not_reachable;
+mod call_waiting;
+mod calling_line_id_delivery_blocking;
 pub mod command;
+mod connected_line_identification_restriction;
 mod do_not_disturb;
+mod remote_office;
 pub mod sample;
 pub mod table;
+mod third_party_voice_mail_support;
 pub mod xsd;
 
 use self::table::UserService;
@@ -17,8 +25,16 @@ use self::table::UserService;
 /// The services, in the order in which they are documented.
 pub const ALL: &[&UserService] = &[
     &call_forwarding_always::SERVICE,
+    &call_forwarding_busy::SERVICE,
+    &call_forwarding_no_answer::SERVICE,
+    &call_forwarding_not_reachable::SERVICE,
     &do_not_disturb::SERVICE,
     &anonymous_call_rejection::SERVICE,
+    &call_waiting::SERVICE,
+    &remote_office::SERVICE,
+    &calling_line_id_delivery_blocking::SERVICE,
+    &connected_line_identification_restriction::SERVICE,
+    &third_party_voice_mail_support::SERVICE,
 ];
 
 /// The service whose last segment of a path is `path`.

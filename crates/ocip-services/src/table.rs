@@ -2,6 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+/// How often a phone may ring before something happens: not at all, or at least twice.
+pub(crate) const RINGS: &[RangeInclusive<i32>] = &[0..=0, 2..=20];
+
 /// A user service that is read and changed setting by setting.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UserService {

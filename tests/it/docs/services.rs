@@ -13,7 +13,7 @@ const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rest-api.md");
 const MARKS: [&str; 2] = ["<!-- services -->\n", "<!-- /services -->\n"];
 
 fn part() -> String {
-    let head = "| service | path | settings | PUT answers |\n|---|---|---|---|\n";
+    let head = "| service | path | settings | PUT answers | commands |\n|---|---|---|---|---|\n";
     head.to_owned() + &ALL.iter().copied().map(row).collect::<String>()
 }
 
@@ -23,10 +23,12 @@ fn row(service: &UserService) -> String {
         ChangeAnswer::Empty => "nothing",
         ChangeAnswer::LikeGet => "like GET",
     };
-    let (name, path) = (service.name, service.path);
+    let (name, path, commands) = (service.name, service.path, service.commands);
     format!(
-        "| {name} | `U/services/{path}/` | {} | {answer} |\n",
-        settings.join("; ")
+        "| {name} | `U/services/{path}/` | {} | {answer} | `{}`, `{}` |\n",
+        settings.join("; "),
+        commands.get,
+        commands.modify
     )
 }
 
