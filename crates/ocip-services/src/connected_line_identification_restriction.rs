@@ -1,4 +1,5 @@
-//! Connected Line Identification Restriction (`connected_line_identification_restriction`; OCI schema, Connected line identification restriction).
+//! Connected Line Identification Restriction (`connected_line_identification_restriction`; OCI schema, section of
+//! that name).
 
 use crate::table::{ChangeAnswer, Commands, Kind, Setting, UserService};
 

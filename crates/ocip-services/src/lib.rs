@@ -11,6 +11,7 @@ mod call_forwarding_no_answer;
 mod call_forwarding_not_reachable;
 mod call_waiting;
 mod calling_line_id_delivery_blocking;
+mod charge_number;
 pub mod command;
 mod connected_line_identification_restriction;
 mod do_not_disturb;
@@ -34,6 +35,7 @@ pub const ALL: &[&UserService] = &[
     &remote_office::SERVICE,
     &calling_line_id_delivery_blocking::SERVICE,
     &connected_line_identification_restriction::SERVICE,
+    &charge_number::SERVICE,
     &third_party_voice_mail_support::SERVICE,
 ];
 
