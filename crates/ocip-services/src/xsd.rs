@@ -101,10 +101,11 @@ fn value_type(service: &UserService, setting: &Setting) -> String {
     let (base, facets) = match setting.kind {
         Kind::Flag | Kind::Destination => return String::new(),
         Kind::Number([range]) => ("xs:int", bounds(range)),
+        // Texts, because the reader of schemas lists values of texts only; a number has one spelling on the wire.
         Kind::Number(ranges) => {
             let numbers = ranges.iter().cloned().flatten();
             (
-                "xs:int",
+                "xs:token",
                 numbers
                     .map(|number| facet("enumeration", &number.to_string()))
                     .collect(),
