@@ -202,10 +202,11 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
     }
 }
 
-/// A change that every switch accepts: the first flag is off.
+/// A change that every switch accepts: the first flag is off, or there is a number that nobody dials.
 fn change_of(service: &UserService) -> &'static str {
     match service.settings[0].json {
         "active" => r#"{"active":false}"#,
+        "phoneNumber" => r#"{"phoneNumber":"12"}"#,
         other => panic!("{other}: say how it is changed"),
     }
 }
