@@ -5,6 +5,7 @@
 //! | GET    |                   | all settings that have a value           |
 //! | PUT    | any number of them| 200, empty or like GET, as the table says |
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -27,16 +28,7 @@ use crate::http::{BodyContent, Request, RequestId, Response, Route, RouteDescrip
 use crate::numbering::{NumberingPlan, into_presented};
 use crate::switch::Nillable;
 use crate::switch::settings::{Settings, SettingsChange};
-use crate::switch::value::{Destination, ValueError, check_token};
-
-/// What a body of PUT is made of: members that stand alone.
-const SHAPE: BodyShape = BodyShape {
-    list: "",
-    key: "",
-    has_partial_entries: false,
-    read_only: &[],
-    all: &[],
-};
+use crate::switch::value::{Destination, DirectoryNumber, UserId, ValueError, check_token};
 
 /// The routes of all services.
 pub(super) fn routes() -> Vec<Route<Apio>> {
@@ -87,28 +79,32 @@ fn describe_put(service: &'static UserService) -> RouteDescription {
 
 /// The settings as they are read.
 fn answer_shape(service: &UserService) -> Schema {
-    let settings = service.settings.iter();
+    let settings = service.settings.iter().filter(|one| one.is_read());
     let required = settings.filter(|one| !one.optional).map(|one| one.json);
     let required: Vec<&str> = required.collect();
-    let mut shape = object(service, answer_property);
+    let mut shape = object(service, Setting::is_read, answer_property);
     shape.insert("required".to_owned(), required.into());
     shape
 }
 
 /// The settings after a change, and the id of its record; nothing when nothing was to change.
 fn change_answer_shape(service: &UserService) -> Schema {
-    recorded_shape(object(service, answer_property))
+    recorded_shape(object(service, Setting::is_read, answer_property))
 }
 
 /// The settings that are to change.
 fn change_shape(service: &UserService) -> Schema {
-    let mut shape = object(service, change_property);
+    let mut shape = object(service, |_| true, change_property);
     shape.insert("additionalProperties".to_owned(), false.into());
     shape
 }
 
-fn object(service: &UserService, property: fn(&Setting) -> Schema) -> Schema {
-    let settings = service.settings.iter();
+fn object(
+    service: &UserService,
+    has: fn(&Setting) -> bool,
+    property: fn(&Setting) -> Schema,
+) -> Schema {
+    let settings = service.settings.iter().filter(|one| has(one));
     let properties = settings.map(|one| {
         let mut property = property(one);
         property.insert("description".to_owned(), one.about.into());
@@ -123,11 +119,15 @@ fn answer_property(setting: &Setting) -> Schema {
     match setting.kind {
         Kind::Flag => json_schema!({ "type": "boolean" }),
         Kind::Number(_) => json_schema!({ "type": "integer" }),
-        Kind::Text(_) | Kind::OneOf(_) | Kind::Destination => json_schema!({ "type": "string" }),
+        _ => json_schema!({ "type": "string" }),
     }
 }
 
+/// What GET alone gives may come back, and is ignored.
 fn change_property(setting: &Setting) -> Schema {
+    if !setting.is_written() {
+        return json_schema!({ "readOnly": true });
+    }
     let value = match setting.kind {
         Kind::Flag => json_schema!({ "type": "boolean" }),
         Kind::Number(ranges) => {
@@ -137,12 +137,20 @@ fn change_property(setting: &Setting) -> Schema {
         }
         Kind::Text(max) => schema::token_up_to(max),
         Kind::OneOf(texts) => json_schema!({ "enum": texts }),
+        Kind::Named(texts) => {
+            let texts: Vec<_> = texts.iter().map(|(json, _)| json).collect();
+            json_schema!({ "enum": texts })
+        }
         Kind::Destination => schema::destination(&mut SchemaGenerator::default()),
+        Kind::OutgoingNumber => schema::outgoing_number(),
+        Kind::DirectoryNumber => schema::directory_number(&mut SchemaGenerator::default()),
+        Kind::User => schema::token_up_to(UserId::CHARACTERS_MAX),
+        Kind::Moment => json_schema!({ "type": "string" }),
     };
     let cleared = match setting.kind {
         _ if !setting.optional => return value,
         Kind::Flag | Kind::Number(_) => json!([null]),
-        Kind::Text(_) | Kind::OneOf(_) | Kind::Destination => json!([null, ""]),
+        _ => json!([null, ""]),
     };
     json_schema!({ "anyOf": [value, { "enum": cleared }] })
 }
@@ -175,8 +183,14 @@ async fn put(
     };
     let table = Table(service);
     let show = async move |user: &UserRequest<'_, Apio>| table.settings_of(user).await;
-    let asked = apio.user_and_change(&request, &SHAPE, parse, show).await;
+    let read_only = service.read_only();
+    let shape = BodyShape {
+        read_only: &read_only,
+        ..BodyShape::of_members()
+    };
+    let asked = apio.user_and_change(&request, &shape, parse, show).await;
     let (user, change) = asked?;
+    let change = within_tenant(&user, service, change).await?;
     let changed = change_settings(&user, service, change);
     user.carry_out(show, changed).await
 }
@@ -258,12 +272,34 @@ fn to_json(service: &UserService, settings: Settings) -> Map<String, Json> {
         let value = match value? {
             Value::Flag(flag) => flag.into(),
             Value::Number(number) => number.into(),
-            Value::Text(text) if setting.kind == Kind::Destination => into_presented(text).into(),
-            Value::Text(text) => text.into(),
+            Value::Text(text) => shown(setting.kind, text).into(),
         };
         Some((setting.json.to_owned(), value))
     });
     members.collect()
+}
+
+/// A text of the switch as JSON has it.
+fn shown(kind: Kind, text: String) -> String {
+    match kind {
+        Kind::Named(texts) => {
+            let known = texts.iter().find(|(_, wire)| *wire == text);
+            known.map_or(text, |(json, _)| (*json).to_owned())
+        }
+        Kind::Moment => moment(text),
+        _ if kind.is_number() => into_presented(text),
+        _ => text,
+    }
+}
+
+/// `2026-11-30T08:15:00.000+01:00` as `2026-11-30 08:15:00`, which is how the switch's clock has it.
+fn moment(text: String) -> String {
+    let parts = text
+        .split_once('T')
+        .and_then(|(date, time)| Some((date, time.get(..8)?)));
+    parts
+        .map(|(date, time)| format!("{date} {time}"))
+        .unwrap_or(text)
 }
 
 // === from JSON ===
@@ -285,9 +321,18 @@ fn parse_change(
             mistakes.add(&name, unknown(service));
             continue;
         };
-        let checked = check(&service.settings[position], &given, plan);
-        let text = given.as_str().unwrap_or_default();
-        if let Some(value) = mistakes.check_text(&name, text, checked) {
+        let setting = &service.settings[position];
+        if !setting.is_written() {
+            continue;
+        }
+        let checked = check(setting, &given, plan);
+        let text = match &given {
+            Json::String(text) => Cow::from(text),
+            // One out of the range may be stored as well.
+            Json::Number(number) => Cow::from(number.to_string()),
+            _ => Cow::default(),
+        };
+        if let Some(value) = mistakes.check_text(&name, &text, checked) {
             change.0[position] = value;
         }
     }
@@ -330,11 +375,25 @@ fn check(
         (Kind::Destination, Json::String(text)) => {
             Value::Text(Destination::parse(text, plan)?.into_string())
         }
+        (Kind::OutgoingNumber, Json::String(text)) => {
+            Value::Text(Destination::parse_outgoing(text, plan)?.into_string())
+        }
+        (Kind::DirectoryNumber, Json::String(text)) => {
+            Value::Text(DirectoryNumber::parse(text, plan)?.as_str().to_owned())
+        }
+        (Kind::User, Json::String(text)) => Value::Text(UserId::parse(text)?.into_string()),
         (Kind::OneOf(texts), Json::String(text)) if texts.contains(&text.as_str()) => {
             Value::Text(text.clone())
         }
         (Kind::OneOf(texts), _) => return refuse(format!("one of {}", texts.join(", "))),
-        (Kind::Text(_) | Kind::Destination, _) => return refuse("a text".to_owned()),
+        (Kind::Named(texts), given) => match texts.iter().find(|(json, _)| given == json) {
+            Some((_, wire)) => Value::Text((*wire).to_owned()),
+            None => {
+                let names: Vec<_> = texts.iter().map(|(json, _)| *json).collect();
+                return refuse(format!("one of {}", names.join(", ")));
+            }
+        },
+        _ => return refuse("a text".to_owned()),
     };
     Ok(Nillable::Value(value))
 }
@@ -358,13 +417,56 @@ fn numbers<'c>(
     service: &'static UserService,
     change: &'c SettingsChange,
 ) -> impl Iterator<Item = (String, &'c str)> {
+    texts_of(service, change, Kind::is_dialled)
+}
+
+/// The texts of such settings that a change has, each with its place in the body.
+fn texts_of<'c>(
+    service: &'static UserService,
+    change: &'c SettingsChange,
+    is_one: fn(Kind) -> bool,
+) -> impl Iterator<Item = (String, &'c str)> {
     let settings = service.settings.iter().zip(&change.0);
-    settings.filter_map(|(setting, change)| match (setting.kind, change) {
-        (Kind::Destination, Nillable::Value(Value::Text(number))) => {
-            Some((setting.json.to_owned(), number.as_str()))
-        }
+    let settings = settings.filter(move |(setting, _)| is_one(setting.kind));
+    settings.filter_map(|(setting, change)| match change {
+        Nillable::Value(Value::Text(text)) => Some((setting.json.to_owned(), text.as_str())),
         _ => None,
     })
+}
+
+/// The change without users who are named already. Refuses users of other tenants, whom the
+/// administrator's login would reach all the same.
+async fn within_tenant(
+    user: &UserRequest<'_, Apio>,
+    service: &'static UserService,
+    mut change: SettingsChange,
+) -> Result<SettingsChange, ApioError> {
+    let named = texts_of(service, &change, |kind| kind == Kind::User);
+    let mut strangers = Vec::new();
+    for (name, id) in named {
+        let asked = user.switch().is_in_tenant(user.call, &user.subscriber, id);
+        if !user.read(asked).await? {
+            strangers.push((name, id.to_owned()));
+        }
+    }
+    if strangers.is_empty() {
+        return Ok(change);
+    }
+    let shown = settings_of(user, service).await?;
+    let mut mistakes = BodyErrors::default();
+    for (name, id) in strangers {
+        if shown.get(&name).and_then(Json::as_str) == Some(&id) {
+            let mut settings = service.settings.iter().zip(&mut change.0);
+            let same = settings.find(|(setting, _)| setting.json == name);
+            same.into_iter()
+                .for_each(|(_, change)| *change = Nillable::Absent);
+        } else {
+            let message = format!("{id:?} given, expected the id of a user of this tenant");
+            mistakes.add(&name, message);
+        }
+    }
+    let checked = mistakes.finish().map(|()| change);
+    checked.map_err(|refused| user.dialect.record_refusal(user.request, refused))
 }
 
 #[cfg(test)]
@@ -392,6 +494,8 @@ mod tests {
     fn each_kind_is_read_and_what_is_left_out_stays() {
         let body = json!({
             "destination": "sip:a@b", "mode": "Mobile & more", "rings": 0, "title": "", "delay": null,
+            "level": "all", "transfer": "0900-1", "number": "", "partner": "b@c", "forget": true,
+            "since": ["of no interest"],
         });
         let expected = vec![
             Nillable::Absent,
@@ -400,6 +504,12 @@ mod tests {
             Nillable::Value(text("Mobile & more")),
             Nillable::Nil,
             Nillable::Value(text("a@b")),
+            Nillable::Value(text("All")),
+            Nillable::Value(text("09001")),
+            Nillable::Nil,
+            Nillable::Value(text("b@c")),
+            Nillable::Value(Value::Flag(true)),
+            Nillable::Absent,
         ];
         assert_eq!(change(&body).unwrap(), expected);
     }
@@ -408,7 +518,8 @@ mod tests {
     fn every_mistake_is_told_at_once_with_what_is_allowed() {
         let body = json!({
             "active": "yes", "rings": 1, "delay": 61, "mode": "Both", "title": "123456789",
-            "destination": "nobody", "actve": true,
+            "destination": "nobody", "actve": true, "level": "All", "transfer": "a@b", "number": "*1x",
+            "partner": " b", "forget": null,
         });
         let error = format!("{:?}", change(&body).unwrap_err());
         for part in [
@@ -418,6 +529,11 @@ mod tests {
             "mode: one of Fixed, Mobile & more; given",
             "title: a text has 1 to 8 characters",
             "destination: ",
+            "level: one of own, all; given: \\\"All\\\"",
+            "transfer: a number has 1 to 30 characters and is no SIP URI",
+            "number: a phone number has digits",
+            "partner: a user id has no blank at its ends",
+            "forget: true or false",
             "actve: unknown field, expected one of `active`, `rings`",
         ] {
             assert!(error.contains(part), "{part}: {error}");
@@ -433,10 +549,18 @@ mod tests {
             Some(text("of a newer release")),
             None,
             Some(text("+32-24010001")),
+            Some(text("The User's Own")),
+            Some(text("+32-24010002")),
+            Some(text("+32-24010003")),
+            None,
+            None,
+            Some(text("2026-11-30T08:15:00.000+01:00")),
         ]);
         let json = Json::from(to_json(&SERVICE, settings));
         let expected = json!({
             "active": true, "rings": 99, "mode": "of a newer release", "destination": "+3224010001",
+            "level": "own", "transfer": "+3224010002", "number": "+3224010003",
+            "since": "2026-11-30 08:15:00",
         });
         assert_eq!(json, expected);
         assert!(validator(answer_shape(&SERVICE)).is_valid(&json));

@@ -19,7 +19,7 @@ use crate::dialect::{UserDialect, UserRequest};
 use crate::http::Request;
 
 /// Shape of a resource's body.
-pub(super) struct BodyShape {
+pub(super) struct BodyShape<'s> {
     /// The list of entries, by its name; empty when there is none.
     pub(super) list: &'static str,
     /// The member by which an entry is known.
@@ -27,7 +27,7 @@ pub(super) struct BodyShape {
     /// Whether an entry may come with a part of its members.
     pub(super) has_partial_entries: bool,
     /// Members that only GET gives.
-    pub(super) read_only: &'static [&'static str],
+    pub(super) read_only: &'s [&'static str],
     /// Members of which few bodies have all that are not an answer of GET; none when it is told otherwise.
     pub(super) all: &'static [&'static str],
 }
@@ -41,7 +41,7 @@ impl Apio {
     pub(super) async fn user_and_change<'r, T, S: Serialize>(
         &'r self,
         request: &'r Request,
-        shape: &BodyShape,
+        shape: &BodyShape<'_>,
         parse: impl Fn(&Bytes, &Value) -> Result<T, ApioError>,
         show: impl AsyncFn(&UserRequest<'r, Apio>) -> Result<S, ApioError>,
     ) -> Result<(UserRequest<'r, Apio>, T), ApioError> {
@@ -92,7 +92,18 @@ impl Apio {
 
 // === impl BodyShape ===
 
-impl BodyShape {
+impl BodyShape<'_> {
+    /// Members that stand alone, all of which can be changed.
+    pub(super) const fn of_members() -> Self {
+        Self {
+            list: "",
+            key: "",
+            has_partial_entries: false,
+            read_only: &[],
+            all: &[],
+        }
+    }
+
     /// Whether a body seems to have what only GET gives. It need not be certain.
     fn is_sent_back(&self, body: &[u8]) -> bool {
         let has = |name: &&str| memmem::find(body, format!("\"{name}\"").as_bytes()).is_some();

@@ -36,6 +36,15 @@ pub fn destination(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
+/// Something that can be dialled where no SIP URI can stand.
+pub fn outgoing_number() -> Schema {
+    json_schema!({
+        "type": "string",
+        "maxLength": Destination::CHARACTERS_MAX,
+        "pattern": OUTGOING_NUMBER,
+    })
+}
+
 /// A number of the public network.
 pub fn directory_number(_: &mut SchemaGenerator) -> Schema {
     const MAX: usize = DirectoryNumber::CHARACTERS_MAX;
@@ -65,6 +74,10 @@ const TOKEN: &str = r"^[^\x00-\x20\x7f-\x9f\ufffe\uffff]+( [^\x00-\x20\x7f-\x9f\
 
 const DESTINATION: &str =
     r"^(\+?[ -]*[0-9][0-9 -]*|[0-9*#]+|[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+)$";
+
+/// Up to 30 digits and signs without what stands between them.
+const OUTGOING_NUMBER: &str =
+    r"^(\+([ -]*[0-9]){1,29}[ -]*|[ -]*([0-9][ -]*){1,30}|[0-9*#]{1,30})$";
 
 const SIP_URI: &str = r"^[Ss][Ii][Pp]:[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
 

@@ -142,6 +142,20 @@ impl Switch {
         }
     }
 
+    /// Whether there is a user with this id in the tenant of `subscriber`.
+    pub async fn is_in_tenant(
+        &self,
+        call: CallContext<'_>,
+        subscriber: &Subscriber,
+        user_id: &str,
+    ) -> Result<bool, Error> {
+        match self.cluster.user_get(call, user_id).await {
+            Ok(profile) => Ok(profile.service_provider_id == subscriber.tenant_id()),
+            Err(Error::Refused(refusal)) if is_about_the_user(&refusal) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// A number that is another one after each change that this gateway makes to the speed dials of
     /// the user with this [identity](Subscriber::identity).
     pub fn version(&self, identity: &str) -> u64 {

@@ -161,6 +161,9 @@ impl Destination {
     /// The longest value, in characters.
     pub const CHARACTERS_MAX: usize = 161;
 
+    /// The longest number where no URI can stand.
+    pub const OUTGOING_CHARACTERS_MAX: usize = 30;
+
     /// Checks `text` and brings it into the form that the switch is given:
     ///
     /// * a number: digits after at most one `+`, with `-` and blanks between them, which are left out;
@@ -182,6 +185,17 @@ impl Destination {
             None if is_feature_code(text) => Ok(Self(text.to_owned())),
             None => plan.dial(text).map(Self).ok_or_else(|| not_dialled(text)),
         }
+    }
+
+    /// The same of what is no URI and has 1 to 30 characters (OutgoingDN).
+    pub fn parse_outgoing(text: &str, plan: &NumberingPlan) -> Result<Self, ValueError> {
+        let max = Self::OUTGOING_CHARACTERS_MAX;
+        let number = Self::parse(text, plan)?;
+        if number.0.contains('@') || number.0.len() > max {
+            let allowed = format!("a number has 1 to {max} characters and is no SIP URI");
+            return Err(ValueError::new(allowed, text));
+        }
+        Ok(number)
     }
 
     /// What the switch has in such a place already, whatever it is.

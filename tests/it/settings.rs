@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use ocip_gateway::config::Config;
 use ocip_services::ALL;
-use ocip_services::table::{ChangeAnswer, Kind, Rule, Setting, UserService, Value as Stored};
+use ocip_services::of_path;
+use ocip_services::table::{
+    ChangeAnswer, Kind, Rule, Setting, SettingAccess, UserService, Value as Stored,
+};
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Map, Value, json};
 
@@ -15,6 +18,10 @@ use crate::support::{Reply, TestGateway, USER, stage};
 /// Who has all services in the demo, and who has none.
 const OWNER: &str = "foouser";
 const OTHER: &str = "baruser";
+
+/// Another host of the same tenant, and a user of another one.
+const COLLEAGUE: &str = "ann.peeters@demo.example";
+const STRANGER: &str = "shop@demo.example";
 
 /// The user's id on the switch, a gateway in front of it.
 struct World {
@@ -26,6 +33,10 @@ struct World {
 impl World {
     async fn start(change: impl FnOnce(&mut Config)) -> Self {
         let (switch, gateway, _simulator) = stage(|_| {}, change).await;
+        switch.edit(|data| {
+            let colleague = data.users.get_mut(COLLEAGUE).unwrap();
+            colleague.services.insert("Hoteling Host".to_owned());
+        });
         Self {
             switch,
             gateway,
@@ -49,7 +60,7 @@ impl World {
 
     /// All flags off, so that no rule stands in the way.
     async fn switch_off(&self, service: &UserService) {
-        let flags = service.settings.iter().filter(|one| one.kind == Kind::Flag);
+        let flags = changeable(service).filter(|one| one.kind == Kind::Flag);
         let off: Map<_, _> = flags
             .map(|one| (one.json.to_owned(), false.into()))
             .collect();
@@ -86,6 +97,19 @@ fn path(user: &str, service: &UserService) -> String {
     format!("/api/v1/tenants/foo/groups/foogroup/users/{user}/services/{path}/")
 }
 
+/// The settings that are both read and changed.
+fn changeable(service: &UserService) -> impl Iterator<Item = &Setting> {
+    let settings = service.settings.iter();
+    settings.filter(|one| one.access == SettingAccess::Full)
+}
+
+/// What is shown of the settings that can be changed.
+fn changeable_of(service: &UserService, mut shown: Value) -> Value {
+    let members = shown.as_object_mut().unwrap();
+    members.retain(|name, _| changeable(service).any(|one| one.json == name));
+    shown
+}
+
 /// Two values that a setting can have, as they are shown.
 fn good(setting: &Setting) -> [Value; 2] {
     match setting.kind {
@@ -96,7 +120,12 @@ fn good(setting: &Setting) -> [Value; 2] {
         }
         Kind::Text(max) => ["é".repeat(max).into(), "a b".into()],
         Kind::OneOf(texts) => [(*texts.last().unwrap()).into(), texts[0].into()],
+        Kind::Named(texts) => [texts.last().unwrap().0.into(), texts[0].0.into()],
         Kind::Destination => ["+3224010999".into(), "*55".into()],
+        Kind::OutgoingNumber => ["+3224010999".into(), "1".repeat(30).into()],
+        Kind::DirectoryNumber => ["+3224010999".into(), "24010001".into()],
+        Kind::User => [USER.into(), COLLEAGUE.into()],
+        Kind::Moment => unreachable!("the switch alone sets it"),
     }
 }
 
@@ -118,14 +147,18 @@ fn bad(setting: &Setting) -> Vec<Value> {
             ]
         }
         Kind::Text(max) => vec!["x".repeat(max + 1).into(), json!(" a"), json!(true)],
-        Kind::OneOf(_) => vec![json!("none of them"), json!(true)],
+        Kind::OneOf(_) | Kind::Named(_) => vec![json!("none of them"), json!(true)],
         Kind::Destination => vec![json!("who knows"), "1".repeat(162).into(), json!(12)],
+        Kind::OutgoingNumber => vec![json!("a@b"), "1".repeat(31).into(), json!(12)],
+        Kind::DirectoryNumber => vec![json!("who knows"), "1".repeat(24).into(), json!(12)],
+        Kind::User => vec![json!(" a"), "x".repeat(162).into(), json!(12)],
+        Kind::Moment => unreachable!("the switch alone sets it"),
     });
     bad
 }
 
 fn all_good(service: &UserService, which: usize) -> Map<String, Value> {
-    let settings = service.settings.iter();
+    let settings = changeable(service);
     let members = settings.map(|one| (one.json.to_owned(), good(one)[which].clone()));
     members.collect()
 }
@@ -140,27 +173,22 @@ async fn each_setting_is_changed_alone_and_all_together_and_shown_so() {
             assert_eq!(reply.status, 200, "{}: {reply:?}", service.name);
             match service.answer {
                 ChangeAnswer::Empty => assert_eq!(reply.body, "", "{}", service.name),
-                ChangeAnswer::LikeGet => assert_eq!(reply.json(), json!(all), "{}", service.name),
+                ChangeAnswer::LikeGet => {
+                    let shown = changeable_of(service, reply.json());
+                    assert_eq!(shown, json!(all), "{}", service.name);
+                }
             }
-            assert_eq!(
-                world.get(service).await.json(),
-                json!(all),
-                "{}",
-                service.name
-            );
+            let shown = changeable_of(service, world.get(service).await.json());
+            assert_eq!(shown, json!(all), "{}", service.name);
         }
-        for (position, setting) in service.settings.iter().enumerate() {
+        for (position, setting) in changeable(service).enumerate() {
             let mut expected = all_good(service, 1);
             let (name, value) = (setting.json.to_owned(), good(setting)[0].clone());
             expected.insert(name.clone(), value.clone());
             let reply = world.put(service, &json!({ name: value })).await;
             assert_eq!(reply.status, 200, "{} {position}: {reply:?}", service.name);
-            assert_eq!(
-                world.get(service).await.json(),
-                json!(expected),
-                "{}",
-                service.name
-            );
+            let shown = changeable_of(service, world.get(service).await.json());
+            assert_eq!(shown, json!(expected), "{}", service.name);
             world.put(service, &all_good(service, 1).into()).await;
         }
     }
@@ -171,7 +199,7 @@ async fn each_setting_is_changed_alone_and_all_together_and_shown_so() {
 async fn what_may_be_without_a_value_is_cleared_by_null_and_by_an_empty_text() {
     let world = World::start(|_| {}).await;
     for service in ALL {
-        for setting in service.settings.iter().filter(|one| one.optional) {
+        for setting in changeable(service).filter(|one| one.optional) {
             for clear in [Value::Null, json!("")] {
                 world.put(service, &all_good(service, 1).into()).await;
                 world.switch_off(service).await;
@@ -193,7 +221,10 @@ async fn what_may_be_without_a_value_is_cleared_by_null_and_by_an_empty_text() {
 async fn what_the_switch_refuses_between_settings_is_passed_on() {
     let world = World::start(|_| {}).await;
     for service in ALL {
-        for Rule::FlagNeeds { flag, other } in service.rules {
+        for rule in service.rules {
+            let Rule::FlagNeeds { flag, other } = rule else {
+                continue;
+            };
             let json_of = |element| service.settings[service.position(element).unwrap()].json;
             world.switch_off(service).await;
             let cleared = world.put(service, &json!({ json_of(other): "" })).await;
@@ -231,10 +262,7 @@ async fn a_denied_number_is_refused_and_nothing_is_written() {
     };
     let world = World::start(deny).await;
     for service in ALL {
-        let numbers = service
-            .settings
-            .iter()
-            .filter(|one| one.kind == Kind::Destination);
+        let numbers = service.settings.iter().filter(|one| one.kind.is_dialled());
         for setting in numbers {
             for number in ["0900 12 34", "+3290012345", "*210900123456"] {
                 let before = world.sent();
@@ -252,7 +280,7 @@ async fn a_denied_number_is_refused_and_nothing_is_written() {
 async fn bad_input_names_each_fault_and_never_reaches_the_switch() {
     let world = World::start(|_| {}).await;
     for service in ALL {
-        for setting in service.settings {
+        for setting in changeable(service) {
             for value in bad(setting) {
                 let before = world.sent();
                 let reply = world
@@ -308,7 +336,7 @@ async fn what_is_sent_back_as_it_is_shown_is_not_written() {
             let user = data.users.get_mut(USER).unwrap();
             let mut values = user.settings.of(service);
             for (setting, value) in service.settings.iter().zip(&mut values) {
-                if setting.kind == Kind::Destination {
+                if setting.kind.is_dialled() {
                     *value = Some(Stored::Text("who knows".to_owned()));
                 }
             }
@@ -330,8 +358,8 @@ async fn each_change_is_recorded_with_what_was_before_and_is_after() {
     for service in ALL {
         for which in [0, 1] {
             let before = world.get(service).await.json();
-            let after = json!(all_good(service, which));
-            let reply = world.put(service, &after).await;
+            let reply = world.put(service, &json!(all_good(service, which))).await;
+            let after = world.get(service).await.json();
             let line = lines(&path).pop().unwrap();
             assert_eq!(line["resource"], service.path, "{line}");
             assert_eq!(
@@ -344,5 +372,71 @@ async fn each_change_is_recorded_with_what_was_before_and_is_after() {
                 assert_eq!(reply.json()["_internal_record_id"], line["record_id"]);
             }
         }
+    }
+}
+
+fn hoteling(path: &str) -> &'static UserService {
+    of_path(path).unwrap()
+}
+
+#[tokio::test]
+async fn a_guest_is_shown_the_host_and_can_leave() {
+    let world = World::start(|_| {}).await;
+    let guest = hoteling("hoteling/guest");
+    let chosen = world.put(guest, &json!({ "hostUserId": COLLEAGUE })).await;
+    assert_eq!(chosen.status, 200, "{chosen:?}");
+    let shown = chosen.json();
+    assert_eq!(shown["hostLastName"], "Peeters", "{shown}");
+    let since = shown["hostAssociationDateTime"].as_str().unwrap();
+    let form: String = since
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    assert_eq!(form, "0000-00-00 00:00:00");
+    let left = world.put(guest, &json!({ "hostUserId": "" })).await;
+    assert_eq!(left.json().get("hostLastName"), None, "{left:?}");
+}
+
+#[tokio::test]
+async fn a_guest_is_sent_away_and_what_only_get_gives_is_ignored() {
+    let world = World::start(|_| {}).await;
+    let host = hoteling("hoteling/host");
+    world.switch.edit(|data| {
+        let user = data.users.get_mut(USER).unwrap();
+        let mut values = user.settings.of(host);
+        values[host.position("guestLastName").unwrap()] = Some(Stored::Text("Guest".to_owned()));
+        user.settings.0.insert(host.name, values);
+    });
+    let mut shown = world.get(host).await.json();
+    assert_eq!(shown["guestLastName"], "Guest");
+    let written = world.sent().1;
+    assert_eq!(world.put(host, &shown).await.status, 200);
+    assert_eq!(world.sent().1, written);
+    shown["removeGuestAssociation"] = true.into();
+    let reply = world.put(host, &shown).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert_eq!(reply.json().get("guestLastName"), None, "{reply:?}");
+    assert_eq!(
+        reply.json().get("removeGuestAssociation"),
+        None,
+        "{reply:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_user_of_another_tenant_is_refused_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join("audit.jsonl");
+    let world = World::start(|config| config.audit.file = Some(path.clone())).await;
+    let guest = hoteling("hoteling/guest");
+    for stranger in [STRANGER, "nobody@demo.example"] {
+        let before = world.stored();
+        let reply = world.put(guest, &json!({ "hostUserId": stranger })).await;
+        assert_eq!(reply.status, 400, "{reply:?}");
+        for part in ["hostUserId", stranger, "of this tenant"] {
+            assert!(reply.error_message().contains(part), "{part}: {reply:?}");
+        }
+        assert_eq!(world.stored(), before);
+        assert_eq!(lines(&path).pop().unwrap()["status"], 400);
     }
 }

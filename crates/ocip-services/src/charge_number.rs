@@ -1,29 +1,28 @@
-//! Charge Number (`charge_number`; OCI schema, Charge number).
+//! Charge Number (`charge_number`; OCI schema, Charge number). Nobody dials it, so no policy looks at it.
 
 use crate::table::{ChangeAnswer, Commands, Kind, Setting, UserService};
 
-/// The number is told to the network and dialled by nobody, so the number policy has no say in it.
 pub(crate) const SERVICE: UserService = UserService {
     name: "Charge Number",
     path: "charge_number",
-    about: "The user's calls are charged to another number.",
+    about: "The number that calls of the user are charged to.",
     commands: Commands {
         get: "UserChargeNumberGetRequest14sp9",
         response: "UserChargeNumberGetResponse14sp9",
         modify: "UserChargeNumberModifyRequest",
     },
     settings: &[
-        Setting::new("phoneNumber", "phoneNumber", Kind::Text(23))
+        Setting::new("phoneNumber", "phoneNumber", Kind::DirectoryNumber)
             .optional()
-            .about("The number that is charged."),
+            .about("The number."),
         Setting::new(
             "useChargeNumberForEnhancedTranslations",
             "useForEnhancedTranslations",
             Kind::Flag,
         )
-        .about("Whether it counts in enhanced translations."),
+        .about("Whether enhanced translations go by it."),
         Setting::new("sendChargeNumberToNetwork", "sendToNetwork", Kind::Flag)
-            .about("Whether the network is told."),
+            .about("Whether the network is told it."),
     ],
     rules: &[],
     answer: ChangeAnswer::Empty,

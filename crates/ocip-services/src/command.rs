@@ -146,7 +146,7 @@ impl Settings {
     /// Writes them, for whoever stands where the switch stands.
     pub fn write(&self, service: &UserService, writer: &mut XmlWriter<'_>) {
         for (setting, value) in service.settings.iter().zip(&self.0) {
-            if let Some(value) = value {
+            if let Some(value) = value.as_ref().filter(|_| setting.is_read()) {
                 value.write(setting.element, writer);
             }
         }
@@ -156,7 +156,9 @@ impl Settings {
         let (_, elements) = read_elements(service.settings, reader)?;
         let values = service.settings.iter().zip(elements);
         let values = values.map(|(setting, element)| match element.into_value() {
-            None if !setting.optional => Err(ParseError::Missing(setting.element)),
+            None if setting.is_read() && !setting.optional => {
+                Err(ParseError::Missing(setting.element))
+            }
             value => Ok(value),
         });
         values.collect::<Result<_, _>>().map(Self)
@@ -213,7 +215,7 @@ fn read_value<'x>(
     match kind {
         Kind::Flag => bool::read_from(reader, child).map(Value::Flag),
         Kind::Number(_) => i32::read_from(reader, child).map(Value::Number),
-        Kind::Text(_) | Kind::OneOf(_) | Kind::Destination => reader.text(child).map(Value::Text),
+        _ => reader.text(child).map(Value::Text),
     }
 }
 
@@ -256,15 +258,22 @@ mod tests {
                 Nillable::Value(text("Mobile & more")),
                 Nillable::Absent,
                 Nillable::Value(text("+3224010001")),
+                Nillable::Value(text("All")),
+                Nillable::Absent,
+                Nillable::Nil,
+                Nillable::Absent,
+                Nillable::Value(Value::Flag(true)),
+                Nillable::Absent,
             ],
         };
         let xml = written(|writer| request.write_elements(writer));
         let expected = "<userId>a&amp;b</userId><isActive>true</isActive><delay xsi:nil=\"true\"/>\
-                        <mode>Mobile &amp; more</mode><forwardTo>+3224010001</forwardTo>";
+                        <mode>Mobile &amp; more</mode><forwardTo>+3224010001</forwardTo>\
+                        <level>All</level><number xsi:nil=\"true\"/><forget>true</forget>";
         assert_eq!(xml, expected);
         let xml = xml.replace(
-            "<delay ",
-            "<delay xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" ",
+            " xsi:nil",
+            " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil",
         );
         let again = read(&xml, |reader| SettingsModifyRequest::read(&SERVICE, reader)).unwrap();
         assert_eq!(
@@ -282,6 +291,12 @@ mod tests {
             Some(text("of a newer release")),
             Some(text("a b")),
             None,
+            Some(text("All")),
+            None,
+            Some(text("+32-24010003")),
+            None,
+            None,
+            Some(text("2026-11-30T08:15:00.000+01:00")),
         ]);
         let xml = written(|writer| settings.write(&SERVICE, writer));
         let read = |xml: &str| read(xml, |reader| Settings::read(&SERVICE, reader));

@@ -15,10 +15,13 @@ mod charge_number;
 pub mod command;
 mod connected_line_identification_restriction;
 mod do_not_disturb;
+mod hoteling_guest;
+mod hoteling_host;
 mod remote_office;
 pub mod sample;
 pub mod table;
 mod third_party_voice_mail_support;
+mod voice_messaging_user;
 pub mod xsd;
 
 use self::table::UserService;
@@ -35,8 +38,11 @@ pub const ALL: &[&UserService] = &[
     &remote_office::SERVICE,
     &calling_line_id_delivery_blocking::SERVICE,
     &connected_line_identification_restriction::SERVICE,
-    &charge_number::SERVICE,
+    &hoteling_host::SERVICE,
+    &hoteling_guest::SERVICE,
+    &voice_messaging_user::SERVICE,
     &third_party_voice_mail_support::SERVICE,
+    &charge_number::SERVICE,
 ];
 
 /// The service whose last segment of a path is `path`.
@@ -83,13 +89,14 @@ mod tests {
             ] {
                 assert_eq!(names.len(), settings.len(), "{}", service.name);
             }
-            for Rule::FlagNeeds { flag, other } in service.rules {
-                for element in [flag, other] {
-                    assert!(
-                        service.position(element).is_some(),
-                        "{}: {element}",
-                        service.name
-                    );
+            for rule in service.rules {
+                let elements = match rule {
+                    Rule::FlagNeeds { flag, other } => vec![*flag, *other],
+                    Rule::FlagClears { flag, others } => [&[*flag][..], *others].concat(),
+                };
+                for element in elements {
+                    let is_known = service.position(element).is_some();
+                    assert!(is_known, "{}: {element}", service.name);
                 }
             }
         }

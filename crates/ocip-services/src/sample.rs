@@ -19,7 +19,23 @@ pub const SERVICE: UserService = UserService {
         Setting::new("mode", "mode", Kind::OneOf(&["Fixed", "Mobile & more"])),
         Setting::new("title", "title", Kind::Text(8)).optional(),
         Setting::new("forwardTo", "destination", Kind::Destination).optional(),
+        Setting::new(
+            "level",
+            "level",
+            Kind::Named(&[("own", "The User's Own"), ("all", "All")]),
+        ),
+        Setting::new("transferTo", "transfer", Kind::OutgoingNumber).optional(),
+        Setting::new("number", "number", Kind::DirectoryNumber).optional(),
+        Setting::new("partnerId", "partner", Kind::User).optional(),
+        Setting::new("forget", "forget", Kind::Flag).write_only(),
+        Setting::new("since", "since", Kind::Moment).read_only(),
     ],
-    rules: &[Rule::flag_needs("isActive", "forwardTo")],
+    rules: &[
+        Rule::flag_needs("isActive", "forwardTo"),
+        Rule::FlagClears {
+            flag: "forget",
+            others: &["partnerId", "since"],
+        },
+    ],
     answer: ChangeAnswer::LikeGet,
 };

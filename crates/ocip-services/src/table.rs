@@ -46,6 +46,8 @@ pub struct Setting {
     pub kind: Kind,
     /// Whether it may be without a value: absent in an answer, nil in a change.
     pub optional: bool,
+    /// In which of the two commands it stands.
+    pub access: SettingAccess,
     /// What it says, in a sentence.
     pub about: &'static str,
 }
@@ -61,8 +63,29 @@ pub enum Kind {
     Text(usize),
     /// One of these texts, the same in JSON and on the wire.
     OneOf(&'static [&'static str]),
+    /// One of these, each with its text in JSON and then on the wire.
+    Named(&'static [(&'static str, &'static str)]),
     /// A number or SIP URI to which calls go, 1–161 characters: looked at by the number policy.
     Destination,
+    /// A number to which calls go, 1–30 characters: looked at by the number policy.
+    OutgoingNumber,
+    /// A number of the public network that nobody dials here, 1–23 characters.
+    DirectoryNumber,
+    /// The id of a user, who must be in the tenant, 1–161 characters.
+    User,
+    /// A date with the time of day, shown as `YYYY-MM-DD HH:MM:SS`; the switch alone sets it.
+    Moment,
+}
+
+/// In which commands a setting stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingAccess {
+    /// In both.
+    Full,
+    /// In the answer to a read: the switch alone sets it.
+    ReadOnly,
+    /// In a change: it is something to be done.
+    WriteOnly,
 }
 
 /// What a setting is set to. Texts are those of the wire.
@@ -86,6 +109,13 @@ pub enum Rule {
         /// The element of the other setting.
         other: &'static str,
     },
+    /// A change with the flag true takes the values of the others away.
+    FlagClears {
+        /// The element of the flag, which is write-only.
+        flag: &'static str,
+        /// The elements of the others.
+        others: &'static [&'static str],
+    },
 }
 
 /// What a change is answered with (APIO documentation, page of the service).
@@ -107,8 +137,14 @@ impl UserService {
 
     /// Whether some setting is a number to which calls go.
     pub fn has_destination(&self) -> bool {
-        let mut kinds = self.settings.iter().map(|one| one.kind);
-        kinds.any(|kind| kind == Kind::Destination)
+        self.settings.iter().any(|one| one.kind.is_dialled())
+    }
+
+    /// The members that only a read gives.
+    pub fn read_only(&self) -> Vec<&'static str> {
+        let settings = self.settings.iter();
+        let read_only = settings.filter(|one| !one.is_written());
+        read_only.map(|one| one.json).collect()
     }
 }
 
@@ -122,6 +158,7 @@ impl Setting {
             json,
             kind,
             optional: false,
+            access: SettingAccess::Full,
             about: "",
         }
     }
@@ -132,6 +169,32 @@ impl Setting {
             optional: true,
             ..self
         }
+    }
+
+    /// The same, and only the answer to a read has it; it may be absent there.
+    pub(crate) const fn read_only(self) -> Self {
+        Self {
+            access: SettingAccess::ReadOnly,
+            ..self.optional()
+        }
+    }
+
+    /// The same, and only a change has it.
+    pub(crate) const fn write_only(self) -> Self {
+        Self {
+            access: SettingAccess::WriteOnly,
+            ..self
+        }
+    }
+
+    /// Whether the answer to a read has it.
+    pub fn is_read(&self) -> bool {
+        self.access != SettingAccess::WriteOnly
+    }
+
+    /// Whether a change has it.
+    pub fn is_written(&self) -> bool {
+        self.access != SettingAccess::ReadOnly
     }
 
     /// The same with what it says.
@@ -152,6 +215,16 @@ impl Rule {
 // === impl Kind ===
 
 impl Kind {
+    /// Whether calls go to the number that it is.
+    pub fn is_dialled(self) -> bool {
+        matches!(self, Self::Destination | Self::OutgoingNumber)
+    }
+
+    /// Whether it is a telephone number.
+    pub fn is_number(self) -> bool {
+        self.is_dialled() || self == Self::DirectoryNumber
+    }
+
     /// Whether a number is in one of the ranges.
     pub fn allows(self, number: i32) -> bool {
         matches!(self, Self::Number(ranges) if ranges.iter().any(|range| range.contains(&number)))

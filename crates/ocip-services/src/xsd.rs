@@ -26,12 +26,14 @@ pub fn schema(services: &[&UserService]) -> String {
 fn commands(service: &UserService) -> String {
     let names = service.commands;
     let user = r#"          <xs:element name="userId" type="UserId"/>"#.to_owned() + "\n";
-    let settings = |occurs: fn(&Setting) -> String| -> String {
-        let elements = service.settings.iter();
+    let settings = |stands: fn(&Setting) -> bool, occurs: fn(&Setting) -> String| -> String {
+        let elements = service.settings.iter().filter(|one| stands(one));
         elements
             .map(|one| element(service, one, &occurs(one)))
             .collect()
     };
+    let answer = settings(Setting::is_read, occurs_in_answer);
+    let change = user.clone() + &settings(Setting::is_written, occurs_in_change);
     let types: String = service
         .settings
         .iter()
@@ -41,12 +43,8 @@ fn commands(service: &UserService) -> String {
         "\n  <!-- {} -->\n{}{}{}{types}",
         service.name,
         command(names.get, "OCIRequest", &user),
-        command(names.response, "OCIResponse", &settings(occurs_in_answer)),
-        command(
-            names.modify,
-            "OCIRequest",
-            &(user.clone() + &settings(occurs_in_change))
-        ),
+        command(names.response, "OCIResponse", &answer),
+        command(names.modify, "OCIRequest", &change),
     )
 }
 
@@ -86,7 +84,14 @@ fn element(service: &UserService, setting: &Setting, occurs: &str) -> String {
     let type_name = match setting.kind {
         Kind::Flag => "xs:boolean".to_owned(),
         Kind::Destination => "OutgoingDNorSIPURI".to_owned(),
-        Kind::Number(_) | Kind::Text(_) | Kind::OneOf(_) => type_name(service, setting),
+        Kind::OutgoingNumber => "OutgoingDN".to_owned(),
+        Kind::DirectoryNumber => "DN".to_owned(),
+        Kind::User => "UserId".to_owned(),
+        // The switch alone writes it, and the reader of schemas knows no dates.
+        Kind::Moment => "xs:token".to_owned(),
+        Kind::Number(_) | Kind::Text(_) | Kind::OneOf(_) | Kind::Named(_) => {
+            type_name(service, setting)
+        }
     };
     let name = setting.element;
     format!("          <xs:element name=\"{name}\" type=\"{type_name}\"{occurs}/>\n")
@@ -94,12 +99,17 @@ fn element(service: &UserService, setting: &Setting, occurs: &str) -> String {
 
 /// The name of the type of a setting's values; no other type has a dot in its name.
 fn type_name(service: &UserService, setting: &Setting) -> String {
-    format!("{}.{}", service.path, setting.element)
+    format!("{}.{}", service.path.replace('/', "."), setting.element)
 }
 
 fn value_type(service: &UserService, setting: &Setting) -> String {
     let (base, facets) = match setting.kind {
-        Kind::Flag | Kind::Destination => return String::new(),
+        Kind::Flag
+        | Kind::Destination
+        | Kind::OutgoingNumber
+        | Kind::DirectoryNumber
+        | Kind::User
+        | Kind::Moment => return String::new(),
         Kind::Number([range]) => ("xs:int", bounds(range)),
         // Texts, because the reader of schemas lists values of texts only; a number has one spelling on the wire.
         Kind::Number(ranges) => {
@@ -115,13 +125,8 @@ fn value_type(service: &UserService, setting: &Setting) -> String {
             let facets = facet("minLength", "1") + &facet("maxLength", &max.to_string());
             ("xs:token", facets)
         }
-        Kind::OneOf(texts) => (
-            "xs:token",
-            texts
-                .iter()
-                .map(|text| facet("enumeration", text))
-                .collect(),
-        ),
+        Kind::OneOf(texts) => ("xs:token", choices(texts.iter().copied())),
+        Kind::Named(texts) => ("xs:token", choices(texts.iter().map(|(_, wire)| *wire))),
     };
     let name = type_name(service, setting);
     format!(
@@ -131,6 +136,10 @@ fn value_type(service: &UserService, setting: &Setting) -> String {
   </xs:simpleType>
 "#
     )
+}
+
+fn choices<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    texts.map(|text| facet("enumeration", text)).collect()
 }
 
 fn bounds(range: &RangeInclusive<i32>) -> String {
@@ -182,6 +191,13 @@ mod tests {
             r#"<xs:enumeration value="20"/>"#,
             r#"<xs:enumeration value="Mobile &amp; more"/>"#,
             r#"<xs:maxLength value="8"/>"#,
+            r#"<xs:element name="level" type="sample.level"/>"#,
+            r#"<xs:enumeration value="The User's Own"/>"#,
+            r#"<xs:element name="transferTo" type="OutgoingDN" minOccurs="0"/>"#,
+            r#"<xs:element name="number" type="DN" minOccurs="0"/>"#,
+            r#"<xs:element name="partnerId" type="UserId" minOccurs="0"/>"#,
+            r#"<xs:element name="forget" type="xs:boolean" minOccurs="0"/>"#,
+            r#"<xs:element name="since" type="xs:token" minOccurs="0"/>"#,
         ] {
             let count = text.lines().filter(|one| one.trim() == line).count();
             assert_eq!(count, 1, "{line}\n{text}");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ocip_services::ALL;
-use ocip_services::table::{ChangeAnswer, Kind, Setting, UserService};
+use ocip_services::table::{ChangeAnswer, Kind, Setting, SettingAccess, UserService};
 
 use crate::support::golden;
 
@@ -47,10 +47,22 @@ fn setting(setting: &Setting) -> String {
             let quoted: Vec<_> = texts.iter().map(|text| format!("`{text}`")).collect();
             quoted.join(", ")
         }
+        Kind::Named(texts) => {
+            let quoted: Vec<_> = texts.iter().map(|(json, _)| format!("`{json}`")).collect();
+            quoted.join(", ")
+        }
         Kind::Destination => "a number or SIP URI".to_owned(),
+        Kind::OutgoingNumber | Kind::DirectoryNumber => "a number".to_owned(),
+        Kind::User => "the id of a user of the tenant".to_owned(),
+        Kind::Moment => "`YYYY-MM-DD HH:MM:SS`".to_owned(),
     };
-    let optional = if setting.optional { ", or none" } else { "" };
-    format!("`{}` ({kind}{optional})", setting.json)
+    let more = match setting.access {
+        SettingAccess::ReadOnly => ", GET only",
+        SettingAccess::WriteOnly => ", PUT only",
+        SettingAccess::Full if setting.optional => ", or none",
+        SettingAccess::Full => "",
+    };
+    format!("`{}` ({kind}{more})", setting.json)
 }
 
 #[test]

@@ -31,11 +31,14 @@ impl UserSettings {
 /// What a service has that was never changed: false, the least, the first, nothing.
 fn defaults(service: &UserService) -> Vec<Option<Value>> {
     let default = |setting: &Setting| match setting.kind {
-        _ if setting.optional => None,
+        _ if setting.optional || !setting.is_read() => None,
         Kind::Flag => Some(Value::Flag(false)),
         Kind::Number(ranges) => ranges.first().map(|range| Value::Number(*range.start())),
         Kind::OneOf(texts) => texts.first().map(|text| Value::Text((*text).to_owned())),
-        Kind::Text(_) | Kind::Destination => Some(Value::Text("none".to_owned())),
+        Kind::Named(texts) => texts
+            .first()
+            .map(|(_, text)| Value::Text((*text).to_owned())),
+        _ => Some(Value::Text("none".to_owned())),
     };
     service.settings.iter().map(default).collect()
 }
@@ -77,7 +80,12 @@ impl InFile {
             (Kind::OneOf(texts), Self::Text(text)) => {
                 texts.contains(&text.as_str()).then_some(Value::Text(text))
             }
-            (Kind::Text(_) | Kind::Destination, Self::Text(text)) => Some(Value::Text(text)),
+            (Kind::Named(texts), Self::Text(text)) => {
+                let is_known = texts.iter().any(|(_, wire)| *wire == text);
+                is_known.then_some(Value::Text(text))
+            }
+            (Kind::Flag | Kind::Number(_) | Kind::OneOf(_), _) => None,
+            (_, Self::Text(text)) => Some(Value::Text(text)),
             _ => None,
         }
     }

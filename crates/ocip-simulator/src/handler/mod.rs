@@ -8,6 +8,7 @@ mod alternate_numbers;
 mod command;
 mod context;
 mod fax_messaging;
+mod hoteling;
 mod login;
 mod phone_list;
 mod search;

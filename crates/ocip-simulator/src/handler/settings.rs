@@ -5,7 +5,7 @@ use ocip::xml::XmlReader;
 use ocip_services::command::{Settings, SettingsGetRequest, SettingsModifyRequest};
 use ocip_services::table::{Rule, UserService, Value};
 
-use super::{HandlerContext, token};
+use super::{HandlerContext, hoteling, token};
 use crate::failure::ErrorReply;
 use crate::reply::SuccessReply;
 
@@ -41,6 +41,8 @@ pub(super) fn modify(
             Nillable::Value(new) => *value = Some(new),
         }
     }
+    clear(service, &mut values);
+    hoteling::choose_host(context, service, &before, &mut values)?;
     if let Some(element) = missing(service, &values) {
         let text = &context.state.data.error_texts.setting_missing;
         let names = [("service", service.name), ("element", element)];
@@ -53,6 +55,29 @@ pub(super) fn modify(
     Ok(SuccessReply::success())
 }
 
+/// Takes away what a change clears, and what was only to be done.
+fn clear(service: &UserService, values: &mut [Option<Value>]) {
+    for rule in service.rules {
+        let Rule::FlagClears { flag, others } = rule else {
+            continue;
+        };
+        let position = service.position(flag);
+        if position.and_then(|position| values.get(position)) != Some(&Some(Value::Flag(true))) {
+            continue;
+        }
+        for position in others.iter().filter_map(|other| service.position(other)) {
+            values[position] = None;
+        }
+    }
+    for (value, _) in values
+        .iter_mut()
+        .zip(service.settings)
+        .filter(|(_, one)| !one.is_read())
+    {
+        *value = None;
+    }
+}
+
 /// The element that a rule demands and that has no value.
 fn missing(service: &UserService, values: &[Option<Value>]) -> Option<&'static str> {
     let value = |element| values.get(service.position(element)?)?.as_ref();
@@ -61,5 +86,6 @@ fn missing(service: &UserService, values: &[Option<Value>]) -> Option<&'static s
             let is_on = value(flag) == Some(&Value::Flag(true));
             (is_on && value(other).is_none()).then_some(*other)
         }
+        Rule::FlagClears { .. } => None,
     })
 }
