@@ -150,4 +150,50 @@ mod tests {
             assert_eq!(levels, AccessLevels { info, debug }, "{directives}");
         }
     }
+
+    /// The variable that makes this test the process that panics.
+    const PANICS: &str = "OCIP_GATEWAY_TEST_PANICS";
+
+    fn log_and_panic() {
+        let settings = AccessLogSettings {
+            form: LineFormat::Text,
+            levels: AccessLevels::of(filter("info").unwrap()),
+            delay: Duration::MAX,
+        };
+        start(settings).unwrap();
+        log(&AccessLine {
+            is_probe: false,
+            request_id: "last-request",
+            trace_id: 1,
+            span_id: 1,
+            peer: ([127, 0, 0, 1], 80).into(),
+            method: "GET",
+            route: "a_route",
+            path: "/",
+            status: 200,
+            response_bytes: 0,
+            duration: Duration::ZERO,
+        });
+        panic!("the last words");
+    }
+
+    #[test]
+    fn lines_that_wait_are_written_before_a_panic_is_told() {
+        if std::env::var_os(PANICS).is_some() {
+            log_and_panic();
+        }
+        let (_, module) = module_path!().split_once("::").unwrap();
+        let name = format!("{module}::lines_that_wait_are_written_before_a_panic_is_told");
+        let this = std::env::current_exe().unwrap();
+        let mut process = std::process::Command::new(this);
+        let process = process.args([&name, "--exact", "--nocapture"]);
+        let ended = process.env(PANICS, "1").output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        let at = |text| {
+            said.find(text)
+                .unwrap_or_else(|| panic!("no {text:?} in {said:?}"))
+        };
+        assert!(!ended.status.success());
+        assert!(at("request_id=last-request") < at("the last words"));
+    }
 }

@@ -91,6 +91,21 @@ async fn lines_about_requests_come_within_their_time_or_at_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lines_from_before_a_reload_are_written_before_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut running, [rest, _]) = serve(folder.path(), "buffer = \"1s\"");
+    let lines = running.log();
+    let next = || tokio::task::block_in_place(|| lines.recv_timeout(PATIENCE)).unwrap();
+    assert_eq!(request(rest, "GET", "/before", "").await.status, 404);
+    let server = "127.0.0.1:9".parse().unwrap();
+    let other = config(server, "level = \"error,access=info,ocip_gateway=info\"");
+    std::fs::write(folder.path().join("gateway.toml"), other).unwrap();
+    running.signal("HUP");
+    assert!(next().contains("path=\"/before\" status=404 "));
+    assert!(next().contains("configuration reloaded"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_log_that_nobody_reads_holds_up_no_request_and_losses_are_counted() {
     let folder = tempfile::tempdir().unwrap();
     let (mut running, [rest, admin]) = serve(folder.path(), "");
