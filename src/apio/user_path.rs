@@ -38,6 +38,6 @@ pub(super) fn path_parameter<T>(
     name: &str,
     parse: impl Fn(&str) -> Result<T, ValueError>,
 ) -> Result<T, ApioError> {
-    let place = format!("path parameter {name}");
-    parse(request.params.get(name)).map_err(|error| ApioError::bad_field(&place, &error))
+    parse(request.params.get(name))
+        .map_err(|error| ApioError::bad_field(&format!("path parameter {name}"), &error))
 }

@@ -18,6 +18,9 @@ pub(super) enum DecodeError {
 
 /// Decodes one path segment or one query part, once.
 pub(super) fn component(raw: &str) -> Result<Cow<'_, str>, DecodeError> {
+    if is_plain(raw) {
+        return Ok(Cow::Borrowed(raw));
+    }
     check_escapes(raw)?;
     let text = percent_decode_str(raw)
         .decode_utf8()
@@ -26,6 +29,13 @@ pub(super) fn component(raw: &str) -> Result<Cow<'_, str>, DecodeError> {
         return Err(DecodeError::Control);
     }
     Ok(text)
+}
+
+/// Whether a text is in ASCII, and neither holds an escape nor a control character, as nearly all do.
+fn is_plain(raw: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') & (byte != b'%');
+    // Not `all`: without a way out on the way, the compiler looks at many bytes at once.
+    raw.bytes().fold(true, |plain, byte| plain & is_plain(byte))
 }
 
 /// Decodes a query string into its pairs, in order.

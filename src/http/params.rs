@@ -8,6 +8,9 @@ use super::decode::{self, DecodeError};
 /// The most parameters that one template may have.
 pub(super) const PARAMS_MAX: usize = 8;
 
+/// Room for values of ordinary size, in bytes.
+const VALUES_ROOM: usize = 64;
+
 /// Path parameters by name, percent-decoded once; cheap to make, one allocation for all of them.
 #[derive(Clone, Default)]
 pub struct PathParams {
@@ -37,7 +40,8 @@ impl PathParams {
     ) -> Result<Self, ParamError> {
         let mut params = Self {
             names: Arc::clone(names),
-            ..Self::default()
+            values: String::with_capacity(VALUES_ROOM),
+            ends: [0; PARAMS_MAX],
         };
         for ((name, end), raw) in names.iter().zip(&mut params.ends).zip(raw) {
             let value = decode::component(raw).map_err(|source| ParamError {

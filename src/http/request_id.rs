@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::telemetry::hex_digits::hex_digits;
+
 /// The header that carries the id, both ways.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -20,7 +22,9 @@ pub struct RequestId(Arc<str>);
 impl RequestId {
     /// A fresh id: 128 random bits as 32 hexadecimal digits.
     pub fn random() -> Self {
-        Self(format!("{:032x}", rand::random::<u128>()).into())
+        let digits = hex_digits(rand::random());
+        // Digits are text, so that nothing is ever left out.
+        Self(String::from_utf8_lossy(&digits).into())
     }
 
     /// The caller's own id when it is well formed, otherwise a fresh one.

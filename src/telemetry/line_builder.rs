@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use tracing::Level;
 
 use super::escape::{self, LineFormat};
+use super::hex_digits::hex_digits;
 use super::line_marks::LineMarks;
 use super::time_stamp::put_time;
 
@@ -130,8 +131,12 @@ impl LineBuilder {
 
 /// A text in quotes, with everything escaped in it that a line must not have raw.
 fn put_text(to: &mut Vec<u8>, text: &str, form: LineFormat) {
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-    if text.bytes().all(is_plain) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') & (byte != b'"') & (byte != b'\\');
+    // Not `all`: without a way out on the way, the compiler looks at many bytes at once.
+    if text
+        .bytes()
+        .fold(true, |plain, byte| plain & is_plain(byte))
+    {
         to.push(b'"');
         to.extend_from_slice(text.as_bytes());
         to.push(b'"');
@@ -146,9 +151,8 @@ fn put_text(to: &mut Vec<u8>, text: &str, form: LineFormat) {
 
 /// A number in so many hexadecimal digits.
 pub(super) fn put_hex<const LENGTH: usize>(to: &mut Vec<u8>, number: u128) {
-    let digit =
-        |nth: usize| b"0123456789abcdef"[(number >> (4 * (LENGTH - 1 - nth))) as usize & 0xf];
-    to.extend_from_slice(&std::array::from_fn::<u8, LENGTH, _>(digit));
+    let digits = hex_digits(number);
+    to.extend_from_slice(&digits[digits.len().saturating_sub(LENGTH)..]);
 }
 
 pub(super) fn put_number(to: &mut Vec<u8>, number: u64) {
@@ -171,6 +175,15 @@ pub(super) fn put_millis(to: &mut Vec<u8>, duration: Duration) {
 }
 
 pub(super) fn put_addr(to: &mut Vec<u8>, addr: SocketAddr) {
-    // Writing to memory cannot fail.
-    drop(write!(to, "{addr}"));
+    match addr {
+        SocketAddr::V4(addr) => {
+            for (octet, end) in addr.ip().octets().into_iter().zip(*b"...:") {
+                put_number(to, octet.into());
+                to.push(end);
+            }
+            put_number(to, addr.port().into());
+        }
+        // Writing to memory cannot fail.
+        SocketAddr::V6(addr) => drop(write!(to, "{addr}")),
+    }
 }

@@ -10,6 +10,7 @@ mod batch_writer;
 pub mod escape;
 mod event_format;
 mod filter;
+pub mod hex_digits;
 mod line_builder;
 mod line_marks;
 pub mod metrics;
