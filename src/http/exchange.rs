@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use tracing::Span;
 
 use super::access_log::AccessRecord;
+use super::activity::ActiveRequest;
 use super::bound_route::BoundRoute;
 use super::catch::{CatchPanic, PanicError};
 use super::limit_counters::LimitExceeded;
@@ -59,24 +60,20 @@ enum Stop {
     Answered(Response),
 }
 
-/// Answers one request; never fails, whatever the request is like. It counts as under way from now
-/// on, and not only from when it is first looked at.
-pub(super) fn serve<B>(
+/// Answers one request, which counts as under way already; never fails, whatever the request is like.
+pub(super) async fn serve<B>(
     peer: Arc<ConnectionPeer>,
     request: hyper::Request<B>,
-) -> impl Future<Output = Response> + use<B>
+    _active: ActiveRequest,
+) -> Response
 where
     B: Body<Data = Bytes, Error: Display> + Unpin,
 {
-    let busy = peer.activity.begin();
-    async move {
-        let _busy = busy;
-        let (head, body) = request.into_parts();
-        let mut exchange = RequestContext::new(peer, &head);
-        let (ids, span) = (exchange.record.ids(), exchange.span.clone());
-        let answer = within(ids, span, exchange.answer(head, body)).await;
-        exchange.finish(answer)
-    }
+    let (head, body) = request.into_parts();
+    let mut exchange = RequestContext::new(peer, &head);
+    let (ids, span) = (exchange.record.ids(), exchange.span.clone());
+    let answer = within(ids, span, exchange.answer(head, body)).await;
+    exchange.finish(answer)
 }
 
 /// Puts on what every answer carries.

@@ -130,7 +130,9 @@ impl Service<hyper::Request<Incoming>> for RequestService {
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn call(&self, request: hyper::Request<Incoming>) -> Self::Future {
-        let response = exchange::serve(Arc::clone(&self.0), request);
-        Box::pin(async { Ok(response.await) })
+        let peer = Arc::clone(&self.0);
+        // Under way from now on, and not only from when it is first looked at.
+        let active = peer.activity.begin();
+        Box::pin(async move { Ok(exchange::serve(peer, request, active).await) })
     }
 }

@@ -141,7 +141,8 @@ async fn stream(
     let (head, body) = request.into_parts();
     let body = Inbound::new(&head.headers, body);
     let request = http::Request::from_parts(head, body);
-    let serving = exchange::serve(Arc::clone(&peer), request);
+    let active = peer.activity.begin();
+    let serving = exchange::serve(Arc::clone(&peer), request, active);
     let response = tokio::select! {
         biased;
         response = serving => response,

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -14,7 +14,11 @@ use super::drain::Drain;
 pub(super) struct Watchdog {
     pub(super) activity: Arc<Activity>,
     sleep: Pin<Box<Sleep>>,
-    drain: Pin<Box<dyn Future<Output = ()> + Send>>,
+    drain: Drain,
+    /// The wait for it.
+    draining: Pin<Box<dyn Future<Output = ()> + Send>>,
+    /// Who is woken by it.
+    drain_waker: Option<Waker>,
     is_draining: bool,
     /// Whether the connection knows of the drain.
     has_told: bool,
@@ -37,11 +41,13 @@ impl Watchdog {
     /// Watches over the connection that `activity` is of.
     pub(super) fn new(activity: &Arc<Activity>, drain: &Drain) -> Self {
         let first = activity.deadline().unwrap_or_else(Instant::now);
-        let drain = drain.clone();
+        let waited_for = drain.clone();
         Self {
             activity: Arc::clone(activity),
             sleep: Box::pin(sleep_until(first)),
-            drain: Box::pin(async move { drain.triggered().await }),
+            drain: drain.clone(),
+            draining: Box::pin(async move { waited_for.triggered().await }),
+            drain_waker: None,
             is_draining: false,
             has_told: false,
         }
@@ -71,7 +77,13 @@ impl Watchdog {
     }
 
     fn poll_drain(&mut self, cx: &mut Context<'_>) -> bool {
-        self.is_draining = self.is_draining || self.drain.as_mut().poll(cx).is_ready();
+        // Where this task is woken anyway, a look is enough, and it is done several times a request.
+        let is_waited_for = matches!(&self.drain_waker, Some(waker) if waker.will_wake(cx.waker()));
+        if self.is_draining || is_waited_for && !self.drain.is_draining() {
+            return self.is_draining;
+        }
+        self.drain_waker = Some(cx.waker().clone());
+        self.is_draining = self.draining.as_mut().poll(cx).is_ready();
         self.is_draining
     }
 
