@@ -21,6 +21,7 @@ use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
 use super::certificate::{self, PeerCertificate};
+use super::ready_tls_stream::ReadyTlsStream;
 use super::{hex, tls};
 
 /// How long bytes may stay unacknowledged, in milliseconds: as long as a request has by default. The
@@ -190,7 +191,7 @@ async fn connect_unlimited(
             let stream = secure(tls, endpoint, tcp).await?;
             Ok(Connection {
                 certificate: PeerCertificate::of(stream.ssl()),
-                stream: Box::new(stream),
+                stream: Box::new(ReadyTlsStream::new(stream)),
             })
         }
     }

@@ -45,6 +45,7 @@ mod outage;
 pub mod password_check;
 pub mod pool;
 mod probe;
+mod ready_tls_stream;
 pub mod retry;
 pub mod session;
 pub mod session_registry;

@@ -143,7 +143,8 @@ pub struct Lease<S: PooledSession> {
 }
 
 struct Kept<S> {
-    session: S,
+    /// In a box, since it changes hands several times a loan and is large.
+    session: Box<S>,
     opened_at: Instant,
     used_at: Instant,
     checked_at: Instant,
@@ -472,7 +473,7 @@ impl<S: PooledSession> Pool<S> {
             state.blocked = None;
         }
         let kept = Kept {
-            session,
+            session: Box::new(session),
             opened_at: now,
             used_at: now,
             checked_at: now,

@@ -296,26 +296,15 @@ impl Session {
     /// A read that was written can be repeated at another server: it is given up when this one is
     /// found to be silent.
     async fn read_document_unless_silent(&mut self) -> Result<Bytes, ExchangeErrorKind> {
-        let mut found_silent = self.found_silent.clone();
         tokio::select! {
             biased;
-            document = self.read_document() => document,
-            () = until_found(&mut found_silent) => Err(ExchangeErrorKind::Silent),
+            document = read_document(&mut self.stream, &mut self.decoder, &self.silence) => document,
+            () = until_found(&mut self.found_silent) => Err(ExchangeErrorKind::Silent),
         }
     }
 
     async fn read_document(&mut self) -> Result<Bytes, ExchangeErrorKind> {
-        loop {
-            if let Some(document) = self.decoder.next_document()? {
-                return Ok(document);
-            }
-            let buffer: &mut BytesMut = self.decoder.buffer_mut();
-            buffer.reserve(READ_BYTES);
-            if self.stream.read_buf(buffer).await? == 0 {
-                return Err(ExchangeErrorKind::Closed);
-            }
-            self.silence.heard();
-        }
+        read_document(&mut self.stream, &mut self.decoder, &self.silence).await
     }
 
     /// Takes in what came while nobody was asking. It may be a line feed after the last document; more
@@ -380,6 +369,24 @@ impl Session {
             let _ = timeout_at(deadline, self.stream.shutdown()).await;
         }
         self.broken = Some(CloseReason::Drain);
+    }
+}
+
+async fn read_document(
+    stream: &mut Box<dyn ServerStream>,
+    decoder: &mut FrameDecoder,
+    silence: &Silence,
+) -> Result<Bytes, ExchangeErrorKind> {
+    loop {
+        if let Some(document) = decoder.next_document()? {
+            return Ok(document);
+        }
+        let buffer: &mut BytesMut = decoder.buffer_mut();
+        buffer.reserve(READ_BYTES);
+        if stream.read_buf(buffer).await? == 0 {
+            return Err(ExchangeErrorKind::Closed);
+        }
+        silence.heard();
     }
 }
 
