@@ -2,7 +2,7 @@
 //!
 //! A caller gets a [`Lease`]: the session is its own until the lease is dropped, which puts the
 //! session back or, when it is not usable any more, closes it. Who waits, waits in the lane of the
-//! payer; the lanes take turns ([`FairQueue`]). Whoever would probably not be served in time is told so
+//! payer; the lanes take turns (`fair_queue.rs`). Whoever would probably not be served in time is told so
 //! instead of waiting (`forecast.rs`).
 //!
 //! New sessions are opened by one keeper task per server ([`keep`]), one at a time, because logins
@@ -10,9 +10,9 @@
 //! comes back is not stormed. While the server cannot be used, callers are told so at once instead
 //! of waiting; the keeper goes on trying in the background.
 //!
-//! What is pooled is a trait with one question, so that the tests of this file pool integers.
+//! What is pooled is a trait ([`PooledSession`]), so that the tests of this file pool integers. What there is to
+//! remember, and what follows from it, is in `pool_state.rs`.
 
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,115 +20,24 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::backoff::Backoff;
-use super::fair_queue::FairQueue;
-use super::forecast::{LoanForecast, QueuePlace};
+use self::pool_state::{Health, KeeperStep, Kept, PoolState};
 use super::stats::CloseReason;
 
-/// Waiting times when session after session is lost before it was of any use: a switch that accepts
-/// logins only to end them must not be stormed with more.
-const USELESS_BACKOFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(10));
+mod lease_claim;
+mod pool_state;
+mod pooled_session;
 
-/// How many callers wait for a session at most. Each is a request, which takes a few KiB.
-const WAITERS_MAX: usize = 4096;
-
-/// Something that can be pooled.
-pub trait PooledSession: Send + 'static {
-    /// True when the next caller can use it. Asked before every use; it may ask the socket.
-    fn is_usable(&mut self) -> bool;
-    /// True when its last use left nothing that speaks against it. Asks nobody.
-    fn is_sound(&self) -> bool;
-    /// True when it cannot be used any more and that was the other side's doing.
-    fn was_ended_by_peer(&self) -> bool;
-    /// True when it was of use to somebody since it was opened.
-    fn was_of_use(&self) -> bool;
-    /// True when its last use brought nothing but refusals, which may be about the session itself.
-    fn is_in_doubt(&self) -> bool;
-    /// True when a reply is still to come that nobody waits for any more.
-    fn is_owed_reply(&self) -> bool {
-        false
-    }
-    /// Reads that reply, within a bounded time. Only if it came, and was what it had to be, is the session
-    /// usable afterwards.
-    fn read_owed_reply(&mut self) -> impl Future<Output = ()> + Send {
-        std::future::ready(())
-    }
-    /// Ends it, for a reason that is not its own.
-    fn close(self, reason: CloseReason);
-    /// Ends it politely, until `deadline` at the latest.
-    fn logout(self, deadline: Instant) -> impl Future<Output = ()> + Send;
-}
-
-/// Opener of new sessions.
-pub trait SessionOpener<S>: Send + 'static {
-    /// Connects and logs in.
-    fn open(&mut self) -> impl Future<Output = Result<S, OpenError>> + Send;
-}
-
-/// Error of opening a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenError {
-    /// For operators and, without details, for callers.
-    pub reason: String,
-    /// No further attempt before this time has passed.
-    pub retry_after: Duration,
-}
-
-/// How many sessions to keep and how long.
-#[derive(Debug, Clone)]
-pub struct PoolSettings {
-    /// Kept open even when nobody asks, at least 1.
-    pub min_sessions: usize,
-    /// Never more than this.
-    pub max_sessions: usize,
-    /// Sessions over the minimum are closed after this time without use.
-    pub idle_timeout: Duration,
-    /// Sessions are renewed after this time.
-    pub max_age: Duration,
-    /// Sessions without use are probed this often.
-    pub probe_interval: Duration,
-}
-
-/// For how long after an exchange that succeeded a server is taken to be of use, whatever single
-/// commands make of their sessions.
-const USEFUL_TIME: Duration = Duration::from_secs(10);
-
-/// How many sessions in a row may be lost meanwhile before the next ones are opened more slowly.
-const QUICK_LOSSES_MAX: u32 = 4;
-
-/// Error of a lease.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LeaseError {
-    /// No session became free before the deadline, or none would be in time to use it.
-    Busy,
-    /// The server cannot be used at present, and this is why.
-    Down(String),
-    /// The pool has been closed.
-    Closed,
-}
+pub use self::lease_claim::{LeaseClaim, LeaseError, PoolSettings};
+pub use self::pooled_session::{OpenError, PooledSession, SessionOpener};
 
 /// The sessions to one server.
 pub struct Pool<S: PooledSession> {
     settings: PoolSettings,
-    state: Mutex<PoolState<S>>,
+    state: Mutex<PoolState<S, Lease<S>>>,
     /// Tells the keeper that there may be something to do.
     wake: Notify,
     /// Whether an attempt to open a session has ended, one way or the other.
     attempted: watch::Sender<bool>,
-}
-
-/// Claim to a session.
-#[derive(Debug, Clone, Copy)]
-pub struct LeaseClaim<'a> {
-    /// In whose lane to wait.
-    pub payer: &'a str,
-    /// When the session must have been used.
-    pub deadline: Instant,
-    /// Until when to wait for one, if not as long.
-    pub patience: Instant,
-    /// Whether the request has used a session before. It goes before those of the same payer that have
-    /// not, since what it had done so far would be in vain.
-    pub is_continued: bool,
 }
 
 /// A session on loan.
@@ -142,16 +51,6 @@ pub struct Lease<S: PooledSession> {
     is_for_nobody: bool,
 }
 
-struct Kept<S> {
-    /// In a box, since it changes hands several times a loan and is large.
-    session: Box<S>,
-    opened_at: Instant,
-    used_at: Instant,
-    checked_at: Instant,
-    /// Whether it came back from a use as good as before.
-    proved: bool,
-}
-
 /// End of a loan.
 #[derive(Clone, Copy)]
 struct LoanEnd {
@@ -160,55 +59,6 @@ struct LoanEnd {
     took: Option<Duration>,
     /// Whether the session was only waited for on behalf of nobody.
     was_owed: bool,
-}
-
-/// A caller that waits for a session.
-struct Waiter<S: PooledSession> {
-    hand: oneshot::Sender<Lease<S>>,
-    deadline: Instant,
-    is_continued: bool,
-}
-
-struct PoolState<S: PooledSession> {
-    /// The last one is the one that was used last: the others get old and can be closed.
-    idle: Vec<Kept<S>>,
-    waiters: FairQueue<String, Waiter<S>>,
-    forecast: LoanForecast,
-    /// Idle and leased sessions, and those on which a reply is read for nobody.
-    open: usize,
-    /// The last of them.
-    owed: usize,
-    health: Health,
-    /// Why nobody is to use the server for the time being, though sessions may be open.
-    aside: Option<String>,
-    /// After a failure: why, and when the next attempt may be made.
-    blocked: Option<(Instant, String)>,
-    /// Until when no session is opened because of what single commands made of the last ones.
-    paced_until: Option<Instant>,
-    /// How many sessions in a row were lost before they were of any use, and how long to wait when
-    /// the next one is too.
-    lost_unused: u32,
-    useless: Backoff,
-    /// When an exchange last left a session as good as before.
-    useful_at: Option<Instant>,
-    closed: bool,
-}
-
-enum Health {
-    /// Nothing is known yet; callers wait.
-    Starting,
-    Up,
-    /// Callers are told at once.
-    Down(String),
-}
-
-/// Next step of the keeper.
-#[derive(Debug, PartialEq, Eq)]
-enum KeeperStep {
-    Open,
-    WaitUntil(Instant),
-    Wait,
-    Stop,
 }
 
 /// Opens sessions for as long as the pool is open, one at a time.
@@ -234,24 +84,9 @@ pub async fn keep<S: PooledSession>(pool: Arc<Pool<S>>, mut opener: impl Session
 impl<S: PooledSession> Pool<S> {
     /// An empty pool; [`keep`] fills it.
     pub fn new(settings: PoolSettings) -> Arc<Self> {
-        let state = PoolState {
-            idle: Vec::new(),
-            waiters: FairQueue::new(WAITERS_MAX),
-            forecast: LoanForecast::default(),
-            open: 0,
-            owed: 0,
-            health: Health::Starting,
-            aside: None,
-            blocked: None,
-            paced_until: None,
-            lost_unused: 0,
-            useless: Backoff::new(USELESS_BACKOFF.0, USELESS_BACKOFF.1),
-            useful_at: None,
-            closed: false,
-        };
         Arc::new(Self {
             settings,
-            state: Mutex::new(state),
+            state: Mutex::new(PoolState::default()),
             wake: Notify::new(),
             attempted: watch::Sender::new(false),
         })
@@ -539,181 +374,8 @@ impl<S: PooledSession> Pool<S> {
         state.idle.push(kept);
     }
 
-    fn state(&self) -> MutexGuard<'_, PoolState<S>> {
+    fn state(&self) -> MutexGuard<'_, PoolState<S, Lease<S>>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-// === impl PoolState ===
-
-impl<S: PooledSession> PoolState<S> {
-    fn next_step(&mut self, settings: &PoolSettings, now: Instant) -> KeeperStep {
-        if self.closed {
-            return KeeperStep::Stop;
-        }
-        if self.aside.is_some() {
-            return KeeperStep::Wait;
-        }
-        self.drop_gone_waiters(now);
-        let wanted = self.open < settings.min_sessions || !self.waiters.is_empty();
-        if !wanted || self.open >= settings.max_sessions {
-            return KeeperStep::Wait;
-        }
-        match self.may_open_at().filter(|time| *time > now) {
-            Some(time) => KeeperStep::WaitUntil(time),
-            None => KeeperStep::Open,
-        }
-    }
-
-    /// When the next session may be opened, if not before.
-    fn may_open_at(&self) -> Option<Instant> {
-        let blocked = self.blocked.as_ref().map(|(until, _)| *until);
-        blocked.max(self.paced_until)
-    }
-
-    fn is_shut(&self) -> bool {
-        self.closed || self.aside.is_some() || matches!(self.health, Health::Down(_))
-    }
-
-    /// Notes an exchange that left its session as good as before.
-    fn is_of_use(&mut self, now: Instant) {
-        self.lost_unused = 0;
-        self.useless.reset();
-        self.paced_until = None;
-        self.useful_at = Some(now);
-    }
-
-    /// Whether somebody who finds no idle session is probably served in time.
-    fn is_worth_waiting(
-        &self,
-        settings: &PoolSettings,
-        claim: &LeaseClaim<'_>,
-        now: Instant,
-    ) -> bool {
-        // Without any session the last loans say nothing about what comes next.
-        if self.open == 0 {
-            return true;
-        }
-        // Sessions that may still be opened count: they are, as soon as somebody waits.
-        let sessions = match self.may_open_at().is_some_and(|time| time > now) {
-            true => self.open,
-            false => settings.max_sessions,
-        };
-        let is_served = |ahead| {
-            let place = QueuePlace {
-                ahead,
-                sessions,
-                is_continued: claim.is_continued,
-            };
-            self.forecast.is_served(place, claim.deadline, now)
-        };
-        // The lanes are only looked at when there are more who wait than one could wait for.
-        is_served(self.waiters.len()) || is_served(self.ahead_of(claim))
-    }
-
-    /// How many who wait go before somebody, at most.
-    fn ahead_of(&self, claim: &LeaseClaim<'_>) -> usize {
-        match claim.is_continued {
-            true => self.waiters.ahead_of_first(),
-            false => self.waiters.ahead_of_last(claim.payer),
-        }
-    }
-
-    /// Puts somebody into the queue. Gives the one for whom there is no place any more, too.
-    fn wait(
-        &mut self,
-        claim: &LeaseClaim<'_>,
-        now: Instant,
-    ) -> (oneshot::Receiver<Lease<S>>, Option<Waiter<S>>) {
-        self.drop_gone_waiters(now);
-        if self.waiters.is_full() {
-            self.waiters.retain(Waiter::is_there);
-        }
-        let (hand, receiver) = oneshot::channel();
-        let waiter = Waiter {
-            hand,
-            deadline: claim.deadline,
-            is_continued: claim.is_continued,
-        };
-        let payer = claim.payer.to_owned();
-        let displaced = match claim.is_continued {
-            true => self.waiters.push_first(payer, waiter),
-            false => self.waiters.push(payer, waiter),
-        };
-        (receiver, displaced)
-    }
-
-    /// Who is next among those who can use a session. The others are told by the end of the channel.
-    fn next_waiter(&mut self, now: Instant) -> Option<Waiter<S>> {
-        self.drop_gone_waiters(now);
-        self.waiters.pop()
-    }
-
-    /// Drops those who have gone or who have too little time left to use a session, but only of those who
-    /// are next, so that a long queue is not walked through for everybody who joins it. Who is first in a
-    /// lane gives up first, so the others do not stay for long.
-    fn drop_gone_waiters(&mut self, now: Instant) {
-        let forecast = &self.forecast;
-        let can_use =
-            |waiter: &Waiter<S>| waiter.is_there() && !forecast.is_too_late(waiter.deadline, now);
-        self.waiters.drop_next_unless(can_use);
-    }
-
-    /// Takes a session out of the count. The second in a row that was lost before it was of any use
-    /// says that the next one may fare no better; but not while others are of use, for then it was the
-    /// command that it was lost for.
-    fn forget(&mut self, kept: &Kept<S>, now: Instant) {
-        self.open -= 1;
-        if !kept.proved && kept.session.was_ended_by_peer() {
-            self.lost_unused = self.lost_unused.saturating_add(1);
-            let is_useful = self.useful_at.is_some_and(|at| now < at + USEFUL_TIME);
-            if is_useful && self.lost_unused > QUICK_LOSSES_MAX {
-                self.paced_until = Some(now + USELESS_BACKOFF.0);
-            } else if !is_useful && self.lost_unused > 1 {
-                let delay = self.useless.next_delay();
-                let reason = "sessions are lost as soon as they are open".to_owned();
-                self.blocked = Some((now + delay, reason));
-            }
-        }
-        self.notice_loss(now);
-    }
-
-    /// Without any session and with no attempt allowed, waiting would be in vain.
-    fn notice_loss(&mut self, now: Instant) {
-        if self.open > 0 {
-            return;
-        }
-        if let Some((until, reason)) = &self.blocked
-            && *until > now
-        {
-            self.health = Health::Down(reason.clone());
-            self.waiters.clear();
-        }
-    }
-
-    /// Tells callers that nothing can be leased at present, and why.
-    fn check_open(&self) -> Result<(), LeaseError> {
-        match self.is_shut() {
-            true => Err(self.refusal()),
-            false => Ok(()),
-        }
-    }
-
-    fn refusal(&self) -> LeaseError {
-        match &self.health {
-            _ if self.closed => LeaseError::Closed,
-            _ if self.aside.is_some() => LeaseError::Down(self.aside.clone().unwrap_or_default()),
-            Health::Down(reason) => LeaseError::Down(reason.clone()),
-            Health::Starting | Health::Up => LeaseError::Busy,
-        }
-    }
-}
-
-// === impl Waiter ===
-
-impl<S: PooledSession> Waiter<S> {
-    fn is_there(&self) -> bool {
-        !self.hand.is_closed()
     }
 }
 

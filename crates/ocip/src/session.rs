@@ -10,17 +10,12 @@
 //! that comes late, and callers in a hurry are most where it has least to spare.
 
 use std::future::Future;
-use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use memchr::memmem;
-use secrecy::zeroize::{Zeroize, Zeroizing};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
-use tokio::sync::watch;
+use bytes::Bytes;
+use secrecy::zeroize::Zeroize;
+use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument;
 
@@ -33,42 +28,26 @@ use super::connect::ServerStream;
 use super::encoding;
 use super::exchange_error::{ExchangeError, ExchangeErrorKind};
 use super::exchange_log::ExchangeRecord;
-use super::frame::FrameDecoder;
 use super::pool::PooledSession;
 use super::session_registry::{InFlight, SessionRegistry, SessionStatus};
-use super::silence::{HeardMark, Silence, until_found};
+use super::session_wire::SessionWire;
+use super::silence::{HeardMark, Silence};
 use super::stats::{ClientStats, CloseReason};
-
-/// How much room is made for one read.
-const READ_BYTES: usize = 8 * 1024;
-
-/// How often a session without a request under way is read from at once.
-const IDLE_READS_MAX: usize = 4;
 
 /// How long a reply is read for which nobody waits any more.
 const OWED_REPLY_TIME: Duration = Duration::from_secs(2);
 
 /// A connection to the switch that one caller at a time may use.
 pub struct Session {
-    stream: Box<dyn ServerStream>,
-    decoder: FrameDecoder,
-    /// Wiped when it is dropped, whatever became of a login.
-    outgoing: Zeroizing<Vec<u8>>,
+    wire: SessionWire,
     id: String,
     user_id: String,
     server: Arc<str>,
     stats: Arc<ClientStats>,
     status: Arc<SessionStatus>,
-    silence: Arc<Silence>,
-    /// Tells when the server is found to be silent.
-    found_silent: watch::Receiver<bool>,
     /// Why the session cannot be used any more. Set for the time of an exchange too, so that a
     /// caller that goes away in the middle leaves an unusable session behind.
     broken: Option<CloseReason>,
-    /// Whether the current exchange has put a byte on the wire.
-    written: bool,
-    /// Whether it has put all of them there.
-    sent: bool,
     /// What the reply answers that is still to come and that nobody waits for.
     owed: Option<Batch>,
     /// How many answers in a row were nothing but refusals.
@@ -106,19 +85,13 @@ impl Session {
     /// A session over a stream that is connected and on which nobody is logged in yet.
     pub fn new(stream: Box<dyn ServerStream>, settings: SessionSettings) -> Self {
         Self {
-            stream,
-            decoder: FrameDecoder::new(settings.document_bytes_max),
-            outgoing: Zeroizing::default(),
+            wire: SessionWire::new(stream, settings.document_bytes_max, settings.silence),
             id: format!("{:032x}", rand::random::<u128>()),
             user_id: settings.user_id,
             server: settings.server,
             stats: settings.stats,
             status: settings.registry.begin(),
-            found_silent: settings.silence.subscribe(),
-            silence: settings.silence,
             broken: None,
-            written: false,
-            sent: false,
             owed: None,
             refusals_in_a_row: 0,
             has_answered: false,
@@ -143,10 +116,9 @@ impl Session {
     ) -> Result<(BatchReplies, Bytes), ExchangeError> {
         // Unusable from here on: a caller that drops this future leaves the session so.
         self.broken = Some(CloseReason::Cancelled);
-        self.written = false;
-        self.sent = false;
+        self.wire.begin();
         let exchange = OpenExchange {
-            heard: self.silence.mark(),
+            heard: self.wire.silence.mark(),
             session: self,
             batch,
         };
@@ -179,7 +151,7 @@ impl Session {
                 self.broken = Some(reason);
                 record.failed(reason);
                 Err(ExchangeError {
-                    written: self.written,
+                    written: self.wire.written,
                     cause,
                 })
             }
@@ -194,7 +166,7 @@ impl Session {
             true => self.refusals_in_a_row.saturating_add(1),
             false => 0,
         };
-        self.broken = (!self.decoder.is_quiet()).then_some(CloseReason::Stray);
+        self.broken = (!self.wire.decoder.is_quiet()).then_some(CloseReason::Stray);
     }
 
     /// Reads the reply that nobody waits for any more. The session is usable afterwards when it came in a
@@ -204,7 +176,7 @@ impl Session {
         let Some(batch) = self.owed.take() else {
             return;
         };
-        let reading = timeout(OWED_REPLY_TIME, self.read_document_unless_silent());
+        let reading = timeout(OWED_REPLY_TIME, self.wire.read_document_unless_silent());
         // What it is closed for remains what became of its caller.
         let Ok(Ok(document)) = reading.await else {
             return;
@@ -233,7 +205,8 @@ impl Session {
             self.broken,
             Some(CloseReason::Cancelled | CloseReason::Timeout)
         );
-        let may_come = self.sent && self.decoder.is_quiet() && self.silence.was_heard(heard);
+        let wire = &self.wire;
+        let may_come = wire.sent && wire.decoder.is_quiet() && wire.silence.was_heard(heard);
         if is_given_up && may_come && !batch.is_confidential() {
             self.owed = Some(batch.expectation());
         }
@@ -248,7 +221,7 @@ impl Session {
 
     /// Wipes what was sent last, which may have been a password.
     pub fn wipe_sent(&mut self) {
-        self.outgoing.zeroize();
+        self.wire.outgoing.zeroize();
     }
 
     async fn exchange_unlimited(
@@ -256,76 +229,17 @@ impl Session {
         batch: &Batch,
         record: &mut ExchangeRecord<'_>,
     ) -> Result<(BatchReplies, Bytes), ExchangeErrorKind> {
-        self.outgoing.clear();
-        batch.write(&self.id, &mut self.outgoing);
-        self.write_outgoing().await?;
+        self.wire.outgoing.clear();
+        batch.write(&self.id, &mut self.wire.outgoing);
+        self.wire.write_outgoing().await?;
         let document = match batch.kind() {
             // Nobody may send a write again, so leaving a silent server early would win nothing.
-            CommandKind::Write => self.read_document().await?,
-            CommandKind::Read => self.read_document_unless_silent().await?,
+            CommandKind::Write => self.wire.read_document().await?,
+            CommandKind::Read => self.wire.read_document_unless_silent().await?,
         };
         record.came(&document);
         let replies = batch.read_replies(&self.id, &encoding::decode_lossy(&document))?;
         Ok((replies, document))
-    }
-
-    async fn write_outgoing(&mut self) -> Result<(), ExchangeErrorKind> {
-        let mut rest = self.outgoing.as_slice();
-        while !rest.is_empty() {
-            let writing = self.stream.write(rest);
-            let count = match self.written {
-                true => writing.await?,
-                // Until something is written, anybody may go elsewhere.
-                false => tokio::select! {
-                    biased;
-                    count = writing => count?,
-                    () = until_found(&mut self.found_silent) => return Err(ExchangeErrorKind::Silent),
-                },
-            };
-            if count == 0 {
-                return Err(io::Error::from(io::ErrorKind::WriteZero).into());
-            }
-            self.written = true;
-            rest = &rest[count..];
-        }
-        self.stream.flush().await?;
-        self.sent = true;
-        Ok(())
-    }
-
-    /// A read that was written can be repeated at another server: it is given up when this one is
-    /// found to be silent.
-    async fn read_document_unless_silent(&mut self) -> Result<Bytes, ExchangeErrorKind> {
-        tokio::select! {
-            biased;
-            document = read_document(&mut self.stream, &mut self.decoder, &self.silence) => document,
-            () = until_found(&mut self.found_silent) => Err(ExchangeErrorKind::Silent),
-        }
-    }
-
-    async fn read_document(&mut self) -> Result<Bytes, ExchangeErrorKind> {
-        read_document(&mut self.stream, &mut self.decoder, &self.silence).await
-    }
-
-    /// Takes in what came while nobody was asking. It may be a line feed after the last document; more
-    /// than [`IDLE_READS_MAX`] reads of white space are no such thing, and asking goes on under the
-    /// pool's lock.
-    fn poll_idle(&mut self) -> Option<CloseReason> {
-        let mut context = Context::from_waker(Waker::noop());
-        let mut bytes = [0_u8; 512];
-        for _ in 0..IDLE_READS_MAX {
-            let mut chunk = ReadBuf::new(&mut bytes);
-            match Pin::new(&mut self.stream).poll_read(&mut context, &mut chunk) {
-                Poll::Pending => return None,
-                Poll::Ready(Err(_)) => return Some(CloseReason::Lost),
-                Poll::Ready(Ok(())) if chunk.filled().is_empty() => {
-                    return Some(CloseReason::ClosedByServer);
-                }
-                Poll::Ready(Ok(())) if chunk.filled().iter().all(u8::is_ascii_whitespace) => {}
-                Poll::Ready(Ok(())) => return Some(uninvited(chunk.filled())),
-            }
-        }
-        Some(CloseReason::Stray)
     }
 
     /// Whether the switch may have forgotten the login, as after a restart behind sockets that live on:
@@ -366,35 +280,9 @@ impl Session {
         });
         if self.broken.is_none() {
             let _ = self.exchange(&batch, deadline).await;
-            let _ = timeout_at(deadline, self.stream.shutdown()).await;
+            let _ = timeout_at(deadline, self.wire.stream.shutdown()).await;
         }
         self.broken = Some(CloseReason::Drain);
-    }
-}
-
-async fn read_document(
-    stream: &mut Box<dyn ServerStream>,
-    decoder: &mut FrameDecoder,
-    silence: &Silence,
-) -> Result<Bytes, ExchangeErrorKind> {
-    loop {
-        if let Some(document) = decoder.next_document()? {
-            return Ok(document);
-        }
-        let buffer: &mut BytesMut = decoder.buffer_mut();
-        buffer.reserve(READ_BYTES);
-        if stream.read_buf(buffer).await? == 0 {
-            return Err(ExchangeErrorKind::Closed);
-        }
-        silence.heard();
-    }
-}
-
-/// A server that ends a login says so with a LogoutRequest; anything else is a stray.
-fn uninvited(bytes: &[u8]) -> CloseReason {
-    match memmem::find(bytes, b"LogoutRequest") {
-        Some(_) => CloseReason::LoggedOut,
-        None => CloseReason::Stray,
     }
 }
 
@@ -410,7 +298,7 @@ impl Drop for OpenExchange<'_> {
 impl PooledSession for Session {
     fn is_usable(&mut self) -> bool {
         if self.broken.is_none() {
-            self.broken = self.poll_idle();
+            self.broken = self.wire.poll_idle();
         }
         self.broken.is_none()
     }

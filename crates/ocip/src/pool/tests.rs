@@ -2,6 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use std::future::Future;
+
+use super::pool_state::WAITERS_MAX;
 use super::*;
 
 mod overload;

@@ -1,6 +1,6 @@
 //! Replies that come when nobody waits for them any more, over a stream in memory and in simulated time.
 
-use tokio::io::DuplexStream;
+use tokio::io::{AsyncReadExt, DuplexStream};
 
 use super::*;
 use crate::document::{CommandHead, read_document, write_document};
@@ -208,7 +208,7 @@ async fn a_server_that_nobody_heard_is_not_waited_for_and_one_that_is_silent_not
 async fn what_was_not_sent_whole_is_owed_no_reply() {
     let mut pair = Pair::new();
     let (ours, _switch) = tokio::io::duplex(16);
-    pair.session.stream = Box::new(ours);
+    pair.session.wire.stream = Box::new(ours);
     let batch = question();
     let silence = Arc::clone(&pair.silence);
     let asking = pair.session.exchange(&batch, Instant::now() + PATIENCE);
