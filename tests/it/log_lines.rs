@@ -100,7 +100,7 @@ async fn lines_from_before_a_reload_are_written_before_it_is_told() {
     let server = "127.0.0.1:9".parse().unwrap();
     let other = config(server, "level = \"error,access=info,ocip_gateway=info\"");
     std::fs::write(folder.path().join("gateway.toml"), other).unwrap();
-    running.signal("HUP");
+    running.signal("-HUP");
     assert!(next().contains("path=\"/before\" status=404 "));
     assert!(next().contains("configuration reloaded"));
 }
