@@ -23,6 +23,7 @@
 //! * `copy`: a proxy that copies bytes between TCP and TLS, for comparison: less is not possible
 //!   for anything that stands in between.
 //! * nginx, where it is installed: HTTP in, TLS out, bytes untouched.
+//! * `forward.py`, where there is Python: the same with its `http.server` and `http.client`.
 //!
 //! Rounds of all of them alternate, so that a busy machine troubles them alike.
 

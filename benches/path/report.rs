@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crate::rounds::{CASES, LoadCase, Measured, Row, Way};
-
-/// With how many callers the aims are to be met.
-const CALLERS: usize = 8;
+use crate::rounds::{CALLERS, CASES, LoadCase, Measured, Row, Way};
 
 /// How much CPU time the gateway may take beside a proxy, by the length of the list.
 const PROXY_RATIOS_MAX: [(usize, f64); 2] = [(10, 1.5), (100, 2.0)];
+
+/// How much of its CPU time a gateway in Python would take at least.
+const PYTHON_RATIO_MIN: f64 = 50.0;
 
 /// How much it may take beside the bare exchange, with ten entries.
 const RATIO_MAX: f64 = 2.5;
@@ -99,6 +99,7 @@ fn verdicts(measured: &Measured) {
     let Some(whole) = whole(measured, 10) else {
         return;
     };
+    python_verdict(whole, measured);
     let p50 = |row: &Row| percentile(&row.latencies, 50);
     for (what, ratio) in [
         ("CPU time", ratio(whole, Way::Bare, measured, cpu)),
@@ -127,6 +128,23 @@ fn proxy_verdict(whole: &Row, measured: &Measured, aim: f64) {
     );
 }
 
+/// Says what is not there to be compared with, too.
+fn python_verdict(whole: &Row, measured: &Measured) {
+    if ratio(whole, Way::Nginx, measured, cpu).is_none() {
+        println!("nginx is not on the PATH, so it is not compared with");
+    }
+    match ratio(whole, Way::Python, measured, cpu) {
+        None => println!("python3 is not on the PATH, so its forwarder is not compared with"),
+        Some(ratio) => {
+            let (times, kept) = (ratio.recip(), verdict(ratio.recip() >= PYTHON_RATIO_MIN));
+            println!(
+                "forwarder in Python / whole path with {CALLERS} callers, 10 entries, CPU time: {times:.1} \
+                 (aim of the gateway in Python: {PYTHON_RATIO_MIN}: {kept})"
+            );
+        }
+    }
+}
+
 /// The row that the aims are for.
 fn whole(measured: &Measured, entries: usize) -> Option<&Row> {
     let case = LoadCase {
@@ -148,6 +166,7 @@ fn label(way: Way) -> &'static str {
         Way::Quiet => "whole path, log.level = warn",
         Way::Copy => "byte-copying proxy",
         Way::Nginx => "nginx",
+        Way::Python => "forwarder in Python",
     }
 }
 

@@ -19,6 +19,9 @@ pub(crate) struct LoadCase {
     pub(crate) entries: usize,
 }
 
+/// With how many callers the aims are to be met.
+pub(crate) const CALLERS: usize = 8;
+
 /// All that is measured.
 pub(crate) const CASES: [LoadCase; 7] = [
     LoadCase::new(1, 10),
@@ -43,6 +46,8 @@ pub(crate) enum Way {
     Copy,
     /// The same through nginx, where there is one.
     Nginx,
+    /// The same through a forwarder in Python, where there is one.
+    Python,
 }
 
 /// What came out of one way in one case.
@@ -79,6 +84,7 @@ struct Setup {
     quiet: GatewayProcess,
     copy: ProxyProcess,
     nginx: Option<ProxyProcess>,
+    python: Option<ProxyProcess>,
     /// The last, since the others log out when they end.
     scene: Scene,
 }
@@ -147,6 +153,7 @@ impl Setup {
             quiet: scene.gateway(quiet, &unchanged),
             copy: scene.copy(&unchanged),
             nginx: scene.nginx(&unchanged),
+            python: scene.python(),
             scene,
         }
     }
@@ -158,16 +165,19 @@ impl Setup {
         ways.extend((case.entries == 10).then_some(Way::Quiet));
         ways.push(Way::Copy);
         ways.extend(self.nginx.as_ref().map(|_| Way::Nginx));
+        // So slow that one number of callers tells everything.
+        let python = self.python.as_ref().filter(|_| case.callers == CALLERS);
+        ways.extend(python.map(|_| Way::Python));
         ways
     }
 
     fn open(&mut self, way: Way, case: LoadCase) {
-        let (addr, question): (_, Question) = match (way, &self.nginx) {
-            (Way::Whole, _) => (self.gateway.addr, OF_GATEWAY),
-            (Way::Quiet, _) => (self.quiet.addr, OF_GATEWAY),
-            (Way::Copy, _) => (self.copy.addr, OF_COPY),
-            (Way::Nginx, Some(nginx)) => (nginx.addr, OF_NGINX),
-            (Way::Bare | Way::Nginx, _) => return,
+        let (addr, question): (_, Question) = match way {
+            Way::Bare => return,
+            Way::Whole => (self.gateway.addr, OF_GATEWAY),
+            Way::Quiet => (self.quiet.addr, OF_GATEWAY),
+            Way::Copy => (self.copy.addr, OF_COPY),
+            Way::Nginx | Way::Python => (self.forwarder(way).addr, OF_NGINX),
         };
         let LoadCase { callers, entries } = case;
         let load = Load::open(&self.runtime, addr, callers, question, entries);
@@ -205,13 +215,22 @@ impl Setup {
         words.map(|word| word.parse().expect("a number")).collect()
     }
 
+    /// One that speaks HTTP on both sides; only a way that there is is measured.
+    fn forwarder(&self, way: Way) -> &ProxyProcess {
+        let forwarder = match way {
+            Way::Python => &self.python,
+            _ => &self.nginx,
+        };
+        forwarder.as_ref().expect("a forwarder that was started")
+    }
+
     /// The process whose CPU time counts.
     fn middle(&self, way: Way) -> &Role {
-        match (way, &self.nginx) {
-            (Way::Nginx, Some(nginx)) => &nginx.role,
-            (Way::Bare | Way::Whole, _) => &self.gateway.role,
-            (Way::Quiet, _) => &self.quiet.role,
-            (Way::Copy | Way::Nginx, _) => &self.copy.role,
+        match way {
+            Way::Bare | Way::Whole => &self.gateway.role,
+            Way::Quiet => &self.quiet.role,
+            Way::Copy => &self.copy.role,
+            Way::Nginx | Way::Python => &self.forwarder(way).role,
         }
     }
 }

@@ -132,6 +132,18 @@ impl Scene {
         Some(ProxyProcess { role, addr })
     }
 
+    /// Starts the forwarder in Python, if there is a Python: HTTP in, TLS out, bytes untouched.
+    pub(crate) fn python(&self) -> Option<ProxyProcess> {
+        Command::new("python3").arg("--version").output().ok()?;
+        let script = self.path("forward.py");
+        fs::write(&script, include_str!("forward.py")).expect("a file");
+        let mut command = Command::new("python3");
+        command.args([text(&script), text(&self.path(CERTIFICATE)), &self.port]);
+        let mut role = Role::start(command, self.log("python"));
+        let addr = address(&role.hear());
+        Some(ProxyProcess { role, addr })
+    }
+
     fn log(&self, name: &str) -> Stdio {
         let log = File::create(self.path(&format!("{name}.log")));
         log.expect("a file").into()
