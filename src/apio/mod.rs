@@ -11,6 +11,7 @@ pub mod error;
 mod login;
 mod phone_buttons;
 mod phone_types;
+mod service_assignment;
 mod settings;
 mod simultaneous_ring_personal;
 mod speed_dial_100;
@@ -42,6 +43,7 @@ fn routes() -> Vec<Route<Apio>> {
         phone_buttons::routes(),
         phone_types::routes(),
         settings::routes(),
+        service_assignment::routes(),
     ];
     let routes = resources.into_iter().flatten();
     routes.map(about::complete).collect()

@@ -11,6 +11,7 @@ pub mod directory;
 pub mod login;
 pub mod phone_buttons;
 pub mod phone_type;
+pub mod service_assignment;
 pub mod settings;
 pub mod simultaneous_ring_personal;
 pub mod speed_dial_100;

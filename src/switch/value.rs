@@ -82,6 +82,10 @@ token!(
     CriteriaName, 50, "a criteria name"
 );
 token!(
+    /// The name of a service or of a service pack (UserService, ServicePackName).
+    ServiceName, 80, "the name of a service"
+);
+token!(
     /// The name of a schedule (ScheduleName).
     ScheduleName, 40, "a schedule name"
 );

@@ -48,6 +48,7 @@ mod releases_and_servers;
 mod reload;
 mod sent_back;
 mod service;
+mod service_assignment;
 mod settings;
 mod shut_out;
 mod silence;

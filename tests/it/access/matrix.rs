@@ -63,6 +63,8 @@ struct CallerCase {
     header: Option<String>,
     known: bool,
     may_write: bool,
+    /// Whether it is a user, who has no say in what services cost.
+    is_user: bool,
     reaches: fn(&Target) -> bool,
 }
 
@@ -77,6 +79,7 @@ fn key_case(
         header: Some(format!("Authorization: Bearer secret-{key}")),
         known: key != "nobody",
         may_write,
+        is_user: false,
         reaches,
     }
 }
@@ -92,6 +95,7 @@ async fn person_case(
         header: Some(cookie(&log_in(addr, user, password).await)),
         known: true,
         may_write: true,
+        is_user: matches!(user, "foouser" | "baruser"),
         reaches,
     }
 }
@@ -110,6 +114,7 @@ async fn callers(addr: SocketAddr) -> Vec<CallerCase> {
         header: None,
         known: false,
         may_write: false,
+        is_user: false,
         reaches: |_| false,
     };
     vec![
@@ -137,13 +142,15 @@ async fn callers(addr: SocketAddr) -> Vec<CallerCase> {
 }
 
 /// The status that the caller must get, or `None` when it is the resource's business.
-fn expected(caller: &CallerCase, needs: RouteRole, target: Option<&Target>) -> Option<u16> {
+fn expected<S>(caller: &CallerCase, route: &Route<S>, target: Option<&Target>) -> Option<u16> {
+    let (label, needs) = (route.label, route.needs);
     let reached = target.is_none_or(caller.reaches);
     match needs {
         RouteRole::Nothing => None,
         _ if !caller.known => Some(401),
         RouteRole::Login if caller.name.contains("key") => Some(401),
         RouteRole::Write if !caller.may_write => Some(403),
+        RouteRole::Write if label == "services" && caller.is_user => Some(403),
         _ if !reached => Some(403),
         _ => None,
     }
@@ -156,6 +163,7 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
     let is_own = in_full || target.name == "own";
     let is_there = target.exists || in_full && caller.name == "foouser";
     let is_assigned = match route.label {
+        "services" => true,
         label if label.starts_with("speed_dial") => target.name != "sibling",
         label if label.starts_with("simultaneous_ring") || of_path(label).is_some() => is_own,
         _ => target.name != "foreign",
@@ -198,6 +206,7 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
         }
         ("simultaneous_ring_personal_criteria", "PUT") => r#"{"active":true}"#,
         ("phone_buttons", _) => r#"{"keys":[{"id":4,"type":"NONE"}]}"#,
+        ("services", _) => r#"{"services":[{"name":"Fax Messaging"}]}"#,
         (label, _) => of_path(label).map_or("", change_of),
     }
 }
@@ -246,7 +255,7 @@ async fn check(
         "{} for {} on {route:?}: {reply:?}",
         target.name, caller.name
     );
-    match expected(caller, route.needs, has_target.then_some(target)) {
+    match expected(caller, route, has_target.then_some(target)) {
         Some(status) => {
             assert_eq!(reply.status, status, "{case}");
             assert_eq!(sent(switch), sent_before, "{case}");

@@ -59,6 +59,12 @@ error_texts! {
     schedule_not_found = 99204, "Schedule not found: {schedule}";
     /// A setting that is switched on and needs another one, which has no value.
     setting_missing = 99205, "{service} cannot be active without {element}";
+    /// Assignment of a service or service pack that the user has.
+    service_assigned = 99206, "Service already assigned: {service}";
+    /// Assignment of a service or service pack that the group does not offer.
+    service_not_offered = 99207, "Service not available here: {service}";
+    /// Unassignment of a service or service pack that the user does not have.
+    service_not_held = 99208, "The user does not have the service: {service}";
     /// Add of a custom tag that the device has.
     custom_tag_exists = 99301, "Custom tag already exists: {tag}";
     /// Modify or Delete of a custom tag that the device does not have.

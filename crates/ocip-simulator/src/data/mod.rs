@@ -5,6 +5,7 @@
 
 mod access_device;
 mod alternate_numbers;
+mod assigned_services;
 pub(crate) mod duration;
 mod error_texts;
 mod fax_messaging;

@@ -1,5 +1,7 @@
 //! The system, its tenants and their groups.
 
+use std::collections::BTreeSet;
+
 use ocip::encoding::Encoding;
 use serde::Deserialize;
 
@@ -69,6 +71,14 @@ pub struct Group {
     pub name: String,
     /// What its users dial before a speed code.
     pub speed_dial_100_prefix: Option<String>,
+    /// The exact names of the services that its users can have; all that are modelled, when absent.
+    pub user_services: Option<BTreeSet<String>>,
+    /// The names of the service packs that its users can have, 1–80 characters each.
+    #[serde(default)]
+    pub user_service_packs: BTreeSet<String>,
+    /// The exact names of the services that the group gives to all its users, such as `Call Pickup`.
+    #[serde(default)]
+    pub group_services: BTreeSet<String>,
     /// What its users' services can refer to at the level `Group`.
     #[serde(default)]
     pub schedules: Vec<StoredSchedule>,

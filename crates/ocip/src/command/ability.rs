@@ -13,7 +13,10 @@ use super::access_device::{
 use super::alternate_numbers::{AlternateNumbersVariant, UserAlternateNumbersGetRequest};
 use super::fax_messaging::UserFaxMessagingGetRequest17sp1;
 use super::phone_list::UserPersonalPhoneListGetListRequest;
-use super::service::UserServiceIsAssignedRequest;
+use super::service::{
+    UserAssignedServicesGetListRequest, UserServiceGetAssignmentListRequest,
+    UserServiceIsAssignedRequest,
+};
 use super::simultaneous_ring_personal::{
     UserSimultaneousRingPersonalGetCriteriaRequest, UserSimultaneousRingPersonalGetRequest17,
 };
@@ -82,6 +85,7 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
     ];
     abilities.extend(devices(nobody));
     abilities.extend(directory(nobody));
+    abilities.extend(assignment(nobody));
     abilities.push(ability(
         "check of idle sessions",
         AbilityNeed::Nothing,
@@ -167,6 +171,20 @@ fn directory(nobody: &str) -> [Ability; 5] {
             AbilityNeed::Service,
             vec![probe(&is_assigned)],
         ),
+    ]
+}
+
+/// Which services a user can have, and which are switched on.
+fn assignment(nobody: &str) -> [Ability; 2] {
+    let list = UserServiceGetAssignmentListRequest {
+        user_id: nobody.to_owned(),
+    };
+    let assigned = UserAssignedServicesGetListRequest {
+        user_id: Some(nobody.to_owned()),
+    };
+    [
+        Ability::of_read("assignment of services", AbilityNeed::Service, &list),
+        Ability::of_read("summary of services", AbilityNeed::Service, &assigned),
     ]
 }
 

@@ -1,0 +1,71 @@
+//! Services of a user: what can be assigned, what is switched on, and what goes when one is taken away.
+
+use std::collections::BTreeSet;
+
+use ocip_services::ALL;
+use ocip_services::table::Value;
+
+use super::people::User;
+use super::system::Group;
+
+/// The services that are modelled and are no tables.
+const WITHOUT_TABLE: [&str; 4] = [
+    "Alternate Numbers",
+    "Fax Messaging",
+    "Simultaneous Ring Personal",
+    "Speed Dial 100",
+];
+
+/// The element by which a service that is a table is switched on.
+const SWITCH: &str = "isActive";
+
+impl Group {
+    /// The services that its users can have: those that it names or, when it names none, all that are
+    /// modelled.
+    pub fn offered_services(&self) -> BTreeSet<&str> {
+        match &self.user_services {
+            Some(named) => named.iter().map(String::as_str).collect(),
+            None => {
+                let tables = ALL.iter().map(|service| service.name);
+                WITHOUT_TABLE.into_iter().chain(tables).collect()
+            }
+        }
+    }
+}
+
+impl User {
+    /// Whether a service is switched on; `None` for one that cannot be switched.
+    pub fn is_active(&self, service: &str) -> Option<bool> {
+        match service {
+            "Simultaneous Ring Personal" => Some(self.simultaneous_ring_personal.active),
+            "Fax Messaging" => Some(self.fax_messaging.active),
+            "Alternate Numbers" | "Speed Dial 100" => None,
+            _ => self.is_table_active(service),
+        }
+    }
+
+    fn is_table_active(&self, service: &str) -> Option<bool> {
+        let table = ALL.iter().find(|table| table.name == service)?;
+        let values = self.settings.of(table);
+        match values.get(table.position(SWITCH)?)? {
+            Some(Value::Flag(is_on)) => Some(*is_on),
+            _ => None,
+        }
+    }
+
+    /// Takes a service away, and all that it keeps: it has its defaults when it is assigned again. False when
+    /// the user does not have it.
+    pub fn unassign_service(&mut self, service: &str) -> bool {
+        if !self.services.remove(service) {
+            return false;
+        }
+        match service {
+            "Alternate Numbers" => self.alternate_numbers = Default::default(),
+            "Fax Messaging" => self.fax_messaging = Default::default(),
+            "Simultaneous Ring Personal" => self.simultaneous_ring_personal = Default::default(),
+            "Speed Dial 100" => self.speed_dial_100 = Default::default(),
+            _ => drop(self.settings.0.remove(service)),
+        }
+        true
+    }
+}
