@@ -21,7 +21,7 @@ pub(super) struct ServicesOut {
     summary: Option<SummaryOut>,
     /// What the user can have, and has.
     #[serde(skip_serializing_if = "Option::is_none")]
-    assignement_status: Option<StatusOut>,
+    assignement_status: Option<AssignmentsOut>,
 }
 
 /// What a user has.
@@ -50,7 +50,7 @@ struct ActiveOut {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "ServiceAssignments")]
-struct StatusOut {
+struct AssignmentsOut {
     /// The services.
     services: Vec<AssignedOut>,
     /// The service packs.
@@ -94,7 +94,7 @@ impl From<ServiceView> for ServicesOut {
     fn from(view: ServiceView) -> Self {
         Self {
             summary: view.summary.map(SummaryOut::from),
-            assignement_status: view.assignments.map(StatusOut::from),
+            assignement_status: view.assignments.map(AssignmentsOut::from),
         }
     }
 }
@@ -117,7 +117,7 @@ impl From<AssignedService> for ActiveOut {
     }
 }
 
-impl From<ServiceAssignments> for StatusOut {
+impl From<ServiceAssignments> for AssignmentsOut {
     fn from(all: ServiceAssignments) -> Self {
         Self {
             services: all.services.into_iter().map(AssignedOut::from).collect(),
