@@ -17,32 +17,53 @@ const THE_END: &str = "the end";
 /// What was cut out of a stream, what ended it, and whether nothing waits behind it.
 type Framed = (Vec<Vec<u8>>, Option<FrameError>, bool);
 
+/// What a reader tells of each document, with what framing knows of its tags.
+type ToldDocuments = Vec<Vec<String>>;
+
 /// Bytes → framing → reader, now and as they were: same documents, same refusals, same values, whatever
-/// is asked of the reader. The reader is given what framing refuses, too.
+/// is asked of the reader, whether framing tells it where the tags are or not. The reader is given what framing
+/// refuses, too.
 pub(crate) fn differential(bytes: &[u8]) {
     let [piece, script, stream @ ..] = bytes else {
         return;
     };
     let (piece, script) = (usize::from(*piece).max(1), u32::from(*script));
-    let framed = frame(stream, piece);
-    assert_eq!(framed, frame_as_it_was(stream, piece), "framing differs");
+    let mut with_marks = ToldDocuments::new();
+    let framed = frame(stream, piece, |decoder, document| {
+        with_marks.push(told(decoder.decode(document).reader(), script));
+    });
+    let before = frame_as_it_was(stream, piece, |_, _| ());
+    assert_eq!(framed, before, "framing differs");
+    for (document, told) in framed.0.iter().zip(with_marks) {
+        let text = decode_lossy(document).text;
+        let before = told_as_it_was(former::XmlReader::new(&text), script);
+        assert_eq!(told, before, "reading with marks differs: {text}");
+    }
     for document in framed.0.iter().map(Vec::as_slice).chain([stream]) {
         let text = decode_lossy(document).text;
-        let (now, before) = (told(&text, script), told_as_it_was(&text, script));
+        let before = told_as_it_was(former::XmlReader::new(&text), script);
+        let now = told(XmlReader::new(&text), script);
         assert_eq!(now, before, "reading differs: {text}");
     }
 }
 
 macro_rules! framing {
-    ($name:ident, $decoder:path) => {
-        fn $name(stream: &[u8], piece: usize) -> Framed {
+    ($name:ident, $decoder:ty) => {
+        fn $name(
+            stream: &[u8],
+            piece: usize,
+            mut on_document: impl FnMut(&$decoder, &[u8]),
+        ) -> Framed {
             let mut decoder = <$decoder>::new(DOCUMENT_BYTES_MAX);
             let mut documents = Vec::new();
             for bytes in stream.chunks(piece) {
                 decoder.buffer_mut().extend_from_slice(bytes);
                 loop {
                     match decoder.next_document() {
-                        Ok(Some(document)) => documents.push(document.to_vec()),
+                        Ok(Some(document)) => {
+                            on_document(&decoder, &document);
+                            documents.push(document.to_vec());
+                        }
                         Ok(None) => break,
                         Err(malformed) => return (documents, Some(malformed), false),
                     }
@@ -60,9 +81,8 @@ framing!(frame_as_it_was, former::FrameDecoder);
 /// Asks a reader for one thing after the other, as `script` has it, up to the first error of a tag, and
 /// writes down each answer.
 macro_rules! telling {
-    ($name:ident, $reader:path) => {
-        fn $name(text: &str, script: u32) -> Vec<String> {
-            let mut reader = <$reader>::new(text);
+    ($name:ident, $reader:ty) => {
+        fn $name(mut reader: $reader, script: u32) -> Vec<String> {
             let (mut told, mut script, mut last) = (Vec::new(), script, None);
             for _ in 0..STEPS_MAX {
                 script = script.wrapping_mul(1_103_515_245).wrapping_add(12_345);
@@ -85,6 +105,7 @@ macro_rules! telling {
                         (format!("{text:?}"), None)
                     }
                     8 | 9 => split(reader.child_or_flawed()),
+                    10 | 11 => (reader.text_element(), None),
                     _ => split(reader.child()),
                 };
                 let is_over = is_over(&answer, reader.depth());
@@ -106,8 +127,37 @@ macro_rules! telling {
     };
 }
 
-telling!(told, XmlReader);
-telling!(told_as_it_was, former::XmlReader);
+telling!(told, XmlReader<'_>);
+telling!(told_as_it_was, former::XmlReader<'_>);
+
+/// A child and its text in one.
+trait TextElement {
+    fn text_element(&mut self) -> String;
+}
+
+impl TextElement for XmlReader<'_> {
+    fn text_element(&mut self) -> String {
+        match self.text_child() {
+            Ok(Some(field)) => {
+                let (name, nil) = (field.child.name().to_owned(), field.child.nil);
+                format!("{name} {nil} {:?}", self.text_of(&field))
+            }
+            other => format!("{:?}", other.map(|_| ())),
+        }
+    }
+}
+
+impl TextElement for former::XmlReader<'_> {
+    fn text_element(&mut self) -> String {
+        match self.child() {
+            Ok(Some(child)) => {
+                let (name, nil) = (child.name().to_owned(), child.nil);
+                format!("{name} {nil} {:?}", self.plain_text(&child))
+            }
+            other => format!("{:?}", other.map(|_| ())),
+        }
+    }
+}
 
 /// What is told of an answer that may have a child in it, and the child.
 fn split<C, E: std::fmt::Debug>(answer: Result<Option<C>, E>) -> (String, Option<C>) {

@@ -21,7 +21,7 @@ static HOSTILE: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 });
 
 /// What is put into a document, or in the place of some of it.
-const PIECES: [&str; 26] = [
+const PIECES: [&str; 30] = [
     "",
     "<",
     ">",
@@ -48,6 +48,10 @@ const PIECES: [&str; 26] = [
     "\r\n",
     "\x01",
     "é\u{ffff}",
+    "<row><col>1</col><col>2</col></row>",
+    "<row><col>1</col><col>&amp;</col></row>",
+    "<row><col></col> <col/></row>",
+    "<row><col>\n</col><long-name-of-an-element>1</long-name-of-an-element></row>",
 ];
 
 /// Hands each file of a folder of the repository to `oracle`, which panics when it does not hold.

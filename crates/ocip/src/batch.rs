@@ -26,7 +26,7 @@ use super::command::raw::{RawRequest, RawResponse};
 use super::command::response::{ErrorResponse, ErrorSeverity};
 use super::command::{CommandKind, ElementContent, Request};
 use super::document::{
-    COMMANDS_MAX, CommandHead, close_command, open_request, read_document, write_document,
+    COMMANDS_MAX, CommandHead, close_command, open_request, read_envelope, write_document,
 };
 use super::encoding::{DecodedDocument, EncodingError};
 use super::error_number::{Refusal, RefusalClass};
@@ -413,7 +413,7 @@ impl Batch {
     ) -> Result<BatchReplies, MismatchError> {
         let mut answers = Vec::with_capacity(self.expected.len());
         let mut mismatch = None;
-        let given_id = read_document(&document.text, |head, reader| {
+        let given_id = read_envelope(document.reader(), |head, reader| {
             // Read on after a mismatch: whose document it is shows only when it was read to its end.
             match self.read_answer(answers.len(), head, reader, document.flaw.as_ref())? {
                 Ok(answer) => answers.push(Some(answer)),
@@ -457,20 +457,22 @@ impl Batch {
             let (given, expected) = (position + 1, self.expected.len());
             return Ok(Err(MismatchError::Count { given, expected }));
         };
-        let echo = self.echo_of(position);
-        let echoed = head.echo.as_deref() == Some(&echo);
+        let echoed = head
+            .echo
+            .as_deref()
+            .is_some_and(|echo| self.is_echo(echo, position));
         let blank = head.echo.as_deref().is_none_or(str::is_empty);
-        let wrong_echo = MismatchError::Echo {
+        let wrong_echo = |head: CommandHead| MismatchError::Echo {
             position,
             given: head.echo.as_deref().map(excerpt),
-            expected: echo,
+            expected: self.echo_of(position),
         };
         // The switch knows no echo of a document that it could not read.
         if head.type_name == "ErrorResponse" && (echoed || blank) {
             let refusal = read_refusal(head.severity.as_deref(), reader)?;
             return Ok(match echoed || refusal.is_of_document() {
                 true => Ok(Err(refusal.into())),
-                false => Err(wrong_echo),
+                false => Err(wrong_echo(head)),
             });
         }
         if echoed && expected.is_answered_by(&head.type_name) {
@@ -480,7 +482,7 @@ impl Batch {
         Ok(Err(if head.type_name == "LogoutRequest" {
             MismatchError::Logout
         } else if !echoed {
-            wrong_echo
+            wrong_echo(head)
         } else {
             let expected = expected.response;
             MismatchError::Type {
@@ -489,6 +491,16 @@ impl Batch {
                 expected,
             }
         }))
+    }
+
+    /// The same as whether it is [`echo_of`](Self::echo_of) the position, which need not be written for that.
+    fn is_echo(&self, given: &str, position: usize) -> bool {
+        let rest = given.strip_prefix(&*self.echo);
+        let digits = rest.and_then(|rest| rest.strip_prefix('.'));
+        match (digits.map(str::as_bytes), u8::try_from(position)) {
+            (Some([digit]), Ok(position @ 0..=9)) => *digit == b'0' + position,
+            _ => given == self.echo_of(position),
+        }
     }
 
     fn echo_of(&self, position: usize) -> String {
@@ -671,8 +683,8 @@ mod tests {
     }
 
     fn read(sent: &Sent, text: String) -> Result<BatchReplies, MismatchError> {
-        let (text, flaw) = (text.into(), None);
-        sent.batch.read_replies(ID, &DecodedDocument { text, flaw })
+        let document = DecodedDocument::new(text.into(), None);
+        sent.batch.read_replies(ID, &document)
     }
 
     fn mismatch(sent: &Sent, text: String) -> MismatchError {
@@ -811,9 +823,10 @@ mod tests {
     fn bytes_of_another_set_spoil_data_and_nothing_else() {
         let sent = delete_and_list();
         let echoes = [0, 1].map(|position| sent.batch.echo_of(position));
-        let decoded = |second: String| DecodedDocument {
-            text: reply(ID, &[success(&echoes[0]), second]).into(),
-            flaw: Some(EncodingError::Unsupported("UTF-7".into())),
+        let decoded = |second: String| {
+            let text = reply(ID, &[success(&echoes[0]), second]);
+            let flaw = EncodingError::Unsupported("UTF-7".into());
+            DecodedDocument::new(text.into(), Some(flaw))
         };
         let read = |second: String| sent.batch.read_replies(ID, &decoded(second));
         let mut replies = read(list(&echoes[1])).unwrap();
@@ -850,6 +863,20 @@ mod tests {
         for text in [reply(&long, &[]), reply(ID, &[success(&long)])] {
             assert!(mismatch(&sent, text).to_string().len() < 300);
         }
+    }
+
+    #[test]
+    fn an_echo_is_that_of_one_position() {
+        let batch = Batch::new("req");
+        for position in 0..15 {
+            let echo = batch.echo_of(position);
+            let is_of: Vec<_> = (0..15).filter(|at| batch.is_echo(&echo, *at)).collect();
+            assert_eq!(is_of, [position]);
+            for other in [format!("{echo}0"), format!("0{echo}"), format!("{echo} ")] {
+                assert!(!batch.is_echo(&other, position), "{other}");
+            }
+        }
+        assert!(!batch.is_echo(&batch.echo, 0));
     }
 
     #[test]

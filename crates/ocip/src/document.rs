@@ -54,9 +54,16 @@ pub fn close_command(writer: &mut XmlWriter<'_>) {
 /// to read or skip the command's content.
 pub fn read_document<'x>(
     text: &'x str,
+    on_command: impl FnMut(CommandHead, &mut XmlReader<'x>) -> Result<(), ParseError>,
+) -> Result<Option<String>, ParseError> {
+    read_envelope(XmlReader::new(text), on_command)
+}
+
+/// The same from a reader at the beginning of a document.
+pub(super) fn read_envelope<'x>(
+    mut reader: XmlReader<'x>,
     mut on_command: impl FnMut(CommandHead, &mut XmlReader<'x>) -> Result<(), ParseError>,
 ) -> Result<Option<String>, ParseError> {
-    let mut reader = XmlReader::new(text);
     let root = reader.root()?;
     check_root(&reader, &root)?;
     let mut session_id = None;

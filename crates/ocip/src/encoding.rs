@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::xml::excerpt;
+use super::xml::{TagMark, XmlReader, excerpt};
 
 /// The encodings that a document may declare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct DecodedDocument<'d> {
     pub text: Cow<'d, str>,
     /// Why some of it cannot be read.
     pub flaw: Option<EncodingError>,
+    /// Where its tags stand, as far as it is known.
+    marks: &'d [TagMark],
 }
 
 /// The longest declaration that is looked at; real ones have about 45 bytes.
@@ -137,35 +139,30 @@ pub fn decode(document: &[u8]) -> Result<Cow<'_, str>, EncodingError> {
 pub fn decode_lossy(document: &[u8]) -> DecodedDocument<'_> {
     let label = declared_label(document);
     match label.map_or(Some(Encoding::Utf8), Encoding::from_label) {
-        None => DecodedDocument {
-            text: ascii_alone(document),
-            flaw: Some(EncodingError::Unsupported(excerpt(
-                label.unwrap_or_default(),
-            ))),
-        },
+        None => {
+            let label = excerpt(label.unwrap_or_default());
+            let flaw = EncodingError::Unsupported(label);
+            DecodedDocument::new(ascii_alone(document), Some(flaw))
+        }
         Some(Encoding::Utf8) => decode_utf8(document),
-        Some(Encoding::Latin1) => DecodedDocument {
-            text: encoding_rs::mem::decode_latin1(document),
-            flaw: None,
-        },
+        Some(Encoding::Latin1) => {
+            DecodedDocument::new(encoding_rs::mem::decode_latin1(document), None)
+        }
         Some(Encoding::SingleByte(set)) => {
             let (text, has_errors) = set.decode_without_bom_handling(document);
             let flaw = has_errors.then(|| EncodingError::NotInSet(set.name()));
-            DecodedDocument { text, flaw }
+            DecodedDocument::new(text, flaw)
         }
     }
 }
 
 fn decode_utf8(document: &[u8]) -> DecodedDocument<'_> {
     match std::str::from_utf8(document) {
-        Ok(text) => DecodedDocument {
-            text: Cow::Borrowed(text),
-            flaw: None,
-        },
-        Err(error) => DecodedDocument {
-            text: ascii_alone(document),
-            flaw: Some(EncodingError::NotUtf8(error.valid_up_to())),
-        },
+        Ok(text) => DecodedDocument::new(text.into(), None),
+        Err(error) => {
+            let flaw = EncodingError::NotUtf8(error.valid_up_to());
+            DecodedDocument::new(ascii_alone(document), Some(flaw))
+        }
     }
 }
 
@@ -207,6 +204,29 @@ fn declared_label(document: &[u8]) -> Option<&str> {
     let (quote, value) = value.split_first()?;
     let end = memchr::memchr(*quote, value)?;
     std::str::from_utf8(&value[..end]).ok()
+}
+
+// === impl DecodedDocument ===
+
+impl<'d> DecodedDocument<'d> {
+    /// A document of which nothing but its text is known.
+    pub fn new(text: Cow<'d, str>, flaw: Option<EncodingError>) -> Self {
+        Self {
+            text,
+            flaw,
+            marks: &[],
+        }
+    }
+
+    /// The same with the places of its tags.
+    pub(super) fn with_marks(self, marks: &'d [TagMark]) -> Self {
+        Self { marks, ..self }
+    }
+
+    /// A reader at its beginning.
+    pub fn reader(&self) -> XmlReader<'_> {
+        XmlReader::with_marks(&self.text, self.marks)
+    }
 }
 
 #[cfg(test)]

@@ -19,11 +19,12 @@
 //! another to the other. So the names of end tags are compared here, and what can stand in a tag is
 //! checked. Each byte is looked at a bounded number of times.
 
-use std::ops::Range;
+mod plain;
 
 use bytes::{Buf, Bytes, BytesMut};
 
-use super::xml::{PlainTag, is_space, plain_tag, split_name, tag_after_text, trim_space_end};
+use super::encoding::{DecodedDocument, decode_lossy};
+use super::xml::{TagKind, TagMarks, is_space, split_name, trim_space_end};
 
 /// The deepest nesting that is accepted; the deepest command of the schema has about ten levels.
 pub const NESTING_DEPTH_MAX: usize = 64;
@@ -37,13 +38,27 @@ pub const ATTRIBUTES_MAX: usize = 16;
 pub struct FrameDecoder {
     buffer: BytesMut,
     scanned: usize,
-    /// Where the names of the open elements stand in the buffer.
-    open: Vec<Range<usize>>,
+    open: Vec<OpenElement>,
+    /// The tags of the document that is being looked at, or was cut out last, and where the last one ends.
+    marks: TagMarks,
+    marked: usize,
+    /// Up to where the tags were compared with those of the element before, and differed.
+    compared: usize,
     place: FramePosition,
     /// Where the inside of the current tag begins, and how many attributes it has so far.
     tag: usize,
     attributes: usize,
     document_bytes_max: usize,
+}
+
+/// An element that is open.
+#[derive(Debug, Clone, Copy)]
+struct OpenElement {
+    /// Where its name stands in the buffer.
+    name: usize,
+    length: usize,
+    /// Which mark is that of its start tag.
+    mark: usize,
 }
 
 /// Error of framing: why a stream of bytes cannot be a series of OCI-P documents.
@@ -104,6 +119,9 @@ impl FrameDecoder {
             buffer: BytesMut::new(),
             scanned: 0,
             open: Vec::new(),
+            marks: TagMarks::default(),
+            marked: 0,
+            compared: 0,
             place: FramePosition::Text,
             tag: 0,
             attributes: 0,
@@ -135,8 +153,21 @@ impl FrameDecoder {
         Ok(None)
     }
 
+    /// The text of `document`, which must be the one that was cut out last: its tags need not be looked for
+    /// again, unless they stand elsewhere in the text than in the bytes.
+    pub fn decode<'d>(&'d self, document: &'d [u8]) -> DecodedDocument<'d> {
+        let decoded = decode_lossy(document);
+        // A character that is not ASCII takes more bytes in the text, or the same ones.
+        match decoded.text.len() == document.len() {
+            true => decoded.with_marks(self.marks.as_slice()),
+            false => decoded,
+        }
+    }
+
     fn skip_space_between_documents(&mut self) {
         if self.scanned == 0 {
+            self.marks.clear();
+            self.compared = 0;
             let space = self
                 .buffer
                 .iter()
@@ -151,44 +182,6 @@ impl FrameDecoder {
             return Err(FrameError::TooLarge(self.document_bytes_max));
         }
         Ok(())
-    }
-
-    /// Passes over text and plain tags, which is nearly all there is, up to where something else stands or
-    /// something is missing: that is for [`step`](Self::step). True when the root element ended.
-    fn pass_plain_tags(&mut self) -> bool {
-        if self.place != FramePosition::Text || self.open.is_empty() {
-            return false;
-        }
-        while let Some(open) = self.open.last() {
-            let bytes: &[u8] = &self.buffer;
-            let Some(tag) = tag_after_text(bytes, self.scanned) else {
-                return false;
-            };
-            match plain_tag(&bytes[tag..], &bytes[open.clone()]) {
-                Some(PlainTag::End) if !self.is_root_inside() => {
-                    self.scanned = tag + "/>".len() + open.len();
-                    self.open.pop();
-                }
-                Some(PlainTag::Start(length)) if self.open.len() < NESTING_DEPTH_MAX => {
-                    self.scanned = tag + length + ">".len();
-                    self.open.push(tag..tag + length);
-                }
-                Some(PlainTag::Empty(length)) if self.open.len() < NESTING_DEPTH_MAX => {
-                    self.scanned = tag + length + "/>".len();
-                }
-                _ => return false,
-            }
-        }
-        true
-    }
-
-    /// Whether the element that is open has the name of the root, and is another one.
-    fn is_root_inside(&self) -> bool {
-        let name = |range: &Range<usize>| &self.buffer[range.clone()];
-        match &*self.open {
-            [root, .., last] => last.len() == root.len() && name(last) == name(root),
-            _ => false,
-        }
     }
 
     /// Looks at one byte, after a run of bytes that mean nothing here. True when it ended the root
@@ -335,23 +328,45 @@ impl FrameDecoder {
         if self.open.len() >= NESTING_DEPTH_MAX {
             return Err(FrameError::TooDeep);
         }
+        let length = name.len();
         if !is_empty {
-            self.open.push(self.tag..self.tag + name.len());
+            self.open(self.tag, length);
         }
+        self.mark(self.tag - "<".len(), 0, TagKind::Other);
         Ok(FramePosition::Text)
+    }
+
+    /// The element whose name stands at `name` is open from here on; its tag is the next one to be marked.
+    #[inline]
+    fn open(&mut self, name: usize, length: usize) {
+        let mark = self.marks.len();
+        self.open.push(OpenElement { name, length, mark });
+    }
+
+    /// Marks a tag that was just passed.
+    #[inline]
+    fn mark(&mut self, at: usize, length: usize, kind: TagKind) {
+        self.marks.push(at, length, kind);
+        self.marked = self.scanned;
+    }
+
+    #[inline]
+    fn name(&self, element: OpenElement) -> &[u8] {
+        &self.buffer[element.name..element.name + element.length]
     }
 
     fn in_end_tag(&mut self, byte: u8) -> Result<FramePosition, FrameError> {
         if byte != b'>' {
             return Ok(FramePosition::EndTag);
         }
+        self.mark(self.tag - "</".len(), 0, TagKind::Other);
         let name = trim_space_end(&self.buffer[self.tag..self.scanned - 1]);
         let open = self.open.pop().ok_or(FrameError::Unbalanced)?;
         let root = self.open.first();
-        if name != &self.buffer[open] {
+        if name != self.name(open) {
             return Err(FrameError::Unbalanced);
         }
-        match root.is_some_and(|root| name == &self.buffer[root.clone()]) {
+        match root.is_some_and(|root| name == self.name(*root)) {
             true => Err(FrameError::RootInside),
             false => Ok(FramePosition::Text),
         }

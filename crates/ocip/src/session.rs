@@ -25,7 +25,6 @@ use super::command::login::LogoutRequest;
 use super::command::response::SuccessResponse;
 use super::command::system::VerifySessionIsValidRequest;
 use super::connect::ServerStream;
-use super::encoding;
 use super::exchange_error::{ExchangeError, ExchangeErrorKind};
 use super::exchange_log::ExchangeRecord;
 use super::pool::PooledSession;
@@ -181,7 +180,7 @@ impl Session {
         let Ok(Ok(document)) = reading.await else {
             return;
         };
-        match batch.read_replies(&self.id, &encoding::decode_lossy(&document)) {
+        match batch.read_replies(&self.id, &self.wire.decoder.decode(&document)) {
             Ok(replies) => {
                 tracing::debug!(server = &*self.server, "late reply read, session kept");
                 self.note_answer(&replies);
@@ -238,7 +237,7 @@ impl Session {
             CommandKind::Read => self.wire.read_document_unless_silent().await?,
         };
         record.came(&document);
-        let replies = batch.read_replies(&self.id, &encoding::decode_lossy(&document))?;
+        let replies = batch.read_replies(&self.id, &self.wire.decoder.decode(&document))?;
         Ok((replies, document))
     }
 

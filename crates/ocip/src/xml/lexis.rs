@@ -1,5 +1,7 @@
 //! Names and white space of XML, as framing and reading see them.
 
+use super::word::{is_same, outside_names, outside_texts, position};
+
 /// The namespace of the envelope, of SuccessResponse and of ErrorResponse.
 pub const OCI_NAMESPACE: &str = "C";
 
@@ -42,15 +44,23 @@ pub(crate) enum PlainTag {
     End,
 }
 
+/// Text up to a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TextRun {
+    /// Where the inside of the tag begins.
+    pub(crate) tag: usize,
+    /// Whether the text stands for itself.
+    pub(crate) is_plain: bool,
+}
+
 /// The tag whose `<` stands before `rest`, where it is a plain one and the whole of it is there. `open` is the
 /// name of the element that is open. Whatever else it is, is for somebody else to judge.
-#[inline]
+#[inline(always)]
 pub(crate) fn plain_tag(rest: &[u8], open: &[u8]) -> Option<PlainTag> {
     if let [b'/', name @ ..] = rest {
         return ends_with_tag(name, open).then_some(PlainTag::End);
     }
-    let is_end = |byte: &u8| !NAME_BYTES[usize::from(*byte)] || *byte == b':';
-    let length = rest.iter().position(is_end)?;
+    let length = plain_name_length(rest)?;
     match &rest[length..] {
         _ if length == 0 => None,
         [b'>', ..] => Some(PlainTag::Start(length)),
@@ -59,29 +69,54 @@ pub(crate) fn plain_tag(rest: &[u8], open: &[u8]) -> Option<PlainTag> {
     }
 }
 
-/// Where the inside of the next tag begins, behind the text at `from`.
-#[inline]
-pub(crate) fn tag_after_text(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = &bytes[from..];
-    match rest.first()? {
-        b'<' => Some(from + 1),
-        _ => memchr::memchr(b'<', rest).map(|length| from + length + 1),
+/// The text at `from` and where the next tag begins behind it.
+#[inline(always)]
+pub(crate) fn tag_after_text(bytes: &[u8], from: usize) -> Option<TextRun> {
+    let (length, is_plain) = text_before_tag(bytes.get(from..)?)?;
+    let tag = from + length + "<".len();
+    Some(TextRun { tag, is_plain })
+}
+
+/// How long the text is at the beginning of `rest`, up to a tag, and whether it stands for itself.
+#[inline(always)]
+pub(crate) fn text_before_tag(rest: &[u8]) -> Option<(usize, bool)> {
+    // Behind most tags there is no text.
+    if let [b'<', ..] = rest {
+        return Some((0, true));
+    }
+    let length = plain_text_length(rest)?;
+    match rest[length] {
+        b'<' => Some((length, true)),
+        _ => Some((length + memchr::memchr(b'<', &rest[length..])?, false)),
     }
 }
 
 /// How long the text is at the beginning of `rest`, where it stands for itself and the end tag of `open`
 /// follows it.
-#[inline]
+#[inline(always)]
 pub(crate) fn text_of_element(rest: &[u8], open: &[u8]) -> Option<usize> {
-    let is_end = |byte: &u8| !TEXT_BYTES[usize::from(*byte)];
-    let length = rest.iter().position(is_end)?;
+    let length = plain_text_length(rest)?;
     let tag = rest[length..].strip_prefix(b"</")?;
     ends_with_tag(tag, open).then_some(length)
 }
 
-#[inline]
+#[inline(always)]
 fn ends_with_tag(rest: &[u8], open: &[u8]) -> bool {
-    rest.get(open.len()) == Some(&b'>') && rest.starts_with(open)
+    rest.get(open.len()) == Some(&b'>') && is_same(&rest[..open.len()], open)
+}
+
+/// How many bytes can stand in the name of a plain tag, if something that cannot follows them.
+#[inline(always)]
+fn plain_name_length(rest: &[u8]) -> Option<usize> {
+    let is_end = |byte: u8| !NAME_BYTES[usize::from(byte)] || byte == b':';
+    position(rest, outside_names, is_end)
+}
+
+/// How many bytes stand for themselves, if one that does not follows them.
+#[inline(always)]
+fn plain_text_length(rest: &[u8]) -> Option<usize> {
+    let is_end = |byte: u8| !TEXT_BYTES[usize::from(byte)];
+    position(rest, outside_texts, is_end)
 }
 
 /// White space of XML 1.0 (section 2.3, production S), which is less than that of ASCII.

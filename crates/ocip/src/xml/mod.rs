@@ -9,10 +9,12 @@
 mod attributes;
 mod error;
 mod lexis;
+mod mark;
 mod namespace;
 mod reader;
 mod text;
 mod token;
+mod word;
 mod writer;
 
 #[cfg(test)]
@@ -20,7 +22,11 @@ mod tests;
 
 pub use error::{ParseError, excerpt, value_error};
 pub use lexis::{OCI_NAMESPACE, XSI_NAMESPACE};
-pub(super) use lexis::{PlainTag, is_space, plain_tag, split_name, tag_after_text, trim_space_end};
-pub use reader::{ChildElement, XmlReader};
+pub(super) use lexis::{
+    PlainTag, TextRun, is_space, plain_tag, split_name, tag_after_text, trim_space_end,
+};
+pub use mark::TagMark;
+pub(super) use mark::{TagKind, TagMarks};
+pub use reader::{ChildElement, TextChild, XmlReader};
 pub use writer::XmlWriter;
 pub(super) use writer::append;

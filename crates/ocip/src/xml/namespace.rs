@@ -6,13 +6,13 @@ use super::attributes::{AttributeError, Attributes};
 use super::text::{WhiteSpace, resolve};
 
 /// Declarations of the elements that are open. Most elements have none.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct NamespaceScope<'x> {
     declared: Vec<Declaration<'x>>,
 }
 
 /// A declaration of a namespace, in scope until its element ends.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Declaration<'x> {
     depth: usize,
     /// Empty for the default namespace.

@@ -11,6 +11,7 @@
 use std::borrow::Cow;
 
 use super::attributes::Attributes;
+use super::mark::TagMark;
 use super::namespace::NamespaceScope;
 use super::text::{WhiteSpace, check_cdata, resolve, resolve_lossy};
 use super::token::{StartTag, Token, XmlTokens, syntax};
@@ -30,8 +31,16 @@ pub struct ChildElement<'x> {
     sound: bool,
 }
 
+/// A start tag that was just read and, if it is an easy one, the text of its element, which is read then.
+#[derive(Debug, Clone)]
+pub struct TextChild<'x> {
+    /// The element.
+    pub child: ChildElement<'x>,
+    text: Option<&'x str>,
+}
+
 /// Pulls elements and text out of a document.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct XmlReader<'x> {
     tokens: XmlTokens<'x>,
     namespaces: NamespaceScope<'x>,
@@ -58,6 +67,14 @@ impl<'x> XmlReader<'x> {
         }
     }
 
+    /// The same, if framing has left [marks](TagMark) of the tags of this very text.
+    pub(crate) fn with_marks(text: &'x str, marks: &'x [TagMark]) -> Self {
+        Self {
+            tokens: XmlTokens::with_marks(text, marks),
+            namespaces: NamespaceScope::default(),
+        }
+    }
+
     /// The root element.
     pub fn root(&mut self) -> Result<ChildElement<'x>, ParseError> {
         self.child()?
@@ -65,10 +82,17 @@ impl<'x> XmlReader<'x> {
     }
 
     /// The next child of the element whose content is being read; `None` at that element's end.
+    // Inlined, so that what is asked of a plain child is all that is made of it.
+    #[inline(always)]
     pub fn child(&mut self) -> Result<Option<ChildElement<'x>>, ParseError> {
-        if let Some(child) = self.next_plain() {
-            return Ok(child);
+        match self.next_plain() {
+            Some(child) => Ok(child),
+            None => self.child_with_care(),
         }
+    }
+
+    #[cold]
+    fn child_with_care(&mut self) -> Result<Option<ChildElement<'x>>, ParseError> {
         let child = self.child_or_flawed()?;
         child.map(ChildElement::checked).transpose()
     }
@@ -87,25 +111,63 @@ impl<'x> XmlReader<'x> {
         }
     }
 
+    /// The next child like [`child`](Self::child), and its text too where that stands in one piece and for
+    /// itself.
+    #[inline(always)]
+    pub fn text_child(&mut self) -> Result<Option<TextChild<'x>>, ParseError> {
+        if let Some((name, text)) = self.tokens.next_plain_leaf() {
+            let (child, text) = (ChildElement::plain(name), Some(text));
+            return Ok(Some(TextChild { child, text }));
+        }
+        let child = self.child()?;
+        Ok(child.map(|child| TextChild { child, text: None }))
+    }
+
+    /// The text of such a child, read to its end.
+    #[inline(always)]
+    pub fn text_of(&mut self, child: &TextChild<'x>) -> Result<Cow<'x, str>, ParseError> {
+        match child.text {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.plain_text(&child.child),
+        }
+    }
+
+    /// Reads over the content of such a child.
+    pub fn skip_text(&mut self, child: &TextChild<'x>) -> Result<(), ParseError> {
+        match child.text {
+            Some(_) => Ok(()),
+            None => self.skip(),
+        }
+    }
+
     /// The text of `child`, read to its end. Elements inside it are an error.
+    #[inline]
     pub fn text(&mut self, child: &ChildElement<'x>) -> Result<String, ParseError> {
         self.plain_text(child).map(Cow::into_owned)
     }
 
     /// The same without a copy where the text stands in one piece, as it nearly always does.
+    #[inline]
     pub fn plain_text(&mut self, child: &ChildElement<'x>) -> Result<Cow<'x, str>, ParseError> {
-        if let Some(text) = self.tokens.next_plain_text() {
-            self.namespaces.leave(self.depth());
-            return Ok(Cow::Borrowed(text));
+        match self.tokens.next_plain_text() {
+            Some(text) => {
+                self.namespaces.leave(self.depth());
+                Ok(Cow::Borrowed(text))
+            }
+            None => self.text_with_care(child.name),
         }
+    }
+
+    #[cold]
+    fn text_with_care(&mut self, element: &str) -> Result<Cow<'x, str>, ParseError> {
         let mut text = Cow::Borrowed("");
         loop {
             match self.token()? {
                 // To a `Cow`, adding to nothing is taking over.
-                Token::Text(raw) => text += resolve(raw, WhiteSpace::Text, child.name())?,
-                Token::CData(raw) => text += check_cdata(raw, child.name())?,
+                Token::Text(raw) => text += resolve(raw, WhiteSpace::Text, element)?,
+                Token::CData(raw) => text += check_cdata(raw, element)?,
                 Token::Start(_) => {
-                    return Err(value_error(child.name(), "an element", "text alone"));
+                    return Err(value_error(element, "an element", "text alone"));
                 }
                 Token::End | Token::Eof => return Ok(text),
             }
@@ -206,19 +268,13 @@ impl<'x> XmlReader<'x> {
     }
 
     /// The next child that is nothing but a name, or the end of the element.
-    #[inline]
+    #[inline(always)]
     fn next_plain(&mut self) -> Option<Option<ChildElement<'x>>> {
         let child = self.tokens.next_plain()?;
         if child.is_none() {
             self.namespaces.leave(self.depth());
         }
-        Some(child.map(|name| ChildElement {
-            prefix: "",
-            name,
-            attributes: "",
-            nil: false,
-            sound: true,
-        }))
+        Some(child.map(ChildElement::plain))
     }
 
     /// Takes in the namespaces that a start tag declares, whoever asked for it; only then can its prefixes
@@ -258,6 +314,17 @@ impl<'x> XmlReader<'x> {
 }
 
 impl<'x> ChildElement<'x> {
+    #[inline(always)]
+    fn plain(name: &'x str) -> Self {
+        Self {
+            prefix: "",
+            name,
+            attributes: "",
+            nil: false,
+            sound: true,
+        }
+    }
+
     fn checked(self) -> Result<Self, ParseError> {
         match self.sound {
             true => Ok(self),

@@ -8,15 +8,17 @@ use memchr::{memchr, memchr3, memmem};
 
 use super::error::{ParseError, excerpt};
 use super::lexis::{
-    PlainTag, is_space, plain_tag, split_name, tag_after_text, text_of_element, trim_space_end,
+    PlainTag, TextRun, is_space, plain_tag, split_name, tag_after_text, text_of_element,
+    trim_space_end,
 };
+use super::mark::{TagKind, TagMark};
 use crate::frame::NESTING_DEPTH_MAX;
 
 /// For how many open elements there is room from the start; a reply has about five levels.
 const ROOM: usize = 8;
 
 /// The tags and texts of a document.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct XmlTokens<'x> {
     text: &'x str,
     at: usize,
@@ -24,6 +26,9 @@ pub(super) struct XmlTokens<'x> {
     open: Vec<&'x str>,
     /// Whether the element that was opened last is an empty one, whose end is still to be told.
     is_empty: bool,
+    /// Where its tags stand, where framing has left marks, and how many of those are read.
+    marks: &'x [TagMark],
+    passed: usize,
 }
 
 /// Start tag without its brackets.
@@ -52,11 +57,17 @@ pub(super) enum Token<'x> {
 
 impl<'x> XmlTokens<'x> {
     pub(super) fn new(text: &'x str) -> Self {
+        Self::with_marks(text, &[])
+    }
+
+    pub(super) fn with_marks(text: &'x str, marks: &'x [TagMark]) -> Self {
         Self {
             text,
             at: 0,
             open: Vec::with_capacity(ROOM),
             is_empty: false,
+            marks,
+            passed: 0,
         }
     }
 
@@ -73,15 +84,37 @@ impl<'x> XmlTokens<'x> {
 
     /// The next tag inside an element: the name of a child, or `None` for the element's end. Gives nothing,
     /// and stays where it is, unless it is a [`PlainTag`].
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_plain(&mut self) -> Option<Option<&'x str>> {
         let open = *self.open.last().filter(|_| !self.is_empty)?;
+        match self.marks.get(self.passed) {
+            Some(mark) => self.next_marked(mark),
+            None => self.next_unmarked(open),
+        }
+    }
+
+    #[inline(always)]
+    fn next_marked(&mut self, mark: &TagMark) -> Option<Option<&'x str>> {
+        let (is_empty, around) = match mark.kind() {
+            TagKind::Start => (false, ">".len()),
+            TagKind::Empty => (true, "/>".len()),
+            TagKind::End | TagKind::EndOfText => {
+                self.end_plain(mark.end());
+                return Some(None);
+            }
+            TagKind::Other => return None,
+        };
+        let name = self.text.get(mark.at() + "<".len()..mark.end() - around)?;
+        self.start_plain(name, mark.end(), is_empty);
+        Some(Some(name))
+    }
+
+    fn next_unmarked(&mut self, open: &str) -> Option<Option<&'x str>> {
         let bytes = self.text.as_bytes();
-        let tag = tag_after_text(bytes, self.at)?;
+        let TextRun { tag, .. } = tag_after_text(bytes, self.at)?;
         let (length, is_empty) = match plain_tag(&bytes[tag..], open.as_bytes())? {
             PlainTag::End => {
-                self.at = tag + "/>".len() + open.len();
-                self.open.pop();
+                self.end_plain(tag + "/>".len() + open.len());
                 return Some(None);
             }
             PlainTag::Start(length) => (length, false),
@@ -91,10 +124,26 @@ impl<'x> XmlTokens<'x> {
             return None;
         }
         let name = &self.text[tag..tag + length];
-        self.at = tag + length + ">".len() + usize::from(is_empty);
+        let end = tag + length + ">".len() + usize::from(is_empty);
+        self.start_plain(name, end, is_empty);
+        Some(Some(name))
+    }
+
+    /// Reads a plain start tag, which ends at `end`.
+    #[inline(always)]
+    fn start_plain(&mut self, name: &'x str, end: usize, is_empty: bool) {
+        self.at = end;
         self.is_empty = is_empty;
         self.open.push(name);
-        Some(Some(name))
+        self.passed += 1;
+    }
+
+    /// Reads a plain end tag, which ends at `end`.
+    #[inline(always)]
+    fn end_plain(&mut self, end: usize) {
+        self.at = end;
+        self.open.pop();
+        self.passed += 1;
     }
 
     /// The text up to the end tag of the element that is open, which is read over. Gives nothing, and stays
@@ -102,11 +151,40 @@ impl<'x> XmlTokens<'x> {
     #[inline]
     pub(super) fn next_plain_text(&mut self) -> Option<&'x str> {
         let open = *self.open.last().filter(|_| !self.is_empty)?;
-        let length = text_of_element(&self.text.as_bytes()[self.at..], open.as_bytes())?;
-        let text = &self.text[self.at..self.at + length];
-        self.at += length + "</>".len() + open.len();
-        self.open.pop();
+        let (length, end) = match self.marks.get(self.passed) {
+            Some(mark) if mark.kind() == TagKind::EndOfText => {
+                (mark.at().checked_sub(self.at)?, mark.end())
+            }
+            Some(_) => return None,
+            None => {
+                let rest = &self.text.as_bytes()[self.at..];
+                let length = text_of_element(rest, open.as_bytes())?;
+                (length, self.at + length + "</>".len() + open.len())
+            }
+        };
+        let text = self.text.get(self.at..self.at + length)?;
+        self.end_plain(end);
         Some(text)
+    }
+
+    /// The next child as a whole, its name and its text. Gives nothing, and stays where it is, unless framing
+    /// has marked it as two plain tags and a text that stands for itself.
+    #[inline(always)]
+    pub(super) fn next_plain_leaf(&mut self) -> Option<(&'x str, &'x str)> {
+        let [start, end, ..] = self.marks.get(self.passed..)? else {
+            return None;
+        };
+        let is_leaf = start.kind() == TagKind::Start && end.kind() == TagKind::EndOfText;
+        if !is_leaf || self.is_empty || self.open.is_empty() {
+            return None;
+        }
+        let name = self
+            .text
+            .get(start.at() + "<".len()..start.end() - ">".len())?;
+        let text = self.text.get(start.end()..end.at())?;
+        self.at = end.end();
+        self.passed += 2;
+        Some((name, text))
     }
 
     pub(super) fn next(&mut self) -> Result<Token<'x>, ParseError> {
@@ -181,6 +259,7 @@ impl<'x> XmlTokens<'x> {
             return Err(ParseError::Syntax(text));
         }
         self.go_to(&rest[end + 1..]);
+        self.passed += 1;
         Ok(self.close())
     }
 
@@ -196,6 +275,7 @@ impl<'x> XmlTokens<'x> {
         let content = attributes.strip_suffix('/');
         self.is_empty = content.is_some();
         self.go_to(&rest[end + 1..]);
+        self.passed += 1;
         self.open.push(name);
         let attributes = content.unwrap_or(attributes);
         Ok(Token::Start(StartTag {
