@@ -12,10 +12,10 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ocip::batch::{Batch, ReplyTicket};
 use ocip::command::speed_dial_100::{
-    SpeedDial100Code, SpeedDial100Entry, UserSpeedDial100AddListRequest,
+    SpeedDial100Code, SpeedDial100Entry, SpeedDial100Text, UserSpeedDial100AddListRequest,
     UserSpeedDial100GetListRequest17sp1, UserSpeedDial100GetListResponse17sp1,
 };
-use ocip::command::{DistinctList, ElementContent, Request};
+use ocip::command::{ElementContent, Request};
 use ocip::encoding::{self, Encoding};
 use ocip::frame::FrameDecoder;
 use ocip::xml::XmlWriter;
@@ -102,7 +102,7 @@ fn reply(batch: &Batch, encoding: Encoding) -> Vec<u8> {
     let mut content = Vec::new();
     let list = List {
         prefix: Some("#".to_owned()),
-        speed_dial_entry: DistinctList(entries()),
+        speed_dial_entry: entries().into_iter().collect(),
     };
     list.write(&mut XmlWriter::new(&mut content));
     let mut document = Vec::new();
@@ -124,7 +124,7 @@ fn read(decoder: &mut FrameDecoder, batch: &Batch, reply: &[u8], piece_bytes: us
         document = decoder.next_document().expect("well-formed");
     }
     let document = document.expect("a whole document");
-    let text = encoding::decode_lossy(&document);
+    let text = decoder.decode(&document);
     black_box(batch.read_replies(SESSION_ID, &text)).expect("the answer");
 }
 
@@ -133,11 +133,12 @@ fn check(batch: &Batch, ticket: ReplyTicket<List>, reply: &[u8]) {
     let text = encoding::decode_lossy(reply);
     let replies = batch.read_replies(SESSION_ID, &text);
     let list = replies.expect("the answer").take(ticket).expect("the list");
-    assert_eq!(list.speed_dial_entry.0.len(), usize::from(ENTRIES));
-    assert!(list.speed_dial_entry.0.iter().all(has_accents));
+    assert_eq!(list.speed_dial_entry.len(), usize::from(ENTRIES));
+    assert!(list.speed_dial_entry.iter().all(has_accents));
 }
 
-fn has_accents(entry: &SpeedDial100Entry) -> bool {
-    let description = entry.description.as_deref();
-    description.is_some_and(|text| text.starts_with("Café & Söhne, entrée "))
+fn has_accents(entry: SpeedDial100Text<'_>) -> bool {
+    entry
+        .description
+        .is_some_and(|text| text.starts_with("Café & Söhne, entrée "))
 }

@@ -97,5 +97,5 @@ async fn ask(cluster: &Cluster, entries: usize, deadline: Instant) {
         user_id: user(entries),
     };
     let list = cluster.call(call, &request).await.expect("an answer");
-    assert_eq!(list.speed_dial_entry.0.len(), entries);
+    assert_eq!(list.speed_dial_entry.len(), entries);
 }

@@ -90,7 +90,7 @@ async fn read(cluster: &Cluster, user: &str, deadline: Instant) {
         Ok(list) => list,
         Err(error) => return println!("{user}: {error}"),
     };
-    for entry in &list.speed_dial_entry.0 {
+    for entry in list.speed_dial_entry.iter() {
         println!(
             "{user} {:02} {}",
             entry.speed_code.number(),

@@ -8,7 +8,7 @@ use ocip::command::speed_dial_100::{
     UserSpeedDial100DeleteListRequest, UserSpeedDial100GetListRequest17sp1,
     UserSpeedDial100GetListResponse17sp1, UserSpeedDial100ModifyListRequest,
 };
-use ocip::command::{DistinctList, ElementContent, Nillable};
+use ocip::command::{ElementContent, Nillable};
 use ocip::xml::XmlReader;
 
 use super::{CommandHandler, HandlerContext, token};
@@ -62,7 +62,7 @@ fn list(
     let user = context.subscriber(&request.user_id, SERVICE)?;
     Ok(UserSpeedDial100GetListResponse17sp1 {
         prefix: prefix(context.data(), user),
-        speed_dial_entry: DistinctList(user.speed_dial_100.0.iter().filter_map(entry).collect()),
+        speed_dial_entry: user.speed_dial_100.0.iter().filter_map(entry).collect(),
     })
 }
 

@@ -103,6 +103,7 @@ impl<T: FieldValue> ElementField for T {
         FieldValue::write_as(self, name, writer);
     }
 
+    #[inline]
     fn accept<'x>(
         slot: &mut Self::Slot,
         name: &'static str,
@@ -127,6 +128,7 @@ impl<T: FieldValue> ElementField for Option<T> {
     }
 
     /// A reply may say nil where it has nothing to say; to a reader that is absence.
+    #[inline]
     fn accept<'x>(
         slot: &mut Self::Slot,
         name: &'static str,
@@ -155,6 +157,7 @@ impl<T: FieldValue> ElementField for Nillable<T> {
         }
     }
 
+    #[inline]
     fn accept<'x>(
         slot: &mut Self::Slot,
         name: &'static str,
@@ -184,6 +187,7 @@ impl<T: FieldValue> ElementField for Vec<T> {
         }
     }
 
+    #[inline]
     fn accept<'x>(
         slot: &mut Self::Slot,
         _name: &'static str,
@@ -209,6 +213,7 @@ impl<T: FieldValue + KeyedItem> ElementField for DistinctList<T> {
         ElementField::write_as(&self.0, name, writer);
     }
 
+    #[inline]
     fn accept<'x>(
         slot: &mut Self::Slot,
         name: &'static str,
@@ -228,7 +233,12 @@ impl<T: FieldValue + KeyedItem> ElementField for DistinctList<T> {
     }
 }
 
-fn set_once<T>(slot: &mut Option<T>, name: &'static str, value: T) -> Result<(), ParseError> {
+#[inline]
+pub(super) fn set_once<T>(
+    slot: &mut Option<T>,
+    name: &'static str,
+    value: T,
+) -> Result<(), ParseError> {
     match slot.replace(value) {
         None => Ok(()),
         Some(_) => Err(ParseError::Repeated(name)),
@@ -313,11 +323,19 @@ pub(crate) fn read_number<'x, T: FromStr>(
     child: &ChildElement<'x>,
     expected: &'static str,
 ) -> Result<T, ParseError> {
-    let text = reader.plain_text(child)?;
+    parse_number(&reader.plain_text(child)?, child.name(), expected)
+}
+
+/// The same of the text alone, which is that of the element `name`.
+pub(crate) fn parse_number<T: FromStr>(
+    text: &str,
+    name: &str,
+    expected: &'static str,
+) -> Result<T, ParseError> {
     // With white space around it nothing is a number, so what can be read as it is needs no trimming.
     text.parse()
         .or_else(|_| text.trim().parse())
-        .map_err(|_| value_error(child.name(), &text, expected))
+        .map_err(|_| value_error(name, text, expected))
 }
 
 /// Declares a struct whose fields are elements, in the order of the wire.

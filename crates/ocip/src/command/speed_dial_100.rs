@@ -1,13 +1,11 @@
 //! Speed Dial 100 (OCI schema, service Speed Dial 100): one hundred codes per user.
 
-use super::field::read_number;
-use super::response::SuccessResponse;
-use super::{DistinctList, FieldValue, KeyedItem, Nillable, Response, elements, request};
-use crate::xml::{ChildElement, ParseError, XmlReader, XmlWriter, value_error};
+mod entries;
 
-/// A speed code, 0–99. On the wire it is an integer without leading zeros.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SpeedDial100Code(u8);
+pub use entries::{SpeedDial100Code, SpeedDial100Entry, SpeedDial100List, SpeedDial100Text};
+
+use super::response::SuccessResponse;
+use super::{Nillable, Response, elements, request};
 
 elements! {
     /// Asks for all entries of a user.
@@ -23,19 +21,7 @@ elements! {
         /// What is dialled before a code, 1–2 characters; set per group.
         prefix: Option<String> = "prefix",
         /// The codes that are set.
-        speed_dial_entry: DistinctList<SpeedDial100Entry> = "speedDialEntry",
-    }
-}
-
-elements! {
-    /// One code and what it dials.
-    pub struct SpeedDial100Entry {
-        /// The code.
-        speed_code: SpeedDial100Code = "speedCode",
-        /// A number or SIP URI, 1–161 characters.
-        phone_number: String = "phoneNumber",
-        /// 1–80 characters.
-        description: Option<String> = "description",
+        speed_dial_entry: SpeedDial100List = "speedDialEntry",
     }
 }
 
@@ -88,55 +74,15 @@ request!(Write UserSpeedDial100AddListRequest => SuccessResponse);
 request!(Write UserSpeedDial100ModifyListRequest => SuccessResponse);
 request!(Write UserSpeedDial100DeleteListRequest => SuccessResponse);
 
-impl KeyedItem for SpeedDial100Entry {
-    const KEY: &'static str = "speedCode";
-    type Key = SpeedDial100Code;
-
-    fn key(&self) -> Self::Key {
-        self.speed_code
-    }
-}
-
-// === impl SpeedDial100Code ===
-
-impl SpeedDial100Code {
-    /// The highest code.
-    pub const MAX: u8 = 99;
-
-    /// The code with this number, 0–99.
-    pub fn new(number: u8) -> Option<Self> {
-        (number <= Self::MAX).then_some(Self(number))
-    }
-
-    /// The number, 0–99.
-    pub fn number(self) -> u8 {
-        self.0
-    }
-}
-
-impl FieldValue for SpeedDial100Code {
-    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
-        i32::from(self.0).write_as(name, writer);
-    }
-
-    fn read_from<'x>(
-        reader: &mut XmlReader<'x>,
-        child: &ChildElement<'x>,
-    ) -> Result<Self, ParseError> {
-        const EXPECTED: &str = "a speed code from 0 to 99";
-        let number: u8 = read_number(reader, child, EXPECTED)?;
-        Self::new(number).ok_or_else(|| value_error(child.name(), &number.to_string(), EXPECTED))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::command::testing::{read, written};
+    use crate::xml::ParseError;
 
     fn modify(description: Nillable<String>) -> UserSpeedDial100ModifyListRequest {
         let entry = SpeedDial100EntryModify {
-            speed_code: SpeedDial100Code(7),
+            speed_code: SpeedDial100Code::new(7).unwrap(),
             phone_number: None,
             description,
         };
@@ -149,7 +95,7 @@ mod tests {
     #[test]
     fn fields_are_written_in_the_order_of_the_wire() {
         let entry = SpeedDial100Entry {
-            speed_code: SpeedDial100Code(7),
+            speed_code: SpeedDial100Code::new(7).unwrap(),
             phone_number: "88445566".into(),
             description: Some("Ware & house".into()),
         };
@@ -186,7 +132,8 @@ mod tests {
         )
         .unwrap();
         assert!(list.prefix.is_none());
-        assert_eq!(list.speed_dial_entry.0[0].speed_code.number(), 7);
+        let mut entries = list.speed_dial_entry.iter();
+        assert_eq!(entries.next().unwrap().speed_code.number(), 7);
     }
 
     #[test]
