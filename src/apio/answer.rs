@@ -25,6 +25,11 @@ pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     json_answer(status, JSON, write(body), UNWRITABLE)
 }
 
+/// An answer whose body is written already.
+pub(super) fn json_written(status: StatusCode, body: String) -> Response {
+    json_answer(status, JSON, Ok(body.into_bytes()), UNWRITABLE)
+}
+
 fn write<T: Serialize>(body: &T) -> serde_json::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(BODY_ROOM);
     serde_json::to_writer(&mut bytes, body)?;

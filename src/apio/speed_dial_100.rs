@@ -19,9 +19,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::about::{DocumentErrors, recorded};
-use super::answer::{empty, json, with_record_id};
+use super::answer::{empty, json, json_written, with_record_id};
 use super::body::{BodyErrors, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode};
+use super::speed_dial_list::written;
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::{USER_PATH, path_parameter};
@@ -231,7 +232,9 @@ struct TargetOut {
 async fn get_list(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;
     let user = apio.prove(&request).await?;
-    Ok(json(StatusCode::OK, &list_of(&user).await?))
+    let list = user.switch().speed_dial_texts(user.call, &user.subscriber);
+    let list = user.read(list).await?;
+    Ok(json_written(StatusCode::OK, written(&list)))
 }
 
 async fn get_code(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
@@ -499,4 +502,36 @@ impl From<SpeedDial> for TargetOut {
 fn write_code<S: Serializer>(code: &SpeedCode, to: S) -> Result<S::Ok, S::Error> {
     let digits = [code.number() / 10, code.number() % 10].map(|digit| b'0' + digit);
     to.serialize_str(std::str::from_utf8(&digits).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::switch::speed_dial_100::SpeedDialTexts;
+
+    fn entry() -> impl Strategy<Value = SpeedDial> {
+        let text = "(\\+[0-9 -]{0,12}|sip:[a-z\"\\\\é\u{1}😀]{0,9}|[0-9]{0,9})";
+        let description = prop::option::of("[ -~é\n\u{92}]{0,20}");
+        (0..=SpeedCode::MAX, text, description).prop_map(|(code, number, description)| SpeedDial {
+            code: SpeedCode::new(code).unwrap(),
+            number,
+            description,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_by_hand_is_what_serde_writes(
+            mut entries in prop::collection::vec(entry(), 0..5),
+            prefix in prop::option::of("[#*\"]{1,2}"),
+        ) {
+            entries.sort_by_key(|entry| entry.code);
+            let list = SpeedDials { prefix, entries };
+            let by_hand = written(&SpeedDialTexts::from(list.clone()));
+            let by_serde = serde_json::to_string(&SpeedDialsOut::from(list)).unwrap();
+            prop_assert_eq!(by_hand, by_serde);
+        }
+    }
 }

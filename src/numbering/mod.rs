@@ -21,7 +21,7 @@ mod table;
 mod tests;
 
 pub use dialled::DialledNumber;
-pub use digits::{into_presented, present_number, without_separators};
+pub use digits::{into_presented, present_number, push_presented, without_separators};
 pub use form::without_scheme;
 pub use plan::{NumberIdentity, NumberingPlan, NumberingSettings};
 pub use rule::NumberRule;

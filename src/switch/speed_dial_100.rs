@@ -3,9 +3,10 @@
 use ocip::batch::Batch;
 use ocip::command::service::UserServiceIsAssignedRequest;
 use ocip::command::speed_dial_100::{
-    SpeedDial100Code, SpeedDial100Entry, SpeedDial100EntryModify, UserSpeedDial100AddListRequest,
-    UserSpeedDial100DeleteListRequest, UserSpeedDial100GetListRequest17sp1,
-    UserSpeedDial100GetListResponse17sp1, UserSpeedDial100ModifyListRequest,
+    SpeedDial100Code, SpeedDial100Entry, SpeedDial100EntryModify, SpeedDial100List,
+    SpeedDial100Text, UserSpeedDial100AddListRequest, UserSpeedDial100DeleteListRequest,
+    UserSpeedDial100GetListRequest17sp1, UserSpeedDial100GetListResponse17sp1,
+    UserSpeedDial100ModifyListRequest,
 };
 use ocip::command::{Nillable, Request};
 
@@ -43,6 +44,16 @@ pub struct SpeedDials {
     /// Ordered by code.
     pub entries: Vec<SpeedDial>,
 }
+
+/// All codes of a user that are set, for whoever only looks at them: no entry has texts of its own.
+#[derive(Debug, Clone)]
+pub struct SpeedDialTexts {
+    prefix: Option<String>,
+    list: SpeedDial100List,
+}
+
+/// A code that is set, as it stands in [`SpeedDialTexts`].
+pub type SpeedDialText<'l> = SpeedDial100Text<'l>;
 
 /// A code that is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,11 +106,18 @@ impl Switch {
         call: CallContext<'_>,
         subscriber: &Subscriber,
     ) -> Result<SpeedDials, Error> {
-        let request = get_list(subscriber);
-        self.cluster
-            .call(call, &request)
-            .await
-            .map(SpeedDials::from)
+        let texts = self.speed_dial_texts(call, subscriber).await?;
+        Ok(SpeedDials::from(&texts))
+    }
+
+    /// The same, to be looked at.
+    pub async fn speed_dial_texts(
+        &self,
+        call: CallContext<'_>,
+        subscriber: &Subscriber,
+    ) -> Result<SpeedDialTexts, Error> {
+        let list = self.cluster.call(call, &get_list(subscriber)).await?;
+        Ok(SpeedDialTexts::from(list))
     }
 
     /// Sets codes, all or none. The switch refuses a code that is set already.
@@ -154,7 +172,8 @@ impl Switch {
         self.bump_version(subscriber);
         let mut replies = executed?;
         replies.take(deleted)?;
-        Ok(replies.take(list).map(SpeedDials::from))
+        let left = replies.take(list).map(SpeedDialTexts::from);
+        Ok(left.map(|texts| SpeedDials::from(&texts)))
     }
 
     async fn write_speed_dials<R: Request>(
@@ -176,28 +195,76 @@ fn get_list(subscriber: &Subscriber) -> UserSpeedDial100GetListRequest17sp1 {
     }
 }
 
-impl From<UserSpeedDial100GetListResponse17sp1> for SpeedDials {
+// === impl SpeedDialTexts ===
+
+impl SpeedDialTexts {
+    /// What is dialled before a code; empty when the switch does not say.
+    pub fn prefix(&self) -> &str {
+        self.prefix.as_deref().unwrap_or_default()
+    }
+
+    /// The codes, in order.
+    pub fn entries(&self) -> impl Iterator<Item = SpeedDialText<'_>> {
+        self.list.iter()
+    }
+
+    /// How many codes there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// True when no code is set.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many bytes the texts of all codes have.
+    pub fn text_bytes(&self) -> usize {
+        self.list.text_bytes()
+    }
+}
+
+impl From<UserSpeedDial100GetListResponse17sp1> for SpeedDialTexts {
     fn from(response: UserSpeedDial100GetListResponse17sp1) -> Self {
-        let mut entries: Vec<_> = response
-            .speed_dial_entry
-            .0
-            .into_iter()
-            .map(SpeedDial::from)
-            .collect();
-        entries.sort_by_key(|entry| entry.code);
+        let mut list = response.speed_dial_entry;
+        list.sort();
         Self {
             prefix: response.prefix,
-            entries,
+            list,
         }
     }
 }
 
-impl From<SpeedDial100Entry> for SpeedDial {
-    fn from(entry: SpeedDial100Entry) -> Self {
+impl From<&SpeedDialTexts> for SpeedDials {
+    fn from(texts: &SpeedDialTexts) -> Self {
+        Self {
+            prefix: texts.prefix.clone(),
+            entries: texts.entries().map(SpeedDial::from).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+impl From<SpeedDials> for SpeedDialTexts {
+    fn from(list: SpeedDials) -> Self {
+        let entry = |entry: SpeedDial| SpeedDial100Entry {
+            speed_code: entry.code,
+            phone_number: entry.number,
+            description: entry.description,
+        };
+        Self {
+            prefix: list.prefix,
+            list: list.entries.into_iter().map(entry).collect(),
+        }
+    }
+}
+
+impl From<SpeedDialText<'_>> for SpeedDial {
+    fn from(entry: SpeedDialText<'_>) -> Self {
         Self {
             code: entry.speed_code,
-            number: entry.phone_number,
-            description: entry.description,
+            number: entry.phone_number.to_owned(),
+            description: entry.description.map(str::to_owned),
         }
     }
 }
