@@ -3,6 +3,9 @@
 //! A table has headings and untyped rows. Columns are added and moved from release to release, so a
 //! cell is found by its heading and never by its place. An empty cell is an empty text.
 
+use std::borrow::Cow;
+use std::cell::Cell;
+
 use super::{ElementContent, elements};
 use crate::xml::{ParseError, XmlReader, XmlWriter};
 
@@ -23,8 +26,19 @@ pub trait TableRow: Sized {
 /// The cells of one row, by heading.
 #[derive(Debug)]
 pub struct RowCells<'t> {
-    headings: &'t [String],
-    cells: &'t [String],
+    headings: &'t [Cow<'t, str>],
+    cells: &'t [Cow<'t, str>],
+    /// The column behind the one that was asked for last: most are asked for in their order.
+    next: Cell<usize>,
+}
+
+/// A table that is being read: each row is made of its cells before the next one is looked at.
+#[derive(Debug)]
+struct TableReader<'x, R> {
+    headings: Vec<Cow<'x, str>>,
+    cells: Vec<Cow<'x, str>>,
+    rows: Result<Vec<R>, ParseError>,
+    has_rows: bool,
 }
 
 elements! {
@@ -43,10 +57,25 @@ elements! {
 }
 
 impl<'t> RowCells<'t> {
+    fn new(headings: &'t [Cow<'t, str>], cells: &'t [Cow<'t, str>]) -> Self {
+        Self {
+            headings,
+            cells,
+            next: Cell::new(0),
+        }
+    }
+
     /// The cell under `heading`; `None` when the table has no such column.
     pub fn get(&self, heading: &str) -> Option<&'t str> {
-        let column = self.headings.iter().position(|known| known == heading)?;
-        Some(self.cells.get(column).map_or("", String::as_str))
+        let is_wanted = |known: &Cow<'_, str>| known == heading;
+        let next = self.next.get();
+        let column = match self.headings.get(next).is_some_and(is_wanted) {
+            // A heading that stands twice means its first column.
+            true if !self.headings[..next].iter().any(is_wanted) => next,
+            _ => self.headings.iter().position(is_wanted)?,
+        };
+        self.next.set(column + 1);
+        Some(self.cells.get(column).map_or("", |cell| &**cell))
     }
 
     /// The cell under a heading that every release has.
@@ -76,14 +105,68 @@ impl<R: TableRow> ElementContent for Table<R> {
     }
 
     fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
-        let table = OciTable::read(reader)?;
-        let rows = table.rows.iter().map(|row| {
-            R::from_cells(&RowCells {
-                headings: &table.headings,
-                cells: &row.cells,
-            })
-        });
-        rows.collect::<Result<_, _>>().map(Self)
+        let begin = reader.clone();
+        let mut table = TableReader::default();
+        while let Some(child) = reader.child()? {
+            match child.name() {
+                "colHeading" if table.has_rows => {
+                    *reader = begin;
+                    return read_late_headings(reader);
+                }
+                "colHeading" => table.headings.push(reader.plain_text(&child)?),
+                "row" => table.read_row(reader)?,
+                _ => reader.skip()?,
+            }
+        }
+        table.rows.map(Self)
+    }
+}
+
+/// Reads a table in which a heading stands behind a row, as no switch writes it: what a row is can only be told
+/// at its end.
+fn read_late_headings<R: TableRow>(reader: &mut XmlReader<'_>) -> Result<Table<R>, ParseError> {
+    let table = OciTable::read(reader)?;
+    let borrowed = |texts: &'_ [String]| texts.iter().cloned().map(Cow::Owned).collect::<Vec<_>>();
+    let headings = borrowed(&table.headings);
+    let rows = table.rows.iter().map(|row| {
+        let cells = borrowed(&row.cells);
+        R::from_cells(&RowCells::new(&headings, &cells))
+    });
+    rows.collect::<Result<_, _>>().map(Table)
+}
+
+// === impl TableReader ===
+
+impl<R> Default for TableReader<'_, R> {
+    fn default() -> Self {
+        Self {
+            headings: Vec::new(),
+            cells: Vec::new(),
+            rows: Ok(Vec::new()),
+            has_rows: false,
+        }
+    }
+}
+
+impl<'x, R: TableRow> TableReader<'x, R> {
+    /// Reads the row whose start tag was read. What is wrong with it counts when the rest of the table can be
+    /// read.
+    fn read_row(&mut self, reader: &mut XmlReader<'x>) -> Result<(), ParseError> {
+        self.has_rows = true;
+        self.cells.clear();
+        while let Some(field) = reader.text_child()? {
+            match field.child.name() {
+                "col" => self.cells.push(reader.text_of(&field)?),
+                _ => reader.skip_text(&field)?,
+            }
+        }
+        if let Ok(rows) = &mut self.rows {
+            match R::from_cells(&RowCells::new(&self.headings, &self.cells)) {
+                Ok(row) => rows.push(row),
+                Err(error) => self.rows = Err(error),
+            }
+        }
+        Ok(())
     }
 }
 
@@ -127,6 +210,31 @@ mod tests {
         let moved = "<colHeading>Active</colHeading><colHeading>New</colHeading>\
             <colHeading>Name</colHeading><row><col>true</col><col>x</col><col>a</col></row>";
         assert_eq!(read(moved).unwrap(), [Tag("a".into(), None, true)]);
+    }
+
+    #[test]
+    fn a_heading_behind_a_row_counts_and_of_two_alike_the_first() {
+        let row = "<row><col>a</col><col>true</col><col>false</col></row>";
+        let late = format!("<colHeading>Name</colHeading>{row}<colHeading>Active</colHeading>");
+        assert_eq!(read(&late).unwrap(), [Tag("a".into(), None, true)]);
+        let twice = "<colHeading>Name</colHeading><colHeading>Active</colHeading>\
+            <colHeading>Active</colHeading>";
+        assert_eq!(
+            read(&format!("{twice}{row}")).unwrap(),
+            [Tag("a".into(), None, true)]
+        );
+    }
+
+    #[test]
+    fn an_error_of_the_markup_comes_before_one_of_a_row() {
+        let heading = "<colHeading>Name</colHeading>";
+        let missing = "<row><col>a</col></row>";
+        let broken = format!("{heading}{missing}<row><col>&x;</col></row>");
+        assert!(matches!(read(&broken), Err(ParseError::Reference { .. })));
+        assert_eq!(
+            read(&format!("{heading}{missing}<later>&x;</later>")),
+            Err(ParseError::Missing("Active"))
+        );
     }
 
     #[test]
