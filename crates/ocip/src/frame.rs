@@ -201,7 +201,7 @@ impl FrameDecoder {
         Ok(was_open && self.open.is_empty())
     }
 
-    /// How many bytes cannot change the place: names and attribute values.
+    /// How many bytes cannot change the place: names, attribute values, and what is no element.
     fn run_without_meaning(&self) -> usize {
         let rest = &self.buffer[self.scanned..];
         let run = |end: Option<usize>| end.unwrap_or(rest.len());
@@ -215,6 +215,9 @@ impl FrameDecoder {
                 // The last byte before the end may be the slash of an empty element.
                 memchr::memchr(b'<', &rest[..end]).unwrap_or(end.saturating_sub(1))
             }
+            FramePosition::Instruction { question: false } => run(memchr::memchr(b'?', rest)),
+            FramePosition::Comment { dashes: 0 } => run(memchr::memchr(b'-', rest)),
+            FramePosition::CData { brackets: 0 } => run(memchr::memchr(b']', rest)),
             _ => 0,
         }
     }

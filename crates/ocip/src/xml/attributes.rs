@@ -3,6 +3,7 @@
 use memchr::memchr;
 
 use super::lexis::{is_space, trim_space_end};
+use super::word::{outside_names, position};
 
 /// Name and raw value of each attribute, in the order in which they stand. After the first error
 /// there is nothing more.
@@ -21,6 +22,21 @@ impl<'x> Attributes<'x> {
     /// The attributes of a tag of which only they are left.
     pub(super) fn new(inside: &'x str) -> Self {
         Self { rest: inside }
+    }
+
+    /// `name="value"`, as nearly all are; anything else is left for [`parse`](Self::parse).
+    fn parse_plain(&mut self) -> Option<(&'x str, &'x str)> {
+        let is_end = |byte| byte == b'=' || cannot_name(byte);
+        let end = position(self.rest.as_bytes(), outside_names, is_end)?;
+        let quoted = self.rest[end..].strip_prefix("=\"")?;
+        let (value, rest) = split_at_byte(quoted, b'"')?;
+        let ends_well = rest.bytes().next().is_none_or(is_space);
+        let name = &self.rest[..end];
+        if name.is_empty() || !ends_well {
+            return None;
+        }
+        self.rest = rest;
+        Some((name, value))
     }
 
     /// `name = "value"`; the quotes may be single ones.
@@ -45,7 +61,7 @@ impl<'x> Iterator for Attributes<'x> {
         if self.rest.is_empty() {
             return None;
         }
-        let parsed = self.parse();
+        let parsed = self.parse_plain().or_else(|| self.parse());
         if parsed.is_none() {
             self.rest = "";
         }

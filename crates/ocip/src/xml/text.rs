@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::word::{outside_texts, position};
 use super::{ParseError, excerpt};
 
 /// The longest reference: `&#x10FFFF;` has ten characters, and zeros may stand before the digits.
@@ -55,7 +56,8 @@ fn resolve_or<'x>(
     space: WhiteSpace,
     mut on_flaw: impl FnMut(&mut String, Flaw<'x>) -> Result<(), ParseError>,
 ) -> Result<Cow<'x, str>, ParseError> {
-    let Some(first) = raw.bytes().position(|byte| needs_a_look(byte, space)) else {
+    let is_wanted = |byte| needs_a_look(byte, space);
+    let Some(first) = position(raw.as_bytes(), outside_texts, is_wanted) else {
         return Ok(Cow::Borrowed(raw));
     };
     let mut text = String::with_capacity(raw.len());
