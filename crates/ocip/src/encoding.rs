@@ -52,7 +52,7 @@ pub struct DecodedDocument<'d> {
     /// Why some of it cannot be read.
     pub flaw: Option<EncodingError>,
     /// Where its tags stand, as far as it is known.
-    marks: &'d [TagMark],
+    marks: Cow<'d, [TagMark]>,
 }
 
 /// The longest declaration that is looked at; real ones have about 45 bytes.
@@ -214,18 +214,18 @@ impl<'d> DecodedDocument<'d> {
         Self {
             text,
             flaw,
-            marks: &[],
+            marks: Cow::Borrowed(&[]),
         }
     }
 
     /// The same with the places of its tags.
-    pub(super) fn with_marks(self, marks: &'d [TagMark]) -> Self {
+    pub(super) fn with_marks(self, marks: Cow<'d, [TagMark]>) -> Self {
         Self { marks, ..self }
     }
 
     /// A reader at its beginning.
     pub fn reader(&self) -> XmlReader<'_> {
-        XmlReader::with_marks(&self.text, self.marks)
+        XmlReader::with_marks(&self.text, &self.marks)
     }
 }
 

@@ -24,7 +24,7 @@ mod plain;
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::encoding::{DecodedDocument, decode_lossy};
-use super::xml::{TagKind, TagMarks, is_space, split_name, trim_space_end};
+use super::xml::{TagKind, TagMarks, count_above_ascii, is_space, split_name, trim_space_end};
 
 /// The deepest nesting that is accepted; the deepest command of the schema has about ten levels.
 pub const NESTING_DEPTH_MAX: usize = 64;
@@ -158,9 +158,13 @@ impl FrameDecoder {
     pub fn decode<'d>(&'d self, document: &'d [u8]) -> DecodedDocument<'d> {
         let decoded = decode_lossy(document);
         // A character that is not ASCII takes more bytes in the text, or the same ones.
-        match decoded.text.len() == document.len() {
-            true => decoded.with_marks(self.marks.as_slice()),
-            false => decoded,
+        match decoded.text.len() - document.len() {
+            0 => decoded.with_marks(self.marks.as_slice().into()),
+            // Each byte of a single-byte set takes two of UTF-8 at least. So all take two.
+            longer if longer == count_above_ascii(document) => {
+                decoded.with_marks(self.marks.widened(document).into())
+            }
+            _ => decoded,
         }
     }
 
@@ -452,6 +456,43 @@ mod tests {
         assert!(!decoder.is_quiet());
         assert!(decoder.next_document().unwrap().is_none());
         assert!(!decoder.is_quiet());
+    }
+
+    /// What a reader tells of a document, with marks or without.
+    fn told(mut reader: XmlReader<'_>) -> Vec<String> {
+        let mut told = Vec::new();
+        loop {
+            let Some(field) = reader.text_child().unwrap() else {
+                match reader.depth() {
+                    0 => return told,
+                    _ => continue,
+                }
+            };
+            let text = match field.child.name() {
+                "a" | "row" => String::new(),
+                _ => reader.text_of(&field).unwrap().into_owned(),
+            };
+            told.push(format!("{} {text} {}", field.child.name(), reader.depth()));
+        }
+    }
+
+    #[test]
+    fn marks_are_right_wherever_characters_take_more_bytes_in_the_text() {
+        let rows = "<row><col>1</col><näme>é</näme><col>&#233; \u{e4}</col></row>".repeat(3);
+        for encoding in ["UTF-8", "ISO-8859-1", "ISO-8859-15", "windows-1252"] {
+            for special in ["", "\u{20ac}", "\u{80}"] {
+                let head = format!("<?xml version='1.0' encoding='{encoding}'?>");
+                let text = format!("{head}<a>{special}{rows}</a>");
+                let set = crate::encoding::Encoding::from_label(encoding).unwrap();
+                let mut decoder = FrameDecoder::new(LIMIT);
+                decoder.buffer_mut().extend_from_slice(&set.encode(&text));
+                let document = decoder.next_document().unwrap().unwrap();
+                let decoded = decoder.decode(&document);
+                let plain = told(XmlReader::new(&decoded.text));
+                assert_eq!(told(decoded.reader()), plain, "{encoding} {special}");
+                assert_eq!(plain.len(), 13);
+            }
+        }
     }
 
     #[test]

@@ -152,9 +152,34 @@ impl TagMarks {
         Err(at)
     }
 
+    /// The marks for a text in which each byte of `document` that is not ASCII takes two.
+    pub(crate) fn widened(&self, document: &[u8]) -> Vec<TagMark> {
+        let (mut from, mut above) = (0, 0);
+        let mut count_up_to = |to: usize| {
+            above += document.get(from..to).map_or(0, count_above_ascii);
+            from = to;
+            above
+        };
+        let widen = |mark: &TagMark| {
+            let before = count_up_to(mark.at());
+            let within = count_up_to(mark.end()) - before;
+            let at = u32::try_from(mark.at() + before);
+            let length = u16::try_from(usize::from(mark.length) + within);
+            // From the first that is too far on, nothing is marked.
+            let (at, length, kind) = (at.ok()?, length.ok()?, mark.kind);
+            Some(TagMark { at, length, kind })
+        };
+        self.marks.iter().map_while(widen).collect()
+    }
+
     pub(crate) fn as_slice(&self) -> &[TagMark] {
         &self.marks
     }
+}
+
+/// How many bytes are not ASCII.
+pub(crate) fn count_above_ascii(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !byte.is_ascii()).count()
 }
 
 /// Where the next tag begins, if it is the same as the one with the mark `like`, and whether the text before it

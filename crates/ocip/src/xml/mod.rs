@@ -26,7 +26,7 @@ pub(super) use lexis::{
     PlainTag, TextRun, is_space, plain_tag, split_name, tag_after_text, trim_space_end,
 };
 pub use mark::TagMark;
-pub(super) use mark::{TagKind, TagMarks};
+pub(super) use mark::{TagKind, TagMarks, count_above_ascii};
 pub use reader::{ChildElement, TextChild, XmlReader};
 pub use writer::XmlWriter;
 pub(super) use writer::append;

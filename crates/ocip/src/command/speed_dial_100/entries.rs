@@ -165,8 +165,9 @@ impl SpeedDial100List {
                 _ => reader.skip_text(&field)?,
             }
         }
-        let code = code.ok_or(ParseError::Missing("speedCode"))?;
-        let number = number.ok_or(ParseError::Missing("phoneNumber"))?;
+        // To make an error for nothing costs as much as to read a field.
+        let code = code.ok_or_else(|| ParseError::Missing("speedCode"))?;
+        let number = number.ok_or_else(|| ParseError::Missing("phoneNumber"))?;
         self.push(code, &number, description.as_deref());
         Ok(())
     }
