@@ -189,9 +189,20 @@ fn encode_latin1(text: &str) -> Vec<u8> {
     bytes
 }
 
+/// The same of a declaration as a switch writes it, which need not be searched.
+fn usual_label(head: &[u8]) -> Option<&str> {
+    let rest = head.strip_prefix(b"<?xml version=\"1.0\" encoding=\"")?;
+    let end = memchr::memchr2(b'"', b'?', rest)?;
+    let label = std::str::from_utf8(&rest[..end]).ok()?;
+    rest[end..].starts_with(b"\"?>").then_some(label)
+}
+
 /// The value of `encoding="…"` in the XML declaration, where there is one.
 fn declared_label(document: &[u8]) -> Option<&str> {
     let head = &document[..document.len().min(DECLARATION_BYTES_MAX)];
+    if let Some(label) = usual_label(head) {
+        return Some(label);
+    }
     if !head.starts_with(b"<?xml") {
         return None;
     }
@@ -273,6 +284,38 @@ mod tests {
     fn each_quote_and_case_of_a_label_is_read() {
         let single = b"<?xml version='1.0' encoding = 'iso-8859-1'?><a>\xe9</a>";
         assert!(decode(single).unwrap().ends_with("<a>é</a>"));
+    }
+
+    #[test]
+    fn a_label_is_what_stands_in_the_declaration() {
+        for (declaration, label) in [
+            (
+                "<?xml version=\"1.0\" encoding=\"KOI8-R\"?>",
+                Some("KOI8-R"),
+            ),
+            (
+                "<?xml version=\"1.0\" encoding=\"KOI8-R\" ?>",
+                Some("KOI8-R"),
+            ),
+            (
+                "<?xml version=\"1.0\" encoding=\"KOI8-R\" standalone=\"no\"?>",
+                Some("KOI8-R"),
+            ),
+            ("<?xml version=\"1.0\" encoding=\"\"?>", Some("")),
+            ("<?xml version=\"1.0\" encoding=\"KOI8?>\"?>", None),
+            (
+                "<?xml version=\"1.0\" encoding=\"KOI8?R\"?>",
+                Some("KOI8?R"),
+            ),
+            ("<?xml version=\"1.0\" encoding=\"KOI8-R\"", None),
+            ("<?xml version=\"1.0\"?>", None),
+        ] {
+            assert_eq!(
+                declared_label(declaration.as_bytes()),
+                label,
+                "{declaration}"
+            );
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! XML inside a document: elements, text, `xsi:nil`.
 //!
 //! The [`XmlReader`] pulls: whoever knows the type of an element asks for its children one by one, and
-//! skips those it does not know (newer releases add optional elements). No tree is built.
+//! skips those it does not know (newer releases add optional elements). No tree is built. Of a document that was
+//! cut out of a stream it knows from framing where the tags stand, and need not look for them again.
 //!
 //! The [`XmlWriter`] appends to a buffer and escapes; it cannot be made to write an element that was
 //! not asked for.
