@@ -158,10 +158,10 @@ impl FrameDecoder {
     pub fn decode<'d>(&'d self, document: &'d [u8]) -> DecodedDocument<'d> {
         let decoded = decode_lossy(document);
         // A character that is not ASCII takes more bytes in the text, or the same ones.
-        match decoded.text.len() - document.len() {
-            0 => decoded.with_marks(self.marks.as_slice().into()),
+        match decoded.text.len().checked_sub(document.len()) {
+            Some(0) => decoded.with_marks(self.marks.as_slice().into()),
             // Each byte of a single-byte set takes two of UTF-8 at least. So all take two.
-            longer if longer == count_above_ascii(document) => {
+            Some(longer) if longer == count_above_ascii(document) => {
                 decoded.with_marks(self.marks.widened(document).into())
             }
             _ => decoded,
