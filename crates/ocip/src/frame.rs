@@ -24,10 +24,8 @@ mod plain;
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::encoding::{DecodedDocument, decode_lossy};
+pub use super::xml::NESTING_DEPTH_MAX;
 use super::xml::{TagKind, TagMarks, count_above_ascii, is_space, split_name, trim_space_end};
-
-/// The deepest nesting that is accepted; the deepest command of the schema has about ten levels.
-pub const NESTING_DEPTH_MAX: usize = 64;
 
 /// The most attributes of one start tag; the envelope's has about five. With the nesting it bounds
 /// the namespaces that are in scope, through which a prefix is looked up.

@@ -2,6 +2,9 @@
 
 use super::word::{is_same, outside_names, outside_texts, position};
 
+/// The deepest nesting that is accepted; the deepest command of the schema has about ten levels.
+pub const NESTING_DEPTH_MAX: usize = 64;
+
 /// The namespace of the envelope, of SuccessResponse and of ErrorResponse.
 pub const OCI_NAMESPACE: &str = "C";
 

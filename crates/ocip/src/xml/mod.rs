@@ -22,7 +22,7 @@ mod writer;
 mod tests;
 
 pub use error::{ParseError, excerpt, value_error};
-pub use lexis::{OCI_NAMESPACE, XSI_NAMESPACE};
+pub use lexis::{NESTING_DEPTH_MAX, OCI_NAMESPACE, XSI_NAMESPACE};
 pub(super) use lexis::{
     PlainTag, TextRun, is_space, plain_tag, split_name, tag_after_text, trim_space_end,
 };

@@ -8,11 +8,10 @@ use memchr::{memchr, memchr3, memmem};
 
 use super::error::{ParseError, excerpt};
 use super::lexis::{
-    PlainTag, TextRun, is_space, plain_tag, split_name, tag_after_text, text_of_element,
-    trim_space_end,
+    NESTING_DEPTH_MAX, PlainTag, TextRun, is_space, plain_tag, split_name, tag_after_text,
+    text_of_element, trim_space_end,
 };
 use super::mark::{TagKind, TagMark};
-use crate::frame::NESTING_DEPTH_MAX;
 
 /// For how many open elements there is room from the start; a reply has about five levels.
 const ROOM: usize = 8;
