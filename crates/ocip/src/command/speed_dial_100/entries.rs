@@ -165,9 +165,12 @@ impl SpeedDial100List {
                 _ => reader.skip_text(&field)?,
             }
         }
-        // To make an error for nothing costs as much as to read a field.
-        let code = code.ok_or_else(|| ParseError::Missing("speedCode"))?;
-        let number = number.ok_or_else(|| ParseError::Missing("phoneNumber"))?;
+        let Some(code) = code else {
+            return Err(ParseError::Missing("speedCode"));
+        };
+        let Some(number) = number else {
+            return Err(ParseError::Missing("phoneNumber"));
+        };
         self.push(code, &number, description.as_deref());
         Ok(())
     }
