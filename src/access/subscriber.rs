@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::{Access, ProofPurpose, UserPath};
+use crate::switch::profile::UserProfile;
 use crate::switch::{CallContext, Error, Subscriber, Switch};
 
 impl Access {
@@ -25,18 +26,48 @@ impl Access {
             .find_subscriber(call, &path.tenant, &path.group, &path.user)
             .await?;
         match found {
-            Some(subscriber) => {
-                let proved = Arc::new(subscriber);
-                self.subscribers
-                    .cache
-                    .insert(key, (asked, Arc::clone(&proved)));
-                Ok(Some(proved))
-            }
+            Some(subscriber) => Ok(Some(self.keep(key, asked, subscriber))),
             // What was kept from before is not true any more.
             None => {
                 self.subscribers.cache.invalidate(&key);
                 Ok(None)
             }
+        }
+    }
+
+    /// The user at `path`, proved to be there by the profile that comes with it: always asked anew.
+    pub async fn profile(
+        &self,
+        switch: &Switch,
+        call: CallContext<'_>,
+        path: &UserPath,
+    ) -> Result<Option<(Arc<Subscriber>, UserProfile)>, Error> {
+        let asked = Instant::now();
+        let found = switch
+            .find_profile(call, &path.tenant, &path.group, &path.user)
+            .await?;
+        if found.is_none() {
+            self.forget(path);
+        }
+        Ok(found.map(|(subscriber, profile)| (self.keep(path.key(), asked, subscriber), profile)))
+    }
+
+    fn keep(&self, key: String, asked: Instant, subscriber: Subscriber) -> Arc<Subscriber> {
+        let proved = Arc::new(subscriber);
+        let kept = (asked, Arc::clone(&proved));
+        self.subscribers.cache.insert(key, kept);
+        proved
+    }
+
+    /// Forgets all proofs of a user, by whichever id and path.
+    pub fn forget_user(&self, user: &Subscriber) {
+        let identity = user.identity().to_owned();
+        let is_same =
+            move |_: &String, kept: &(Instant, Arc<Subscriber>)| kept.1.identity() == identity;
+        // It fails only without `support_invalidation_closures`, which this cache has.
+        if let Err(error) = self.subscribers.cache.invalidate_entries_if(is_same) {
+            tracing::error!(%error, "proofs of a user could not be forgotten");
+            self.subscribers.cache.invalidate_all();
         }
     }
 

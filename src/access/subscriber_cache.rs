@@ -45,7 +45,10 @@ pub struct UserPath {
 
 impl SubscriberCache {
     pub(super) fn new(ttl: Duration, write_ttl: Duration) -> Self {
-        let cache = Cache::builder().max_capacity(PROOFS_MAX).time_to_live(ttl);
+        let cache = Cache::builder()
+            .max_capacity(PROOFS_MAX)
+            .time_to_live(ttl)
+            .support_invalidation_closures();
         Self {
             ttl,
             write_ttl,

@@ -92,7 +92,7 @@ pub(super) fn complete(mut route: Route<Apio>) -> Route<Apio> {
     if route.method != Method::GET {
         description = description.fails(&[ErrorCode::ForeignOrigin]);
     }
-    if route.needs == RouteRole::Write {
+    if matches!(route.needs, RouteRole::Write | RouteRole::Manage) {
         description = description.fails(&[ErrorCode::ReadOnly, ErrorCode::Unrecordable]);
     }
     if route.template.contains("{user}") {

@@ -36,7 +36,7 @@ fn admit(apio: &Apio, request: &mut Request) -> Result<(), ApioError> {
         credentials: credentials(&request.headers),
         address: request.peer.ip(),
         needs: needed(request.needs),
-        about: RequestSubject::Path(target(&request.params)),
+        about: RequestSubject::Path(reach(request.needs, &request.params)),
         is_foreign_change: request.is_foreign_change,
     };
     let admission = apio.base.access.admit(&asking).map_err(|denial| {
@@ -44,7 +44,7 @@ fn admit(apio: &Apio, request: &mut Request) -> Result<(), ApioError> {
         ApioError::from_denial(denial)
     })?;
     request.extensions.insert(admission);
-    if request.needs == RouteRole::Write {
+    if matches!(request.needs, RouteRole::Write | RouteRole::Manage) {
         apio.check_recordable(request)?;
     }
     Ok(())
@@ -55,7 +55,19 @@ fn needed(needs: RouteRole) -> RequiredRole {
         RouteRole::Nothing => RequiredRole::Nothing,
         RouteRole::Login => RequiredRole::User,
         RouteRole::Read => RequiredRole::Role(Role::Read),
-        RouteRole::Write => RequiredRole::Role(Role::Write),
+        RouteRole::Write | RouteRole::Manage => RequiredRole::Role(Role::Write),
+    }
+}
+
+/// What a caller must reach: for what a group's administrator alone may do, all of the group.
+fn reach(needs: RouteRole, params: &PathParams) -> PathTarget<'_> {
+    let target = target(params);
+    match needs {
+        RouteRole::Manage => PathTarget {
+            user: None,
+            ..target
+        },
+        RouteRole::Nothing | RouteRole::Login | RouteRole::Read | RouteRole::Write => target,
     }
 }
 

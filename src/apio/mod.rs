@@ -20,6 +20,7 @@ mod speed_dial_list;
 mod state;
 mod unchanged;
 mod user_path;
+mod users;
 
 use crate::http::{Route, RouteTable};
 
@@ -46,6 +47,7 @@ fn routes() -> Vec<Route<Apio>> {
         phone_types::routes(),
         settings::routes(),
         service_assignment::routes(),
+        users::routes(),
     ];
     let routes = resources.into_iter().flatten();
     routes.map(about::complete).collect()

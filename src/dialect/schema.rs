@@ -54,6 +54,11 @@ pub fn directory_number(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
+/// A number of the public network that is somebody's, and no pattern of several.
+pub fn own_number(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "pattern": DIRECTORY_NUMBER })
+}
+
 /// A speed code.
 pub fn speed_code(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": "^[0-9]{2}$" })

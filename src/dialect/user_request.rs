@@ -13,6 +13,7 @@ use super::base::{DialectContext, call};
 use super::error::{DialectError, OperationKind};
 use crate::access::{ProofPurpose, UserPath};
 use crate::http::{Dialect, Request, RequestId, Response, RouteRole};
+use crate::switch::profile::UserProfile;
 use crate::switch::{CallContext, Error, RefusalClass, Subscriber, Switch};
 
 /// A dialect whose requests are about users.
@@ -40,7 +41,7 @@ pub trait UserDialect: Dialect<Error: DialectError> + Sized {
         request: &'r Request,
     ) -> impl Future<Output = Result<UserRequest<'r, Self>, Self::Error>> + Send {
         let purpose = match request.needs {
-            RouteRole::Write => ProofPurpose::Write,
+            RouteRole::Write | RouteRole::Manage => ProofPurpose::Write,
             RouteRole::Nothing | RouteRole::Login | RouteRole::Read => ProofPurpose::Read,
         };
         UserRequest::prove(self, request, purpose)
@@ -53,6 +54,15 @@ pub trait UserDialect: Dialect<Error: DialectError> + Sized {
         purpose: ProofPurpose,
     ) -> impl Future<Output = Result<UserRequest<'r, Self>, Self::Error>> + Send {
         UserRequest::prove(self, request, purpose)
+    }
+
+    /// Proves the user of a request by the profile that the request is about.
+    fn prove_with_profile<'r>(
+        &'r self,
+        request: &'r Request,
+    ) -> impl Future<Output = Result<(UserRequest<'r, Self>, UserProfile), Self::Error>> + Send
+    {
+        UserRequest::prove_with_profile(self, request)
     }
 
     /// Refuses numbers that may not be put on the switch, each given with its place in the request,
@@ -138,14 +148,41 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
             .subscriber(&base.switch, call, &path, purpose)
             .await;
         let found = found.map_err(|error| D::Error::from_switch(error, OperationKind::Read))?;
-        Ok(Self {
+        let subscriber = found.ok_or_else(|| D::Error::unknown_user(&path, None))?;
+        Ok(Self::proved(dialect, request, path, subscriber))
+    }
+
+    async fn prove_with_profile(
+        dialect: &'r D,
+        request: &'r Request,
+    ) -> Result<(Self, UserProfile), D::Error> {
+        let path = dialect.user_path(request)?;
+        let (subscriber, profile) = find_profile(dialect, call(request), &path).await?;
+        let user = Self::proved(dialect, request, path, subscriber);
+        Ok((user, profile))
+    }
+
+    fn proved(
+        dialect: &'r D,
+        request: &'r Request,
+        path: UserPath,
+        subscriber: Arc<Subscriber>,
+    ) -> Self {
+        let is_recorded = dialect.base().audit.is_on();
+        Self {
             dialect,
             request,
-            call,
-            subscriber: found.ok_or_else(|| D::Error::unknown_user(&path, None))?,
+            call: call(request),
+            subscriber,
             path,
-            record_id: base.audit.is_on().then(RequestId::random),
-        })
+            record_id: is_recorded.then(RequestId::random),
+        }
+    }
+
+    /// The profile of the user as it is now, who is proved anew by it.
+    pub async fn profile(&self) -> Result<UserProfile, D::Error> {
+        let found = find_profile(self.dialect, self.call, &self.path).await;
+        found.map(|(_, profile)| profile)
     }
 
     /// The switch.
@@ -199,6 +236,12 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         self.dialect.base().refuse_number(tenant, number)
     }
 
+    /// Invalidates whatever is cached of the user, by whichever id and path: for a change of the user itself.
+    pub fn forget_everywhere(&self) {
+        self.forget();
+        self.dialect.base().access.forget_user(&self.subscriber);
+    }
+
     /// Refuses a number that is only known once the switch was asked, given with its place in the
     /// request. The record of the change is that of the refusal.
     pub fn check_number(&self, place: &str, number: &str) -> Result<(), D::Error> {
@@ -237,4 +280,15 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
     fn audit_target(&self) -> AuditTarget<'_> {
         D::audit_target(self.request, Some(&self.subscriber))
     }
+}
+
+async fn find_profile<D: UserDialect>(
+    dialect: &D,
+    call: CallContext<'_>,
+    path: &UserPath,
+) -> Result<(Arc<Subscriber>, UserProfile), D::Error> {
+    let base = dialect.base();
+    let found = base.access.profile(&base.switch, call, path).await;
+    let found = found.map_err(|error| D::Error::from_switch(error, OperationKind::Read))?;
+    found.ok_or_else(|| D::Error::unknown_user(path, None))
 }

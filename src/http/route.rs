@@ -89,6 +89,19 @@ impl<D: Dialect> Route<D> {
         )
     }
 
+    /// A route that changes something which no user may change of themselves, for whoever may change all of
+    /// the group.
+    pub fn manage(
+        method: Method,
+        template: impl Into<String>,
+        label: &'static str,
+        description: RouteDescription,
+        handler: impl Handler<D>,
+    ) -> Self {
+        let needs = RouteRole::Manage;
+        Self::new(method, template, label, needs, description, handler)
+    }
+
     /// A route for anybody.
     pub fn public(
         method: Method,

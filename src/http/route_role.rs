@@ -11,4 +11,6 @@ pub enum RouteRole {
     Read,
     /// A caller who may write.
     Write,
+    /// A caller who may write to all of the group: no user's own login may.
+    Manage,
 }

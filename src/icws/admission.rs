@@ -48,7 +48,9 @@ impl Dialect for Icws {
 fn admit(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
     let result = match request.needs {
         RouteRole::Nothing => admit_anybody(icws, request),
-        RouteRole::Login | RouteRole::Read | RouteRole::Write => admit_session(icws, request),
+        RouteRole::Login | RouteRole::Read | RouteRole::Write | RouteRole::Manage => {
+            admit_session(icws, request)
+        }
     };
     result.inspect_err(|error| tracing::debug!(id = error.id().id(), "not let in"))
 }

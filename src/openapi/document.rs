@@ -374,7 +374,7 @@ fn security(about: &DialectDescription, needs: RouteRole) -> Vec<Value> {
         RouteRole::Nothing => return Vec::new(),
         RouteRole::Login => None,
         RouteRole::Read => Some("read"),
-        RouteRole::Write => Some("write"),
+        RouteRole::Write | RouteRole::Manage => Some("write"),
     };
     // A key is a machine's, and a machine does not log in.
     let fits = |list: &&&[SecurityScheme]| {

@@ -12,6 +12,7 @@ pub mod login;
 pub mod phone_buttons;
 pub mod phone_type;
 pub mod service_assignment;
+pub mod profile;
 pub mod settings;
 pub mod simultaneous_ring_personal;
 pub mod speed_dial_100;
@@ -60,7 +61,7 @@ pub struct Switch {
 /// Writes to users, whichever way to the switch they go.
 struct Writes {
     locks: UserLocks,
-    /// The last change of each user's speed dials, as far as it is remembered.
+    /// The last change of each user's speed dials and of each group's users, as far as it is remembered.
     last_changes: Cache<String, u64>,
     next_change: AtomicU64,
 }
@@ -168,6 +169,18 @@ impl Switch {
         self.writes
             .last_changes
             .insert(subscriber.identity().to_owned(), change);
+    }
+
+    /// A number that is another one after each change that this gateway makes to who is in a group, or how
+    /// they are called and reached.
+    fn group_version(&self, group_key: &str) -> u64 {
+        self.writes.last_changes.get(group_key).unwrap_or_default()
+    }
+
+    fn bump_group_version(&self, subscriber: &Subscriber) {
+        let change = self.writes.next_change.fetch_add(1, Ordering::Relaxed);
+        let key = subscriber.group_key();
+        self.writes.last_changes.insert(key, change);
     }
 
     fn knows_tag_lists(&self) -> bool {

@@ -78,6 +78,11 @@ impl Subscriber {
         profile.service_provider_id == self.tenant_id && profile.group_id == self.group_id
     }
 
+    /// One text for tenant and group; neither can hold a control character, nor can an identity.
+    pub(super) fn group_key(&self) -> String {
+        format!("{}\0{}", self.tenant_id, self.group_id)
+    }
+
     /// The tenant.
     pub fn tenant_id(&self) -> &str {
         &self.tenant_id

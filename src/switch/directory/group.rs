@@ -63,9 +63,10 @@ impl Directory {
         call: CallContext<'_>,
         subscriber: &Subscriber,
     ) -> Result<Arc<Vec<Contact>>, Error> {
-        let reading = self
-            .groups
-            .try_get_with(group_key(subscriber), self.read_group(call, subscriber));
+        let reading = self.groups.try_get_with(
+            self.group_key(subscriber),
+            self.read_group(call, subscriber),
+        );
         // Somebody else may be reading, with another deadline.
         match timeout_at(call.deadline, reading).await {
             Ok(users) => users.map_err(|error| Error::clone(&error)),
@@ -94,6 +95,14 @@ impl Directory {
         Ok(complete.collect())
     }
 
+    /// What the subscriber's group is kept by: another text after each change of its users, so that what was
+    /// kept before is not found.
+    fn group_key(&self, subscriber: &Subscriber) -> String {
+        let key = subscriber.group_key();
+        let version = self.switch.group_version(&key);
+        format!("{key}\0{version}")
+    }
+
     /// Users with all their numbers, as far as they are in the subscriber's group.
     async fn contacts(
         &self,
@@ -103,7 +112,7 @@ impl Directory {
         max_age: Duration,
     ) -> Result<HashMap<String, Arc<Contact>>, Error> {
         let now = Instant::now();
-        let key = |user_id: &str| format!("{}\0{user_id}", group_key(subscriber));
+        let key = |user_id: &str| format!("{}\0{user_id}", self.group_key(subscriber));
         let mut found = HashMap::new();
         let mut missing = Vec::new();
         for user_id in user_ids {
@@ -254,10 +263,6 @@ impl Directory {
         let page = self.switch.cluster.call(call, &request).await?;
         Ok(page.user_table.0.into_iter().map(|row| row.0).collect())
     }
-}
-
-fn group_key(subscriber: &Subscriber) -> String {
-    format!("{}\0{}", subscriber.tenant_id(), subscriber.group_id())
 }
 
 /// Everybody in the subscriber's group; criteria narrow it down.

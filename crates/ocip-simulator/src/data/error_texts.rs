@@ -71,6 +71,14 @@ error_texts! {
     custom_tag_not_found = 99302, "Custom tag not found: {tag}";
     /// A name that no custom tag can have.
     custom_tag_name_not_valid = 99303, "Invalid custom tag name: {tag}";
+    /// Add of a user whose id is taken, wherever.
+    user_exists = 99501, "User ID already in use: {user}";
+    /// A phone number that another user has, wherever.
+    phone_number_in_use = 99502, "Phone number already in use: {number}";
+    /// An extension that another user of the group has.
+    extension_in_use = 99503, "Extension already in use: {extension}";
+    /// A department that the group does not have.
+    department_not_found = 99504, "Department not found: {department}";
     /// More matches than the request allows.
     response_size_limit_exceeded = 99401, "The response size limit is exceeded: {limit}";
     /// A search of which one criteria is enough, without criteria.

@@ -70,10 +70,18 @@ pub struct User {
     pub last_name: String,
     /// 1–30 characters.
     pub first_name: String,
+    /// What others are shown as the last name; the last name when absent.
+    pub calling_line_id_last_name: Option<String>,
+    /// What others are shown as the first name; the first name when absent.
+    pub calling_line_id_first_name: Option<String>,
     /// `+CC-NATIONAL`.
     pub phone_number: Option<String>,
     /// 2–20 digits.
     pub extension: Option<String>,
+    /// What others are shown as the number, `+CC-NATIONAL`; the phone number when absent.
+    pub calling_line_id_phone_number: Option<String>,
+    /// One of the departments of the group.
+    pub department: Option<String>,
     /// The system's when absent.
     pub language: Option<String>,
     /// The system's when absent.
@@ -86,6 +94,8 @@ pub struct User {
     pub mobile_phone_number: Option<String>,
     /// 1–80 characters.
     pub email_address: Option<String>,
+    /// What the network lets the user call, 1–40 characters.
+    pub network_class_of_service: Option<String>,
     /// The exact names of the services that are assigned, such as `Speed Dial 100`.
     #[serde(default)]
     pub services: BTreeSet<String>,
@@ -154,6 +164,44 @@ impl LoginType {
 // === impl User ===
 
 impl User {
+    /// A user with tenant, group and id, password, last and first name, and nothing else.
+    pub fn new(place: [String; 3], password: Password, names: [String; 2]) -> Self {
+        let [tenant, group, user_id] = place;
+        let [last_name, first_name] = names;
+        Self {
+            tenant,
+            group,
+            user_id,
+            alternate_user_ids: Vec::new(),
+            password,
+            disabled: false,
+            last_name,
+            first_name,
+            calling_line_id_last_name: None,
+            calling_line_id_first_name: None,
+            phone_number: None,
+            extension: None,
+            calling_line_id_phone_number: None,
+            department: None,
+            language: None,
+            time_zone: None,
+            device: None,
+            pager_phone_number: None,
+            mobile_phone_number: None,
+            email_address: None,
+            network_class_of_service: None,
+            services: BTreeSet::new(),
+            service_packs: BTreeSet::new(),
+            speed_dial_100: StoredSpeedDials::default(),
+            simultaneous_ring_personal: SimultaneousRingPersonal::default(),
+            alternate_numbers: AlternateNumbers::default(),
+            fax_messaging: FaxMessaging::default(),
+            personal_phone_list: PersonalPhoneList::default(),
+            settings: UserSettings::default(),
+            schedules: Vec::new(),
+        }
+    }
+
     /// The user's phone.
     pub fn device_key(&self) -> Option<AccessDeviceKey> {
         let device = self.device.as_ref()?;

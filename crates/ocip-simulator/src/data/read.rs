@@ -142,6 +142,13 @@ fn add_user(data: &mut SwitchData, mut user: User) -> Result<(), String> {
             format!("there is no device {name:?} of the level {level}")
         })?;
     }
+    if let Some(department) = &user.department {
+        let group = data.group(&user.tenant, &user.group);
+        let is_there = group.is_some_and(|group| group.departments.contains(department));
+        refuse_if(!is_there, || {
+            format!("the group has no department {department:?}")
+        })?;
+    }
     let has_schedule = |kind, reference: &_| data.has_schedule(&user, kind, reference);
     let fault = (user.simultaneous_ring_personal.fault(has_schedule))
         .or_else(|| user.alternate_numbers.fault())

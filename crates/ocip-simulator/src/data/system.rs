@@ -79,6 +79,9 @@ pub struct Group {
     /// The exact names of the services that the group gives to all its users, such as `Call Pickup`.
     #[serde(default)]
     pub group_services: BTreeSet<String>,
+    /// The names of its departments, 1–50 characters each.
+    #[serde(default)]
+    pub departments: Vec<String>,
     /// What its users' services can refer to at the level `Group`.
     #[serde(default)]
     pub schedules: Vec<StoredSchedule>,

@@ -19,6 +19,7 @@ mod simultaneous_ring_personal;
 mod speed_dial_100;
 mod system;
 mod user;
+mod user_change;
 mod user_list;
 
 use std::collections::HashMap;
@@ -39,6 +40,7 @@ const SERVICES: &[&[CommandHandler]] = &[
     session::HANDLERS,
     system::HANDLERS,
     user::HANDLERS,
+    user_change::HANDLERS,
     user_list::HANDLERS,
     service::HANDLERS,
     access_device::HANDLERS,

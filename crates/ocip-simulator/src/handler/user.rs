@@ -1,6 +1,7 @@
 //! The user profile in its variants (OCI schema, user profile).
 
 use ocip::command::ElementContent;
+use ocip::command::department::DepartmentKey;
 use ocip::command::user::{AccessDevice, AccessDeviceEndpoint, UserGetRequest, UserGetResponse};
 use ocip::xml::XmlReader;
 
@@ -204,16 +205,26 @@ fn profile(data: &SwitchData, user: &User, shape: ProfileShape) -> UserGetRespon
     let language = user.language.as_ref().unwrap_or(&system.language);
     let (country_code, phone_number) = number(data, user);
     let endpoint = |device| endpoint(device, shape);
+    let cli_last_name = user.calling_line_id_last_name.as_ref();
+    let cli_last_name = cli_last_name.unwrap_or(&user.last_name);
+    let cli_first_name = user.calling_line_id_first_name.as_ref();
+    let cli_first_name = cli_first_name.unwrap_or(&user.first_name);
     UserGetResponse {
         service_provider_id: user.tenant.clone(),
         group_id: user.group.clone(),
         user_id: (shape >= ProfileShape::V22).then(|| user.user_id.clone()),
         last_name: user.last_name.clone(),
         first_name: user.first_name.clone(),
-        calling_line_id_last_name: Some(user.last_name.clone()),
-        calling_line_id_first_name: Some(user.first_name.clone()),
+        calling_line_id_last_name: Some(cli_last_name.clone()),
+        calling_line_id_first_name: Some(cli_first_name.clone()),
         phone_number,
         extension: user.extension.clone(),
+        calling_line_id_phone_number: user.calling_line_id_phone_number.clone(),
+        department: user
+            .department
+            .as_deref()
+            .map(|name| department(user, name)),
+        department_full_path: user.department.clone(),
         language: Some(language.clone()),
         time_zone: Some(time_zone.clone()),
         time_zone_display_name: Some(time_zone.clone()),
@@ -224,7 +235,16 @@ fn profile(data: &SwitchData, user: &User, shape: ProfileShape) -> UserGetRespon
         email_address: user.email_address.clone(),
         country_code: Some(country_code),
         national_prefix: system.national_prefix.clone(),
+        network_class_of_service: user.network_class_of_service.clone(),
         allow_video: (shape >= ProfileShape::V22V4).then_some(true),
+    }
+}
+
+fn department(user: &User, name: &str) -> DepartmentKey {
+    DepartmentKey {
+        service_provider_id: user.tenant.clone(),
+        group_id: Some(user.group.clone()),
+        name: name.to_owned(),
     }
 }
 
@@ -263,6 +283,7 @@ fn endpoint(device: &UserDevice, shape: ProfileShape) -> AccessDeviceEndpoint {
     AccessDeviceEndpoint {
         access_device,
         line_port: device.line_port.clone(),
+        contact: Vec::new(),
         static_registration_capable: Some(false),
         use_domain: Some(true),
         port_number: device.port_number.filter(|_| shape >= ProfileShape::V19),

@@ -2,8 +2,8 @@
 //!
 //! A phone number is found in the form of the table, `+CC-NATIONAL`, without the hyphen, and without
 //! the country code; which of them a real switch takes is not publicly known. It is the primary
-//! number alone: alternate numbers are not searched. Departments, trunk groups, external ids and person
-//! ids are not modelled: nobody is in one or has one.
+//! number alone: alternate numbers are not searched. Trunk groups, external ids and person ids are not
+//! modelled: nobody is in one or has one. Nor is a department found by its key.
 
 use std::cmp::Ordering;
 
@@ -129,7 +129,7 @@ fn row(data: &SwitchData, user: &User) -> UserRow {
         user_id: user.user_id.clone(),
         last_name: user.last_name.clone(),
         first_name: user.first_name.clone(),
-        department: None,
+        department: user.department.clone(),
         phone_number_activated: phone_number.is_some().then_some(true),
         phone_number,
         email_address: user.email_address.clone(),

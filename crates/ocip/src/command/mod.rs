@@ -20,6 +20,7 @@
 pub mod ability;
 pub mod access_device;
 pub mod alternate_numbers;
+pub mod department;
 pub mod fax_messaging;
 pub mod login;
 pub mod phone_list;
@@ -32,6 +33,7 @@ pub mod speed_dial_100;
 pub mod system;
 pub mod table;
 pub mod user;
+pub mod user_change;
 pub mod user_list;
 
 mod field;

@@ -3,6 +3,7 @@
 //! The request has one variant per release. They differ in what the answer adds, so one struct
 //! reads them all; elements that a variant does not have are `None`.
 
+use super::department::DepartmentKey;
 use super::{CommandKind, ElementContent, Request, Response, elements, token_enum};
 use crate::xml::{ParseError, XmlReader, XmlWriter};
 
@@ -49,6 +50,12 @@ elements! {
         phone_number: Option<String> = "phoneNumber",
         /// 2–20 digits.
         extension: Option<String> = "extension",
+        /// In either form of the phone number.
+        calling_line_id_phone_number: Option<String> = "callingLineIdPhoneNumber",
+        /// The department.
+        department: Option<DepartmentKey> = "department",
+        /// The names of the department and of those above it.
+        department_full_path: Option<String> = "departmentFullPath",
         /// A name such as `English`.
         language: Option<String> = "language",
         /// A name such as `Europe/Brussels`.
@@ -69,6 +76,8 @@ elements! {
         country_code: Option<String> = "countryCode",
         /// What is dialled before a national number.
         national_prefix: Option<String> = "nationalPrefix",
+        /// What the network lets the user call.
+        network_class_of_service: Option<String> = "networkClassOfService",
         /// From release 22 on.
         allow_video: Option<bool> = "allowVideo",
     }
@@ -81,6 +90,8 @@ elements! {
         access_device: AccessDevice = "accessDevice",
         /// `user@host`, or the user alone.
         line_port: String = "linePort",
+        /// SIP contacts that were set by hand, at most five.
+        contact: Vec<String> = "contact",
         /// Whether contacts can be set by hand.
         static_registration_capable: Option<bool> = "staticRegistrationCapable",
         /// Whether the domain is part of the address of record.

@@ -61,6 +61,19 @@ impl<'b> XmlWriter<'b> {
         self.markup(" xsi:nil=\"true\"/>");
     }
 
+    /// Appends an element that says of which kind of its type it is, and whatever `content` writes.
+    pub fn element_of(&mut self, name: &str, kind: &str, content: impl FnOnce(&mut Self)) {
+        self.markup(&format!("<{name} xsi:type=\"{kind}\">"));
+        content(self);
+        self.markup(&format!("</{name}>"));
+    }
+
+    /// Appends `<name xsi:type="kind" xsi:nil="true"/>`: the same for an element whose own type is abstract,
+    /// which not even nil may be.
+    pub fn nil_of(&mut self, name: &str, kind: &str) {
+        self.markup(&format!("<{name} xsi:type=\"{kind}\" xsi:nil=\"true\"/>"));
+    }
+
     /// The first character that XML cannot hold, if one was to be written.
     pub fn unwritable(&self) -> Option<char> {
         self.unwritable
