@@ -96,6 +96,9 @@ pub(super) fn complete(mut route: Route<Apio>) -> Route<Apio> {
         description = description.fails(&[ErrorCode::ReadOnly, ErrorCode::Unrecordable]);
     }
     if route.template.contains("{user}") {
+        description = description.fails(&[ErrorCode::UnknownUser]);
+    }
+    if route.template.contains("{group}") {
         description = description.fails(SWITCH);
         if route.method != Method::GET {
             description = description.fails(CHANGE);
@@ -133,7 +136,6 @@ const ADMISSION: &[ErrorCode] = &[
 
 /// Errors of reads.
 const SWITCH: &[ErrorCode] = &[
-    ErrorCode::UnknownUser,
     ErrorCode::ForbiddenBySwitch,
     ErrorCode::TooCostly,
     ErrorCode::ConnectionLost,

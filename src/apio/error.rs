@@ -121,6 +121,8 @@ catalogue! {
     UnknownEntry = 40404,
     /// The user has no phone.
     NoPhone = 40405,
+    /// There is no such group in that tenant.
+    UnknownGroup = 40406,
     /// The path does not know this method; `Allow` has those that it knows.
     MethodNotAllowed = 40501,
     /// The body did not arrive in time.

@@ -19,6 +19,7 @@ pub mod speed_dial_100;
 pub mod speed_dial_editor;
 mod subscriber;
 mod user_lock;
+pub mod users;
 pub mod value;
 
 pub use ocip::batch::{CommandError, UnreadableReply};

@@ -266,7 +266,7 @@ impl From<UserGetResponse> for UserProfile {
                 level: AccessDeviceLevel::token(endpoint.access_device.device_level),
                 line_port: endpoint.line_port,
                 port: endpoint.port_number,
-                contacts: endpoint.contact,
+                contacts: endpoint.contact.into_iter().map(|one| one.0).collect(),
             }),
         }
     }

@@ -58,3 +58,4 @@ mod strings;
 mod tls;
 mod torn_replies;
 mod tracing;
+mod users;

@@ -27,7 +27,8 @@ const USERS: [&str; 7] = [
 ];
 
 /// The resources that have both methods, below a user; those of tables come on top.
-const RESOURCES: [&str; 4] = [
+const RESOURCES: [&str; 5] = [
+    "",
     "services/speed_dial_100/",
     "services/simultaneous_ring_personal/",
     "services/simultaneous_ring_personal/criteria/{name}/",
@@ -154,6 +155,11 @@ fn odd(data: &mut SwitchData) {
         description: None,
     };
     user.speed_dial_100.0.insert(9, entry);
+    user.last_name = "two  blanks".to_owned();
+    user.calling_line_id_last_name = Some("100%".to_owned());
+    user.extension = Some("*".to_owned());
+    user.calling_line_id_phone_number = Some("n/a".to_owned());
+    user.network_class_of_service = Some("x".repeat(100));
     for service in ALL {
         let mut values = user.settings.of(service);
         for (setting, value) in service.settings.iter().zip(&mut values) {

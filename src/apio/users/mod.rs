@@ -2,6 +2,7 @@
 //!
 //! | method | path              | body in                  | answer                    |
 //! |--------|-------------------|--------------------------|---------------------------|
+//! | GET    | `…/users/`        | a search                 | who is in the group       |
 //! | GET    | `…/users/{user}/` |                          | the profile               |
 //! | PUT    | `…/users/{user}/` | any number of its members| 200, the profile          |
 //! | DELETE | `…/users/{user}/` |                          | 200, empty                |
@@ -10,7 +11,9 @@
 //! the switch says nothing, and of a trunk's line the documentation does not: neither is there.
 
 mod change;
+mod list;
 mod member;
+mod search;
 mod shown;
 
 use std::sync::Arc;
@@ -19,10 +22,10 @@ use bytes::Bytes;
 use http::{Method, StatusCode};
 use serde_json::Value as Json;
 
-use super::about::recorded;
+use super::about::{DocumentErrors, recorded};
 use super::answer::{empty, json, with_record_id};
 use super::body::{no_parameters, no_query};
-use super::error::ApioError;
+use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use super::user_path::USER_PATH;
 use crate::access::Admission;
@@ -30,6 +33,7 @@ use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
 use crate::switch::profile::ProfileChange;
 use change::ChangeContext;
+use list::ShownUsers;
 use shown::ShownProfile;
 
 /// What the resource is called in the document.
@@ -37,9 +41,13 @@ const TAG: &str = "Users";
 
 const PROFILE: &str = "user_profile";
 
+/// The path below the prefix that names the users of a group.
+const USERS_PATH: &str = "/tenants/{tenant}/groups/{group}/users";
+
 /// The routes of this resource.
 pub(super) fn routes() -> Vec<Route<Apio>> {
     vec![
+        Route::read(USERS_PATH, "users", describe_list(), list::get),
         Route::read(USER_PATH, PROFILE, describe_get(), get),
         Route::write(Method::PUT, USER_PATH, PROFILE, describe_put(), put),
         Route::manage(
@@ -53,6 +61,17 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 }
 
 // === descriptions ===
+
+fn describe_list() -> RouteDescription {
+    let description = RouteDescription::new(TAG, "The users of a group")
+        .note(
+            "For who may read all of the group. All criteria must be met, each is given at most once, in the \
+             query or in the body.",
+        )
+        .answers::<ShownUsers>(StatusCode::OK, "The users that are found, by user id.")
+        .fails(&[ErrorCode::UnknownGroup]);
+    search::describe(description)
+}
 
 fn describe_get() -> RouteDescription {
     RouteDescription::new(TAG, "The profile of a user").answers::<ShownProfile>(

@@ -145,19 +145,27 @@ async fn callers(addr: SocketAddr) -> Vec<CallerCase> {
 fn expected<S>(caller: &CallerCase, route: &Route<S>, target: Option<&Target>) -> Option<u16> {
     let (label, needs) = (route.label, route.needs);
     let reached = target.is_none_or(caller.reaches);
-    match needs {
+    let is_about_a_group = target.is_some() && !route.template.contains("{user}");
+    match route.needs {
         RouteRole::Nothing => None,
         _ if !caller.known => Some(401),
         RouteRole::Login if caller.name.contains("key") => Some(401),
         RouteRole::Write if !caller.may_write => Some(403),
         RouteRole::Write if label == "services" && caller.is_user => Some(403),
+        RouteRole::Write | RouteRole::Manage if !caller.may_write => Some(403),
+        needs
+            if (needs == RouteRole::Manage || is_about_a_group)
+                && matches!(caller.name, "foouser" | "baruser") =>
+        {
+            Some(403)
+        }
         _ if !reached => Some(403),
         _ => None,
     }
 }
 
 /// What a caller who is let in is answered. There are two where the first caller's change leaves
-/// nothing to do for the next: a speed code that is taken or gone, a criteria that is gone.
+/// nothing to do for the next: a speed code that is taken or gone, a criteria or a user that is gone.
 fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'static [u16] {
     let in_full = target.name == "own, in full";
     let is_own = in_full || target.name == "own";
@@ -166,15 +174,18 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         "services" => true,
         label if label.starts_with("speed_dial") => target.name != "sibling",
         label if label.starts_with("simultaneous_ring") || of_path(label).is_some() => is_own,
+        "user_profile" => true,
         _ => target.name != "foreign",
     };
     match (route.label, route.method.as_str()) {
         ("login", "GET") | ("phone_types", _) => &[200],
         ("login", _) => &[416],
         ("phone_type", _) => &[404],
+        ("users", "GET") => &[200],
         _ if !is_there || !is_assigned => &[404],
         ("speed_dial_100", "POST" | "DELETE") => &[200, 400],
         ("speed_dial_100_code", _) => &[404],
+        ("user_profile", "DELETE") => &[200, 404],
         ("simultaneous_ring_personal_criteria", "POST") => &[400],
         ("simultaneous_ring_personal_criteria", "DELETE") => &[200, 404],
         _ => &[200],
@@ -205,6 +216,7 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
             r#"{"name":"test","fromDnCriteria":{"selection":"Any"}}"#
         }
         ("simultaneous_ring_personal_criteria", "PUT") => r#"{"active":true}"#,
+        ("user_profile", "PUT") => r#"{"emailAddress":"a@b.example"}"#,
         ("phone_buttons", _) => r#"{"keys":[{"id":4,"type":"NONE"}]}"#,
         ("services", _) => r#"{"services":[{"name":"Fax Messaging"}]}"#,
         (label, _) => of_path(label).map_or("", change_of),
@@ -247,6 +259,8 @@ async fn check(
     target: &Target,
 ) {
     let has_target = route.template.contains("{tenant}");
+    let is_missing =
+        route.template.contains("{user}") && !target.exists && target.name != "own, in full";
     let path = path_of(route, target);
     let headers: Vec<&str> = caller.header.iter().map(String::as_str).collect();
     let (users_before, sent_before) = (user_commands(switch), sent(switch));
@@ -263,14 +277,12 @@ async fn check(
         None => {
             let answers = answers(route, caller, target);
             assert!(answers.contains(&reply.status), "{answers:?}: {case}");
-            if has_target && !target.exists && target.name != "own, in full" {
+            if is_missing {
                 assert_eq!((reply.status, reply.error_code()), (404, 40402), "{case}");
             }
         }
     }
-    if matches!(reply.status, 401 | 403)
-        || has_target && !target.exists && target.name != "own, in full"
-    {
+    if matches!(reply.status, 401 | 403) || is_missing {
         assert_eq!(user_commands(switch), users_before, "{case}");
     }
 }
@@ -308,7 +320,7 @@ fn every_route_says_what_it_needs() {
             RouteRole::Nothing => assert_eq!((route.label, changes), ("login", true), "{route:?}"),
             RouteRole::Login => assert!(matches!(route.label, "login" | "logout"), "{route:?}"),
             RouteRole::Read => assert!(!changes, "{route:?}"),
-            RouteRole::Write => assert!(changes, "{route:?}"),
+            RouteRole::Write | RouteRole::Manage => assert!(changes, "{route:?}"),
         }
     }
 }

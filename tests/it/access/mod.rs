@@ -68,7 +68,7 @@ pub(crate) async fn log_in(addr: SocketAddr, user: &str, password: &str) -> Repl
 }
 
 /// The header line that shows the cookie of an answer.
-fn cookie(reply: &Reply) -> String {
+pub(crate) fn cookie(reply: &Reply) -> String {
     let set = reply.header("set-cookie");
     let set = set.unwrap_or_else(|| panic!("no cookie: {reply:?}"));
     let (pair, _) = set.split_once(';').unwrap();

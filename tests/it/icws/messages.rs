@@ -139,6 +139,29 @@ async fn directories_are_told_once_and_then_as_they_come_and_go() {
 }
 
 #[tokio::test]
+async fn a_user_who_is_renamed_or_deleted_through_the_gateway_is_told_at_once() {
+    let (site, session) = start(HOUR).await;
+    session.subscribe("mine", USERS, json!({})).await;
+    let mut cache = Cache::default();
+    cache.apply(&only(&session).await);
+    check_empty(&session).await;
+    let ann = "/api/v1/tenants/foo/groups/foogroup/users/ann.peeters/";
+    let body = json!({"lastName": "Renamed", "extension": "0999"}).to_string();
+    let reply = site.gateway.request("PUT", ann, &body).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let changed = only(&session).await;
+    assert_eq!(ids(&changed, "contactsChanged"), [ANN]);
+    assert_eq!(changed["contactsChanged"][0]["lastName"], "Renamed");
+    cache.apply(&changed);
+    assert_eq!(site.gateway.request("DELETE", ann, "").await.status, 200);
+    let removed = only(&session).await;
+    assert_eq!(removed["contactsRemoved"], json!([ANN]));
+    cache.apply(&removed);
+    check_empty(&session).await;
+    assert!(!cache.0.contains_key(ANN));
+}
+
+#[tokio::test]
 async fn what_changes_through_the_gateway_is_told_at_once() {
     let (site, session) = start(HOUR).await;
     session.subscribe("mine", SPEED_DIALS, json!({})).await;

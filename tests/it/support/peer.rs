@@ -38,7 +38,7 @@ pub(crate) struct Peer {
     task: JoinHandle<()>,
 }
 
-/// The profile that the peer has of every user but `nophone`: in group `foogroup` of tenant `foo`,
+/// The profile that the peer has of every user but `nophone` and `scripted` (whose the script gives): in group `foogroup` of tenant `foo`,
 /// with a phone of the group.
 const PROFILE: &str = "<serviceProviderId>foo</serviceProviderId><groupId>foogroup</groupId>\
     <userId>foouser@demo.example</userId><lastName>Foo</lastName><firstName>User</firstName>";
@@ -164,7 +164,7 @@ impl Incoming {
 
     /// What the peer answers by itself.
     fn courtesy(&self) -> Option<String> {
-        if self.commands.len() > 1 {
+        if self.commands.len() > 1 || self.text.contains("<userId>scripted") {
             return None;
         }
         let name = self.commands[0].type_name.as_str();

@@ -86,6 +86,10 @@ fn modify(
 }
 
 fn change(user: &mut User, request: UserModifyRequest17sp4) {
+    // What others are shown was as good as stored, and stays when the name changes.
+    let (last_name, first_name) = (user.last_name.clone(), user.first_name.clone());
+    user.calling_line_id_last_name.get_or_insert(last_name);
+    user.calling_line_id_first_name.get_or_insert(first_name);
     replace(&mut user.last_name, request.last_name);
     replace(&mut user.first_name, request.first_name);
     fill(
@@ -167,9 +171,11 @@ fn check(data: &SwitchData, user: &User) -> Result<(), ErrorReply> {
     }
     let same_group = |one: &&User| one.tenant == user.tenant && one.group == user.group;
     if let Some(number) = &user.phone_number
-        && others
-            .clone()
-            .any(|one| one.phone_number.as_ref() == Some(number))
+        && others.clone().any(|one| {
+            one.phone_number
+                .as_deref()
+                .is_some_and(|other| is_same(other, number))
+        })
     {
         let named = [("number", number.as_str())];
         return Err(ErrorReply::of(&texts.phone_number_in_use, &named));
@@ -181,4 +187,10 @@ fn check(data: &SwitchData, user: &User) -> Result<(), ErrorReply> {
         return Err(ErrorReply::of(&texts.extension_in_use, &named));
     }
     Ok(())
+}
+
+/// Whether two numbers are the same: with the hyphen behind the country code, or without.
+fn is_same(one: &str, other: &str) -> bool {
+    let digits = |number: &str| number.replace('-', "");
+    digits(one) == digits(other)
 }

@@ -4,8 +4,8 @@
 //! reads them all; elements that a variant does not have are `None`.
 
 use super::department::DepartmentKey;
-use super::{CommandKind, ElementContent, Request, Response, elements, token_enum};
-use crate::xml::{ParseError, XmlReader, XmlWriter};
+use super::{CommandKind, ElementContent, FieldValue, Request, Response, elements, token_enum};
+use crate::xml::{ChildElement, ParseError, XmlReader, XmlWriter};
 
 /// A variant of the request, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ elements! {
         /// `user@host`, or the user alone.
         line_port: String = "linePort",
         /// SIP contacts that were set by hand, at most five.
-        contact: Vec<String> = "contact",
+        contact: Vec<EndpointContact> = "contact",
         /// Whether contacts can be set by hand.
         static_registration_capable: Option<bool> = "staticRegistrationCapable",
         /// Whether the domain is part of the address of record.
@@ -127,7 +127,34 @@ token_enum! {
     }
 }
 
+/// SIP contact of a line: a text until release 21, and an element in the contact since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointContact(pub String);
+
 impl Response for UserGetResponse {}
+
+// === impl EndpointContact ===
+
+impl FieldValue for EndpointContact {
+    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
+        writer.text_element(name, &self.0);
+    }
+
+    fn read_from<'x>(
+        reader: &mut XmlReader<'x>,
+        _child: &ChildElement<'x>,
+    ) -> Result<Self, ParseError> {
+        let mut inner = None;
+        let text = reader.mixed(|reader, child| match child.name() {
+            "sipContact" => {
+                inner = Some(reader.text(&child)?);
+                Ok(())
+            }
+            _ => reader.skip(),
+        })?;
+        Ok(Self(inner.unwrap_or(text)))
+    }
+}
 
 // === impl UserGetVariant ===
 
@@ -179,5 +206,26 @@ impl Request for UserGetRequest {
 
     fn response_type(&self) -> &'static str {
         self.variant.type_names().1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::testing::read;
+
+    #[test]
+    fn a_contact_is_read_in_the_shape_of_every_release() {
+        let endpoint = |contact: &str| {
+            let text = format!(
+                "<accessDevice><deviceLevel>Group</deviceLevel><deviceName>d</deviceName>\
+                 </accessDevice><linePort>a@b</linePort><contact>{contact}</contact>"
+            );
+            read::<AccessDeviceEndpoint>(&text).map(|read| read.contact)
+        };
+        let expected = Ok(vec![EndpointContact("sip:a@b".into())]);
+        assert_eq!(endpoint("sip:a@b"), expected);
+        let newer = "<sipContact>sip:a@b</sipContact><pathHeader>p</pathHeader>";
+        assert_eq!(endpoint(newer), expected);
     }
 }

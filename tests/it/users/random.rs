@@ -1,0 +1,180 @@
+//! Random sequences of changes: after every step each profile is that of a plain model.
+
+use std::collections::BTreeMap;
+
+use ocip_simulator::data::SwitchData;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Map, Value, json};
+
+use super::path;
+use crate::support::{TestGateway, stage};
+
+const SEQUENCES: u32 = 60;
+const STEPS: usize = 25;
+
+const NAMES: [&str; 3] = ["foouser", "baruser", "ann.peeters"];
+
+#[derive(Debug, Clone)]
+enum Step {
+    Put(&'static str, Map<String, Value>),
+    Delete(&'static str),
+}
+
+/// What GET shows of each user.
+type Model = BTreeMap<&'static str, Value>;
+
+fn member() -> impl Strategy<Value = (&'static str, Value)> {
+    let text = |name: &'static str, values: &[Value]| {
+        prop::sample::select(values.to_vec()).prop_map(move |value| (name, value))
+    };
+    let names = [json!("A"), json!("B & <C>"), json!("é")];
+    let numbers = [
+        json!("+3224010101"),
+        json!("+3224010102"),
+        json!(""),
+        Value::Null,
+    ];
+    prop_oneof![
+        1 => text("lastName", &names),
+        1 => text("firstName", &names),
+        1 => text("cliLastName", &names),
+        1 => text("cliFirstName", &names),
+        2 => text("phoneNumber", &numbers),
+        2 => text("extension", &[json!("0101"), json!("0102"), json!("")]),
+        1 => text("cliPhoneNumber", &numbers),
+        1 => text("language", &[json!("English"), json!("French")]),
+        1 => text("timeZone", &[json!("Europe/Paris")]),
+        1 => text("emailAddress", &[json!("a@b.example"), json!(""), Value::Null]),
+        1 => text("networkClassOfService", &[json!("National"), json!("All")]),
+        2 => text("department", &[
+            json!({"departmentName": "Sales"}), json!({"departmentName": "Support"}),
+            json!({"departmentName": "Nobody"}), Value::Null,
+        ]),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let user = prop::sample::select(NAMES.to_vec());
+    let body = prop::collection::vec(member(), 0..4);
+    let put = (user.clone(), body).prop_map(|(user, members)| {
+        let members = members.into_iter();
+        let members = members.map(|(name, value)| (name.to_owned(), value));
+        Step::Put(user, members.collect())
+    });
+    prop_oneof![12 => put, 1 => user.prop_map(Step::Delete)]
+}
+
+/// The profile after a change, and whether the switch can have that user beside the others.
+fn changed(model: &Model, user: &str, body: &Map<String, Value>) -> (Value, bool) {
+    let mut profile = model[user].clone();
+    let mut is_good = true;
+    for (name, value) in body {
+        let is_none = value.is_null() || value == "";
+        let is_number = matches!(
+            name.as_str(),
+            "phoneNumber" | "extension" | "cliPhoneNumber"
+        );
+        match name.as_str() {
+            "department" if is_none => drop(profile.as_object_mut().unwrap().remove(name)),
+            "department" => {
+                let name = value["departmentName"].as_str().unwrap();
+                is_good &= name != "Nobody";
+                profile["department"] = json!({
+                    "tenantId": "foo", "groupId": "foogroup", "departmentName": name,
+                    "fullPathName": name,
+                });
+            }
+            _ if is_none && is_number => profile[name] = json!(""),
+            _ if is_none => drop(profile.as_object_mut().unwrap().remove(name)),
+            _ => profile[name] = value.clone(),
+        }
+    }
+    let taken = |name: &str| {
+        let others = model.iter().filter(|(other, _)| **other != user);
+        profile[name] != ""
+            && others
+                .into_iter()
+                .any(|(_, other)| other[name] == profile[name])
+    };
+    is_good &= !taken("phoneNumber") && !taken("extension");
+    (profile, is_good)
+}
+
+async fn show(gateway: &TestGateway, user: &str) -> (u16, Value) {
+    let reply = gateway.request("GET", &path(user), "").await;
+    (reply.status, reply.json())
+}
+
+async fn play(steps: Vec<Step>) {
+    let (switch, gateway, _simulator) = stage(|_: &mut SwitchData| {}, |_| {}).await;
+    let mut model = Model::new();
+    for user in NAMES {
+        let (status, shown) = show(&gateway, user).await;
+        assert_eq!(status, 200);
+        model.insert(user, shown);
+    }
+    for step in steps {
+        match &step {
+            Step::Put(user, body) => {
+                let text = Value::from(body.clone()).to_string();
+                let reply = gateway.request("PUT", &path(user), &text).await;
+                if !model.contains_key(user) {
+                    assert_eq!(reply.status, 404, "{step:?}: {reply:?}");
+                    continue;
+                }
+                let (after, is_good) = changed(&model, user, body);
+                if is_good {
+                    assert_eq!(
+                        (reply.status, reply.json()),
+                        (200, after.clone()),
+                        "{step:?}"
+                    );
+                    model.insert(user, after);
+                } else {
+                    assert_eq!((reply.status, reply.error_code()), (400, 40004), "{step:?}");
+                }
+            }
+            Step::Delete(user) => {
+                let reply = gateway.request("DELETE", &path(user), "").await;
+                let expected = if model.remove(user).is_some() {
+                    200
+                } else {
+                    404
+                };
+                assert_eq!(reply.status, expected, "{step:?}: {reply:?}");
+            }
+        }
+        for user in NAMES {
+            let (status, shown) = show(&gateway, user).await;
+            match model.get(user) {
+                Some(profile) => assert_eq!((status, &shown), (200, profile), "{step:?}"),
+                None => assert_eq!(status, 404, "{step:?}"),
+            }
+        }
+    }
+    let left = switch.edit(|data| data.users.len());
+    assert!(left >= model.len(), "{left}");
+}
+
+#[test]
+fn every_profile_is_that_of_the_model_after_every_step() {
+    let config = Config {
+        cases: SEQUENCES,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut runner = TestRunner::new_with_rng(
+        config,
+        proptest::test_runner::TestRng::deterministic_rng(
+            proptest::test_runner::RngAlgorithm::ChaCha,
+        ),
+    );
+    runner
+        .run(&prop::collection::vec(step(), STEPS), |steps| {
+            runtime.block_on(play(steps));
+            Ok(())
+        })
+        .unwrap();
+}
