@@ -68,7 +68,7 @@ struct Subscription {
     topic: SubscribedTopic,
     told: Option<Arc<DeliveredEntries>>,
     refreshed: Option<Instant>,
-    /// The last change of the user's speed dials that was told.
+    /// The last change of what it shows that was told.
     change: u64,
     /// Whether a message is being made.
     busy: bool,
@@ -82,6 +82,15 @@ pub(super) struct PendingDelivery {
     mailbox: Arc<Mailbox>,
     version: u64,
     change: u64,
+}
+
+/// Changes that this gateway made last to what subscriptions show; each number is another one after a change.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ShownChanges {
+    /// To the user's speed dials, or to whom they may lead.
+    pub(super) links: u64,
+    /// To the users of the group.
+    pub(super) users: u64,
 }
 
 /// Error of a subscription beyond the limit of a session.
@@ -173,13 +182,17 @@ impl Mailbox {
         self.state().subscriptions.remove(key);
     }
 
-    /// The subscriptions for which it is time to look: those that were told nothing yet, those whose
-    /// user's speed dials changed, and those that were not looked at for `interval`.
-    pub(super) fn due(self: &Arc<Self>, change: u64, interval: Duration) -> Vec<PendingDelivery> {
+    /// The subscriptions for which it is time to look: those that were told nothing yet, those of
+    /// which something changed, and those that were not looked at for `interval`.
+    pub(super) fn due(
+        self: &Arc<Self>,
+        changes: ShownChanges,
+        interval: Duration,
+    ) -> Vec<PendingDelivery> {
         let now = Instant::now();
         let mut state = self.state();
         let all = state.subscriptions.iter_mut();
-        let due = all.filter(|(_, one)| !one.busy && one.is_due(now, change, interval));
+        let due = all.filter(|(_, one)| !one.busy && one.is_due(now, changes, interval));
         let due = due.map(|(key, one)| {
             // Two polls of one session at once must not ask the switch for the same thing twice.
             one.busy = true;
@@ -189,7 +202,7 @@ impl Mailbox {
                 told: one.told.clone(),
                 mailbox: Arc::clone(self),
                 version: one.version,
-                change,
+                change: one.shown_change(changes),
             }
         });
         due.collect()
@@ -203,17 +216,20 @@ impl Mailbox {
 // === impl Subscription ===
 
 impl Subscription {
-    fn is_due(&self, now: Instant, change: u64, interval: Duration) -> bool {
+    fn is_due(&self, now: Instant, changes: ShownChanges, interval: Duration) -> bool {
         let is_old = self.refreshed.is_none_or(|then| now >= then + interval);
-        self.told.is_none() || is_old || (self.shows_links() && self.change != change)
+        self.told.is_none() || is_old || self.change != self.shown_change(changes)
     }
 
-    fn shows_links(&self) -> bool {
+    /// The last change of what it shows; of what this gateway does not change, none.
+    fn shown_change(&self, changes: ShownChanges) -> u64 {
         match &self.topic {
-            SubscribedTopic::Contacts(parameters) => {
-                parameters.directory == DirectoryKind::SpeedDial100
-            }
-            SubscribedTopic::Directories => false,
+            SubscribedTopic::Directories => 0,
+            SubscribedTopic::Contacts(parameters) => match parameters.directory {
+                DirectoryKind::SpeedDial100 => changes.links,
+                DirectoryKind::GroupUsers => changes.users,
+                DirectoryKind::PersonalPhoneList => 0,
+            },
         }
     }
 }
@@ -257,6 +273,10 @@ mod tests {
 
     const INTERVAL: Duration = Duration::from_secs(30);
 
+    fn links(links: u64) -> ShownChanges {
+        ShownChanges { links, users: 0 }
+    }
+
     fn links() -> SubscribedTopic {
         SubscribedTopic::Contacts(ViewParameters {
             directory: DirectoryKind::SpeedDial100,
@@ -272,7 +292,7 @@ mod tests {
 
     /// Looks, and tells whatever there is.
     fn tell(mailbox: &Arc<Mailbox>, change: u64) -> usize {
-        let due = mailbox.due(change, INTERVAL);
+        let due = mailbox.due(links(change), INTERVAL);
         let told = due
             .into_iter()
             .map(|one| one.settle(DeliveredEntries::default()));
@@ -315,7 +335,7 @@ mod tests {
     async fn one_reader_looks_and_when_it_gives_up_the_next_one_does() {
         let mailbox = Arc::new(Mailbox::default());
         mailbox.subscribe(key("a"), links()).unwrap();
-        let due = mailbox.due(0, INTERVAL);
+        let due = mailbox.due(links(0), INTERVAL);
         assert_eq!(due.len(), 1);
         assert_eq!(tell(&mailbox, 0), 0);
         drop(due);
@@ -326,10 +346,10 @@ mod tests {
     async fn what_began_anew_is_told_everything_and_nothing_older() {
         let mailbox = Arc::new(Mailbox::default());
         mailbox.subscribe(key("a"), links()).unwrap();
-        let old = mailbox.due(0, INTERVAL).pop().unwrap();
+        let old = mailbox.due(links(0), INTERVAL).pop().unwrap();
         mailbox.subscribe(key("a"), links()).unwrap();
         assert!(!old.settle(DeliveredEntries::default()));
-        let new = mailbox.due(0, INTERVAL).pop().unwrap();
+        let new = mailbox.due(links(0), INTERVAL).pop().unwrap();
         assert_eq!(new.told, None);
         mailbox.unsubscribe(&key("a"));
         assert!(!new.settle(DeliveredEntries::default()));

@@ -17,7 +17,9 @@ use super::contact::ContactEntry;
 use super::describe::DescribeRoute;
 use super::directories::{DirectoryMetadata, directories};
 use super::error::{ErrorId, IcwsError};
-use super::mailbox::{DeliveredEntries, PendingDelivery, SubscribedTopic, SubscriptionKey};
+use super::mailbox::{
+    DeliveredEntries, PendingDelivery, ShownChanges, SubscribedTopic, SubscriptionKey,
+};
 use super::projection;
 use super::state::Icws;
 use crate::dialect::{UserDialect, UserRequest};
@@ -111,9 +113,13 @@ async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> 
         return Ok(json(StatusCode::OK, &[(); 0]));
     }
     let user = icws.prove(&request).await?;
-    let change = icws.base.switch.version(user.subscriber.identity());
+    let switch = &icws.base.switch;
+    let users = switch.group_change(&user.subscriber);
+    // Both numbers are counted together, so that the greater is the later one.
+    let links = switch.version(user.subscriber.identity()).max(users);
+    let changes = ShownChanges { links, users };
     let mut drafts = Vec::new();
-    for due in mailbox.due(change, interval) {
+    for due in mailbox.due(changes, interval) {
         match draft(&user, due).await {
             Ok(draft) => drafts.extend(draft),
             // It stays due: the next time it may work.

@@ -9,6 +9,7 @@
 mod device;
 pub mod directory;
 pub mod login;
+pub mod new_user;
 pub mod phone_buttons;
 pub mod phone_type;
 pub mod service_assignment;
@@ -172,16 +173,15 @@ impl Switch {
             .insert(subscriber.identity().to_owned(), change);
     }
 
-    /// A number that is another one after each change that this gateway makes to who is in a group, or how
-    /// they are called and reached.
-    fn group_version(&self, group_key: &str) -> u64 {
-        self.writes.last_changes.get(group_key).unwrap_or_default()
+    /// A number that is another one after each change that this gateway makes to who is in a user's group, or
+    /// how they are called and reached.
+    pub fn group_change(&self, subscriber: &Subscriber) -> u64 {
+        self.version(&subscriber.group_key())
     }
 
-    fn bump_group_version(&self, subscriber: &Subscriber) {
+    fn bump_group_version(&self, group_key: String) {
         let change = self.writes.next_change.fetch_add(1, Ordering::Relaxed);
-        let key = subscriber.group_key();
-        self.writes.last_changes.insert(key, change);
+        self.writes.last_changes.insert(group_key, change);
     }
 
     fn knows_tag_lists(&self) -> bool {

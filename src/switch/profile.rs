@@ -146,7 +146,7 @@ impl Switch {
         let _lock = self.write_lock(subscriber, call.deadline).await?;
         let executed = self.cluster.execute(call, &batch).await;
         // Whatever came of it: a change whose outcome is unknown may have been made.
-        self.bump_group_version(subscriber);
+        self.bump_group_version(subscriber.group_key());
         let mut replies = executed?;
         replies.take(changed)?;
         Ok(replies.take(now).map(UserProfile::from))
@@ -164,7 +164,7 @@ impl Switch {
             .cluster
             .call(call, &UserDeleteRequest { user_id })
             .await;
-        self.bump_group_version(subscriber);
+        self.bump_group_version(subscriber.group_key());
         deleted.map(|_| ())
     }
 }

@@ -78,9 +78,9 @@ impl Subscriber {
         profile.service_provider_id == self.tenant_id && profile.group_id == self.group_id
     }
 
-    /// One text for tenant and group; neither can hold a control character, nor can an identity.
+    /// One text for tenant and group.
     pub(super) fn group_key(&self) -> String {
-        format!("{}\0{}", self.tenant_id, self.group_id)
+        group_key(&self.tenant_id, &self.group_id)
     }
 
     /// The tenant.
@@ -102,4 +102,9 @@ impl Subscriber {
     pub fn user_id(&self) -> &str {
         &self.user_id
     }
+}
+
+/// One text for a tenant and a group of it; neither can hold a control character, nor can an identity.
+pub(super) fn group_key(tenant: &str, group: &str) -> String {
+    format!("{tenant}\0{group}")
 }

@@ -213,6 +213,21 @@ impl GroupPlace<'_> {
     }
 }
 
+// === impl UserColumn ===
+
+impl UserColumn {
+    /// The longest value that can be searched for, in characters.
+    pub const fn characters_max(self) -> usize {
+        match self {
+            Self::UserId => 161,
+            Self::LastName | Self::FirstName => 30,
+            Self::PhoneNumber => 23,
+            Self::EmailAddress => 80,
+            Self::Extension => 20,
+        }
+    }
+}
+
 // === impl UserSearch ===
 
 impl UserSearch {

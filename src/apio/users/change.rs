@@ -40,6 +40,11 @@ pub(super) const SHAPE: BodyShape = BodyShape {
     ],
 };
 
+/// Whether a member is known in a change and not of a new user.
+pub(super) fn is_of_put_alone(name: &str) -> bool {
+    [LINE, OLD_PASSWORD, NEW_PASSWORD].contains(&name)
+}
+
 /// Where a change is asked for, and by whom.
 pub(super) struct ChangeContext<'c> {
     /// The numbering plan.
@@ -53,22 +58,19 @@ pub(super) struct ChangeContext<'c> {
 }
 
 /// Body being read: the change so far, and what is wrong.
-struct ChangeReader<'c> {
+pub(super) struct ChangeReader<'c> {
     context: &'c ChangeContext<'c>,
-    change: ProfileChange,
-    mistakes: BodyErrors,
+    /// The change so far.
+    pub(super) change: ProfileChange,
+    /// What is wrong so far.
+    pub(super) mistakes: BodyErrors,
     /// Members that users may not change of themselves.
     forbidden: Vec<String>,
 }
 
 /// Reads a change. All that is wrong is told at once.
 pub(super) fn parse(body: &Bytes, context: &ChangeContext<'_>) -> Result<ProfileChange, ApioError> {
-    let mut reader = ChangeReader {
-        context,
-        change: ProfileChange::default(),
-        mistakes: BodyErrors::default(),
-        forbidden: Vec::new(),
-    };
+    let mut reader = ChangeReader::new(context);
     let UnambiguousJson(given) = read(body)?;
     // Any other value was refused when it was read.
     for (name, given) in given.as_object().unwrap_or(&Map::new()) {
@@ -122,8 +124,19 @@ fn department_shape() -> Schema {
 
 // === impl ChangeReader ===
 
-impl ChangeReader<'_> {
-    fn take(&mut self, name: &str, given: &Json) {
+impl<'c> ChangeReader<'c> {
+    /// A reader that has read nothing.
+    pub(super) fn new(context: &'c ChangeContext<'c>) -> Self {
+        Self {
+            context,
+            change: ProfileChange::default(),
+            mistakes: BodyErrors::default(),
+            forbidden: Vec::new(),
+        }
+    }
+
+    /// Takes in a member.
+    pub(super) fn take(&mut self, name: &str, given: &Json) {
         match name {
             DEPARTMENT => self.take_department(given),
             OLD_PASSWORD => self.change.old_password = self.password(name, given),
@@ -148,7 +161,7 @@ impl ChangeReader<'_> {
     }
 
     /// Whatever was given instead of a password may be one, and is not repeated.
-    fn password(&mut self, name: &str, given: &Json) -> Option<SecretString> {
+    pub(super) fn password(&mut self, name: &str, given: &Json) -> Option<SecretString> {
         let given = given.as_str().map(SecretString::from);
         let good = given.filter(password::is_possible);
         if good.is_none() {
@@ -215,7 +228,8 @@ impl ChangeReader<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<ProfileChange, ApioError> {
+    /// The change, or all that is wrong with it.
+    pub(super) fn finish(mut self) -> Result<ProfileChange, ApioError> {
         match (&self.change.old_password, &self.change.new_password) {
             (Some(_), None) => self
                 .mistakes

@@ -73,7 +73,7 @@ pub(super) async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, A
         .list_users(call(&request), &tenant, &group, &search);
     let found = asked
         .await
-        .map_err(|error| not_listed(error, &tenant, &group))?;
+        .map_err(|error| group_error(error, &tenant, &group, OperationKind::Read))?;
     let found = found.ok_or_else(|| too_many(&search))?;
     let show = |user| UserSummary::new(user, &group, &apio.base.plan);
     let shown = ShownUsers {
@@ -82,20 +82,20 @@ pub(super) async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, A
     Ok(json(StatusCode::OK, &shown))
 }
 
-/// The question names nothing but a group: who is not found is the group.
-fn not_listed(error: Error, tenant: &TenantId, group: &GroupId) -> ApioError {
+/// Error of a command that names a group, and no user there is: who is not found is the group.
+pub(super) fn group_error(
+    error: Error,
+    tenant: &TenantId,
+    group: &GroupId,
+    operation: OperationKind,
+) -> ApioError {
     match &error {
-        Error::Refused(refusal)
-            if matches!(
-                refusal.class(),
-                RefusalClass::SubscriberNotFound | RefusalClass::NotFound
-            ) =>
-        {
+        Error::Refused(refusal) if refusal.class() == RefusalClass::SubscriberNotFound => {
             let (tenant, group) = (tenant.as_str(), group.as_str());
             let message = format!("there is no group {group:?} in tenant {tenant:?}");
             ApioError::new(ErrorCode::UnknownGroup, message).with_refusal(refusal)
         }
-        _ => ApioError::from_switch(error, OperationKind::Read),
+        _ => ApioError::from_switch(error, operation),
     }
 }
 

@@ -200,7 +200,8 @@ impl ProfileMember {
     }
 }
 
-fn check_shown_name(text: &str) -> Result<(), ValueError> {
+/// Checks a name that others are shown.
+pub(super) fn check_shown_name(text: &str) -> Result<(), ValueError> {
     check_token(text, NAME_MAX, "a name")?;
     match text.contains(NOT_SHOWN) {
         false => Ok(()),

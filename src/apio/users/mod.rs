@@ -3,6 +3,7 @@
 //! | method | path              | body in                  | answer                    |
 //! |--------|-------------------|--------------------------|---------------------------|
 //! | GET    | `…/users/`        | a search                 | who is in the group       |
+//! | POST   | `…/users/`        | its members, `userId`, `password` | 201, the profile |
 //! | GET    | `…/users/{user}/` |                          | the profile               |
 //! | PUT    | `…/users/{user}/` | any number of its members| 200, the profile          |
 //! | DELETE | `…/users/{user}/` |                          | 200, empty                |
@@ -10,6 +11,7 @@
 //! The user's line is shown and not changed. Of `language_code`, which the documentation has beside `language`,
 //! the switch says nothing, and of a trunk's line the documentation does not: neither is there.
 
+mod add;
 mod change;
 mod list;
 mod member;
@@ -48,6 +50,13 @@ const USERS_PATH: &str = "/tenants/{tenant}/groups/{group}/users";
 pub(super) fn routes() -> Vec<Route<Apio>> {
     vec![
         Route::read(USERS_PATH, "users", describe_list(), list::get),
+        Route::manage(
+            Method::POST,
+            USERS_PATH,
+            "users",
+            describe_post(),
+            add::post,
+        ),
         Route::read(USER_PATH, PROFILE, describe_get(), get),
         Route::write(Method::PUT, USER_PATH, PROFILE, describe_put(), put),
         Route::manage(
@@ -71,6 +80,21 @@ fn describe_list() -> RouteDescription {
         .answers::<ShownUsers>(StatusCode::OK, "The users that are found, by user id.")
         .fails(&[ErrorCode::UnknownGroup]);
     search::describe(description)
+}
+
+fn describe_post() -> RouteDescription {
+    RouteDescription::new(TAG, "Make a user in a group")
+        .note(
+            "For who administers the group. What others are shown is the name itself when it is not given. \
+             The user has no services and no phone yet.",
+        )
+        .takes_content(BodyContent::json_known(add::shape()))
+        .answer(
+            StatusCode::CREATED,
+            "The profile of the user who was made.",
+            Some(BodyContent::json_of(recorded::<ShownProfile>)),
+        )
+        .fails(&[ErrorCode::UnknownGroup])
 }
 
 fn describe_get() -> RouteDescription {

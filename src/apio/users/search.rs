@@ -22,9 +22,10 @@ struct CriterionName {
     json: &'static str,
     column: UserColumn,
     mode: SearchMode,
-    is_case_sensitive: bool,
-    characters_max: usize,
 }
+
+use SearchMode::{Contains, EqualTo, StartsWith};
+use UserColumn::{EmailAddress, Extension, FirstName, LastName, PhoneNumber, UserId};
 
 const LIMIT: &str = "responseSizeLimit";
 const START: &str = "responseStartIndex";
@@ -41,274 +42,46 @@ const START_MAX: usize = 1_000_000;
 
 /// All of them.
 const NAMES: [CriterionName; 36] = [
-    name(
-        "sensitiveUserIdStarts",
-        UserColumn::UserId,
-        SearchMode::StartsWith,
-        true,
-        161,
-    ),
-    name(
-        "sensitiveUserIdContains",
-        UserColumn::UserId,
-        SearchMode::Contains,
-        true,
-        161,
-    ),
-    name(
-        "sensitiveUserIdEquals",
-        UserColumn::UserId,
-        SearchMode::EqualTo,
-        true,
-        161,
-    ),
-    name(
-        "insensitiveUserIdStarts",
-        UserColumn::UserId,
-        SearchMode::StartsWith,
-        false,
-        161,
-    ),
-    name(
-        "insensitiveUserIdContains",
-        UserColumn::UserId,
-        SearchMode::Contains,
-        false,
-        161,
-    ),
-    name(
-        "insensitiveUserIdEquals",
-        UserColumn::UserId,
-        SearchMode::EqualTo,
-        false,
-        161,
-    ),
-    name(
-        "sensitiveUserLastNameStarts",
-        UserColumn::LastName,
-        SearchMode::StartsWith,
-        true,
-        30,
-    ),
-    name(
-        "sensitiveUserLastNameContains",
-        UserColumn::LastName,
-        SearchMode::Contains,
-        true,
-        30,
-    ),
-    name(
-        "sensitiveUserLastNameEquals",
-        UserColumn::LastName,
-        SearchMode::EqualTo,
-        true,
-        30,
-    ),
-    name(
-        "insensitiveUserLastNameStarts",
-        UserColumn::LastName,
-        SearchMode::StartsWith,
-        false,
-        30,
-    ),
-    name(
-        "insensitiveUserLastNameContains",
-        UserColumn::LastName,
-        SearchMode::Contains,
-        false,
-        30,
-    ),
-    name(
-        "insensitiveUserLastNameEquals",
-        UserColumn::LastName,
-        SearchMode::EqualTo,
-        false,
-        30,
-    ),
-    name(
-        "sensitiveUserFirstNameStarts",
-        UserColumn::FirstName,
-        SearchMode::StartsWith,
-        true,
-        30,
-    ),
-    name(
-        "sensitiveUserFirstNameContains",
-        UserColumn::FirstName,
-        SearchMode::Contains,
-        true,
-        30,
-    ),
-    name(
-        "sensitiveUserFirstNameEquals",
-        UserColumn::FirstName,
-        SearchMode::EqualTo,
-        true,
-        30,
-    ),
-    name(
-        "insensitiveUserFirstNameStarts",
-        UserColumn::FirstName,
-        SearchMode::StartsWith,
-        false,
-        30,
-    ),
-    name(
-        "insensitiveUserFirstNameContains",
-        UserColumn::FirstName,
-        SearchMode::Contains,
-        false,
-        30,
-    ),
-    name(
-        "insensitiveUserFirstNameEquals",
-        UserColumn::FirstName,
-        SearchMode::EqualTo,
-        false,
-        30,
-    ),
-    name(
-        "sensitiveDnStarts",
-        UserColumn::PhoneNumber,
-        SearchMode::StartsWith,
-        true,
-        23,
-    ),
-    name(
-        "sensitiveDnContains",
-        UserColumn::PhoneNumber,
-        SearchMode::Contains,
-        true,
-        23,
-    ),
-    name(
-        "sensitiveDnEquals",
-        UserColumn::PhoneNumber,
-        SearchMode::EqualTo,
-        true,
-        23,
-    ),
-    name(
-        "insensitiveDnStarts",
-        UserColumn::PhoneNumber,
-        SearchMode::StartsWith,
-        false,
-        23,
-    ),
-    name(
-        "insensitiveDnContains",
-        UserColumn::PhoneNumber,
-        SearchMode::Contains,
-        false,
-        23,
-    ),
-    name(
-        "insensitiveDnEquals",
-        UserColumn::PhoneNumber,
-        SearchMode::EqualTo,
-        false,
-        23,
-    ),
-    name(
-        "sensitiveEmailAddressStarts",
-        UserColumn::EmailAddress,
-        SearchMode::StartsWith,
-        true,
-        80,
-    ),
-    name(
-        "sensitiveEmailAddressContains",
-        UserColumn::EmailAddress,
-        SearchMode::Contains,
-        true,
-        80,
-    ),
-    name(
-        "sensitiveEmailAddressEquals",
-        UserColumn::EmailAddress,
-        SearchMode::EqualTo,
-        true,
-        80,
-    ),
-    name(
-        "insensitiveEmailAddressStarts",
-        UserColumn::EmailAddress,
-        SearchMode::StartsWith,
-        false,
-        80,
-    ),
-    name(
-        "insensitiveEmailAddressContains",
-        UserColumn::EmailAddress,
-        SearchMode::Contains,
-        false,
-        80,
-    ),
-    name(
-        "insensitiveEmailAddressEquals",
-        UserColumn::EmailAddress,
-        SearchMode::EqualTo,
-        false,
-        80,
-    ),
-    name(
-        "sensitiveExtensionStarts",
-        UserColumn::Extension,
-        SearchMode::StartsWith,
-        true,
-        20,
-    ),
-    name(
-        "sensitiveExtensionContains",
-        UserColumn::Extension,
-        SearchMode::Contains,
-        true,
-        20,
-    ),
-    name(
-        "sensitiveExtensionEquals",
-        UserColumn::Extension,
-        SearchMode::EqualTo,
-        true,
-        20,
-    ),
-    name(
-        "insensitiveExtensionStarts",
-        UserColumn::Extension,
-        SearchMode::StartsWith,
-        false,
-        20,
-    ),
-    name(
-        "insensitiveExtensionContains",
-        UserColumn::Extension,
-        SearchMode::Contains,
-        false,
-        20,
-    ),
-    name(
-        "insensitiveExtensionEquals",
-        UserColumn::Extension,
-        SearchMode::EqualTo,
-        false,
-        20,
-    ),
+    name("sensitiveUserIdStarts", UserId, StartsWith),
+    name("sensitiveUserIdContains", UserId, Contains),
+    name("sensitiveUserIdEquals", UserId, EqualTo),
+    name("insensitiveUserIdStarts", UserId, StartsWith),
+    name("insensitiveUserIdContains", UserId, Contains),
+    name("insensitiveUserIdEquals", UserId, EqualTo),
+    name("sensitiveUserLastNameStarts", LastName, StartsWith),
+    name("sensitiveUserLastNameContains", LastName, Contains),
+    name("sensitiveUserLastNameEquals", LastName, EqualTo),
+    name("insensitiveUserLastNameStarts", LastName, StartsWith),
+    name("insensitiveUserLastNameContains", LastName, Contains),
+    name("insensitiveUserLastNameEquals", LastName, EqualTo),
+    name("sensitiveUserFirstNameStarts", FirstName, StartsWith),
+    name("sensitiveUserFirstNameContains", FirstName, Contains),
+    name("sensitiveUserFirstNameEquals", FirstName, EqualTo),
+    name("insensitiveUserFirstNameStarts", FirstName, StartsWith),
+    name("insensitiveUserFirstNameContains", FirstName, Contains),
+    name("insensitiveUserFirstNameEquals", FirstName, EqualTo),
+    name("sensitiveDnStarts", PhoneNumber, StartsWith),
+    name("sensitiveDnContains", PhoneNumber, Contains),
+    name("sensitiveDnEquals", PhoneNumber, EqualTo),
+    name("insensitiveDnStarts", PhoneNumber, StartsWith),
+    name("insensitiveDnContains", PhoneNumber, Contains),
+    name("insensitiveDnEquals", PhoneNumber, EqualTo),
+    name("sensitiveEmailAddressStarts", EmailAddress, StartsWith),
+    name("sensitiveEmailAddressContains", EmailAddress, Contains),
+    name("sensitiveEmailAddressEquals", EmailAddress, EqualTo),
+    name("insensitiveEmailAddressStarts", EmailAddress, StartsWith),
+    name("insensitiveEmailAddressContains", EmailAddress, Contains),
+    name("insensitiveEmailAddressEquals", EmailAddress, EqualTo),
+    name("sensitiveExtensionStarts", Extension, StartsWith),
+    name("sensitiveExtensionContains", Extension, Contains),
+    name("sensitiveExtensionEquals", Extension, EqualTo),
+    name("insensitiveExtensionStarts", Extension, StartsWith),
+    name("insensitiveExtensionContains", Extension, Contains),
+    name("insensitiveExtensionEquals", Extension, EqualTo),
 ];
 
-const fn name(
-    json: &'static str,
-    column: UserColumn,
-    mode: SearchMode,
-    is_case_sensitive: bool,
-    characters_max: usize,
-) -> CriterionName {
-    CriterionName {
-        json,
-        column,
-        mode,
-        is_case_sensitive,
-        characters_max,
-    }
+const fn name(json: &'static str, column: UserColumn, mode: SearchMode) -> CriterionName {
+    CriterionName { json, column, mode }
 }
 
 /// What a search says of which users it wants.
@@ -432,12 +205,12 @@ impl CriterionName {
         let Json::String(value) = given else {
             return Err(ValueError::new("a text", &given.to_string()));
         };
-        check_token(value, self.characters_max, "a text")?;
+        check_token(value, self.column.characters_max(), "a text")?;
         Ok(UserCriterion {
             column: self.column,
             mode: self.mode,
             value: value.clone(),
-            is_case_sensitive: self.is_case_sensitive,
+            is_case_sensitive: self.json.starts_with("sensitive"),
         })
     }
 
@@ -456,11 +229,11 @@ impl CriterionName {
 
     fn shape(&self) -> fn(&mut SchemaGenerator) -> Schema {
         match self.column {
-            UserColumn::UserId => schema::token::<161>,
-            UserColumn::LastName | UserColumn::FirstName => schema::token::<30>,
-            UserColumn::PhoneNumber => schema::token::<23>,
-            UserColumn::EmailAddress => schema::token::<80>,
-            UserColumn::Extension => schema::token::<20>,
+            UserId => schema::token::<{ UserId.characters_max() }>,
+            LastName | FirstName => schema::token::<{ LastName.characters_max() }>,
+            PhoneNumber => schema::token::<{ PhoneNumber.characters_max() }>,
+            EmailAddress => schema::token::<{ EmailAddress.characters_max() }>,
+            Extension => schema::token::<{ Extension.characters_max() }>,
         }
     }
 }
@@ -496,10 +269,9 @@ mod tests {
     #[test]
     fn a_name_says_what_it_stands_for_and_its_shape_what_it_may_be() {
         for one in &NAMES {
-            let case = if one.is_case_sensitive {
-                "sensitive"
-            } else {
-                "insensitive"
+            let case = match one.criterion(&"x".into()).unwrap().is_case_sensitive {
+                true => "sensitive",
+                false => "insensitive",
             };
             let field = match one.column {
                 UserColumn::UserId => "UserId",
@@ -517,7 +289,12 @@ mod tests {
             assert_eq!(one.json, format!("{case}{field}{mode}"));
             let shape = one.shape()(&mut SchemaGenerator::default());
             let validator = jsonschema::validator_for(shape.as_value()).unwrap();
-            for count in [0, 1, one.characters_max, one.characters_max + 1] {
+            for count in [
+                0,
+                1,
+                one.column.characters_max(),
+                one.column.characters_max() + 1,
+            ] {
                 let value = Json::from("x".repeat(count));
                 let fits = validator.is_valid(&value);
                 assert_eq!(fits, one.criterion(&value).is_ok(), "{} {count}", one.json);

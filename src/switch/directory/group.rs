@@ -99,7 +99,7 @@ impl Directory {
     /// kept before is not found.
     fn group_key(&self, subscriber: &Subscriber) -> String {
         let key = subscriber.group_key();
-        let version = self.switch.group_version(&key);
+        let version = self.switch.group_change(subscriber);
         format!("{key}\0{version}")
     }
 

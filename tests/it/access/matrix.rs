@@ -182,6 +182,8 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         ("login", _) => &[416],
         ("phone_type", _) => &[404],
         ("users", "GET") => &[200],
+        // The same user can be made once.
+        ("users", _) => &[201, 400],
         _ if !is_there || !is_assigned => &[404],
         ("speed_dial_100", "POST" | "DELETE") => &[200, 400],
         ("speed_dial_100_code", _) => &[404],
@@ -216,6 +218,7 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
             r#"{"name":"test","fromDnCriteria":{"selection":"Any"}}"#
         }
         ("simultaneous_ring_personal_criteria", "PUT") => r#"{"active":true}"#,
+        ("users", _) => r#"{"userId":"new","lastName":"New","firstName":"New"}"#,
         ("user_profile", "PUT") => r#"{"emailAddress":"a@b.example"}"#,
         ("phone_buttons", _) => r#"{"keys":[{"id":4,"type":"NONE"}]}"#,
         ("services", _) => r#"{"services":[{"name":"Fax Messaging"}]}"#,

@@ -1,5 +1,6 @@
 //! Users and their profiles.
 
+mod added;
 mod caches;
 mod list;
 mod random;

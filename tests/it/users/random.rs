@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 
-use super::path;
+use super::{USERS, path};
 use crate::support::{TestGateway, stage};
 
 const SEQUENCES: u32 = 60;
@@ -19,6 +19,7 @@ const NAMES: [&str; 3] = ["foouser", "baruser", "ann.peeters"];
 enum Step {
     Put(&'static str, Map<String, Value>),
     Delete(&'static str),
+    Post(&'static str, Map<String, Value>),
 }
 
 /// What GET shows of each user.
@@ -57,17 +58,39 @@ fn member() -> impl Strategy<Value = (&'static str, Value)> {
 fn step() -> impl Strategy<Value = Step> {
     let user = prop::sample::select(NAMES.to_vec());
     let body = prop::collection::vec(member(), 0..4);
-    let put = (user.clone(), body).prop_map(|(user, members)| {
+    let asked = (user.clone(), body).prop_map(|(user, members)| {
         let members = members.into_iter();
         let members = members.map(|(name, value)| (name.to_owned(), value));
-        Step::Put(user, members.collect())
+        (user, members.collect())
     });
-    prop_oneof![12 => put, 1 => user.prop_map(Step::Delete)]
+    let asked: BoxedStrategy<(&'static str, Map<String, Value>)> = asked.boxed();
+    prop_oneof![
+        12 => asked.clone().prop_map(|(user, body)| Step::Put(user, body)),
+        2 => asked.prop_map(|(user, body)| Step::Post(user, body)),
+        2 => user.prop_map(Step::Delete),
+    ]
+}
+
+/// What POST is given beside the names, and the profile before its members count.
+fn new(user: &str, body: &Map<String, Value>) -> (Value, Value) {
+    let mut given = json!({"userId": user, "lastName": "New", "firstName": "One", "password": "x"});
+    given.as_object_mut().unwrap().extend(body.clone());
+    let (last, first) = (given["lastName"].clone(), given["firstName"].clone());
+    let empty = json!({
+        "lastName": last, "firstName": first, "cliLastName": last, "cliFirstName": first,
+        "phoneNumber": "", "extension": "", "cliPhoneNumber": "", "language": "English",
+        "timeZone": "Europe/Brussels",
+    });
+    (given, empty)
 }
 
 /// The profile after a change, and whether the switch can have that user beside the others.
-fn changed(model: &Model, user: &str, body: &Map<String, Value>) -> (Value, bool) {
-    let mut profile = model[user].clone();
+fn changed(
+    model: &Model,
+    user: &str,
+    mut profile: Value,
+    body: &Map<String, Value>,
+) -> (Value, bool) {
     let mut is_good = true;
     for (name, value) in body {
         let is_none = value.is_null() || value == "";
@@ -123,13 +146,25 @@ async fn play(steps: Vec<Step>) {
                     assert_eq!(reply.status, 404, "{step:?}: {reply:?}");
                     continue;
                 }
-                let (after, is_good) = changed(&model, user, body);
+                let (after, is_good) = changed(&model, user, model[user].clone(), body);
                 if is_good {
                     assert_eq!(
                         (reply.status, reply.json()),
                         (200, after.clone()),
                         "{step:?}"
                     );
+                    model.insert(user, after);
+                } else {
+                    assert_eq!((reply.status, reply.error_code()), (400, 40004), "{step:?}");
+                }
+            }
+            Step::Post(user, body) => {
+                let (given, empty) = new(user, body);
+                let reply = gateway.request("POST", USERS, &given.to_string()).await;
+                let (after, is_good) = changed(&model, user, empty, body);
+                if is_good && !model.contains_key(user) {
+                    let answer = (reply.status, reply.json());
+                    assert_eq!(answer, (201, after.clone()), "{step:?}");
                     model.insert(user, after);
                 } else {
                     assert_eq!((reply.status, reply.error_code()), (400, 40004), "{step:?}");

@@ -1,6 +1,6 @@
 //! A password in a change appears nowhere: not in an answer, the audit, or the log at its most talkative.
 
-use super::path;
+use super::{USERS, path};
 use crate::access::ask;
 use crate::commands::{ANY, Running, demo_of_release, start_switch};
 use crate::support::gateway::until;
@@ -35,6 +35,26 @@ const CHANGES: [(&str, u16); 8] = [
     (r#"{"newPassword":"planted-broken""#, 416),
 ];
 
+/// The same of new users.
+const NEW: [(&str, u16); 4] = [
+    (
+        r#"{"userId":"new","lastName":"A","firstName":"B","password":"planted-first"}"#,
+        201,
+    ),
+    (
+        r#"{"userId":"new","lastName":"A","firstName":"B","password":"planted-second"}"#,
+        400,
+    ),
+    (
+        r#"{"userId":"new","lastName":"A","firstName":"B","password":["planted-list"]}"#,
+        400,
+    ),
+    (
+        r#"{"userId":"new","lastName":"A","firstName":"B","newPassword":"planted-new"}"#,
+        400,
+    ),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn planted_passwords_appear_nowhere() {
     let folder = tempfile::tempdir().unwrap();
@@ -52,6 +72,11 @@ async fn planted_passwords_appear_nowhere() {
         assert_eq!(reply.status, status, "{body}: {reply:?}");
         answers.push_str(&reply.body);
     }
+    for (body, status) in NEW {
+        let reply = ask(rest, "POST", USERS, &[], body).await;
+        assert_eq!(reply.status, status, "{body}: {reply:?}");
+        answers.push_str(&reply.body);
+    }
     assert_eq!(gateway.terminate(), 0);
     let log = log.join().unwrap();
     let audit = std::fs::read_to_string(folder.path().join("audit.jsonl")).unwrap();
@@ -60,7 +85,9 @@ async fn planted_passwords_appear_nowhere() {
         "{audit}"
     );
     assert!(
-        log.contains("UserModifyRequest17sp4") && log.contains("newPassword"),
+        log.contains("UserModifyRequest17sp4")
+            && log.contains("UserAddRequest17sp4")
+            && log.contains("newPassword"),
         "{log}"
     );
     for text in [&answers, &audit, &log] {
