@@ -273,7 +273,7 @@ mod tests {
 
     const INTERVAL: Duration = Duration::from_secs(30);
 
-    fn links(links: u64) -> ShownChanges {
+    fn changed(links: u64) -> ShownChanges {
         ShownChanges { links, users: 0 }
     }
 
@@ -292,7 +292,7 @@ mod tests {
 
     /// Looks, and tells whatever there is.
     fn tell(mailbox: &Arc<Mailbox>, change: u64) -> usize {
-        let due = mailbox.due(links(change), INTERVAL);
+        let due = mailbox.due(changed(change), INTERVAL);
         let told = due
             .into_iter()
             .map(|one| one.settle(DeliveredEntries::default()));
@@ -335,7 +335,7 @@ mod tests {
     async fn one_reader_looks_and_when_it_gives_up_the_next_one_does() {
         let mailbox = Arc::new(Mailbox::default());
         mailbox.subscribe(key("a"), links()).unwrap();
-        let due = mailbox.due(links(0), INTERVAL);
+        let due = mailbox.due(changed(0), INTERVAL);
         assert_eq!(due.len(), 1);
         assert_eq!(tell(&mailbox, 0), 0);
         drop(due);
@@ -346,10 +346,10 @@ mod tests {
     async fn what_began_anew_is_told_everything_and_nothing_older() {
         let mailbox = Arc::new(Mailbox::default());
         mailbox.subscribe(key("a"), links()).unwrap();
-        let old = mailbox.due(links(0), INTERVAL).pop().unwrap();
+        let old = mailbox.due(changed(0), INTERVAL).pop().unwrap();
         mailbox.subscribe(key("a"), links()).unwrap();
         assert!(!old.settle(DeliveredEntries::default()));
-        let new = mailbox.due(links(0), INTERVAL).pop().unwrap();
+        let new = mailbox.due(changed(0), INTERVAL).pop().unwrap();
         assert_eq!(new.told, None);
         mailbox.unsubscribe(&key("a"));
         assert!(!new.settle(DeliveredEntries::default()));

@@ -12,7 +12,7 @@ use super::super::body::{no_query, read, refuse_stored_form};
 use super::super::error::ApioError;
 use super::super::state::Apio;
 use super::super::user_path::path_parameter;
-use super::change::{self, ChangeContext, ChangeReader, is_of_put_alone};
+use super::change::{self, ChangeContext, ChangeReader, is_known, unknown};
 use super::list::group_error;
 use super::member::check_shown_name;
 use super::shown::ShownProfile;
@@ -84,10 +84,8 @@ fn parse(body: &Bytes, context: &ChangeContext<'_>) -> Result<NewUser, ApioError
         match name.as_str() {
             USER_ID => user_id = reader.mistakes.check(name, parse_user_id(given)),
             PASSWORD => password = reader.password(name, given),
-            other if is_of_put_alone(other) => {
-                reader.mistakes.add(name, "it is not known of a new user");
-            }
-            _ => reader.take(name, given),
+            other if is_known(other) => reader.take(name, given),
+            _ => reader.mistakes.add(name, unknown(&[USER_ID, PASSWORD])),
         }
     }
     check_default_names(&mut reader);
@@ -126,7 +124,7 @@ fn check_default_names(reader: &mut ChangeReader<'_>) {
 pub(super) fn shape() -> Schema {
     let mut shape = change::shape();
     if let Some(Json::Object(properties)) = shape.get_mut("properties") {
-        properties.retain(|name, _| !is_of_put_alone(name));
+        properties.retain(|name, _| is_known(name));
         let mut password = schema::password_text(&mut SchemaGenerator::default());
         password.insert("writeOnly".to_owned(), true.into());
         properties.insert(PASSWORD.to_owned(), password.into());

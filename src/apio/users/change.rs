@@ -40,11 +40,6 @@ pub(super) const SHAPE: BodyShape = BodyShape {
     ],
 };
 
-/// Whether a member is known in a change and not of a new user.
-pub(super) fn is_of_put_alone(name: &str) -> bool {
-    [LINE, OLD_PASSWORD, NEW_PASSWORD].contains(&name)
-}
-
 /// Where a change is asked for, and by whom.
 pub(super) struct ChangeContext<'c> {
     /// The numbering plan.
@@ -150,7 +145,9 @@ impl<'c> ChangeReader<'c> {
 
     fn take_text(&mut self, name: &str, given: &Json) {
         let Some(member) = MEMBERS.iter().find(|one| one.json == name) else {
-            return self.mistakes.add(name, unknown());
+            return self
+                .mistakes
+                .add(name, unknown(&[OLD_PASSWORD, NEW_PASSWORD, LINE]));
         };
         if self.context.is_user && !member.is_users_own {
             self.forbidden.push(name.to_owned());
@@ -252,13 +249,16 @@ impl<'c> ChangeReader<'c> {
     }
 }
 
-fn unknown() -> String {
-    let members = MEMBERS.iter().map(|one| one.json);
-    let others = [DEPARTMENT, OLD_PASSWORD, NEW_PASSWORD, LINE];
-    let known: Vec<_> = members
-        .chain(others)
-        .map(|name| format!("`{name}`"))
-        .collect();
+/// Whether every profile, that of a new user too, takes a member of that name.
+pub(super) fn is_known(name: &str) -> bool {
+    name == DEPARTMENT || MEMBERS.iter().any(|one| one.json == name)
+}
+
+/// Message about a member that is not known where these are known beside those of every profile.
+pub(super) fn unknown(others: &[&str]) -> String {
+    let members = MEMBERS.iter().map(|one| one.json).chain([DEPARTMENT]);
+    let known = members.chain(others.iter().copied());
+    let known: Vec<_> = known.map(|name| format!("`{name}`")).collect();
     format!("unknown field, expected one of {}", known.join(", "))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ocip_simulator::data::SwitchData;
+use ocip_simulator::SimulatedSwitch;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{USERS, path};
 use crate::support::{TestGateway, stage};
 
-const SEQUENCES: u32 = 60;
+const SEQUENCES: u32 = 30;
 const STEPS: usize = 25;
 
 const NAMES: [&str; 3] = ["foouser", "baruser", "ann.peeters"];
@@ -129,11 +129,13 @@ async fn show(gateway: &TestGateway, user: &str) -> (u16, Value) {
     (reply.status, reply.json())
 }
 
-async fn play(steps: Vec<Step>) {
-    let (switch, gateway, _simulator) = stage(|_: &mut SwitchData| {}, |_| {}).await;
+/// Plays the steps from where the demo begins.
+async fn play(switch: &SimulatedSwitch, gateway: &TestGateway, steps: Vec<Step>) {
+    let users = SimulatedSwitch::demo().edit(|data| data.users.clone());
+    switch.edit(|data| data.users = users);
     let mut model = Model::new();
     for user in NAMES {
-        let (status, shown) = show(&gateway, user).await;
+        let (status, shown) = show(gateway, user).await;
         assert_eq!(status, 200);
         model.insert(user, shown);
     }
@@ -181,7 +183,7 @@ async fn play(steps: Vec<Step>) {
             }
         }
         for user in NAMES {
-            let (status, shown) = show(&gateway, user).await;
+            let (status, shown) = show(gateway, user).await;
             match model.get(user) {
                 Some(profile) => assert_eq!((status, &shown), (200, profile), "{step:?}"),
                 None => assert_eq!(status, 404, "{step:?}"),
@@ -200,6 +202,7 @@ fn every_profile_is_that_of_the_model_after_every_step() {
         ..Config::default()
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (switch, gateway, _simulator) = runtime.block_on(stage(|_| {}, |_| {}));
     let mut runner = TestRunner::new_with_rng(
         config,
         proptest::test_runner::TestRng::deterministic_rng(
@@ -208,7 +211,7 @@ fn every_profile_is_that_of_the_model_after_every_step() {
     );
     runner
         .run(&prop::collection::vec(step(), STEPS), |steps| {
-            runtime.block_on(play(steps));
+            runtime.block_on(play(&switch, &gateway, steps));
             Ok(())
         })
         .unwrap();

@@ -15,6 +15,7 @@ mod service;
 mod simultaneous_ring;
 mod speed_dial_100;
 mod user;
+mod user_change;
 mod user_list;
 
 use std::sync::Arc;
