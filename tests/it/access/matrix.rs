@@ -143,22 +143,15 @@ async fn callers(addr: SocketAddr) -> Vec<CallerCase> {
 
 /// The status that the caller must get, or `None` when it is the resource's business.
 fn expected<S>(caller: &CallerCase, route: &Route<S>, target: Option<&Target>) -> Option<u16> {
-    let (label, needs) = (route.label, route.needs);
     let reached = target.is_none_or(caller.reaches);
     let is_about_a_group = target.is_some() && !route.template.contains("{user}");
     match route.needs {
         RouteRole::Nothing => None,
         _ if !caller.known => Some(401),
         RouteRole::Login if caller.name.contains("key") => Some(401),
-        RouteRole::Write if !caller.may_write => Some(403),
-        RouteRole::Write if label == "services" && caller.is_user => Some(403),
         RouteRole::Write | RouteRole::Manage if !caller.may_write => Some(403),
-        needs
-            if (needs == RouteRole::Manage || is_about_a_group)
-                && matches!(caller.name, "foouser" | "baruser") =>
-        {
-            Some(403)
-        }
+        RouteRole::Write if route.label == "services" && caller.is_user => Some(403),
+        needs if (needs == RouteRole::Manage || is_about_a_group) && caller.is_user => Some(403),
         _ if !reached => Some(403),
         _ => None,
     }
