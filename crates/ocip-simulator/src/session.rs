@@ -68,6 +68,15 @@ impl SessionLogin {
         }
     }
 
+    /// Whether this login may look at and change what is the tenant's own.
+    pub(super) fn may_touch_tenant(&self, tenant: &str) -> bool {
+        match self.login_type {
+            LoginType::System | LoginType::Provisioning => true,
+            LoginType::ServiceProvider => self.tenant.as_deref() == Some(tenant),
+            LoginType::Group | LoginType::User => false,
+        }
+    }
+
     /// Whether this login may look at and change this device.
     pub(super) fn may_touch_device(&self, key: &AccessDeviceKey) -> bool {
         let tenant = self.tenant.is_some() && self.tenant.as_deref() == key.service_provider_id();

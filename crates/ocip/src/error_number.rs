@@ -55,7 +55,7 @@ pub struct Refusal {
 /// Class of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefusalClass {
-    /// The user or group does not exist.
+    /// The user, group or tenant does not exist.
     SubscriberNotFound,
     /// The user does not have the service.
     NotAssigned,
@@ -192,7 +192,10 @@ fn class_of_text(english: &str) -> RefusalClass {
     let says = |phrase: &str| text.contains(phrase);
     if says("not assigned") {
         RefusalClass::NotAssigned
-    } else if says("user not found") || says("group not found") {
+    } else if says("user not found")
+        || says("group not found")
+        || says("service provider not found")
+    {
         RefusalClass::SubscriberNotFound
     } else if says("not found") || says("does not exist") {
         RefusalClass::NotFound

@@ -57,6 +57,18 @@ error_texts! {
     criteria_without_callers = 99203, "The criteria specifies no callers: {criteria}";
     /// A schedule that is not at the level that was named, or of the other type.
     schedule_not_found = 99204, "Schedule not found: {schedule}";
+    /// Add of a schedule, or a new name for one, that the owner has.
+    schedule_exists = 99501, "Schedule already exists: {schedule}";
+    /// Delete of a schedule to which a service refers.
+    schedule_in_use = 99502, "Schedule is in use: {schedule}";
+    /// Add of an event, or a new name for one, that the schedule has.
+    event_exists = 99503, "Event already exists: {event}";
+    /// An event that the schedule does not have.
+    event_not_found = 99504, "Event not found: {event}";
+    /// An event that does not begin and end on dates, or ends before it begins.
+    event_dates_not_valid = 99505, "Invalid dates of the event: {event}";
+    /// A tenant that there is not.
+    tenant_not_found = 99506, "Service Provider not found: {tenant}";
     /// A setting that is switched on and needs another one, which has no value.
     setting_missing = 99205, "{service} cannot be active without {element}";
     /// Assignment of a service or service pack that the user has.

@@ -13,6 +13,7 @@ mod length;
 mod people;
 mod phone_list;
 mod read;
+mod recurrence;
 mod schedule;
 mod simultaneous_ring_personal;
 mod speed_dial_100;
@@ -29,11 +30,12 @@ pub use self::people::{Administrator, LoginType, Password, User, UserDevice};
 pub use self::phone_list::{ListedNumber, PersonalPhoneList};
 pub use self::read::DataError;
 pub(crate) use self::read::toml_file;
-pub use self::schedule::{ScheduleReference, ScheduleType, StoredSchedule};
+pub use self::schedule::{ScheduleReference, ScheduleType, StoredEvent, StoredSchedule};
 pub use self::simultaneous_ring_personal::{
     RingCriteria, SimultaneousRingPersonal, StoredCallers, StoredRingNumber,
 };
 pub use self::speed_dial_100::{StoredSpeedDial, StoredSpeedDials};
 pub use self::system::{Group, ReplyEncoding, SystemData, Tenant};
 pub use self::tables::SwitchData;
+pub(crate) use self::tables::level_of;
 pub use self::user_settings::UserSettings;

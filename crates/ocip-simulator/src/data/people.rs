@@ -8,8 +8,8 @@ use ocip::command::user::AccessDeviceLevel;
 use serde::Deserialize;
 
 use super::{
-    AlternateNumbers, FaxMessaging, PersonalPhoneList, SimultaneousRingPersonal, StoredSchedule,
-    StoredSpeedDials, UserSettings,
+    AlternateNumbers, FaxMessaging, PersonalPhoneList, ScheduleReference, ScheduleType,
+    SimultaneousRingPersonal, StoredSchedule, StoredSpeedDials, UserSettings,
 };
 
 /// An administrator, who logs in without being a user.
@@ -207,6 +207,18 @@ impl User {
         let device = self.device.as_ref()?;
         let key = AccessDeviceKey::new(device.level, &self.tenant, &self.group, &device.name);
         Some(key)
+    }
+
+    /// The schedules of this type to which the user's services refer.
+    pub(super) fn schedule_references(
+        &mut self,
+        kind: ScheduleType,
+    ) -> impl Iterator<Item = &mut ScheduleReference> {
+        let criteria = self.simultaneous_ring_personal.criteria.iter_mut();
+        criteria.filter_map(move |one| match kind {
+            ScheduleType::Time => one.time_schedule.as_mut(),
+            ScheduleType::Holiday => one.holiday_schedule.as_mut(),
+        })
     }
 }
 

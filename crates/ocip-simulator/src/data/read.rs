@@ -11,8 +11,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
+use super::schedule::schedules_fault;
 use super::{
-    Administrator, ErrorTexts, Group, LoginType, PhoneDevice, SwitchData, SystemData, Tenant, User,
+    Administrator, ErrorTexts, Group, LoginType, PhoneDevice, StoredSchedule, SwitchData,
+    SystemData, Tenant, User,
 };
 use crate::behaviour::SwitchBehaviour;
 
@@ -95,6 +97,7 @@ fn add_tenant(data: &mut SwitchData, tenant: Tenant) -> Result<(), String> {
     refuse_if(data.tenant(&tenant.id).is_some(), || {
         format!("the tenant {:?} stands twice", tenant.id)
     })?;
+    check_schedules(&tenant.schedules)?;
     data.tenants.push(tenant);
     Ok(())
 }
@@ -104,6 +107,7 @@ fn add_group(data: &mut SwitchData, group: Group) -> Result<(), String> {
     refuse_if(data.group(&group.tenant, &group.id).is_some(), || {
         format!("the group {:?} stands twice", group.id)
     })?;
+    check_schedules(&group.schedules)?;
     data.groups.push(group);
     Ok(())
 }
@@ -149,6 +153,7 @@ fn add_user(data: &mut SwitchData, mut user: User) -> Result<(), String> {
             format!("the group has no department {department:?}")
         })?;
     }
+    check_schedules(&user.schedules)?;
     let has_schedule = |kind, reference: &_| data.has_schedule(&user, kind, reference);
     let fault = (user.simultaneous_ring_personal.fault(has_schedule))
         .or_else(|| user.alternate_numbers.fault())
@@ -175,6 +180,10 @@ fn add_administrator(data: &mut SwitchData, one: Administrator) -> Result<(), St
     }
     data.administrators.push(one);
     Ok(())
+}
+
+fn check_schedules(schedules: &[StoredSchedule]) -> Result<(), String> {
+    schedules_fault(schedules).map_or(Ok(()), Err)
 }
 
 fn check_tenant(data: &SwitchData, tenant: &str) -> Result<(), String> {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use ocip::command::access_device::AccessDeviceKey;
+use ocip::command::schedule::ScheduleOwner;
 use ocip::command::simultaneous_ring_personal::ScheduleLevel;
 
 use super::access_device::PhoneDevice;
 use super::error_texts::ErrorTexts;
 use super::people::{Administrator, User};
-use super::schedule::{ScheduleReference, ScheduleType};
+use super::schedule::{ScheduleReference, ScheduleType, StoredSchedule};
 use super::system::{Group, SystemData, Tenant};
 use crate::behaviour::SwitchBehaviour;
 
@@ -33,6 +34,15 @@ pub struct SwitchData {
     pub error_texts: ErrorTexts,
     /// How the switch behaves where real ones differ.
     pub behaviour: SwitchBehaviour,
+}
+
+/// The level of an owner's schedules.
+pub(crate) fn level_of(owner: &ScheduleOwner) -> ScheduleLevel {
+    match owner {
+        ScheduleOwner::User { .. } => ScheduleLevel::User,
+        ScheduleOwner::Group { .. } => ScheduleLevel::Group,
+        ScheduleOwner::ServiceProvider { .. } => ScheduleLevel::ServiceProvider,
+    }
 }
 
 // === impl SwitchData ===
@@ -89,7 +99,60 @@ impl SwitchData {
             }
         };
         let mut schedules = schedules.into_iter().flatten();
-        schedules.any(|one| one.kind == kind && one.name == reference.name)
+        schedules.any(|one| one.is(kind, &reference.name))
+    }
+
+    /// The schedules of an owner who is there, to change them.
+    pub(crate) fn schedules_mut(
+        &mut self,
+        owner: &ScheduleOwner,
+    ) -> Option<&mut Vec<StoredSchedule>> {
+        match owner {
+            ScheduleOwner::User { user_id } => Some(&mut self.user_mut(user_id)?.schedules),
+            ScheduleOwner::Group {
+                service_provider_id,
+                group_id,
+            } => {
+                let mut groups = self.groups.iter_mut();
+                let group =
+                    groups.find(|one| one.tenant == *service_provider_id && one.id == *group_id);
+                Some(&mut group?.schedules)
+            }
+            ScheduleOwner::ServiceProvider {
+                service_provider_id,
+            } => {
+                let mut tenants = self.tenants.iter_mut();
+                let tenant = tenants.find(|one| one.id == *service_provider_id);
+                Some(&mut tenant?.schedules)
+            }
+        }
+    }
+
+    /// The names by which services refer to schedules of this type and owner.
+    pub(crate) fn references_to(
+        &mut self,
+        owner: &ScheduleOwner,
+        kind: ScheduleType,
+    ) -> Vec<&mut String> {
+        let owner_id = match owner {
+            ScheduleOwner::User { user_id } => self.user(user_id).map(|one| one.user_id.clone()),
+            ScheduleOwner::Group { .. } | ScheduleOwner::ServiceProvider { .. } => None,
+        };
+        let users = self.users.values_mut();
+        let users = users.filter(|user| match owner {
+            ScheduleOwner::User { .. } => owner_id.as_ref() == Some(&user.user_id),
+            ScheduleOwner::Group {
+                service_provider_id,
+                group_id,
+            } => user.tenant == *service_provider_id && user.group == *group_id,
+            ScheduleOwner::ServiceProvider {
+                service_provider_id,
+            } => user.tenant == *service_provider_id,
+        });
+        let level = level_of(owner);
+        let references = users.flat_map(|user| user.schedule_references(kind));
+        let of_level = references.filter(|one| one.level == level);
+        of_level.map(|one| &mut one.name).collect()
     }
 
     /// The line ports of a device: those of the users whose device it is, in the order of their ids.

@@ -1,6 +1,6 @@
 //! Context of a handler.
 
-use crate::data::{Group, SwitchData, User};
+use crate::data::{Group, SwitchData, Tenant, User};
 use crate::failure::ErrorReply;
 use crate::session::SwitchSession;
 use crate::state::SwitchState;
@@ -36,6 +36,19 @@ impl HandlerContext<'_> {
         let group = group.ok_or_else(|| ErrorReply::group_not_found(&tenant, &id))?;
         match &self.session.login {
             Some(login) if login.may_touch_group(&tenant, &id) => Ok(group),
+            _ => Err(ErrorReply::unauthorized()),
+        }
+    }
+
+    /// The tenant with this id, if the login may touch it.
+    pub(super) fn tenant(&self, id: &str) -> Result<&Tenant, ErrorReply> {
+        let id = token(id);
+        let texts = &self.data().error_texts;
+        let tenant = self.data().tenant(&id);
+        let tenant =
+            tenant.ok_or_else(|| ErrorReply::of(&texts.tenant_not_found, &[("tenant", &id)]))?;
+        match &self.session.login {
+            Some(login) if login.may_touch_tenant(&id) => Ok(tenant),
             _ => Err(ErrorReply::unauthorized()),
         }
     }

@@ -11,6 +11,7 @@ mod fax_messaging;
 mod hoteling;
 mod login;
 mod phone_list;
+mod schedule;
 mod search;
 mod service;
 mod session;
@@ -49,6 +50,7 @@ const SERVICES: &[&[CommandHandler]] = &[
     alternate_numbers::HANDLERS,
     fax_messaging::HANDLERS,
     phone_list::HANDLERS,
+    schedule::HANDLERS,
 ];
 
 static BY_NAME: LazyLock<HashMap<&str, CommandHandler>> =

@@ -10,6 +10,7 @@ mod login;
 mod phone_list;
 mod protocol;
 mod refusals;
+mod schedule;
 mod server;
 mod service;
 mod simultaneous_ring;

@@ -17,6 +17,11 @@ use super::service::{
     UserAssignedServicesGetListRequest, UserServiceGetAssignmentListRequest,
     UserServiceIsAssignedRequest,
 };
+use super::schedule::{
+    ScheduleGetEventListRequest, ScheduleGetEventRequest, ScheduleGetListRequest, ScheduleKey,
+    ScheduleOwner, ScheduleType,
+};
+use super::service::UserServiceIsAssignedRequest;
 use super::simultaneous_ring_personal::{
     UserSimultaneousRingPersonalGetCriteriaRequest, UserSimultaneousRingPersonalGetRequest17,
 };
@@ -86,6 +91,7 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
     abilities.extend(devices(nobody));
     abilities.extend(directory(nobody));
     abilities.extend(assignment(nobody));
+    abilities.extend(schedules(nobody));
     abilities.push(ability(
         "check of idle sessions",
         AbilityNeed::Nothing,
@@ -185,6 +191,57 @@ fn assignment(nobody: &str) -> [Ability; 2] {
     [
         Ability::of_read("assignment of services", AbilityNeed::Service, &list),
         Ability::of_read("summary of services", AbilityNeed::Service, &assigned),
+/// The schedules of each level, and their events.
+fn schedules(nobody: &str) -> Vec<Ability> {
+    let id = || nobody.to_owned();
+    let owners = [
+        ("User", ScheduleOwner::User { user_id: id() }),
+        (
+            "Group",
+            ScheduleOwner::Group {
+                service_provider_id: id(),
+                group_id: id(),
+            },
+        ),
+        (
+            "Service Provider",
+            ScheduleOwner::ServiceProvider {
+                service_provider_id: id(),
+            },
+        ),
+    ];
+    let owners = owners.into_iter();
+    owners
+        .flat_map(|(level, owner)| schedules_of(nobody, level, &owner))
+        .collect()
+}
+
+fn schedules_of(nobody: &str, level: &str, owner: &ScheduleOwner) -> [Ability; 3] {
+    let schedule_key = || ScheduleKey {
+        schedule_name: nobody.to_owned(),
+        schedule_type: ScheduleType::Time,
+    };
+    let named = |name: &str, probe| {
+        let name = format!("{name} ({level})");
+        ability(&name, AbilityNeed::Service, vec![probe])
+    };
+    let list = probe(&ScheduleGetListRequest {
+        owner: owner.clone(),
+        schedule_type: None,
+    });
+    let events = probe(&ScheduleGetEventListRequest {
+        owner: owner.clone(),
+        schedule_key: schedule_key(),
+    });
+    let event = probe(&ScheduleGetEventRequest {
+        owner: owner.clone(),
+        schedule_key: schedule_key(),
+        event_name: nobody.to_owned(),
+    });
+    [
+        named("schedules", list),
+        named("events of schedules", events),
+        named("event of a schedule", event),
     ]
 }
 

@@ -26,6 +26,7 @@ pub mod login;
 pub mod phone_list;
 pub mod raw;
 pub mod response;
+pub mod schedule;
 pub mod search;
 pub mod service;
 pub mod simultaneous_ring_personal;
