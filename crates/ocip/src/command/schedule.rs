@@ -3,6 +3,7 @@
 //! Every command exists for users, groups and tenants; the three differ in the name of the command and in
 //! the ids that say whose schedules they are. Here each is one struct with a [`ScheduleOwner`].
 
+mod calendar;
 mod date;
 mod event;
 mod owner;
@@ -10,6 +11,7 @@ mod recurrence;
 #[cfg(test)]
 mod tests;
 
+pub use self::calendar::{DayOfWeek, MonthOfYear, WeekOfMonth};
 pub use self::date::CalendarDate;
 pub use self::event::{
     HourMinute, ScheduleAddEventRequest, ScheduleDeleteEventListRequest,
@@ -17,9 +19,7 @@ pub use self::event::{
     ScheduleGetEventResponse, ScheduleModifyEventRequest,
 };
 pub use self::owner::{ScheduleKey, ScheduleOwner, ScheduleType};
-pub use self::recurrence::{
-    DayOfWeek, EventRecurrence, MonthOfYear, RecurrenceEnd, RecurrencePattern, WeekOfMonth,
-};
+pub use self::recurrence::{EventRecurrence, RecurrenceEnd, RecurrencePattern};
 
 use self::owner::schedule_request;
 use super::response::SuccessResponse;

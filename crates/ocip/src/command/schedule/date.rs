@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::recurrence::DayOfWeek;
+use super::calendar::DayOfWeek;
 
 /// A date, `YYYY-MM-DD`, of the years 1 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
