@@ -95,11 +95,12 @@ pub(super) fn complete(mut route: Route<Apio>) -> Route<Apio> {
     if matches!(route.needs, RouteRole::Write | RouteRole::Manage) {
         description = description.fails(&[ErrorCode::ReadOnly, ErrorCode::Unrecordable]);
     }
-    if route.template.contains("{user}") {
-        description = description.fails(&[ErrorCode::UnknownUser]);
-    }
-    if route.template.contains("{group}") {
-        description = description.fails(SWITCH);
+    if route.template.contains("{tenant}") {
+        let unknown = match route.template.contains("{user}") {
+            true => ErrorCode::UnknownUser,
+            false => ErrorCode::UnknownGroup,
+        };
+        description = description.fails(&[unknown]).fails(SWITCH);
         if route.method != Method::GET {
             description = description.fails(CHANGE);
         }

@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 
 use super::answer::with_record_id;
 use crate::access::{Denial, LoginDenial, UserPath};
-use crate::dialect::{DialectError, OperationKind, retry_after, unreadable};
+use crate::dialect::{DialectError, GroupPath, OperationKind, retry_after, unreadable};
 use crate::http::{Rejection, RejectionKind, RequestId, Response};
 use crate::switch::value::ValueError;
 use crate::switch::{CommandEffect, CommandError, Error, ErrorSeverity, Refusal, RefusalClass};
@@ -121,7 +121,7 @@ catalogue! {
     UnknownEntry = 40404,
     /// The user has no phone.
     NoPhone = 40405,
-    /// There is no such group in that tenant.
+    /// There is no such group or tenant.
     UnknownGroup = 40406,
     /// The path does not know this method; `Allow` has those that it knows.
     MethodNotAllowed = 40501,
@@ -493,6 +493,18 @@ impl DialectError for ApioError {
             Some(refusal) => error.with_refusal(refusal),
             None => error,
         }
+    }
+
+    fn unknown_group(path: &GroupPath, refusal: &Refusal) -> Self {
+        let tenant = path.tenant.as_str();
+        let message = match &path.group {
+            Some(group) => {
+                let group = group.as_str();
+                format!("there is no group {group:?} in tenant {tenant:?}")
+            }
+            None => format!("there is no tenant {tenant:?}"),
+        };
+        Self::new(ErrorCode::UnknownGroup, message).with_refusal(refusal)
     }
 
     fn numbers_refused(refused: Vec<(String, String)>) -> Self {

@@ -12,6 +12,7 @@ mod json_text;
 mod login;
 mod phone_buttons;
 mod phone_types;
+mod schedules;
 mod service_assignment;
 mod settings;
 mod simultaneous_ring_personal;
@@ -48,6 +49,7 @@ fn routes() -> Vec<Route<Apio>> {
         settings::routes(),
         service_assignment::routes(),
         users::routes(),
+        schedules::routes(),
     ];
     let routes = resources.into_iter().flatten();
     routes.map(about::complete).collect()

@@ -45,6 +45,20 @@ impl Apio {
         parse: impl Fn(&Bytes, &Value) -> Result<T, ApioError>,
         show: impl AsyncFn(&UserRequest<'r, Apio>) -> Result<S, ApioError>,
     ) -> Result<(UserRequest<'r, Apio>, T), ApioError> {
+        let proved = self.prove(request);
+        self.proved_and_change(request, shape, parse, proved, show)
+            .await
+    }
+
+    /// The same about whom `proved` proves.
+    pub(super) async fn proved_and_change<'r, P, T, S: Serialize>(
+        &'r self,
+        request: &'r Request,
+        shape: &BodyShape<'_>,
+        parse: impl Fn(&Bytes, &Value) -> Result<T, ApioError>,
+        proved: impl Future<Output = Result<P, ApioError>>,
+        show: impl AsyncFn(&P) -> Result<S, ApioError>,
+    ) -> Result<(P, T), ApioError> {
         let body = &request.body;
         refuse_stored_form(body)?;
         let is_sent_back = shape.is_sent_back(body) || may_be_as_shown(request);
@@ -53,12 +67,12 @@ impl Apio {
             false => RefusalDoubt::Stored,
         };
         let refused = match parse(body, &Value::Null) {
-            Ok(change) if !is_sent_back => return Ok((self.prove(request).await?, change)),
+            Ok(change) if !is_sent_back => return Ok((proved.await?, change)),
             Ok(_) => None,
             Err(error) if error.doubt() >= least => Some(error),
             Err(error) => return Err(self.recorded_refusal(request, error)),
         };
-        let asked = self.ask_what_is_shown(request, show).await;
+        let asked = ask_what_is_shown(proved, show).await;
         let (user, shown) = match (asked, refused) {
             (Ok(asked), _) => asked,
             // Bad input stays bad input, whatever the switch says.
@@ -70,17 +84,6 @@ impl Apio {
         Ok((user, changed?))
     }
 
-    async fn ask_what_is_shown<'r, S: Serialize>(
-        &'r self,
-        request: &'r Request,
-        show: impl AsyncFn(&UserRequest<'r, Apio>) -> Result<S, ApioError>,
-    ) -> Result<(UserRequest<'r, Apio>, Value), ApioError> {
-        let user = self.prove(request).await?;
-        let shown = show(&user).await?;
-        let shown = serde_json::to_value(shown).unwrap_or_default();
-        Ok((user, shown))
-    }
-
     /// A number that may not be put on the switch is a change that was tried.
     fn recorded_refusal(&self, request: &Request, error: ApioError) -> ApioError {
         match error.code() {
@@ -88,6 +91,16 @@ impl Apio {
             _ => error,
         }
     }
+}
+
+async fn ask_what_is_shown<P, S: Serialize>(
+    proved: impl Future<Output = Result<P, ApioError>>,
+    show: impl AsyncFn(&P) -> Result<S, ApioError>,
+) -> Result<(P, Value), ApioError> {
+    let proved = proved.await?;
+    let shown = show(&proved).await?;
+    let shown = serde_json::to_value(shown).unwrap_or_default();
+    Ok((proved, shown))
 }
 
 // === impl BodyShape ===

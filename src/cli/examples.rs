@@ -1,5 +1,6 @@
 //! Examples of APIO, with what the demo answers.
 
+use super::schedule_examples::LIST;
 use crate::openapi::Example;
 
 /// The path of a service of the demo user.
@@ -120,6 +121,7 @@ pub const EXAMPLES: &[Example] = &[
         body: r#"{"name":"test4"}"#,
         answer: "",
     },
+    LIST,
     Example {
         title: "the buttons of a phone",
         method: "GET",

@@ -32,6 +32,7 @@ mod preview;
 mod process;
 mod process_state;
 mod reload;
+pub mod schedule_examples;
 mod serve;
 mod servers;
 mod simulate;

@@ -10,7 +10,8 @@ use serde_json::Value;
 use super::base::DialectContext;
 use super::error::DialectError;
 use crate::access::{Admission, Caller};
-use crate::http::{Request, RequestId};
+use crate::http::{Request, RequestId, Response};
+use crate::switch::CallContext;
 use crate::telemetry::audit::{AuditErrorCode, AuditRecord};
 
 /// The status of a change whose caller went away before the answer, as in the access log.
@@ -83,8 +84,48 @@ impl Drop for AuditEntry<'_> {
     }
 }
 
+/// Record of a change that the switch is going to be asked for.
+pub struct ChangeRecord<'r> {
+    pub(super) base: &'r DialectContext,
+    pub(super) request: &'r Request,
+    pub(super) call: CallContext<'r>,
+    pub(super) target: AuditTarget<'r>,
+    /// Where changes are recorded.
+    pub(super) record_id: Option<&'r RequestId>,
+}
+
+// === impl ChangeRecord ===
+
+impl ChangeRecord<'_> {
+    /// Carries out the change, and records it with what is read before and after; without an audit nothing
+    /// is read.
+    pub async fn carry_out<E: DialectError>(
+        self,
+        before: impl Future<Output = Option<Value>>,
+        change: impl Future<Output = Result<Response, E>>,
+        after: impl Future<Output = Option<Value>>,
+    ) -> Result<Response, E> {
+        let Some(record_id) = self.record_id else {
+            return change.await;
+        };
+        let before = before.await;
+        self.call.renew();
+        // From here on there is a line, even if the caller goes away.
+        let mut entry = AuditEntry::new(self.base, self.request, self.target, record_id);
+        entry.before = before;
+        let outcome = change.await;
+        match &outcome {
+            Ok(response) => entry.answered(response.status()),
+            Err(error) => entry.fail(error),
+        }
+        self.call.renew();
+        entry.after = after.await;
+        outcome.map_err(|error| error.with_record(record_id))
+    }
+}
+
 /// State for a record, as it was read; nothing when it could not be.
-pub(super) fn to_value<T: Serialize, E>(read: Result<T, E>) -> Option<Value> {
+pub fn to_value<T: Serialize, E>(read: Result<T, E>) -> Option<Value> {
     serde_json::to_value(read.ok()?).ok()
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, StatusCode};
 
+use super::group_path::GroupPath;
 use crate::access::UserPath;
 use crate::http::RequestId;
 use crate::switch::{Error, Refusal, UnreadableReply};
@@ -17,6 +18,12 @@ pub trait DialectError: Sized {
     /// A user who is not where the request says, or not there at all: a caller must not learn which.
     /// With a `refusal`, the switch knew the user until just now.
     fn unknown_user(path: &UserPath, refusal: Option<&Refusal>) -> Self;
+
+    /// A group or tenant that the switch does not find.
+    fn unknown_group(path: &GroupPath, refusal: &Refusal) -> Self {
+        let _ = path;
+        Self::from_switch(refusal.clone().into(), OperationKind::Read)
+    }
 
     /// Numbers that may not be put on the switch: where each is in the request, and why not.
     fn numbers_refused(refused: Vec<(String, String)>) -> Self;

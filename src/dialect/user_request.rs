@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::audit::{AuditEntry, AuditTarget, to_value};
+use super::audit::{AuditEntry, AuditTarget, ChangeRecord, to_value};
 use super::base::{DialectContext, call};
 use super::error::{DialectError, OperationKind};
 use crate::access::{ProofPurpose, UserPath};
@@ -258,23 +258,20 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         show: impl AsyncFn(&Self) -> Result<T, D::Error>,
         change: impl Future<Output = Result<Response, D::Error>>,
     ) -> Result<Response, D::Error> {
-        let Some(record_id) = &self.record_id else {
-            return change.await;
-        };
-        let before = to_value(show(self).await);
-        self.call.renew();
-        // From here on there is a line, even if the caller goes away.
-        let base = self.dialect.base();
-        let mut entry = AuditEntry::new(base, self.request, self.audit_target(), record_id);
-        entry.before = before;
-        let outcome = change.await;
-        match &outcome {
-            Ok(response) => entry.answered(response.status()),
-            Err(error) => entry.fail(error),
+        let before = async { to_value(show(self).await) };
+        let after = async { to_value(show(self).await) };
+        self.record().carry_out(before, change, after).await
+    }
+
+    /// The record of the change that is asked for.
+    pub fn record(&self) -> ChangeRecord<'_> {
+        ChangeRecord {
+            base: self.dialect.base(),
+            request: self.request,
+            call: self.call,
+            target: self.audit_target(),
+            record_id: self.record_id.as_ref(),
         }
-        self.call.renew();
-        entry.after = to_value(show(self).await);
-        outcome.map_err(|error| error.with_record(record_id))
     }
 
     fn audit_target(&self) -> AuditTarget<'_> {

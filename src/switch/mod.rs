@@ -13,6 +13,7 @@ pub mod new_user;
 pub mod phone_buttons;
 pub mod phone_type;
 pub mod profile;
+pub mod schedules;
 pub mod service_assignment;
 pub mod settings;
 pub mod simultaneous_ring_personal;

@@ -89,6 +89,10 @@ token!(
     /// The name of a schedule (ScheduleName).
     ScheduleName, 40, "a schedule name"
 );
+token!(
+    /// The name of an event of a schedule (EventName).
+    EventName, 40, "a period name"
+);
 
 /// Something that can be dialled (OutgoingDNorSIPURI): a number, a feature code, a SIP URI.
 #[derive(Debug, Clone, PartialEq, Eq)]

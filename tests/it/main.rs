@@ -46,6 +46,7 @@ mod phone_buttons;
 mod readme;
 mod releases_and_servers;
 mod reload;
+mod schedules;
 mod sent_back;
 mod service;
 mod service_assignment;

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use ocip::command::schedule::{EventRecurrence, RecurrenceEnd, RecurrencePattern};
 use ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, ScheduleLevel};
 use ocip_gateway::config::Config;
 use ocip_services::ALL;
 use ocip_services::table::{Kind, Value as Setting};
 use ocip_simulator::data::{
-    RingCriteria, ScheduleReference, StoredCallers, StoredRingNumber, StoredSpeedDial, SwitchData,
+    RingCriteria, ScheduleReference, StoredCallers, StoredEvent, StoredRingNumber, StoredSpeedDial,
+    SwitchData,
 };
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
@@ -27,13 +29,21 @@ const USERS: [&str; 7] = [
 ];
 
 /// The resources that have both methods, below a user; those of tables come on top.
-const RESOURCES: [&str; 5] = [
+const RESOURCES: [&str; 7] = [
     "",
     "services/speed_dial_100/",
     "services/simultaneous_ring_personal/",
     "services/simultaneous_ring_personal/criteria/{name}/",
     "access_device/phone_buttons/",
+    "calendar_schedules/{name}/",
+    "time_schedules/{name}/",
 ];
+
+/// The beginning of the path of each group and tenant that is asked about.
+const ABOVE: [&str; 4] = ["foo/groups/foogroup", "foo/groups/bargroup", "foo", "bar"];
+
+/// The resources that have both methods, below a group and below a tenant.
+const RESOURCES_ABOVE: [&str; 2] = ["calendar_schedules/{name}/", "time_schedules/{name}/"];
 
 fn resources() -> impl Iterator<Item = String> {
     let tables = ALL
@@ -70,7 +80,10 @@ impl World {
 
     /// Everything that a user has on the switch.
     fn stored(&self) -> String {
-        let everything = |data: &mut SwitchData| format!("{:?} {:?}", data.users, data.devices);
+        let everything = |data: &mut SwitchData| {
+            let above = (&data.groups, &data.tenants);
+            format!("{:?} {:?} {above:?}", data.users, data.devices)
+        };
         self.switch.edit(everything)
     }
 
@@ -85,13 +98,26 @@ impl World {
                 }
             }
         }
+        for owner in ABOVE {
+            let base = format!("/api/v1/tenants/{owner}/");
+            for resource in RESOURCES_ABOVE {
+                for path in self.paths(&base, resource).await {
+                    sent += usize::from(self.send_back(&path).await);
+                }
+            }
+        }
         sent
     }
 
-    /// The paths of a resource, of which the one of criteria has as many as there are criteria.
+    /// The paths of a resource, of which one with names has as many as there are names; a schedule comes
+    /// with the names of its periods and in full.
     async fn paths(&self, base: &str, resource: &str) -> Vec<String> {
-        let Some((service, _)) = resource.split_once("criteria/") else {
+        let Some((list, _)) = resource.split_once("{name}/") else {
             return vec![format!("{base}{resource}")];
+        };
+        let (service, member) = match list.strip_suffix("criteria/") {
+            Some(service) => (service, "criteria"),
+            None => (list, "schedules"),
         };
         let reply = self
             .ask("GET", &format!("{base}{service}"), &Value::Null)
@@ -100,11 +126,16 @@ impl World {
             return Vec::new();
         }
         let shown = reply.json();
-        let names = shown["criteria"].as_array().unwrap().iter();
+        let names = shown[member].as_array().unwrap().iter();
         let encoded = |name: &str| name.replace(' ', "%20").replace('’', "%E2%80%99");
         let names = names.map(|one| encoded(one["name"].as_str().unwrap()));
+        let views: &[&str] = match member {
+            "schedules" => &["", "?full_list=true"],
+            _ => &[""],
+        };
         names
-            .map(|name| format!("{base}{service}criteria/{name}/"))
+            .flat_map(|name| views.iter().map(move |view| format!("{name}/{view}")))
+            .map(|name| format!("{base}{list}{name}"))
             .collect()
     }
 
@@ -115,7 +146,8 @@ impl World {
         }
         assert_eq!(shown.status, 200, "{path}: {shown:?}");
         let before = self.stored();
-        let reply = self.ask("PUT", path, &shown.json()).await;
+        let target = path.split('?').next().unwrap();
+        let reply = self.ask("PUT", target, &shown.json()).await;
         assert_eq!(reply.status, 200, "{path}: {reply:?}\n{}", shown.body);
         assert_eq!(self.stored(), before, "{path}");
         let again = self.ask("GET", path, &Value::Null).await;
@@ -201,6 +233,21 @@ fn odd(data: &mut SwitchData) {
         criteria("nobody", callers(CriteriaDnSelection::SpecifiedOnly, &[])),
         criteria("twice", callers(CriteriaDnSelection::Any, &["12", "12"])),
     ]);
+    let odd_event = |name: &str, recurrence| StoredEvent {
+        name: name.to_owned(),
+        start_date: "some day".to_owned(),
+        end_date: "2026-01-01Z".to_owned(),
+        hours: None,
+        recurrence,
+    };
+    let never = EventRecurrence {
+        pattern: RecurrencePattern::Weekly(Vec::new()),
+        interval: Some(1),
+        end: RecurrenceEnd::Date("whenever".to_owned()),
+    };
+    let events = &mut user.schedules[0].events;
+    events.push(odd_event("odd", None));
+    events.push(odd_event("odd, too", Some(never)));
     let mut devices = data.devices.values_mut();
     let device = devices.find(|device| device.name == DEVICE).unwrap();
     let long = "t".repeat(300);
@@ -225,11 +272,20 @@ fn every_resource_with_get_and_put_is_sent_back_here() {
     let document: Value = serde_json::from_str(text).unwrap();
     let paths = document["paths"].as_object().unwrap().iter();
     let both = paths.filter(|(_, item)| item.get("get").is_some() && item.get("put").is_some());
-    let both: BTreeSet<&str> = both
-        .map(|(path, _)| path.split_once("/users/{user}/").unwrap().1)
-        .collect();
-    let here: Vec<String> = resources().collect();
-    assert_eq!(both, here.iter().map(String::as_str).collect());
+    let below = |root: &str, path: &str| path.strip_prefix(root).map(str::to_owned);
+    let tenant = "/api/v1/tenants/{tenant}/";
+    let group = &format!("{tenant}groups/{{group}}/");
+    let user = &format!("{group}users/{{user}}/");
+    let mut found = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
+    for (path, _) in both {
+        let mut roots = [user, group, tenant].into_iter().enumerate();
+        let (level, rest) = roots
+            .find_map(|(level, root)| Some((level, below(root, path)?)))
+            .unwrap();
+        found[level].insert(rest);
+    }
+    let above: BTreeSet<String> = RESOURCES_ABOVE.map(str::to_owned).into();
+    assert_eq!(found, [resources().collect(), above.clone(), above]);
 }
 
 #[tokio::test]
@@ -271,6 +327,9 @@ fn written_by_windows(data: &mut SwitchData) {
     let device = devices.find(|device| device.name == DEVICE).unwrap();
     device.tags.set("%FLEX_KEY_ACT_3%", "CALLLOG");
     device.tags.set("%FLEX_KEY_LABEL_3%", "it\u{92}s");
+    let schedule = &mut data.users.get_mut(USER).unwrap().schedules[0];
+    schedule.name = "it\u{92}s Friday".to_owned();
+    schedule.events[0].name = "\u{93}Friday\u{94}".to_owned();
 }
 
 #[tokio::test]
@@ -321,6 +380,18 @@ async fn what_windows_wrote_is_shown_so_and_stays_as_it_is_stored() {
         200
     );
     assert_eq!(names(), []);
+
+    // A schedule is found by its name as it is shown, and so is a period that changes.
+    let user = LIST.replace("services/speed_dial_100/", "");
+    let friday = format!("{user}time_schedules/it%E2%80%99s%20Friday/");
+    let body = json!({"periods": [{"name": "“Friday”", "type": "Day of the week", "dayOfWeek": "Monday"}]});
+    assert_eq!(world.ask("PUT", &friday, &body).await.status, 200);
+    let stored = world
+        .switch
+        .edit(|data| data.users[USER].schedules[0].clone());
+    assert_eq!(stored.name, "it\u{92}s Friday");
+    assert_eq!(stored.events[0].name, "\u{93}Friday\u{94}");
+    assert_eq!(stored.events[0].hours, None);
 
     // A key comes whole: its label goes back as it is stored while its type changes.
     let keys = LIST.replace("services/speed_dial_100/", "access_device/phone_buttons/");

@@ -13,7 +13,7 @@ use super::super::error::{ApioError, ErrorCode};
 use super::super::state::Apio;
 use super::super::user_path::path_parameter;
 use super::search;
-use crate::dialect::{DialectError, OperationKind, call};
+use crate::dialect::{DialectError, GroupPath, OperationKind, call};
 use crate::http::{Request, Response};
 use crate::numbering::NumberingPlan;
 use crate::switch::users::{ListedUser, UserSearch, UserWindow};
@@ -91,9 +91,8 @@ pub(super) fn group_error(
 ) -> ApioError {
     match &error {
         Error::Refused(refusal) if refusal.class() == RefusalClass::SubscriberNotFound => {
-            let (tenant, group) = (tenant.as_str(), group.as_str());
-            let message = format!("there is no group {group:?} in tenant {tenant:?}");
-            ApioError::new(ErrorCode::UnknownGroup, message).with_refusal(refusal)
+            let (tenant, group) = (tenant.clone(), Some(group.clone()));
+            ApioError::unknown_group(&GroupPath { tenant, group }, refusal)
         }
         _ => ApioError::from_switch(error, operation),
     }

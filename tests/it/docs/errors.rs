@@ -26,8 +26,12 @@ const NUMBERS: std::ops::Range<i32> = 1..100_000;
 const CLASSES: [(RefusalClass, &str, &[&str]); 9] = [
     (
         RefusalClass::SubscriberNotFound,
-        "the user or group does not exist",
-        &["user not found", "group not found"],
+        "the user, group or tenant does not exist",
+        &[
+            "user not found",
+            "group not found",
+            "service provider not found",
+        ],
     ),
     (
         RefusalClass::NotAssigned,

@@ -7,6 +7,7 @@ mod configuration;
 mod errors;
 pub(crate) mod example_config;
 mod examples;
+mod schedules;
 mod services;
 
 use std::path::{Path, PathBuf};

@@ -13,15 +13,14 @@ use super::access_device::{
 use super::alternate_numbers::{AlternateNumbersVariant, UserAlternateNumbersGetRequest};
 use super::fax_messaging::UserFaxMessagingGetRequest17sp1;
 use super::phone_list::UserPersonalPhoneListGetListRequest;
-use super::service::{
-    UserAssignedServicesGetListRequest, UserServiceGetAssignmentListRequest,
-    UserServiceIsAssignedRequest,
-};
 use super::schedule::{
     ScheduleGetEventListRequest, ScheduleGetEventRequest, ScheduleGetListRequest, ScheduleKey,
     ScheduleOwner, ScheduleType,
 };
-use super::service::UserServiceIsAssignedRequest;
+use super::service::{
+    UserAssignedServicesGetListRequest, UserServiceGetAssignmentListRequest,
+    UserServiceIsAssignedRequest,
+};
 use super::simultaneous_ring_personal::{
     UserSimultaneousRingPersonalGetCriteriaRequest, UserSimultaneousRingPersonalGetRequest17,
 };
@@ -191,6 +190,9 @@ fn assignment(nobody: &str) -> [Ability; 2] {
     [
         Ability::of_read("assignment of services", AbilityNeed::Service, &list),
         Ability::of_read("summary of services", AbilityNeed::Service, &assigned),
+    ]
+}
+
 /// The schedules of each level, and their events.
 fn schedules(nobody: &str) -> Vec<Ability> {
     let id = || nobody.to_owned();

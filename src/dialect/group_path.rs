@@ -1,0 +1,12 @@
+//! Where a path says that a group is, or a tenant.
+
+use crate::switch::value::{GroupId, TenantId};
+
+/// Where a path says that a group is, or a tenant.
+#[derive(Debug, Clone)]
+pub struct GroupPath {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The group within the tenant; without one, the tenant itself is meant.
+    pub group: Option<GroupId>,
+}
