@@ -5,12 +5,14 @@
 //! cannot send one give the same names as query parameters.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::error::Category;
+use serde_path_to_error::{Deserializer as PathDeserializer, Path, Track};
 
 use super::error::{ApioError, ErrorCode, RefusalDoubt};
 use crate::dialect::shown::{may_hold_control_characters, show};
@@ -30,9 +32,19 @@ pub(super) struct BodyErrors {
 
 /// Reads the body as a JSON object of the shape `T`.
 pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApioError> {
+    read_with(body, PhantomData)
+}
+
+/// The same of a shape that `seed` knows.
+pub(super) fn read_with<'b, S: DeserializeSeed<'b>>(
+    body: &'b Bytes,
+    seed: S,
+) -> Result<S::Value, ApioError> {
     check_is_object(body)?;
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let shape = serde_path_to_error::deserialize(&mut deserializer).map_err(describe)?;
+    let mut track = Track::new();
+    let shape = seed.deserialize(PathDeserializer::new(&mut deserializer, &mut track));
+    let shape = shape.map_err(|error| describe(&track.path(), &error))?;
     deserializer
         .end()
         .map_err(|error| not_an_object(&error.to_string()))?;
@@ -117,9 +129,8 @@ fn check_is_object(body: &Bytes) -> Result<(), ApioError> {
     }
 }
 
-fn describe(error: serde_path_to_error::Error<serde_json::Error>) -> ApioError {
-    let path = error.path().to_string();
-    let cause = error.into_inner();
+fn describe(path: &Path, cause: &serde_json::Error) -> ApioError {
+    let path = path.to_string();
     if cause.classify() != Category::Data {
         return not_an_object(&cause.to_string());
     }

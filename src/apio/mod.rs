@@ -7,6 +7,7 @@ mod about;
 mod admission;
 mod answer;
 mod body;
+mod criteria_service;
 pub mod error;
 mod json_text;
 mod login;
@@ -15,7 +16,6 @@ mod phone_types;
 mod schedules;
 mod service_assignment;
 mod settings;
-mod simultaneous_ring_personal;
 mod speed_dial_100;
 mod speed_dial_list;
 mod state;
@@ -43,7 +43,7 @@ fn routes() -> Vec<Route<Apio>> {
     let resources = [
         login::routes(),
         speed_dial_100::routes(),
-        simultaneous_ring_personal::routes(),
+        criteria_service::routes(),
         phone_buttons::routes(),
         phone_types::routes(),
         settings::routes(),

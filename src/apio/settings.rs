@@ -115,7 +115,7 @@ fn object(
 }
 
 /// What the switch has is shown, even if it could not be asked for.
-fn answer_property(setting: &Setting) -> Schema {
+pub(super) fn answer_property(setting: &Setting) -> Schema {
     match setting.kind {
         Kind::Flag => json_schema!({ "type": "boolean" }),
         Kind::Number(_) => json_schema!({ "type": "integer" }),
@@ -124,7 +124,7 @@ fn answer_property(setting: &Setting) -> Schema {
 }
 
 /// What GET alone gives may come back, and is ignored.
-fn change_property(setting: &Setting) -> Schema {
+pub(super) fn change_property(setting: &Setting) -> Schema {
     if !setting.is_written() {
         return json_schema!({ "readOnly": true });
     }
@@ -267,7 +267,12 @@ async fn settings_of(
 // === to JSON ===
 
 fn to_json(service: &UserService, settings: Settings) -> Map<String, Json> {
-    let settings = service.settings.iter().zip(settings.0);
+    members(service.settings, settings.0)
+}
+
+/// The members of settings that have a value.
+pub(super) fn members(settings: &[Setting], values: Vec<Option<Value>>) -> Map<String, Json> {
+    let settings = settings.iter().zip(values);
     let members = settings.filter_map(|(setting, value)| {
         let value = match value? {
             Value::Flag(flag) => flag.into(),
@@ -350,7 +355,7 @@ fn unknown(service: &UserService) -> String {
 }
 
 /// Null and an empty text clear what may be without a value.
-fn check(
+pub(super) fn check(
     setting: &Setting,
     given: &Json,
     plan: &NumberingPlan,

@@ -16,6 +16,8 @@ pub enum SchemaSource {
     Of(SchemaOf),
     /// One that is known as a value, such as of a row of a table.
     Known(Schema),
+    /// That of the row of a table at this position, which refers to others.
+    OfRow(fn(&mut SchemaGenerator, usize) -> Schema, usize),
 }
 
 /// Description of a route: what it does, takes and answers.
@@ -297,6 +299,11 @@ impl BodyContent {
         Self::json_from(SchemaSource::Known(schema))
     }
 
+    /// JSON of the shape that `schema` makes for the row of a table at `position`.
+    pub fn json_of_row(schema: fn(&mut SchemaGenerator, usize) -> Schema, position: usize) -> Self {
+        Self::json_from(SchemaSource::OfRow(schema, position))
+    }
+
     fn json_from(schema: SchemaSource) -> Self {
         Self {
             media_type: "application/json",
@@ -321,6 +328,7 @@ impl SchemaSource {
         match self {
             Self::Of(schema) => schema(generator),
             Self::Known(schema) => schema.clone(),
+            Self::OfRow(schema, position) => schema(generator, *position),
         }
     }
 }

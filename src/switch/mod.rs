@@ -6,6 +6,7 @@
 //! OCI schema when it was made, and a [`Subscriber`] can only be had from a profile that the switch
 //! sent, so that no user command can name a user who was not proved to be in the tenant.
 
+pub mod criteria_service;
 mod device;
 pub mod directory;
 pub mod login;
@@ -16,7 +17,6 @@ pub mod profile;
 pub mod schedules;
 pub mod service_assignment;
 pub mod settings;
-pub mod simultaneous_ring_personal;
 pub mod speed_dial_100;
 pub mod speed_dial_editor;
 mod subscriber;

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip::command::simultaneous_ring_personal::CriteriaDnSelection;
+use ocip::command::criteria::CriteriaDnSelection;
 use ocip_gateway::config::Config;
-use ocip_simulator::data::{RingCriteria, StoredCallers};
+use ocip_simulator::data::{StoredCallers, StoredCriteria};
 use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ impl Site {
     /// The demo's user with as many criteria, set past the gateway.
     async fn start(criteria: usize, config: impl FnOnce(SocketAddr) -> Config) -> Self {
         let switch = SimulatedSwitch::demo();
-        let made = (0..criteria).map(|nth| RingCriteria {
+        let made = (0..criteria).map(|nth| StoredCriteria {
             name: format!("criteria {nth}"),
             active: true,
             time_schedule: None,
@@ -40,6 +40,7 @@ impl Site {
                 unavailable: false,
                 numbers: Vec::new(),
             },
+            ..StoredCriteria::default()
         });
         switch.edit(|data| {
             let user = data.users.get_mut(USER).unwrap();

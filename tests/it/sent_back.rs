@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use ocip::command::schedule::{EventRecurrence, RecurrenceEnd, RecurrencePattern};
 use ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, ScheduleLevel};
+use ocip::command::criteria::{CriteriaDnSelection, ScheduleLevel};
 use ocip_gateway::config::Config;
 use ocip_services::ALL;
 use ocip_services::table::{Kind, Value as Setting};
 use ocip_simulator::data::{
     RingCriteria, ScheduleReference, StoredCallers, StoredEvent, StoredRingNumber, StoredSpeedDial,
     SwitchData,
+    ScheduleReference, StoredCallers, StoredCriteria, StoredRingNumber, StoredSpeedDial, SwitchData,
 };
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
@@ -214,13 +216,14 @@ fn odd(data: &mut SwitchData) {
         level: ScheduleLevel::Group,
         name: "n".repeat(60),
     };
-    let criteria = |name: &str, callers| RingCriteria {
+    let criteria = |name: &str, callers| StoredCriteria {
         name: name.to_owned(),
         active: false,
         time_schedule: Some(schedule.clone()),
         holiday_schedule: None,
         blacklisted: true,
         callers,
+        ..StoredCriteria::default()
     };
     ring.criteria.extend([
         criteria(
@@ -315,14 +318,17 @@ fn written_by_windows(data: &mut SwitchData) {
         user.speed_dial_100.0.insert(code, entry);
     }
     let nobody = callers(CriteriaDnSelection::Any, &["12"]);
-    user.simultaneous_ring_personal.criteria.push(RingCriteria {
-        name: "O\u{92}Brien".to_owned(),
-        active: false,
-        time_schedule: None,
-        holiday_schedule: None,
-        blacklisted: false,
-        callers: nobody,
-    });
+    user.simultaneous_ring_personal
+        .criteria
+        .push(StoredCriteria {
+            name: "O\u{92}Brien".to_owned(),
+            active: false,
+            time_schedule: None,
+            holiday_schedule: None,
+            blacklisted: false,
+            callers: nobody,
+            ..StoredCriteria::default()
+        });
     let mut devices = data.devices.values_mut();
     let device = devices.find(|device| device.name == DEVICE).unwrap();
     device.tags.set("%FLEX_KEY_ACT_3%", "CALLLOG");

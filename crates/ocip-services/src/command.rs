@@ -13,10 +13,10 @@ use crate::ALL;
 use crate::table::{Kind, Setting, UserService, Value};
 
 /// The element that names the user.
-const USER_ID: &str = "userId";
+pub(crate) const USER_ID: &str = "userId";
 
 /// The type of the answer to a change.
-const SUCCESS_RESPONSE: &str = "SuccessResponse";
+pub(crate) const SUCCESS_RESPONSE: &str = "SuccessResponse";
 
 /// What can be done with the tables on a switch, asked about the user called `nobody`.
 pub fn abilities(nobody: &str) -> Vec<Ability> {
@@ -111,11 +111,7 @@ impl BatchCommand for SettingsModifyRequest {
     fn write_elements(&self, writer: &mut XmlWriter<'_>) {
         writer.text_element(USER_ID, &self.user_id);
         for (setting, change) in self.service.settings.iter().zip(&self.changes) {
-            match change {
-                Nillable::Absent => {}
-                Nillable::Nil => writer.nil(setting.element),
-                Nillable::Value(value) => value.write(setting.element, writer),
-            }
+            write_change(setting, change, writer);
         }
     }
 
@@ -154,21 +150,14 @@ impl Settings {
 
     fn read(service: &UserService, reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
         let (_, elements) = read_elements(service.settings, reader)?;
-        let values = service.settings.iter().zip(elements);
-        let values = values.map(|(setting, element)| match element.into_value() {
-            None if setting.is_read() && !setting.optional => {
-                Err(ParseError::Missing(setting.element))
-            }
-            value => Ok(value),
-        });
-        values.collect::<Result<_, _>>().map(Self)
+        complete(service.settings, elements).map(Self)
     }
 }
 
 // === impl Value ===
 
 impl Value {
-    fn write(&self, element: &str, writer: &mut XmlWriter<'_>) {
+    pub(crate) fn write(&self, element: &str, writer: &mut XmlWriter<'_>) {
         match self {
             Self::Flag(flag) => ElementValue::write_as(flag, element, writer),
             Self::Number(number) => ElementValue::write_as(number, element, writer),
@@ -189,20 +178,60 @@ fn read_elements(
             <String as ElementField>::accept(&mut user_id, USER_ID, reader, &child)?;
             continue;
         }
-        let Some(position) = settings.iter().position(|one| one.element == child.name()) else {
+        if !read_setting(settings, &mut found, reader, &child)? {
             reader.skip()?;
-            continue;
-        };
-        let setting = &settings[position];
-        if found[position] != Nillable::Absent {
-            return Err(ParseError::Repeated(setting.element));
         }
-        found[position] = match child.nil {
-            true => reader.skip().map(|()| Nillable::Nil)?,
-            false => read_value(setting.kind, reader, &child).map(Nillable::Value)?,
-        };
     }
     Ok((user_id, found))
+}
+
+/// Reads an element into its place in `found`; false when it is none of the settings.
+pub(crate) fn read_setting<'x>(
+    settings: &[Setting],
+    found: &mut [Nillable<Value>],
+    reader: &mut XmlReader<'x>,
+    child: &ChildElement<'x>,
+) -> Result<bool, ParseError> {
+    let Some(position) = settings.iter().position(|one| one.element == child.name()) else {
+        return Ok(false);
+    };
+    let setting = &settings[position];
+    if found[position] != Nillable::Absent {
+        return Err(ParseError::Repeated(setting.element));
+    }
+    found[position] = match child.nil {
+        true => reader.skip().map(|()| Nillable::Nil)?,
+        false => read_value(setting.kind, reader, child).map(Nillable::Value)?,
+    };
+    Ok(true)
+}
+
+/// The values of an answer, in which nothing may be missing that is not optional.
+pub(crate) fn complete(
+    settings: &[Setting],
+    found: Vec<Nillable<Value>>,
+) -> Result<Vec<Option<Value>>, ParseError> {
+    let values = settings.iter().zip(found);
+    let values = values.map(|(setting, element)| match element.into_value() {
+        None if setting.is_read() && !setting.optional => {
+            Err(ParseError::Missing(setting.element))
+        }
+        value => Ok(value),
+    });
+    values.collect()
+}
+
+/// Writes a change of a setting; nothing when it stays.
+pub(crate) fn write_change(
+    setting: &Setting,
+    change: &Nillable<Value>,
+    writer: &mut XmlWriter<'_>,
+) {
+    match change {
+        Nillable::Absent => {}
+        Nillable::Nil => writer.nil(setting.element),
+        Nillable::Value(value) => value.write(setting.element, writer),
+    }
 }
 
 /// Reads a value. A number is not held to its ranges, nor a text to its length or list: what a switch has is

@@ -1,8 +1,9 @@
 //! User services that are nothing but settings: const tables.
 //!
 //! A service is a file with one const [`UserService`] and its line in [`ALL`]; everything else reads the
-//! columns. Here that is [`command`] (the two commands of each) and [`xsd`] (their schema). Services with
-//! lists, with several writes or with an order of commands are written by hand elsewhere.
+//! columns. Here that is [`command`] (the two commands of each) and [`xsd`] (their schema). Services that
+//! act by criteria have tables of their own ([`criteria`]); others with lists, with several writes or with
+//! an order of commands are written by hand elsewhere.
 
 mod anonymous_call_rejection;
 mod call_forwarding_always;
@@ -14,6 +15,7 @@ mod calling_line_id_delivery_blocking;
 mod charge_number;
 pub mod command;
 mod connected_line_identification_restriction;
+pub mod criteria;
 mod do_not_disturb;
 mod hoteling_guest;
 mod hoteling_host;

@@ -196,6 +196,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 fn all_abilities() -> Vec<Ability> {
     let mut all = abilities(NOBODY);
     all.extend(ocip_services::command::abilities(NOBODY));
+    all.extend(ocip_services::criteria::command::abilities(NOBODY));
     all
 }
 

@@ -50,9 +50,9 @@ error_texts! {
     /// Modify or Delete of a speed code that is not set.
     speed_code_not_found = 99102, "Speed Dial 100 code not found: {code}";
     /// Add of a criteria, or a new name for one, that the user has.
-    criteria_exists = 99201, "Simultaneous Ring Personal criteria already exists: {criteria}";
+    criteria_exists = 99201, "{service} criteria already exists: {criteria}";
     /// A criteria that the user does not have.
-    criteria_not_found = 99202, "Simultaneous Ring Personal criteria not found: {criteria}";
+    criteria_not_found = 99202, "{service} criteria not found: {criteria}";
     /// A criteria about specified callers that specifies none.
     criteria_without_callers = 99203, "The criteria specifies no callers: {criteria}";
     /// A schedule that is not at the level that was named, or of the other type.
@@ -77,6 +77,8 @@ error_texts! {
     service_not_offered = 99207, "Service not available here: {service}";
     /// Unassignment of a service or service pack that the user does not have.
     service_not_held = 99208, "The user does not have the service: {service}";
+    /// A criteria that forwards to a number of its own, which it does not have.
+    criteria_without_number = 99206, "The criteria has no number to forward to: {criteria}";
     /// Add of a custom tag that the device has.
     custom_tag_exists = 99301, "Custom tag already exists: {tag}";
     /// Modify or Delete of a custom tag that the device does not have.

@@ -6,6 +6,8 @@
 mod access_device;
 mod alternate_numbers;
 mod assigned_services;
+mod criteria;
+mod criteria_state;
 pub(crate) mod duration;
 mod error_texts;
 mod fax_messaging;
@@ -24,6 +26,8 @@ mod user_settings;
 
 pub use self::access_device::{DeviceTag, DeviceTags, PhoneDevice};
 pub use self::alternate_numbers::{AlternateNumber, AlternateNumbers};
+pub use self::criteria::{StoredCallers, StoredCriteria, UserCriteria};
+pub use self::criteria_state::CriteriaState;
 pub use self::error_texts::{ErrorText, ErrorTexts};
 pub use self::fax_messaging::FaxMessaging;
 pub use self::people::{Administrator, LoginType, Password, User, UserDevice};
@@ -34,6 +38,8 @@ pub use self::schedule::{ScheduleReference, ScheduleType, StoredEvent, StoredSch
 pub use self::simultaneous_ring_personal::{
     RingCriteria, SimultaneousRingPersonal, StoredCallers, StoredRingNumber,
 };
+pub use self::schedule::{ScheduleReference, ScheduleType, StoredSchedule};
+pub use self::simultaneous_ring_personal::{SimultaneousRingPersonal, StoredRingNumber};
 pub use self::speed_dial_100::{StoredSpeedDial, StoredSpeedDials};
 pub use self::system::{Group, ReplyEncoding, SystemData, Tenant};
 pub use self::tables::SwitchData;

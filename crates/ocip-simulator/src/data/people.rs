@@ -10,6 +10,8 @@ use serde::Deserialize;
 use super::{
     AlternateNumbers, FaxMessaging, PersonalPhoneList, ScheduleReference, ScheduleType,
     SimultaneousRingPersonal, StoredSchedule, StoredSpeedDials, UserSettings,
+    AlternateNumbers, FaxMessaging, PersonalPhoneList, SimultaneousRingPersonal, StoredSchedule,
+    StoredSpeedDials, UserCriteria, UserSettings,
 };
 
 /// An administrator, who logs in without being a user.
@@ -118,7 +120,10 @@ pub struct User {
     /// Names and numbers that the user alone looks up.
     #[serde(default)]
     pub personal_phone_list: PersonalPhoneList,
-    /// What services keep that are nothing but settings.
+    /// The criteria of other services that act by them.
+    #[serde(default)]
+    pub criteria: UserCriteria,
+    /// The settings of services that are nothing else, or act by criteria.
     #[serde(default)]
     pub settings: UserSettings,
     /// What the user's services can refer to at the level `User`.

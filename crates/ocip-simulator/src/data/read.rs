@@ -156,6 +156,7 @@ fn add_user(data: &mut SwitchData, mut user: User) -> Result<(), String> {
     check_schedules(&user.schedules)?;
     let has_schedule = |kind, reference: &_| data.has_schedule(&user, kind, reference);
     let fault = (user.simultaneous_ring_personal.fault(has_schedule))
+        .or_else(|| user.criteria.fault(has_schedule))
         .or_else(|| user.alternate_numbers.fault())
         .or_else(|| user.fax_messaging.fault())
         .or_else(|| user.personal_phone_list.fault());

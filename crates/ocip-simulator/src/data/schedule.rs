@@ -2,6 +2,7 @@
 
 use ocip::command::schedule::{CalendarDate, EventRecurrence, HourMinute};
 use ocip::command::simultaneous_ring_personal::ScheduleLevel;
+use ocip::command::criteria::ScheduleLevel;
 use serde::Deserialize;
 
 use super::length::length_fault;

@@ -1,9 +1,10 @@
-//! What the services that are tables keep for a user.
+//! The settings that services keep for a user, as their tables have them.
 
 use std::collections::BTreeMap;
 
-use ocip_services::ALL;
+use ocip_services::criteria::table::CriteriaService;
 use ocip_services::table::{Kind, Setting, UserService, Value};
+use ocip_services::{ALL, criteria};
 use serde::Deserialize;
 use serde::de::Error;
 
@@ -24,12 +25,22 @@ impl UserSettings {
     /// One value for each setting of the table.
     pub fn of(&self, service: &UserService) -> Vec<Option<Value>> {
         let stored = self.0.get(service.name);
-        stored.cloned().unwrap_or_else(|| defaults(service))
+        stored
+            .cloned()
+            .unwrap_or_else(|| defaults(service.settings))
+    }
+
+    /// The same of a service that acts by criteria.
+    pub fn of_criteria(&self, service: &CriteriaService) -> Vec<Option<Value>> {
+        let stored = self.0.get(service.name);
+        stored
+            .cloned()
+            .unwrap_or_else(|| defaults(service.settings))
     }
 }
 
 /// What a service has that was never changed: false, the least, the first, nothing.
-fn defaults(service: &UserService) -> Vec<Option<Value>> {
+fn defaults(settings: &[Setting]) -> Vec<Option<Value>> {
     let default = |setting: &Setting| match setting.kind {
         _ if setting.optional || !setting.is_read() => None,
         Kind::Flag => Some(Value::Flag(false)),
@@ -40,7 +51,18 @@ fn defaults(service: &UserService) -> Vec<Option<Value>> {
             .map(|(_, text)| Value::Text((*text).to_owned())),
         _ => Some(Value::Text("none".to_owned())),
     };
-    service.settings.iter().map(default).collect()
+    settings.iter().map(default).collect()
+}
+
+/// The name and the settings of the service called `name`.
+fn settings_of(name: &str) -> Option<(&'static str, &'static [Setting])> {
+    let tables = ALL.iter().map(|service| (service.name, service.settings));
+    // What Simultaneous Ring Personal keeps has a key of its own.
+    let criteria = criteria::ALL
+        .iter()
+        .filter(|service| service.numbers.is_none() && service.has_settings())
+        .map(|service| (service.name, service.settings));
+    tables.chain(criteria).find(|(known, _)| *known == name)
 }
 
 impl<'de> Deserialize<'de> for UserSettings {
@@ -48,21 +70,21 @@ impl<'de> Deserialize<'de> for UserSettings {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let mut settings = Self::default();
         for (name, given) in BTreeMap::<String, BTreeMap<String, InFile>>::deserialize(from)? {
-            let service = ALL.iter().find(|service| service.name == name);
-            let service = service.ok_or_else(|| {
+            let (service, table) = settings_of(&name).ok_or_else(|| {
                 D::Error::custom(format!("the service {name:?} has no settings here"))
             })?;
-            let mut values = defaults(service);
+            let mut values = defaults(table);
             for (element, value) in given {
-                let position = service.position(&element).ok_or_else(|| {
+                let position = table.iter().position(|one| one.element == element);
+                let position = position.ok_or_else(|| {
                     D::Error::custom(format!("{name} has no element {element:?}"))
                 })?;
-                let value = value.of_kind(service.settings[position].kind);
+                let value = value.of_kind(table[position].kind);
                 values[position] = Some(value.ok_or_else(|| {
                     D::Error::custom(format!("{name} cannot have this as {element}"))
                 })?);
             }
-            settings.0.insert(service.name, values);
+            settings.0.insert(service, values);
         }
         Ok(settings)
     }
@@ -110,7 +132,7 @@ mod tests {
                     Some(Value::Text("+3224010001".into())),
                     Some(Value::Flag(false)),
                 ],
-                _ => defaults(service),
+                _ => defaults(service.settings),
             };
             assert_eq!(settings.of(service), expected);
         }

@@ -2,6 +2,7 @@
 
 use ocip::command::CommandKind;
 use ocip::xml::XmlReader;
+use ocip_services::criteria::table::CriteriaService;
 use ocip_services::table::UserService;
 
 use super::context::HandlerContext;
@@ -20,11 +21,19 @@ type RunTable = fn(
     &mut XmlReader<'_>,
 ) -> Result<SuccessReply, ErrorReply>;
 
+/// Runs one command of a service that acts by criteria.
+type RunCriteria = fn(
+    &'static CriteriaService,
+    &mut HandlerContext<'_>,
+    &mut XmlReader<'_>,
+) -> Result<SuccessReply, ErrorReply>;
+
 /// What runs a command.
 #[derive(Clone, Copy)]
 enum Runner {
     Own(Run),
     Table(RunTable, &'static UserService),
+    Criteria(RunCriteria, &'static CriteriaService),
 }
 
 /// Handler of a command that the switch knows.
@@ -71,6 +80,16 @@ impl CommandHandler {
         Self::new(request, kind, Runner::Table(run, service))
     }
 
+    /// A command of a service that acts by criteria.
+    pub(super) fn of_criteria(
+        service: &'static CriteriaService,
+        request: &'static str,
+        kind: CommandKind,
+        run: RunCriteria,
+    ) -> Self {
+        Self::new(request, kind, Runner::Criteria(run, service))
+    }
+
     const fn new(request: &'static str, kind: CommandKind, runner: Runner) -> Self {
         Self {
             request,
@@ -91,6 +110,7 @@ impl CommandHandler {
         match self.runner {
             Runner::Own(run) => run(context, reader),
             Runner::Table(run, service) => run(service, context, reader),
+            Runner::Criteria(run, service) => run(service, context, reader),
         }
     }
 

@@ -7,6 +7,7 @@ mod access_device;
 mod alternate_numbers;
 mod command;
 mod context;
+mod criteria_service;
 mod fax_messaging;
 mod hoteling;
 mod login;
@@ -16,7 +17,6 @@ mod search;
 mod service;
 mod session;
 mod settings;
-mod simultaneous_ring_personal;
 mod speed_dial_100;
 mod system;
 mod user;
@@ -27,8 +27,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use ocip::command::CommandKind;
-use ocip_services::ALL;
 use ocip_services::table::UserService;
+use ocip_services::{ALL, criteria};
 
 pub(super) use self::command::CommandHandler;
 use self::command::Run;
@@ -46,7 +46,6 @@ const SERVICES: &[&[CommandHandler]] = &[
     service::HANDLERS,
     access_device::HANDLERS,
     speed_dial_100::HANDLERS,
-    simultaneous_ring_personal::HANDLERS,
     alternate_numbers::HANDLERS,
     fax_messaging::HANDLERS,
     phone_list::HANDLERS,
@@ -56,11 +55,13 @@ const SERVICES: &[&[CommandHandler]] = &[
 static BY_NAME: LazyLock<HashMap<&str, CommandHandler>> =
     LazyLock::new(|| all().map(|handler| (handler.request, handler)).collect());
 
-/// Every command: those with a file of their own, and those of tables.
+/// Every command: those with a file of their own, and those of tables of either kind.
 fn all() -> impl Iterator<Item = CommandHandler> {
     let own = SERVICES.iter().copied().flatten().copied();
     let tables = ALL.iter().flat_map(|service| of_table(service));
+    let criteria = criteria::ALL.iter();
     own.chain(tables)
+        .chain(criteria.flat_map(|service| criteria_service::handlers(service)))
 }
 
 impl CommandHandler {
@@ -126,6 +127,7 @@ mod tests {
         let mut reads: Vec<_> = names.filter(|name| !OF_OTHERS.contains(name)).collect();
         let mut abilities = abilities("nobody");
         abilities.extend(ocip_services::command::abilities("nobody"));
+        abilities.extend(criteria::command::abilities("nobody"));
         let probes = abilities.iter().flat_map(|ability| &ability.probes);
         let mut asked: Vec<_> = probes.map(|probe| probe.type_name).collect();
         reads.sort_unstable();

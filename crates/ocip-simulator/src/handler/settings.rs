@@ -3,7 +3,7 @@
 use ocip::command::Nillable;
 use ocip::xml::XmlReader;
 use ocip_services::command::{Settings, SettingsGetRequest, SettingsModifyRequest};
-use ocip_services::table::{Rule, UserService, Value};
+use ocip_services::table::{Rule, Setting, UserService, Value};
 
 use super::{HandlerContext, hoteling, token};
 use crate::failure::ErrorReply;
@@ -34,16 +34,11 @@ pub(super) fn modify(
     let (user_id, before) = (user.user_id.clone(), user.settings.of(service));
     let mut values = before.clone();
     for (value, change) in values.iter_mut().zip(request.changes) {
-        match change {
-            Nillable::Absent => {}
-            Nillable::Nil => *value = None,
-            Nillable::Value(Value::Text(text)) => *value = Some(Value::Text(token(&text))),
-            Nillable::Value(new) => *value = Some(new),
-        }
+        set(value, change);
     }
     clear(service, &mut values);
     hoteling::choose_host(context, service, &before, &mut values)?;
-    if let Some(element) = missing(service, &values) {
+    if let Some(element) = missing(service.rules, service.settings, &values) {
         let text = &context.state.data.error_texts.setting_missing;
         let names = [("service", service.name), ("element", element)];
         return Err(ErrorReply::of(text, &names));
@@ -78,10 +73,27 @@ fn clear(service: &UserService, values: &mut [Option<Value>]) {
     }
 }
 
+/// Sets a value as a change says.
+pub(super) fn set(value: &mut Option<Value>, change: Nillable<Value>) {
+    match change {
+        Nillable::Absent => {}
+        Nillable::Nil => *value = None,
+        Nillable::Value(Value::Text(text)) => *value = Some(Value::Text(token(&text))),
+        Nillable::Value(new) => *value = Some(new),
+    }
+}
+
 /// The element that a rule demands and that has no value.
-fn missing(service: &UserService, values: &[Option<Value>]) -> Option<&'static str> {
-    let value = |element| values.get(service.position(element)?)?.as_ref();
-    service.rules.iter().find_map(|rule| match rule {
+pub(super) fn missing(
+    rules: &[Rule],
+    settings: &[Setting],
+    values: &[Option<Value>],
+) -> Option<&'static str> {
+    let value = |element: &str| {
+        let position = settings.iter().position(|one| one.element == element);
+        values.get(position?)?.as_ref()
+    };
+    rules.iter().find_map(|rule| match rule {
         Rule::FlagNeeds { flag, other } => {
             let is_on = value(flag) == Some(&Value::Flag(true));
             (is_on && value(other).is_none()).then_some(*other)

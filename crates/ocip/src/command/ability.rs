@@ -24,6 +24,7 @@ use super::service::{
 use super::simultaneous_ring_personal::{
     UserSimultaneousRingPersonalGetCriteriaRequest, UserSimultaneousRingPersonalGetRequest17,
 };
+use super::service::UserServiceIsAssignedRequest;
 use super::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use super::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
 use super::user::{AccessDeviceLevel, UserGetRequest, UserGetVariant};
@@ -69,21 +70,6 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
             AbilityNeed::Service,
             vec![probe(&UserSpeedDial100GetListRequest17sp1 {
                 user_id: user_id(),
-            })],
-        ),
-        ability(
-            "Simultaneous Ring Personal",
-            AbilityNeed::Service,
-            vec![probe(&UserSimultaneousRingPersonalGetRequest17 {
-                user_id: user_id(),
-            })],
-        ),
-        ability(
-            "criteria of Simultaneous Ring Personal",
-            AbilityNeed::Service,
-            vec![probe(&UserSimultaneousRingPersonalGetCriteriaRequest {
-                user_id: user_id(),
-                criteria_name: nobody.to_owned(),
             })],
         ),
     ];

@@ -1,6 +1,6 @@
 //! Simultaneous Ring Personal: criteria, one by one.
 
-use ocip::command::simultaneous_ring_personal::ScheduleLevel;
+use ocip::command::criteria::ScheduleLevel;
 
 use super::*;
 use crate::data::{ScheduleReference, StoredCallers};
@@ -156,14 +156,14 @@ async fn modify_keeps_what_is_absent_and_renames_with_the_rest() {
         "<blacklisted>true</blacklisted>",
     ];
     succeeds(&mut client, &modify(&changes.concat())).await;
-    let expected = RingCriteria {
+    let expected = StoredCriteria {
         name: "new name".into(),
         time_schedule: Some(ScheduleReference {
             level: ScheduleLevel::Group,
             name: "Office hours".into(),
         }),
         blacklisted: true,
-        ..before
+        ..before..StoredCriteria::default()
     };
     assert_eq!(demo.ring().criteria, [expected]);
 }

@@ -2,10 +2,10 @@
 
 mod criteria;
 
-use ocip::command::simultaneous_ring_personal::CriteriaDnSelection;
+use ocip::command::criteria::CriteriaDnSelection;
 
 use super::*;
-use crate::data::{RingCriteria, SimultaneousRingPersonal};
+use crate::data::{CriteriaState, SimultaneousRingPersonal, StoredCriteria};
 
 const ANY: &str = "<fromDnCriteriaSelection>Any</fromDnCriteriaSelection>\
     <includeAnonymousCallers>false</includeAnonymousCallers>\
@@ -51,8 +51,11 @@ impl Demo {
         self.switch.simultaneous_ring("foouser").unwrap()
     }
 
-    fn criteria(&self, name: &str) -> RingCriteria {
-        self.ring().criteria(name).unwrap().clone()
+    fn criteria(&self, name: &str) -> StoredCriteria {
+        CriteriaState::from(self.ring())
+            .criteria(name)
+            .unwrap()
+            .clone()
     }
 
     /// Asks, and checks that the command is refused in these words and changes nothing.
@@ -90,7 +93,9 @@ async fn a_row_says_who_and_when_in_words() {
         let user = data.user_mut("foouser").unwrap();
         let criteria = user
             .simultaneous_ring_personal
-            .criteria_mut("test")
+            .criteria
+            .iter_mut()
+            .find(|criteria| criteria.name == "test")
             .unwrap();
         criteria.callers.selection = CriteriaDnSelection::SpecifiedOnly;
         criteria.callers.numbers = vec!["1".into(), "2".into()];

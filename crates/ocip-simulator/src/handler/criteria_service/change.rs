@@ -1,33 +1,37 @@
-//! A change of what the service keeps: all of it or nothing.
+//! A change of what a service keeps: all of it or nothing.
 
-use crate::data::{ErrorTexts, SimultaneousRingPersonal, SwitchData, User};
+use ocip_services::criteria::table::CriteriaService;
+
+use crate::data::{CriteriaState, ErrorTexts, SwitchData, User};
 use crate::failure::ErrorReply;
 use crate::handler::HandlerContext;
 use crate::reply::SuccessReply;
 
-pub(super) const SERVICE: &str = "Simultaneous Ring Personal";
-
 /// What a change looks at and leaves alone.
 pub(super) struct Around<'a> {
+    pub(super) service: &'static CriteriaService,
     pub(super) data: &'a SwitchData,
     pub(super) user: &'a User,
 }
 
 /// Changes a copy of what the user keeps, and keeps it if nothing was refused.
 pub(super) fn change(
+    service: &'static CriteriaService,
     context: &mut HandlerContext<'_>,
     user_id: &str,
-    edit: impl FnOnce(&mut SimultaneousRingPersonal, &Around<'_>) -> Result<(), ErrorReply>,
+    edit: impl FnOnce(&mut CriteriaState, &Around<'_>) -> Result<(), ErrorReply>,
 ) -> Result<SuccessReply, ErrorReply> {
-    let user = context.subscriber(user_id, SERVICE)?;
-    let (id, mut ring) = (
-        user.user_id.clone(),
-        user.simultaneous_ring_personal.clone(),
-    );
+    let user = context.subscriber(user_id, service.name)?;
+    let (id, mut state) = (user.user_id.clone(), user.criteria_state(service));
     let data = context.data();
-    edit(&mut ring, &Around { data, user })?;
+    let around = Around {
+        service,
+        data,
+        user,
+    };
+    edit(&mut state, &around)?;
     if let Some(user) = context.state.data.users.get_mut(&id) {
-        user.simultaneous_ring_personal = ring;
+        user.keep(service, state);
     }
     Ok(SuccessReply::success())
 }

@@ -3,19 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use ocip::batch::{Batch, BatchReplies, ReplyTicket};
-use ocip::command::simultaneous_ring_personal::{
-    CriteriaFromDn, CriteriaRow, SimultaneousRingNumber,
-    UserSimultaneousRingPersonalGetCriteriaRequest,
-    UserSimultaneousRingPersonalGetCriteriaResponse, UserSimultaneousRingPersonalGetRequest17,
-    UserSimultaneousRingPersonalGetResponse17,
-};
+use ocip::command::criteria::{CriteriaFromDn, CriteriaRow, SimultaneousRingNumber};
 use ocip::document::COMMANDS_MAX;
+use ocip_services::criteria::command::{
+    CriteriaDetail, CriteriaGetRequest, CriteriaServiceAnswer, CriteriaServiceGetRequest,
+};
+use ocip_services::criteria::table::CriteriaService;
+use ocip_services::table::Value;
 
 use super::{CriteriaDnSelection, Schedule};
 use crate::switch::{CallContext, Error, RefusalClass, Subscriber, Switch};
-
-/// The most numbers that ring too (OCI schema, `simultaneousRingNumber`).
-pub const RING_NUMBERS_MAX: usize = 10;
 
 /// The most numbers of one criteria (OCI schema, CriteriaReplacementDNList).
 pub const CRITERIA_NUMBERS_MAX: usize = 12;
@@ -25,11 +22,9 @@ pub const CRITERIA_CHANGED_MAX: usize = 100;
 
 /// The service of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SimultaneousRing {
-    /// Whether it rings elsewhere at all.
-    pub active: bool,
-    /// Whether it leaves the other phones alone while the user is on a call.
-    pub do_not_ring_if_on_call: bool,
+pub struct CriteriaServiceState {
+    /// One for each setting of the table.
+    pub settings: Vec<Option<Value>>,
     /// The numbers that ring too.
     pub numbers: Vec<RingNumber>,
     /// In the order of the switch.
@@ -54,8 +49,10 @@ pub struct Criteria {
     pub active: bool,
     /// Display text, such as `All calls`.
     pub calls_from: String,
-    /// Whether matching calls do not ring.
-    pub blacklisted: bool,
+    /// Where matching calls go, as text for people.
+    pub forward_to: Option<String>,
+    /// One for each field of the table.
+    pub fields: Vec<Option<Value>>,
     /// When it counts; always, when there is none.
     pub time_schedule: Option<Schedule>,
     /// On which holidays it counts.
@@ -79,8 +76,8 @@ pub struct CriteriaCallers {
 
 /// What has been read of a service.
 pub(super) struct Reading {
-    pub(super) service: UserSimultaneousRingPersonalGetResponse17,
-    pub(super) details: Vec<(String, UserSimultaneousRingPersonalGetCriteriaResponse)>,
+    pub(super) service: CriteriaServiceAnswer,
+    pub(super) details: Vec<(String, CriteriaDetail)>,
 }
 
 /// As much of the present state as a change has to be checked against.
@@ -95,23 +92,19 @@ pub(super) struct Present {
 impl Switch {
     /// The service of a user with all its criteria. Each of them is read by a command of its own, so with
     /// more than one request may take there is an error, and never a part of them.
-    pub async fn simultaneous_ring(
+    pub async fn criteria_service(
         &self,
         call: CallContext<'_>,
         subscriber: &Subscriber,
-    ) -> Result<SimultaneousRing, Error> {
-        let mut reading = self.read_some(call, subscriber, &[]).await?;
-        let rows = reading
-            .service
-            .criteria_table
-            .0
-            .iter()
-            .map(|row| row.name.clone());
+        service: &'static CriteriaService,
+    ) -> Result<CriteriaServiceState, Error> {
+        let mut reading = self.read_some(call, subscriber, service, &[]).await?;
+        let rows = reading.service.rows.iter().map(|row| row.name.clone());
         let names: Vec<String> = rows.collect();
         call.afford(names.len())?;
         for names in names.chunks(COMMANDS_MAX) {
             let mut batch = Batch::new(call.request_id);
-            let tickets = add_criteria_reads(&mut batch, subscriber, names);
+            let tickets = add_criteria_reads(&mut batch, subscriber, service, names);
             let mut replies = self.cluster.execute(call, &batch).await?;
             reading.take(&mut replies, tickets)?;
         }
@@ -119,13 +112,15 @@ impl Switch {
     }
 
     /// One criteria; `None` when there is none of that name.
-    pub async fn simultaneous_ring_criteria(
+    pub async fn criteria(
         &self,
         call: CallContext<'_>,
         subscriber: &Subscriber,
+        service: &'static CriteriaService,
         name: &str,
     ) -> Result<Option<Criteria>, Error> {
-        let reading = self.read_some(call, subscriber, &[name.to_owned()]).await?;
+        let names = [name.to_owned()];
+        let reading = self.read_some(call, subscriber, service, &names).await?;
         Ok(reading.finish().into_criteria(name))
     }
 
@@ -134,21 +129,22 @@ impl Switch {
         &self,
         call: CallContext<'_>,
         subscriber: &Subscriber,
+        service: &'static CriteriaService,
         names: &[String],
     ) -> Result<Reading, Error> {
         let (first, rest) = names.split_at(names.len().min(COMMANDS_MAX - 1));
         let mut batch = Batch::new(call.request_id);
-        let service = batch.add(&get_service(subscriber));
-        let tickets = add_criteria_reads(&mut batch, subscriber, first);
+        let answer = batch.add(&get_service(subscriber, service));
+        let tickets = add_criteria_reads(&mut batch, subscriber, service, first);
         let mut replies = self.cluster.execute(call, &batch).await?;
         let mut reading = Reading {
-            service: replies.take(service)?,
+            service: replies.take(answer)?,
             details: Vec::new(),
         };
         reading.take(&mut replies, tickets)?;
         for names in rest.chunks(COMMANDS_MAX) {
             let mut batch = Batch::new(call.request_id);
-            let tickets = add_criteria_reads(&mut batch, subscriber, names);
+            let tickets = add_criteria_reads(&mut batch, subscriber, service, names);
             let mut replies = self.cluster.execute(call, &batch).await?;
             reading.take(&mut replies, tickets)?;
         }
@@ -156,34 +152,41 @@ impl Switch {
     }
 }
 
-pub(super) fn get_service(subscriber: &Subscriber) -> UserSimultaneousRingPersonalGetRequest17 {
-    UserSimultaneousRingPersonalGetRequest17 {
+pub(super) fn get_service(
+    subscriber: &Subscriber,
+    service: &'static CriteriaService,
+) -> CriteriaServiceGetRequest {
+    CriteriaServiceGetRequest {
+        service,
         user_id: subscriber.user_id().to_owned(),
     }
 }
 
 pub(super) fn get_criteria(
     subscriber: &Subscriber,
+    service: &'static CriteriaService,
     name: &str,
-) -> UserSimultaneousRingPersonalGetCriteriaRequest {
-    UserSimultaneousRingPersonalGetCriteriaRequest {
+) -> CriteriaGetRequest {
+    CriteriaGetRequest {
+        service,
         user_id: subscriber.user_id().to_owned(),
-        criteria_name: name.to_owned(),
+        name: name.to_owned(),
     }
 }
 
-type CriteriaTicket = (
-    String,
-    ReplyTicket<UserSimultaneousRingPersonalGetCriteriaResponse>,
-);
+type CriteriaTicket = (String, ReplyTicket<CriteriaDetail>);
 
 pub(super) fn add_criteria_reads(
     batch: &mut Batch,
     subscriber: &Subscriber,
+    service: &'static CriteriaService,
     names: &[String],
 ) -> Vec<CriteriaTicket> {
-    let add = |name: &String| (name.clone(), batch.add(&get_criteria(subscriber, name)));
-    names.iter().map(add).collect()
+    let mut add = |name: &String| {
+        let get = get_criteria(subscriber, service, name);
+        (name.clone(), batch.add(&get))
+    };
+    names.iter().map(&mut add).collect()
 }
 
 impl Reading {
@@ -194,7 +197,7 @@ impl Reading {
         replies: &mut BatchReplies,
         tickets: Vec<CriteriaTicket>,
     ) -> Result<(), Error> {
-        let rows = self.service.criteria_table.0.iter();
+        let rows = self.service.rows.iter();
         let listed: HashSet<&str> = rows.map(|row| row.name.as_str()).collect();
         for (name, ticket) in tickets {
             match replies.take(ticket) {
@@ -209,11 +212,11 @@ impl Reading {
 
     /// What a change is checked against.
     pub(super) fn present(self) -> Present {
-        let rows = self.service.criteria_table.0.into_iter();
+        let rows = self.service.rows.into_iter();
         let callers = self
             .details
             .into_iter()
-            .map(|(name, detail)| (name, detail.from_dn_criteria.into()));
+            .map(|(name, detail)| (name, detail.callers.into()));
         Present {
             names: rows.map(|row| row.name).collect(),
             callers: callers.collect(),
@@ -221,22 +224,17 @@ impl Reading {
     }
 
     /// Puts rows and details together, without criteria whose details were not read.
-    pub(super) fn finish(self) -> SimultaneousRing {
+    pub(super) fn finish(self) -> CriteriaServiceState {
         let mut details = self.details;
         let mut detail_of = |name: &str| {
             let place = details.iter().position(|(known, _)| known == name)?;
             Some(details.swap_remove(place).1)
         };
-        let rows = self.service.criteria_table.0.into_iter();
-        SimultaneousRing {
-            active: self.service.is_active,
-            do_not_ring_if_on_call: self.service.do_not_ring_if_on_call,
-            numbers: self
-                .service
-                .simultaneous_ring_number
-                .into_iter()
-                .map(Into::into)
-                .collect(),
+        let rows = self.service.rows.into_iter();
+        let numbers = self.service.numbers.into_iter();
+        CriteriaServiceState {
+            settings: self.service.settings,
+            numbers: numbers.map(Into::into).collect(),
             criteria: rows
                 .filter_map(|row| detail_of(&row.name).map(|detail| Criteria::new(row, detail)))
                 .collect(),
@@ -244,7 +242,7 @@ impl Reading {
     }
 }
 
-impl SimultaneousRing {
+impl CriteriaServiceState {
     /// The criteria of that name.
     pub fn criteria(&self, name: &str) -> Option<&Criteria> {
         self.criteria.iter().find(|criteria| criteria.name == name)
@@ -259,15 +257,16 @@ impl SimultaneousRing {
 }
 
 impl Criteria {
-    fn new(row: CriteriaRow, detail: UserSimultaneousRingPersonalGetCriteriaResponse) -> Self {
+    fn new(row: CriteriaRow, detail: CriteriaDetail) -> Self {
         Self {
             name: row.name,
             active: row.is_active,
             calls_from: row.calls_from,
-            blacklisted: detail.blacklisted,
+            forward_to: row.forward_to,
+            fields: detail.fields,
             time_schedule: detail.time_schedule,
             holiday_schedule: detail.holiday_schedule,
-            callers: detail.from_dn_criteria.into(),
+            callers: detail.callers.into(),
         }
     }
 }

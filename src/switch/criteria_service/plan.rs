@@ -9,14 +9,13 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use ocip::command::Nillable;
-use ocip::command::simultaneous_ring_personal::{
-    CriteriaActivation, SimultaneousRingNumber, SimultaneousRingReplacementNumberList,
-    UserSimultaneousRingPersonalAddCriteriaRequest,
-    UserSimultaneousRingPersonalDeleteCriteriaRequest,
-    UserSimultaneousRingPersonalModifyCriteriaRequest, UserSimultaneousRingPersonalModifyRequest17,
-};
+use ocip::command::criteria::CriteriaActivation;
 use ocip::document::COMMANDS_MAX;
+use ocip_services::criteria::command::{
+    CriteriaAddRequest, CriteriaDeleteRequest, CriteriaEdit, CriteriaModifyRequest,
+    CriteriaServiceModifyRequest,
+};
+use ocip_services::criteria::table::CriteriaService;
 
 use super::CriteriaDnSelection;
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, ServiceChange};
@@ -59,17 +58,18 @@ pub(super) struct PlanStep {
 /// A command about one criteria.
 #[derive(Debug, Clone)]
 pub(super) enum CriteriaCommand {
-    Delete(UserSimultaneousRingPersonalDeleteCriteriaRequest),
-    Modify(UserSimultaneousRingPersonalModifyCriteriaRequest),
-    Add(UserSimultaneousRingPersonalAddCriteriaRequest),
+    Delete(CriteriaDeleteRequest),
+    Modify(CriteriaModifyRequest),
+    Add(CriteriaAddRequest),
 }
 
 /// All commands of a change, in their order.
 #[derive(Debug, Clone)]
 pub(super) struct ChangePlan {
+    pub(super) of: &'static CriteriaService,
     pub(super) steps: Vec<PlanStep>,
     /// The last command, unless there is nothing to say about the service.
-    pub(super) service: Option<UserSimultaneousRingPersonalModifyRequest17>,
+    pub(super) service: Option<CriteriaServiceModifyRequest>,
     /// Items that are to be switched on or off by a name that another criteria has at present.
     inherited: Vec<(usize, String)>,
 }
@@ -81,6 +81,7 @@ pub(super) fn plan(
     change: &ServiceChange,
 ) -> Result<ChangePlan, Vec<PlanError>> {
     let mut planner = Planner {
+        service: change.service,
         user_id,
         present,
         conflicts: Vec::new(),
@@ -96,6 +97,7 @@ pub(super) fn plan(
     steps.extend(planner.modifications(&sorted.modified));
     steps.extend(planner.additions(&sorted));
     Ok(ChangePlan {
+        of: change.service,
         steps,
         service: service_command(user_id, change, &sorted),
         inherited: inherited(present, &sorted),
@@ -116,6 +118,7 @@ fn inherited(present: &Present, sorted: &Sorted<'_>) -> Vec<(usize, String)> {
 }
 
 struct Planner<'p> {
+    service: &'static CriteriaService,
     user_id: &'p str,
     present: &'p Present,
     conflicts: Vec<PlanError>,
@@ -158,9 +161,9 @@ impl ChangePlan {
             .filter(|(item, _)| undone.contains(item));
         let spared: HashSet<&str> = spared.map(|(_, name)| name.as_str()).collect();
         service
-            .criteria_activation
+            .activations
             .retain(|one| !spared.contains(one.criteria_name.as_str()));
-        if !says_something(service) {
+        if service.is_empty() {
             self.service = None;
         }
     }
@@ -263,14 +266,14 @@ impl Planner<'_> {
 
     fn deletions(&self, sorted: &Sorted<'_>) -> Vec<PlanStep> {
         let delete = |(item, name): &(usize, &str)| {
-            let command =
-                CriteriaCommand::Delete(UserSimultaneousRingPersonalDeleteCriteriaRequest {
-                    user_id: self.user_id.to_owned(),
-                    criteria_name: (*name).to_owned(),
-                });
+            let delete = CriteriaDeleteRequest {
+                service: self.service,
+                user_id: self.user_id.to_owned(),
+                name: (*name).to_owned(),
+            };
             PlanStep {
                 item: *item,
-                command,
+                command: CriteriaCommand::Delete(delete),
             }
         };
         sorted.deleted.iter().map(delete).collect()
@@ -308,41 +311,34 @@ impl Planner<'_> {
     }
 
     fn modify(&self, item: usize, change: &CriteriaChange, new_name: Option<&str>) -> PlanStep {
-        let command = CriteriaCommand::Modify(UserSimultaneousRingPersonalModifyCriteriaRequest {
+        let command = CriteriaCommand::Modify(CriteriaModifyRequest {
+            service: self.service,
             user_id: self.user_id.to_owned(),
-            criteria_name: change.name.as_str().to_owned(),
-            new_criteria_name: new_name.map(str::to_owned),
-            time_schedule: change.time_schedule.clone(),
-            holiday_schedule: change.holiday_schedule.clone(),
-            blacklisted: change.blacklisted,
-            from_dn_criteria: change.callers.as_ref().map(CallersChange::to_modify),
+            name: change.name.as_str().to_owned(),
+            new_name: new_name.map(str::to_owned),
+            edit: change.to_edit(),
         });
         PlanStep { item, command }
     }
 
     fn rename(&self, item: usize, name: &str, new_name: &str) -> PlanStep {
-        let command = CriteriaCommand::Modify(UserSimultaneousRingPersonalModifyCriteriaRequest {
+        let command = CriteriaCommand::Modify(CriteriaModifyRequest {
+            service: self.service,
             user_id: self.user_id.to_owned(),
-            criteria_name: name.to_owned(),
-            new_criteria_name: Some(new_name.to_owned()),
-            time_schedule: Nillable::Absent,
-            holiday_schedule: Nillable::Absent,
-            blacklisted: None,
-            from_dn_criteria: None,
+            name: name.to_owned(),
+            new_name: Some(new_name.to_owned()),
+            edit: CriteriaEdit::nothing(self.service),
         });
         PlanStep { item, command }
     }
 
     fn additions(&self, sorted: &Sorted<'_>) -> Vec<PlanStep> {
         let add = |(item, change): &(usize, &CriteriaChange)| {
-            let callers = change.callers.as_ref()?;
-            let command = CriteriaCommand::Add(UserSimultaneousRingPersonalAddCriteriaRequest {
+            let command = CriteriaCommand::Add(CriteriaAddRequest {
+                service: self.service,
                 user_id: self.user_id.to_owned(),
-                criteria_name: change.final_name().to_owned(),
-                time_schedule: change.time_schedule.clone().into_value(),
-                holiday_schedule: change.holiday_schedule.clone().into_value(),
-                blacklisted: change.blacklisted.unwrap_or(false),
-                from_dn_criteria: callers.to_add(callers.selection?),
+                name: change.final_name().to_owned(),
+                detail: change.to_detail(self.service)?,
             });
             Some(PlanStep {
                 item: *item,
@@ -370,13 +366,7 @@ impl CriteriaCommand {
     fn is_empty(&self) -> bool {
         match self {
             Self::Delete(_) | Self::Add(_) => false,
-            Self::Modify(modify) => {
-                modify.new_criteria_name.is_none()
-                    && modify.time_schedule == Nillable::Absent
-                    && modify.holiday_schedule == Nillable::Absent
-                    && modify.blacklisted.is_none()
-                    && modify.from_dn_criteria.is_none()
-            }
+            Self::Modify(modify) => modify.new_name.is_none() && modify.edit.is_empty(),
         }
     }
 }
@@ -426,7 +416,7 @@ fn service_command(
     user_id: &str,
     change: &ServiceChange,
     sorted: &Sorted<'_>,
-) -> Option<UserSimultaneousRingPersonalModifyRequest17> {
+) -> Option<CriteriaServiceModifyRequest> {
     let modified = sorted
         .modified
         .iter()
@@ -442,29 +432,12 @@ fn service_command(
             criteria_name: name.to_owned(),
             is_active,
         });
-    let command = UserSimultaneousRingPersonalModifyRequest17 {
+    let command = CriteriaServiceModifyRequest {
+        service: change.service,
         user_id: user_id.to_owned(),
-        is_active: change.active,
-        do_not_ring_if_on_call: change.do_not_ring_if_on_call,
-        simultaneous_ring_number_list: match &change.numbers {
-            None => Nillable::Absent,
-            Some(numbers) if numbers.is_empty() => Nillable::Nil,
-            Some(numbers) => Nillable::Value(SimultaneousRingReplacementNumberList {
-                simultaneous_ring_number: numbers
-                    .iter()
-                    .cloned()
-                    .map(SimultaneousRingNumber::from)
-                    .collect(),
-            }),
-        },
-        criteria_activation: activations.collect(),
+        settings: change.settings.clone(),
+        numbers: change.number_list(),
+        activations: activations.collect(),
     };
-    says_something(&command).then_some(command)
-}
-
-fn says_something(command: &UserSimultaneousRingPersonalModifyRequest17) -> bool {
-    command.is_active.is_some()
-        || command.do_not_ring_if_on_call.is_some()
-        || !matches!(command.simultaneous_ring_number_list, Nillable::Absent)
-        || !command.criteria_activation.is_empty()
+    (!command.is_empty()).then_some(command)
 }

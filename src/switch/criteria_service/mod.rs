@@ -1,4 +1,4 @@
-//! Simultaneous Ring Personal: other phones that ring too, and criteria for when.
+//! Services that act by criteria (the tables of `ocip-services`): settings, and criteria for when they act.
 //!
 //! Reading takes one document for the service and one for every fifteen criteria. Every change goes
 //! the same way, whether it is about the whole service or one criteria: the present state is read,
@@ -14,9 +14,9 @@ mod plan;
 pub use apply::{ChangeOutcome, ItemError, ResultSubject};
 pub use change::{CallersChange, CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
 pub use model::{
-    CRITERIA_CHANGED_MAX, CRITERIA_NUMBERS_MAX, Criteria, CriteriaCallers, RING_NUMBERS_MAX,
-    RingNumber, SimultaneousRing,
+    CRITERIA_CHANGED_MAX, CRITERIA_NUMBERS_MAX, Criteria, CriteriaCallers, CriteriaServiceState,
+    RingNumber,
 };
 pub use plan::PlanError;
 
-pub use ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, Schedule, ScheduleLevel};
+pub use ocip::command::criteria::{CriteriaDnSelection, Schedule, ScheduleLevel};

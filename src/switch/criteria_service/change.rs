@@ -1,20 +1,24 @@
 //! Changes that can be asked for, in values that are within the limits of the OCI schema.
 
 use ocip::command::Nillable;
-use ocip::command::simultaneous_ring_personal::{
+use ocip::command::criteria::{
     CriteriaFromDn, CriteriaFromDnModify, CriteriaReplacementDnList, SimultaneousRingNumber,
+    SimultaneousRingReplacementNumberList,
 };
+use ocip_services::criteria::command::{CriteriaDetail, CriteriaEdit};
+use ocip_services::criteria::table::CriteriaService;
+use ocip_services::table::{Kind, Value};
 
 use super::{CriteriaDnSelection, Schedule};
 use crate::switch::value::{CriteriaName, Destination, DirectoryNumber};
 
 /// A change of the service; what is `None` stays.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ServiceChange {
-    /// Whether it rings elsewhere at all.
-    pub active: Option<bool>,
-    /// Whether it leaves the other phones alone while the user is on a call.
-    pub do_not_ring_if_on_call: Option<bool>,
+    /// Which service.
+    pub service: &'static CriteriaService,
+    /// One for each setting of the table; what is absent stays.
+    pub settings: Vec<Nillable<Value>>,
     /// All numbers that ring too; an empty list clears them.
     pub numbers: Option<Vec<NewRingNumber>>,
     /// Changes of criteria; those that are not named stay. No name twice.
@@ -56,8 +60,8 @@ pub struct CriteriaChange {
     pub new_name: Option<CriteriaName>,
     /// Whether it counts; one that is made does, when this is `None`.
     pub active: Option<bool>,
-    /// Whether matching calls do not ring; one that is made lets them, when this is `None`.
-    pub blacklisted: Option<bool>,
+    /// One for each field of the table; what is absent stays.
+    pub fields: Vec<Nillable<Value>>,
     /// When it counts; nil for always.
     pub time_schedule: Nillable<Schedule>,
     /// On which holidays it counts; nil for no such limit.
@@ -83,10 +87,32 @@ pub struct CallersChange {
 
 impl ServiceChange {
     /// A change of one criteria alone.
-    pub fn of(item: CriteriaItem) -> Self {
+    pub fn of(service: &'static CriteriaService, item: CriteriaItem) -> Self {
         Self {
+            service,
+            settings: vec![Nillable::Absent; service.settings.len()],
+            numbers: None,
             criteria: vec![item],
-            ..Self::default()
+        }
+    }
+
+    /// Whether anything but criteria is to change.
+    pub(super) fn says_something_about_service(&self) -> bool {
+        self.numbers.is_some() || self.settings.iter().any(|one| *one != Nillable::Absent)
+    }
+
+    /// The element of all numbers.
+    pub(super) fn number_list(&self) -> Nillable<SimultaneousRingReplacementNumberList> {
+        match &self.numbers {
+            None => Nillable::Absent,
+            Some(numbers) if numbers.is_empty() => Nillable::Nil,
+            Some(numbers) => Nillable::Value(SimultaneousRingReplacementNumberList {
+                simultaneous_ring_number: numbers
+                    .iter()
+                    .cloned()
+                    .map(SimultaneousRingNumber::from)
+                    .collect(),
+            }),
         }
     }
 }
@@ -99,6 +125,14 @@ impl CriteriaItem {
         match self {
             Self::Create(change) | Self::Modify(change) | Self::Put(change) => change.name.as_str(),
             Self::Delete(name) => name.as_str(),
+        }
+    }
+
+    /// What is said of the criteria, unless it is to go.
+    pub fn content(&self) -> Option<&CriteriaChange> {
+        match self {
+            Self::Create(change) | Self::Modify(change) | Self::Put(change) => Some(change),
+            Self::Delete(_) => None,
         }
     }
 
@@ -126,10 +160,37 @@ impl CriteriaChange {
 
     /// True when anything but its name and whether it counts is to be changed.
     pub(super) fn has_content(&self) -> bool {
-        self.blacklisted.is_some()
+        self.fields.iter().any(|one| *one != Nillable::Absent)
             || self.time_schedule != Nillable::Absent
             || self.holiday_schedule != Nillable::Absent
             || self.callers.is_some()
+    }
+
+    /// What an Add command says of it; nothing without a selection of callers.
+    pub(super) fn to_detail(&self, service: &CriteriaService) -> Option<CriteriaDetail> {
+        let callers = self.callers.as_ref()?;
+        let fields = service.fields.iter().zip(&self.fields);
+        let fields = fields.map(|(field, given)| match (field.kind, given.clone()) {
+            // A flag has to be said.
+            (Kind::Flag, Nillable::Absent | Nillable::Nil) => Some(Value::Flag(false)),
+            (_, given) => given.into_value(),
+        });
+        Some(CriteriaDetail {
+            time_schedule: self.time_schedule.clone().into_value(),
+            holiday_schedule: self.holiday_schedule.clone().into_value(),
+            callers: callers.to_add(callers.selection?),
+            fields: fields.collect(),
+        })
+    }
+
+    /// What a Modify command says of it.
+    pub(super) fn to_edit(&self) -> CriteriaEdit {
+        CriteriaEdit {
+            time_schedule: self.time_schedule.clone(),
+            holiday_schedule: self.holiday_schedule.clone(),
+            callers: self.callers.as_ref().map(CallersChange::to_modify),
+            fields: self.fields.clone(),
+        }
     }
 }
 
@@ -151,7 +212,7 @@ impl CallersChange {
 
     /// True when it takes the present callers to tell whether anybody is left.
     pub(super) fn depends_on_present(&self) -> bool {
-        self.selection != Some(CriteriaDnSelection::Any) && !self.specify_somebody()
+        !self.selection.is_some_and(names_all) && !self.specify_somebody()
     }
 
     fn specify_somebody(&self) -> bool {
@@ -188,6 +249,11 @@ impl CallersChange {
             phone_number: self.numbers.as_deref().map(on_wire).unwrap_or_default(),
         }
     }
+}
+
+/// Whether a selection needs nobody to be specified.
+fn names_all(selection: CriteriaDnSelection) -> bool {
+    selection != CriteriaDnSelection::SpecifiedOnly
 }
 
 fn on_wire(numbers: &[DirectoryNumber]) -> Vec<String> {

@@ -1,32 +1,29 @@
-//! Output: the service as JSON.
+//! Output: a service as JSON.
 
+use std::collections::BTreeMap;
+
+use ocip_services::criteria::table::CriteriaService;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Map, Value as Json};
 
-use super::input::selection;
+use super::value_shapes::selection;
 use crate::apio::error::ApioError;
+use crate::apio::settings::members;
 use crate::dialect::{DialectError, OperationKind};
 use crate::numbering::into_presented;
-use crate::switch::simultaneous_ring_personal::{
-    Criteria, CriteriaCallers, ItemError, ResultSubject, RingNumber, Schedule, ScheduleLevel,
-    SimultaneousRing,
+use crate::switch::criteria_service::{
+    Criteria, CriteriaCallers, CriteriaServiceState, ItemError, ResultSubject, RingNumber,
+    Schedule, ScheduleLevel,
 };
 
-/// What the service is called in `results`.
-const SERVICE_NAME: &str = "Simultaneous Ring Personal";
-
-/// The answer of GET for the service.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "SimultaneousRing")]
+/// The answer of GET for a service.
+#[derive(Serialize)]
 pub(super) struct ServiceOut {
-    /// Whether the other numbers ring, too.
-    active: bool,
-    /// Whether they stay silent during a call.
-    do_not_ring_if_on_call: bool,
-    /// The other numbers.
-    simultaneous_ring_number: Vec<NumberOut>,
-    /// When they ring; without any criteria, always.
+    #[serde(flatten)]
+    settings: Map<String, Json>,
+    #[serde(flatten)]
+    numbers: BTreeMap<&'static str, Vec<NumberOut>>,
     criteria: Vec<CriteriaInListOut>,
 }
 
@@ -34,60 +31,51 @@ pub(super) struct ServiceOut {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "RingNumber")]
-struct NumberOut {
+pub(super) struct NumberOut {
     /// An international number is `+` and digits.
     phone_number: String,
     /// Whether whoever answers must press a key first.
     answer_confirmation_required: bool,
 }
 
-/// A criteria in the list of the service.
-#[derive(Serialize, JsonSchema)]
+/// A criteria in the list of a service.
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "CriteriaInList")]
 struct CriteriaInListOut {
     name: String,
-    /// Whether it counts.
     active: bool,
-    /// Who calls, in the words of the switch.
     calls_from: String,
-    /// Whether a call that fits rings at the user's own phones alone.
-    do_not_perform_action: bool,
-    /// When it counts; always, without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forward_to: Option<String>,
+    #[serde(flatten)]
+    fields: Map<String, Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
     time_schedule: Option<ScheduleOut>,
-    /// On which holidays it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     holiday_schedule: Option<ScheduleOut>,
-    /// Who calls.
     from_dn_criteria: CallersOut,
 }
 
 /// The answer of GET, POST and PUT for a criteria.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "Criteria")]
 pub(super) struct CriteriaOut {
     name: String,
-    /// Whether it counts.
     active: bool,
-    /// When it counts; always, without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     time_schedule: Option<ScheduleOut>,
-    /// On which holidays it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     holiday_schedule: Option<ScheduleOut>,
-    /// Who calls.
     from_dn_criteria: CallersOut,
-    /// Whether a call that fits rings at the user's own phones alone.
-    do_not_perform_action: bool,
+    #[serde(flatten)]
+    fields: Map<String, Json>,
 }
 
 /// Who calls.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Callers")]
-struct CallersOut {
+pub(super) struct CallersOut {
     /// Whether callers count who hide their number.
     include_anonymous_callers: bool,
     /// Anybody, or those who are named here.
@@ -102,7 +90,7 @@ struct CallersOut {
 /// A schedule of the switch.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Schedule")]
-struct ScheduleOut {
+pub(super) struct ScheduleOut {
     /// Whose schedule it is.
     #[schemars(extend("enum" = ["User", "Group", "Tenant"]))]
     level: &'static str,
@@ -114,39 +102,33 @@ struct ScheduleOut {
 }
 
 /// The answer to a change that was carried out in part.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "SimultaneousRingPartly")]
-pub(super) struct PartialRingOut {
-    /// What became of each criteria, and of the service.
-    results: Vec<RingResultOut>,
-    /// The service as it is, if it could be read.
+#[derive(Serialize)]
+pub(super) struct PartialServiceOut {
+    results: Vec<CriteriaResultOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     now: Option<ServiceOut>,
 }
 
 /// What became of a part of a change.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "SimultaneousRingResult")]
-struct RingResultOut {
-    /// The criteria or, for the rest of the change, the service.
+#[derive(Serialize)]
+struct CriteriaResultOut {
     name: String,
-    /// The status that it would have had alone.
     status: u16,
-    /// What is wrong with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ApioError>,
 }
 
-impl From<SimultaneousRing> for ServiceOut {
-    fn from(service: SimultaneousRing) -> Self {
+impl ServiceOut {
+    /// What is to be shown of a service.
+    pub(super) fn new(service: &CriteriaService, state: CriteriaServiceState) -> Self {
+        let numbers = state.numbers.into_iter().map(NumberOut::from).collect();
+        let numbers = service.numbers.map(|list| (list.json, numbers));
+        let criteria = state.criteria.into_iter();
         Self {
-            active: service.active,
-            do_not_ring_if_on_call: service.do_not_ring_if_on_call,
-            simultaneous_ring_number: service.numbers.into_iter().map(NumberOut::from).collect(),
-            criteria: service
-                .criteria
-                .into_iter()
-                .map(CriteriaInListOut::from)
+            settings: members(service.settings, state.settings),
+            numbers: numbers.into_iter().collect(),
+            criteria: criteria
+                .map(|one| CriteriaInListOut::new(service, one))
                 .collect(),
         }
     }
@@ -161,42 +143,37 @@ impl From<RingNumber> for NumberOut {
     }
 }
 
-impl From<Criteria> for CriteriaInListOut {
-    fn from(criteria: Criteria) -> Self {
+impl CriteriaInListOut {
+    fn new(service: &CriteriaService, criteria: Criteria) -> Self {
+        let shows_forward = service.read_only.contains(&"forwardTo");
+        let forward_to = criteria.forward_to.filter(|_| shows_forward);
+        let schedule = |schedule: Option<Schedule>, kind| {
+            schedule.map(|schedule| ScheduleOut::new(schedule, kind))
+        };
         Self {
             name: criteria.name,
             active: criteria.active,
             calls_from: criteria.calls_from,
-            do_not_perform_action: criteria.blacklisted,
-            time_schedule: criteria
-                .time_schedule
-                .map(|schedule| ScheduleOut::new(schedule, "Time")),
-            holiday_schedule: criteria
-                .holiday_schedule
-                .map(|schedule| ScheduleOut::new(schedule, "Holiday")),
+            forward_to: forward_to.map(into_presented),
+            fields: members(service.fields, criteria.fields),
+            time_schedule: schedule(criteria.time_schedule, "Time"),
+            holiday_schedule: schedule(criteria.holiday_schedule, "Holiday"),
             from_dn_criteria: criteria.callers.into(),
         }
     }
 }
 
-impl From<Criteria> for CriteriaOut {
-    fn from(criteria: Criteria) -> Self {
-        let CriteriaInListOut {
-            name,
-            active,
-            calls_from: _,
-            do_not_perform_action,
-            time_schedule,
-            holiday_schedule,
-            from_dn_criteria,
-        } = criteria.into();
+impl CriteriaOut {
+    /// What is to be shown of a criteria alone.
+    pub(super) fn new(service: &CriteriaService, criteria: Criteria) -> Self {
+        let in_list = CriteriaInListOut::new(service, criteria);
         Self {
-            name,
-            active,
-            time_schedule,
-            holiday_schedule,
-            from_dn_criteria,
-            do_not_perform_action,
+            name: in_list.name,
+            active: in_list.active,
+            time_schedule: in_list.time_schedule,
+            holiday_schedule: in_list.holiday_schedule,
+            from_dn_criteria: in_list.from_dn_criteria,
+            fields: in_list.fields,
         }
     }
 }
@@ -227,42 +204,43 @@ impl ScheduleOut {
     }
 }
 
-impl PartialRingOut {
+impl PartialServiceOut {
     /// The truth about a change that was carried out in part.
     pub(super) fn new(
+        service: &CriteriaService,
         results: Vec<(ResultSubject, Result<(), ItemError>)>,
-        now: Option<SimultaneousRing>,
+        now: Option<CriteriaServiceState>,
     ) -> Self {
+        let results = results.into_iter();
         Self {
-            results: results.into_iter().map(RingResultOut::from).collect(),
-            now: now.map(ServiceOut::from),
+            results: results
+                .map(|(subject, result)| CriteriaResultOut::new(service, subject, result))
+                .collect(),
+            now: now.map(|state| ServiceOut::new(service, state)),
         }
     }
 }
 
-impl From<(ResultSubject, Result<(), ItemError>)> for RingResultOut {
-    fn from((subject, result): (ResultSubject, Result<(), ItemError>)) -> Self {
+impl CriteriaResultOut {
+    fn new(
+        service: &CriteriaService,
+        subject: ResultSubject,
+        result: Result<(), ItemError>,
+    ) -> Self {
         let name = match subject {
             ResultSubject::Criteria(name) => name,
-            ResultSubject::Service => SERVICE_NAME.to_owned(),
+            ResultSubject::Service => service.name.to_owned(),
         };
-        let Err(failure) = result else {
-            return Self {
-                name,
-                status: 200,
-                error: None,
-            };
-        };
-        let error = match failure {
+        let error = result.err().map(|failure| match failure {
             ItemError::Refused(refusal) => refusal.into(),
             ItemError::Unknown(error) | ItemError::NotSent(error) => error,
-        };
-        let error = ApioError::from_switch(error, OperationKind::Change);
-        let status = error.status().as_u16();
+        });
+        let error = error.map(|error| ApioError::from_switch(error, OperationKind::Change));
+        let status = error.as_ref().map_or(200, |error| error.status().as_u16());
         Self {
             name,
             status,
-            error: Some(error),
+            error,
         }
     }
 }

@@ -3,241 +3,38 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer};
+use ocip_services::criteria::table::{CriteriaService, NumberList};
+use ocip_services::table::{Setting, Value as Stored};
 use serde_json::Value;
 
-use crate::apio::body::{BodyErrors, present, read};
+use super::given::{
+    CallersIn, CriteriaIn, CriteriaSeed, NumberIn, ScheduleIn, ServiceIn, ServiceSeed,
+};
+use crate::apio::body::{BodyErrors, read_with};
 use crate::apio::error::ApioError;
-use crate::dialect::schema::{destination, directory_number, token};
+use crate::apio::settings::check;
 use crate::numbering::NumberingPlan;
 use crate::switch::Nillable;
-use crate::switch::simultaneous_ring_personal::{
+use crate::switch::criteria_service::{
     CRITERIA_CHANGED_MAX, CRITERIA_NUMBERS_MAX, CallersChange, CriteriaChange, CriteriaDnSelection,
-    CriteriaItem, NewRingNumber, RING_NUMBERS_MAX, Schedule, ScheduleLevel, ServiceChange,
+    CriteriaItem, NewRingNumber, Schedule, ScheduleLevel, ServiceChange,
 };
 use crate::switch::value::{CriteriaName, Destination, DirectoryNumber, ScheduleName, ValueError};
 
-/// The body of PUT for the service.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(rename = "SimultaneousRingChange")]
-pub(super) struct ServiceIn {
-    /// Whether the other numbers ring, too.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "bool")]
-    active: Option<bool>,
-    /// Whether they stay silent during a call.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "bool")]
-    do_not_ring_if_on_call: Option<bool>,
-    /// The other numbers, each once; they take the place of all that there were.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "Vec<NumberIn>", length(max = RING_NUMBERS_MAX))]
-    simultaneous_ring_number: Option<Vec<NumberIn>>,
-    /// The criteria to make, to change or to delete, each once.
-    #[serde(default)]
-    #[schemars(schema_with = "listed_criteria")]
-    criteria: Vec<CriteriaIn>,
-}
-
-/// A number that rings, too.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(rename = "RingNumberToSet")]
-struct NumberIn {
-    /// A number, a feature code, or a SIP URI without `sip:`. Without one the entry is not configured, and
-    /// left out.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(schema_with = "destination_or_none")]
-    phone_number: Option<String>,
-    /// Whether whoever answers must press a key first.
-    #[serde(default)]
-    answer_confirmation_required: bool,
-}
-
-/// A criteria, in the service or alone.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(rename = "CriteriaChange")]
-pub(super) struct CriteriaIn {
-    /// Its name; where the path has it, it may be left out here, and beside `newName` it is ignored.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(schema_with = "criteria_name")]
-    name: Option<String>,
-    /// The name that it is to have, not for a new criteria.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(schema_with = "criteria_name")]
-    new_name: Option<String>,
-    /// Whether it counts.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "bool")]
-    active: Option<bool>,
-    /// Read text: accepted, because clients send back what they got, and ignored.
-    #[serde(default, rename = "callsFrom")]
-    #[schemars(with = "Value")]
-    _calls_from: Option<Value>,
-    /// Who calls.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "CallersIn")]
-    from_dn_criteria: Option<CallersIn>,
-    /// Whether a call that fits rings at the user's own phones alone.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "bool")]
-    do_not_perform_action: Option<bool>,
-    /// When it counts; null or empty for always.
-    #[serde(default)]
-    #[schemars(schema_with = "time_schedule")]
-    time_schedule: ScheduleIn,
-    /// On which holidays it counts; null or empty for whether or not.
-    #[serde(default)]
-    #[schemars(schema_with = "holiday_schedule")]
-    holiday_schedule: ScheduleIn,
-    /// Whether it is to go; nothing but the name goes with it. In a list alone.
-    #[serde(default)]
-    delete: bool,
-}
-
-/// Who calls.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(rename = "CallersToSet")]
-struct CallersIn {
-    /// Anybody, or those who are named here.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(schema_with = "selection")]
-    selection: Option<String>,
-    /// Whether callers count who hide their number.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "bool")]
-    include_anonymous_callers: Option<bool>,
-    /// Whether callers count whose number is not known.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "bool")]
-    include_unavailable_callers: Option<bool>,
-    /// The numbers that count, each once.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(schema_with = "directory_numbers")]
-    phone_numbers: Option<Vec<String>>,
-}
-
-/// A schedule: left out, removed (`null` or `{}`), or given.
-#[derive(Default)]
-enum ScheduleIn {
-    #[default]
-    Absent,
-    Removed,
-    Given(ScheduleFields),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScheduleFields {
-    level: Option<String>,
-    name: Option<String>,
-    #[serde(rename = "type")]
-    kind: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for ScheduleIn {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Option::<ScheduleFields>::deserialize(deserializer)? {
-            None
-            | Some(ScheduleFields {
-                level: None,
-                name: None,
-                kind: None,
-            }) => Self::Removed,
-            Some(fields) => Self::Given(fields),
-        })
-    }
-}
-
-// === shapes, for the document ===
-
-/// The name of a criteria.
-pub(super) fn criteria_name(generator: &mut SchemaGenerator) -> Schema {
-    token::<{ CriteriaName::CHARACTERS_MAX }>(generator)
-}
-
-/// A criteria that is to be made.
-pub(super) fn new_criteria(generator: &mut SchemaGenerator) -> Schema {
-    let callers = json_schema!({ "required": ["selection"] });
-    json_schema!({
-        "allOf": [generator.subschema_for::<CriteriaIn>()],
-        "required": ["name", "fromDnCriteria"],
-        "properties": { "fromDnCriteria": callers },
-    })
-}
-
-/// Criteria in the service, which are known by their names.
-fn listed_criteria(generator: &mut SchemaGenerator) -> Schema {
-    let criteria = generator.subschema_for::<CriteriaIn>();
-    let named = json_schema!({ "allOf": [criteria], "required": ["name"] });
-    json_schema!({ "type": "array", "items": named, "maxItems": CRITERIA_CHANGED_MAX })
-}
-
-fn destination_or_none(generator: &mut SchemaGenerator) -> Schema {
-    let destination = destination(generator);
-    json_schema!({ "anyOf": [{ "const": "" }, destination] })
-}
-
-fn directory_numbers(generator: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "type": "array",
-        "items": directory_number(generator),
-        "maxItems": CRITERIA_NUMBERS_MAX,
-    })
-}
-
-/// The selections that there are.
-pub(super) fn selection(_: &mut SchemaGenerator) -> Schema {
-    let any = CriteriaDnSelection::Any.token();
-    let specified = CriteriaDnSelection::SpecifiedOnly.token();
-    json_schema!({ "type": "string", "enum": [any, specified] })
-}
-
-fn time_schedule(generator: &mut SchemaGenerator) -> Schema {
-    schedule(generator, "Time")
-}
-
-fn holiday_schedule(generator: &mut SchemaGenerator) -> Schema {
-    schedule(generator, "Holiday")
-}
-
-fn schedule(generator: &mut SchemaGenerator, kind: &str) -> Schema {
-    json_schema!({
-        "anyOf": [
-            { "type": "null" },
-            { "type": "object", "maxProperties": 0 },
-            {
-                "type": "object",
-                "properties": {
-                    "level": { "type": "string", "enum": ["User", "Group", "Tenant"] },
-                    "name": token::<{ ScheduleName::CHARACTERS_MAX }>(generator),
-                    "type": { "const": kind },
-                },
-                "required": ["level", "name"],
-                "additionalProperties": false,
-            },
-        ],
-    })
-}
-
 /// The body of PUT for the service, of which numbers may stay that are `shown`.
 pub(super) fn parse_service(
+    service: &'static CriteriaService,
     body: &Bytes,
     shown: &Value,
     plan: &NumberingPlan,
 ) -> Result<ServiceChange, ApioError> {
-    let given: ServiceIn = read(body)?;
-    let mut parser = Parser::new(plan);
+    let given: ServiceIn = read_with(body, ServiceSeed(service))?;
+    let mut parser = Parser::new(service, plan);
+    let numbers = given.numbers.zip(service.numbers);
     let change = ServiceChange {
-        active: given.active,
-        do_not_ring_if_on_call: given.do_not_ring_if_on_call,
-        numbers: given
-            .simultaneous_ring_number
-            .map(|numbers| parser.ring_numbers(numbers, &shown[RING_NUMBERS])),
+        service,
+        settings: parser.values(service.settings, given.settings, ""),
+        numbers: numbers.map(|(numbers, list)| parser.ring_numbers(list, numbers, shown)),
         criteria: parser.items(given.criteria),
     };
     parser.mistakes.finish()?;
@@ -246,11 +43,12 @@ pub(super) fn parse_service(
 
 /// The body of POST for a criteria.
 pub(super) fn parse_criteria(
+    service: &'static CriteriaService,
     body: &Bytes,
     plan: &NumberingPlan,
 ) -> Result<CriteriaChange, ApioError> {
-    let given: CriteriaIn = read(body)?;
-    let mut parser = Parser::new(plan);
+    let given: CriteriaIn = read_with(body, CriteriaSeed(service))?;
+    let mut parser = Parser::new(service, plan);
     let new_name = given.new_name.is_some();
     parser.refuse_if(new_name, "newName", "a new criteria has its name in `name`");
     parser.refuse_if(given.delete, "delete", "nothing can be deleted here");
@@ -274,12 +72,13 @@ pub(super) fn parse_criteria(
 
 /// The body of PUT for the criteria called `name`.
 pub(super) fn parse_criteria_change(
+    service: &'static CriteriaService,
     body: &Bytes,
     name: CriteriaName,
     plan: &NumberingPlan,
 ) -> Result<CriteriaChange, ApioError> {
-    let given: CriteriaIn = read(body)?;
-    let mut parser = Parser::new(plan);
+    let given: CriteriaIn = read_with(body, CriteriaSeed(service))?;
+    let mut parser = Parser::new(service, plan);
     parser.refuse_if(given.delete, "delete", "to delete a criteria, use DELETE");
     let is_other = |given: &str| given != name.as_str();
     let other = given.new_name.is_none() && given.name.as_deref().is_some_and(is_other);
@@ -292,9 +91,6 @@ pub(super) fn parse_criteria_change(
     parser.refuse_nobody(change.as_ref(), "");
     parser.finish(change)
 }
-
-/// The list of numbers that ring, too.
-const RING_NUMBERS: &str = "simultaneousRingNumber";
 
 /// Whether a list that is shown has the number.
 fn has_number(shown: &Value, number: &str) -> bool {
@@ -309,13 +105,15 @@ const NOBODY: &str = "\"Specified Only\" needs a number, or one of the two inclu
 /// Checks values and collects what is wrong with them.
 struct Parser<'p> {
     mistakes: BodyErrors,
+    service: &'static CriteriaService,
     plan: &'p NumberingPlan,
 }
 
 impl<'p> Parser<'p> {
-    fn new(plan: &'p NumberingPlan) -> Self {
+    fn new(service: &'static CriteriaService, plan: &'p NumberingPlan) -> Self {
         Self {
             mistakes: BodyErrors::default(),
+            service,
             plan,
         }
     }
@@ -354,17 +152,40 @@ impl<'p> Parser<'p> {
         }
     }
 
-    fn ring_numbers(&mut self, given: Vec<NumberIn>, shown: &Value) -> Vec<NewRingNumber> {
-        self.check_count(RING_NUMBERS, given.len(), RING_NUMBERS_MAX);
+    /// The values of settings or fields, each under its name after `prefix`.
+    fn values(
+        &mut self,
+        settings: &[Setting],
+        given: Vec<Option<Value>>,
+        prefix: &str,
+    ) -> Vec<Nillable<Stored>> {
+        let all = settings.iter().zip(given);
+        let value = |(setting, given): (&Setting, Option<Value>)| {
+            let given = given?;
+            let checked = check(setting, &given, self.plan);
+            let (path, text) = (format!("{prefix}{}", setting.json), given.as_str());
+            self.mistakes
+                .check_text(&path, text.unwrap_or_default(), checked)
+        };
+        all.map(value).map(Option::unwrap_or_default).collect()
+    }
+
+    fn ring_numbers(
+        &mut self,
+        list: NumberList,
+        given: Vec<NumberIn>,
+        shown: &Value,
+    ) -> Vec<NewRingNumber> {
+        self.check_count(list.json, given.len(), list.max);
         let mut seen = HashSet::new();
         let mut numbers = Vec::with_capacity(given.len());
         for (index, entry) in given.into_iter().enumerate() {
-            let place = format!("{RING_NUMBERS}[{index}].phoneNumber");
+            let place = format!("{}[{index}].phoneNumber", list.json);
             let text = entry.phone_number.unwrap_or_default();
             if text.is_empty() {
                 continue;
             }
-            let is_stored = has_number(shown, &text);
+            let is_stored = has_number(&shown[list.json], &text);
             let number = match Destination::parse(&text, self.plan) {
                 Err(_) if is_stored => Ok(Destination::stored(&text)),
                 parsed => parsed,
@@ -449,11 +270,12 @@ impl<'p> Parser<'p> {
         let callers = given
             .from_dn_criteria
             .map(|callers| self.callers(callers, prefix));
+        let fields = self.values(self.service.fields, given.fields, prefix);
         Some(CriteriaChange {
             name: name?,
             new_name,
             active: given.active,
-            blacklisted: given.do_not_perform_action,
+            fields,
             time_schedule,
             holiday_schedule,
             callers,
@@ -464,8 +286,10 @@ impl<'p> Parser<'p> {
         let path = format!("{prefix}fromDnCriteria");
         let selection = given.selection.and_then(|token| {
             let selection = CriteriaDnSelection::from_token(&token);
+            let selections = self.service.selections;
+            let selection = selection.filter(|selection| selections.contains(selection));
             let selection = selection
-                .ok_or_else(|| ValueError::new("it is \"Any\" or \"Specified Only\"", &token));
+                .ok_or_else(|| ValueError::new(format!("it is {}", in_words(selections)), &token));
             self.mistakes.check(&format!("{path}.selection"), selection)
         });
         CallersChange {
@@ -562,13 +386,12 @@ fn new_name(item: &CriteriaItem) -> Option<&str> {
     change.new_name.as_ref().map(CriteriaName::as_str)
 }
 
-impl CriteriaIn {
-    fn says_nothing_else(&self) -> bool {
-        self.new_name.is_none()
-            && self.active.is_none()
-            && self.from_dn_criteria.is_none()
-            && self.do_not_perform_action.is_none()
-            && matches!(self.time_schedule, ScheduleIn::Absent)
-            && matches!(self.holiday_schedule, ScheduleIn::Absent)
+/// The selections that there are, as a sentence goes on with them.
+fn in_words(selections: &[CriteriaDnSelection]) -> String {
+    let quoted = selections.iter().map(|one| format!("{:?}", one.token()));
+    let quoted: Vec<_> = quoted.collect();
+    match quoted.split_last() {
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
     }
 }

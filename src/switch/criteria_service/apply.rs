@@ -11,10 +11,12 @@ use ocip::batch::{Batch, BatchReplies, ReplyTicket};
 use ocip::command::Nillable;
 use ocip::command::response::SuccessResponse;
 use ocip::document::COMMANDS_MAX;
+use ocip_services::criteria::table::CriteriaService;
+use ocip_services::table::{Kind, Setting, Value};
 
 use super::change::{CallersChange, CriteriaChange, CriteriaItem, NewRingNumber, ServiceChange};
 use super::model::{
-    CRITERIA_NUMBERS_MAX, Criteria, Reading, SimultaneousRing, get_criteria, get_service,
+    CRITERIA_NUMBERS_MAX, Criteria, CriteriaServiceState, Reading, get_criteria, get_service,
 };
 use super::plan::{ChangePlan, CriteriaCommand, PlanError, plan};
 use crate::numbering::present_number;
@@ -36,7 +38,7 @@ pub enum ChangeOutcome {
         /// Results of all items, in the order of the request, the service last.
         results: Vec<(ResultSubject, Result<(), ItemError>)>,
         /// The present state; `None` when it could not be read back.
-        now: Option<SimultaneousRing>,
+        now: Option<CriteriaServiceState>,
     },
 }
 
@@ -84,7 +86,7 @@ struct Fates {
 impl Switch {
     /// Carries out a change of the service or its criteria, under the user's write lock. After a
     /// change of a single criteria, `wanted` names the one to be read along with it.
-    pub async fn change_simultaneous_ring(
+    pub async fn change_criteria_service(
         &self,
         call: CallContext<'_>,
         subscriber: &Subscriber,
@@ -93,7 +95,7 @@ impl Switch {
     ) -> Result<ChangeOutcome, Error> {
         let _lock = self.write_lock(subscriber, call.deadline).await?;
         let present = self
-            .read_some(call, subscriber, &names_to_read(change))
+            .read_some(call, subscriber, change.service, &names_to_read(change))
             .await?
             .present();
         let mut plan = match plan(subscriber.user_id(), &present, change) {
@@ -101,14 +103,19 @@ impl Switch {
             Err(conflicts) => return Ok(ChangeOutcome::Conflicts(conflicts)),
         };
         if plan.steps.is_empty() && plan.service.is_none() {
-            return self.read_wanted(call, subscriber, wanted).await;
+            return self
+                .read_wanted(call, subscriber, change.service, wanted)
+                .await;
         }
         let fates = self
             .send(leave_time_to_read(call), subscriber, &mut plan, wanted)
             .await;
         if fates.all().all(|fate| matches!(fate, Fate::Done)) {
             return match fates.criteria {
-                None => self.read_wanted(call, subscriber, wanted).await,
+                None => {
+                    let service = change.service;
+                    self.read_wanted(call, subscriber, service, wanted).await
+                }
                 read => Ok(ChangeOutcome::Whole(read)),
             };
         }
@@ -121,13 +128,11 @@ impl Switch {
         &self,
         call: CallContext<'_>,
         subscriber: &Subscriber,
+        service: &'static CriteriaService,
         wanted: Option<&str>,
     ) -> Result<ChangeOutcome, Error> {
         let criteria = match wanted {
-            Some(name) => {
-                self.simultaneous_ring_criteria(call, subscriber, name)
-                    .await?
-            }
+            Some(name) => self.criteria(call, subscriber, service, name).await?,
             None => None,
         };
         Ok(ChangeOutcome::Whole(criteria))
@@ -157,8 +162,8 @@ impl Switch {
                 .filter(|_| places.end == total && places.len() + 2 <= COMMANDS_MAX)
                 .map(|name| {
                     (
-                        batch.add(&get_service(subscriber)),
-                        batch.add(&get_criteria(subscriber, name)),
+                        batch.add(&get_service(subscriber, plan.of)),
+                        batch.add(&get_criteria(subscriber, plan.of, name)),
                         name,
                     )
                 });
@@ -196,7 +201,10 @@ impl Switch {
         }
         // Explaining what happened must not fail for what the change has cost.
         call.renew();
-        let now = self.simultaneous_ring(call, subscriber).await.ok();
+        let now = self
+            .criteria_service(call, subscriber, change.service)
+            .await
+            .ok();
         let uncertain = fates.all().any(|fate| matches!(fate, Fate::Unknown));
         if let (true, None, Some(error)) = (uncertain, &now, &fates.error) {
             return Err(error.clone());
@@ -264,10 +272,7 @@ impl ChangePlan {
 
     /// Whether the service's command switches this criteria on or off, and which of them.
     fn activation_of(&self, change: &CriteriaChange) -> Option<bool> {
-        let mut activations = self
-            .service
-            .iter()
-            .flat_map(|service| &service.criteria_activation);
+        let mut activations = self.service.iter().flat_map(|service| &service.activations);
         let activation = activations.find(|one| one.criteria_name == change.final_name());
         activation.map(|one| one.is_active)
     }
@@ -365,7 +370,7 @@ fn results(
     change: &ServiceChange,
     plan: &ChangePlan,
     fates: &Fates,
-    now: Option<&SimultaneousRing>,
+    now: Option<&CriteriaServiceState>,
 ) -> Vec<(ResultSubject, Result<(), ItemError>)> {
     let criteria = change.criteria.iter().enumerate().map(|(index, item)| {
         let steps = plan.steps.iter().zip(&fates.steps);
@@ -377,7 +382,7 @@ fn results(
         let result = result_of(own.chain(activation), fates.error.as_ref(), holds);
         (ResultSubject::Criteria(item.name().to_owned()), result)
     });
-    let service = says_something_about_service(change).then(|| {
+    let service = change.says_something_about_service().then(|| {
         let holds = || now.is_some_and(|now| service_holds(change, now));
         (
             ResultSubject::Service,
@@ -403,11 +408,22 @@ fn result_of<'f>(
     }
 }
 
-fn says_something_about_service(change: &ServiceChange) -> bool {
-    change.active.is_some() || change.do_not_ring_if_on_call.is_some() || change.numbers.is_some()
+/// Whether what was wanted of settings is what was found; a number in whatever form.
+fn values_hold(settings: &[Setting], wanted: &[Nillable<Value>], found: &[Option<Value>]) -> bool {
+    let mut all = settings.iter().zip(wanted).zip(found);
+    all.all(|((setting, wanted), found)| match (wanted, found) {
+        (Nillable::Absent, _) => true,
+        (Nillable::Nil, found) => found.is_none(),
+        (Nillable::Value(Value::Text(wanted)), Some(Value::Text(found)))
+            if setting.kind == Kind::Destination =>
+        {
+            present_number(wanted) == present_number(found)
+        }
+        (Nillable::Value(wanted), found) => found.as_ref() == Some(wanted),
+    })
 }
 
-fn service_holds(change: &ServiceChange, now: &SimultaneousRing) -> bool {
+fn service_holds(change: &ServiceChange, now: &CriteriaServiceState) -> bool {
     let numbers_hold = |numbers: &Vec<NewRingNumber>| {
         numbers.len() == now.numbers.len()
             && numbers.iter().zip(&now.numbers).all(|(wanted, found)| {
@@ -415,10 +431,8 @@ fn service_holds(change: &ServiceChange, now: &SimultaneousRing) -> bool {
                     && wanted.answer_confirmation_required == found.answer_confirmation_required
             })
     };
-    change.active.is_none_or(|active| active == now.active)
-        && change
-            .do_not_ring_if_on_call
-            .is_none_or(|flag| flag == now.do_not_ring_if_on_call)
+    let settings = change.service.settings;
+    values_hold(settings, &change.settings, &now.settings)
         && change.numbers.as_ref().is_none_or(numbers_hold)
 }
 
@@ -426,7 +440,7 @@ fn item_holds(
     change: &ServiceChange,
     plan: &ChangePlan,
     index: usize,
-    now: &SimultaneousRing,
+    now: &CriteriaServiceState,
 ) -> bool {
     let item = &change.criteria[index];
     if shares_a_name(&change.criteria, index) {
@@ -438,7 +452,7 @@ fn item_holds(
         CriteriaItem::Create(wanted) | CriteriaItem::Modify(wanted) | CriteriaItem::Put(wanted) => {
             (!wanted.is_renamed() || left(&wanted.name))
                 && now.criteria(wanted.final_name()).is_some_and(|found| {
-                    criteria_holds(wanted, found)
+                    criteria_holds(change.service, wanted, found)
                         && plan
                             .activation_of(wanted)
                             .is_none_or(|active| active == found.active)
@@ -465,7 +479,7 @@ fn final_name(item: &CriteriaItem) -> Option<&str> {
     }
 }
 
-fn criteria_holds(wanted: &CriteriaChange, found: &Criteria) -> bool {
+fn criteria_holds(service: &CriteriaService, wanted: &CriteriaChange, found: &Criteria) -> bool {
     let callers_hold = wanted.callers.as_ref().is_none_or(|callers| {
         callers
             .selection
@@ -482,9 +496,7 @@ fn criteria_holds(wanted: &CriteriaChange, found: &Criteria) -> bool {
                 .is_none_or(|numbers| same_numbers(numbers, &found.callers.numbers))
     });
     wanted.active.is_none_or(|active| active == found.active)
-        && wanted
-            .blacklisted
-            .is_none_or(|flag| flag == found.blacklisted)
+        && values_hold(service.fields, &wanted.fields, &found.fields)
         && same_schedule(&wanted.time_schedule, found.time_schedule.as_ref())
         && same_schedule(&wanted.holiday_schedule, found.holiday_schedule.as_ref())
         && callers_hold
