@@ -7,8 +7,8 @@ use ocip::command::schedule::{EventRecurrence, RecurrenceEnd, RecurrencePattern}
 use ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, ScheduleLevel};
 use ocip::command::criteria::{CriteriaDnSelection, ScheduleLevel};
 use ocip_gateway::config::Config;
-use ocip_services::ALL;
 use ocip_services::table::{Kind, Value as Setting};
+use ocip_services::{ALL, criteria};
 use ocip_simulator::data::{
     RingCriteria, ScheduleReference, StoredCallers, StoredEvent, StoredRingNumber, StoredSpeedDial,
     SwitchData,
@@ -40,6 +40,7 @@ const RESOURCES: [&str; 7] = [
     "calendar_schedules/{name}/",
     "time_schedules/{name}/",
 ];
+const RESOURCES: [&str; 2] = ["services/speed_dial_100/", "access_device/phone_buttons/"];
 
 /// The beginning of the path of each group and tenant that is asked about.
 const ABOVE: [&str; 4] = ["foo/groups/foogroup", "foo/groups/bargroup", "foo", "bar"];
@@ -51,7 +52,13 @@ fn resources() -> impl Iterator<Item = String> {
     let tables = ALL
         .iter()
         .map(|service| format!("services/{}/", service.path));
-    RESOURCES.map(str::to_owned).into_iter().chain(tables)
+    let criteria = criteria::ALL.iter().flat_map(|service| {
+        let service = format!("services/{}/", service.path);
+        let one = format!("{service}criteria/{{name}}/");
+        [service, one]
+    });
+    let own = RESOURCES.map(str::to_owned).into_iter();
+    own.chain(criteria).chain(tables)
 }
 
 const DEVICE: &str = "DP_giulio@sip.netaxis.be";
@@ -204,6 +211,22 @@ fn odd(data: &mut SwitchData) {
             }
         }
         user.settings.0.insert(service.name, values);
+    }
+    for service in criteria::ALL {
+        let mut state = user.criteria_state(service);
+        for (setting, value) in service.settings.iter().zip(&mut state.settings) {
+            if setting.kind == Kind::Destination {
+                *value = Some(Setting::Text("who knows".to_owned()));
+            }
+        }
+        for criteria in &mut state.criteria {
+            criteria.forward_to = criteria.forward_to.as_ref().map(|_| "nobody knows".into());
+            criteria.callers.numbers = vec!["n/a".into(), "n/a".into()];
+        }
+        // That of Simultaneous Ring Personal is odder, below.
+        if service.numbers.is_none() {
+            user.keep(service, state);
+        }
     }
     let ring = &mut user.simultaneous_ring_personal;
     for number in ["odd one!", "+3225126777", "*55*x"] {

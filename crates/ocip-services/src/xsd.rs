@@ -48,7 +48,7 @@ fn commands(service: &UserService) -> String {
     )
 }
 
-fn command(name: &str, base: &str, elements: &str) -> String {
+pub(crate) fn command(name: &str, base: &str, elements: &str) -> String {
     format!(
         r#"  <xs:complexType name="{name}">
     <xs:complexContent>
@@ -147,7 +147,7 @@ fn bounds(range: &RangeInclusive<i32>) -> String {
     facet("minInclusive", &min) + &facet("maxInclusive", &max)
 }
 
-fn facet(name: &str, value: &str) -> String {
+pub(crate) fn facet(name: &str, value: &str) -> String {
     let value = value
         .replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 
 use ocip_gateway::apio;
 use ocip_gateway::http::{Route, RouteRole};
-use ocip_services::of_path;
+use ocip_services::criteria::table::CriteriaService;
 use ocip_services::table::UserService;
+use ocip_services::{criteria, of_path};
 use ocip_simulator::SimulatedSwitch;
 
 use super::{ask, closed_config, cookie, log_in};
@@ -207,6 +208,7 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         "user_profile" => true,
         // Schedules need no service.
         label if label.contains("_schedule") => true,
+        label if criteria_service(label).is_some() || of_path(label).is_some() => is_own,
         _ => target.name != "foreign",
     };
     match (route.label, route.method.as_str()) {
@@ -225,8 +227,21 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         ("user_profile", "DELETE") => &[200, 404],
         ("simultaneous_ring_personal_criteria", "POST") => &[400],
         ("simultaneous_ring_personal_criteria", "DELETE") => &[200, 404],
+        (label, "POST") if criteria_service(label).is_some() => &[400],
+        (label, "DELETE") if criteria_service(label).is_some() => &[200, 404],
         _ => &[200],
     }
+}
+
+/// The service that acts by criteria whose routes have this label.
+fn criteria_service(label: &str) -> Option<&'static CriteriaService> {
+    let mut all = criteria::ALL.iter().copied();
+    all.find(|service| [service.path, service.label].contains(&label))
+}
+
+/// Whether the label is that of a service with nothing to change but its criteria.
+fn is_list(service: &CriteriaService, label: &str) -> bool {
+    service.path == label && !service.has_settings()
 }
 
 fn path_of<S>(route: &Route<S>, target: &Target) -> String {
@@ -248,8 +263,7 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
             r#"{"speedCodes":[{"speedCode":"03","phoneNumber":"12"}]}"#
         }
         ("speed_dial_100", "DELETE") => r#"{"speedCodes":[{"speedCode":"03"}]}"#,
-        ("simultaneous_ring_personal", _) => r#"{"active":true}"#,
-        ("simultaneous_ring_personal_criteria", "POST") => {
+        (label, "POST") if criteria_service(label).is_some() => {
             r#"{"name":"test","fromDnCriteria":{"selection":"Any"}}"#
         }
         ("simultaneous_ring_personal_criteria", "PUT") => r#"{"active":true}"#,
@@ -257,6 +271,10 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
         ("user_profile", "PUT") => r#"{"emailAddress":"a@b.example"}"#,
         (label, "POST") if label.ends_with("_schedules") => r#"{"name":"test"}"#,
         (label, "PUT") if label.ends_with("_schedule") => r#"{"periods":[]}"#,
+        (label, "PUT") if criteria_service(label).is_some_and(|one| is_list(one, label)) => {
+            r#"{"criteria":[{"name":"test","active":true}]}"#
+        }
+        (label, "PUT") if criteria_service(label).is_some() => r#"{"active":true}"#,
         ("phone_buttons", _) => r#"{"keys":[{"id":4,"type":"NONE"}]}"#,
         ("services", _) => r#"{"services":[{"name":"Fax Messaging"}]}"#,
         (label, _) => of_path(label).map_or("", change_of),

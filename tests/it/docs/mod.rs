@@ -4,6 +4,7 @@
 
 mod clients;
 mod configuration;
+mod criteria;
 mod errors;
 pub(crate) mod example_config;
 mod examples;

@@ -1,13 +1,16 @@
-//! Simultaneous Ring Personal against the simulated switch.
+//! Services that act by criteria, Simultaneous Ring Personal first, against the simulated switch.
 
 mod faults;
 mod model;
 mod names;
+mod others;
 mod random;
 mod together;
 
 use std::sync::Arc;
 
+use ocip_services::criteria::ALL;
+use ocip_services::criteria::table::CriteriaService;
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::Value;
 
@@ -27,8 +30,18 @@ async fn start() -> (Arc<SimulatedSwitch>, Simulator, TestGateway) {
 
 /// The path of a criteria.
 fn criteria_path(name: &str) -> String {
+    criteria_path_of(ALL[0], name)
+}
+
+/// The same of any service that acts by criteria.
+fn criteria_path_of(service: &CriteriaService, name: &str) -> String {
     let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    format!("{SERVICE}criteria/{name}/")
+    format!("{}criteria/{name}/", path_of(service))
+}
+
+/// The path of a service of the demo user.
+fn path_of(service: &CriteriaService) -> String {
+    SERVICE.replace("simultaneous_ring_personal", service.path)
 }
 
 /// A service as GET shows it, with its criteria in the order of their names and without the text
@@ -36,7 +49,9 @@ fn criteria_path(name: &str) -> String {
 fn comparable(mut service: Value) -> Value {
     let criteria = service["criteria"].as_array_mut().unwrap();
     for one in criteria.iter_mut() {
-        one.as_object_mut().unwrap().remove("callsFrom");
+        let one = one.as_object_mut().unwrap();
+        one.remove("callsFrom");
+        one.remove("forwardTo");
     }
     criteria.sort_by_key(|one| one["name"].as_str().unwrap().to_owned());
     service

@@ -1,7 +1,8 @@
-//! A plain model of the service: what should hold after a change, in JSON.
+//! A plain model of a service: what should hold after a change, in JSON.
 
 use std::collections::BTreeMap;
 
+use ocip_services::criteria::table::CriteriaService;
 use serde_json::{Map, Value, json};
 
 /// The schedule that no level has.
@@ -10,6 +11,8 @@ pub(super) const UNKNOWN_SCHEDULE: &str = "No such schedule";
 /// What the service holds.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Model {
+    /// The members of a service and of a criteria that are its own, and what a new criteria has of them.
+    own: (Vec<&'static str>, Map<String, Value>),
     service: Map<String, Value>,
     criteria: BTreeMap<String, Map<String, Value>>,
 }
@@ -31,15 +34,17 @@ pub(super) enum Verdict {
 
 impl Model {
     /// The model of a service as GET shows it.
-    pub(super) fn of(service: &Value) -> Self {
+    pub(super) fn of(table: &CriteriaService, service: &Value) -> Self {
         let mut service = service.as_object().unwrap().clone();
         let criteria = service.remove("criteria").unwrap();
         let criteria = criteria.as_array().unwrap().iter().map(|one| {
             let mut one = one.as_object().unwrap().clone();
             one.remove("callsFrom");
+            one.remove("forwardTo");
             (one["name"].as_str().unwrap().to_owned(), one)
         });
         Self {
+            own: (own_members(table), own_defaults(table)),
             criteria: criteria.collect(),
             service,
         }
@@ -64,9 +69,9 @@ impl Model {
             return Verdict::Conflict;
         };
         self.criteria = criteria;
-        for field in ["active", "doNotRingIfOnCall", "simultaneousRingNumber"] {
+        for field in &self.own.0 {
             if let Some(value) = body.get(field) {
-                self.service.insert(field.into(), value.clone());
+                self.service.insert((*field).into(), value.clone());
             }
         }
         Verdict::Done
@@ -81,7 +86,8 @@ impl Model {
         if names_unknown_schedule(body) {
             return Verdict::Refused;
         }
-        self.criteria.insert(name.to_owned(), made(body));
+        self.criteria
+            .insert(name.to_owned(), made(&self.own.1, body));
         Verdict::Done
     }
 
@@ -99,7 +105,7 @@ impl Model {
             .and_then(Value::as_str)
             .unwrap_or(name)
             .to_owned();
-        let after = changed(present, body);
+        let after = changed(&self.own.1, present, body);
         if new_name != name && self.criteria.contains_key(&new_name) || is_about_nobody(&after) {
             return Verdict::Conflict;
         }
@@ -144,8 +150,8 @@ impl Model {
                 continue;
             }
             let after = match present {
-                Some(present) => changed(&present, item),
-                None if can_be_made(item) => made(item),
+                Some(present) => changed(&self.own.1, &present, item),
+                None if can_be_made(item) => made(&self.own.1, item),
                 None => return None,
             };
             if touches_callers(item) && is_about_nobody(&after) {
@@ -206,12 +212,32 @@ fn leaves_nobody(body: &Value) -> bool {
     body.get("fromDnCriteria") == Some(&nobody)
 }
 
-/// A new criteria counts, is about nobody in particular, and lets calls through.
-fn made(body: &Value) -> Map<String, Value> {
-    let blank = json!({
+/// The members of PUT for the service, but for its criteria.
+fn own_members(table: &CriteriaService) -> Vec<&'static str> {
+    let settings = table.settings.iter().map(|one| one.json);
+    let numbers = table.numbers.iter().map(|list| list.json);
+    settings.chain(numbers).collect()
+}
+
+/// What a new criteria has of a field: flags are off, and calls go to the default number.
+fn own_defaults(table: &CriteriaService) -> Map<String, Value> {
+    let fields = table.fields.iter().map(|field| {
+        let value = match field.json {
+            "doNotPerformAction" | "private" => false.into(),
+            "forwardToNumberSelection" => "Forward To Default Number".into(),
+            "forwardToPhoneNumber" => Value::Null,
+            other => panic!("{other}: say what a new criteria has"),
+        };
+        (field.json.to_owned(), value)
+    });
+    fields.collect()
+}
+
+/// A new criteria counts, is about nobody in particular, and has the defaults of its own fields.
+fn made(own: &Map<String, Value>, body: &Value) -> Map<String, Value> {
+    let mut blank = json!({
         "name": body["name"],
         "active": true,
-        "doNotPerformAction": false,
         "fromDnCriteria": {
             "includeAnonymousCallers": false,
             "selection": "Any",
@@ -219,14 +245,29 @@ fn made(body: &Value) -> Map<String, Value> {
             "includeUnavailableCallers": false,
         },
     });
-    changed(blank.as_object().unwrap(), body)
+    let shown = own.iter().filter(|(_, value)| !value.is_null());
+    let shown = shown.map(|(name, value)| (name.clone(), value.clone()));
+    blank.as_object_mut().unwrap().extend(shown);
+    changed(own, blank.as_object().unwrap(), body)
 }
 
-fn changed(present: &Map<String, Value>, body: &Value) -> Map<String, Value> {
+fn changed(
+    own: &Map<String, Value>,
+    present: &Map<String, Value>,
+    body: &Value,
+) -> Map<String, Value> {
     let mut after = present.clone();
-    for field in ["active", "doNotPerformAction"] {
-        if let Some(value) = body.get(field) {
-            after.insert(field.into(), value.clone());
+    for field in own.keys().map(String::as_str).chain(["active"]) {
+        match body.get(field) {
+            // Only a read gives it.
+            _ if field == "private" => {}
+            None => {}
+            Some(Value::Null) => {
+                after.remove(field);
+            }
+            Some(value) => {
+                after.insert(field.into(), value.clone());
+            }
         }
     }
     for field in ["timeSchedule", "holidaySchedule"] {

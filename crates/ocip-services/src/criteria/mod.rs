@@ -5,15 +5,24 @@
 //! one const [`CriteriaService`] and its line in [`ALL`]. The order of elements differs between commands
 //! that look alike, so a table has each.
 
+mod call_forwarding_selective;
 pub mod command;
 mod elements;
+mod selective_call_acceptance;
+mod selective_call_rejection;
 mod simultaneous_ring_personal;
 pub mod table;
+pub mod xsd;
 
 use self::table::CriteriaService;
 
 /// The services, in the order in which they are documented.
-pub const ALL: &[&CriteriaService] = &[&simultaneous_ring_personal::SERVICE];
+pub const ALL: &[&CriteriaService] = &[
+    &simultaneous_ring_personal::SERVICE,
+    &call_forwarding_selective::SERVICE,
+    &selective_call_acceptance::SERVICE,
+    &selective_call_rejection::SERVICE,
+];
 
 #[cfg(test)]
 mod tests {

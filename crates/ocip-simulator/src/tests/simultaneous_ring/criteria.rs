@@ -163,7 +163,7 @@ async fn modify_keeps_what_is_absent_and_renames_with_the_rest() {
             name: "Office hours".into(),
         }),
         blacklisted: true,
-        ..before..StoredCriteria::default()
+        ..before
     };
     assert_eq!(demo.ring().criteria, [expected]);
 }
