@@ -123,6 +123,20 @@ pub const EXAMPLES: &[Example] = &[
     },
     LIST,
     Example {
+        title: "calls that are forwarded by criteria",
+        method: "GET",
+        path: service!("call_forwarding_selective/"),
+        body: "",
+        answer: r#"{"active":false,"defaultForwardToPhoneNumber":"+3224010700","playRingReminder":false,"criteria":[{"name":"test","active":true,"callsFrom":"All calls","forwardTo":"+3224010701","forwardToNumberSelection":"Forward To Specified Number","forwardToPhoneNumber":"+3224010701","timeSchedule":{"level":"Group","name":"Office hours","type":"Time"},"fromDnCriteria":{"includeAnonymousCallers":false,"selection":"Any","phoneNumbers":[],"includeUnavailableCallers":false}}]}"#,
+    },
+    Example {
+        title: "turn the calls of a number away",
+        method: "PUT",
+        path: service!("selective_call_rejection/criteria/test/"),
+        body: r#"{"fromDnCriteria":{"selection":"Specified Only","includeAnonymousCallers":true,"phoneNumbers":["+3224010099"]}}"#,
+        answer: r#"{"name":"test","active":true,"fromDnCriteria":{"includeAnonymousCallers":true,"selection":"Specified Only","phoneNumbers":["+3224010099"],"includeUnavailableCallers":false},"doNotPerformAction":false,"private":true}"#,
+    },
+    Example {
         title: "the buttons of a phone",
         method: "GET",
         path: BUTTONS,

@@ -63,7 +63,7 @@ fn routes_of(placed: PlacedService) -> [Route<Apio>; 6] {
     let path = format!("{USER_PATH}/services/{}", service.path);
     let all = format!("{path}/criteria");
     let item = format!("{all}/{{name}}");
-    let table = Table(service);
+    let table = CriteriaTable(service);
     [
         Route::read(&path, one, placed.get(), move |apio, request| {
             get(apio, request, table)
@@ -104,9 +104,9 @@ fn routes_of(placed: PlacedService) -> [Route<Apio>; 6] {
 
 /// A table in a closure that is asynchronous: without a lifetime, which the compiler loses sight of there.
 #[derive(Clone, Copy)]
-struct Table(&'static CriteriaService);
+struct CriteriaTable(&'static CriteriaService);
 
-impl Table {
+impl CriteriaTable {
     /// What the body of PUT for the service is made of.
     fn service_shape(self) -> BodyShape {
         BodyShape {
@@ -164,13 +164,21 @@ impl Table {
 
 // === handlers ===
 
-async fn get(apio: Arc<Apio>, request: Request, table: Table) -> Result<Response, ApioError> {
+async fn get(
+    apio: Arc<Apio>,
+    request: Request,
+    table: CriteriaTable,
+) -> Result<Response, ApioError> {
     no_parameters(&request)?;
     let user = apio.prove(&request).await?;
     Ok(json(StatusCode::OK, &table.service_of(&user).await?))
 }
 
-async fn put(apio: Arc<Apio>, request: Request, table: Table) -> Result<Response, ApioError> {
+async fn put(
+    apio: Arc<Apio>,
+    request: Request,
+    table: CriteriaTable,
+) -> Result<Response, ApioError> {
     no_query(&request)?;
     let parse = |body: &Bytes, shown: &Value| {
         let change = parse_service(table.0, body, shown, &apio.base.plan)?;
@@ -185,7 +193,11 @@ async fn put(apio: Arc<Apio>, request: Request, table: Table) -> Result<Response
     apply(&user, &change, ChangeScope::Service).await
 }
 
-async fn get_one(apio: Arc<Apio>, request: Request, table: Table) -> Result<Response, ApioError> {
+async fn get_one(
+    apio: Arc<Apio>,
+    request: Request,
+    table: CriteriaTable,
+) -> Result<Response, ApioError> {
     no_parameters(&request)?;
     name_of_path(&request)?;
     let user = apio.prove(&request).await?;
@@ -196,7 +208,11 @@ fn name_of_path(request: &Request) -> Result<CriteriaName, ApioError> {
     path_parameter(request, "name", CriteriaName::parse)
 }
 
-async fn post(apio: Arc<Apio>, request: Request, table: Table) -> Result<Response, ApioError> {
+async fn post(
+    apio: Arc<Apio>,
+    request: Request,
+    table: CriteriaTable,
+) -> Result<Response, ApioError> {
     no_query(&request)?;
     refuse_stored_form(&request.body)?;
     let criteria = parse_criteria(table.0, &request.body, &apio.base.plan)?;
@@ -209,7 +225,11 @@ async fn post(apio: Arc<Apio>, request: Request, table: Table) -> Result<Respons
     apply(&user, &change, scope).await
 }
 
-async fn put_one(apio: Arc<Apio>, request: Request, table: Table) -> Result<Response, ApioError> {
+async fn put_one(
+    apio: Arc<Apio>,
+    request: Request,
+    table: CriteriaTable,
+) -> Result<Response, ApioError> {
     no_query(&request)?;
     let name = name_of_path(&request)?;
     let parse = |body: &Bytes, shown: &Value| {
@@ -232,7 +252,11 @@ async fn put_one(apio: Arc<Apio>, request: Request, table: Table) -> Result<Resp
     apply(&user, &change, ChangeScope::Criteria(&final_name)).await
 }
 
-async fn delete(apio: Arc<Apio>, request: Request, table: Table) -> Result<Response, ApioError> {
+async fn delete(
+    apio: Arc<Apio>,
+    request: Request,
+    table: CriteriaTable,
+) -> Result<Response, ApioError> {
     let name = name_of_path(&request)?;
     check_deletion_body(&request)?;
     let priced = ServiceChange::of(table.0, CriteriaItem::Delete(name));
@@ -313,7 +337,7 @@ async fn apply(
     change: &ServiceChange,
     scope: ChangeScope<'_>,
 ) -> Result<Response, ApioError> {
-    let table = Table(change.service);
+    let table = CriteriaTable(change.service);
     let show = async move |user: &UserRequest<'_, Apio>| table.service_of(user).await;
     user.carry_out(show, carry_out(user, change, scope)).await
 }

@@ -513,3 +513,126 @@ impl CriteriaDeleteRequest {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ocip::batch::Batch;
+    use ocip::command::criteria::{CriteriaDnSelection, CriteriaFromDn};
+
+    use super::*;
+    use crate::table::Kind;
+
+    const USER: &str = "x@y";
+
+    fn read<T>(
+        xml: &str,
+        read: impl Fn(&mut XmlReader<'_>) -> Result<T, ParseError>,
+    ) -> Result<T, ParseError> {
+        let document = format!("<a>{xml}</a>");
+        let mut reader = XmlReader::new(&document);
+        reader.root()?;
+        read(&mut reader)
+    }
+
+    fn written(write: impl FnOnce(&mut XmlWriter<'_>)) -> String {
+        let mut out = Vec::new();
+        write(&mut XmlWriter::new(&mut out));
+        String::from_utf8(out).unwrap()
+    }
+
+    fn detail(service: &CriteriaService) -> CriteriaDetail {
+        let value = |kind| match kind {
+            Kind::Flag => Value::Flag(true),
+            Kind::Number(_) => Value::Number(1),
+            _ => Value::Text("a & b".to_owned()),
+        };
+        CriteriaDetail {
+            time_schedule: None,
+            holiday_schedule: None,
+            callers: CriteriaFromDn {
+                selection: CriteriaDnSelection::Any,
+                include_anonymous_callers: true,
+                include_unavailable_callers: false,
+                phone_number: vec!["12".to_owned()],
+            },
+            fields: service
+                .fields
+                .iter()
+                .map(|one| Some(value(one.kind)))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn every_command_of_every_table_can_be_sent() {
+        for service in ALL {
+            let (user_id, name) = (USER.to_owned(), "n".to_owned());
+            let mut batch = Batch::new("test");
+            batch.add(&CriteriaAddRequest {
+                service,
+                user_id: user_id.clone(),
+                name: name.clone(),
+                detail: detail(service),
+            });
+            batch.add(&CriteriaModifyRequest {
+                service,
+                user_id: user_id.clone(),
+                name: name.clone(),
+                new_name: Some(name.clone()),
+                edit: CriteriaEdit::nothing(service),
+            });
+            batch.add(&CriteriaServiceModifyRequest {
+                service,
+                user_id: user_id.clone(),
+                settings: vec![Nillable::Nil; service.settings.len()],
+                numbers: Nillable::Nil,
+                activations: Vec::new(),
+            });
+            batch.add(&CriteriaDeleteRequest {
+                service,
+                user_id,
+                name,
+            });
+            assert_eq!(batch.unsendable(), None, "{}", service.name);
+        }
+    }
+
+    #[test]
+    fn an_answer_about_a_criteria_round_trips_with_elements_of_newer_releases() {
+        for service in ALL {
+            let written = written(|writer| detail(service).write_answer(service, writer));
+            let newer = format!("{written}<callToNumber><type>Primary</type></callToNumber>");
+            let again = read(&newer, |reader| CriteriaDetail::read(service, reader)).unwrap();
+            assert_eq!(again.fields, detail(service).fields, "{}", service.name);
+            assert_eq!(again.callers.phone_number, ["12"]);
+        }
+    }
+
+    #[test]
+    fn what_is_missing_twice_or_not_of_the_service_is_named() {
+        for service in ALL {
+            let fault =
+                |xml: &str| read(xml, |reader| CriteriaDetail::read(service, reader)).unwrap_err();
+            let first = service.fields[0].element;
+            assert_eq!(fault(""), ParseError::Missing(first));
+            let whole = written(|writer| detail(service).write_answer(service, writer));
+            let callers = whole.find("<fromDnCriteria>").unwrap()
+                ..whole.find("</fromDnCriteria>").unwrap() + "</fromDnCriteria>".len();
+            let without = whole.replace(&whole[callers.clone()], "");
+            assert_eq!(fault(&without), ParseError::Missing("fromDnCriteria"));
+            let twice = format!("{whole}{}", &whole[callers]);
+            assert_eq!(fault(&twice), ParseError::Repeated("fromDnCriteria"));
+            let forwarded = whole.replace(">Any<", ">Forwarded<");
+            match service.selections.contains(&CriteriaDnSelection::Forwarded) {
+                true => {
+                    let found = read(&forwarded, |reader| CriteriaDetail::read(service, reader));
+                    assert_eq!(found.unwrap().callers.selection.token(), "Forwarded");
+                }
+                false => {
+                    let element = fault(&forwarded).element().map(str::to_owned);
+                    assert_eq!(element.as_deref(), Some("fromDnCriteriaSelection"));
+                }
+            }
+        }
+    }
+}
