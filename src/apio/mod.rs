@@ -48,8 +48,8 @@ fn routes() -> Vec<Route<Apio>> {
         phone_types::routes(),
         settings::routes(),
         service_assignment::routes(),
-        users::routes(),
         schedules::routes(),
+        users::routes(),
     ];
     let routes = resources.into_iter().flatten();
     routes.map(about::complete).collect()

@@ -3,16 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ocip::command::schedule::{EventRecurrence, RecurrenceEnd, RecurrencePattern};
-use ocip::command::simultaneous_ring_personal::{CriteriaDnSelection, ScheduleLevel};
 use ocip::command::criteria::{CriteriaDnSelection, ScheduleLevel};
+use ocip::command::schedule::{EventRecurrence, RecurrenceEnd, RecurrencePattern};
 use ocip_gateway::config::Config;
 use ocip_services::table::{Kind, Value as Setting};
 use ocip_services::{ALL, criteria};
 use ocip_simulator::data::{
-    RingCriteria, ScheduleReference, StoredCallers, StoredEvent, StoredRingNumber, StoredSpeedDial,
-    SwitchData,
-    ScheduleReference, StoredCallers, StoredCriteria, StoredRingNumber, StoredSpeedDial, SwitchData,
+    ScheduleReference, StoredCallers, StoredCriteria, StoredEvent, StoredRingNumber,
+    StoredSpeedDial, SwitchData,
 };
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
@@ -31,16 +29,13 @@ const USERS: [&str; 7] = [
 ];
 
 /// The resources that have both methods, below a user; those of tables come on top.
-const RESOURCES: [&str; 7] = [
+const RESOURCES: [&str; 5] = [
     "",
     "services/speed_dial_100/",
-    "services/simultaneous_ring_personal/",
-    "services/simultaneous_ring_personal/criteria/{name}/",
     "access_device/phone_buttons/",
     "calendar_schedules/{name}/",
     "time_schedules/{name}/",
 ];
-const RESOURCES: [&str; 2] = ["services/speed_dial_100/", "access_device/phone_buttons/"];
 
 /// The beginning of the path of each group and tenant that is asked about.
 const ABOVE: [&str; 4] = ["foo/groups/foogroup", "foo/groups/bargroup", "foo", "bar"];

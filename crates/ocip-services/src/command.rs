@@ -213,9 +213,7 @@ pub(crate) fn complete(
 ) -> Result<Vec<Option<Value>>, ParseError> {
     let values = settings.iter().zip(found);
     let values = values.map(|(setting, element)| match element.into_value() {
-        None if setting.is_read() && !setting.optional => {
-            Err(ParseError::Missing(setting.element))
-        }
+        None if setting.is_read() && !setting.optional => Err(ParseError::Missing(setting.element)),
         value => Ok(value),
     });
     values.collect()

@@ -108,7 +108,7 @@ struct CriteriaTable(&'static CriteriaService);
 
 impl CriteriaTable {
     /// What the body of PUT for the service is made of.
-    fn service_shape(self) -> BodyShape {
+    fn service_shape(self) -> BodyShape<'static> {
         BodyShape {
             list: CRITERIA,
             key: "name",
@@ -119,7 +119,7 @@ impl CriteriaTable {
     }
 
     /// What the body of PUT for a criteria is made of.
-    fn criteria_shape(self) -> BodyShape {
+    fn criteria_shape(self) -> BodyShape<'static> {
         BodyShape {
             list: "",
             key: "",

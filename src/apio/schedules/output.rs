@@ -6,11 +6,11 @@ use serde::Serialize;
 use super::period_type::{day_schema, month_schema, type_of, type_schema, week_schema};
 use crate::apio::error::ApioError;
 use crate::dialect::{DialectError, OperationKind};
+use crate::switch::criteria_service::{ItemError, ScheduleLevel};
 use crate::switch::schedules::{
     DayOfWeek, EventRecurrence, HourMinute, ListedSchedule, MonthOfYear, PeriodTimes,
     RecurrenceEnd, RecurrencePattern, ShownPeriod, ShownSchedule, WeekOfMonth,
 };
-use crate::switch::simultaneous_ring_personal::{ItemError, ScheduleLevel};
 
 /// The answer of GET for a list.
 #[derive(Serialize, JsonSchema)]

@@ -8,8 +8,8 @@ use crate::dialect::{
     ChangeRecord, DialectContext, GroupPath, GroupRequest, OperationKind, UserDialect, UserRequest,
 };
 use crate::http::{Request, RequestId};
+use crate::switch::criteria_service::ScheduleLevel;
 use crate::switch::schedules::{ScheduleHolder, ScheduleSet};
-use crate::switch::simultaneous_ring_personal::ScheduleLevel;
 use crate::switch::value::{GroupId, TenantId};
 use crate::switch::{CallContext, Error, Switch};
 

@@ -1,8 +1,8 @@
 //! The six lists of schedules: three levels of two types.
 
 use super::super::user_path::USER_PATH;
+use crate::switch::criteria_service::ScheduleLevel;
 use crate::switch::schedules::ScheduleType;
-use crate::switch::simultaneous_ring_personal::ScheduleLevel;
 
 /// A list of schedules.
 pub(super) struct ScheduleResource {

@@ -12,7 +12,7 @@ use super::first_day::today;
 use super::holder::ScheduleSet;
 use super::model::ShownSchedule;
 use super::plan::{PresentSchedule, ScheduleConflict, SchedulePlan, ScheduleStep, plan, plan_new};
-use crate::switch::simultaneous_ring_personal::ItemError;
+use crate::switch::criteria_service::ItemError;
 use crate::switch::value::ScheduleName;
 use crate::switch::{CallContext, CommandError, Error, Refusal, Switch, leave_time_to_read};
 

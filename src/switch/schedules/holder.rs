@@ -3,7 +3,7 @@
 use ocip::command::schedule::{ScheduleKey, ScheduleOwner, ScheduleType};
 use tokio::time::Instant;
 
-use crate::switch::simultaneous_ring_personal::ScheduleLevel;
+use crate::switch::criteria_service::ScheduleLevel;
 use crate::switch::user_lock::UserLock;
 use crate::switch::value::{GroupId, TenantId};
 use crate::switch::{Error, Subscriber, Switch};

@@ -11,7 +11,7 @@ use ocip::command::schedule::{
 use ocip::document::COMMANDS_MAX;
 
 use super::holder::ScheduleSet;
-use crate::switch::simultaneous_ring_personal::ScheduleLevel;
+use crate::switch::criteria_service::ScheduleLevel;
 use crate::switch::{CallContext, Error, RefusalClass, Switch};
 
 /// A schedule to which somebody can refer.

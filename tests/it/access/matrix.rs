@@ -204,7 +204,6 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
     let is_assigned = match route.label {
         "services" => true,
         label if label.starts_with("speed_dial") => target.name != "sibling",
-        label if label.starts_with("simultaneous_ring") || of_path(label).is_some() => is_own,
         "user_profile" => true,
         // Schedules need no service.
         label if label.contains("_schedule") => true,
@@ -225,8 +224,6 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         ("speed_dial_100", "POST" | "DELETE") => &[200, 400],
         ("speed_dial_100_code", _) => &[404],
         ("user_profile", "DELETE") => &[200, 404],
-        ("simultaneous_ring_personal_criteria", "POST") => &[400],
-        ("simultaneous_ring_personal_criteria", "DELETE") => &[200, 404],
         (label, "POST") if criteria_service(label).is_some() => &[400],
         (label, "DELETE") if criteria_service(label).is_some() => &[200, 404],
         _ => &[200],
@@ -266,7 +263,6 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
         (label, "POST") if criteria_service(label).is_some() => {
             r#"{"name":"test","fromDnCriteria":{"selection":"Any"}}"#
         }
-        ("simultaneous_ring_personal_criteria", "PUT") => r#"{"active":true}"#,
         ("users", _) => r#"{"userId":"new","lastName":"New","firstName":"New"}"#,
         ("user_profile", "PUT") => r#"{"emailAddress":"a@b.example"}"#,
         (label, "POST") if label.ends_with("_schedules") => r#"{"name":"test"}"#,

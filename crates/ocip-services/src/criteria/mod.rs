@@ -85,7 +85,10 @@ mod tests {
             for name in own.chain(list).chain(["criteria", "name", "newName"]) {
                 assert!(names.insert(name), "{}: {name}", service.name);
             }
-            for Rule::FlagNeeds { flag, other } in service.rules {
+            for rule in service.rules {
+                let Rule::FlagNeeds { flag, other } = rule else {
+                    panic!("{}: {rule:?}: say what it names", service.name);
+                };
                 for element in [flag, other] {
                     assert!(
                         service.settings.iter().any(|one| one.element == *element),

@@ -2,19 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use ocip_services::ALL;
-use ocip_services::table::Value;
+use ocip_services::table::{Setting, Value};
+use ocip_services::{ALL, criteria};
 
 use super::people::User;
 use super::system::Group;
 
 /// The services that are modelled and are no tables.
-const WITHOUT_TABLE: [&str; 4] = [
-    "Alternate Numbers",
-    "Fax Messaging",
-    "Simultaneous Ring Personal",
-    "Speed Dial 100",
-];
+const WITHOUT_TABLE: [&str; 3] = ["Alternate Numbers", "Fax Messaging", "Speed Dial 100"];
 
 /// The element by which a service that is a table is switched on.
 const SWITCH: &str = "isActive";
@@ -27,7 +22,9 @@ impl Group {
             Some(named) => named.iter().map(String::as_str).collect(),
             None => {
                 let tables = ALL.iter().map(|service| service.name);
-                WITHOUT_TABLE.into_iter().chain(tables).collect()
+                let by_criteria = criteria::ALL.iter().map(|service| service.name);
+                let with_table = tables.chain(by_criteria);
+                WITHOUT_TABLE.into_iter().chain(with_table).collect()
             }
         }
     }
@@ -37,7 +34,6 @@ impl User {
     /// Whether a service is switched on; `None` for one that cannot be switched.
     pub fn is_active(&self, service: &str) -> Option<bool> {
         match service {
-            "Simultaneous Ring Personal" => Some(self.simultaneous_ring_personal.active),
             "Fax Messaging" => Some(self.fax_messaging.active),
             "Alternate Numbers" | "Speed Dial 100" => None,
             _ => self.is_table_active(service),
@@ -45,12 +41,22 @@ impl User {
     }
 
     fn is_table_active(&self, service: &str) -> Option<bool> {
-        let table = ALL.iter().find(|table| table.name == service)?;
-        let values = self.settings.of(table);
-        match values.get(table.position(SWITCH)?)? {
+        let (settings, values) = self.table_of(service)?;
+        let position = settings.iter().position(|one| one.element == SWITCH);
+        match values.get(position?)? {
             Some(Value::Flag(is_on)) => Some(*is_on),
             _ => None,
         }
+    }
+
+    /// The settings of a service that has a table, and what the user has of each.
+    fn table_of(&self, service: &str) -> Option<(&'static [Setting], Vec<Option<Value>>)> {
+        if let Some(table) = ALL.iter().find(|table| table.name == service) {
+            return Some((table.settings, self.settings.of(table)));
+        }
+        let mut by_criteria = criteria::ALL.iter();
+        let table = by_criteria.find(|table| table.name == service)?;
+        Some((table.settings, self.criteria_state(table).settings))
     }
 
     /// Takes a service away, and all that it keeps: it has its defaults when it is assigned again. False when
@@ -64,7 +70,10 @@ impl User {
             "Fax Messaging" => self.fax_messaging = Default::default(),
             "Simultaneous Ring Personal" => self.simultaneous_ring_personal = Default::default(),
             "Speed Dial 100" => self.speed_dial_100 = Default::default(),
-            _ => drop(self.settings.0.remove(service)),
+            _ => {
+                self.settings.0.remove(service);
+                self.criteria.0.remove(service);
+            }
         }
         true
     }

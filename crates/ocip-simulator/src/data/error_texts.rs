@@ -78,7 +78,7 @@ error_texts! {
     /// Unassignment of a service or service pack that the user does not have.
     service_not_held = 99208, "The user does not have the service: {service}";
     /// A criteria that forwards to a number of its own, which it does not have.
-    criteria_without_number = 99206, "The criteria has no number to forward to: {criteria}";
+    criteria_without_number = 99209, "The criteria has no number to forward to: {criteria}";
     /// Add of a custom tag that the device has.
     custom_tag_exists = 99301, "Custom tag already exists: {tag}";
     /// Modify or Delete of a custom tag that the device does not have.

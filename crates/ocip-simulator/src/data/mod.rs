@@ -35,10 +35,6 @@ pub use self::phone_list::{ListedNumber, PersonalPhoneList};
 pub use self::read::DataError;
 pub(crate) use self::read::toml_file;
 pub use self::schedule::{ScheduleReference, ScheduleType, StoredEvent, StoredSchedule};
-pub use self::simultaneous_ring_personal::{
-    RingCriteria, SimultaneousRingPersonal, StoredCallers, StoredRingNumber,
-};
-pub use self::schedule::{ScheduleReference, ScheduleType, StoredSchedule};
 pub use self::simultaneous_ring_personal::{SimultaneousRingPersonal, StoredRingNumber};
 pub use self::speed_dial_100::{StoredSpeedDial, StoredSpeedDials};
 pub use self::system::{Group, ReplyEncoding, SystemData, Tenant};

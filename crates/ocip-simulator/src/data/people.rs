@@ -9,9 +9,7 @@ use serde::Deserialize;
 
 use super::{
     AlternateNumbers, FaxMessaging, PersonalPhoneList, ScheduleReference, ScheduleType,
-    SimultaneousRingPersonal, StoredSchedule, StoredSpeedDials, UserSettings,
-    AlternateNumbers, FaxMessaging, PersonalPhoneList, SimultaneousRingPersonal, StoredSchedule,
-    StoredSpeedDials, UserCriteria, UserSettings,
+    SimultaneousRingPersonal, StoredSchedule, StoredSpeedDials, UserCriteria, UserSettings,
 };
 
 /// An administrator, who logs in without being a user.
@@ -203,6 +201,7 @@ impl User {
             fax_messaging: FaxMessaging::default(),
             personal_phone_list: PersonalPhoneList::default(),
             settings: UserSettings::default(),
+            criteria: UserCriteria::default(),
             schedules: Vec::new(),
         }
     }
@@ -219,8 +218,9 @@ impl User {
         &mut self,
         kind: ScheduleType,
     ) -> impl Iterator<Item = &mut ScheduleReference> {
-        let criteria = self.simultaneous_ring_personal.criteria.iter_mut();
-        criteria.filter_map(move |one| match kind {
+        let of_ring = self.simultaneous_ring_personal.criteria.iter_mut();
+        let of_others = self.criteria.0.values_mut().flatten();
+        of_ring.chain(of_others).filter_map(move |one| match kind {
             ScheduleType::Time => one.time_schedule.as_mut(),
             ScheduleType::Holiday => one.holiday_schedule.as_mut(),
         })

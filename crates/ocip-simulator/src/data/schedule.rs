@@ -1,8 +1,7 @@
 //! Schedules, and the events in them.
 
-use ocip::command::schedule::{CalendarDate, EventRecurrence, HourMinute};
-use ocip::command::simultaneous_ring_personal::ScheduleLevel;
 use ocip::command::criteria::ScheduleLevel;
+use ocip::command::schedule::{CalendarDate, EventRecurrence, HourMinute};
 use serde::Deserialize;
 
 use super::length::length_fault;

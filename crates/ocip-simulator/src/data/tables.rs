@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use ocip::command::access_device::AccessDeviceKey;
-use ocip::command::schedule::ScheduleOwner;
-use ocip::command::simultaneous_ring_personal::ScheduleLevel;
 use ocip::command::criteria::ScheduleLevel;
+use ocip::command::schedule::ScheduleOwner;
 
 use super::access_device::PhoneDevice;
 use super::error_texts::ErrorTexts;

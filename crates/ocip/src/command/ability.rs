@@ -21,10 +21,6 @@ use super::service::{
     UserAssignedServicesGetListRequest, UserServiceGetAssignmentListRequest,
     UserServiceIsAssignedRequest,
 };
-use super::simultaneous_ring_personal::{
-    UserSimultaneousRingPersonalGetCriteriaRequest, UserSimultaneousRingPersonalGetRequest17,
-};
-use super::service::UserServiceIsAssignedRequest;
 use super::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use super::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
 use super::user::{AccessDeviceLevel, UserGetRequest, UserGetVariant};

@@ -20,8 +20,8 @@
 pub mod ability;
 pub mod access_device;
 pub mod alternate_numbers;
-pub mod department;
 pub mod criteria;
+pub mod department;
 pub mod fax_messaging;
 pub mod login;
 pub mod phone_list;

@@ -22,8 +22,8 @@ pub use self::owner::{ScheduleKey, ScheduleOwner, ScheduleType};
 pub use self::recurrence::{EventRecurrence, RecurrenceEnd, RecurrencePattern};
 
 use self::owner::schedule_request;
+use super::criteria::ScheduleLevel;
 use super::response::SuccessResponse;
-use super::simultaneous_ring_personal::ScheduleLevel;
 use super::{Response, elements};
 
 schedule_request! {

@@ -11,11 +11,11 @@
 mod event;
 mod owner;
 
+use ocip::command::criteria::ScheduleLevel;
 use ocip::command::schedule::{
     ScheduleAddRequest, ScheduleDeleteListRequest, ScheduleGetListRequest, ScheduleGetListResponse,
     ScheduleGlobalKey, ScheduleKey, ScheduleModifyRequest, ScheduleOwner,
 };
-use ocip::command::simultaneous_ring_personal::ScheduleLevel;
 use ocip::command::{ElementContent, Request};
 use ocip::xml::XmlReader;
 

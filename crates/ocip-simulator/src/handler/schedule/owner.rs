@@ -1,7 +1,7 @@
 //! Whose schedules a command is about, and the change of them: all of it or nothing.
 
+use ocip::command::criteria::ScheduleLevel;
 use ocip::command::schedule::ScheduleOwner;
-use ocip::command::simultaneous_ring_personal::ScheduleLevel;
 
 use crate::data::{ErrorTexts, StoredSchedule, level_of};
 use crate::failure::ErrorReply;
