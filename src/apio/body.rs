@@ -139,7 +139,18 @@ fn describe(path: &Path, cause: &serde_json::Error) -> ApioError {
     } else {
         path.as_str()
     };
+    let cause = without_type_name(&cause.to_string());
     ApioError::new(ErrorCode::BadField, format!("{place}: {cause}"))
+}
+
+/// What serde says, without the name that a type has in here.
+fn without_type_name(said: &str) -> String {
+    const EXPECTED: &str = "expected struct ";
+    let Some((before, after)) = said.split_once(EXPECTED) else {
+        return said.to_owned();
+    };
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    format!("{before}expected an object{rest}")
 }
 
 fn not_an_object(why: &str) -> ApioError {
@@ -203,5 +214,30 @@ impl BodyErrors {
         } else {
             Err(ApioError::bad_fields(self.messages).with_doubt(self.doubt))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_type_of_the_gateway_is_named() {
+        #[derive(Debug, Deserialize)]
+        struct Inner {}
+
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "it is not read")]
+        struct Outer {
+            list: Vec<Inner>,
+        }
+
+        let error = read::<Outer>(&Bytes::from_static(br#"{"list":["x"]}"#)).unwrap_err();
+        let said = format!("{error:?}");
+        assert!(
+            said.contains("list[0]: invalid type: string") && said.contains("an object"),
+            "{said}"
+        );
+        assert!(!said.contains("Inner"), "{said}");
     }
 }
