@@ -86,9 +86,9 @@ section! {
 }
 
 section! {
-    /// Which numbers may be put into a speed dial, a simultaneous ring number or a button: a guard against
-    /// toll fraud. With numbering.country_code, a rule for one form of a number (+32900…, 0032900…, 0900…)
-    /// holds for the others.
+    /// Which numbers may be put into a speed dial, a simultaneous ring number or a button, and where services
+    /// may send calls: a guard against toll fraud. With numbering.country_code, a rule for one form of a
+    /// number (+32900…, 0032900…, 0900…) holds for the others.
     NumberPolicyConfig {
         /// With any of these, a number must begin with one of them; with none, every number may be.
         allow: Vec<String> = Vec::new(), limit = NUMBERS;
