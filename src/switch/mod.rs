@@ -46,7 +46,7 @@ use tokio::time::Instant;
 use device::CachedDevice;
 use ocip::cluster::Cluster;
 use ocip::command::access_device::AccessDeviceKey;
-use ocip::command::user::UserGetVariant;
+use ocip::command::user::{UserGetResponse, UserGetVariant};
 use ocip::stats::LoginOutcome;
 use user_lock::UserLocks;
 use value::{GroupId, TenantId, UserId};
@@ -140,11 +140,8 @@ impl Switch {
         group: &GroupId,
         user: &UserId,
     ) -> Result<Option<Subscriber>, Error> {
-        match self.cluster.user_get(call, user.as_str()).await {
-            Ok(profile) => Ok(Subscriber::prove(tenant, group, user, profile)),
-            Err(Error::Refused(refusal)) if is_about_the_user(&refusal) => Ok(None),
-            Err(error) => Err(error),
-        }
+        let profile = self.profile_of(call, user.as_str()).await?;
+        Ok(profile.and_then(|profile| Subscriber::prove(tenant, group, user, profile)))
     }
 
     /// Whether there is a user with this id in the tenant of `subscriber`.
@@ -154,9 +151,19 @@ impl Switch {
         subscriber: &Subscriber,
         user_id: &str,
     ) -> Result<bool, Error> {
+        let profile = self.profile_of(call, user_id).await?;
+        Ok(profile.is_some_and(|profile| profile.service_provider_id == subscriber.tenant_id()))
+    }
+
+    /// The profile of a user, wherever that user is; `None` when there is none of that id.
+    async fn profile_of(
+        &self,
+        call: CallContext<'_>,
+        user_id: &str,
+    ) -> Result<Option<UserGetResponse>, Error> {
         match self.cluster.user_get(call, user_id).await {
-            Ok(profile) => Ok(profile.service_provider_id == subscriber.tenant_id()),
-            Err(Error::Refused(refusal)) if is_about_the_user(&refusal) => Ok(false),
+            Ok(profile) => Ok(Some(profile)),
+            Err(Error::Refused(refusal)) if is_about_the_user(&refusal) => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -9,7 +9,7 @@ use ocip::command::user_change::{UserDeleteRequest, UserModifyRequest17sp4};
 use secrecy::SecretString;
 
 use super::value::{GroupId, TenantId, UserId};
-use super::{CallContext, CommandError, Error, Nillable, Subscriber, Switch, is_about_the_user};
+use super::{CallContext, CommandError, Error, Nillable, Subscriber, Switch};
 
 /// The variant of a profile that every release knows and that has all that is shown here: which one a server
 /// knows best is learned by questions that can be repeated, and a document that changes something cannot.
@@ -119,14 +119,11 @@ impl Switch {
         group: &GroupId,
         user: &UserId,
     ) -> Result<Option<(Subscriber, UserProfile)>, Error> {
-        match self.cluster.user_get(call, user.as_str()).await {
-            Ok(profile) => {
-                let proved = Subscriber::prove(tenant, group, user, profile.clone());
-                Ok(proved.map(|subscriber| (subscriber, UserProfile::from(profile))))
-            }
-            Err(Error::Refused(refusal)) if is_about_the_user(&refusal) => Ok(None),
-            Err(error) => Err(error),
-        }
+        let Some(profile) = self.profile_of(call, user.as_str()).await? else {
+            return Ok(None);
+        };
+        let proved = Subscriber::prove(tenant, group, user, profile.clone());
+        Ok(proved.map(|subscriber| (subscriber, UserProfile::from(profile))))
     }
 
     /// Changes the profile of a user and gives it, in one document. When only what holds now cannot be told,
