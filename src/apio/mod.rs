@@ -13,6 +13,7 @@ mod json_text;
 mod login;
 mod phone_buttons;
 mod phone_types;
+mod schedule_level;
 mod schedules;
 mod service_assignment;
 mod settings;

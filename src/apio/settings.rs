@@ -330,14 +330,7 @@ fn parse_change(
         if !setting.is_written() {
             continue;
         }
-        let checked = check(setting, &given, plan);
-        let text = match &given {
-            Json::String(text) => Cow::from(text),
-            // One out of the range may be stored as well.
-            Json::Number(number) => Cow::from(number.to_string()),
-            _ => Cow::default(),
-        };
-        if let Some(value) = mistakes.check_text(&name, &text, checked) {
+        if let Some(value) = check(setting, &given, plan, &name, &mut mistakes) {
             change.0[position] = value;
         }
     }
@@ -354,8 +347,25 @@ fn unknown(service: &UserService) -> String {
     format!("unknown field, expected one of {}", known.join(", "))
 }
 
-/// Null and an empty text clear what may be without a value.
+/// The value of a setting, or `None` and a mistake at `path`, which is none if the switch has the value.
 pub(super) fn check(
+    setting: &Setting,
+    given: &Json,
+    plan: &NumberingPlan,
+    path: &str,
+    mistakes: &mut BodyErrors,
+) -> Option<Nillable<Value>> {
+    let text = match given {
+        Json::String(text) => Cow::from(text),
+        // One out of the range may be stored as well.
+        Json::Number(number) => Cow::from(number.to_string()),
+        _ => Cow::default(),
+    };
+    mistakes.check_text(path, &text, value_of(setting, given, plan))
+}
+
+/// Null and an empty text clear what may be without a value.
+fn value_of(
     setting: &Setting,
     given: &Json,
     plan: &NumberingPlan,

@@ -12,6 +12,7 @@ use super::given::{
 };
 use crate::apio::body::{BodyErrors, read_with};
 use crate::apio::error::ApioError;
+use crate::apio::schedule_level;
 use crate::apio::settings::check;
 use crate::numbering::NumberingPlan;
 use crate::switch::Nillable;
@@ -162,10 +163,8 @@ impl<'p> Parser<'p> {
         let all = settings.iter().zip(given);
         let value = |(setting, given): (&Setting, Option<Value>)| {
             let given = given?;
-            let checked = check(setting, &given, self.plan);
-            let (path, text) = (format!("{prefix}{}", setting.json), given.as_str());
-            self.mistakes
-                .check_text(&path, text.unwrap_or_default(), checked)
+            let path = format!("{prefix}{}", setting.json);
+            check(setting, &given, self.plan, &path, &mut self.mistakes)
         };
         all.map(value).map(Option::unwrap_or_default).collect()
     }
@@ -364,15 +363,8 @@ impl<'p> Parser<'p> {
     }
 
     fn level(&mut self, given: &str, path: &str) -> Option<ScheduleLevel> {
-        let level = match given {
-            "User" => Ok(ScheduleLevel::User),
-            "Group" => Ok(ScheduleLevel::Group),
-            "Tenant" => Ok(ScheduleLevel::ServiceProvider),
-            _ => Err(ValueError::new(
-                "it is \"User\", \"Group\" or \"Tenant\"",
-                given,
-            )),
-        };
+        let wrong = || ValueError::new("it is \"User\", \"Group\" or \"Tenant\"", given);
+        let level = schedule_level::of_name(given).ok_or_else(wrong);
         self.mistakes.check(&format!("{path}.level"), level)
     }
 }

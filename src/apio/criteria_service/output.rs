@@ -9,12 +9,12 @@ use serde_json::{Map, Value as Json};
 
 use super::value_shapes::selection;
 use crate::apio::error::ApioError;
+use crate::apio::schedule_level;
 use crate::apio::settings::members;
 use crate::dialect::{DialectError, OperationKind};
 use crate::numbering::into_presented;
 use crate::switch::criteria_service::{
-    Criteria, CriteriaCallers, CriteriaServiceState, ItemError, ResultSubject, RingNumber,
-    Schedule, ScheduleLevel,
+    Criteria, CriteriaCallers, CriteriaServiceState, ItemError, ResultSubject, RingNumber, Schedule,
 };
 
 /// The answer of GET for a service.
@@ -92,7 +92,7 @@ pub(super) struct CallersOut {
 #[schemars(rename = "Schedule")]
 pub(super) struct ScheduleOut {
     /// Whose schedule it is.
-    #[schemars(extend("enum" = ["User", "Group", "Tenant"]))]
+    #[schemars(extend("enum" = schedule_level::NAMES))]
     level: &'static str,
     name: String,
     /// What kind of schedule it is.
@@ -191,13 +191,8 @@ impl From<CriteriaCallers> for CallersOut {
 
 impl ScheduleOut {
     fn new(schedule: Schedule, kind: &'static str) -> Self {
-        let level = match schedule.level {
-            ScheduleLevel::User => "User",
-            ScheduleLevel::Group => "Group",
-            ScheduleLevel::ServiceProvider => "Tenant",
-        };
         Self {
-            level,
+            level: schedule_level::name(schedule.level),
             name: schedule.name,
             kind,
         }

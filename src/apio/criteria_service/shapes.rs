@@ -11,6 +11,7 @@ use super::output::{CallersOut, NumberOut, ScheduleOut};
 use super::value_shapes::COMMON_SELECTIONS;
 use crate::apio::about::recorded_shape;
 use crate::apio::error::ApioError;
+use crate::apio::schedule_level;
 use crate::apio::settings::{answer_property, change_property};
 use crate::dialect::schema::token;
 use crate::switch::criteria_service::CRITERIA_CHANGED_MAX;
@@ -335,7 +336,7 @@ fn schedule(generator: &mut SchemaGenerator, kind: &str) -> Schema {
             {
                 "type": "object",
                 "properties": {
-                    "level": { "type": "string", "enum": ["User", "Group", "Tenant"] },
+                    "level": { "type": "string", "enum": schedule_level::NAMES },
                     "name": token::<{ ScheduleName::CHARACTERS_MAX }>(generator),
                     "type": { "const": kind },
                 },

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::period_type::{day_schema, month_schema, type_of, type_schema, week_schema};
 use crate::apio::error::ApioError;
+use crate::apio::schedule_level;
 use crate::dialect::{DialectError, OperationKind};
-use crate::switch::criteria_service::{ItemError, ScheduleLevel};
+use crate::switch::criteria_service::ItemError;
 use crate::switch::schedules::{
     DayOfWeek, EventRecurrence, HourMinute, ListedSchedule, MonthOfYear, PeriodTimes,
     RecurrenceEnd, RecurrencePattern, ShownPeriod, ShownSchedule, WeekOfMonth,
@@ -27,7 +28,7 @@ pub(super) struct ListedScheduleOut {
     name: String,
     /// Whose it is, where all levels were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", extend("enum" = ["User", "Group", "Tenant"]))]
+    #[schemars(with = "String", extend("enum" = schedule_level::NAMES))]
     level: Option<&'static str>,
 }
 
@@ -135,14 +136,9 @@ struct ScheduleResultOut {
 
 impl ListedScheduleOut {
     pub(super) fn new(schedule: ListedSchedule, with_level: bool) -> Self {
-        let level = match schedule.level {
-            ScheduleLevel::User => "User",
-            ScheduleLevel::Group => "Group",
-            ScheduleLevel::ServiceProvider => "Tenant",
-        };
         Self {
             name: schedule.name,
-            level: with_level.then_some(level),
+            level: with_level.then(|| schedule_level::name(schedule.level)),
         }
     }
 }
