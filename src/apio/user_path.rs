@@ -41,3 +41,10 @@ pub(super) fn path_parameter<T>(
     parse(request.params.get(name))
         .map_err(|error| ApioError::bad_field(&format!("path parameter {name}"), &error))
 }
+
+/// The tenant and the group of a path.
+pub(super) fn group_of_path(request: &Request) -> Result<(TenantId, GroupId), ApioError> {
+    let tenant = path_parameter(request, "tenant", TenantId::parse)?;
+    let group = path_parameter(request, "group", GroupId::parse)?;
+    Ok((tenant, group))
+}

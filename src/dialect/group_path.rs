@@ -10,3 +10,11 @@ pub struct GroupPath {
     /// The group within the tenant; without one, the tenant itself is meant.
     pub group: Option<GroupId>,
 }
+
+impl GroupPath {
+    /// Path of a group.
+    pub fn new(tenant: &TenantId, group: &GroupId) -> Self {
+        let (tenant, group) = (tenant.clone(), Some(group.clone()));
+        Self { tenant, group }
+    }
+}

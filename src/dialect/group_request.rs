@@ -55,6 +55,15 @@ impl<'r, D: UserDialect> GroupRequest<'r, D> {
         }
     }
 
+    /// The same of a change that makes a user.
+    pub fn record_of_user<'s>(&'s self, user_id: &'s str) -> ChangeRecord<'s> {
+        let [tenant, group, _] = D::audit_target(self.request, None);
+        ChangeRecord {
+            target: [tenant, group, user_id],
+            ..self.record()
+        }
+    }
+
     /// The record of the change that is asked for.
     pub fn record(&self) -> ChangeRecord<'_> {
         ChangeRecord {

@@ -2,7 +2,7 @@
 
 use super::super::error::ApioError;
 use super::super::state::Apio;
-use super::super::user_path::path_parameter;
+use super::super::user_path::{group_of_path, path_parameter};
 use super::resource::ScheduleResource;
 use crate::dialect::{
     ChangeRecord, DialectContext, GroupPath, GroupRequest, OperationKind, UserDialect, UserRequest,
@@ -10,7 +10,7 @@ use crate::dialect::{
 use crate::http::{Request, RequestId};
 use crate::switch::criteria_service::ScheduleLevel;
 use crate::switch::schedules::{ScheduleHolder, ScheduleSet};
-use crate::switch::value::{GroupId, TenantId};
+use crate::switch::value::TenantId;
 use crate::switch::{CallContext, Error, Switch};
 
 /// A request about schedules, whose owner the caller may touch.
@@ -129,10 +129,13 @@ impl<'r> OwnerRequest<'r> {
 
 /// The tenant or the group of the path.
 fn group_path(request: &Request, level: ScheduleLevel) -> Result<GroupPath, ApioError> {
+    if level == ScheduleLevel::Group {
+        let (tenant, group) = group_of_path(request)?;
+        return Ok(GroupPath::new(&tenant, &group));
+    }
     let tenant = path_parameter(request, "tenant", TenantId::parse)?;
-    let group = match level {
-        ScheduleLevel::Group => Some(path_parameter(request, "group", GroupId::parse)?),
-        ScheduleLevel::User | ScheduleLevel::ServiceProvider => None,
-    };
-    Ok(GroupPath { tenant, group })
+    Ok(GroupPath {
+        tenant,
+        group: None,
+    })
 }

@@ -1,6 +1,7 @@
 //! New user, as a body asks for it: the members of a profile, `userId` and `password`.
 
-use std::sync::Arc;
+use std::future::ready;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -11,13 +12,12 @@ use super::super::answer::with_record_id;
 use super::super::body::{no_query, read, refuse_stored_form};
 use super::super::error::ApioError;
 use super::super::state::Apio;
-use super::super::user_path::path_parameter;
+use super::super::user_path::group_of_path;
 use super::change::{self, ChangeContext, ChangeReader, is_known, unknown};
-use super::list::group_error;
 use super::member::check_shown_name;
 use super::shown::ShownProfile;
 use crate::dialect::unambiguous::UnambiguousJson;
-use crate::dialect::{OperationKind, call, carry_out_recorded, schema};
+use crate::dialect::{GroupPath, GroupRequest, OperationKind, schema, to_value};
 use crate::http::{Request, Response};
 use crate::switch::new_user::NewUser;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
@@ -32,8 +32,7 @@ const REQUIRED: [&str; 3] = [USER_ID, "lastName", "firstName"];
 pub(super) async fn post(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_query(&request)?;
     refuse_stored_form(&request.body)?;
-    let tenant = path_parameter(&request, "tenant", TenantId::parse)?;
-    let group = path_parameter(&request, "group", GroupId::parse)?;
+    let (tenant, group) = group_of_path(&request)?;
     let context = ChangeContext {
         plan: &apio.base.plan,
         tenant: tenant.as_str(),
@@ -41,32 +40,33 @@ pub(super) async fn post(apio: Arc<Apio>, request: Request) -> Result<Response, 
         is_user: false,
     };
     let new = parse(&request.body, &context)?;
+    let asker = GroupRequest::new(&*apio, &request, GroupPath::new(&tenant, &group));
     let user_id = new.user_id.clone();
-    let target = [tenant.as_str(), group.as_str(), user_id.as_str()];
-    let added = add(&apio, &request, &tenant, &group, new);
-    let (shown, record_id) = carry_out_recorded(&*apio, &request, target, added).await?;
-    Ok(with_record_id(
-        StatusCode::CREATED,
-        &shown,
-        record_id.as_ref(),
-    ))
+    let made = OnceLock::new();
+    let added = async {
+        let shown = add(&asker, &tenant, &group, new).await?;
+        let shown = made.get_or_init(|| shown);
+        let record_id = asker.record_id();
+        Ok(with_record_id(StatusCode::CREATED, shown, record_id))
+    };
+    let after = async { to_value(made.get().ok_or(())) };
+    let record = asker.record_of_user(user_id.as_str());
+    record.carry_out(ready(None), added, after).await
 }
 
 async fn add(
-    apio: &Apio,
-    request: &Request,
+    asker: &GroupRequest<'_, Apio>,
     tenant: &TenantId,
     group: &GroupId,
     new: NewUser,
 ) -> Result<ShownProfile, ApioError> {
-    let added = apio.base.switch.add_user(call(request), tenant, group, new);
-    let added = added
-        .await
-        .map_err(|error| group_error(error, tenant, group, OperationKind::Change))?;
+    let base = &asker.dialect.base;
+    let added = base.switch.add_user(asker.call, tenant, group, new).await;
+    let added = added.map_err(|error| asker.error(error, OperationKind::Change))?;
     let profile = added.map_err(|error| {
         ApioError::done_but("the user was made", "to say how it is now", &error)
     })?;
-    Ok(ShownProfile::new(profile, &apio.base.plan))
+    Ok(ShownProfile::new(profile, &base.plan))
 }
 
 /// Reads a new user. All that is wrong is told at once.

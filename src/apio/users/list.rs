@@ -11,14 +11,13 @@ use serde::Serialize;
 use super::super::answer::json;
 use super::super::error::{ApioError, ErrorCode};
 use super::super::state::Apio;
-use super::super::user_path::path_parameter;
+use super::super::user_path::group_of_path;
 use super::search;
-use crate::dialect::{DialectError, GroupPath, OperationKind, call};
+use crate::dialect::{GroupPath, GroupRequest, OperationKind};
 use crate::http::{Request, Response};
 use crate::numbering::NumberingPlan;
 use crate::switch::users::{ListedUser, UserSearch, UserWindow};
-use crate::switch::value::{GroupId, TenantId};
-use crate::switch::{Error, RefusalClass};
+use crate::switch::value::GroupId;
 
 /// Users of a group.
 #[derive(Serialize, JsonSchema)]
@@ -65,37 +64,18 @@ struct DepartmentSummary {
 /// Answers with the users that a request asks for.
 pub(super) async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     let search = search::parse(&request)?;
-    let tenant = path_parameter(&request, "tenant", TenantId::parse)?;
-    let group = path_parameter(&request, "group", GroupId::parse)?;
-    let asked = apio
-        .base
-        .switch
-        .list_users(call(&request), &tenant, &group, &search);
-    let found = asked
-        .await
-        .map_err(|error| group_error(error, &tenant, &group, OperationKind::Read))?;
+    let (tenant, group) = group_of_path(&request)?;
+    let asker = GroupRequest::new(&*apio, &request, GroupPath::new(&tenant, &group));
+    let switch = &apio.base.switch;
+    let asked = switch.list_users(asker.call, &tenant, &group, &search);
+    let found = asked.await;
+    let found = found.map_err(|error| asker.error(error, OperationKind::Read))?;
     let found = found.ok_or_else(|| too_many(&search))?;
     let show = |user| UserSummary::new(user, &group, &apio.base.plan);
     let shown = ShownUsers {
         users: found.into_iter().map(show).collect(),
     };
     Ok(json(StatusCode::OK, &shown))
-}
-
-/// Error of a command that names a group, and no user there is: who is not found is the group.
-pub(super) fn group_error(
-    error: Error,
-    tenant: &TenantId,
-    group: &GroupId,
-    operation: OperationKind,
-) -> ApioError {
-    match &error {
-        Error::Refused(refusal) if refusal.class() == RefusalClass::SubscriberNotFound => {
-            let (tenant, group) = (tenant.clone(), Some(group.clone()));
-            ApioError::unknown_group(&GroupPath { tenant, group }, refusal)
-        }
-        _ => ApioError::from_switch(error, operation),
-    }
 }
 
 fn too_many(search: &UserSearch) -> ApioError {
