@@ -58,21 +58,6 @@ pub enum Nillable<T> {
     Value(T),
 }
 
-/// A list of a reply in which each item has a key of its own. What an item is could not be told, or
-/// changed, if another one had the same.
-#[derive(Debug, Clone)]
-pub struct DistinctList<T>(pub Vec<T>);
-
-/// An item of a [`DistinctList`].
-pub trait KeyedItem {
-    /// The element that holds the key.
-    const KEY: &'static str;
-    /// The key.
-    type Key: Ord;
-    /// The key of this item.
-    fn key(&self) -> Self::Key;
-}
-
 // === impl Nillable ===
 
 impl<T> Nillable<T> {
@@ -203,33 +188,6 @@ impl<T: FieldValue> ElementField for Vec<T> {
 
     fn finish(slot: Self::Slot, _name: &'static str) -> Result<Self, ParseError> {
         Ok(slot)
-    }
-}
-
-impl<T: FieldValue + KeyedItem> ElementField for DistinctList<T> {
-    type Slot = Vec<T>;
-
-    fn write_as(&self, name: &str, writer: &mut XmlWriter<'_>) {
-        ElementField::write_as(&self.0, name, writer);
-    }
-
-    #[inline]
-    fn accept<'x>(
-        slot: &mut Self::Slot,
-        name: &'static str,
-        reader: &mut XmlReader<'x>,
-        child: &ChildElement<'x>,
-    ) -> Result<(), ParseError> {
-        Vec::accept(slot, name, reader, child)
-    }
-
-    fn finish(slot: Self::Slot, _name: &'static str) -> Result<Self, ParseError> {
-        let mut keys: Vec<_> = slot.iter().map(KeyedItem::key).collect();
-        keys.sort_unstable();
-        match keys.windows(2).any(|pair| pair[0] == pair[1]) {
-            true => Err(ParseError::Repeated(T::KEY)),
-            false => Ok(Self(slot)),
-        }
     }
 }
 

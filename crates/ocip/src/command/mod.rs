@@ -11,7 +11,6 @@
 //! | `Option<T>`    | absent or once                                  |
 //! | `Nillable<T>`  | absent, nil or once: three different things     |
 //! | `Vec<T>`       | any number                                      |
-//! | `DistinctList<T>`  | any number, no two of which have the same key   |
 //!
 //! Elements that a struct does not name are skipped when it is read: newer releases add optional
 //! ones (OCI schema, header comments). Whether a document keeps to the schema in full is the
@@ -41,7 +40,7 @@ mod field;
 #[cfg(test)]
 mod testing;
 
-pub use field::{DistinctList, ElementContent, ElementField, FieldValue, KeyedItem, Nillable};
+pub use field::{ElementContent, ElementField, FieldValue, Nillable};
 pub use field::{elements, token_enum};
 
 use std::any::Any;
