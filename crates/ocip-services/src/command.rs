@@ -86,12 +86,15 @@ impl SettingsGetRequest {
         service: &'static UserService,
         reader: &mut XmlReader<'_>,
     ) -> Result<Self, ParseError> {
-        let (user_id, _) = read_elements(&[], reader)?;
-        Ok(Self {
-            service,
-            user_id: user_id.ok_or(ParseError::Missing(USER_ID))?,
-        })
+        let user_id = read_user_id(reader)?;
+        Ok(Self { service, user_id })
     }
+}
+
+/// The user of a request that names nothing else.
+pub(crate) fn read_user_id(reader: &mut XmlReader<'_>) -> Result<String, ParseError> {
+    let (user_id, _) = read_elements(&[], reader)?;
+    user_id.ok_or(ParseError::Missing(USER_ID))
 }
 
 // === impl SettingsModifyRequest ===
@@ -252,22 +255,7 @@ mod tests {
 
     use super::*;
     use crate::sample::SERVICE;
-
-    fn read<T>(
-        xml: &str,
-        read: impl Fn(&mut XmlReader<'_>) -> Result<T, ParseError>,
-    ) -> Result<T, ParseError> {
-        let document = format!("<a>{xml}</a>");
-        let mut reader = XmlReader::new(&document);
-        reader.root()?;
-        read(&mut reader)
-    }
-
-    fn written(write: impl FnOnce(&mut XmlWriter<'_>)) -> String {
-        let mut out = Vec::new();
-        write(&mut XmlWriter::new(&mut out));
-        String::from_utf8(out).unwrap()
-    }
+    use crate::wire_tests::{read, written};
 
     fn text(text: &str) -> Value {
         Value::Text(text.to_owned())

@@ -24,6 +24,8 @@ pub mod sample;
 pub mod table;
 mod third_party_voice_mail_support;
 mod voice_messaging_user;
+#[cfg(test)]
+mod wire_tests;
 pub mod xsd;
 
 use self::table::UserService;

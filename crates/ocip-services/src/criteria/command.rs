@@ -16,7 +16,9 @@ use ocip::xml::{ChildElement, ParseError, XmlReader, XmlWriter};
 use super::ALL;
 use super::elements::{CRITERIA_NAME, CriteriaElements, NEW_CRITERIA_NAME};
 use super::table::CriteriaService;
-use crate::command::{SUCCESS_RESPONSE, USER_ID, complete, read_setting, write_change};
+use crate::command::{
+    SUCCESS_RESPONSE, USER_ID, complete, read_setting, read_user_id, write_change,
+};
 use crate::table::Value;
 
 pub use super::elements::{CriteriaDetail, CriteriaEdit};
@@ -163,16 +165,7 @@ impl CriteriaServiceGetRequest {
         service: &'static CriteriaService,
         reader: &mut XmlReader<'_>,
     ) -> Result<Self, ParseError> {
-        let mut user_id = None;
-        while let Some(child) = reader.child()? {
-            match child.name() {
-                USER_ID => {
-                    <String as ElementField>::accept(&mut user_id, USER_ID, reader, &child)?;
-                }
-                _ => reader.skip()?,
-            }
-        }
-        let user_id = user_id.ok_or(ParseError::Missing(USER_ID))?;
+        let user_id = read_user_id(reader)?;
         Ok(Self { service, user_id })
     }
 }
@@ -521,24 +514,9 @@ mod tests {
 
     use super::*;
     use crate::table::Kind;
+    use crate::wire_tests::{read, written};
 
     const USER: &str = "x@y";
-
-    fn read<T>(
-        xml: &str,
-        read: impl Fn(&mut XmlReader<'_>) -> Result<T, ParseError>,
-    ) -> Result<T, ParseError> {
-        let document = format!("<a>{xml}</a>");
-        let mut reader = XmlReader::new(&document);
-        reader.root()?;
-        read(&mut reader)
-    }
-
-    fn written(write: impl FnOnce(&mut XmlWriter<'_>)) -> String {
-        let mut out = Vec::new();
-        write(&mut XmlWriter::new(&mut out));
-        String::from_utf8(out).unwrap()
-    }
 
     fn detail(service: &CriteriaService) -> CriteriaDetail {
         let value = |kind| match kind {
