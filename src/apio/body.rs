@@ -97,6 +97,28 @@ pub(super) fn no_parameters(request: &Request) -> Result<(), ApioError> {
     }
 }
 
+/// The flags of the query among those that are known. All else is a mistake, but names with a leading
+/// underscore, which are internal.
+pub(super) fn query_flags<'k>(
+    request: &Request,
+    known: &[&'k str],
+    mistakes: &mut BodyErrors,
+) -> Vec<(&'k str, bool)> {
+    let mut flags = Vec::new();
+    for (name, value) in &request.query {
+        match known.iter().find(|known| **known == name.as_str()) {
+            Some(known) => {
+                let parsed = value.parse();
+                let parsed = parsed.map_err(|_| format!("it is true or false; given: {value:?}"));
+                flags.extend(mistakes.check(name, parsed).map(|flag| (*known, flag)));
+            }
+            None if name.starts_with('_') => {}
+            None => mistakes.add(name, "this query parameter is not known here"),
+        }
+    }
+    flags
+}
+
 /// Refuses query parameters where none are known.
 pub(super) fn no_query(request: &Request) -> Result<(), ApioError> {
     match request

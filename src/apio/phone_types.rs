@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::about::DocumentErrors;
 use super::answer::json;
-use super::body::{BodyErrors, no_parameters, read};
+use super::body::{BodyErrors, no_parameters, query_flags, read};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use crate::http::{Request, Response, Route, RouteDescription};
@@ -188,6 +188,11 @@ async fn get_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioErro
     Ok(json(StatusCode::OK, &PhoneTypeOut::new(found, true)))
 }
 
+const CAPABILITIES: &str = "addCapabilities";
+const MAIN: &str = "forMainDevice";
+const EXTRA: &str = "forExtraDevice";
+const FLAGS: [&str; 4] = [CAPABILITIES, MAIN, EXTRA, "_include_hidden"];
+
 /// From the query and, where there is one, the body; a name in both counts where it is true.
 fn parse_wanted(request: &Request) -> Result<TypeSelection, ApioError> {
     let mut wanted = match request.body.is_empty() {
@@ -195,22 +200,14 @@ fn parse_wanted(request: &Request) -> Result<TypeSelection, ApioError> {
         false => read(&request.body)?,
     };
     let mut mistakes = BodyErrors::default();
-    for (name, value) in &request.query {
-        let flag = match name.as_str() {
-            "addCapabilities" => &mut wanted.add_capabilities,
-            "forMainDevice" => &mut wanted.for_main_device,
-            "forExtraDevice" => &mut wanted.for_extra_device,
-            "_include_hidden" => &mut wanted.include_hidden,
-            other if other.starts_with('_') => continue,
-            _ => {
-                mistakes.add(name, "this query parameter is not known here");
-                continue;
-            }
+    for (name, value) in query_flags(request, &FLAGS, &mut mistakes) {
+        let flag = match name {
+            CAPABILITIES => &mut wanted.add_capabilities,
+            MAIN => &mut wanted.for_main_device,
+            EXTRA => &mut wanted.for_extra_device,
+            _ => &mut wanted.include_hidden,
         };
-        let parsed = value
-            .parse()
-            .map_err(|_| format!("it is true or false; given: {value:?}"));
-        *flag |= mistakes.check(name, parsed).unwrap_or(false);
+        *flag |= value;
     }
     if wanted.for_main_device && wanted.for_extra_device {
         mistakes.add("forExtraDevice", "it does not go with forMainDevice");

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::apio::body::{BodyErrors, no_query, present, read};
+use crate::apio::body::{BodyErrors, no_query, present, query_flags, read};
 use crate::apio::error::ApioError;
 use crate::dialect::schema::token;
 use crate::http::Request;
@@ -48,6 +48,8 @@ struct NameIn {
     name: String,
 }
 
+const STATUS: &str = "assignementStatus";
+
 /// What GET is asked for, from the query and, where there is one, the body; a name in both counts where it
 /// is true.
 pub(super) fn parse_selection(request: &Request) -> Result<ServiceSelection, ApioError> {
@@ -56,19 +58,12 @@ pub(super) fn parse_selection(request: &Request) -> Result<ServiceSelection, Api
         false => read(&request.body)?,
     };
     let mut mistakes = BodyErrors::default();
-    for (name, value) in &request.query {
-        let flag = match name.as_str() {
-            "assignementStatus" => &mut given.assignement_status,
-            "summary" => &mut given.summary,
-            other if other.starts_with('_') => continue,
-            _ => {
-                mistakes.add(name, "this query parameter is not known here");
-                continue;
-            }
+    for (name, value) in query_flags(request, &[STATUS, "summary"], &mut mistakes) {
+        let flag = match name {
+            STATUS => &mut given.assignement_status,
+            _ => &mut given.summary,
         };
-        let parsed = value.parse::<bool>();
-        let parsed = parsed.map_err(|_| format!("it is true or false; given: {value:?}"));
-        *flag = (*flag).max(mistakes.check(name, parsed));
+        *flag = (*flag).max(Some(value));
     }
     mistakes.finish()?;
     Ok(given.selection())
