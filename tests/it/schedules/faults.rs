@@ -8,7 +8,7 @@ use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
 
 use super::FRIDAY;
-use crate::support::{Reply, TestGateway, USER, stage};
+use crate::support::{Reply, TestGateway, USER, stage, ways_to_lose};
 
 const RENAMED: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/time_schedules/renamed/";
 
@@ -170,19 +170,7 @@ async fn a_refusal_of_every_command_changes_nothing() {
 #[tokio::test]
 async fn a_document_that_is_lost_in_any_way_is_told_truthfully() {
     let world = World::start().await;
-    let actions = [
-        FaultAction::DropBefore,
-        FaultAction::DropAfter,
-        FaultAction::CutAfter(0),
-        FaultAction::CutAfter(300),
-        FaultAction::Garbage,
-        FaultAction::WrongEcho,
-        FaultAction::WrongSessionId,
-        FaultAction::Swapped,
-        FaultAction::Never,
-        FaultAction::NeverBefore,
-    ];
-    for action in actions {
+    for action in ways_to_lose() {
         // Two documents ask, two change.
         for document in 2..=3 {
             let what = format!("document {document}: {action:?}");

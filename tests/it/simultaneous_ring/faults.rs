@@ -8,7 +8,7 @@ use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::{Value, json};
 
 use super::{SERVICE, comparable};
-use crate::support::{Reply, TestGateway, USER, simulate, tcp_config};
+use crate::support::{Reply, TestGateway, USER, simulate, tcp_config, ways_to_lose};
 
 /// Two documents: twenty criteria are added, one is changed, renamed, deleted each, and the service
 /// is set.
@@ -212,19 +212,7 @@ async fn a_document_that_is_lost_in_any_way_is_told_truthfully() {
 }
 
 async fn lose_each_document(world: &World) {
-    let actions = [
-        FaultAction::DropBefore,
-        FaultAction::DropAfter,
-        FaultAction::CutAfter(0),
-        FaultAction::CutAfter(300),
-        FaultAction::Garbage,
-        FaultAction::WrongEcho,
-        FaultAction::WrongSessionId,
-        FaultAction::Swapped,
-        FaultAction::Never,
-        FaultAction::NeverBefore,
-    ];
-    for action in actions {
+    for action in ways_to_lose() {
         // One document reads, two change.
         for document in 1..=2 {
             let what = format!("document {document}: {action:?}");

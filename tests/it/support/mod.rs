@@ -12,4 +12,4 @@ pub(crate) mod switch;
 pub(crate) use client::{Client, Reply, ask, request};
 pub(crate) use gateway::{TestGateway, tcp_config};
 pub(crate) use peer::{Incoming, Peer, Reaction};
-pub(crate) use switch::{LIST, USER, simulate, stage};
+pub(crate) use switch::{LIST, USER, simulate, stage, ways_to_lose};

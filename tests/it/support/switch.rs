@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ocip_gateway::config::Config;
 use ocip_simulator::data::SwitchData;
-use ocip_simulator::{ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings};
+use ocip_simulator::{FaultAction, ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings};
 
 use super::gateway::{TestGateway, tcp_config};
 
@@ -46,4 +46,20 @@ pub(crate) async fn simulate_at(switch: &Arc<SimulatedSwitch>, listen: SocketAdd
     Simulator::start(Arc::clone(switch), settings)
         .await
         .unwrap()
+}
+
+/// The ways to lose what a document asks for or is answered.
+pub(crate) fn ways_to_lose() -> [FaultAction; 10] {
+    [
+        FaultAction::DropBefore,
+        FaultAction::DropAfter,
+        FaultAction::CutAfter(0),
+        FaultAction::CutAfter(300),
+        FaultAction::Garbage,
+        FaultAction::WrongEcho,
+        FaultAction::WrongSessionId,
+        FaultAction::Swapped,
+        FaultAction::Never,
+        FaultAction::NeverBefore,
+    ]
 }
