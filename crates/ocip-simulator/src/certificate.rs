@@ -116,7 +116,7 @@ impl TestCa {
         let alternatives = alternatives.build(&context)?;
         builder.append_extension(alternatives)?;
         builder.sign(&self.key, MessageDigest::sha256())?;
-        ServerCertificate::new(&builder.build(), &key)
+        ServerCertificate::new(&builder.build(), &self.certificate, &key)
     }
 
     /// The CA certificate, for `backend.ca_file`.
@@ -151,9 +151,10 @@ impl ServerCertificate {
         Ok(loaded)
     }
 
-    fn new(certificate: &X509, key: &PKey<Private>) -> Result<Self, CertificateError> {
+    /// With the CA certificate behind it, as switches send it: whoever may trust it can fetch it.
+    fn new(certificate: &X509, ca: &X509, key: &PKey<Private>) -> Result<Self, CertificateError> {
         Ok(Self {
-            certificate_pem: certificate.to_pem()?,
+            certificate_pem: [certificate.to_pem()?, ca.to_pem()?].concat(),
             private_key_pem: key.private_key_to_pem_pkcs8()?,
             der: certificate.to_der()?,
         })
