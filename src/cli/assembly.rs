@@ -148,9 +148,9 @@ fn mount_icws(config: &Config, base: Arc<DialectContext>, mailboxes: Mailboxes) 
         .in_any_case()
 }
 
-fn mount_docs(config: &Config) -> [MountedDialect; 2] {
-    let config = config.clone();
-    let docs = Arc::new(OpenApiDocs::new(move || describe(&config)));
+fn mount_docs(config: &Config) -> [MountedDialect; 3] {
+    let (config, anonymous) = (config.clone(), config.access.allow_anonymous);
+    let docs = Arc::new(OpenApiDocs::new(move || describe(&config), anonymous));
     openapi::dialects().map(|dialect| dialect.with(Arc::clone(&docs)))
 }
 

@@ -245,11 +245,12 @@ impl Leaf {
 // === impl Face ===
 
 impl Face {
-    /// How many bytes of the path this dialect claims; `None` when it is not below any prefix.
+    /// How many bytes of the path this dialect claims; `None` when it is not below any prefix. An empty
+    /// prefix claims nothing, or one route at the root would have its dialect answer for all strangers.
     fn fit(&self, path: &str) -> Option<usize> {
         let below = |prefix: &&String| {
             let rest = path.strip_prefix(prefix.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            !prefix.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.prefixes.iter().filter(below).map(String::len).max()
     }

@@ -2,8 +2,8 @@
 //!
 //! The route tables are the one source: [`document()`] makes an OpenAPI 3.1 document of what the routes
 //! say of themselves and of the types that they read and write. Here it is served, with a page that
-//! shows it: `/openapi.json` and `/docs/`. Neither holds a secret, and both are for people who have
-//! no key yet, so anybody may read them.
+//! shows it: `/openapi.json` and `/docs/`, to which `/` leads. Neither holds a secret, and both are for
+//! people who have no key yet, so anybody may read them.
 
 mod document;
 mod example;
@@ -14,7 +14,9 @@ use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION,
+};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use http_body_util::Full;
 use sha2::{Digest, Sha256};
@@ -46,10 +48,14 @@ struct StaticFile {
 // === impl OpenApiDocs ===
 
 impl OpenApiDocs {
-    /// The document that `describe` makes, and the page.
-    pub fn new(describe: impl Fn() -> serde_json::Value + Send + Sync + 'static) -> Self {
+    /// The document that `describe` makes, and the page, on which requests can be tried where `anonymous`
+    /// callers are let in.
+    pub fn new(
+        describe: impl Fn() -> serde_json::Value + Send + Sync + 'static,
+        anonymous: bool,
+    ) -> Self {
         let html = HeaderValue::from_static("text/html; charset=utf-8");
-        let page = page::assemble();
+        let page = page::assemble(anonymous);
         let policy = HeaderValue::from_str(&page.policy);
         let mut page = StaticFile::new(page.html.into(), html);
         // Base64 and directives are always fit for a header.
@@ -75,8 +81,8 @@ impl OpenApiDocs {
 }
 
 /// The routes of the document and of the page, each with a prefix of its own, so that all other
-/// paths stay with the dialects.
-pub fn dialects() -> [RouteTable<OpenApiDocs>; 2] {
+/// paths stay with the dialects; and the root, which leads to the page.
+pub fn dialects() -> [RouteTable<OpenApiDocs>; 3] {
     let document = RouteDescription::new("Documentation", "This document").answer(
         StatusCode::OK,
         "OpenAPI 3.1.",
@@ -90,7 +96,29 @@ pub fn dialects() -> [RouteTable<OpenApiDocs>; 2] {
     [
         dialect("/openapi.json", "openapi", document, OpenApiDocs::document),
         dialect("/docs", "docs", page, OpenApiDocs::page),
+        RouteTable {
+            prefixes: vec![String::new()],
+            routes: vec![root()],
+        },
     ]
+}
+
+/// Whoever begins at the root is led to the page, by a path that holds behind a proxy with a prefix, too.
+fn root() -> Route<OpenApiDocs> {
+    let description = RouteDescription::new("Documentation", "The way to the page").answer(
+        StatusCode::FOUND,
+        "The page is below.",
+        None,
+    );
+    let handler = async |_: Arc<OpenApiDocs>, _: Request| {
+        let mut response = Response::default();
+        *response.status_mut() = StatusCode::FOUND;
+        let headers = response.headers_mut();
+        headers.insert(LOCATION, HeaderValue::from_static("docs/"));
+        headers.insert(CACHE_CONTROL, REVALIDATE);
+        Ok(response)
+    };
+    Route::public(Method::GET, "", "root", description, handler)
 }
 
 fn dialect(

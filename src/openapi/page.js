@@ -59,7 +59,7 @@ function limits(schema) {
   range(schema.minItems, schema.maxItems, ' entries');
   range(schema.minimum, schema.maximum, '');
   if (schema.enum && schema.enum.length < 12) said.push('one of ' + schema.enum.map(one => JSON.stringify(one)).join(', '));
-  if (schema.const !== undefined) said.push('always ' + JSON.stringify(schema.const));
+  if (schema.const !== undefined) said.push('exactly ' + JSON.stringify(schema.const));
   if (schema.pattern && schema.pattern.length < 30) said.push('like ' + schema.pattern);
   if (schema.default !== undefined) said.push('default ' + JSON.stringify(schema.default));
   return said.join('; ');
@@ -122,7 +122,7 @@ function filled(path, parameters) {
 }
 
 function curl(method, path, operation, parameters, body) {
-  const parts = ['curl -sS'];
+  const parts = ["curl -sS -w '\\n'"];
   if (method !== 'get') parts.push(`-X ${method.toUpperCase()}`);
   if (operation.security.length) parts.push('-H "Authorization: Bearer $KEY"');
   if (body !== undefined) parts.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`);
@@ -144,6 +144,41 @@ function copyable(text) {
   return el('div', { class: 'example' }, el('pre', { tabindex: '0' }, text), button);
 }
 
+// Whether a request without credentials is of use here: the gateway lets everybody in, and machines may ask.
+function isTriable(operation) {
+  const schemes = doc.components.securitySchemes;
+  const machines = way => Object.keys(way).some(name => schemes[name].type === 'http');
+  return 'try' in document.body.dataset && (!operation.security.length || operation.security.some(machines));
+}
+
+// A request that can be changed and sent, and what came back.
+function trial(method, path, parameters, body) {
+  const url = el('input', { type: 'text', 'aria-label': 'Path', value: filled(path, parameters), spellcheck: 'false' });
+  const text = body === undefined ? null : el('textarea', { 'aria-label': 'Body', rows: '4', spellcheck: 'false' }, JSON.stringify(body, null, 2));
+  const send = el('button', { type: 'button' }, `Send ${method.toUpperCase()}`);
+  const result = el('pre', { tabindex: '0', role: 'status', hidden: '' });
+  send.addEventListener('click', async () => {
+    result.hidden = false;
+    result.textContent = '…';
+    try {
+      const headers = text ? { 'content-type': 'application/json' } : {};
+      const answer = await fetch(url.value, { method: method.toUpperCase(), headers, body: text ? text.value : undefined });
+      result.textContent = `${answer.status}\n${pretty(await answer.text())}`;
+    } catch (error) {
+      result.textContent = `No answer: ${error.message}`;
+    }
+  });
+  return el('details', { class: 'trial' }, el('summary', {}, 'Try it'), url, text, send, result);
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
 function examples(method, path, operation, parameters) {
   const requests = examplesOf((operation.requestBody || {}).content);
   const answers = Object.entries(operation.responses).flatMap(([status, one]) =>
@@ -155,10 +190,12 @@ function examples(method, path, operation, parameters) {
     return [
       el('p', {}, (request || answer).summary),
       copyable(curl(method, path, operation, parameters, request && request.value)),
+      isTriable(operation) ? trial(method, path, parameters, request && request.value) : null,
       answer ? el('pre', { tabindex: '0' }, `${answer.status}\n${JSON.stringify(answer.value, null, 2)}`) : null,
     ];
   };
-  const shown = keys.size ? [...keys].flatMap(one) : [copyable(curl(method, path, operation, parameters))];
+  const shown = keys.size ? [...keys].flatMap(one) : [copyable(curl(method, path, operation, parameters)),
+    isTriable(operation) ? trial(method, path, parameters, operation.requestBody && {}) : null].filter(Boolean);
   return [el('h4', {}, 'Examples'), ...shown];
 }
 

@@ -14,13 +14,14 @@ pub(super) struct DocsPage {
     pub(super) policy: String,
 }
 
-/// Puts style and script into the page.
-pub(super) fn assemble() -> DocsPage {
+/// Puts style and script into the page; `anonymous` callers can try requests on it.
+pub(super) fn assemble(anonymous: bool) -> DocsPage {
     let (style, script) = (hash(STYLE), hash(SCRIPT));
     DocsPage {
         html: HTML
             .replace("{{style}}", STYLE)
-            .replace("{{script}}", SCRIPT),
+            .replace("{{script}}", SCRIPT)
+            .replace("{{anonymous}}", if anonymous { " data-try" } else { "" }),
         policy: format!(
             "default-src 'none'; style-src '{style}'; script-src '{script}'; connect-src 'self'; \
              base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -38,7 +39,7 @@ mod tests {
 
     #[test]
     fn the_policy_is_about_what_is_in_the_page() {
-        let page = assemble();
+        let page = assemble(true);
         let between = |open: &str, close: &str| {
             let (_, rest) = page.html.split_once(open).unwrap();
             rest.split_once(close).unwrap().0
@@ -54,7 +55,7 @@ mod tests {
 
     #[test]
     fn nothing_comes_from_elsewhere() {
-        let html = assemble().html;
+        let html = assemble(true).html;
         for outside in ["http://", "https://", "src=", "@import", " url(", ":url("] {
             assert!(!html.contains(outside), "{outside}");
         }

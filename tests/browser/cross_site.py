@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 
-from status_page import BROWSER, CONFIG, ROOT, Browser, get, listening, started, until
+from driver import BROWSER, CONFIG, ROOT, Browser, get, listening, started, until
 
 BASE = "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/speed_dial_100/"
 

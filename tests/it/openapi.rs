@@ -273,15 +273,27 @@ async fn an_operator_can_keep_both_to_himself() {
     let mut config = tcp_config("127.0.0.1:1".parse().unwrap());
     config.server.docs = false;
     let gateway = TestGateway::start_unready(config).await;
-    for path in ["/openapi.json", "/docs/"] {
+    for path in ["/openapi.json", "/docs/", "/"] {
         assert_eq!(gateway.request("GET", path, "").await.error_code(), 40401);
     }
 }
 
 #[tokio::test]
+async fn the_root_leads_to_the_page() {
+    let gateway = TestGateway::start_unready(tcp_config("127.0.0.1:1".parse().unwrap())).await;
+    let reply = gateway.request("GET", "/", "").await;
+    assert_eq!(
+        (reply.status, reply.header("location")),
+        (302, Some("docs/"))
+    );
+    // All else at the root is the first dialect's to refuse.
+    assert_eq!(gateway.request("POST", "/", "").await.error_code(), 40501);
+}
+
+#[tokio::test]
 async fn paths_beside_them_stay_with_the_dialect() {
     let gateway = TestGateway::start_unready(tcp_config("127.0.0.1:1".parse().unwrap())).await;
-    for path in ["/", "/docsx", "/openapi.jso"] {
+    for path in ["/docsx", "/openapi.jso", "/x"] {
         assert_eq!(gateway.request("GET", path, "").await.error_code(), 40401);
     }
     let reply = gateway.request("POST", "/docs/", "").await;
