@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use ocip_simulator::certificate::{CertificateValidity, TestCa};
 use ocip_simulator::{ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings};
+use sha2::{Digest, Sha256};
 use tokio::signal::unix::{Signal, SignalKind};
 use tokio::time::sleep;
 
@@ -19,7 +20,7 @@ use super::gateway::Gateway;
 use super::output;
 use super::process::{StopSignals, announce, finish, listen, runtime, start_logging};
 use super::walk::STEPS;
-use crate::config::{Config, HostPort};
+use crate::config::{AccessKey, Config, HostPort, KeyHash, KeyRole};
 use crate::switch::phone_type::PhoneTypes;
 
 /// The arguments of `demo`.
@@ -36,6 +37,9 @@ pub(super) struct DemoArgs {
     ocip_listen: SocketAddr,
 }
 
+/// The key that the demo takes, for clients that cannot do without one.
+const KEY: &str = "ocipgw_demo";
+
 /// More than anybody will ever ask for.
 const UNLIMITED: usize = 1_000_000_000;
 
@@ -48,6 +52,7 @@ impl DemoArgs {
         config.server.listen = self.listen;
         config.admin.listen = self.admin_listen;
         config.access.allow_anonymous = true;
+        config.access.key.push(demo_key());
         lift_limits(&mut config);
         config.apio.project_segments = vec!["telenet".into()];
         config.backend.login.user_id = "gateway-admin".into();
@@ -136,6 +141,17 @@ pub(super) fn in_use(addr: SocketAddr, option: &str) -> CliError {
     ))
 }
 
+/// A key for everything, which everybody knows.
+fn demo_key() -> AccessKey {
+    AccessKey {
+        name: "demo".into(),
+        sha256: Some(KeyHash(Sha256::digest(KEY).into())),
+        role: KeyRole::Write,
+        tenants: vec!["*".into()],
+        groups: Vec::new(),
+    }
+}
+
 /// A demo on loopback is for trying out, a vendor's library and a load tool included: nobody is told to
 /// come back later.
 fn lift_limits(config: &mut Config) {
@@ -166,8 +182,14 @@ async fn serve_switch(
         tokio::select! {
             () = &mut told_to_end => return Ok(switch),
             _ = toggle.recv() => match switch.take() {
-                Some(running) => running.stop().await,
-                None => switch = Some(start().await?),
+                Some(running) => {
+                    running.stop().await;
+                    print("# the switch is stopped: /readyz says 503 within two seconds; kill -USR1 again starts it");
+                }
+                None => {
+                    switch = Some(start().await?);
+                    print("# the switch runs again");
+                }
             },
         }
     }
@@ -203,7 +225,8 @@ fn print_hints(admin: SocketAddr) {
     let process = std::process::id();
     print(&format!(
         "\n# what is going on, for a browser\nhttp://{admin}/\n\n# stop the switch, and the next time \
-         start it again\nkill -USR1 {process}"
+         start it again\nkill -USR1 {process}\n\n# nobody needs a key here; for clients that insist on one\nexport \
+         OCIP_GATEWAY_KEY={KEY}"
     ));
 }
 

@@ -2,6 +2,9 @@
 
 use std::net::SocketAddr;
 
+/// The command that sends an example: what comes back ends with a line feed on a terminal.
+const CURL: &str = r"curl -sS -w '\n'";
+
 /// A request that works, and what is answered to it.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
@@ -27,7 +30,7 @@ impl Example {
             "" => String::new(),
             body => format!(" -H 'Content-Type: application/json' -d '{body}'"),
         };
-        format!("curl -sS {method}{url}{body}")
+        format!("{CURL} {method}{url}{body}")
     }
 
     /// The same with `options`, and without a content type.
@@ -37,7 +40,7 @@ impl Example {
             "" => String::new(),
             body => format!(" -d '{body}'"),
         };
-        format!("curl -sS {options} {method}{url}{body}")
+        format!("{CURL} {options} {method}{url}{body}")
     }
 
     /// Quoted where a shell would see a pattern.
@@ -109,7 +112,7 @@ mod tests {
     #[test]
     fn a_command_line_has_no_more_than_is_needed() {
         let addr = SocketAddr::from(([127, 0, 0, 1], 80));
-        let get = "curl -sS 'http://127.0.0.1:80/api/v1/users/u/codes/03/?a=b'";
+        let get = "curl -sS -w '\\n' 'http://127.0.0.1:80/api/v1/users/u/codes/03/?a=b'";
         assert_eq!(EXAMPLE.curl(addr), get);
     }
 }

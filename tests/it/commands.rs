@@ -181,7 +181,8 @@ fn every_command_line_that_the_demo_prints_gives_the_documented_answer() {
     for _ in 0..2 {
         for (line, example) in lines.iter().zip(EXAMPLES) {
             let answer = shell(line);
-            assert_eq!(answer, example.answer, "{line}");
+            // The line feed is curl's.
+            assert_eq!(answer, format!("{}\n", example.answer), "{line}");
         }
     }
     assert_eq!(demo.terminate(), 0);
@@ -260,7 +261,10 @@ fn a_gateway_serves_what_simulate_simulates_over_a_verified_certificate() {
     shell(&format!(
         "until curl -sf http://{admin}/readyz; do sleep 0.01; done"
     ));
-    assert_eq!(shell(&EXAMPLES[0].curl(rest)), EXAMPLES[0].answer);
+    assert_eq!(
+        shell(&EXAMPLES[0].curl(rest)),
+        format!("{}\n", EXAMPLES[0].answer)
+    );
     assert_eq!(shell(&format!("curl -s http://{admin}/livez")), "alive\n");
     assert_eq!(gateway.terminate(), 0);
     assert_eq!(switch.terminate(), 0);
