@@ -6,6 +6,16 @@
 // removes it and disconnects. `Session` works in browsers, too, which keep the cookie themselves; pages
 // of another origin must be listed in server.cors_origins.
 
+/** What an error answer says. What stands in between answers for a gateway that it does not reach. */
+function reason(body) {
+  try {
+    const { errorId, message } = JSON.parse(body);
+    return `${errorId}: ${message}`;
+  } catch {
+    return `no answer of the gateway: ${body.slice(0, 200)}`;
+  }
+}
+
 /** A connection. The token and, outside of browsers, the cookie go with each request. */
 class Session {
   static async connect(base, user, password) {
@@ -33,8 +43,8 @@ class Session {
       signal: AbortSignal.timeout(30_000),
     });
     const text = await answer.text();
+    if (!answer.ok) throw new Error(`${answer.status} ${reason(text)}`);
     const value = text ? JSON.parse(text) : null;
-    if (!answer.ok) throw new Error(`${answer.status} ${value.errorId}: ${value.message}`);
     const cookies = answer.headers.getSetCookie();
     if (cookies.length > 0) this.headers.cookie = cookies.map((one) => one.split(";")[0]).join("; ");
     return value;
@@ -53,6 +63,14 @@ async function show(session) {
   }
 }
 
+if (process.argv.length !== 5) {
+  console.error("usage: node icws_links.mjs http://127.0.0.1:8080 foouser@demo.example demo-user-password");
+  process.exit(1);
+}
+process.on("uncaughtException", (error) => {
+  console.error(`${process.argv[2]}: ${error.cause?.message ?? error.message}`);
+  process.exit(1);
+});
 const session = await Session.connect(...process.argv.slice(2));
 await session.call("PUT", "/messaging/subscriptions/directories/links", {
   __type: "urn:inin.com:directories:directorySubscriptionParameters",

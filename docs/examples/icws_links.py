@@ -14,6 +14,15 @@ import urllib.request
 from http.cookiejar import CookieJar
 
 
+def reason(body):
+    """What an error answer says. What stands in between answers for a gateway that it does not reach."""
+    try:
+        what = json.loads(body)
+        return f"{what['errorId']}: {what['message']}"
+    except (ValueError, LookupError, TypeError):
+        return f"no answer of the gateway: {body.decode(errors='replace')[:200]}"
+
+
 class Session:
     """A connection. The cookie jar keeps its cookie; the token goes with each request."""
 
@@ -40,8 +49,7 @@ class Session:
             with self.opener.open(request, timeout=30) as answer:
                 return json.loads(answer.read() or "null")
         except urllib.error.HTTPError as error:
-            what = json.loads(error.read())
-            raise SystemExit(f"{error.code} {what['errorId']}: {what['message']}") from None
+            raise SystemExit(f"{error.code} {reason(error.read())}") from None
 
     def changes(self):
         """The messages since the last call: what is new, changed and gone in each subscription."""
@@ -77,4 +85,9 @@ def main(base, user, password):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    try:
+        main(*sys.argv[1:])
+    except OSError as error:
+        sys.exit(f"{sys.argv[1]}: {error}")

@@ -12,9 +12,18 @@ const TRIES = 5;
 /** An error answer: the HTTP status, the code in the body, and what the gateway says about it. */
 class GatewayError extends Error {
   constructor(status, body) {
-    const { code, message } = body.errors[0];
-    super(`${code}: ${message}`);
+    const { code, message } = reason(body);
+    super(`${code ?? status}: ${message}`);
     Object.assign(this, { status, code });
+  }
+}
+
+/** What an error answer says. What stands in between answers for a gateway that it does not reach. */
+function reason(body) {
+  try {
+    return JSON.parse(body).errors[0];
+  } catch {
+    return { message: `no answer of the gateway: ${body.slice(0, 200)}` };
   }
 }
 
@@ -38,7 +47,7 @@ class Gateway {
       if (answer.ok) return text ? JSON.parse(text) : null;
       // 429 and 503 say that nothing was done, and when to come back.
       if (![429, 503].includes(answer.status) || triesLeft === 0) {
-        throw new GatewayError(answer.status, JSON.parse(text));
+        throw new GatewayError(answer.status, text);
       }
       const seconds = Number(answer.headers.get("retry-after") ?? 1);
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -46,6 +55,14 @@ class Gateway {
   }
 }
 
+if (process.argv.length !== 3) {
+  console.error("usage: OCIP_GATEWAY_KEY=ocipgw_... node speed_dial.mjs http://127.0.0.1:8080");
+  process.exit(1);
+}
+process.on("uncaughtException", (error) => {
+  console.error(`${process.argv[2]}: ${error.cause?.message ?? error.message}`);
+  process.exit(1);
+});
 const gateway = new Gateway(process.argv[2], process.env.OCIP_GATEWAY_KEY);
 const user = "/api/v1/tenants/foo/groups/foogroup/users/foouser";
 const codes = `${user}/services/speed_dial_100/`;

@@ -20,9 +20,14 @@ class GatewayError(Exception):
     """An error answer: the HTTP status, the code in the body, and what the gateway says about it."""
 
     def __init__(self, status, body):
-        first = json.loads(body)["errors"][0]
-        self.status, self.code = status, first["code"]
-        super().__init__(f"{self.code}: {first['message']}")
+        self.status, self.code, message = status, None, body.decode(errors="replace")[:200]
+        try:
+            first = json.loads(body)["errors"][0]
+            self.code, message = first["code"], first["message"]
+        except (ValueError, LookupError, TypeError):
+            # What stands in between answers for a gateway that it does not reach, and not in JSON.
+            message = f"no answer of the gateway: {message}"
+        super().__init__(f"{self.code or status}: {message}")
 
 
 class Gateway:
@@ -71,4 +76,9 @@ def main(base):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    try:
+        main(sys.argv[1])
+    except (GatewayError, OSError) as error:
+        sys.exit(f"{sys.argv[1]}: {error}")

@@ -1,6 +1,7 @@
 //! `docs/examples/`: the example clients, run as their heads say.
 
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 
 use super::page;
@@ -32,6 +33,56 @@ fn try_examples(interpreter: &str, suffix: &str) {
     }
 }
 
+/// What each example says without an argument, and to an answer that is not the gateway's.
+fn try_mistakes(interpreter: &str, suffix: &str) {
+    if Command::new(interpreter).arg("--version").output().is_err() {
+        return;
+    }
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = proxy.local_addr().unwrap();
+    std::thread::spawn(move || {
+        proxy
+            .incoming()
+            .for_each(|client| bad_gateway(client.unwrap()))
+    });
+    for (name, more) in [("speed_dial", &[][..]), ("icws_links", &["u", "p"])] {
+        let said = fail(interpreter, &format!("{name}.{suffix}"), &[]);
+        assert!(said.contains("http://127.0.0.1:8080"), "{said}");
+        let base = format!("http://{addr}");
+        let arguments = [&[base.as_str()], more].concat();
+        let said = fail(interpreter, &format!("{name}.{suffix}"), &arguments);
+        let expected = "no answer of the gateway: <html>";
+        assert!(said.contains("502") && said.contains(expected), "{said}");
+        assert!(
+            !said.contains("Traceback") && !said.contains("    at "),
+            "{said}"
+        );
+    }
+}
+
+/// Answers as a proxy that reaches nobody does.
+fn bad_gateway(mut client: TcpStream) {
+    let _ = client.read(&mut [0; 4096]);
+    let page = "<html>502 Bad Gateway</html>";
+    let head = format!(
+        "HTTP/1.1 502 Bad Gateway\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        page.len()
+    );
+    let _ = client.write_all(format!("{head}{page}").as_bytes());
+}
+
+/// What an example says that fails.
+fn fail(interpreter: &str, file: &str, arguments: &[&str]) -> String {
+    let file = page("examples").join(file);
+    let output = Command::new(interpreter)
+        .arg(file)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
 /// What an example prints.
 fn run(interpreter: &str, file: &str, rest: SocketAddr, more: &[&str]) -> String {
     let output = Command::new(interpreter)
@@ -48,9 +99,11 @@ fn run(interpreter: &str, file: &str, rest: SocketAddr, more: &[&str]) -> String
 #[test]
 fn the_python_examples_work() {
     try_examples("python3", "py");
+    try_mistakes("python3", "py");
 }
 
 #[test]
 fn the_javascript_examples_work() {
     try_examples("node", "mjs");
+    try_mistakes("node", "mjs");
 }
