@@ -184,7 +184,8 @@ pub(super) struct ApioErrorBody<'e> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ApioError")]
 struct ErrorEntry<'e> {
-    /// The number of the error in the catalogue; its first three digits are the status.
+    /// The number of the error in the catalogue, to which others may be added; its first three digits are the
+    /// status.
     #[schemars(schema_with = "code")]
     code: u32,
     /// What is wrong, for people: what was given, what is allowed, what to do.
@@ -222,10 +223,10 @@ struct OciError<'e> {
     detail: Option<&'e str>,
 }
 
-/// Any code of the catalogue.
+/// Any code of the catalogue, to which others may come.
 fn code(_: &mut SchemaGenerator) -> Schema {
     let all: Vec<u32> = ErrorCode::ALL.iter().map(|code| code.number()).collect();
-    json_schema!({ "type": "integer", "enum": all })
+    json_schema!({ "type": "integer", "x-extensible-enum": all })
 }
 
 // === impl ErrorCode ===

@@ -76,7 +76,7 @@ struct TypeSelection {
 /// Phone types.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "PhoneTypes")]
+#[schemars(rename = "PhoneTypeList")]
 struct PhoneTypesOut<'t> {
     /// The phone types.
     phone_types: Vec<PhoneTypeOut<'t>>,

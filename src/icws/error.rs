@@ -175,8 +175,8 @@ pub(super) struct IcwsErrorBody<'e> {
     /// What kind of error it is, where a property is missing or wrong.
     #[serde(rename = "__type", skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
-    /// Which error it is.
-    #[schemars(extend("enum" = ids()))]
+    /// Which error it is, one of the catalogue, to which others may be added.
+    #[schemars(extend("x-extensible-enum" = ids()))]
     error_id: &'static str,
     /// The number that older clients know it by.
     #[serde(skip_serializing_if = "Option::is_none")]

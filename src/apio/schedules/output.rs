@@ -15,7 +15,7 @@ use crate::switch::schedules::{
 
 /// The answer of GET for a list.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Schedules")]
+#[schemars(rename = "ScheduleList")]
 pub(super) struct SchedulesOut {
     /// The schedules, in the order of the switch.
     pub(super) schedules: Vec<ListedScheduleOut>,

@@ -81,7 +81,7 @@ pub(super) const OCCURRENCES_MAX: i32 = 999;
 // === shapes, for the document ===
 
 fn only_true(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "const": true })
+    json_schema!({ "type": "boolean", "enum": [true] })
 }
 
 fn days_schema(generator: &mut SchemaGenerator) -> Schema {
