@@ -8,7 +8,7 @@ use std::process::Command;
 
 use clap_complete::Shell;
 
-use super::{folder, run};
+use super::{folder, run, sections};
 use crate::docs::example_config::example;
 use crate::support::golden;
 
@@ -16,6 +16,7 @@ use crate::support::golden;
 fn manual_pages_are_up_to_date() {
     let fresh = tempfile::tempdir().unwrap();
     clap_mangen::generate_to(ocip_gateway::cli::command(), fresh.path()).unwrap();
+    sections::append(fresh.path());
     let page = fresh.path().join("ocip-gateway.toml.5");
     fs::write(page, configuration_page(&example())).unwrap();
     check(fresh.path(), &folder().join("man"));

@@ -3,6 +3,8 @@
 mod container;
 mod debian;
 mod generated;
+mod sections;
+mod tarball;
 mod unit;
 
 use std::path::{Path, PathBuf};
