@@ -1,6 +1,6 @@
 //! The list of all metrics: which room knows each number.
 //!
-//! README.md has the same list for operators, and `deploy/` the dashboard and the alert rules that
+//! docs/metrics.md has the same list for operators, and `deploy/` the dashboard and the alert rules that
 //! use it; a test compares all four.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! README.md: everything in it that can be tried is tried as written.
+//! README.md and the pages with a walk: everything in them that can be tried is tried as written.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -8,15 +8,17 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
-use ocip_gateway::apio::error::ErrorCode;
 use ocip_gateway::cli::demo::EXAMPLES;
-use ocip_gateway::cli::walk::STEPS;
-use ocip_gateway::icws::error::ErrorId;
 
 const README: &str = include_str!("../../README.md");
+const FIRST_STEPS: &str = include_str!("../../docs/first-steps.md");
+const SIMULATE: &str = include_str!("../../docs/simulate.md");
 
-/// The ports that the walk uses; the test puts free ones in their place.
-const PORTS: [&str; 3] = ["2309", "8090", "8091"];
+/// The ports that pages use; the test puts free ones in their place.
+const PORTS: [&str; 6] = ["2209", "2309", "8080", "8081", "8090", "8091"];
+
+/// How many lines README.md may have.
+const LINES_MAX: usize = 150;
 
 /// Stands for anything in a line of output.
 const ANYTHING: &str = "…";
@@ -31,16 +33,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Block<'r> {
     language: &'r str,
     text: &'r str,
-}
-
-/// The text from a heading up to the next one of the same or a higher level. The highest is the title's,
-/// which looks like a comment in a shell.
-fn section(heading: &str) -> &'static str {
-    let (_, rest) = README.split_once(&format!("\n{heading}\n")).unwrap();
-    let level = heading.split(' ').next().unwrap();
-    let ends =
-        (2..=level.len()).filter_map(|depth| rest.find(&format!("\n{} ", "#".repeat(depth))));
-    &rest[..ends.min().unwrap_or(rest.len())]
 }
 
 fn blocks(text: &str) -> Vec<Block<'_>> {
@@ -65,6 +57,7 @@ impl Shell {
         let mut child = Command::new("bash")
             .args(["-c", "exec bash -e 2>&1"])
             .current_dir(folder)
+            .env("PATH", path())
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -96,7 +89,7 @@ impl Shell {
 }
 
 /// Free ports in the place of those of the walk.
-struct Ports([String; 3]);
+struct Ports([String; PORTS.len()]);
 
 impl Ports {
     fn free() -> Self {
@@ -136,22 +129,29 @@ impl Drop for Shell {
     }
 }
 
-#[test]
-fn the_walk_to_a_running_gateway_works_as_written() {
+/// The binary under test.
+const BINARY: &str = env!("CARGO_BIN_EXE_ocip-gateway");
+
+/// The folder of the binary before all others.
+fn path() -> String {
+    let built = Path::new(BINARY).parent().unwrap().display();
+    format!("{built}:{}", std::env::var("PATH").unwrap_or_default())
+}
+
+/// Pastes all lines of a page into one shell, with what is built already and on free ports, and looks for
+/// what it promises.
+fn try_page(page: &str) {
     let folder = tempfile::tempdir().unwrap();
     let ports = Ports::free();
-    let walk = blocks(section("### A walk with a simulated switch"));
-    let (lines, outputs): (Vec<_>, Vec<_>) = walk.iter().partition(|block| block.language == "sh");
+    let walk = blocks(page);
+    let walk = walk
+        .iter()
+        .filter(|block| ["sh", "text"].contains(&block.language));
+    let (lines, outputs): (Vec<_>, Vec<_>) = walk.partition(|block| block.language == "sh");
     let lines: String = lines.iter().map(|block| block.text).collect();
-    let binary = Path::new(env!("CARGO_BIN_EXE_ocip-gateway"));
-    let built = binary.parent().unwrap().to_str().unwrap();
-    // The one thing that is done already.
-    let lines = lines.replace("cargo build --release\n", "");
-    let lines = lines.replace("$PWD/target/release", built);
-    let said = Shell::start(folder.path()).paste(&ports.put_into(&lines));
-    assert!(outputs.len() > 8);
+    let said = Shell::start(folder.path()).paste(&as_built(&ports.put_into(&lines), &ports));
+    assert!(!outputs.is_empty());
     for output in outputs {
-        assert_eq!(output.language, "text", "{}", output.text);
         let mut rest = said.iter();
         for promised in ports.put_into(output.text).lines() {
             assert!(rest.any(|line| is(promised, line)), "{promised}\n{said:#?}");
@@ -159,42 +159,53 @@ fn the_walk_to_a_running_gateway_works_as_written() {
     }
 }
 
-#[test]
-fn the_lines_to_try_are_among_those_of_the_demo() {
-    let addr = "127.0.0.1:8080".parse().unwrap();
-    let known: Vec<_> = EXAMPLES.iter().map(|example| example.curl(addr)).collect();
-    let steps: Vec<_> = STEPS.iter().map(|step| step.lines(addr)).collect();
-    let shown = blocks(section("## Try it"));
-    let shown: Vec<_> = shown.iter().flat_map(|block| block.text.lines()).collect();
-    let lines = shown.iter().filter(|line| line.contains("/api/v1/"));
-    let (mut count, is_known) = (0, |line: &str| known.iter().any(|known| known == line));
-    for line in lines {
-        assert!(is_known(line), "the demo does not print: {line}");
-        count += 1;
-    }
-    assert!(count >= 3, "{shown:?}");
-    for line in shown.iter().filter(|line| line.contains("/icws/")) {
-        assert!(
-            steps.iter().any(|step| step.contains(line)),
-            "the demo does not print: {line}"
-        );
-    }
+/// Without the builds, and with the folder of the project where the lines are pasted elsewhere.
+fn as_built(lines: &str, ports: &Ports) -> String {
+    let listen = [
+        "--listen 127.0.0.1:8080",
+        "--admin-listen 127.0.0.1:8081",
+        "--ocip-listen 127.0.0.1:2209",
+    ];
+    let demo = format!("{BINARY} demo {}", ports.put_into(&listen.join(" ")));
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples");
+    lines
+        .replace("cargo build --release\n", "")
+        .replace("export PATH=\"$PWD/target/release:$PATH\"\n", "")
+        .replace("cargo run --release -- demo", &demo)
+        .replace("target/release/ocip-gateway", BINARY)
+        .replace("docs/examples", examples)
 }
 
 #[test]
-fn every_error_of_both_dialects_is_listed() {
-    let listed = section("### Errors");
-    let apio = ErrorCode::ALL
+fn whoever_pastes_the_front_page_gets_an_answer_a_checked_configuration_and_a_client_call() {
+    try_page(README);
+}
+
+#[test]
+fn the_first_steps_to_a_running_gateway_work_as_written() {
+    try_page(FIRST_STEPS);
+}
+
+#[test]
+fn the_switch_for_tests_works_in_a_pipeline_as_written() {
+    try_page(SIMULATE);
+}
+
+#[test]
+fn the_front_page_is_short_and_its_lines_are_those_of_the_demo() {
+    assert!(README.lines().count() <= LINES_MAX);
+    let addr = "127.0.0.1:8080".parse().unwrap();
+    let known: Vec<_> = EXAMPLES.iter().map(|example| example.curl(addr)).collect();
+    let shown = blocks(README);
+    let shown: Vec<_> = shown.iter().flat_map(|block| block.text.lines()).collect();
+    let mut lines = shown
         .iter()
-        .map(|code| format!("| {} | {} |", code.number(), code.meaning()));
-    let icws = ErrorId::ALL.iter().map(|id| {
-        let status = id.status().as_u16();
-        format!("| {status} | `{}` | {} |", id.id(), id.meaning())
-    });
-    let rows: Vec<_> = apio.chain(icws).collect();
-    for row in &rows {
-        assert!(listed.contains(row.as_str()), "README.md lacks: {row}");
+        .filter(|line| line.contains("/api/v1/") && line.starts_with("curl"));
+    let first = lines.next().unwrap();
+    for line in std::iter::once(first).chain(lines) {
+        assert!(
+            known.iter().any(|known| known == line),
+            "the demo does not print: {line}"
+        );
     }
-    let is_row = |line: &&str| line.starts_with("| 4") || line.starts_with("| 5");
-    assert_eq!(listed.lines().filter(is_row).count(), rows.len());
 }

@@ -9,10 +9,10 @@ use ocip::bill::CostError;
 use ocip::command::response::{ErrorResponse, ErrorSeverity};
 use ocip::xml::ParseError;
 use ocip_gateway::access::{Denial, LimitHit, LoginDenial};
-use ocip_gateway::apio::error::ApioError;
+use ocip_gateway::apio::error::{ApioError, ErrorCode};
 use ocip_gateway::dialect::{DialectError, OperationKind};
 use ocip_gateway::http::{Rejection, RejectionKind, RequestId};
-use ocip_gateway::icws::error::IcwsError;
+use ocip_gateway::icws::error::{ErrorId, IcwsError};
 use ocip_gateway::switch::{CommandEffect, Error, Refusal, RefusalClass};
 
 use super::{MADE, page};
@@ -71,19 +71,46 @@ const CLASSES: [(RefusalClass, &str, &[&str]); 9] = [
     (RefusalClass::Other, "anything else", &["something odd"]),
 ];
 
+const OF_APIO: &str = "\n## APIO\n\nOne body for all. The code's first three digits are the HTTP status; `details` is there when \
+    the switch said something, with `summary_english` beside a `summary` in another language. Codes may come to \
+    be, so a client goes by the status for one that it does not know.\n\n```json\n{\"errors\":[{\"code\":40403,\
+    \"message\":\"…\",\"details\":{\"errors\":[{\"error_code\":4410,\"level\":\"Error\",\"summary\":\"…\",\
+    \"detail\":\"…\"}]}}]}\n```\n\n| code | meaning |\n|---|---|\n";
+
+const OF_ICWS: &str = "\n## ICWS\n\n`propertyName` is there when the fault is in one property, `errorCode` for clients that \
+    look for it:\n\n```json\n{\"errorId\":\"error.request.invalidRepresentation.missingProperty\",\
+    \"message\":\"…\",\"propertyName\":\"password\"}\n```\n\n| status | `errorId` | meaning |\n|---|---|---|\n";
+
 #[test]
 fn the_page_of_errors_says_what_the_code_decides() {
     let parts = [
+        catalogue_of_apio(),
+        catalogue_of_icws(),
         refusals(),
         trouble(),
         denials(),
         login_denials(),
         rejections(),
     ];
-    let head = "# Errors\n\nHow errors are mapped, in each dialect. The catalogues, with what each code means \
-                to a client, are in [README.md](../README.md#errors).\n";
+    let head = "# Errors\n\nThe errors of each dialect, with what each means to a client, and how what happens \
+                on the way is mapped to them.\n";
     let text = format!("{MADE}\n{head}{}", parts.concat());
     golden::check(&page("errors.md"), &text);
+}
+
+fn catalogue_of_apio() -> String {
+    let rows = ErrorCode::ALL
+        .iter()
+        .map(|code| format!("| {} | {} |\n", code.number(), code.meaning()));
+    format!("{OF_APIO}{}", rows.collect::<String>())
+}
+
+fn catalogue_of_icws() -> String {
+    let rows = ErrorId::ALL.iter().map(|id| {
+        let status = id.status().as_u16();
+        format!("| {status} | `{}` | {} |\n", id.id(), id.meaning())
+    });
+    format!("{OF_ICWS}{}", rows.collect::<String>())
 }
 
 fn refusal(number: Option<i32>, english: &str) -> Refusal {

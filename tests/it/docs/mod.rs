@@ -8,6 +8,8 @@ mod criteria;
 mod errors;
 pub(crate) mod example_config;
 mod examples;
+mod limits;
+mod links;
 mod schedules;
 mod services;
 

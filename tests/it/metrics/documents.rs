@@ -1,4 +1,4 @@
-//! README.md, `deploy/grafana.json` and `deploy/alerts.yml` against what is exported.
+//! `docs/metrics.md`, `deploy/grafana.json` and `deploy/alerts.yml` against what is exported.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Scrape;
 use crate::support::{LIST, TestGateway, simulate, tcp_config};
 
-const README: &str = include_str!("../../../README.md");
+const PAGE: &str = include_str!("../../../docs/metrics.md");
 const DASHBOARD: &str = include_str!("../../../deploy/grafana.json");
 const ALERTS: &str = include_str!("../../../deploy/alerts.yml");
 
@@ -42,9 +42,9 @@ fn family(name: &str, families: &BTreeSet<String>) -> Option<String> {
         .find(|candidate| families.contains(candidate))
 }
 
-/// The rows of README's table: the type and the labels of each family.
+/// The rows of the page's table: the type and the labels of each family.
 fn table() -> BTreeMap<String, (String, BTreeSet<String>)> {
-    let rows = README.lines().filter(|line| {
+    let rows = PAGE.lines().filter(|line| {
         let starts = |prefix: &&str| line.starts_with(&format!("| `{prefix}"));
         PREFIXES.iter().any(starts)
     });
@@ -59,7 +59,7 @@ fn table() -> BTreeMap<String, (String, BTreeSet<String>)> {
 }
 
 #[tokio::test]
-async fn the_table_of_the_readme_is_what_is_exported() {
+async fn the_table_of_the_page_is_what_is_exported() {
     let (scrape, table) = (scrape().await, table());
     assert_eq!(
         table.keys().cloned().collect::<BTreeSet<_>>(),

@@ -1,5 +1,5 @@
 //! The numbers of `/metrics`: that they are right, that nobody's data is in them, and that
-//! README.md, the dashboard and the alert rules name the same ones.
+//! docs/metrics.md, the dashboard and the alert rules name the same ones.
 
 mod documents;
 mod numbers;
