@@ -9,7 +9,6 @@ mod answer;
 mod body;
 mod criteria_service;
 pub mod error;
-mod json_text;
 mod login;
 mod phone_buttons;
 mod phone_types;

@@ -9,6 +9,8 @@ mod base;
 mod error;
 mod group_path;
 mod group_request;
+pub mod json_object;
+pub mod json_text;
 pub mod password;
 pub mod schema;
 pub mod shown;

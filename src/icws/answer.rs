@@ -18,6 +18,11 @@ pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     json_answer(status, JSON, serde_json::to_vec(body), UNWRITABLE)
 }
 
+/// An answer whose body is written already.
+pub(super) fn json_written(status: StatusCode, body: String) -> Response {
+    json_answer(status, JSON, Ok(body.into_bytes()), UNWRITABLE)
+}
+
 /// 204.
 pub(super) fn no_content() -> Response {
     let mut response = Response::default();

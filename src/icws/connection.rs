@@ -161,15 +161,7 @@ struct ConnectionResponse<'c> {
     ic_server: &'c str,
     #[serde(skip_serializing_if = "Option::is_none")]
     days_until_password_expiration: Option<i32>,
-    #[serde(flatten)]
-    included: Included,
-}
-
-/// What `include` asks for. The gateway knows no workstations and no cloud.
-#[derive(Default, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "IcwsIncluded")]
-struct Included {
+    // From here on what `include` asks for. The gateway knows no workstations and no cloud.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<VersionInfo>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -315,6 +307,9 @@ fn connected(
     user: &Names,
 ) -> Response {
     let (id, token) = (session_id(secret), csrf_token(secret));
+    let asked = request.query.iter().filter(|(name, _)| name == "include");
+    let asked: Vec<&str> = asked.flat_map(|(_, list)| list.split(',')).collect();
+    let is_asked = |name: &str| asked.iter().any(|one| one.trim() == name);
     let body = ConnectionResponse {
         csrf_token: &token,
         session_id: &id,
@@ -323,7 +318,14 @@ fn connected(
         user_display_name: &user.display_name,
         ic_server: host(request),
         days_until_password_expiration: login.password_expires_days,
-        included: Included::new(request),
+        version: is_asked("version").then(version),
+        features: is_asked("features").then(features),
+        server_time_info: is_asked("server-time").then(server_time),
+        default_workstation_id: is_asked("default-workstation").then_some(()),
+        effective_station: is_asked("effective-station").then_some(()),
+        purecloud_integration: is_asked("purecloud-integration").then_some(PureCloud {
+            integration_enabled: false,
+        }),
     };
     let mut response = json(StatusCode::CREATED, &body);
     put(&mut response, HeaderName::from_static(CSRF_TOKEN), &token);
@@ -364,25 +366,5 @@ fn put(response: &mut Response, name: HeaderName, value: &str) {
     if let Ok(mut value) = HeaderValue::from_str(value) {
         value.set_sensitive(true);
         response.headers_mut().insert(name, value);
-    }
-}
-
-// === impl Included ===
-
-impl Included {
-    fn new(request: &Request) -> Self {
-        let asked = request.query.iter().filter(|(name, _)| name == "include");
-        let asked: Vec<&str> = asked.flat_map(|(_, list)| list.split(',')).collect();
-        let is_asked = |name: &str| asked.iter().any(|one| one.trim() == name);
-        Self {
-            version: is_asked("version").then(version),
-            features: is_asked("features").then(features),
-            server_time_info: is_asked("server-time").then(server_time),
-            default_workstation_id: is_asked("default-workstation").then_some(()),
-            effective_station: is_asked("effective-station").then_some(()),
-            purecloud_integration: is_asked("purecloud-integration").then_some(PureCloud {
-                integration_enabled: false,
-            }),
-        }
     }
 }

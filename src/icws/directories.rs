@@ -2,15 +2,16 @@
 //! discovering directories; `directoryMetadata`).
 
 use schemars::JsonSchema;
-use serde::Serialize;
 
 use super::directory::DirectoryKind;
 use super::error::{ErrorId, IcwsError};
 use super::state::Icws;
 use crate::dialect::UserRequest;
+use crate::dialect::json_object::JsonObject;
 
 /// `directoryMetadata`.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, JsonSchema)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "IcwsDirectoryMetadata")]
 pub(super) struct DirectoryMetadata {
@@ -32,7 +33,8 @@ pub(super) struct DirectoryMetadata {
 }
 
 /// `accessRights` of a directory.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, JsonSchema)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "IcwsAccessRights")]
 struct AccessRights {
@@ -106,6 +108,24 @@ impl DirectoryMetadata {
     pub(super) fn id(&self) -> &str {
         self.directory_id
     }
+
+    /// Appends it as JSON, its members in the order of their names.
+    pub(super) fn write(&self, out: &mut String) {
+        let mut object = JsonObject::begin(out);
+        self.access_rights.write(object.name("accessRights"));
+        object.flag("canRefresh", self.can_refresh);
+        object.number("category", self.category);
+        object.text("directoryID", self.directory_id);
+        object.text("displayName", &self.display_name);
+        object.number("displayType", self.display_type);
+        object.flag("hasActivation", self.has_activation);
+        object.flag("hasDynamicFields", self.has_dynamic_fields);
+        object.flag("hasStatus", self.has_status);
+        object.flag("isPrivate", self.is_private);
+        object.optional("ownerID", self.owner_id.as_deref());
+        object.text("schemaID", self.schema_id);
+        object.end();
+    }
 }
 
 impl AccessRights {
@@ -119,6 +139,45 @@ impl AccessRights {
             rename: false,
             primary_number: has_links,
             admin: false,
+        }
+    }
+    fn write(&self, out: &mut String) {
+        let mut object = JsonObject::begin(out);
+        object.flag("admin", self.admin);
+        object.flag("create", self.create);
+        object.flag("delete", self.delete);
+        object.flag("primaryNumber", self.primary_number);
+        object.flag("read", self.read);
+        object.flag("rename", self.rename);
+        object.flag("update", self.update);
+        object.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_written_as_serde_writes_its_value() {
+        for (has_links, owner_id) in [(true, Some("a\"b@é".to_owned())), (false, None)] {
+            let directory = DirectoryMetadata {
+                directory_id: "x",
+                display_name: "Users of \\".to_owned(),
+                schema_id: SCHEMA,
+                category: 4,
+                display_type: 2,
+                access_rights: AccessRights::new(has_links),
+                can_refresh: true,
+                has_activation: false,
+                has_dynamic_fields: false,
+                has_status: false,
+                is_private: owner_id.is_some(),
+                owner_id,
+            };
+            let mut out = String::new();
+            directory.write(&mut out);
+            assert_eq!(out, serde_json::to_value(&directory).unwrap().to_string());
         }
     }
 }

@@ -166,11 +166,11 @@ fn text(row: &ContactRow, property: i64) -> String {
     let contact = &row.contact;
     let number = |kind| contact.numbers.get(kind).unwrap_or_default();
     let text = match property {
-        0 => &row.id,
+        0 => row.id(),
         1 => contact.first_name.as_deref().unwrap_or_default(),
         2 => contact.last_name.as_deref().unwrap_or_default(),
         3 => number(NumberKind::Extension),
-        USER_ID => row.user_id.as_deref().unwrap_or_default(),
+        USER_ID => row.user_id().unwrap_or_default(),
         5 => contact.department.as_deref().unwrap_or_default(),
         13 => contact.email_address.as_deref().unwrap_or_default(),
         17 => number(NumberKind::BusinessPhone),

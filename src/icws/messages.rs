@@ -9,11 +9,9 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
-use serde::Serialize;
-use serde_json::Value;
 
-use super::answer::json;
-use super::contact::ContactEntry;
+use super::answer::{json, json_written};
+use super::contact::{ContactEntry, ContactRow};
 use super::describe::DescribeRoute;
 use super::directories::{DirectoryMetadata, directories};
 use super::error::{ErrorId, IcwsError};
@@ -22,6 +20,7 @@ use super::mailbox::{
 };
 use super::projection;
 use super::state::Icws;
+use crate::dialect::json_object::{JsonObject, push_list};
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{Request, Response, Route, RouteDescription};
 
@@ -51,20 +50,24 @@ fn describe() -> RouteDescription {
 }
 
 /// `directoriesMessage`.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "IcwsDirectoriesMessage")]
 struct DirectoriesMessage<'m> {
     #[serde(rename = "__type")]
     kind: &'static str,
     is_delta: bool,
-    directories_added: Vec<&'m DirectoryMetadata>,
-    directories_changed: Vec<&'m DirectoryMetadata>,
+    #[schemars(with = "Vec<DirectoryMetadata>")]
+    directories_added: Vec<&'m str>,
+    #[schemars(with = "Vec<DirectoryMetadata>")]
+    directories_changed: Vec<&'m str>,
     directories_removed: Vec<&'m str>,
 }
 
 /// `directoryMessage`.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "IcwsDirectoryMessage")]
 struct DirectoryMessage<'m> {
@@ -74,13 +77,16 @@ struct DirectoryMessage<'m> {
     subscription_id: &'m str,
     total_count: usize,
     filtered_count: usize,
-    contacts_added: Vec<&'m ContactEntry<'m>>,
-    contacts_changed: Vec<&'m ContactEntry<'m>>,
+    #[schemars(with = "Vec<ContactEntry<'m>>")]
+    contacts_added: Vec<&'m str>,
+    #[schemars(with = "Vec<ContactEntry<'m>>")]
+    contacts_changed: Vec<&'m str>,
     contacts_removed: Vec<&'m str>,
 }
 
 /// A message.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[cfg_attr(test, derive(serde::Serialize))]
 #[serde(untagged)]
 #[schemars(rename = "IcwsMessage")]
 enum Message<'m> {
@@ -89,15 +95,23 @@ enum Message<'m> {
 }
 
 /// What is new since a client was told something.
-struct Difference<'d, T> {
-    added: Vec<&'d T>,
-    changed: Vec<&'d T>,
+#[derive(Default)]
+struct Difference<'d> {
+    added: Vec<&'d str>,
+    changed: Vec<&'d str>,
     removed: Vec<&'d str>,
+}
+
+/// Entries as JSON, one behind the other: for a look whether they are new, and for the message.
+#[derive(Default)]
+struct WrittenEntries {
+    text: String,
+    ends: Vec<usize>,
 }
 
 /// A message that has been made, before its client counts as told.
 struct Draft {
-    message: Value,
+    message: String,
     told: DeliveredEntries,
     due: PendingDelivery,
 }
@@ -134,8 +148,10 @@ async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> 
     }
     // Nothing is waited for any more, so the caller cannot go away before it has all of them.
     let messages = drafts.into_iter().filter_map(Draft::settle);
-    let messages: Vec<Value> = messages.collect();
-    Ok(json(StatusCode::OK, &messages))
+    let messages: Vec<String> = messages.collect();
+    let mut body = String::with_capacity(messages.iter().map(String::len).sum::<usize>() + 64);
+    push_list(messages.iter().map(String::as_str), &mut body);
+    Ok(json_written(StatusCode::OK, body))
 }
 
 /// The next message of a subscription.
@@ -146,7 +162,7 @@ async fn draft(
     match due.topic.clone() {
         SubscribedTopic::Directories => {
             let list = directories(user).await?;
-            Ok(directories_message(&list, due))
+            Ok(Some(directories_message(&list, due)))
         }
         SubscribedTopic::Contacts(parameters) => {
             let view = projection::read(user, &parameters).await?;
@@ -155,8 +171,9 @@ async fn draft(
     }
 }
 
-fn directories_message(list: &[DirectoryMetadata], due: PendingDelivery) -> Option<Draft> {
-    let entries = list.iter().map(|one| (one.id(), one));
+fn directories_message(list: &[DirectoryMetadata], due: PendingDelivery) -> Draft {
+    let written = WrittenEntries::of(list, DirectoryMetadata::write);
+    let entries = list.iter().map(DirectoryMetadata::id).zip(written.iter());
     let before = due.told.clone();
     let (told, difference) = compare(entries, before.as_deref());
     let message = Message::Directories(DirectoriesMessage {
@@ -177,8 +194,8 @@ fn directory_message(view: &projection::RowProjection, due: PendingDelivery) -> 
     let entries = places
         .zip(&view.rows)
         .map(|(index, row)| ContactEntry::new(index, row));
-    let entries: Vec<ContactEntry<'_>> = entries.collect();
-    let by_id = view.rows.iter().map(|row| row.id.as_str()).zip(&entries);
+    let written = WrittenEntries::of(entries, |entry, out| entry.write(out));
+    let by_id = view.rows.iter().map(ContactRow::id).zip(written.iter());
     let before = due.told.clone();
     let (mut told, difference) = compare(by_id, before.as_deref());
     told.counts = (view.total, view.filtered);
@@ -192,21 +209,17 @@ fn directory_message(view: &projection::RowProjection, due: PendingDelivery) -> 
         contacts_changed: difference.changed,
         contacts_removed: difference.removed,
     });
-    Draft::new(&message, told, due)
+    Some(Draft::new(&message, told, due))
 }
 
-/// What there is, and how that differs from what the client was told.
-fn compare<'d, T: Serialize>(
-    entries: impl Iterator<Item = (&'d str, &'d T)>,
+/// What there is, each with its id and as JSON, and how that differs from what the client was told.
+fn compare<'d>(
+    entries: impl Iterator<Item = (&'d str, &'d str)>,
     before: Option<&'d DeliveredEntries>,
-) -> (DeliveredEntries, Difference<'d, T>) {
+) -> (DeliveredEntries, Difference<'d>) {
     let nothing = BTreeMap::new();
     let known = before.map_or(&nothing, |told| &told.entries);
-    let mut difference = Difference {
-        added: Vec::new(),
-        changed: Vec::new(),
-        removed: Vec::new(),
-    };
+    let mut difference = Difference::default();
     let mut told = DeliveredEntries::default();
     for (id, entry) in entries {
         let hash = hash(entry);
@@ -225,25 +238,157 @@ fn compare<'d, T: Serialize>(
     (told, difference)
 }
 
-fn hash<T: Serialize>(entry: &T) -> u64 {
+fn hash(entry: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    hasher.write(&serde_json::to_vec(entry).unwrap_or_default());
+    hasher.write(entry.as_bytes());
     hasher.finish()
+}
+
+// === impl WrittenEntries ===
+
+impl WrittenEntries {
+    fn of<T>(entries: impl IntoIterator<Item = T>, write: impl Fn(T, &mut String)) -> Self {
+        let mut written = Self::default();
+        for entry in entries {
+            write(entry, &mut written.text);
+            written.ends.push(written.text.len());
+        }
+        written
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let mut begin = 0;
+        self.ends.iter().map(move |end| {
+            let entry = &self.text[begin..*end];
+            begin = *end;
+            entry
+        })
+    }
+}
+
+// === impl Message ===
+
+impl Message<'_> {
+    /// Appends it as JSON, its members in the order of their names.
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Directories(message) => message.write(out),
+            Self::Directory(message) => message.write(out),
+        }
+    }
+}
+
+impl DirectoriesMessage<'_> {
+    fn write(&self, out: &mut String) {
+        let mut object = JsonObject::begin(out);
+        object.text("__type", self.kind);
+        object.list("directoriesAdded", self.directories_added.iter().copied());
+        let changed = self.directories_changed.iter().copied();
+        object.list("directoriesChanged", changed);
+        object.texts("directoriesRemoved", &self.directories_removed);
+        object.flag("isDelta", self.is_delta);
+        object.end();
+    }
+}
+
+impl DirectoryMessage<'_> {
+    fn write(&self, out: &mut String) {
+        let mut object = JsonObject::begin(out);
+        object.text("__type", self.kind);
+        object.list("contactsAdded", self.contacts_added.iter().copied());
+        object.list("contactsChanged", self.contacts_changed.iter().copied());
+        object.texts("contactsRemoved", &self.contacts_removed);
+        object.number("filteredCount", self.filtered_count);
+        object.flag("isDelta", self.is_delta);
+        object.text("subscriptionId", self.subscription_id);
+        object.number("totalCount", self.total_count);
+        object.end();
+    }
 }
 
 // === impl Draft ===
 
 impl Draft {
-    fn new(message: &Message<'_>, told: DeliveredEntries, due: PendingDelivery) -> Option<Self> {
-        let message = serde_json::to_value(message).ok()?;
-        Some(Self { message, told, due })
+    fn new(message: &Message<'_>, told: DeliveredEntries, due: PendingDelivery) -> Self {
+        let mut text = String::new();
+        message.write(&mut text);
+        let message = text;
+        Self { message, told, due }
     }
 
     /// The message, once it is noted that the client is told so; `None` when it knows already, or
     /// has unsubscribed.
-    fn settle(self) -> Option<Value> {
+    fn settle(self) -> Option<String> {
         let is_news = self.due.told.as_deref() != Some(&self.told);
         let is_wanted = self.due.settle(self.told);
         Some(self.message).filter(|_| is_wanted && is_news)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// With each list of entries, which serde takes for texts, as the values that they are.
+    fn by_serde(message: &Message<'_>) -> String {
+        let mut value = serde_json::to_value(message).unwrap();
+        for (name, list) in value.as_object_mut().unwrap() {
+            if name.ends_with("Added") || name.ends_with("Changed") {
+                for entry in list.as_array_mut().unwrap() {
+                    *entry = serde_json::from_str(entry.as_str().unwrap()).unwrap();
+                }
+            }
+        }
+        value.to_string()
+    }
+
+    #[test]
+    fn a_message_is_written_as_serde_writes_its_value() {
+        let (added, changed, removed) = (vec!["{}", "1"], vec!["[]"], vec!["\"é\n", "x"]);
+        let messages = [
+            Message::Directories(DirectoriesMessage {
+                kind: "k",
+                is_delta: true,
+                directories_added: added.clone(),
+                directories_changed: Vec::new(),
+                directories_removed: removed.clone(),
+            }),
+            Message::Directory(DirectoryMessage {
+                kind: "k",
+                is_delta: false,
+                subscription_id: "\\",
+                total_count: 300,
+                filtered_count: 7,
+                contacts_added: added,
+                contacts_changed: changed,
+                contacts_removed: removed,
+            }),
+        ];
+        for message in messages {
+            let mut out = String::new();
+            message.write(&mut out);
+            assert_eq!(out, by_serde(&message));
+        }
+    }
+
+    #[test]
+    fn what_was_told_otherwise_is_a_change_and_what_was_told_so_is_nothing() {
+        let lists: [&[Value]; 2] = [
+            &["1".into(), "2".into(), "3".into()],
+            &["2".into(), "4".into(), "5".into()],
+        ];
+        let write = |value: &Value, out: &mut String| *out += &value.to_string();
+        let [before, now] = lists.map(|list| WrittenEntries::of(list, write));
+        let (told, _) = compare(["a", "b", "c"].into_iter().zip(before.iter()), None);
+        let (_, difference) = compare(["b", "c", "d"].into_iter().zip(now.iter()), Some(&told));
+        let Difference {
+            added,
+            changed,
+            removed,
+        } = difference;
+        assert_eq!((added, changed), (vec!["\"5\""], vec!["\"4\""]));
+        assert_eq!(removed, ["a"]);
     }
 }

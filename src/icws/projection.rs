@@ -1,13 +1,15 @@
 //! Projection of a directory for a subscription, read from the switch.
 
-use super::contact::ContactRow;
+use std::sync::Arc;
+
+use super::contact::{ContactRow, RowContact};
 use super::directory::DirectoryKind;
 use super::error::IcwsError;
 use super::filter::ViewParameters;
 use super::state::Icws;
 use crate::dialect::UserRequest;
 use crate::switch::directory::{Contact, ContactSource};
-use crate::switch::speed_dial_100::{SpeedDial, format_code};
+use crate::switch::speed_dial_100::SpeedDial;
 
 /// Projected rows, and how many there are in all.
 #[derive(Debug)]
@@ -43,17 +45,24 @@ async fn group_users(user: &UserRequest<'_, Icws>) -> Result<Vec<ContactRow>, Ic
     let directory = &user.dialect.directory;
     let users = directory.group_users(user.call, &user.subscriber);
     let users = user.read(users).await?;
-    Ok(users.iter().cloned().map(ContactRow::of_user).collect())
+    let rows = (0..users.len()).map(|place| {
+        let contact = RowContact::Listed(Arc::clone(&users), place);
+        ContactRow::of_source(ContactSource::GroupUsers, contact)
+    });
+    Ok(rows.collect())
 }
 
 /// Reads the further numbers of those users who are shown.
 async fn complete(user: &UserRequest<'_, Icws>, rows: &mut [ContactRow]) -> Result<(), IcwsError> {
-    let listed: Vec<Contact> = rows.iter().map(|row| row.contact.clone()).collect();
+    let listed: Vec<Contact> = rows
+        .iter()
+        .map(|row| Contact::clone(&row.contact))
+        .collect();
     let directory = &user.dialect.directory;
     let max_age = user.dialect.settings.refresh_interval;
     let complete = directory.with_all_numbers(user.call, &user.subscriber, &listed, max_age);
     for (row, contact) in rows.iter_mut().zip(user.read(complete).await?) {
-        row.contact = contact;
+        row.contact = contact.into();
     }
     Ok(())
 }
@@ -62,7 +71,9 @@ async fn personal_phone_list(user: &UserRequest<'_, Icws>) -> Result<Vec<Contact
     let directory = &user.dialect.directory;
     let list = directory.personal_phone_list(user.call, &user.subscriber);
     let list = user.read(list).await?;
-    Ok(list.into_iter().map(ContactRow::of_phone_list).collect())
+    let row =
+        |contact: Contact| ContactRow::of_source(ContactSource::PersonalPhoneList, contact.into());
+    Ok(list.into_iter().map(row).collect())
 }
 
 async fn links(user: &UserRequest<'_, Icws>) -> Result<Vec<ContactRow>, IcwsError> {
@@ -74,10 +85,9 @@ async fn links(user: &UserRequest<'_, Icws>) -> Result<Vec<ContactRow>, IcwsErro
     let links = list.entries.iter().zip(owners);
     let links = links.map(|(entry, owner)| match owner {
         Some(owner) => ContactRow {
-            id: format_code(entry.code),
+            code: Some(entry.code),
             designation: Some(owner.kind),
-            is_link: true,
-            ..ContactRow::of_source(owner.source, owner.contact.clone())
+            ..ContactRow::of_source(owner.source, RowContact::OfOwner(owner))
         },
         None => ContactRow::of_unknown(entry),
     });
@@ -107,34 +117,23 @@ impl RowProjection {
 // === impl ContactRow ===
 
 impl ContactRow {
-    fn of_user(contact: Contact) -> Self {
-        Self::of_source(ContactSource::GroupUsers, contact)
-    }
-
-    fn of_phone_list(contact: Contact) -> Self {
-        Self::of_source(ContactSource::PersonalPhoneList, contact)
-    }
-
     /// A contact itself, as its own directory has it.
-    fn of_source(source: ContactSource, contact: Contact) -> Self {
-        let is_user = source == ContactSource::GroupUsers;
+    fn of_source(source: ContactSource, contact: RowContact) -> Self {
         Self {
-            id: contact.id.clone(),
-            user_id: is_user.then(|| contact.id.clone()),
             contact,
+            source: Some(source),
             designation: None,
-            is_link: false,
+            code: None,
         }
     }
 
     /// A speed code that dials a number of nobody known: what it is for, and the number.
     fn of_unknown(entry: &SpeedDial) -> Self {
         Self {
-            id: format_code(entry.code),
-            user_id: None,
-            contact: Contact::unknown(entry.description.as_deref(), &entry.number),
+            contact: Contact::unknown(entry.description.as_deref(), &entry.number).into(),
+            source: None,
             designation: None,
-            is_link: true,
+            code: Some(entry.code),
         }
     }
 }
@@ -149,7 +148,8 @@ mod tests {
             id: id.to_owned(),
             ..Contact::default()
         };
-        let rows = ["a", "b", "c"].map(|id| ContactRow::of_user(contact(id)));
+        let rows = ["a", "b", "c"]
+            .map(|id| ContactRow::of_source(ContactSource::GroupUsers, contact(id).into()));
         let wanted = ViewParameters {
             directory: DirectoryKind::GroupUsers,
             selection: RowSelection::default(),
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!((view.total, view.filtered), (3, 3));
         (
             view.first,
-            view.rows.into_iter().map(|row| row.id).collect(),
+            view.rows.iter().map(|row| row.id().to_owned()).collect(),
         )
     }
 

@@ -143,14 +143,14 @@ fn designations() -> Schema {
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "IcwsLinkCreated")]
 struct LinkCreated {
-    speed_dial_contact_link_id: String,
+    speed_dial_contact_link_id: &'static str,
 }
 
 /// A link as the audit shows it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LinkOut {
-    speed_dial_link_id: String,
+    speed_dial_link_id: &'static str,
     phone_number: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
@@ -287,7 +287,7 @@ async fn edit<'u>(user: &'u UserRequest<'_, Icws>) -> Result<SpeedDialEditor<'u>
 
 fn present_entry(editor: &SpeedDialEditor<'_>, code: SpeedCode) -> Result<SpeedDial, IcwsError> {
     let entry = editor.entry(code).cloned();
-    entry.ok_or_else(|| unknown_link(&format_code(code)))
+    entry.ok_or_else(|| unknown_link(format_code(code)))
 }
 
 async fn find_contact(user: &UserRequest<'_, Icws>, link: &NewLink) -> Result<Contact, IcwsError> {

@@ -22,9 +22,17 @@ const SERVICE: &str = "Speed Dial 100";
 /// How many codes there are.
 pub const SPEED_CODES: usize = 100;
 
+/// All codes, one behind the other.
+const CODES: &str = "0001020304050607080910111213141516171819\
+     2021222324252627282930313233343536373839\
+     4041424344454647484950515253545556575859\
+     6061626364656667686970717273747576777879\
+     8081828384858687888990919293949596979899";
+
 /// A speed code as the REST side writes it: two digits.
-pub fn format_code(code: SpeedCode) -> String {
-    format!("{:02}", code.number())
+pub fn format_code(code: SpeedCode) -> &'static str {
+    let at = 2 * usize::from(code.number());
+    &CODES[at..at + 2]
 }
 
 /// A speed code as the REST side writes it.
@@ -218,9 +226,9 @@ impl SpeedDialTexts {
         self.list.is_empty()
     }
 
-    /// How many bytes the texts of all codes have.
-    pub fn text_bytes(&self) -> usize {
-        self.list.text_bytes()
+    /// The texts of all codes, one behind the other.
+    pub fn all_texts(&self) -> &str {
+        self.list.all_texts()
     }
 }
 

@@ -225,6 +225,17 @@ impl Contact {
 }
 
 #[cfg(test)]
+impl FromIterator<(NumberKind, Option<String>)> for ContactNumbers {
+    fn from_iter<I: IntoIterator<Item = (NumberKind, Option<String>)>>(all: I) -> Self {
+        let mut numbers = Self::default();
+        for (kind, number) in all {
+            numbers.set(kind, number);
+        }
+        numbers
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

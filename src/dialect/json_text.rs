@@ -3,44 +3,68 @@
 use crate::numbering::{present_number, push_presented};
 
 /// Appends a text as a JSON string, to the byte as serde_json does.
-pub(super) fn push_string(text: &str, out: &mut String) {
+pub fn push_string(text: &str, out: &mut String) {
     // What has to be escaped is for serde_json.
     match needs_escape(text) {
         true => *out += &serde_json::Value::from(text).to_string(),
-        false => {
-            out.push('"');
-            out.push_str(text);
-            out.push('"');
-        }
+        false => push_plain(text, out),
     }
 }
 
+/// The same of a text that [needs no escape](needs_escape).
+#[inline]
+pub fn push_plain(text: &str, out: &mut String) {
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
+}
+
 /// Appends a number as it is shown.
-pub(super) fn push_number(stored: &str, out: &mut String) {
-    if needs_escape(stored) {
-        return push_string(&present_number(stored), out);
+pub fn push_number(stored: &str, out: &mut String) {
+    match needs_escape(stored) {
+        true => push_string(&present_number(stored), out),
+        false => push_plain_number(stored, out),
     }
+}
+
+/// The same of a number that [needs no escape](needs_escape).
+#[inline]
+pub fn push_plain_number(stored: &str, out: &mut String) {
     out.push('"');
     push_presented(stored, out);
     out.push('"');
 }
 
-fn needs_escape(text: &str) -> bool {
+/// Whether there is something in `text` that a JSON string has otherwise.
+pub fn needs_escape(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some(last) = bytes.last_chunk::<8>() else {
+        return bytes.iter().any(|byte| is_special(*byte));
+    };
+    let (words, _) = bytes.as_chunks::<8>();
+    // What is left behind the words stands in the last eight bytes, with some that were seen.
+    let found = words
+        .iter()
+        .fold(specials(last), |found, word| found | specials(word));
+    found != 0
+}
+
+fn is_special(byte: u8) -> bool {
+    byte < b' ' || matches!(byte, b'"' | b'\\')
+}
+
+/// Not zero if one of the bytes is special.
+#[inline(always)]
+fn specials(word: &[u8; 8]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHEST: u64 = 0x8080_8080_8080_8080;
-    // Whether one of eight bytes is zero.
-    let has_zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    let mut found = 0;
-    for word in words {
-        let word = u64::from_le_bytes(*word);
-        let is_control = word.wrapping_sub(ONES * u64::from(b' ')) & !word;
-        let is_quote = has_zero(word ^ (ONES * u64::from(b'"')));
-        let is_slash = has_zero(word ^ (ONES * u64::from(b'\\')));
-        found |= is_control | is_quote | is_slash;
-    }
-    let needs = |byte: &u8| *byte < b' ' || matches!(byte, b'"' | b'\\');
-    found & HIGHEST != 0 || rest.iter().any(needs)
+    let word = u64::from_le_bytes(*word);
+    let is_control = word.wrapping_sub(ONES * u64::from(b' ')) & !word;
+    let equals = |byte: u8| {
+        let zero_where_equal = word ^ (ONES * u64::from(byte));
+        zero_where_equal.wrapping_sub(ONES) & !zero_where_equal
+    };
+    (is_control | equals(b'"') | equals(b'\\')) & HIGHEST
 }
 
 #[cfg(test)]
