@@ -21,33 +21,6 @@ pub fn into_presented(stored: String) -> String {
     }
 }
 
-/// Appends a number as it is shown.
-pub fn push_presented(stored: &str, out: &mut String) {
-    if !is_separated(stored) {
-        return out.push_str(stored);
-    }
-    let is_separator = |byte: &u8| matches!(byte, b'-' | b' ');
-    let mut rest = stored;
-    while let Some(at) = rest.bytes().position(|byte| is_separator(&byte)) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
-}
-
-/// Whether `stored` is an international number with separators, which are not shown.
-fn is_separated(stored: &str) -> bool {
-    let Some(rest) = stored.strip_prefix('+') else {
-        return false;
-    };
-    let (mut digits, mut separators) = (0, 0);
-    for byte in rest.bytes() {
-        digits += usize::from(byte.is_ascii_digit());
-        separators += usize::from(matches!(byte, b'-' | b' '));
-    }
-    digits > 0 && separators > 0 && digits + separators == rest.len()
-}
-
 /// The digits of a number, behind its `+` if it has one, without the `-` and blanks between them; `None`
 /// for anything else.
 pub fn without_separators(text: &str) -> Option<String> {

@@ -15,13 +15,15 @@ mod form;
 mod nation;
 mod plan;
 mod prefix;
+mod presented;
 mod rule;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use dialled::DialledNumber;
-pub use digits::{into_presented, present_number, push_presented, without_separators};
+pub use digits::{into_presented, present_number, without_separators};
 pub use form::without_scheme;
 pub use plan::{NumberIdentity, NumberingPlan, NumberingSettings};
+pub use presented::push_presented;
 pub use rule::NumberRule;
