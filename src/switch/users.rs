@@ -146,7 +146,8 @@ impl Switch {
         search: &UserSearch,
     ) -> Result<Vec<UserRow>, Error> {
         let request = place.whole(search);
-        let mut rows = self.cluster.call(call, &request).await?.user_table.0;
+        let table = self.cluster.call(call, &request).await?.user_table;
+        let mut rows: Vec<UserRow> = table.iter().map(UserRow::from).collect();
         if let UserWindow::From { start, count } = search.window {
             // In the order of pages.
             rows.sort_by(|one, other| one.user_id.cmp(&other.user_id));

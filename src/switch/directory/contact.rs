@@ -4,7 +4,7 @@ use ocip::command::alternate_numbers::UserAlternateNumbersGetResponse;
 use ocip::command::fax_messaging::UserFaxMessagingGetResponse17sp1;
 use ocip::command::phone_list::PhoneListEntry;
 use ocip::command::user::UserGetResponse;
-use ocip::command::user_list::UserRow;
+use ocip::command::user_list::UserTexts;
 
 use crate::numbering::{NumberIdentity, NumberingPlan, present_number};
 
@@ -191,19 +191,19 @@ impl Contact {
     }
 
     /// A user as a list shows it.
-    pub(super) fn of_row(row: UserRow, plan: &NumberingPlan) -> Self {
+    pub(super) fn of_row(id: String, row: &UserTexts<'_>, plan: &NumberingPlan) -> Self {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
         let mut numbers = ContactNumbers::default();
-        numbers.set(NumberKind::Extension, row.extension);
-        let own = |number: &str| plan.present_own(number, row.country_code.as_deref());
-        let number = row.phone_number.as_deref().map(own);
-        numbers.set(NumberKind::BusinessPhone, number);
+        numbers.set(NumberKind::Extension, owned(row.extension));
+        let own = |number: &str| plan.present_own(number, row.country_code);
+        numbers.set(NumberKind::BusinessPhone, row.phone_number.map(own));
         Self {
-            id: row.user_id,
+            id,
             display_name: format!("{} {}", row.first_name, row.last_name),
-            first_name: Some(row.first_name),
-            last_name: Some(row.last_name),
-            department: row.department,
-            email_address: row.email_address,
+            first_name: Some(row.first_name.to_owned()),
+            last_name: Some(row.last_name.to_owned()),
+            department: owned(row.department),
+            email_address: owned(row.email_address),
             numbers,
         }
     }

@@ -15,7 +15,7 @@ use ocip::command::fax_messaging::{
 use ocip::command::search::{ResponsePagingControl, SearchCriteria, SearchMode, TrueIfEmpty};
 use ocip::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
 use ocip::command::user_list::{
-    UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest, UserRow,
+    PagedUserRow, UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest, UserTexts,
 };
 use ocip::document::COMMANDS_MAX;
 use tokio::time::{Instant, timeout_at};
@@ -150,10 +150,10 @@ impl Directory {
             search_criteria_user_id: vec![criteria(SearchMode::EqualTo, &full)],
             ..in_group(subscriber)
         };
-        let rows = self.switch.cluster.call(call, &request).await?.user_table.0;
-        let mut ids = rows
+        let users = self.switch.cluster.call(call, &request).await?.user_table;
+        let mut ids = users
             .iter()
-            .map(|row| self.switch.full_user_id(&row.user_id));
+            .map(|row| self.switch.full_user_id(row.user_id));
         let listed = ids.find(|id| id.to_lowercase() == full.to_lowercase());
         let listed: Vec<&str> = listed.as_deref().into_iter().collect();
         Ok(self.read_contacts(call, subscriber, &listed).await?.pop())
@@ -218,21 +218,18 @@ impl Directory {
     ) -> Result<Arc<Vec<Contact>>, Error> {
         let mut users: Vec<Contact> = Vec::new();
         loop {
-            let page = self.read_page(call, subscriber, users.len()).await;
-            let (page, is_last) = match page {
+            let page = match self.read_page(call, subscriber, users.len()).await {
                 // Without pages, the group comes in one piece.
                 Err(Error::Refused(refusal)) if refusal.may_be_unknown_command() => {
                     let request = in_group(subscriber);
-                    let whole = self.switch.cluster.call(call, &request).await?;
-                    (whole.user_table.0, true)
+                    let whole = self.switch.cluster.call(call, &request).await?.user_table;
+                    users.extend(whole.iter().map(|row| self.listed(&row)));
+                    return Ok(Arc::new(users));
                 }
-                page => {
-                    let page = page?;
-                    let is_last = page.len() < PAGE;
-                    (page, is_last)
-                }
+                page => page?,
             };
-            users.extend(page.into_iter().map(|row| self.listed(row)));
+            let is_last = page.len() < PAGE;
+            users.extend(page.iter().map(|row| self.listed(&UserTexts::from(&row.0))));
             if is_last || users.len() >= USERS_MAX {
                 return Ok(Arc::new(users));
             }
@@ -240,9 +237,9 @@ impl Directory {
     }
 
     /// A row of a list as a contact, by the one form of its id.
-    fn listed(&self, row: UserRow) -> Contact {
-        let id = self.switch.full_user_id(&row.user_id);
-        Contact::of_row(UserRow { user_id: id, ..row }, self.plan())
+    fn listed(&self, row: &UserTexts<'_>) -> Contact {
+        let id = self.switch.full_user_id(row.user_id);
+        Contact::of_row(id, row, self.plan())
     }
 
     async fn read_page(
@@ -250,7 +247,7 @@ impl Directory {
         call: CallContext<'_>,
         subscriber: &Subscriber,
         start: usize,
-    ) -> Result<Vec<UserRow>, Error> {
+    ) -> Result<Vec<PagedUserRow>, Error> {
         let request = UserGetListInGroupPagedSortedListRequest {
             service_provider_id: subscriber.tenant_id().to_owned(),
             group_id: subscriber.group_id().to_owned(),
@@ -261,7 +258,7 @@ impl Directory {
             ..Default::default()
         };
         let page = self.switch.cluster.call(call, &request).await?;
-        Ok(page.user_table.0.into_iter().map(|row| row.0).collect())
+        Ok(page.user_table.0)
     }
 }
 

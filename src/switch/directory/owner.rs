@@ -236,8 +236,8 @@ impl<'h> OwnerSearch<'h> {
         for (search, ticket) in searches.iter().zip(tickets) {
             match replies.take(ticket) {
                 Ok(response) => {
-                    let rows = response.user_table.0.into_iter().take(CANDIDATES_MAX);
-                    found.extend(rows.map(|row| switch.full_user_id(&row.user_id)));
+                    let rows = response.user_table.iter().take(CANDIDATES_MAX);
+                    found.extend(rows.map(|row| switch.full_user_id(row.user_id)));
                 }
                 Err(error) => {
                     let code = self.entries[search.entry].code.number();

@@ -65,7 +65,9 @@ fn get_list(
     )?;
     let texts = &context.data().error_texts;
     let response = UserGetListInGroupResponse {
-        user_table: Table(limited(rows, request.response_size_limit, texts)?),
+        user_table: limited(rows, request.response_size_limit, texts)?
+            .into_iter()
+            .collect(),
     };
     Ok(SuccessReply::data("UserGetListInGroupResponse", &response))
 }

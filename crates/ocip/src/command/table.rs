@@ -23,6 +23,12 @@ pub trait TableRow: Sized {
     fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError>;
 }
 
+/// What becomes of the rows of a table that is read.
+pub(super) trait RowSink: Default {
+    /// Takes in the next row.
+    fn push_row(&mut self, cells: &RowCells<'_>) -> Result<(), ParseError>;
+}
+
 /// The cells of one row, by heading.
 #[derive(Debug)]
 pub struct RowCells<'t> {
@@ -34,10 +40,10 @@ pub struct RowCells<'t> {
 
 /// A table that is being read: each row is made of its cells before the next one is looked at.
 #[derive(Debug)]
-struct TableReader<'x, R> {
+struct TableReader<'x, S> {
     headings: Vec<Cow<'x, str>>,
     cells: Vec<Cow<'x, str>>,
-    rows: Result<Vec<R>, ParseError>,
+    rows: Result<S, ParseError>,
     has_rows: bool,
 }
 
@@ -95,60 +101,79 @@ impl<'t> RowCells<'t> {
 
 impl<R: TableRow> ElementContent for Table<R> {
     fn write(&self, writer: &mut XmlWriter<'_>) {
-        let rows = self.0.iter().map(|row| OciRow { cells: row.cells() });
-        let headings = R::HEADINGS.iter().map(|heading| (*heading).to_owned());
-        OciTable {
-            headings: headings.collect(),
-            rows: rows.collect(),
-        }
-        .write(writer);
+        write_table(R::HEADINGS, self.0.iter().map(TableRow::cells), writer);
     }
 
     fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
-        let begin = reader.clone();
-        let mut table = TableReader::default();
-        while let Some(child) = reader.child()? {
-            match child.name() {
-                "colHeading" if table.has_rows => {
-                    *reader = begin;
-                    return read_late_headings(reader);
-                }
-                "colHeading" => table.headings.push(reader.plain_text(&child)?),
-                "row" => table.read_row(reader)?,
-                _ => reader.skip()?,
-            }
-        }
-        table.rows.map(Self)
+        read_table(reader).map(Self)
     }
+}
+
+impl<R: TableRow> RowSink for Vec<R> {
+    fn push_row(&mut self, cells: &RowCells<'_>) -> Result<(), ParseError> {
+        self.push(R::from_cells(cells)?);
+        Ok(())
+    }
+}
+
+/// Writes a table with these headings and the cells of each row.
+pub(super) fn write_table(
+    headings: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+    writer: &mut XmlWriter<'_>,
+) {
+    OciTable {
+        headings: headings.iter().map(|name| (*name).to_owned()).collect(),
+        rows: rows.map(|cells| OciRow { cells }).collect(),
+    }
+    .write(writer);
+}
+
+/// Reads a table into `S`, row by row.
+pub(super) fn read_table<S: RowSink>(reader: &mut XmlReader<'_>) -> Result<S, ParseError> {
+    let begin = reader.clone();
+    let mut table = TableReader::default();
+    while let Some(child) = reader.child()? {
+        match child.name() {
+            "colHeading" if table.has_rows => {
+                *reader = begin;
+                return read_late_headings(reader);
+            }
+            "colHeading" => table.headings.push(reader.plain_text(&child)?),
+            "row" => table.read_row(reader)?,
+            _ => reader.skip()?,
+        }
+    }
+    table.rows
 }
 
 /// Reads a table in which a heading stands behind a row, as no switch writes it: what a row is can only be told
 /// at its end.
-fn read_late_headings<R: TableRow>(reader: &mut XmlReader<'_>) -> Result<Table<R>, ParseError> {
+fn read_late_headings<S: RowSink>(reader: &mut XmlReader<'_>) -> Result<S, ParseError> {
     let table = OciTable::read(reader)?;
     let borrowed = |texts: &'_ [String]| texts.iter().cloned().map(Cow::Owned).collect::<Vec<_>>();
     let headings = borrowed(&table.headings);
-    let rows = table.rows.iter().map(|row| {
-        let cells = borrowed(&row.cells);
-        R::from_cells(&RowCells::new(&headings, &cells))
-    });
-    rows.collect::<Result<_, _>>().map(Table)
+    let mut rows = S::default();
+    for row in &table.rows {
+        rows.push_row(&RowCells::new(&headings, &borrowed(&row.cells)))?;
+    }
+    Ok(rows)
 }
 
 // === impl TableReader ===
 
-impl<R> Default for TableReader<'_, R> {
+impl<S: Default> Default for TableReader<'_, S> {
     fn default() -> Self {
         Self {
             headings: Vec::new(),
             cells: Vec::new(),
-            rows: Ok(Vec::new()),
+            rows: Ok(S::default()),
             has_rows: false,
         }
     }
 }
 
-impl<'x, R: TableRow> TableReader<'x, R> {
+impl<'x, S: RowSink> TableReader<'x, S> {
     /// Reads the row whose start tag was read. What is wrong with it counts when the rest of the table can be
     /// read.
     fn read_row(&mut self, reader: &mut XmlReader<'x>) -> Result<(), ParseError> {
@@ -160,11 +185,10 @@ impl<'x, R: TableRow> TableReader<'x, R> {
                 _ => reader.skip_text(&field)?,
             }
         }
-        if let Ok(rows) = &mut self.rows {
-            match R::from_cells(&RowCells::new(&self.headings, &self.cells)) {
-                Ok(row) => rows.push(row),
-                Err(error) => self.rows = Err(error),
-            }
+        if let Ok(rows) = &mut self.rows
+            && let Err(error) = rows.push_row(&RowCells::new(&self.headings, &self.cells))
+        {
+            self.rows = Err(error);
         }
         Ok(())
     }

@@ -1,11 +1,16 @@
 //! The users of a group (OCI schema, User list and directories).
 
+mod row;
+mod row_texts;
+
+pub use row::{PagedUserRow, UserRow};
+pub use row_texts::{UserTable, UserTexts};
+
 use super::search::{
     ResponsePagingControl, SearchCriteria, SearchCriteriaUserExternalId, UserSortOrder,
 };
-use super::table::{RowCells, Table, TableRow};
+use super::table::Table;
 use super::{Response, elements, request};
-use crate::xml::ParseError;
 
 elements! {
     /// Asks for the users of a group that meet all criteria.
@@ -70,35 +75,8 @@ elements! {
     /// Users of a group.
     pub struct UserGetListInGroupResponse {
         /// One row for each user.
-        user_table: Table<UserRow> = "userTable",
+        user_table: UserTable = "userTable",
     }
-}
-
-/// A user as a table shows it. What a release does not say, or a user does not have, is `None`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct UserRow {
-    /// The primary user id.
-    pub user_id: String,
-    /// 1–30 characters.
-    pub last_name: String,
-    /// 1–30 characters.
-    pub first_name: String,
-    /// The department.
-    pub department: Option<String>,
-    /// `+CC-NATIONAL`.
-    pub phone_number: Option<String>,
-    /// Whether the phone number is in service.
-    pub phone_number_activated: Option<bool>,
-    /// 1–80 characters.
-    pub email_address: Option<String>,
-    /// Whether the user is reached through a trunk group.
-    pub in_trunk_group: Option<bool>,
-    /// 2–20 digits.
-    pub extension: Option<String>,
-    /// Of the phone number.
-    pub country_code: Option<String>,
-    /// What is dialled before a national number.
-    pub national_prefix: Option<String>,
 }
 
 elements! {
@@ -160,123 +138,18 @@ elements! {
     }
 }
 
-/// A user as the table with pages shows it. The columns that this table has beyond the other one are
-/// not read, and written empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PagedUserRow(pub UserRow);
-
 impl Response for UserGetListInGroupResponse {}
 impl Response for UserGetListInGroupPagedSortedListResponse {}
 
 request!(Read UserGetListInGroupRequest => UserGetListInGroupResponse);
 request!(Read UserGetListInGroupPagedSortedListRequest => UserGetListInGroupPagedSortedListResponse);
 
-// === impl UserRow ===
-
-impl UserRow {
-    /// The text under `heading`; nothing under a heading that no row has a value for.
-    fn cell(&self, heading: &str) -> String {
-        let word = |value: Option<bool>| value.map(|value| value.to_string());
-        match heading {
-            "User Id" => Some(self.user_id.clone()),
-            "Last Name" => Some(self.last_name.clone()),
-            "First Name" => Some(self.first_name.clone()),
-            "Department" => self.department.clone(),
-            "Phone Number" => self.phone_number.clone(),
-            "Phone Number Activated" => word(self.phone_number_activated),
-            "Email Address" => self.email_address.clone(),
-            "In Trunk Group" => word(self.in_trunk_group),
-            "Extension" => self.extension.clone(),
-            "Country Code" => self.country_code.clone(),
-            "National Prefix" => self.national_prefix.clone(),
-            _ => None,
-        }
-        .unwrap_or_default()
-    }
-
-    fn cells_under(&self, headings: &[&str]) -> Vec<String> {
-        headings.iter().map(|heading| self.cell(heading)).collect()
-    }
-}
-
-impl TableRow for UserRow {
-    const HEADINGS: &'static [&'static str] = &[
-        "User Id",
-        "Last Name",
-        "First Name",
-        "Department",
-        "Phone Number",
-        "Phone Number Activated",
-        "Email Address",
-        "Hiragana Last Name",
-        "Hiragana First Name",
-        "In Trunk Group",
-        "Extension",
-        "Country Code",
-        "National Prefix",
-    ];
-
-    fn cells(&self) -> Vec<String> {
-        self.cells_under(Self::HEADINGS)
-    }
-
-    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
-        let filled = |heading| cells.get(heading).filter(|cell| !cell.is_empty());
-        let text = |heading| filled(heading).map(str::to_owned);
-        let word = |heading| filled(heading).and_then(|word| word.trim().parse().ok());
-        Ok(Self {
-            user_id: cells.require("User Id")?.to_owned(),
-            last_name: cells.require("Last Name")?.to_owned(),
-            first_name: cells.require("First Name")?.to_owned(),
-            department: text("Department"),
-            phone_number: text("Phone Number"),
-            phone_number_activated: word("Phone Number Activated"),
-            email_address: text("Email Address"),
-            in_trunk_group: word("In Trunk Group"),
-            extension: text("Extension"),
-            country_code: text("Country Code"),
-            national_prefix: text("National Prefix"),
-        })
-    }
-}
-
-// === impl PagedUserRow ===
-
-impl TableRow for PagedUserRow {
-    const HEADINGS: &'static [&'static str] = &[
-        "User Id",
-        "Last Name",
-        "First Name",
-        "Department",
-        "Department Type",
-        "Parent Department",
-        "Parent Department Type",
-        "Phone Number",
-        "Phone Number Activated",
-        "Email Address",
-        "Hiragana Last Name",
-        "Hiragana First Name",
-        "In Trunk Group",
-        "Extension",
-        "Country Code",
-        "National Prefix",
-        "User External Id",
-    ];
-
-    fn cells(&self) -> Vec<String> {
-        self.0.cells_under(Self::HEADINGS)
-    }
-
-    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
-        UserRow::from_cells(cells).map(Self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::command::search::{SearchMode, SortBy, TrueIfEmpty, UserSortKey};
     use crate::command::testing::{read, written};
+    use crate::xml::ParseError;
 
     fn equal_to(value: &str) -> Vec<SearchCriteria> {
         vec![SearchCriteria {
@@ -361,10 +234,11 @@ mod tests {
     #[test]
     fn both_tables_are_read_back() {
         let plain = UserGetListInGroupResponse {
-            user_table: Table(vec![row()]),
+            user_table: UserTable::from_iter([row(), UserRow::default(), row()]),
         };
         let back: UserGetListInGroupResponse = read(&written(&plain)).unwrap();
-        assert_eq!(back.user_table.0, plain.user_table.0);
+        let rows: Vec<UserRow> = back.user_table.iter().map(UserRow::from).collect();
+        assert_eq!(rows, [row(), UserRow::default(), row()]);
         let paged = UserGetListInGroupPagedSortedListResponse {
             user_table: Table(vec![PagedUserRow(row())]),
         };
@@ -384,9 +258,9 @@ mod tests {
             ))
         };
         let rows = table(&["First Name", "User Id", "Last Name"]).unwrap();
-        let user = &rows.user_table.0[0];
+        let user = rows.user_table.iter().next().unwrap();
         assert_eq!(user.first_name, "First Name");
-        assert_eq!((&user.extension, user.in_trunk_group), (&None, None));
+        assert_eq!((user.extension, user.in_trunk_group), (None, None));
         let nameless = table(&["User Id", "First Name"]).unwrap_err();
         assert_eq!(nameless, ParseError::Missing("Last Name"));
     }
