@@ -19,9 +19,11 @@
 //! another to the other. So the names of end tags are compared here, and what can stand in a tag is
 //! checked. Each byte is looked at a bounded number of times.
 
+mod known_head;
 mod plain;
 
 use bytes::{Buf, Bytes, BytesMut};
+use known_head::{KnownHead, OpenElement};
 
 use super::encoding::{DecodedDocument, decode_lossy};
 pub use super::xml::NESTING_DEPTH_MAX;
@@ -30,6 +32,9 @@ use super::xml::{TagKind, TagMarks, count_above_ascii, is_space, split_name, tri
 /// The most attributes of one start tag; the envelope's has about five. With the nesting it bounds
 /// the namespaces that are in scope, through which a prefix is looked up.
 pub const ATTRIBUTES_MAX: usize = 16;
+
+/// The longest document whose memory is used for those that follow it: a session lasts for days.
+const KEPT_BYTES_MAX: usize = 64 * 1024;
 
 /// Collects bytes and cuts them into documents.
 #[derive(Debug)]
@@ -47,16 +52,7 @@ pub struct FrameDecoder {
     tag: usize,
     attributes: usize,
     document_bytes_max: usize,
-}
-
-/// An element that is open.
-#[derive(Debug, Clone, Copy)]
-struct OpenElement {
-    /// Where its name stands in the buffer.
-    name: usize,
-    length: usize,
-    /// Which mark is that of its start tag.
-    mark: usize,
+    head: Option<KnownHead>,
 }
 
 /// Error of framing: why a stream of bytes cannot be a series of OCI-P documents.
@@ -124,6 +120,7 @@ impl FrameDecoder {
             tag: 0,
             attributes: 0,
             document_bytes_max,
+            head: None,
         }
     }
 
@@ -144,7 +141,7 @@ impl FrameDecoder {
             if self.pass_plain_tags() || self.step()? {
                 let length = std::mem::take(&mut self.scanned);
                 self.check_size(length)?;
-                return Ok(Some(self.buffer.split_to(length).freeze()));
+                return Ok(Some(self.cut_out(length)));
             }
         }
         self.check_size(self.buffer.len())?;
@@ -166,6 +163,15 @@ impl FrameDecoder {
         }
     }
 
+    fn cut_out(&mut self, length: usize) -> Bytes {
+        let document = self.buffer.split_to(length).freeze();
+        if length > KEPT_BYTES_MAX {
+            // The memory is the document's alone then, and goes with it.
+            self.buffer = BytesMut::from(&*self.buffer);
+        }
+        document
+    }
+
     fn skip_space_between_documents(&mut self) {
         if self.scanned == 0 {
             self.marks.clear();
@@ -176,6 +182,7 @@ impl FrameDecoder {
                 .take_while(|byte| is_space(**byte))
                 .count();
             self.buffer.advance(space);
+            self.pass_known_head();
         }
     }
 
@@ -338,6 +345,7 @@ impl FrameDecoder {
             self.open(self.tag, length);
         }
         self.mark(self.tag - "<".len(), 0, TagKind::Other);
+        self.note_head();
         Ok(FramePosition::Text)
     }
 
@@ -440,6 +448,68 @@ mod tests {
                 decode_in_pieces(&whole[..cut], 3).unwrap().is_empty(),
                 "{cut}"
             );
+        }
+    }
+
+    #[test]
+    fn what_begins_like_the_document_before_is_the_same_document() {
+        let heads = [
+            "<a x='1'><b y='2'>",
+            "<a x='1'><b y='3'>",
+            " <a x='1'><b>",
+            "<a><b/>",
+        ];
+        let rest = "1</b><c z=''><d>2</d></c></a>";
+        let other = "<d>2</d></a>";
+        for (first, second) in heads
+            .iter()
+            .flat_map(|one| heads.map(|other| (*one, other)))
+        {
+            let of = |head: &str| [head, if head.ends_with("/>") { other } else { rest }].concat();
+            let stream = of(first) + &of(second) + &of(second);
+            for piece in 1..=stream.len() {
+                let expected = [first, second, second].map(|head| of(head).trim().to_owned());
+                let documents = decode_in_pieces(stream.as_bytes(), piece).unwrap();
+                assert_eq!(documents, expected, "{piece}");
+            }
+            let mut decoder = FrameDecoder::new(LIMIT);
+            decoder.buffer_mut().extend_from_slice(stream.as_bytes());
+            while let Some(document) = decoder.next_document().unwrap() {
+                let decoded = decoder.decode(&document);
+                assert_eq!(
+                    all_names(decoded.reader()),
+                    all_names(XmlReader::new(&decoded.text))
+                );
+            }
+        }
+    }
+
+    /// The names of all elements, each with how many are open.
+    fn all_names(mut reader: XmlReader<'_>) -> Vec<String> {
+        let mut names = Vec::new();
+        loop {
+            match reader.child().unwrap() {
+                Some(child) => names.push(format!("{} {}", child.name(), reader.depth())),
+                None if reader.depth() == 0 => return names,
+                None => {}
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_document_takes_its_memory_along() {
+        for (length, is_kept) in [(KEPT_BYTES_MAX - 7, true), (KEPT_BYTES_MAX, false)] {
+            let mut decoder = FrameDecoder::new(2 * KEPT_BYTES_MAX);
+            let text = "x".repeat(length);
+            let stream = format!("<a>{text}</a>\n<b>1</b>");
+            decoder.buffer_mut().extend_from_slice(stream.as_bytes());
+            let document = decoder.next_document().unwrap().unwrap();
+            assert_eq!(document.len(), length + "<a></a>".len());
+            drop(document);
+            assert_eq!(decoder.next_document().unwrap().unwrap(), "<b>1</b>");
+            let buffer = decoder.buffer_mut();
+            buffer.reserve(length / 2);
+            assert_eq!(buffer.capacity() >= length, is_kept, "{length}");
         }
     }
 

@@ -1,7 +1,8 @@
-//! The quick way of framing: text and tags that are nothing but a name.
+//! The quick way of framing: text and tags that are nothing but a name, and the head of a document.
 
 use std::ops::Range;
 
+use super::known_head::KnownHead;
 use super::{FrameDecoder, FramePosition, NESTING_DEPTH_MAX};
 use crate::xml::{PlainTag, TagKind, TextRun, plain_tag, tag_after_text};
 
@@ -35,6 +36,25 @@ impl FrameDecoder {
             }
         }
         true
+    }
+
+    /// Passes over the head of a document that is still to be looked at, if it is the one that is known.
+    pub(super) fn pass_known_head(&mut self) {
+        let Some(head) = &self.head else { return };
+        if self.buffer.starts_with(&head.bytes) {
+            self.open.extend_from_slice(&head.open);
+            self.marks.begin_with(&head.marks);
+            self.scanned = head.bytes.len();
+            self.marked = self.scanned;
+        }
+    }
+
+    /// Remembers the head whose last tag was just passed, if it is one.
+    pub(super) fn note_head(&mut self) {
+        let passed = &self.buffer[..self.scanned];
+        if let Some(head) = KnownHead::of(passed, &self.open, self.marks.as_slice()) {
+            self.head = Some(head);
+        }
     }
 
     /// Whether the element that is open has the name of the root, and is another one.

@@ -108,6 +108,11 @@ impl TagMarks {
         self.is_full = false;
     }
 
+    /// Marks the first tags of a document, which stand where they did when these marks were made.
+    pub(crate) fn begin_with(&mut self, marks: &[TagMark]) {
+        self.marks.extend_from_slice(marks);
+    }
+
     /// Marks the next tag, whose `<` stands at `at`, and which has this length.
     #[inline]
     pub(crate) fn push(&mut self, at: usize, length: usize, kind: TagKind) {
