@@ -4,6 +4,8 @@
 //! its `xsi:type`, which is compared as a qualified name. `xmlns=""` on a command is not decoration:
 //! without it the type name of a request would resolve into namespace `C`.
 
+use std::borrow::Cow;
+
 use super::xml::{ChildElement, OCI_NAMESPACE, ParseError, XmlReader, XmlWriter, append, excerpt};
 
 /// The most commands that one document may hold (OCI schema, `maxOccurs` of `command`).
@@ -83,13 +85,13 @@ pub(super) fn read_envelope<'x>(
 }
 
 fn check_root(reader: &XmlReader<'_>, root: &ChildElement<'_>) -> Result<(), ParseError> {
-    if root.name() != "BroadsoftDocument" || reader.namespace(root) != OCI_NAMESPACE {
+    if root.name() != "BroadsoftDocument" || !reader.is_in(root, OCI_NAMESPACE) {
         let found = excerpt(root.name());
         return Err(ParseError::Envelope(format!(
             "the root element is {found}, not BroadsoftDocument in namespace C"
         )));
     }
-    match reader.attribute(root, "protocol")?.as_deref() {
+    match reader.attribute_text(root, "protocol")?.as_deref() {
         Some("OCI") => Ok(()),
         other => Err(ParseError::Envelope(format!(
             "the protocol is {:?}, not OCI",
@@ -102,20 +104,22 @@ pub(super) fn command_head<'x>(
     reader: &XmlReader<'x>,
     child: &ChildElement<'x>,
 ) -> Result<CommandHead, ParseError> {
-    let (namespace, type_name) = reader
-        .xsi_type(child)?
+    let found = reader.command_attributes(child);
+    let type_name = found
+        .type_name?
         .ok_or_else(|| ParseError::Envelope("a command has no xsi:type".into()))?;
+    let (namespace, type_name) = reader.resolve_type(&type_name)?;
     if !namespace.is_empty() && namespace != OCI_NAMESPACE {
         return Err(ParseError::Envelope(format!(
             "the command type {} is in namespace {:?}",
-            excerpt(&type_name),
-            excerpt(&namespace)
+            excerpt(type_name),
+            excerpt(namespace)
         )));
     }
     Ok(CommandHead {
-        type_name,
-        echo: reader.attribute(child, "echo")?,
-        severity: reader.attribute(child, "type")?,
+        type_name: type_name.to_owned(),
+        echo: found.echo?.map(Cow::into_owned),
+        severity: found.severity?.map(Cow::into_owned),
     })
 }
 

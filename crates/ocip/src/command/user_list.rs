@@ -2,9 +2,11 @@
 
 mod row;
 mod row_texts;
+mod user_table;
 
 pub use row::{PagedUserRow, UserRow};
-pub use row_texts::{UserTable, UserTexts};
+pub use row_texts::UserTexts;
+pub use user_table::UserTable;
 
 use super::search::{
     ResponsePagingControl, SearchCriteria, SearchCriteriaUserExternalId, UserSortOrder,

@@ -3,7 +3,13 @@
 use std::borrow::Cow;
 
 use super::attributes::{AttributeError, Attributes};
+use super::lexis::{OCI_NAMESPACE, XSI_NAMESPACE};
 use super::text::{WhiteSpace, resolve};
+
+/// The attributes of the root as a switch writes them, and those of the session id.
+const USUAL_ROOT: &str = " protocol=\"OCI\" xmlns=\"C\" \
+    xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
+const USUAL_SESSION_ID: &str = " xmlns=\"\"";
 
 /// Declarations of the elements that are open. Most elements have none.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +36,15 @@ impl<'x> NamespaceScope<'x> {
         attributes: &'x str,
         depth: usize,
     ) -> Result<bool, AttributeError> {
+        if let Some(usual) = usual_declarations(attributes) {
+            let declared = usual.iter().map(|(prefix, uri)| Declaration {
+                depth,
+                prefix,
+                uri: Cow::Borrowed(uri),
+            });
+            self.declared.extend(declared);
+            return Ok(false);
+        }
         let mut may_be_nil = false;
         for attribute in Attributes::new(attributes) {
             let (key, raw) = attribute?;
@@ -60,10 +75,35 @@ impl<'x> NamespaceScope<'x> {
     }
 }
 
+/// The prefixes and namespaces that a start tag declares, if it is one as every document has it.
+fn usual_declarations(attributes: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    match attributes {
+        USUAL_ROOT => Some(&[("", OCI_NAMESPACE), ("xsi", XSI_NAMESPACE)]),
+        USUAL_SESSION_ID => Some(&[("", "")]),
+        _ => None,
+    }
+}
+
 /// What an attribute declares, if it declares a namespace.
 fn declared_prefix(key: &str) -> Option<&str> {
     match key.strip_prefix("xmlns")? {
         "" => Some(""),
         prefix => prefix.strip_prefix(':'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_usual_declares_what_it_would_if_it_were_not() {
+        for usual in [USUAL_ROOT, USUAL_SESSION_ID] {
+            assert!(usual_declarations(usual).is_some());
+            let (mut one, mut other) = (NamespaceScope::default(), NamespaceScope::default());
+            let unusual = format!("{usual} ");
+            assert_eq!(one.declare_all(usual, 3), other.declare_all(&unusual, 3));
+            assert_eq!(format!("{one:?}"), format!("{other:?}"));
+        }
     }
 }

@@ -165,3 +165,31 @@ proptest! {
         }
     }
 }
+
+/// A character as it is written.
+fn escaped(character: char) -> String {
+    match character {
+        '&' => "&amp;".to_owned(),
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '"' => "&quot;".to_owned(),
+        '\t' | '\n' | '\r' => format!("&#{};", u32::from(character)),
+        '\0'..' ' | '\u{fffe}' | '\u{ffff}' => String::new(),
+        plain => plain.to_string(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_text_is_written_as_its_characters_are(
+        text in "([ -~]|[é\u{efff}\u{f000}\u{fffd}-\u{ffff}😀]|[\u{0}-\u{1f}]|[&<>\"]){0,40}",
+    ) {
+        let mut out = Vec::new();
+        let mut writer = XmlWriter::new(&mut out);
+        writer.text(&text);
+        let unwritable = text.chars().find(|one| escaped(*one).is_empty());
+        prop_assert_eq!(writer.unwritable(), unwritable);
+        let expected: String = text.chars().map(escaped).collect();
+        prop_assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+}

@@ -44,6 +44,16 @@ pub(super) fn outside_texts(word: u64) -> u64 {
     (is_control | equals(word, b'<') | equals(word, b'&') | equals(word, 0xef)) & HIGHEST
 }
 
+/// Bytes that may not be written as they are: those that may not stand in a text, `>` and quotes.
+#[inline(always)]
+pub(super) fn outside_written(word: u64) -> u64 {
+    let is_control = word.wrapping_sub(ONES * u64::from(b' ')) & !word;
+    // Two signs that differ in one bit are looked for together.
+    let angles = equals(word & !(ONES * u64::from(b'<' ^ b'>')), b'<');
+    let others = equals(word & !(ONES * u64::from(b'"' ^ b'&')), b'"');
+    (is_control | angles | others | equals(word, 0xef)) & HIGHEST
+}
+
 #[inline(always)]
 fn equals(word: u64, byte: u8) -> u64 {
     let zero_where_equal = word ^ (ONES * u64::from(byte));
@@ -70,6 +80,7 @@ mod tests {
     fn each_byte_that_is_wanted_is_found_wherever_it_stands() {
         let in_name = |byte: u8| matches!(byte, b'@'..=0x7f);
         let in_text = |byte: u8| byte >= b' ' && !matches!(byte, b'<' | b'&' | 0xef);
+        let written = |byte: u8| in_text(byte) && !matches!(byte, b'>' | b'"');
         for byte in 0..=u8::MAX {
             for place in 0..20 {
                 let mut bytes = [b'a'; 24];
@@ -80,6 +91,8 @@ mod tests {
                 assert_eq!(name, Some(expected(in_name(byte))), "{byte} at {place}");
                 let text = position(&bytes, outside_texts, |byte| !in_text(byte));
                 assert_eq!(text, Some(expected(in_text(byte))), "{byte} at {place}");
+                let plain = position(&bytes, outside_written, |byte| !written(byte));
+                assert_eq!(plain, Some(expected(written(byte))), "{byte} at {place}");
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use secrecy::zeroize::Zeroize;
 
+use super::word::{outside_written, position};
+
 /// Appends elements and escaped text to a buffer. A character that XML cannot hold is left out and
 /// remembered, so that the whole document can be refused before it is sent.
 #[derive(Debug)]
@@ -29,11 +31,16 @@ impl<'b> XmlWriter<'b> {
     /// Appends text, escaped for element content and for attribute values in double quotes.
     pub fn text(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(at) = rest.find(needs_escape) {
-            self.markup(&rest[..at]);
-            let character = rest[at..].chars().next().unwrap_or_default();
-            self.escaped(character);
-            rest = &rest[at + character.len_utf8()..];
+        while let Some(at) = position(rest.as_bytes(), outside_written, needs_a_look) {
+            let (plain, special) = rest.split_at(at);
+            let character = special.chars().next().unwrap_or_default();
+            let (character_itself, behind) = special.split_at(character.len_utf8());
+            self.markup(plain);
+            match needs_escape(character) {
+                true => self.escaped(character),
+                false => self.markup(character_itself),
+            }
+            rest = behind;
         }
         self.markup(rest);
     }
@@ -102,6 +109,11 @@ pub(crate) fn append(out: &mut Vec<u8>, bytes: &[u8]) {
         std::mem::replace(out, larger).zeroize();
     }
     out.extend_from_slice(bytes);
+}
+
+/// Whether a byte begins such a character, or one that looks like it: 0xEF begins U+FFFE and U+FFFF.
+fn needs_a_look(byte: u8) -> bool {
+    byte < b' ' || matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xef)
 }
 
 /// Characters that may not stand as they are: markup, white space that readers change, and what is

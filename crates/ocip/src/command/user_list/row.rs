@@ -109,6 +109,24 @@ impl From<UserTexts<'_>> for UserRow {
     }
 }
 
+impl<'t> From<&'t UserRow> for UserTexts<'t> {
+    fn from(row: &'t UserRow) -> Self {
+        Self {
+            user_id: &row.user_id,
+            last_name: &row.last_name,
+            first_name: &row.first_name,
+            department: row.department.as_deref(),
+            phone_number: row.phone_number.as_deref(),
+            phone_number_activated: row.phone_number_activated,
+            email_address: row.email_address.as_deref(),
+            in_trunk_group: row.in_trunk_group,
+            extension: row.extension.as_deref(),
+            country_code: row.country_code.as_deref(),
+            national_prefix: row.national_prefix.as_deref(),
+        }
+    }
+}
+
 // === impl PagedUserRow ===
 
 impl TableRow for PagedUserRow {
