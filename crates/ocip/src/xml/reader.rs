@@ -125,6 +125,21 @@ impl<'x> XmlReader<'x> {
         Ok(child.map(|child| TextChild { child, text: None }))
     }
 
+    /// The texts of all children of the element whose content is being read, which is read to its end. Gives
+    /// nothing, and reads nothing, unless they are these and easy ones, and framing has marked them.
+    #[inline(always)]
+    pub(crate) fn plain_texts<const N: usize>(&mut self, names: [&str; N]) -> Option<[&'x str; N]> {
+        let texts = self.tokens.next_plain_leaves(names)?;
+        self.namespaces.leave(self.depth());
+        Some(texts)
+    }
+
+    /// Whether an element `name` follows that is an easy one; then its start tag is read.
+    #[inline(always)]
+    pub(crate) fn enter_plain(&mut self, name: &str) -> bool {
+        self.tokens.enter_plain(name)
+    }
+
     /// The text of such a child, read to its end.
     #[inline(always)]
     pub fn text_of(&mut self, child: &TextChild<'x>) -> Result<Cow<'x, str>, ParseError> {

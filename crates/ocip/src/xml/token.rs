@@ -186,6 +186,59 @@ impl<'x> XmlTokens<'x> {
         Some((name, text))
     }
 
+    /// The texts of the children that are left, and the end of the element that is open. Gives nothing, and stays
+    /// where it is, unless they have these names in this order and are leaves as
+    /// [`next_plain_leaf`](Self::next_plain_leaf) gives them.
+    #[inline(always)]
+    pub(super) fn next_plain_leaves<const N: usize>(
+        &mut self,
+        names: [&str; N],
+    ) -> Option<[&'x str; N]> {
+        let marks = self.marks.get(self.passed..self.passed + 2 * N + 1)?;
+        let (end, leaves) = marks.split_last()?;
+        let is_end = matches!(end.kind(), TagKind::End | TagKind::EndOfText);
+        if !is_end || self.is_empty || self.open.is_empty() {
+            return None;
+        }
+        let mut texts = [""; N];
+        let (leaves, _) = leaves.as_chunks::<2>();
+        for (text, (leaf, name)) in texts.iter_mut().zip(leaves.iter().zip(names)) {
+            *text = self.leaf_text(leaf, name)?;
+        }
+        self.passed += 2 * N;
+        self.end_plain(end.end());
+        Some(texts)
+    }
+
+    /// The text of the leaf with these marks, if it is one and has this name.
+    #[inline(always)]
+    fn leaf_text(&self, [start, end]: &[TagMark; 2], name: &str) -> Option<&'x str> {
+        let is_leaf = start.kind() == TagKind::Start && end.kind() == TagKind::EndOfText;
+        let bytes = self.text.as_bytes();
+        let given = bytes.get(start.at() + "<".len()..start.end() - ">".len())?;
+        match is_leaf && given == name.as_bytes() {
+            true => self.text.get(start.end()..end.at()),
+            false => None,
+        }
+    }
+
+    /// Reads the start tag that follows, if it is a plain one with this name and marked.
+    #[inline(always)]
+    pub(super) fn enter_plain(&mut self, name: &str) -> bool {
+        let next = self.marks.get(self.passed);
+        let Some(mark) = next.filter(|mark| mark.kind() == TagKind::Start) else {
+            return false;
+        };
+        let given = self.text.get(mark.at() + "<".len()..mark.end() - ">".len());
+        match given.filter(|given| *given == name) {
+            Some(given) if !self.is_empty && !self.open.is_empty() => {
+                self.start_plain(given, mark.end(), false);
+                true
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn next(&mut self) -> Result<Token<'x>, ParseError> {
         if std::mem::take(&mut self.is_empty) {
             return Ok(self.close());

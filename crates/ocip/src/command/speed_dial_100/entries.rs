@@ -8,6 +8,9 @@ use crate::xml::{ChildElement, ParseError, XmlReader, XmlWriter, value_error};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SpeedDial100Code(u8);
 
+/// The elements of an entry that has all of them.
+const FIELDS: [&str; 3] = ["speedCode", "phoneNumber", "description"];
+
 elements! {
     /// One code and what it dials.
     pub struct SpeedDial100Entry {
@@ -153,7 +156,17 @@ impl SpeedDial100List {
     }
 
     /// Reads an entry as [`SpeedDial100Entry`] would be read, but for copies of its texts.
+    #[inline]
     fn read_entry(&mut self, reader: &mut XmlReader<'_>) -> Result<(), ParseError> {
+        let Some([code, number, description]) = reader.plain_texts(FIELDS) else {
+            return self.read_entry_with_care(reader);
+        };
+        let code = SpeedDial100Code::parse(code, "speedCode")?;
+        self.push(code, number, Some(description));
+        Ok(())
+    }
+
+    fn read_entry_with_care(&mut self, reader: &mut XmlReader<'_>) -> Result<(), ParseError> {
         let (mut code, mut number, mut description) = (None, None, None);
         while let Some(field) = reader.text_child()? {
             match field.child.name() {
@@ -203,11 +216,15 @@ impl ElementField for SpeedDial100List {
 
     fn accept<'x>(
         slot: &mut Self,
-        _name: &'static str,
+        name: &'static str,
         reader: &mut XmlReader<'x>,
         _child: &ChildElement<'x>,
     ) -> Result<(), ParseError> {
-        slot.read_entry(reader)
+        slot.read_entry(reader)?;
+        while reader.enter_plain(name) {
+            slot.read_entry(reader)?;
+        }
+        Ok(())
     }
 
     fn finish(slot: Self, _name: &'static str) -> Result<Self, ParseError> {
@@ -276,6 +293,41 @@ mod tests {
                 let read = read.map(|text| SpeedDial100Entry::from(text.unwrap()));
                 prop_assert_eq!(format!("{read:?}"), format!("{alone:?}"));
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_list_is_read_as_its_entries_are(
+            entries in prop::collection::vec(
+                (0..=SpeedDial100Code::MAX, "[a-z&é]{0,5}", prop::option::of("[a-z&]{0,9}")), 0..6,
+            ),
+        ) {
+            let entries = entries.into_iter().map(|(code, phone_number, description)| {
+                let speed_code = SpeedDial100Code::new(code).unwrap();
+                SpeedDial100Entry { speed_code, phone_number, description }
+            });
+            let entries: Vec<SpeedDial100Entry> = entries.collect();
+            let mut content = Vec::new();
+            let mut writer = XmlWriter::new(&mut content);
+            for entry in &entries {
+                FieldValue::write_as(entry, "e", &mut writer);
+            }
+            let content = String::from_utf8(content).unwrap();
+            let mut decoder = FrameDecoder::new(4096);
+            let document = format!("<r>{content}</r>");
+            decoder.buffer_mut().extend_from_slice(document.as_bytes());
+            let framed = decoder.next_document().unwrap().unwrap();
+            let decoded = decoder.decode(&framed);
+            let mut reader = decoded.reader();
+            reader.root().unwrap();
+            let mut list = SpeedDial100List::default();
+            while let Some(child) = reader.child().unwrap() {
+                SpeedDial100List::accept(&mut list, "e", &mut reader, &child).unwrap();
+            }
+            prop_assert_eq!(reader.depth(), 0);
+            let read: Vec<_> = list.iter().map(SpeedDial100Entry::from).collect();
+            prop_assert_eq!(format!("{read:?}"), format!("{entries:?}"));
         }
     }
 
