@@ -72,8 +72,10 @@ pub(crate) struct Measured {
     pub(crate) listening_after: Duration,
     /// From starting the process to the last of its sessions being open.
     pub(crate) ready_after: Duration,
-    /// The gateway's memory at the end.
+    /// The gateway's memory at the end, with the latencies of bare exchanges that it has kept for the bench.
     pub(crate) resident_bytes: usize,
+    /// The memory of the gateway that makes no bare exchanges.
+    pub(crate) quiet_resident_bytes: usize,
 }
 
 /// The processes, and connections to them.
@@ -112,6 +114,7 @@ pub(crate) fn measure() -> Measured {
         listening_after: setup.gateway.listening_after,
         ready_after: setup.gateway.ready_after,
         resident_bytes: setup.gateway.role.resident_bytes(),
+        quiet_resident_bytes: setup.quiet.role.resident_bytes(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lifetime of one request, from its head to its answer.
 
 use std::fmt::Display;
+use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -72,7 +73,11 @@ where
     let (head, body) = request.into_parts();
     let mut exchange = RequestContext::new(peer, &head);
     let (ids, span) = (exchange.record.ids(), exchange.span.clone());
-    let answer = within(ids, span, exchange.answer(head, body)).await;
+    let answer = {
+        // In place: it is large, and would be moved into what is around it.
+        let answering = pin!(exchange.answer(head, body));
+        within(ids, span, answering).await
+    };
     exchange.finish(answer)
 }
 

@@ -282,7 +282,8 @@ impl Batch {
         Self {
             commands: Zeroizing::new(Vec::with_capacity(512)),
             expected: Vec::with_capacity(2),
-            echo: format!("{request_id}.{exchange}"),
+            // Without formatting, which takes three times as long.
+            echo: [request_id, ".", &exchange.to_string()].concat(),
             kind: CommandKind::Read,
             confidential: false,
             unsendable: None,
@@ -504,7 +505,7 @@ impl Batch {
     }
 
     fn echo_of(&self, position: usize) -> String {
-        format!("{}.{position}", self.echo)
+        [&self.echo, ".", &position.to_string()].concat()
     }
 }
 
