@@ -37,27 +37,33 @@ pub(super) fn outside_names(word: u64) -> u64 {
     (!(word << 1) | word) & HIGHEST
 }
 
-/// Bytes that may not stand for themselves in a text: markup, control characters, and 0xEF.
+/// Bytes that may not stand for themselves in a text: markup, control characters, and all that is not ASCII, of which
+/// 0xEF is one.
 #[inline(always)]
 pub(super) fn outside_texts(word: u64) -> u64 {
-    let is_control = word.wrapping_sub(ONES * u64::from(b' ')) & !word;
-    (is_control | equals(word, b'<') | equals(word, b'&') | equals(word, 0xef)) & HIGHEST
+    (outside_ascii(word) | equals(word, b'<') | equals(word, b'&')) & HIGHEST
 }
 
 /// Bytes that may not be written as they are: those that may not stand in a text, `>` and quotes.
 #[inline(always)]
 pub(super) fn outside_written(word: u64) -> u64 {
-    let is_control = word.wrapping_sub(ONES * u64::from(b' ')) & !word;
     // Two signs that differ in one bit are looked for together.
     let angles = equals(word & !(ONES * u64::from(b'<' ^ b'>')), b'<');
     let others = equals(word & !(ONES * u64::from(b'"' ^ b'&')), b'"');
-    (is_control | angles | others | equals(word, 0xef)) & HIGHEST
+    (outside_ascii(word) | angles | others) & HIGHEST
 }
 
+/// Control characters, and what is not ASCII.
+#[inline(always)]
+fn outside_ascii(word: u64) -> u64 {
+    word.wrapping_sub(ONES * u64::from(b' ')) | word
+}
+
+/// This ASCII byte, and perhaps others that are not ASCII.
 #[inline(always)]
 fn equals(word: u64, byte: u8) -> u64 {
     let zero_where_equal = word ^ (ONES * u64::from(byte));
-    zero_where_equal.wrapping_sub(ONES) & !zero_where_equal
+    zero_where_equal.wrapping_sub(ONES)
 }
 
 /// Whether two texts of one length are the same. Most names are short, and then this takes two words of each.
