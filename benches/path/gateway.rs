@@ -92,6 +92,7 @@ async fn ask(cluster: &Cluster, entries: usize, deadline: Instant) {
         request_id: "0123456789abcdef0123456789abcdef",
         deadline,
         bill: None,
+        gathering: None,
     };
     let request = UserSpeedDial100GetListRequest17sp1 {
         user_id: user(entries),

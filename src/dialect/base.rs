@@ -33,6 +33,7 @@ pub fn call(request: &Request) -> CallContext<'_> {
         request_id: request.id.as_str(),
         deadline: request.deadline,
         bill: request.extensions.get::<Admission>().map(Admission::bill),
+        gathering: None,
     }
 }
 

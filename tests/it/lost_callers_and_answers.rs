@@ -89,6 +89,7 @@ async fn after_its_deadline_a_write_is_not_sent_at_all() {
         request_id: "late",
         deadline: Instant::now(),
         bill: None,
+        gathering: None,
     };
     let request = UserSpeedDial100DeleteListRequest {
         user_id: "foouser".into(),

@@ -82,6 +82,7 @@ async fn read(cluster: &Cluster, user: &str, deadline: Instant) {
         request_id: user,
         deadline,
         bill: None,
+        gathering: None,
     };
     let request = UserSpeedDial100GetListRequest17sp1 {
         user_id: user.to_owned(),

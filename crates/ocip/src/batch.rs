@@ -566,6 +566,12 @@ impl BatchReplies {
         answers.map(|answer| answer.as_ref().map(|_| ()))
     }
 
+    /// True when the document was refused as a whole.
+    pub(super) fn are_of_document(&self) -> bool {
+        let mut refusals = self.outcomes().map(|outcome| outcome.err()?.refusal());
+        refusals.all(|refusal| refusal.is_some_and(Refusal::is_of_document))
+    }
+
     /// True when every command was refused.
     pub(super) fn are_refusals(&self) -> bool {
         self.outcomes()

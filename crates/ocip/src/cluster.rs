@@ -17,14 +17,16 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use super::account::{Account, PasswordAttempt};
 use super::accounts::Accounts;
 use super::backoff::Backoff;
-use super::batch::{Batch, BatchCommand, BatchReplies};
+use super::batch::{Batch, BatchCommand, BatchReplies, CommandError};
 use super::bill::Bill;
 use super::command::CommandKind;
 use super::command::login::LoginResponse;
 use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
 use super::connect::{ServerEndpoint, Transport};
+use super::document::COMMANDS_MAX;
 use super::error::{CommandEffect, Error};
 use super::exchange_error::{ExchangeError, ExchangeErrorKind};
+use super::gathering::{LonelyCommands, ReadGathering};
 use super::health_check::WatchedServer;
 use super::login::{LoginCredentials, LoginError, LoginServer};
 use super::outage::{Outage, SoFar};
@@ -94,7 +96,7 @@ pub struct ClusterSettings {
     pub pool: PoolSettings,
 }
 
-/// Context of a call: request id, deadline and bill.
+/// Context of a call: request id, deadline, bill, and what it travels with.
 #[derive(Debug, Clone, Copy)]
 pub struct CallContext<'a> {
     /// The REST request's id, which the echo of every command carries.
@@ -103,6 +105,8 @@ pub struct CallContext<'a> {
     pub deadline: Instant,
     /// What the request may cost and has cost, where somebody asks about that.
     pub bill: Option<&'a Bill>,
+    /// The reads that its reads share documents with, where there are any.
+    pub gathering: Option<&'a ReadGathering>,
 }
 
 /// Cluster of servers that are one switch; one of them is in use.
@@ -115,6 +119,8 @@ pub struct Cluster {
     proofs: TurnQueue<IpAddr>,
     /// The domain of user ids without one, once a login told it.
     user_domain: Arc<OnceLock<String>>,
+    /// Commands that this switch refuses whole documents for.
+    lonely: LonelyCommands,
     /// Ends the keepers when the cluster is dropped.
     _tasks: JoinSet<()>,
 }
@@ -126,11 +132,12 @@ struct Node {
     user_get_variant: AtomicUsize,
 }
 
-/// The question for a profile in one of its variants.
-struct UserGetBatch {
+/// The question for a profile in one of its variants, and what is asked with it.
+struct UserGetBatch<W> {
     batch: Batch,
     /// The variant's place, from the newest.
     index: usize,
+    with: W,
 }
 
 struct NodeOpener {
@@ -254,6 +261,7 @@ impl Cluster {
             accounts,
             proofs: TurnQueue::new(PROOFS_MAX, PROOFS_OF_ONE_MAX, PROOFS_WAITING_MAX),
             user_domain,
+            lonely: LonelyCommands::default(),
             _tasks: tasks,
         }
     }
@@ -313,6 +321,11 @@ impl Cluster {
         self.user_domain.get().cloned()
     }
 
+    /// Commands that this switch refuses whole documents for.
+    pub(super) fn lonely_commands(&self) -> &LonelyCommands {
+        &self.lonely
+    }
+
     /// How many sessions are open to all servers together: on loan, and idle.
     pub fn session_counts(&self) -> (usize, usize) {
         let counts = self.nodes.iter().map(|node| node.pool.counts());
@@ -326,12 +339,17 @@ impl Cluster {
         }
     }
 
-    /// Sends one command and gives its answer.
+    /// Sends one command and gives its answer; a read with others where the call knows of a gathering.
     pub async fn call<R: BatchCommand>(
         &self,
         call: CallContext<'_>,
         request: &R,
     ) -> Result<R::Response, Error> {
+        if let Some(gathering) = call.gathering
+            && ReadGathering::takes(R::KIND)
+        {
+            return gathering.ask(&self.lonely, request).await;
+        }
         let mut batch = Batch::new(call.request_id);
         let ticket = batch.add(request);
         let mut replies = self.execute(call, &batch).await?;
@@ -348,19 +366,58 @@ impl Cluster {
         executed.map(|(_, _, replies)| replies)
     }
 
+    /// Sends commands of one kind, fifteen to a document. Each answer is a result of its own.
+    pub(super) async fn call_in_documents<R: BatchCommand>(
+        &self,
+        call: CallContext<'_>,
+        requests: &[R],
+    ) -> Result<Vec<Result<R::Response, CommandError>>, Error> {
+        let mut answers = Vec::with_capacity(requests.len());
+        for requests in requests.chunks(COMMANDS_MAX) {
+            let mut batch = Batch::new(call.request_id);
+            let tickets: Vec<_> = requests.iter().map(|one| batch.add(one)).collect();
+            let mut replies = self.execute(call, &batch).await?;
+            answers.extend(tickets.into_iter().map(|ticket| replies.take(ticket)));
+        }
+        Ok(answers)
+    }
+
     /// A user's profile, asked for by the newest variant of the request that the server knows.
     pub async fn user_get(
         &self,
         call: CallContext<'_>,
         user_id: &str,
     ) -> Result<UserGetResponse, Error> {
+        let (profile, ()) = self.user_get_and(call, user_id, |_| (), |(), _| ()).await?;
+        Ok(profile)
+    }
+
+    /// The same, and the answer to another question in the same document.
+    pub async fn user_get_with<R: BatchCommand>(
+        &self,
+        call: CallContext<'_>,
+        user_id: &str,
+        also: &R,
+    ) -> Result<(UserGetResponse, Result<R::Response, CommandError>), Error> {
+        let add = |batch: &mut Batch| batch.add(also);
+        let take = |ticket, replies: &mut BatchReplies| replies.take(ticket);
+        self.user_get_and(call, user_id, add, take).await
+    }
+
+    async fn user_get_and<W, T>(
+        &self,
+        call: CallContext<'_>,
+        user_id: &str,
+        add: impl Fn(&mut Batch) -> W,
+        take: impl Fn(W, &mut BatchReplies) -> T,
+    ) -> Result<(UserGetResponse, T), Error> {
         let oldest = UserGetVariant::ALL.len() - 1;
         let mut newest = 0;
         loop {
             let batch_for = |node: &Node| {
                 let remembered = node.user_get_variant.load(Ordering::Relaxed);
                 let index = remembered.clamp(newest, oldest);
-                UserGetBatch::new(call.request_id, user_id, index)
+                UserGetBatch::new(call.request_id, user_id, index, &add)
             };
             let (node, asked, mut replies) = self.execute_on_any(call, batch_for).await?;
             match replies.take_first() {
@@ -372,7 +429,7 @@ impl Cluster {
                 Err(error) if error.may_be_unknown_command() => return Err(error.into()),
                 result => {
                     node.user_get_variant.store(asked.index, Ordering::Relaxed);
-                    return Ok(result?);
+                    return Ok((result?, take(asked.with, &mut replies)));
                 }
             }
         }
@@ -525,18 +582,19 @@ async fn look_after(pool: Arc<Pool<Session>>) {
 
 // === impl Node ===
 
-impl UserGetBatch {
-    fn new(request_id: &str, user_id: &str, index: usize) -> Self {
+impl<W> UserGetBatch<W> {
+    fn new(request_id: &str, user_id: &str, index: usize, add: impl Fn(&mut Batch) -> W) -> Self {
         let mut batch = Batch::new(request_id);
         batch.add(&UserGetRequest {
             variant: UserGetVariant::ALL[index],
             user_id: user_id.to_owned(),
         });
-        Self { batch, index }
+        let with = add(&mut batch);
+        Self { batch, index, with }
     }
 }
 
-impl Borrow<Batch> for UserGetBatch {
+impl<W> Borrow<Batch> for UserGetBatch<W> {
     fn borrow(&self) -> &Batch {
         &self.batch
     }

@@ -12,6 +12,7 @@
 //! * [`account`], [`accounts`]: a wrong password is not tried by every server, nor at every reload.
 //! * [`silence`], `health_check`, `probe`: which servers and sessions are still good.
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
+//! * [`gathering`], [`gathered_reads`]: reads of several tasks in common documents.
 //! * [`bill`], [`fair_queue`], [`turns`]: what a request costs, and who is next.
 //! * [`stats`], [`session_registry`]: what happened, and what is going on; looked at from outside only.
 //!
@@ -37,6 +38,8 @@ mod exchange_log;
 pub mod fair_queue;
 mod forecast;
 pub mod frame;
+pub mod gathered_reads;
+pub mod gathering;
 mod health_check;
 mod hex;
 pub mod login;

@@ -12,7 +12,7 @@ use ocip_services::criteria::table::CriteriaService;
 use ocip_services::table::Value;
 
 use super::{CriteriaDnSelection, Schedule};
-use crate::switch::{CallContext, Error, RefusalClass, Subscriber, Switch};
+use crate::switch::{CallContext, CommandError, Error, RefusalClass, Subscriber, Switch};
 
 /// The most numbers of one criteria (OCI schema, CriteriaReplacementDNList).
 pub const CRITERIA_NUMBERS_MAX: usize = 12;
@@ -98,16 +98,20 @@ impl Switch {
         subscriber: &Subscriber,
         service: &'static CriteriaService,
     ) -> Result<CriteriaServiceState, Error> {
-        let mut reading = self.read_some(call, subscriber, service, &[]).await?;
+        let request = get_service(subscriber, service);
+        let mut reading = Reading {
+            service: self.cluster.call(call, &request).await?,
+            details: Vec::new(),
+        };
         let rows = reading.service.rows.iter().map(|row| row.name.clone());
         let names: Vec<String> = rows.collect();
         call.afford(names.len())?;
-        for names in names.chunks(COMMANDS_MAX) {
-            let mut batch = Batch::new(call.request_id);
-            let tickets = add_criteria_reads(&mut batch, subscriber, service, names);
-            let mut replies = self.cluster.execute(call, &batch).await?;
-            reading.take(&mut replies, tickets)?;
-        }
+        let requests = names
+            .iter()
+            .map(|name| get_criteria(subscriber, service, name));
+        let requests: Vec<_> = requests.collect();
+        let details = self.cluster.call_each(call, &requests).await?;
+        reading.take(names.into_iter().zip(details))?;
         Ok(reading.finish())
     }
 
@@ -141,12 +145,12 @@ impl Switch {
             service: replies.take(answer)?,
             details: Vec::new(),
         };
-        reading.take(&mut replies, tickets)?;
+        reading.take(answers(&mut replies, tickets))?;
         for names in rest.chunks(COMMANDS_MAX) {
             let mut batch = Batch::new(call.request_id);
             let tickets = add_criteria_reads(&mut batch, subscriber, service, names);
             let mut replies = self.cluster.execute(call, &batch).await?;
-            reading.take(&mut replies, tickets)?;
+            reading.take(answers(&mut replies, tickets))?;
         }
         Ok(reading)
     }
@@ -189,18 +193,26 @@ pub(super) fn add_criteria_reads(
     names.iter().map(&mut add).collect()
 }
 
+/// The answers to reads of criteria, each with the name.
+fn answers(
+    replies: &mut BatchReplies,
+    tickets: Vec<CriteriaTicket>,
+) -> impl Iterator<Item = (String, Result<CriteriaDetail, CommandError>)> {
+    let mut take = |(name, ticket)| (name, replies.take(ticket));
+    tickets.into_iter().map(move |one| take(one))
+}
+
 impl Reading {
     /// Takes in the details of criteria, but for those that are not there. The number of "no such
     /// criteria" is not public; the table tells what exists, if it is not gone since.
     fn take(
         &mut self,
-        replies: &mut BatchReplies,
-        tickets: Vec<CriteriaTicket>,
+        answers: impl IntoIterator<Item = (String, Result<CriteriaDetail, CommandError>)>,
     ) -> Result<(), Error> {
         let rows = self.service.rows.iter();
         let listed: HashSet<&str> = rows.map(|row| row.name.as_str()).collect();
-        for (name, ticket) in tickets {
-            match replies.take(ticket) {
+        for (name, answer) in answers {
+            match answer {
                 Ok(detail) => self.details.push((name, detail)),
                 Err(_) if !listed.contains(name.as_str()) => {}
                 Err(error) if error.is_of_class(RefusalClass::NotFound) => {}
