@@ -434,12 +434,17 @@ impl ApioError {
         }
     }
 
+    /// The body of its answer.
+    pub(super) fn body(&self) -> ApioErrorBody<'_> {
+        let entries = self.messages.iter().map(|message| self.entry(message));
+        ApioErrorBody {
+            errors: entries.collect(),
+        }
+    }
+
     /// The answer.
     pub fn into_response(self) -> Response {
-        let entries = self.messages.iter().map(|message| self.entry(message));
-        let body = ApioErrorBody {
-            errors: entries.collect(),
-        };
+        let body = self.body();
         let mut response = with_record_id(self.code.status(), &body, self.record_id.as_ref());
         if let Some((name, value)) = self.code.header() {
             response.headers_mut().insert(name, value);

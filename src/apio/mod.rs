@@ -8,6 +8,7 @@ mod admission;
 mod answer;
 mod body;
 mod criteria_service;
+mod digest;
 pub mod error;
 mod login;
 mod phone_buttons;
@@ -22,6 +23,7 @@ mod state;
 mod unchanged;
 mod user_path;
 mod users;
+mod whole_service;
 
 use crate::http::{Route, RouteTable};
 
@@ -53,4 +55,27 @@ fn routes() -> Vec<Route<Apio>> {
     ];
     let routes = resources.into_iter().flatten();
     routes.map(about::complete).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+
+    /// A service that is added needs a line in `digest/services.rs`: among those that are read, or among
+    /// those that are left out, with the reason.
+    #[test]
+    fn the_digest_has_every_service_that_can_be_read_without_parameters() {
+        let services = format!("{}/services/", user_path::USER_PATH);
+        let reads = routes().into_iter();
+        let reads = reads.filter(|route| route.method == Method::GET);
+        let paths =
+            reads.filter_map(|route| Some(route.template.strip_prefix(&services)?.to_owned()));
+        let paths: Vec<String> = paths.filter(|path| !path.contains('{')).collect();
+        assert!(paths.len() >= 20, "{paths:?}");
+        for path in paths {
+            assert!(digest::is_digested(&path), "{path}");
+        }
+    }
 }

@@ -16,12 +16,13 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value as Json, json};
 
 use super::about::{DocumentErrors, recorded_shape};
-use super::answer::{empty, json, with_record_id};
-use super::body::{BodyErrors, no_parameters, no_query, read};
+use super::answer::{empty, with_record_id};
+use super::body::{BodyErrors, no_query, read};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
+use super::whole_service::{WholeService, written};
 use crate::dialect::unambiguous::UnambiguousJson;
 use crate::dialect::{UserDialect, UserRequest, schema};
 use crate::http::{BodyContent, Request, RequestId, Response, Route, RouteDescription};
@@ -35,13 +36,24 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     ALL.iter().flat_map(|service| routes_of(service)).collect()
 }
 
+/// The services as they are read.
+pub(super) fn whole_services() -> impl Iterator<Item = WholeService> {
+    ALL.iter().map(|service| whole_service(service))
+}
+
+fn whole_service(service: &'static UserService) -> WholeService {
+    let needs = std::slice::from_ref(&service.name);
+    WholeService::new(service.path, needs, move |user| {
+        Box::pin(async move { written(&settings_of(user, service).await?) })
+    })
+}
+
 fn routes_of(service: &'static UserService) -> [Route<Apio>; 2] {
     let path = format!("{USER_PATH}/services/{}", service.path);
     let label = service.path;
-    let get_it = move |apio, request| get(apio, request, service);
     let put_it = move |apio, request| put(apio, request, service);
     [
-        Route::read(&path, label, describe_get(service), get_it),
+        whole_service(service).route(describe_get(service)),
         Route::write(Method::PUT, &path, label, describe_put(service), put_it),
     ]
 }
@@ -156,16 +168,6 @@ pub(super) fn change_property(setting: &Setting) -> Schema {
 }
 
 // === handlers ===
-
-async fn get(
-    apio: Arc<Apio>,
-    request: Request,
-    service: &'static UserService,
-) -> Result<Response, ApioError> {
-    no_parameters(&request)?;
-    let user = apio.prove(&request).await?;
-    Ok(json(StatusCode::OK, &settings_of(&user, service).await?))
-}
 
 async fn put(
     apio: Arc<Apio>,

@@ -19,21 +19,22 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::about::{DocumentErrors, recorded};
-use super::answer::{empty, json, json_written, with_record_id};
+use super::answer::{empty, json, with_record_id};
 use super::body::{BodyErrors, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode};
 use super::speed_dial_list::written;
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::{USER_PATH, path_parameter};
+use super::whole_service::WholeService;
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
 use crate::numbering::{NumberingPlan, into_presented};
 use crate::switch::Nillable;
 use crate::switch::speed_dial_100::{
-    NewSpeedDial, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials, format_code,
-    parse_code,
+    NewSpeedDial, SERVICE, SPEED_CODES, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials,
+    format_code, parse_code,
 };
 use crate::switch::value::{Destination, SpeedDialDescription, ValueError};
 
@@ -55,12 +56,22 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     let item = format!("{list}/{{code}}");
     let label = "speed_dial_100";
     vec![
-        Route::read(&list, label, describe_get_list(), get_list),
+        whole_service().route(describe_get_list()),
         Route::write(Method::POST, &list, label, describe_post(), post),
         Route::write(Method::PUT, &list, label, describe_put(), put),
         Route::write(Method::DELETE, &list, label, describe_delete(), delete),
         Route::read(item, "speed_dial_100_code", describe_get_code(), get_code),
     ]
+}
+
+/// The service as it is read.
+pub(super) fn whole_service() -> WholeService {
+    WholeService::new("speed_dial_100", &[SERVICE], |user| {
+        Box::pin(async move {
+            let list = user.switch().speed_dial_texts(user.call, &user.subscriber);
+            Ok(written(&user.read(list).await?))
+        })
+    })
 }
 
 // === descriptions ===
@@ -228,14 +239,6 @@ struct TargetOut {
 }
 
 // === handlers ===
-
-async fn get_list(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
-    no_parameters(&request)?;
-    let user = apio.prove(&request).await?;
-    let list = user.switch().speed_dial_texts(user.call, &user.subscriber);
-    let list = user.read(list).await?;
-    Ok(json_written(StatusCode::OK, written(&list)))
-}
 
 async fn get_code(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;

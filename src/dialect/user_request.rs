@@ -13,8 +13,10 @@ use super::base::{DialectContext, call};
 use super::error::{DialectError, OperationKind};
 use crate::access::{ProofPurpose, UserPath};
 use crate::http::{Dialect, Request, RequestId, Response, RouteRole};
+use crate::switch::overview::KnownUser;
 use crate::switch::profile::UserProfile;
-use crate::switch::{CallContext, Error, RefusalClass, Subscriber, Switch};
+use crate::switch::service_assignment::ServiceSummary;
+use crate::switch::{CallContext, Error, ReadGathering, RefusalClass, Subscriber, Switch};
 
 /// A dialect whose requests are about users.
 pub trait UserDialect: Dialect<Error: DialectError> + Sized {
@@ -160,6 +162,49 @@ impl<'r, D: UserDialect> UserRequest<'r, D> {
         let (subscriber, profile) = find_profile(dialect, call(request), &path).await?;
         let user = Self::proved(dialect, request, path, subscriber);
         Ok((user, profile))
+    }
+
+    /// The user at `path`, with the profile and the services. Whom the switch has placed there before, it is
+    /// asked about both at once; the user is proved anew by the answer. What follows is on the bill of `call`.
+    pub async fn with_overview(
+        dialect: &'r D,
+        request: &'r Request,
+        call: CallContext<'r>,
+        path: UserPath,
+        known: KnownUser<'_>,
+    ) -> Result<(Self, UserProfile, ServiceSummary), D::Error> {
+        let base = dialect.base();
+        let place = (&path.tenant, &path.group, &path.user);
+        let found = base.switch.user_overview(call, place, known).await;
+        let found = found.map_err(|error| D::Error::from_switch(error, OperationKind::Read))?;
+        let Some(found) = found else {
+            base.access.forget(&path);
+            return Err(D::Error::unknown_user(&path, None));
+        };
+        let subscriber = Arc::new(found.subscriber);
+        let user = Self {
+            call,
+            ..Self::proved(dialect, request, path, subscriber)
+        };
+        Ok((user, found.profile, found.services))
+    }
+
+    /// The same user for reads that share documents.
+    pub fn gathered<'g>(&self, gathering: &'g ReadGathering) -> UserRequest<'g, D>
+    where
+        'r: 'g,
+    {
+        UserRequest {
+            dialect: self.dialect,
+            request: self.request,
+            call: CallContext {
+                gathering: Some(gathering),
+                ..self.call
+            },
+            subscriber: Arc::clone(&self.subscriber),
+            path: self.path.clone(),
+            record_id: None,
+        }
     }
 
     fn proved(

@@ -11,6 +11,7 @@ mod device;
 pub mod directory;
 pub mod login;
 pub mod new_user;
+pub mod overview;
 pub mod phone_buttons;
 pub mod phone_type;
 pub mod profile;
@@ -32,6 +33,8 @@ pub use ocip::command::response::ErrorSeverity;
 pub use ocip::encoding::{as_windows_1252, is_of_windows_1252};
 pub use ocip::error::{CommandEffect, Error};
 pub use ocip::error_number::{Refusal, RefusalClass};
+pub use ocip::gathered_reads::ReadTask;
+pub use ocip::gathering::ReadGathering;
 pub use ocip::session_registry::{NodeReport, SessionReport, SessionState};
 pub use ocip::stats::SwitchError;
 pub use subscriber::Subscriber;
@@ -153,6 +156,17 @@ impl Switch {
     ) -> Result<bool, Error> {
         let profile = self.profile_of(call, user_id).await?;
         Ok(profile.is_some_and(|profile| profile.service_provider_id == subscriber.tenant_id()))
+    }
+
+    /// Carries out tasks side by side. What they ask with a call that knows of `gathering` travels in common
+    /// documents of fifteen commands.
+    pub async fn read_together<T: Send>(
+        &self,
+        call: CallContext<'_>,
+        gathering: &ReadGathering,
+        tasks: Vec<ReadTask<'_, T>>,
+    ) -> Vec<T> {
+        self.cluster.read_together(call, gathering, tasks).await
     }
 
     /// The profile of a user, wherever that user is; `None` when there is none of that id.

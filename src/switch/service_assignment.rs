@@ -312,6 +312,16 @@ fn summary_of(subscriber: &Subscriber) -> UserAssignedServicesGetListRequest {
     }
 }
 
+// === impl ServiceSummary ===
+
+impl ServiceSummary {
+    /// Whether the user has the service with this exact name, by whichever way.
+    pub fn has(&self, name: &str) -> bool {
+        let mut all = self.user.iter().chain(&self.group);
+        all.any(|one| one.name == name)
+    }
+}
+
 // === from the wire ===
 
 impl From<UserServiceGetAssignmentListResponse> for ServiceAssignments {

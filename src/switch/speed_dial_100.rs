@@ -17,7 +17,7 @@ use super::{CallContext, CommandError, Error, Subscriber, Switch};
 pub type SpeedCode = SpeedDial100Code;
 
 /// The name of the service (OCI schema, `UserService`).
-const SERVICE: &str = "Speed Dial 100";
+pub const SERVICE: &str = "Speed Dial 100";
 
 /// How many codes there are.
 pub const SPEED_CODES: usize = 100;

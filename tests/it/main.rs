@@ -21,6 +21,7 @@ mod config;
 mod contacts;
 mod corpora;
 mod cost;
+mod digest;
 mod docs;
 mod doctor;
 mod forgotten_logins;

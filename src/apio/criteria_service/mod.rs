@@ -42,6 +42,7 @@ use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::{USER_PATH, path_parameter};
+use super::whole_service::{WholeService, written};
 use crate::dialect::shown::{may_be_otherwise, show};
 use crate::dialect::{DialectError, OperationKind, UserDialect, UserRequest, call};
 use crate::http::{Request, Response, Route};
@@ -57,6 +58,18 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
         .collect()
 }
 
+/// The services as they are read.
+pub(super) fn whole_services() -> impl Iterator<Item = WholeService> {
+    ALL.iter().map(|service| whole_service(service))
+}
+
+fn whole_service(service: &'static CriteriaService) -> WholeService {
+    let (needs, table) = (std::slice::from_ref(&service.name), CriteriaTable(service));
+    WholeService::new(service.path, needs, move |user| {
+        Box::pin(async move { written(&table.service_of(user).await?) })
+    })
+}
+
 fn routes_of(placed: PlacedService) -> [Route<Apio>; 6] {
     let service = placed.service;
     let (one, list) = (service.path, service.label);
@@ -65,9 +78,7 @@ fn routes_of(placed: PlacedService) -> [Route<Apio>; 6] {
     let item = format!("{all}/{{name}}");
     let table = CriteriaTable(service);
     [
-        Route::read(&path, one, placed.get(), move |apio, request| {
-            get(apio, request, table)
-        }),
+        whole_service(service).route(placed.get()),
         Route::write(
             Method::PUT,
             &path,
@@ -163,16 +174,6 @@ impl CriteriaTable {
 }
 
 // === handlers ===
-
-async fn get(
-    apio: Arc<Apio>,
-    request: Request,
-    table: CriteriaTable,
-) -> Result<Response, ApioError> {
-    no_parameters(&request)?;
-    let user = apio.prove(&request).await?;
-    Ok(json(StatusCode::OK, &table.service_of(&user).await?))
-}
 
 async fn put(
     apio: Arc<Apio>,

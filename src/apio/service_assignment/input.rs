@@ -23,6 +23,17 @@ struct SelectionIn {
     assignement_status: Option<bool>,
     #[serde(deserialize_with = "present")]
     summary: Option<bool>,
+    #[serde(deserialize_with = "present")]
+    full: Option<bool>,
+}
+
+/// What GET is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AskedServices {
+    /// Which services the user has.
+    Assignment(ServiceSelection),
+    /// What is in them, too.
+    Digest,
 }
 
 /// What is to change, by name.
@@ -49,24 +60,34 @@ struct NameIn {
 }
 
 const STATUS: &str = "assignementStatus";
+const SUMMARY: &str = "summary";
+const FULL: &str = "full";
 
 /// What GET is asked for, from the query and, where there is one, the body; a name in both counts where it
 /// is true.
-pub(super) fn parse_selection(request: &Request) -> Result<ServiceSelection, ApioError> {
+pub(super) fn parse_asked(request: &Request) -> Result<AskedServices, ApioError> {
     let mut given = match request.body.is_empty() {
         true => SelectionIn::default(),
         false => read(&request.body)?,
     };
     let mut mistakes = BodyErrors::default();
-    for (name, value) in query_flags(request, &[STATUS, "summary"], &mut mistakes) {
+    for (name, value) in query_flags(request, &[STATUS, SUMMARY, FULL], &mut mistakes) {
         let flag = match name {
             STATUS => &mut given.assignement_status,
-            _ => &mut given.summary,
+            SUMMARY => &mut given.summary,
+            _ => &mut given.full,
         };
         *flag = (*flag).max(Some(value));
     }
+    let is_digest = given.full == Some(true);
+    if is_digest && given.says_what() {
+        mistakes.add(FULL, "it does not go with assignementStatus and summary");
+    }
     mistakes.finish()?;
-    Ok(given.selection())
+    Ok(match is_digest {
+        true => AskedServices::Digest,
+        false => AskedServices::Assignment(given.selection()),
+    })
 }
 
 /// The names in the body or, for clients that cannot send one with DELETE, in the query as
@@ -151,6 +172,11 @@ impl NamesIn {
 // === impl SelectionIn ===
 
 impl SelectionIn {
+    /// Whether it says what of the assignment is wanted.
+    fn says_what(&self) -> bool {
+        self.assignement_status.is_some() || self.summary.is_some()
+    }
+
     /// What is true or, when nothing is, all that is not false.
     fn selection(&self) -> ServiceSelection {
         let all = [self.assignement_status, self.summary];
@@ -181,6 +207,7 @@ mod tests {
             let given = SelectionIn {
                 assignement_status,
                 summary,
+                full: None,
             };
             let found = given.selection();
             assert_eq!((found.assignments, found.summary), expected);

@@ -3,6 +3,7 @@
 //! | method | parameters                               | answer                              |
 //! |--------|------------------------------------------|-------------------------------------|
 //! | GET    | `assignementStatus`, `summary`           | what is asked for; both, when nothing is |
+//! | GET    | `full` (ours)                            | the digest of the user              |
 //! | POST   | `services` and `servicePacks` to assign  | like GET; 207 when done in part     |
 //! | DELETE | `services` and `servicePacks` to take    | like GET; 207 when done in part     |
 //!
@@ -15,12 +16,13 @@ mod output;
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use schemars::{Schema, SchemaGenerator};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
-use self::input::{NamesIn, parse_changes, parse_selection};
+use self::input::{AskedServices, NamesIn, parse_asked, parse_changes};
 use self::output::{PartialServicesOut, ServicesOut};
 use super::about::recorded;
-use super::answer::{json, with_record_id};
+use super::answer::{json, json_written, with_record_id};
+use super::digest;
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use super::user_path::USER_PATH;
@@ -28,6 +30,7 @@ use crate::access::Admission;
 use crate::dialect::schema::token;
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
+use crate::switch::overview::KnownUser;
 use crate::switch::service_assignment::{AssignmentChange, AssignmentOutcome, ServiceSelection};
 use crate::switch::value::ServiceName;
 
@@ -59,7 +62,17 @@ fn describe_get() -> RouteDescription {
             "Whether to say what the user has, and what of it is switched on.",
             flag,
         )
-        .answers::<ServicesOut>(StatusCode::OK, "What was asked for.")
+        .query(
+            "full",
+            "Whether to answer with the digest of the user instead: the profile and all services, each as its \
+             own GET answers.",
+            flag,
+        )
+        .answer(
+            StatusCode::OK,
+            "What was asked for.",
+            Some(BodyContent::json_of(services_or_digest)),
+        )
 }
 
 fn describe_post() -> RouteDescription {
@@ -96,6 +109,11 @@ fn with_answers(description: RouteDescription) -> RouteDescription {
         )
 }
 
+fn services_or_digest(generator: &mut SchemaGenerator) -> Schema {
+    let services = generator.subschema_for::<ServicesOut>();
+    json_schema!({ "anyOf": [services, digest::shape(generator)] })
+}
+
 fn flag(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<bool>()
 }
@@ -107,13 +125,25 @@ fn name(generator: &mut SchemaGenerator) -> Schema {
 // === handlers ===
 
 async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
-    let selection = parse_selection(&request)?;
+    let asked = parse_asked(&request)?;
     let user = apio.prove(&request).await?;
-    let asked = user
-        .switch()
-        .services(user.call, &user.subscriber, selection);
-    let view = user.read(asked).await?;
-    Ok(json(StatusCode::OK, &ServicesOut::from(view)))
+    match asked {
+        AskedServices::Assignment(selection) => {
+            let switch = user.switch();
+            let view = switch.services(user.call, &user.subscriber, selection);
+            let view = user.read(view).await?;
+            Ok(json(StatusCode::OK, &ServicesOut::from(view)))
+        }
+        AskedServices::Digest => digest_of(&user).await,
+    }
+}
+
+async fn digest_of(user: &UserRequest<'_, Apio>) -> Result<Response, ApioError> {
+    let (apio, request) = (user.dialect, user.request);
+    let path = apio.user_path(request)?;
+    let known = KnownUser::Proved(&user.subscriber);
+    let digest = digest::digest_of(apio, request, user.call, path, known).await?;
+    Ok(json_written(StatusCode::OK, digest.to_json("")))
 }
 
 async fn post(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {

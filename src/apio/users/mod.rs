@@ -16,7 +16,7 @@ mod change;
 mod list;
 mod member;
 mod search;
-mod shown;
+pub(super) mod shown;
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use crate::switch::profile::{UserDepartment, UserLine, UserProfile};
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "UserProfile")]
-pub(super) struct ShownProfile {
+pub(in crate::apio) struct ShownProfile {
     /// The last name.
     last_name: String,
     /// The first name.
@@ -95,7 +95,7 @@ struct ShownDevice {
 
 impl ShownProfile {
     /// A profile as the plan shows its numbers.
-    pub(super) fn new(profile: UserProfile, plan: &NumberingPlan) -> Self {
+    pub(in crate::apio) fn new(profile: UserProfile, plan: &NumberingPlan) -> Self {
         let code = profile.country_code.as_deref();
         let number = |stored: Option<String>| {
             stored.map_or_else(String::new, |stored| plan.present_own(&stored, code))
