@@ -67,6 +67,15 @@ impl SimulatedSwitch {
     }
 }
 
+/// A document that is not answered yet; it is on drop, or will not be.
+struct DocumentGuard(Arc<SimulatedSwitch>);
+
+impl Drop for DocumentGuard {
+    fn drop(&mut self) {
+        self.0.end_document();
+    }
+}
+
 // === impl AcceptedConnection ===
 
 impl AcceptedConnection {
@@ -166,6 +175,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ClientConnection<S> {
         let mut request = ReceivedDocument::read(document);
         let place = &mut self.place;
         let orders = place.switch.receive(&mut place.session, &request);
+        let open = DocumentGuard(Arc::clone(&place.switch));
         request.check(&orders.behaviour);
         if !self.decoder.is_quiet() {
             place.switch.count_pipelined();
@@ -183,13 +193,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ClientConnection<S> {
             }
             _ => {}
         }
-        self.execute(&request, orders.action.as_ref()).await
+        self.execute(&request, orders.action.as_ref(), open).await
     }
 
     async fn execute(
         &mut self,
         request: &ReceivedDocument,
         action: Option<&FaultAction>,
+        open: DocumentGuard,
     ) -> io::Result<Next> {
         let place = &mut self.place;
         let reply = place.switch.execute(&mut place.session, request);
@@ -201,10 +212,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ClientConnection<S> {
             late_line_feed: place.behaviour.late_line_feed,
             logout: logs_out.then(|| place.forced_logout(&reply)),
         };
-        // Before the answer goes out: whoever reads it may begin the next login at once.
+        // Before the answer goes out: whoever reads it may begin the next login or document at once.
         if request.is_login_attempt() {
             place.switch.end_login_attempt(&mut place.session);
         }
+        drop(open);
         self.deliver(Delivery::of(action, &reply, bytes, &surroundings))
             .await
     }
@@ -228,6 +240,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ClientConnection<S> {
         let request = ReceivedDocument::malformed(fault, &id);
         let place = &mut self.place;
         place.switch.receive(&mut place.session, &request);
+        let _open = DocumentGuard(Arc::clone(&place.switch));
         let reply = place.switch.execute(&mut place.session, &request);
         self.write(&[reply.to_bytes()]).await?;
         Ok(Next::Close)

@@ -21,6 +21,10 @@ pub struct SwitchCounts {
     pub logins_in_progress_max: u64,
     /// Documents that were received, good or bad.
     pub documents_received: u64,
+    /// Documents that were received and are not answered yet.
+    pub documents_open: u64,
+    /// The most of them at one time.
+    pub documents_open_max: u64,
     /// Documents that came before the previous one was answered.
     pub documents_pipelined: u64,
     /// Answers 6004.
@@ -46,6 +50,12 @@ impl SwitchCounts {
         }
     }
 
+    pub(super) fn document_begins(&mut self) {
+        self.documents_received += 1;
+        self.documents_open += 1;
+        self.documents_open_max = self.documents_open_max.max(self.documents_open);
+    }
+
     pub(super) fn login_begins(&mut self) {
         self.logins_in_progress += 1;
         let now = self.logins_in_progress;
@@ -58,6 +68,8 @@ impl SwitchCounts {
             connections_open: self.connections_open,
             logins_in_progress: self.logins_in_progress,
             logins_in_progress_max: self.logins_in_progress,
+            documents_open: self.documents_open,
+            documents_open_max: self.documents_open,
             ..Self::default()
         };
     }

@@ -158,7 +158,7 @@ impl SimulatedSwitch {
         request: &ReceivedDocument,
     ) -> DocumentContext {
         let mut state = self.lock();
-        state.counts.documents_received += 1;
+        state.counts.document_begins();
         if request.is_login() && !session.is_logging_in {
             session.is_logging_in = true;
             state.counts.login_begins();
@@ -191,6 +191,11 @@ impl SimulatedSwitch {
         session.login = None;
         let user_id = self.lock().logins.remove(&session.connection);
         user_id.unwrap_or_default()
+    }
+
+    /// A document is answered, or will not be.
+    pub(super) fn end_document(&self) {
+        self.lock().counts.documents_open -= 1;
     }
 
     /// Counts a document that came too early.
