@@ -13,14 +13,13 @@ pub use history::{History, keep};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
-use http_body_util::Full;
 use tokio::time::Instant;
 
 use crate::http::{
-    BodyContent, Dialect, Drain, Rejection, Request, Response, Route, RouteDescription, RouteTable,
+    BodyContent, Dialect, Drain, Rejection, Request, Response, ResponseBody, Route,
+    RouteDescription, RouteTable,
 };
 use crate::switch::Switch;
 use crate::telemetry::metrics::Metrics;
@@ -112,8 +111,8 @@ impl Dialect for AdminState {
     }
 }
 
-fn text(status: StatusCode, body: impl Into<Bytes>) -> Response {
-    let mut response = Response::new(Full::new(body.into()));
+fn text(status: StatusCode, body: impl Into<ResponseBody>) -> Response {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, plain);

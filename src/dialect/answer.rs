@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
-use http_body_util::Full;
 
 use super::shown::show_body;
 use crate::http::Response;
@@ -24,7 +23,7 @@ pub fn json_answer(
             (StatusCode::INTERNAL_SERVER_ERROR, unwritable)
         }
     };
-    let mut response = Response::new(Full::new(bytes));
+    let mut response = Response::new(bytes.into());
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, media_type);
     response

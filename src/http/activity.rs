@@ -5,6 +5,9 @@
 //! reports bytes, the service reports requests, and the connection's task asks for the deadline
 //! each time it wakes. Nothing is armed or cancelled per request.
 //!
+//! An answer that is made while it is sent counts as a request under way to its end. Its client may take long
+//! over it, but one that takes nothing for as long as a connection may idle loses it.
+//!
 //! Only requests and answers are activity. On HTTP/1.1 all bytes are of one or the other; on HTTP/2
 //! most kinds of frames are neither, so there the streams report and the bytes do not count.
 
@@ -36,6 +39,10 @@ struct ActivityState {
     requests: usize,
     /// How many of them have not arrived in full.
     arriving: usize,
+    /// How many of them have an answer that is made while it is sent.
+    streamed: usize,
+    /// Since when the client has not taken what there is to be written.
+    blocked_since: Option<Instant>,
     /// When the first of the requests under way began, or the last of them had arrived.
     busy_since: Instant,
     /// When the head began that is being read now.
@@ -58,7 +65,10 @@ struct ActivityState {
 
 /// One request that is being worked on; its end is noted on drop.
 #[derive(Debug)]
-pub(super) struct ActiveRequest(Arc<Activity>);
+pub(super) struct ActiveRequest {
+    activity: Arc<Activity>,
+    is_streamed: bool,
+}
 
 /// A body that is being read; its end is noted on drop.
 #[derive(Debug)]
@@ -94,6 +104,8 @@ impl Activity {
             state: Mutex::new(ActivityState {
                 requests: 0,
                 arriving: 0,
+                streamed: 0,
+                blocked_since: None,
                 busy_since: now,
                 head_since: Some(now),
                 quiet_since: now,
@@ -139,7 +151,10 @@ impl Activity {
         // Whoever wanted the place is too late and looks for another.
         state.evicted = false;
         drop(state);
-        ActiveRequest(Arc::clone(self))
+        ActiveRequest {
+            activity: Arc::clone(self),
+            is_streamed: false,
+        }
     }
 
     /// Notes that the body of a request is being read.
@@ -161,6 +176,13 @@ impl Activity {
         let mut state = self.state();
         state.quiet_since = Instant::now();
         state.unsent = true;
+        state.blocked_since = None;
+    }
+
+    /// Notes that the client does not take what there is to be written.
+    pub(super) fn blocked(&self) {
+        let mut state = self.state();
+        state.blocked_since = state.blocked_since.or_else(|| Some(Instant::now()));
     }
 
     /// Notes that nothing more is to be written at present.
@@ -213,10 +235,10 @@ impl Activity {
     }
 
     /// Whether asking an expired connection to close is still worth while: not when it has been
-    /// asked before, and not in the middle of a head, for which it would wait.
+    /// asked before, and not in the middle of a head or of an answer, for which it would wait.
     pub(super) fn may_close_gently(&self) -> bool {
         let state = self.state();
-        !state.closing && state.head_since.is_none()
+        !state.closing && state.head_since.is_none() && state.requests == 0
     }
 
     /// Reason for which the connection has expired, if it has.
@@ -264,7 +286,8 @@ impl Activity {
         }
     }
 
-    /// When the connection expires, unless something happens; never while a request runs.
+    /// When the connection expires, unless something happens; never while a request runs, unless all that is
+    /// left of it is an answer that the client does not take.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.deadline_of(&self.state())
     }
@@ -274,6 +297,9 @@ impl Activity {
             (0, Some(since)) => Some(since + self.header_timeout),
             (0, None) if state.closing => Some(state.quiet_since + GOODBYE),
             (0, None) => Some(state.quiet_since + self.idle_timeout),
+            (all, _) if all == state.streamed => {
+                state.blocked_since.map(|since| since + self.idle_timeout)
+            }
             _ => None,
         }
     }
@@ -285,10 +311,21 @@ impl Activity {
 
 // === impl ActiveRequest ===
 
+impl ActiveRequest {
+    /// Notes that its answer is made while it is sent.
+    pub(super) fn stream(&mut self) {
+        if !self.is_streamed {
+            self.is_streamed = true;
+            self.activity.state().streamed += 1;
+        }
+    }
+}
+
 impl Drop for ActiveRequest {
     fn drop(&mut self) {
-        let mut state = self.0.state();
+        let mut state = self.activity.state();
         state.requests -= 1;
+        state.streamed -= usize::from(self.is_streamed);
         state.quiet_since = Instant::now();
     }
 }
@@ -354,6 +391,29 @@ mod tests {
         tokio::time::advance(Duration::from_secs(1)).await;
         activity.received();
         assert_eq!(left(&activity), Some(HEADER - Duration::from_secs(1)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_still_made_expires_when_its_client_takes_nothing() {
+        let activity = activity();
+        let mut active = activity.begin();
+        activity.blocked();
+        assert_eq!(left(&activity), None);
+        active.stream();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        activity.blocked();
+        assert_eq!(left(&activity), Some(IDLE - Duration::from_secs(1)));
+        assert!(!activity.may_close_gently());
+        assert_eq!(activity.expiry(), ConnectionClosing::Stalled);
+        activity.sent();
+        activity.flushed();
+        assert_eq!(left(&activity), None);
+        assert!(!activity.is_between_requests());
+        let other = activity.begin();
+        activity.blocked();
+        assert_eq!(left(&activity), None);
+        drop((active, other));
+        assert_eq!(left(&activity), Some(IDLE));
     }
 
     #[tokio::test(start_paused = true)]

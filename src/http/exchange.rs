@@ -11,7 +11,6 @@ use http::header::{
 };
 use http::request::Parts;
 use http::{Extensions, Method, Version};
-use http_body_util::Full;
 use hyper::body::Body;
 use tokio::time::Instant;
 use tracing::Span;
@@ -27,6 +26,7 @@ use super::reject::{EarlyRejection, RejectionKind};
 use super::request::Request;
 use super::request_id::{self, RequestId};
 use super::response::Response;
+use super::response_body::{BodyContext, BodyKeeper, ResponseBody};
 use super::trace_context::TraceContext;
 use super::{body, charset, cors, decode, forgery, head};
 use crate::telemetry::request_ids::{begin_span, within};
@@ -53,6 +53,12 @@ struct RequestContext {
     span: Span,
 }
 
+/// An answer that is made while it is sent. Its request is over when it is.
+struct GrowingAnswer {
+    exchange: RequestContext,
+    _active: ActiveRequest,
+}
+
 /// An end before the handler.
 enum Stop {
     /// The front end refuses the request.
@@ -65,7 +71,7 @@ enum Stop {
 pub(super) async fn serve<B>(
     peer: Arc<ConnectionPeer>,
     request: hyper::Request<B>,
-    _active: ActiveRequest,
+    mut active: ActiveRequest,
 ) -> Response
 where
     B: Body<Data = Bytes, Error: Display> + Unpin,
@@ -76,9 +82,24 @@ where
     let answer = {
         // In place: it is large, and would be moved into what is around it.
         let answering = pin!(exchange.answer(head, body));
-        within(ids, span, answering).await
+        within(ids.clone(), span.clone(), answering).await
     };
-    exchange.finish(answer)
+    let mut response = exchange.finish(answer);
+    if response.body().is_growing() {
+        active.stream();
+        let drain = exchange.peer.shared.drain.clone();
+        let keeper = Box::new(GrowingAnswer {
+            exchange,
+            _active: active,
+        });
+        response.body_mut().keep(BodyContext {
+            ids,
+            span,
+            drain,
+            keeper,
+        });
+    }
+    response
 }
 
 /// Puts on what every answer carries.
@@ -269,6 +290,12 @@ impl RequestContext {
     }
 }
 
+impl BodyKeeper for GrowingAnswer {
+    fn passed(&mut self, bytes: usize) {
+        self.exchange.record.response_bytes += bytes as u64;
+    }
+}
+
 impl Drop for RequestContext {
     fn drop(&mut self) {
         self.peer.shared.listener.counters.in_flight.end();
@@ -299,10 +326,11 @@ fn unknown_host(host: &str) -> EarlyRejection {
 /// The answer to HEAD: that to GET, of which only the length is left.
 fn without_body(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
-    // An empty body may belong to a status that must not have a length, such as 204.
-    if !body.is_end_stream() {
-        let length = HeaderValue::from(body.size_hint().lower());
-        head.headers.insert(CONTENT_LENGTH, length);
+    // An empty body may belong to a status that must not have a length, such as 204. One that is still to be
+    // made has none yet, and is not made for this.
+    let length = body.size_hint().exact().filter(|length| *length > 0);
+    if let Some(length) = length {
+        head.headers.insert(CONTENT_LENGTH, length.into());
     }
-    Response::from_parts(head, Full::new(Bytes::new()))
+    Response::from_parts(head, ResponseBody::default())
 }

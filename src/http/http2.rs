@@ -160,23 +160,57 @@ async fn send(
     peer: &ConnectionPeer,
     patience: Duration,
 ) -> Result<(), h2::Error> {
-    let (mut head, body) = response.into_parts();
-    let Ok(mut body) = body.collect().await.map(|whole| whole.to_bytes());
+    let (mut head, mut body) = response.into_parts();
     head.headers.remove(CONNECTION);
-    if !body.is_empty() {
-        let length = head.headers.entry(CONTENT_LENGTH);
-        length.or_insert_with(|| HeaderValue::from(body.len()));
+    if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
+        let known = head.headers.entry(CONTENT_LENGTH);
+        known.or_insert_with(|| HeaderValue::from(length));
     }
     let now = httpdate::fmt_http_date(SystemTime::now());
     if let Ok(now) = HeaderValue::try_from(now) {
         head.headers.insert(DATE, now);
     }
     let head = http::Response::from_parts(head, ());
-    let mut stream = respond.send_response(head, body.is_empty())?;
-    while !body.is_empty() {
-        let part = body.split_to(body.len().min(PART_BYTES));
+    let mut stream = respond.send_response(head, body.is_end_stream())?;
+    while !body.is_end_stream() {
+        let piece = tokio::select! {
+            biased;
+            frame = body.frame() => frame,
+            // Nobody waits for what is still to be made.
+            _ = poll_fn(|cx| stream.poll_reset(cx)) => return Ok(()),
+        };
+        let piece = match piece {
+            None => Bytes::new(),
+            Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
+            Some(Err(_)) => {
+                stream.send_reset(Reason::INTERNAL_ERROR);
+                return Ok(());
+            }
+        };
+        let is_last = body.is_end_stream();
+        if !send_piece(&mut stream, piece, is_last, peer, patience).await? {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Sends a piece of an answer. False when its client does not take it, and the stream has ended.
+async fn send_piece(
+    stream: &mut SendStream<Bytes>,
+    mut piece: Bytes,
+    is_last: bool,
+    peer: &ConnectionPeer,
+    patience: Duration,
+) -> Result<bool, h2::Error> {
+    if piece.is_empty() && is_last {
+        stream.send_data(piece, true)?;
+        return Ok(true);
+    }
+    while !piece.is_empty() {
+        let part = piece.split_to(piece.len().min(PART_BYTES));
         // Each part has a time of its own: a slow client may take long, one that takes nothing may not.
-        let sending = send_part(&mut stream, part, body.is_empty());
+        let sending = send_part(stream, part, is_last && piece.is_empty());
         let Ok(sent) = timeout(patience, sending).await else {
             peer.shared
                 .listener
@@ -184,12 +218,12 @@ async fn send(
                 .connections
                 .count(ConnectionClosing::Stalled);
             stream.send_reset(Reason::CANCEL);
-            return Ok(());
+            return Ok(false);
         };
         sent?;
         peer.activity.sent();
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Sends as much at a time as the client has room for, so that nothing of it waits anywhere else.

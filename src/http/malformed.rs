@@ -71,7 +71,9 @@ fn refusal(error: &hyper::Error, seen: &[u8], limits: &Limits) -> EarlyRejection
 /// The answer as HTTP/1.1 writes it, the last on its connection.
 async fn to_bytes(response: Response, is_head: bool) -> Vec<u8> {
     let (mut head, body) = response.into_parts();
-    let Ok(body) = body.collect().await.map(|whole| whole.to_bytes());
+    // What is in memory as a whole, as every refusal is, cannot fail.
+    let body = body.collect().await.map(|whole| whole.to_bytes());
+    let body = body.unwrap_or_default();
     let headers = &mut head.headers;
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));

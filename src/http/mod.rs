@@ -23,7 +23,10 @@
 //! * What is in force when a request begins ([`ListenerConfig`]) answers it to its end, whatever is put in
 //!   force meanwhile ([`Listener::replace`]).
 //!
-//! Simplifying assumptions, on purpose: bodies are small and held in memory, both ways; there are
+//! * An answer that is made while it is sent ([`ResponseBody::growing`]) counts as under way until its end: in the
+//!   access line, in metrics, and for the place of its connection, which only a client that takes nothing loses.
+//!
+//! Simplifying assumptions, on purpose: bodies of requests are small and held in memory; there are
 //! no upgrades, no trailers and no compression; OPTIONS is a method like any other (405), except
 //! for web pages of listed origins (`cors`). What
 //! hyper itself refuses (a request line it cannot parse, a head beyond its limit: 400, 431) is
@@ -64,6 +67,7 @@ mod reject;
 mod request;
 mod request_id;
 mod response;
+mod response_body;
 mod route;
 mod route_role;
 mod router;
@@ -96,6 +100,7 @@ pub use reject::{Rejection, RejectionKind};
 pub use request::Request;
 pub use request_id::RequestId;
 pub use response::Response;
+pub use response_body::{BodyError, BodySender, ReaderGone, ResponseBody};
 pub use route::{Handler, Route, RouteTable};
 pub use route_role::RouteRole;
 pub use router::Router;

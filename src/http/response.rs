@@ -1,4 +1,6 @@
 //! Response of a handler.
 
-/// One answer; always fully in memory.
-pub type Response = hyper::Response<http_body_util::Full<bytes::Bytes>>;
+use super::response_body::ResponseBody;
+
+/// One answer.
+pub type Response = hyper::Response<ResponseBody>;

@@ -182,9 +182,11 @@ impl WatchedStream {
         self.head.is_some() && !self.activity.has_served()
     }
 
-    fn note_sent(&self) {
-        if self.is_all_activity {
-            self.activity.sent();
+    fn note_write(&self, written: &Poll<io::Result<usize>>) {
+        match written {
+            _ if !self.is_all_activity => {}
+            Poll::Ready(_) => self.activity.sent(),
+            Poll::Pending => self.activity.blocked(),
         }
     }
 
@@ -234,9 +236,9 @@ impl AsyncWrite for WatchedStream {
         if this.keeps_back() {
             return Poll::Ready(Ok(buf.len()));
         }
-        let result = ready!(Pin::new(&mut this.stream).poll_write(cx, buf));
-        this.note_sent();
-        Poll::Ready(result)
+        let written = Pin::new(&mut this.stream).poll_write(cx, buf);
+        this.note_write(&written);
+        written
     }
 
     fn poll_write_vectored(
@@ -248,9 +250,9 @@ impl AsyncWrite for WatchedStream {
         if this.keeps_back() {
             return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
         }
-        let result = ready!(Pin::new(&mut this.stream).poll_write_vectored(cx, bufs));
-        this.note_sent();
-        Poll::Ready(result)
+        let written = Pin::new(&mut this.stream).poll_write_vectored(cx, bufs);
+        this.note_write(&written);
+        written
     }
 
     fn is_write_vectored(&self) -> bool {

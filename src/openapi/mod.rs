@@ -18,7 +18,6 @@ use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
-use http_body_util::Full;
 use sha2::{Digest, Sha256};
 
 use crate::http::{
@@ -144,7 +143,7 @@ impl Dialect for OpenApiDocs {
     }
 
     fn reject(&self, rejection: &Rejection) -> Response {
-        let mut response = Response::new(Full::new(format!("{}\n", rejection.message).into()));
+        let mut response = Response::new(format!("{}\n", rejection.message).into());
         *response.status_mut() = rejection.status;
         let plain = HeaderValue::from_static("text/plain; charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, plain);
@@ -182,7 +181,7 @@ impl StaticFile {
         });
         let mut response = match is_known {
             true => Response::default(),
-            false => Response::new(Full::new(self.body.clone())),
+            false => Response::new(self.body.clone().into()),
         };
         if is_known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;

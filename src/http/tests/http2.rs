@@ -4,9 +4,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::*;
 
-const DATA: u8 = 0;
+pub(super) const DATA: u8 = 0;
 const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
+pub(super) const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const PING: u8 = 6;
 const GOAWAY: u8 = 7;
@@ -19,7 +19,7 @@ const INITIAL_WINDOW_SIZE: [u8; 2] = [0, 4];
 const CANCEL: u32 = 8;
 
 /// END_STREAM and END_HEADERS, or ACK on settings and pings.
-const END_STREAM: u8 = 1;
+pub(super) const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
 
 /// `:status: 200`, `400` and `404` at the start of a header block.
@@ -29,9 +29,9 @@ const STATUS_404: u8 = 0x8d;
 
 pub(super) struct Frame {
     kind: u8,
-    flags: u8,
+    pub(super) flags: u8,
     stream: u32,
-    payload: Vec<u8>,
+    pub(super) payload: Vec<u8>,
 }
 
 /// Opens the connection and sends a request on stream 1.
@@ -64,8 +64,13 @@ where
     send(client, HEADERS, END_STREAM | END_HEADERS, stream, &block).await;
 }
 
-async fn send<T>(client: &mut Client<T>, kind: u8, flags: u8, stream: u32, payload: &[u8])
-where
+pub(super) async fn send<T>(
+    client: &mut Client<T>,
+    kind: u8,
+    flags: u8,
+    stream: u32,
+    payload: &[u8],
+) where
     T: AsyncRead + AsyncWrite + Unpin,
 {
     let mut frame = (payload.len() as u32).to_be_bytes()[1..].to_vec();
@@ -104,7 +109,7 @@ where
 }
 
 /// The next frame of one kind on one stream, skipping others.
-async fn next_of<T>(client: &mut Client<T>, wanted: u8, stream: u32) -> Frame
+pub(super) async fn next_of<T>(client: &mut Client<T>, wanted: u8, stream: u32) -> Frame
 where
     T: AsyncRead + AsyncWrite + Unpin,
 {

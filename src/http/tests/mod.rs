@@ -9,6 +9,7 @@ mod logging;
 mod places;
 mod replacing;
 mod router;
+mod streams;
 mod tls;
 
 use std::convert::Infallible;
@@ -94,14 +95,56 @@ async fn echo(_: Arc<World>, request: Request) -> Result<Response, Infallible> {
     ))
 }
 
+/// Reports the end of what has it.
+struct Report(Arc<World>);
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        let _ = self.0.events.send("ended");
+    }
+}
+
+/// Sends a piece, waits to be let through the gate or for the drain, and sends another one.
+async fn grow(world: Arc<World>, _: Request) -> Result<Response, Infallible> {
+    Ok(Response::new(ResponseBody::growing(
+        move |sender| async move {
+            let report = Report(world);
+            sender.send("one").await.unwrap();
+            let piece = tokio::select! {
+                permit = report.0.gate.acquire() => {
+                    permit.unwrap().forget();
+                    "two"
+                }
+                () = sender.draining() => "leaving",
+            };
+            sender.send(piece).await.unwrap();
+        },
+    )))
+}
+
+/// Sends for as long as somebody takes it.
+async fn flood(world: Arc<World>, _: Request) -> Result<Response, Infallible> {
+    Ok(Response::new(ResponseBody::growing(
+        move |sender| async move {
+            let _report = Report(world);
+            while sender.send(vec![b'x'; 64 * 1024]).await.is_ok() {}
+        },
+    )))
+}
+
+/// Sends a piece, waits to be let through the gate, and breaks off.
+async fn broken(world: Arc<World>, _: Request) -> Result<Response, Infallible> {
+    Ok(Response::new(ResponseBody::growing(
+        move |sender| async move {
+            sender.send("one").await.unwrap();
+            world.gate.acquire().await.unwrap().forget();
+            panic!("on purpose")
+        },
+    )))
+}
+
 /// Reports its start, waits to be let through the gate, and reports its end either way.
 async fn wait(world: Arc<World>, _: Request) -> Result<Response, Infallible> {
-    struct Report(Arc<World>);
-    impl Drop for Report {
-        fn drop(&mut self) {
-            let _ = self.0.events.send("ended");
-        }
-    }
     let _ = world.events.send("started");
     let report = Report(Arc::clone(&world));
     report.0.gate.acquire().await.unwrap().forget();
@@ -136,6 +179,9 @@ fn router(world: &Arc<World>) -> Router {
             route(Method::PUT, codes, "codes_put", echo),
             route(Method::GET, "/wait", "wait", wait),
             route(Method::GET, "/panic", "panic", panic),
+            route(Method::GET, "/grow", "grow", grow),
+            route(Method::GET, "/flood", "flood", flood),
+            route(Method::GET, "/broken", "broken", broken),
         ],
     };
     let observed = Arc::clone(world);
