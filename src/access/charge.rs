@@ -7,6 +7,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use tokio::time::sleep;
+
 use super::limit::LimitError;
 use super::rate::{TokenBuckets, network};
 use super::tenants::ConcurrencyPermit;
@@ -69,6 +71,16 @@ impl RateLimits {
         }
     }
 
+    /// Waits until there is a token of both, and takes it.
+    async fn wait_for(&self, address: IpAddr, caller: &Caller) {
+        while let Err((_, wait)) = self.take_of_address(address) {
+            sleep(wait).await;
+        }
+        while let Err((_, wait)) = self.take_of_caller(caller) {
+            sleep(wait).await;
+        }
+    }
+
     fn charge(&self, address: IpAddr, caller: &Caller, count: usize) {
         self.addresses.charge(network(address), count);
         match caller {
@@ -82,6 +94,20 @@ impl RateLimits {
 // === impl RequestCharge ===
 
 impl RequestCharge {
+    /// A part of a request that has many, such as one user of a group: it waits for its tokens and pays for its
+    /// documents as if it were a request, so that the whole goes no faster than its caller may ask.
+    pub(super) async fn part(&self) -> Arc<Self> {
+        self.rates.wait_for(self.address, &self.caller).await;
+        Arc::new(Self {
+            bill: self.bill.of_part(),
+            rates: self.rates.clone(),
+            address: self.address,
+            caller: self.caller.clone(),
+            // The request as a whole has the tenant's permit.
+            _permit: None,
+        })
+    }
+
     /// What a request about `target` may cost, from an address and a caller who gave a token each.
     pub(super) fn new(
         rates: &RateLimits,
@@ -104,5 +130,49 @@ impl Drop for RequestCharge {
     fn drop(&mut self) {
         let beyond = self.bill.documents().saturating_sub(1);
         self.rates.charge(self.address, &self.caller, beyond);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::access::Rate;
+
+    fn rates() -> RateLimits {
+        let rate = |per_second| Rate {
+            per_second,
+            burst: 1,
+        };
+        RateLimits {
+            addresses: TokenBuckets::new(rate(0)),
+            keys: TokenBuckets::new(rate(0)),
+            users: TokenBuckets::new(rate(0)),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn parts_go_no_faster_than_their_caller_may_ask_and_have_bills_of_their_own() {
+        let mut rates = rates();
+        let rate = Rate {
+            per_second: 2,
+            burst: 1,
+        };
+        rates.addresses = TokenBuckets::new(rate);
+        let payers = (IpAddr::from([192, 0, 2, 1]), Caller::Anonymous);
+        let target = PathTarget {
+            tenant: Some("foo"),
+            ..PathTarget::default()
+        };
+        let whole = RequestCharge::new(&rates, payers, target, 20, None);
+        let begun = Instant::now();
+        for nth in 0..5 {
+            let part = whole.part().await;
+            assert_eq!((part.bill.payer(), part.bill.commands_left()), ("foo", 20));
+            assert_eq!(begun.elapsed(), nth * Duration::from_millis(500));
+        }
     }
 }

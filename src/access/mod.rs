@@ -315,6 +315,14 @@ impl Access {
 // === impl Admission ===
 
 impl Admission {
+    /// Admission of a part of the request, which has a bill of its own; it waits until its caller may ask again.
+    pub async fn part(&self) -> Self {
+        Self {
+            caller: self.caller.clone(),
+            charge: self.charge.part().await,
+        }
+    }
+
     /// What the request may cost, and what it has cost.
     pub fn bill(&self) -> &Bill {
         &self.charge.bill

@@ -51,6 +51,7 @@ fn routes() -> Vec<Route<Apio>> {
         settings::routes(),
         service_assignment::routes(),
         schedules::routes(),
+        digest::routes(),
         users::routes(),
     ];
     let routes = resources.into_iter().flatten();

@@ -7,6 +7,9 @@ use crate::dialect::{DialectContext, UserDialect};
 use crate::http::Request;
 use crate::switch::value::{GroupId, TenantId, UserId, ValueError};
 
+/// The path below the prefix that names a group.
+pub(super) const GROUP_PATH: &str = "/tenants/{tenant}/groups/{group}";
+
 /// The path below the prefix that names a user.
 pub(super) const USER_PATH: &str = "/tenants/{tenant}/groups/{group}/users/{user}";
 

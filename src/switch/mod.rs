@@ -44,6 +44,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use device::CachedDevice;
@@ -58,6 +59,8 @@ use value::{GroupId, TenantId, UserId};
 pub struct Switch {
     cluster: Arc<Cluster>,
     writes: Arc<Writes>,
+    /// Turns of those who read many users one after the other.
+    turns: Arc<Semaphore>,
     /// Cache of devices; they rarely change.
     devices: Cache<AccessDeviceKey, Arc<CachedDevice>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
@@ -79,6 +82,10 @@ pub(super) const PROOF_COMMANDS_MAX: usize = UserGetVariant::ALL.len();
 /// How many users' last changes are remembered.
 const CHANGES_MAX: u64 = 100_000;
 
+/// How many users are read at once by those who read many, all together, whatever they wait for otherwise: half of
+/// the sessions that a switch gives by default, so that the other half is there for everybody else.
+pub const READ_AT_ONCE_MAX: usize = 2;
+
 /// How many devices are kept at most, and how long.
 const DEVICES_MAX: u64 = 100_000;
 const DEVICE_TTL: Duration = Duration::from_secs(60);
@@ -91,19 +98,22 @@ impl Switch {
             last_changes: Cache::new(CHANGES_MAX),
             next_change: AtomicU64::new(1),
         };
-        Self::with_writes(cluster, Arc::new(writes))
+        let turns = Arc::new(Semaphore::new(READ_AT_ONCE_MAX));
+        Self::with_writes(cluster, Arc::new(writes), turns)
     }
 
     /// What comes after this one, behind another `cluster`. Both together still let only one write
     /// at a time to each user.
     pub fn with_cluster(&self, cluster: Arc<Cluster>) -> Self {
-        Self::with_writes(cluster, Arc::clone(&self.writes))
+        let (writes, turns) = (Arc::clone(&self.writes), Arc::clone(&self.turns));
+        Self::with_writes(cluster, writes, turns)
     }
 
-    fn with_writes(cluster: Arc<Cluster>, writes: Arc<Writes>) -> Self {
+    fn with_writes(cluster: Arc<Cluster>, writes: Arc<Writes>, turns: Arc<Semaphore>) -> Self {
         Self {
             cluster,
             writes,
+            turns,
             devices: Cache::builder()
                 .max_capacity(DEVICES_MAX)
                 .time_to_live(DEVICE_TTL)
@@ -156,6 +166,12 @@ impl Switch {
     ) -> Result<bool, Error> {
         let profile = self.profile_of(call, user_id).await?;
         Ok(profile.is_some_and(|profile| profile.service_provider_id == subscriber.tenant_id()))
+    }
+
+    /// A turn of somebody who reads many users: to be kept while one of them is read.
+    pub async fn reading_turn(&self) -> Option<impl Drop + use<'_>> {
+        // Nobody ever closes them.
+        self.turns.acquire().await.ok()
     }
 
     /// Carries out tasks side by side. What they ask with a call that knows of `gathering` travels in common

@@ -119,6 +119,12 @@ impl Operation<'_> {
         let response = response.unwrap_or_else(|| panic!("{place} is not declared"));
         match (body, content(response)) {
             ("", None) => {}
+            // A body of lines has any number of them, none too.
+            (body, Some(content)) if response["content"].get("application/jsonl").is_some() => {
+                let schema = &content["schema"];
+                body.lines()
+                    .for_each(|line| self.check(&place, schema, line));
+            }
             ("", Some(_)) => panic!("{place}: a body is declared and there is none"),
             (body, content) => {
                 let content = content.unwrap_or_else(|| panic!("{place}: no body is declared"));

@@ -36,6 +36,11 @@ impl Bill {
         }
     }
 
+    /// Nothing asked yet of a part of the same job, which may cost as much as the whole of another one.
+    pub fn of_part(&self) -> Self {
+        Self::new(self.payer.as_str(), self.commands_max)
+    }
+
     /// In whose lane the request waits.
     pub fn payer(&self) -> &str {
         &self.payer

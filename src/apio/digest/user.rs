@@ -95,12 +95,12 @@ pub(in crate::apio) fn shape(generator: &mut SchemaGenerator) -> Schema {
 // === impl UserDigest ===
 
 impl UserDigest {
-    /// The digest as JSON, with a member before all others if one is given: its name and its value.
-    pub(in crate::apio) fn to_json(&self, before: &str) -> String {
+    /// The digest as JSON.
+    pub(in crate::apio) fn to_json(&self) -> String {
         let services = self.services.iter();
         let services = services.map(|(path, text)| format!("\"{path}\":{text}"));
         let services: Vec<_> = services.collect();
         let (profile, services) = (&self.profile, services.join(","));
-        format!("{{{before}\"profile\":{profile},\"services\":{{{services}}}}}")
+        format!("{{\"profile\":{profile},\"services\":{{{services}}}}}")
     }
 }

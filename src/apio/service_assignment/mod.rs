@@ -143,7 +143,7 @@ async fn digest_of(user: &UserRequest<'_, Apio>) -> Result<Response, ApioError> 
     let path = apio.user_path(request)?;
     let known = KnownUser::Proved(&user.subscriber);
     let digest = digest::digest_of(apio, request, user.call, path, known).await?;
-    Ok(json_written(StatusCode::OK, digest.to_json("")))
+    Ok(json_written(StatusCode::OK, digest.to_json()))
 }
 
 async fn post(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {

@@ -17,7 +17,7 @@ use crate::dialect::{GroupPath, GroupRequest, OperationKind};
 use crate::http::{Request, Response};
 use crate::numbering::NumberingPlan;
 use crate::switch::users::{ListedUser, UserSearch, UserWindow};
-use crate::switch::value::GroupId;
+use crate::switch::value::{GroupId, TenantId};
 
 /// Users of a group.
 #[derive(Serialize, JsonSchema)]
@@ -61,19 +61,36 @@ struct DepartmentSummary {
     full_path_name: String,
 }
 
-/// Answers with the users that a request asks for.
-pub(super) async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
-    let search = search::parse(&request)?;
-    let (tenant, group) = group_of_path(&request)?;
-    let asker = GroupRequest::new(&*apio, &request, GroupPath::new(&tenant, &group));
+/// Users of a group that were found, and which group that is.
+pub(in crate::apio) struct FoundUsers {
+    pub(in crate::apio) tenant: TenantId,
+    pub(in crate::apio) group: GroupId,
+    pub(in crate::apio) users: Vec<ListedUser>,
+}
+
+/// Finds the users that a request asks for.
+pub(in crate::apio) async fn find(apio: &Apio, request: &Request) -> Result<FoundUsers, ApioError> {
+    let search = search::parse(request)?;
+    let (tenant, group) = group_of_path(request)?;
+    let asker = GroupRequest::new(apio, request, GroupPath::new(&tenant, &group));
     let switch = &apio.base.switch;
     let asked = switch.list_users(asker.call, &tenant, &group, &search);
     let found = asked.await;
     let found = found.map_err(|error| asker.error(error, OperationKind::Read))?;
-    let found = found.ok_or_else(|| too_many(&search))?;
-    let show = |user| UserSummary::new(user, &group, &apio.base.plan);
+    let users = found.ok_or_else(|| too_many(&search))?;
+    Ok(FoundUsers {
+        tenant,
+        group,
+        users,
+    })
+}
+
+/// Answers with the users that a request asks for.
+pub(super) async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
+    let found = find(&apio, &request).await?;
+    let show = |user| UserSummary::new(user, &found.group, &apio.base.plan);
     let shown = ShownUsers {
-        users: found.into_iter().map(show).collect(),
+        users: found.users.into_iter().map(show).collect(),
     };
     Ok(json(StatusCode::OK, &shown))
 }

@@ -13,9 +13,9 @@
 
 mod add;
 mod change;
-mod list;
+pub(super) mod list;
 mod member;
-mod search;
+pub(super) mod search;
 pub(super) mod shown;
 
 use std::sync::Arc;

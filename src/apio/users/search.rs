@@ -164,7 +164,7 @@ fn whole_number(given: &Json, most: usize) -> Result<usize, ValueError> {
 }
 
 /// Describes what a search may say.
-pub(super) fn describe(description: RouteDescription) -> RouteDescription {
+pub(in crate::apio) fn describe(description: RouteDescription) -> RouteDescription {
     let description = description
         .query(
             LIMIT,

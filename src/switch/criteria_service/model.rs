@@ -198,8 +198,8 @@ fn answers(
     replies: &mut BatchReplies,
     tickets: Vec<CriteriaTicket>,
 ) -> impl Iterator<Item = (String, Result<CriteriaDetail, CommandError>)> {
-    let mut take = |(name, ticket)| (name, replies.take(ticket));
-    tickets.into_iter().map(move |one| take(one))
+    let tickets = tickets.into_iter();
+    tickets.map(|(name, ticket)| (name, replies.take(ticket)))
 }
 
 impl Reading {

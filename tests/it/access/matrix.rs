@@ -217,7 +217,7 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         ("login", "GET") | ("phone_types", _) => &[200],
         ("login", _) => &[416],
         ("phone_type", _) => &[404],
-        ("users", "GET") => &[200],
+        ("users", "GET") | ("users_digest", _) => &[200],
         // The same user can be made once.
         ("users", _) => &[201, 400],
         _ if !is_there || !is_assigned => &[404],

@@ -1,5 +1,6 @@
 //! Digests of users: the profile and every service that a user has, in few documents.
 
+mod group;
 mod user;
 
 use ocip_simulator::data::{StoredCriteria, SwitchData};

@@ -54,6 +54,23 @@ async fn it_has_what_the_single_resources_have() {
 }
 
 #[tokio::test]
+async fn nothing_is_asked_of_a_user_who_is_not_there() {
+    let (switch, gateway, _simulator) = stage(|_| {}, |_| {}).await;
+    for user in [
+        ONE.replace("foouser", "shop"),
+        ONE.replace("foouser", "nobody"),
+    ] {
+        let path = format!("{user}services/?full=true");
+        let reply = gateway.request("GET", &path, "").await;
+        assert_eq!((reply.status, reply.error_code()), (404, 40402));
+    }
+    let executed = switch
+        .counts()
+        .executed("UserAssignedServicesGetListRequest");
+    assert_eq!(executed, 0);
+}
+
+#[tokio::test]
 async fn twenty_services_take_three_documents_after_the_proof() {
     let (switch, gateway, _simulator) = stage(|_| {}, |_| {}).await;
     gateway

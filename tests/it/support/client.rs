@@ -37,6 +37,17 @@ impl Client {
         }
     }
 
+    /// The same with hardly any room for what is not read yet.
+    pub(crate) async fn connect_narrowly(addr: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let stream = socket.connect(addr).await.unwrap();
+        Self {
+            stream,
+            buffer: Vec::new(),
+        }
+    }
+
     /// The same from another address of this machine.
     pub(crate) async fn connect_from(from: [u8; 4], addr: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
@@ -87,6 +98,14 @@ impl Client {
     /// The next answer; `None` when the connection ends before it.
     pub(crate) async fn read(&mut self) -> Option<Reply> {
         let mut reply = self.read_head().await?;
+        if reply.header("transfer-encoding") == Some("chunked") {
+            loop {
+                match self.read_chunk().await? {
+                    chunk if chunk.is_empty() => return Some(reply),
+                    chunk => reply.body += &chunk,
+                }
+            }
+        }
         let length = reply
             .header("content-length")
             .map_or(0, |value| value.parse().unwrap());
@@ -95,6 +114,25 @@ impl Client {
         }
         reply.body = String::from_utf8(self.buffer.drain(..length).collect()).unwrap();
         Some(reply)
+    }
+
+    /// The next chunk of an answer that comes in such; the last is empty. `None` when the connection ends before it.
+    pub(crate) async fn read_chunk(&mut self) -> Option<String> {
+        let end = loop {
+            match find(&self.buffer, b"\r\n") {
+                Some(end) => break end,
+                None => self.fill().await?,
+            }
+        };
+        let size = std::str::from_utf8(&self.buffer[..end]).unwrap();
+        let size = usize::from_str_radix(size, 16).unwrap();
+        let (begin, end) = (end + 2, end + 2 + size);
+        while self.buffer.len() < end + 2 {
+            self.fill().await?;
+        }
+        let chunk = String::from_utf8(self.buffer[begin..end].to_vec()).unwrap();
+        self.buffer.drain(..end + 2);
+        Some(chunk)
     }
 
     /// The next answer without its body, which that to HEAD does not have.
@@ -125,6 +163,12 @@ impl Reply {
 
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// The lines of a body of JSON Lines.
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        let lines = self.body.lines().map(serde_json::from_str);
+        lines.collect::<Result<_, _>>().unwrap()
     }
 
     /// The code of the first error.
