@@ -40,10 +40,10 @@ pub(super) struct GroupJob {
 }
 
 /// A user who is being read; nobody is, once this is dropped.
-struct UserTask(JoinHandle<UserLine>);
+struct UserTask(JoinHandle<DigestLine>);
 
 /// What came of a user: the line, and whether there is any use in going on.
-struct UserLine {
+struct DigestLine {
     line: String,
     stop: Option<ApioError>,
 }
@@ -98,16 +98,16 @@ impl GroupJob {
         UserTask(tokio::spawn(reading.instrument(current_span())))
     }
 
-    async fn read(&self, user: &ListedUser) -> UserLine {
+    async fn read(&self, user: &ListedUser) -> DigestLine {
         let text = match self.digest(user).await {
             Ok(text) => text,
             Err(error) => {
                 let line = error_text(&error);
                 let stop = is_for_all(error.code()).then_some(error);
-                return UserLine::new(&user.user_id, &line, stop);
+                return DigestLine::new(&user.user_id, &line, stop);
             }
         };
-        UserLine::new(&user.user_id, &text, None)
+        DigestLine::new(&user.user_id, &text, None)
     }
 
     async fn digest(&self, user: &ListedUser) -> Result<String, ApioError> {
@@ -163,9 +163,9 @@ fn line_of(json: String) -> Vec<u8> {
     line
 }
 
-// === impl UserLine ===
+// === impl DigestLine ===
 
-impl UserLine {
+impl DigestLine {
     /// The line of a user, which is a JSON object with the user's id before all else.
     fn new(user_id: &str, object: &str, stop: Option<ApioError>) -> Self {
         let (id, rest) = (serde_json::Value::from(user_id), &object[1..]);
@@ -179,9 +179,9 @@ impl UserLine {
 // === impl UserTask ===
 
 impl Future for UserTask {
-    type Output = UserLine;
+    type Output = DigestLine;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<UserLine> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<DigestLine> {
         match ready!(Pin::new(&mut self.0).poll(cx)) {
             Ok(line) => Poll::Ready(line),
             // It cannot have been ended before this is dropped, so it has panicked; so does the answer.
