@@ -59,6 +59,12 @@ impl ErrorReply {
         Self::numbered(4505, &format!("Access Device not found: {name}"))
     }
 
+    /// A line, or a port of the device, that somebody has.
+    pub(super) fn line_in_use(device: &str, line_port: &str) -> Self {
+        let text = format!("Cannot assign user to device: {device} with line/Port: {line_port}");
+        Self::numbered(4516, &text)
+    }
+
     pub(super) fn invalid_password() -> Self {
         Self::numbered(4962, "Invalid password")
     }

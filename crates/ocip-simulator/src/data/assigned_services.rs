@@ -6,6 +6,7 @@ use ocip_services::table::{Setting, Value};
 use ocip_services::{ALL, criteria};
 
 use super::people::User;
+use super::shared_call_appearance::SharedCallAppearance;
 use super::system::Group;
 
 /// The services that are modelled and are no tables.
@@ -24,6 +25,7 @@ impl Group {
                 let tables = ALL.iter().map(|service| service.name);
                 let by_criteria = criteria::ALL.iter().map(|service| service.name);
                 let with_table = tables.chain(by_criteria);
+                let with_table = with_table.chain(SharedCallAppearance::services());
                 WITHOUT_TABLE.into_iter().chain(with_table).collect()
             }
         }
@@ -70,11 +72,21 @@ impl User {
             "Fax Messaging" => self.fax_messaging = Default::default(),
             "Simultaneous Ring Personal" => self.simultaneous_ring_personal = Default::default(),
             "Speed Dial 100" => self.speed_dial_100 = Default::default(),
+            _ if SharedCallAppearance::services().any(|name| name == service) => {
+                self.drop_shared_calls();
+            }
             _ => {
                 self.settings.0.remove(service);
                 self.criteria.0.remove(service);
             }
         }
         true
+    }
+
+    /// Forgets what Shared Call Appearance keeps, unless the user has a service of another size.
+    fn drop_shared_calls(&mut self) {
+        if SharedCallAppearance::endpoints_max(&self.services).is_none() {
+            self.shared_call_appearance = SharedCallAppearance::default();
+        }
     }
 }

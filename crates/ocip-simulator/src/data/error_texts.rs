@@ -93,6 +93,14 @@ error_texts! {
     extension_in_use = 99503, "Extension already in use: {extension}";
     /// A department that the group does not have.
     department_not_found = 99504, "Department not found: {department}";
+    /// An endpoint that the user does not have.
+    endpoint_not_found = 99601, "Shared Call Appearance endpoint not found: {linePort}";
+    /// Add of an endpoint by a user who has as many as the service allows.
+    endpoints_max_reached = 99602, "The maximum number of appearances is reached: {max}";
+    /// Add of an endpoint on a device all of whose ports are taken.
+    device_ports_in_use = 99603, "All ports of the Access Device are in use: {device}";
+    /// A port beyond those that the device has.
+    device_port_not_found = 99604, "Access Device port not found: {device}";
     /// More matches than the request allows.
     response_size_limit_exceeded = 99401, "The response size limit is exceeded: {limit}";
     /// A search of which one criteria is enough, without criteria.

@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use super::{
     AlternateNumbers, FaxMessaging, PersonalPhoneList, ScheduleReference, ScheduleType,
-    SimultaneousRingPersonal, StoredSchedule, StoredSpeedDials, UserCriteria, UserSettings,
+    SharedCallAppearance, SimultaneousRingPersonal, StoredSchedule, StoredSpeedDials, UserCriteria,
+    UserSettings,
 };
 
 /// An administrator, who logs in without being a user.
@@ -115,6 +116,9 @@ pub struct User {
     /// What Fax Messaging keeps.
     #[serde(default)]
     pub fax_messaging: FaxMessaging,
+    /// What Shared Call Appearance keeps.
+    #[serde(default)]
+    pub shared_call_appearance: SharedCallAppearance,
     /// Names and numbers that the user alone looks up.
     #[serde(default)]
     pub personal_phone_list: PersonalPhoneList,
@@ -199,6 +203,7 @@ impl User {
             simultaneous_ring_personal: SimultaneousRingPersonal::default(),
             alternate_numbers: AlternateNumbers::default(),
             fax_messaging: FaxMessaging::default(),
+            shared_call_appearance: SharedCallAppearance::default(),
             personal_phone_list: PersonalPhoneList::default(),
             settings: UserSettings::default(),
             criteria: UserCriteria::default(),
@@ -211,6 +216,16 @@ impl User {
         let device = self.device.as_ref()?;
         let key = AccessDeviceKey::new(device.level, &self.tenant, &self.group, &device.name);
         Some(key)
+    }
+
+    /// The user's lines, each with its device: that of the phone, and those of further devices.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (AccessDeviceKey, &UserDevice)> {
+        let shared = self.shared_call_appearance.endpoints.iter();
+        let shared = shared.map(|one| (one.device_key(&self.tenant, &self.group), &one.device));
+        self.device_key()
+            .zip(self.device.as_ref())
+            .into_iter()
+            .chain(shared)
     }
 
     /// The schedules of this type to which the user's services refer.

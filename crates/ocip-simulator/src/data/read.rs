@@ -140,7 +140,7 @@ fn add_user(data: &mut SwitchData, mut user: User) -> Result<(), String> {
             format!("the user {id:?} stands twice")
         })?;
     }
-    if let Some(key) = user.device_key() {
+    for (key, _) in user.lines() {
         refuse_if(!data.devices.contains_key(&key), || {
             let (name, level) = (key.device_name(), key.level().token());
             format!("there is no device {name:?} of the level {level}")
@@ -159,6 +159,7 @@ fn add_user(data: &mut SwitchData, mut user: User) -> Result<(), String> {
         .or_else(|| user.criteria.fault(has_schedule))
         .or_else(|| user.alternate_numbers.fault())
         .or_else(|| user.fax_messaging.fault())
+        .or_else(|| user.shared_call_appearance.fault())
         .or_else(|| user.personal_phone_list.fault());
     if let Some(fault) = fault {
         return Err(fault);

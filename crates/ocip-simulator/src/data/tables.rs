@@ -155,12 +155,11 @@ impl SwitchData {
         of_level.map(|one| &mut one.name).collect()
     }
 
-    /// The line ports of a device: those of the users whose device it is, in the order of their ids.
+    /// The line ports of a device: those of the users whose lines it has, in the order of their ids.
     pub fn line_ports(&self, key: &AccessDeviceKey) -> Vec<&str> {
-        let users = self.users.values();
-        let of_device = users.filter(|user| user.device_key().as_ref() == Some(key));
-        let devices = of_device.filter_map(|user| user.device.as_ref());
-        devices.map(|device| device.line_port.as_str()).collect()
+        let lines = self.users.values().flat_map(User::lines);
+        let of_device = lines.filter(|(device, _)| device == key);
+        of_device.map(|(_, line)| line.line_port.as_str()).collect()
     }
 
     fn user_key(&self, id: &str) -> Option<String> {

@@ -17,6 +17,7 @@ mod search;
 mod service;
 mod session;
 mod settings;
+mod shared_call_appearance;
 mod speed_dial_100;
 mod system;
 mod user;
@@ -50,6 +51,7 @@ const SERVICES: &[&[CommandHandler]] = &[
     fax_messaging::HANDLERS,
     phone_list::HANDLERS,
     schedule::HANDLERS,
+    shared_call_appearance::HANDLERS,
 ];
 
 static BY_NAME: LazyLock<HashMap<&str, CommandHandler>> =

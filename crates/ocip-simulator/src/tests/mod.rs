@@ -13,6 +13,7 @@ mod refusals;
 mod schedule;
 mod server;
 mod service;
+mod shared_call_appearance;
 mod simultaneous_ring;
 mod speed_dial_100;
 mod user;

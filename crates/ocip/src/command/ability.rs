@@ -21,9 +21,13 @@ use super::service::{
     UserAssignedServicesGetListRequest, UserServiceGetAssignmentListRequest,
     UserServiceIsAssignedRequest,
 };
+use super::shared_call_appearance::{
+    AccessDeviceEndpointKey, SharedCallVariant, SharedEndpointVariant,
+    UserSharedCallAppearanceGetEndpointRequest, UserSharedCallAppearanceGetRequest,
+};
 use super::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use super::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
-use super::user::{AccessDeviceLevel, UserGetRequest, UserGetVariant};
+use super::user::{AccessDevice, AccessDeviceLevel, UserGetRequest, UserGetVariant};
 use super::user_list::{UserGetListInGroupPagedSortedListRequest, UserGetListInGroupRequest};
 use crate::batch::{Batch, BatchCommand};
 
@@ -73,6 +77,7 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
     abilities.extend(directory(nobody));
     abilities.extend(assignment(nobody));
     abilities.extend(schedules(nobody));
+    abilities.extend(shared_calls(nobody));
     abilities.push(ability(
         "check of idle sessions",
         AbilityNeed::Nothing,
@@ -172,6 +177,36 @@ fn assignment(nobody: &str) -> [Ability; 2] {
     [
         Ability::of_read("assignment of services", AbilityNeed::Service, &list),
         Ability::of_read("summary of services", AbilityNeed::Service, &assigned),
+    ]
+}
+
+/// A user's line on further devices.
+fn shared_calls(nobody: &str) -> [Ability; 2] {
+    let services = SharedCallVariant::ALL.map(|variant| {
+        probe(&UserSharedCallAppearanceGetRequest {
+            variant,
+            user_id: nobody.to_owned(),
+        })
+    });
+    let endpoint = || AccessDeviceEndpointKey {
+        access_device: AccessDevice {
+            device_level: AccessDeviceLevel::Group,
+            device_name: nobody.to_owned(),
+        },
+        line_port: nobody.to_owned(),
+    };
+    let endpoints = SharedEndpointVariant::ALL.map(|variant| {
+        probe(&UserSharedCallAppearanceGetEndpointRequest {
+            variant,
+            user_id: nobody.to_owned(),
+            access_device_endpoint: endpoint(),
+        })
+    });
+    let named =
+        |name, probes: [AbilityProbe; 2]| ability(name, AbilityNeed::Service, probes.into());
+    [
+        named("shared call appearance", services),
+        named("endpoints of shared call appearance", endpoints),
     ]
 }
 

@@ -29,6 +29,7 @@ pub mod response;
 pub mod schedule;
 pub mod search;
 pub mod service;
+pub mod shared_call_appearance;
 pub mod speed_dial_100;
 pub mod system;
 pub mod table;
