@@ -17,6 +17,7 @@ mod schedule_level;
 mod schedules;
 mod service_assignment;
 mod settings;
+mod shared_calls;
 mod speed_dial_100;
 mod speed_dial_list;
 mod state;
@@ -52,6 +53,7 @@ fn routes() -> Vec<Route<Apio>> {
         service_assignment::routes(),
         schedules::routes(),
         digest::routes(),
+        shared_calls::routes(),
         users::routes(),
     ];
     let routes = resources.into_iter().flatten();

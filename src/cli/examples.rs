@@ -1,6 +1,7 @@
 //! Examples of APIO, with what the demo answers.
 
 use super::schedule_examples::LIST;
+use super::shared_call_examples::SHARED_CALLS;
 use crate::openapi::Example;
 
 /// The path of a service of the demo user.
@@ -136,6 +137,7 @@ pub const EXAMPLES: &[Example] = &[
         body: r#"{"fromDnCriteria":{"selection":"Specified Only","includeAnonymousCallers":true,"phoneNumbers":["+3224010099"]}}"#,
         answer: r#"{"name":"test","active":true,"fromDnCriteria":{"includeAnonymousCallers":true,"selection":"Specified Only","phoneNumbers":["+3224010099"],"includeUnavailableCallers":false},"doNotPerformAction":false,"private":true}"#,
     },
+    SHARED_CALLS,
     Example {
         title: "the buttons of a phone",
         method: "GET",

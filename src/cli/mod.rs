@@ -35,6 +35,7 @@ mod reload;
 pub mod schedule_examples;
 mod serve;
 mod servers;
+pub mod shared_call_examples;
 mod simulate;
 mod start_error;
 mod traces;

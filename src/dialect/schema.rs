@@ -36,6 +36,18 @@ pub fn destination(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
+/// A SIP URI, with or without its scheme.
+pub fn sip_uri(_: &mut SchemaGenerator) -> Schema {
+    const MAX: usize = Destination::CHARACTERS_MAX;
+    json_schema!({
+        "type": "string",
+        "anyOf": [
+            { "maxLength": MAX, "pattern": BARE_SIP_URI },
+            { "maxLength": "sip:".len() + MAX, "pattern": SIP_URI },
+        ],
+    })
+}
+
 /// Something that can be dialled where no SIP URI can stand.
 pub fn outgoing_number() -> Schema {
     json_schema!({
@@ -83,6 +95,8 @@ const DESTINATION: &str =
 /// Up to 30 digits and signs without what stands between them.
 const OUTGOING_NUMBER: &str =
     r"^(\+([ -]*[0-9]){1,29}[ -]*|[ -]*([0-9][ -]*){1,30}|[0-9*#]{1,30})$";
+
+const BARE_SIP_URI: &str = r"^[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
 
 const SIP_URI: &str = r"^[Ss][Ii][Pp]:[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
 

@@ -9,6 +9,7 @@
 pub mod criteria_service;
 mod device;
 pub mod directory;
+mod known_variant;
 pub mod login;
 pub mod new_user;
 pub mod overview;
@@ -18,6 +19,7 @@ pub mod profile;
 pub mod schedules;
 pub mod service_assignment;
 pub mod settings;
+pub mod shared_calls;
 pub mod speed_dial_100;
 pub mod speed_dial_editor;
 mod subscriber;
@@ -48,6 +50,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use device::CachedDevice;
+use known_variant::KnownVariant;
 use ocip::cluster::Cluster;
 use ocip::command::access_device::AccessDeviceKey;
 use ocip::command::user::{UserGetResponse, UserGetVariant};
@@ -65,6 +68,9 @@ pub struct Switch {
     devices: Cache<AccessDeviceKey, Arc<CachedDevice>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
     tag_lists: AtomicBool,
+    /// What is known of the question for shared call appearance, and of that for one endpoint of it.
+    shared_calls: KnownVariant,
+    shared_endpoints: KnownVariant,
 }
 
 /// Writes to users, whichever way to the switch they go.
@@ -119,6 +125,8 @@ impl Switch {
                 .time_to_live(DEVICE_TTL)
                 .build(),
             tag_lists: AtomicBool::new(true),
+            shared_calls: KnownVariant::default(),
+            shared_endpoints: KnownVariant::default(),
         }
     }
 

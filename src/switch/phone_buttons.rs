@@ -254,7 +254,8 @@ impl Switch {
         self.fresh_device(call, key).await
     }
 
-    async fn fresh_device(
+    /// The device with this key, read anew.
+    pub(super) async fn fresh_device(
         &self,
         call: CallContext<'_>,
         key: &AccessDeviceKey,

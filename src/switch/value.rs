@@ -90,6 +90,18 @@ token!(
     ScheduleName, 40, "a schedule name"
 );
 token!(
+    /// The name of a device at its level (AccessDeviceName).
+    DeviceName, 40, "a device name"
+);
+token!(
+    /// A line of a device, `user@host` or the user alone (AccessDeviceEndpointLinePort).
+    LinePort, 161, "a line port"
+);
+token!(
+    /// Where a line is reached when it does not register (SIPContact).
+    SipContact, 1020, "a SIP contact"
+);
+token!(
     /// The name of an event of a schedule (EventName).
     EventName, 40, "a period name"
 );

@@ -52,6 +52,7 @@ mod sent_back;
 mod service;
 mod service_assignment;
 mod settings;
+mod shared_calls;
 mod shut_out;
 mod silence;
 mod simultaneous_ring;

@@ -29,13 +29,18 @@ const USERS: [&str; 7] = [
 ];
 
 /// The resources that have both methods, below a user; those of tables come on top.
-const RESOURCES: [&str; 5] = [
+const RESOURCES: [&str; 7] = [
     "",
     "services/speed_dial_100/",
     "access_device/phone_buttons/",
+    "services/shared_call_appearance/",
+    ENDPOINT,
     "calendar_schedules/{name}/",
     "time_schedules/{name}/",
 ];
+
+/// The resource that is named by a line port.
+const ENDPOINT: &str = "services/shared_call_appearance/endpoint/";
 
 /// The beginning of the path of each group and tenant that is asked about.
 const ABOVE: [&str; 4] = ["foo/groups/foogroup", "foo/groups/bargroup", "foo", "bar"];
@@ -116,6 +121,9 @@ impl World {
     /// The paths of a resource, of which one with names has as many as there are names; a schedule comes
     /// with the names of its periods and in full.
     async fn paths(&self, base: &str, resource: &str) -> Vec<String> {
+        if resource == ENDPOINT {
+            return self.endpoints(base).await;
+        }
         let Some((list, _)) = resource.split_once("{name}/") else {
             return vec![format!("{base}{resource}")];
         };
@@ -140,6 +148,21 @@ impl World {
         names
             .flat_map(|name| views.iter().map(move |view| format!("{name}/{view}")))
             .map(|name| format!("{base}{list}{name}"))
+            .collect()
+    }
+
+    /// The path of each endpoint.
+    async fn endpoints(&self, base: &str) -> Vec<String> {
+        let service = format!("{base}services/shared_call_appearance/");
+        let reply = self.ask("GET", &service, &Value::Null).await;
+        if reply.status != 200 {
+            return Vec::new();
+        }
+        let shown = reply.json();
+        let endpoints = shown["endpoints"].as_array().unwrap().iter();
+        let line_ports = endpoints.map(|one| one["linePort"].as_str().unwrap().replace('@', "%40"));
+        line_ports
+            .map(|line_port| format!("{base}{ENDPOINT}?linePort={line_port}"))
             .collect()
     }
 
@@ -191,6 +214,11 @@ fn odd(data: &mut SwitchData) {
         description: None,
     };
     user.speed_dial_100.0.insert(9, entry);
+    let endpoint = &mut user.shared_call_appearance.endpoints[0];
+    endpoint.contact = Some("odd  one".to_owned());
+    endpoint.device.port_number = Some(5000);
+    endpoint.use_hotline = true;
+    endpoint.hotline_contact = Some("who knows".to_owned());
     user.last_name = "two  blanks".to_owned();
     user.calling_line_id_last_name = Some("100%".to_owned());
     user.extension = Some("*".to_owned());

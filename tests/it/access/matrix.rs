@@ -207,6 +207,7 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         "user_profile" => true,
         // Schedules need no service.
         label if label.contains("_schedule") => true,
+        label if label.starts_with("shared_call_appearance") => is_own,
         label if criteria_service(label).is_some() || of_path(label).is_some() => is_own,
         _ => target.name != "foreign",
     };
@@ -223,6 +224,8 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         _ if !is_there || !is_assigned => &[404],
         ("speed_dial_100", "POST" | "DELETE") => &[200, 400],
         ("speed_dial_100_code", _) => &[404],
+        // The same endpoint is made once.
+        ("shared_call_appearance_endpoint", "POST") => &[200, 201],
         ("user_profile", "DELETE") => &[200, 404],
         (label, "POST") if criteria_service(label).is_some() => &[400],
         (label, "DELETE") if criteria_service(label).is_some() => &[200, 404],
@@ -249,7 +252,13 @@ fn path_of<S>(route: &Route<S>, target: &Target) -> String {
         .replace("{group}", group);
     let path = path.replace("{user}", &user.replace('@', "%40"));
     let path = path.replace("{code}", "03").replace("{name}", "test");
-    format!("/api/v1{path}/")
+    let query = match (route.label, route.method.as_str()) {
+        ("shared_call_appearance_endpoint", "GET" | "PUT") => {
+            "?linePort=foouser-meeting%40demo.example"
+        }
+        _ => "",
+    };
+    format!("/api/v1{path}/{query}")
 }
 
 /// A body that the route takes, so that a change gets as far as the switch.
@@ -271,6 +280,12 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
             r#"{"criteria":[{"name":"test","active":true}]}"#
         }
         (label, "PUT") if criteria_service(label).is_some() => r#"{"active":true}"#,
+        ("shared_call_appearance", "PUT") => r#"{"allowSCACallRetrieve":true}"#,
+        ("shared_call_appearance", _) => r#"{"endpoints":[{"linePort":"new@demo.example"}]}"#,
+        ("shared_call_appearance_endpoint", "PUT") => r#"{"isActive":true}"#,
+        ("shared_call_appearance_endpoint", _) => {
+            r#"{"accessDevice":{"name":"meeting-room","level":"Group"},"linePort":"new@demo.example"}"#
+        }
         ("phone_buttons", _) => r#"{"keys":[{"id":4,"type":"NONE"}]}"#,
         ("services", _) => r#"{"services":[{"name":"Fax Messaging"}]}"#,
         (label, _) => of_path(label).map_or("", change_of),

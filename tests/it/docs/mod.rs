@@ -12,6 +12,7 @@ mod limits;
 mod links;
 mod schedules;
 mod services;
+mod shared_calls;
 
 use std::path::{Path, PathBuf};
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use ocip::command::access_device::AccessDeviceKey;
-use ocip::command::user::AccessDeviceLevel;
 use serde::Deserialize;
 
+use super::user_device::UserDevice;
 use super::{
     AlternateNumbers, FaxMessaging, PersonalPhoneList, ScheduleReference, ScheduleType,
     SharedCallAppearance, SimultaneousRingPersonal, StoredSchedule, StoredSpeedDials, UserCriteria,
@@ -131,21 +131,6 @@ pub struct User {
     /// What the user's services can refer to at the level `User`.
     #[serde(default)]
     pub schedules: Vec<StoredSchedule>,
-}
-
-/// Device with a user's line. Its ids at its level are the user's own.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UserDevice {
-    /// Where the device is defined: `System`, `Service Provider` or `Group`.
-    #[serde(deserialize_with = "super::access_device::device_level")]
-    pub level: AccessDeviceLevel,
-    /// 1–40 characters.
-    pub name: String,
-    /// `user@host`.
-    pub line_port: String,
-    /// The port of the device.
-    pub port_number: Option<i32>,
 }
 
 /// A password; no `Debug` prints it.

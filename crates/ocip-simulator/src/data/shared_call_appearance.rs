@@ -7,8 +7,8 @@ use ocip::command::shared_call_appearance::BridgeWarningTone;
 use serde::Deserialize;
 
 use super::length::length_fault;
-use super::people::UserDevice;
 use super::token::token;
+use super::user_device::UserDevice;
 
 /// The services that let a user have endpoints, each with how many. How many the smallest allows was chosen; the
 /// names of the others say it.
