@@ -141,6 +141,11 @@ fn of_bodies() -> Vec<Row> {
             "",
         ),
         (
+            "endpoints of shared call appearance in one deletion; line port; SIP contact",
+            "100; 161 characters; 1020 characters".to_owned(),
+            "",
+        ),
+        (
             "subscriptions of one ICWS session; entries of a page",
             "32; 300".to_owned(),
             "",
