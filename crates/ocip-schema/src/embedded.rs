@@ -28,6 +28,7 @@ const FILES: &[(&str, &str)] = &[
     file!("user_change.xsd"),
     file!("access_device.xsd"),
     file!("speed_dial_100.xsd"),
+    file!("speed_dial_8.xsd"),
     file!("simultaneous_ring_personal.xsd"),
     file!("schedule.xsd"),
     file!("service.xsd"),
@@ -154,6 +155,7 @@ mod tests {
                 "UserAlternateNumbersGetRequest21",
                 "UserAlternateNumbersGetResponse17",
                 "UserAlternateNumbersGetResponse21",
+                "UserAlternateNumbersModifyRequest",
                 "UserAssignedServicesGetListRequest",
                 "UserAssignedServicesGetListResponse",
                 "UserDeleteRequest",
@@ -247,6 +249,9 @@ mod tests {
                 "UserSpeedDial100GetListResponse",
                 "UserSpeedDial100GetListResponse17sp1",
                 "UserSpeedDial100ModifyListRequest",
+                "UserSpeedDial8GetListRequest",
+                "UserSpeedDial8GetListResponse",
+                "UserSpeedDial8ModifyListRequest",
                 "VerifySessionIsValidRequest",
             ]
         );

@@ -15,12 +15,12 @@ const NUMBERS_MAX: usize = UserAlternateNumbersGetResponse::ENTRIES_MAX;
 pub struct AlternateNumbers {
     /// Whether the numbers ring in different ways.
     pub distinctive_ring: bool,
-    /// At most 10; the first is in the first place.
+    /// At most 10; the first is in the first place. A change can leave a place without a number.
     pub numbers: Vec<AlternateNumber>,
 }
 
 /// A further number: a phone number, an extension, or both.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AlternateNumber {
     /// `+CC-NATIONAL`, 1–23 characters.
@@ -54,6 +54,11 @@ impl AlternateNumbers {
 }
 
 impl AlternateNumber {
+    /// Whether nothing at all is kept for the place.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     fn fault(&self) -> Option<String> {
         let (phone_number, extension) = (self.phone_number.as_deref(), self.extension.as_deref());
         if phone_number.is_none() && extension.is_none() {

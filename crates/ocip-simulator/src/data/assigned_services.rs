@@ -10,7 +10,12 @@ use super::shared_call_appearance::SharedCallAppearance;
 use super::system::Group;
 
 /// The services that are modelled and are no tables.
-const WITHOUT_TABLE: [&str; 3] = ["Alternate Numbers", "Fax Messaging", "Speed Dial 100"];
+const WITHOUT_TABLE: [&str; 4] = [
+    "Alternate Numbers",
+    "Fax Messaging",
+    "Speed Dial 100",
+    "Speed Dial 8",
+];
 
 /// The element by which a service that is a table is switched on.
 const SWITCH: &str = "isActive";
@@ -37,7 +42,7 @@ impl User {
     pub fn is_active(&self, service: &str) -> Option<bool> {
         match service {
             "Fax Messaging" => Some(self.fax_messaging.active),
-            "Alternate Numbers" | "Speed Dial 100" => None,
+            "Alternate Numbers" | "Speed Dial 100" | "Speed Dial 8" => None,
             _ => self.is_table_active(service),
         }
     }
@@ -75,6 +80,7 @@ impl User {
             _ if SharedCallAppearance::services().any(|name| name == service) => {
                 self.drop_shared_calls();
             }
+            "Speed Dial 8" => self.speed_dial_8 = Default::default(),
             _ => {
                 self.settings.0.remove(service);
                 self.criteria.0.remove(service);

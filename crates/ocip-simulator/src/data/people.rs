@@ -10,6 +10,7 @@ use super::user_device::UserDevice;
 use super::{
     AlternateNumbers, FaxMessaging, PersonalPhoneList, ScheduleReference, ScheduleType,
     SharedCallAppearance, SimultaneousRingPersonal, StoredSchedule, StoredSpeedDials, UserCriteria,
+    SimultaneousRingPersonal, StoredOneDigitDials, StoredSchedule, StoredSpeedDials, UserCriteria,
     UserSettings,
 };
 
@@ -107,6 +108,9 @@ pub struct User {
     /// What Speed Dial 100 keeps.
     #[serde(default)]
     pub speed_dial_100: StoredSpeedDials,
+    /// What Speed Dial 8 keeps.
+    #[serde(default)]
+    pub speed_dial_8: StoredOneDigitDials,
     /// What Simultaneous Ring Personal keeps.
     #[serde(default)]
     pub simultaneous_ring_personal: SimultaneousRingPersonal,
@@ -185,6 +189,7 @@ impl User {
             services: BTreeSet::new(),
             service_packs: BTreeSet::new(),
             speed_dial_100: StoredSpeedDials::default(),
+            speed_dial_8: StoredOneDigitDials::default(),
             simultaneous_ring_personal: SimultaneousRingPersonal::default(),
             alternate_numbers: AlternateNumbers::default(),
             fax_messaging: FaxMessaging::default(),

@@ -1,12 +1,13 @@
 //! What Speed Dial 100 keeps for a user.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use serde::Deserialize;
 use serde::de::Error;
 
 use ocip::command::speed_dial_100::SpeedDial100Code;
+
+use super::speed_code_map::by_code;
 
 /// The codes of a user that are set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,19 +32,15 @@ struct SpeedDialInFile {
 
 impl<'de> Deserialize<'de> for StoredSpeedDials {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut entries = BTreeMap::new();
-        for one in Vec::<SpeedDialInFile>::deserialize(from)? {
-            let code = SpeedDial100Code::new(one.code).map(SpeedDial100Code::number);
-            let code = code.ok_or_else(|| D::Error::custom("a speed code is 0 to 99"))?;
-            let Entry::Vacant(place) = entries.entry(code) else {
-                let message = format!("the speed code {code} stands twice");
-                return Err(D::Error::custom(message));
-            };
-            place.insert(StoredSpeedDial {
+        let list = Vec::<SpeedDialInFile>::deserialize(from)?.into_iter();
+        let list = list.map(|one| {
+            let entry = StoredSpeedDial {
                 phone_number: one.phone_number,
                 description: one.description,
-            });
-        }
-        Ok(Self(entries))
+            };
+            (one.code, entry)
+        });
+        let entries = by_code(list, 0..=SpeedDial100Code::MAX);
+        entries.map(Self).map_err(D::Error::custom)
     }
 }

@@ -1,5 +1,7 @@
 //! Context of a handler.
 
+use ocip::command::Nillable;
+
 use crate::data::{Group, SwitchData, Tenant, User};
 use crate::failure::ErrorReply;
 use crate::session::SwitchSession;
@@ -67,4 +69,13 @@ impl HandlerContext<'_> {
 pub(super) fn token(text: &str) -> String {
     let words: Vec<_> = text.split_ascii_whitespace().collect();
     words.join(" ")
+}
+
+/// Changes a value of such a type: what is absent stays, nil clears.
+pub(super) fn put(stored: &mut Option<String>, given: Nillable<String>) {
+    match given {
+        Nillable::Absent => {}
+        Nillable::Nil => *stored = None,
+        Nillable::Value(given) => *stored = Some(token(&given)),
+    }
 }

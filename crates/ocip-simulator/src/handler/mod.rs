@@ -11,6 +11,7 @@ mod criteria_service;
 mod fax_messaging;
 mod hoteling;
 mod login;
+mod number_use;
 mod phone_list;
 mod schedule;
 mod search;
@@ -19,6 +20,7 @@ mod session;
 mod settings;
 mod shared_call_appearance;
 mod speed_dial_100;
+mod speed_dial_8;
 mod system;
 mod user;
 mod user_change;
@@ -34,7 +36,7 @@ use ocip_services::{ALL, criteria};
 pub(super) use self::command::CommandHandler;
 use self::command::Run;
 pub(super) use self::context::HandlerContext;
-use self::context::token;
+use self::context::{put, token};
 
 /// The commands of each service.
 const SERVICES: &[&[CommandHandler]] = &[
@@ -47,6 +49,7 @@ const SERVICES: &[&[CommandHandler]] = &[
     service::HANDLERS,
     access_device::HANDLERS,
     speed_dial_100::HANDLERS,
+    speed_dial_8::HANDLERS,
     alternate_numbers::HANDLERS,
     fax_messaging::HANDLERS,
     phone_list::HANDLERS,

@@ -3,15 +3,15 @@
 //! Whether a list command is all or nothing is not publicly known. Here it is, unless
 //! `knobs.partial_lists` says otherwise.
 
+use ocip::command::ElementContent;
 use ocip::command::speed_dial_100::{
     SpeedDial100Code, SpeedDial100Entry, SpeedDial100EntryModify, UserSpeedDial100AddListRequest,
     UserSpeedDial100DeleteListRequest, UserSpeedDial100GetListRequest17sp1,
     UserSpeedDial100GetListResponse17sp1, UserSpeedDial100ModifyListRequest,
 };
-use ocip::command::{ElementContent, Nillable};
 use ocip::xml::XmlReader;
 
-use super::{CommandHandler, HandlerContext, token};
+use super::{CommandHandler, HandlerContext, put, token};
 use crate::data::{ErrorText, ErrorTexts, StoredSpeedDial, StoredSpeedDials, SwitchData, User};
 use crate::failure::ErrorReply;
 use crate::reply::SuccessReply;
@@ -147,11 +147,7 @@ fn modify(
     if let Some(phone_number) = &entry.phone_number {
         old.phone_number = token(phone_number);
     }
-    match &entry.description {
-        Nillable::Absent => {}
-        Nillable::Nil => old.description = None,
-        Nillable::Value(text) => old.description = Some(token(text)),
-    }
+    put(&mut old.description, entry.description.clone());
     Ok(())
 }
 

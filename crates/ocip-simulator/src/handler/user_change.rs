@@ -4,13 +4,14 @@
 //! assigned to the group, and which languages, time zones and classes of service there are, is not modelled:
 //! any will do.
 
+use ocip::command::ElementContent;
 use ocip::command::department::DepartmentKey;
 use ocip::command::user_change::{UserAddRequest17sp4, UserDeleteRequest, UserModifyRequest17sp4};
-use ocip::command::{ElementContent, Nillable};
 use ocip::xml::XmlReader;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{CommandHandler, HandlerContext, token};
+use super::number_use::{check_extension, check_phone_number};
+use super::{CommandHandler, HandlerContext, put, token};
 use crate::data::{Password, SwitchData, User};
 use crate::failure::ErrorReply;
 use crate::reply::SuccessReply;
@@ -134,14 +135,6 @@ fn fill(stored: &mut Option<String>, given: Option<String>) {
     }
 }
 
-fn put(stored: &mut Option<String>, given: Nillable<String>) {
-    match given {
-        Nillable::Absent => {}
-        Nillable::Nil => *stored = None,
-        Nillable::Value(given) => *stored = Some(token(&given)),
-    }
-}
-
 fn delete(
     context: &mut HandlerContext<'_>,
     reader: &mut XmlReader<'_>,
@@ -154,10 +147,6 @@ fn delete(
 
 /// Whether the switch accepts the user beside the others.
 fn check(data: &SwitchData, user: &User) -> Result<(), ErrorReply> {
-    let mut others = data
-        .users
-        .values()
-        .filter(|one| one.user_id != user.user_id);
     let texts = &data.error_texts;
     let group = data.group(&user.tenant, &user.group);
     let departments = group.map_or(&[][..], |group| &group.departments);
@@ -169,28 +158,11 @@ fn check(data: &SwitchData, user: &User) -> Result<(), ErrorReply> {
         let named = [("department", department.as_str())];
         return Err(ErrorReply::of(&texts.department_not_found, &named));
     }
-    let same_group = |one: &&User| one.tenant == user.tenant && one.group == user.group;
-    if let Some(number) = &user.phone_number
-        && others.clone().any(|one| {
-            one.phone_number
-                .as_deref()
-                .is_some_and(|other| is_same(other, number))
-        })
-    {
-        let named = [("number", number.as_str())];
-        return Err(ErrorReply::of(&texts.phone_number_in_use, &named));
+    if let Some(number) = &user.phone_number {
+        check_phone_number(data, user, number)?;
     }
-    if let Some(extension) = &user.extension
-        && others.any(|one| same_group(&one) && one.extension.as_ref() == Some(extension))
-    {
-        let named = [("extension", extension.as_str())];
-        return Err(ErrorReply::of(&texts.extension_in_use, &named));
+    match &user.extension {
+        Some(extension) => check_extension(data, user, extension),
+        None => Ok(()),
     }
-    Ok(())
-}
-
-/// Whether two numbers are the same: with the hyphen behind the country code, or without.
-fn is_same(one: &str, other: &str) -> bool {
-    let digits = |number: &str| number.replace('-', "");
-    digits(one) == digits(other)
 }

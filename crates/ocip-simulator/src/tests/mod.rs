@@ -16,6 +16,7 @@ mod service;
 mod shared_call_appearance;
 mod simultaneous_ring;
 mod speed_dial_100;
+mod speed_dial_8;
 mod user;
 mod user_change;
 mod user_list;

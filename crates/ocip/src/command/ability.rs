@@ -25,6 +25,7 @@ use super::shared_call_appearance::{
     AccessDeviceEndpointKey, SharedCallVariant, SharedEndpointVariant,
     UserSharedCallAppearanceGetEndpointRequest, UserSharedCallAppearanceGetRequest,
 };
+use super::speed_dial_8::UserSpeedDial8GetListRequest;
 use super::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use super::system::{SystemSoftwareVersionGetRequest, VerifySessionIsValidRequest};
 use super::user::{AccessDevice, AccessDeviceLevel, UserGetRequest, UserGetVariant};
@@ -71,6 +72,11 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
             vec![probe(&UserSpeedDial100GetListRequest17sp1 {
                 user_id: user_id(),
             })],
+        ),
+        ability(
+            "Speed Dial 8",
+            AbilityNeed::Service,
+            vec![probe(&UserSpeedDial8GetListRequest { user_id: user_id() })],
         ),
     ];
     abilities.extend(devices(nobody));
@@ -151,7 +157,7 @@ fn directory(nobody: &str) -> [Ability; 5] {
             AbilityNeed::Service,
             vec![probe(&page), probe(&group)],
         ),
-        ability("alternate numbers", AbilityNeed::Nothing, alternates.into()),
+        ability("alternate numbers", AbilityNeed::Service, alternates.into()),
         ability("fax numbers", AbilityNeed::Nothing, vec![probe(&fax)]),
         ability(
             "personal phone list",

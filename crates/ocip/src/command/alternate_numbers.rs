@@ -1,8 +1,12 @@
 //! Alternate Numbers (OCI schema, Alternate numbers and fax): further numbers of a user's phone.
 
 use super::field::ElementField;
-use super::{CommandKind, ElementContent, Request, Response, elements, token_enum};
-use crate::xml::{ParseError, XmlReader, XmlWriter};
+use super::response::SuccessResponse;
+use super::{
+    CommandKind, ElementContent, FieldValue, Nillable, Request, Response, elements, request,
+    token_enum,
+};
+use crate::xml::{ChildElement, ParseError, XmlReader, XmlWriter};
 
 /// The elements of the entries, which are numbered and not repeated.
 const ENTRY_NAMES: [&str; 10] = [
@@ -17,6 +21,9 @@ const ENTRY_NAMES: [&str; 10] = [
     "alternateEntry09",
     "alternateEntry10",
 ];
+
+const USER: &str = "userId";
+const RING: &str = "distinctiveRing";
 
 /// A variant of the request, newest first. The answers differ in descriptions alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +73,32 @@ elements! {
     }
 }
 
+/// Changes the alternate numbers of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserAlternateNumbersModifyRequest {
+    /// Whose numbers.
+    pub user_id: String,
+    /// Whether the numbers ring in different ways.
+    pub distinctive_ring: Option<bool>,
+    /// The ten places; one that is absent stays.
+    pub alternate_entry: [Option<AlternateNumberChange>; ENTRY_NAMES.len()],
+}
+
+elements! {
+    /// What to change about one place.
+    #[derive(Default, PartialEq, Eq)]
+    pub struct AlternateNumberChange {
+        /// `+CC-NATIONAL` or national digits, 1–23 characters.
+        phone_number: Nillable<String> = "phoneNumber",
+        /// 2–20 digits.
+        extension: Nillable<String> = "extension",
+        /// A [`RingPattern`].
+        ring_pattern: Nillable<String> = "ringPattern",
+        /// 1–40 characters; from release 21 on.
+        description: Nillable<String> = "description",
+    }
+}
+
 token_enum! {
     /// How a number rings.
     pub enum RingPattern {
@@ -82,6 +115,8 @@ token_enum! {
 
 impl Response for UserAlternateNumbersGetResponse {}
 
+request!(Write UserAlternateNumbersModifyRequest => SuccessResponse);
+
 // === impl AlternateNumbersVariant ===
 
 impl AlternateNumbersVariant {
@@ -94,7 +129,7 @@ impl AlternateNumbersVariant {
 /// Reading a request cannot tell its variant, which is its name: the newest is assumed.
 impl ElementContent for UserAlternateNumbersGetRequest {
     fn write(&self, writer: &mut XmlWriter<'_>) {
-        writer.text_element("userId", &self.user_id);
+        writer.text_element(USER, &self.user_id);
     }
 
     fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
@@ -139,34 +174,78 @@ impl UserAlternateNumbersGetResponse {
 
 impl ElementContent for UserAlternateNumbersGetResponse {
     fn write(&self, writer: &mut XmlWriter<'_>) {
-        ElementField::write_as(&self.distinctive_ring, "distinctiveRing", writer);
-        for (name, entry) in ENTRY_NAMES.into_iter().zip(&self.alternate_entry) {
-            entry.write_as(name, writer);
-        }
+        ElementField::write_as(&self.distinctive_ring, RING, writer);
+        write_places(&self.alternate_entry, writer);
     }
 
     fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
-        const RING: &str = "distinctiveRing";
         let mut distinctive_ring = None;
         let mut alternate_entry = std::array::from_fn(|_| None);
         while let Some(child) = reader.child()? {
             if child.name() == RING {
                 <bool as ElementField>::accept(&mut distinctive_ring, RING, reader, &child)?;
-                continue;
-            }
-            let place = ENTRY_NAMES.iter().position(|name| *name == child.name());
-            let Some(place) = place else {
+            } else if !accept_place(&mut alternate_entry, reader, &child)? {
                 reader.skip()?;
-                continue;
-            };
-            let slot = &mut alternate_entry[place];
-            Option::<AlternateNumberEntry>::accept(slot, ENTRY_NAMES[place], reader, &child)?;
+            }
         }
         Ok(Self {
             distinctive_ring: ElementField::finish(distinctive_ring, RING)?,
             alternate_entry,
         })
     }
+}
+
+// === impl UserAlternateNumbersModifyRequest ===
+
+impl ElementContent for UserAlternateNumbersModifyRequest {
+    fn write(&self, writer: &mut XmlWriter<'_>) {
+        writer.text_element(USER, &self.user_id);
+        ElementField::write_as(&self.distinctive_ring, RING, writer);
+        write_places(&self.alternate_entry, writer);
+    }
+
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
+        let (mut user_id, mut distinctive_ring) = (None, None);
+        let mut alternate_entry = std::array::from_fn(|_| None);
+        while let Some(child) = reader.child()? {
+            match child.name() {
+                USER => <String as ElementField>::accept(&mut user_id, USER, reader, &child)?,
+                RING => Option::<bool>::accept(&mut distinctive_ring, RING, reader, &child)?,
+                _ if accept_place(&mut alternate_entry, reader, &child)? => {}
+                _ => reader.skip()?,
+            }
+        }
+        Ok(Self {
+            user_id: ElementField::finish(user_id, USER)?,
+            distinctive_ring,
+            alternate_entry,
+        })
+    }
+}
+
+// === places ===
+
+fn write_places<T: FieldValue>(
+    places: &[Option<T>; ENTRY_NAMES.len()],
+    writer: &mut XmlWriter<'_>,
+) {
+    for (name, entry) in ENTRY_NAMES.into_iter().zip(places) {
+        entry.write_as(name, writer);
+    }
+}
+
+/// Reads `child` if it is one of the places; whether it is.
+fn accept_place<'x, T: FieldValue>(
+    places: &mut [Option<T>; ENTRY_NAMES.len()],
+    reader: &mut XmlReader<'x>,
+    child: &ChildElement<'x>,
+) -> Result<bool, ParseError> {
+    let place = ENTRY_NAMES.iter().position(|name| *name == child.name());
+    let Some(place) = place else {
+        return Ok(false);
+    };
+    Option::<T>::accept(&mut places[place], ENTRY_NAMES[place], reader, child)?;
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -210,5 +289,34 @@ mod tests {
         assert_eq!(missing, Err(ParseError::Missing("distinctiveRing")));
         let repeated = read::<Numbers>("<alternateEntry07/><alternateEntry07/>");
         assert_eq!(repeated, Err(ParseError::Repeated("alternateEntry07")));
+    }
+
+    #[test]
+    fn a_change_has_absent_nil_and_value_in_the_order_of_the_wire() {
+        let mut request = UserAlternateNumbersModifyRequest {
+            user_id: "u".into(),
+            distinctive_ring: Some(false),
+            alternate_entry: std::array::from_fn(|_| None),
+        };
+        request.alternate_entry[9] = Some(AlternateNumberChange {
+            phone_number: Nillable::Nil,
+            extension: Nillable::Value("010".into()),
+            ..Default::default()
+        });
+        request.alternate_entry[0] = Some(AlternateNumberChange {
+            ring_pattern: Nillable::Value("Normal".into()),
+            description: Nillable::Nil,
+            ..Default::default()
+        });
+        let text = "<userId>u</userId><distinctiveRing>false</distinctiveRing>\
+            <alternateEntry01><ringPattern>Normal</ringPattern><description xsi:nil=\"true\"/>\
+            </alternateEntry01>\
+            <alternateEntry10><phoneNumber xsi:nil=\"true\"/><extension>010</extension></alternateEntry10>";
+        assert_eq!(written(&request), text);
+        assert_eq!(read(text), Ok(request));
+        let least = read::<UserAlternateNumbersModifyRequest>("<userId>u</userId><later/>");
+        assert_eq!(least.unwrap().distinctive_ring, None);
+        let missing = read::<UserAlternateNumbersModifyRequest>("<alternateEntry01/>");
+        assert_eq!(missing, Err(ParseError::Missing("userId")));
     }
 }

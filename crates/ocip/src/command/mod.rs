@@ -31,6 +31,7 @@ pub mod search;
 pub mod service;
 pub mod shared_call_appearance;
 pub mod speed_dial_100;
+pub mod speed_dial_8;
 pub mod system;
 pub mod table;
 pub mod user;
