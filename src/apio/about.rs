@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::error::{ApioErrorBody, ErrorCode};
 use super::state::Apio;
-use crate::dialect::schema::{speed_code, token};
+use crate::dialect::schema::{number_place, speed_code, token};
 use crate::http::{
     BodyContent, DialectDescription, ErrorDescription, ParameterDescription, Route,
     RouteDescription, RouteRole, SecurityScheme, SecuritySchemeKind,
@@ -173,6 +173,11 @@ const PATH_PARAMETERS: &[ParameterDescription] = &[
         token::<{ UserId::CHARACTERS_MAX }>,
     ),
     ParameterDescription::of_path("code", "The speed code.", speed_code),
+    ParameterDescription::of_path(
+        "id",
+        "The place of an alternate number, 1 to 10.",
+        number_place,
+    ),
     ParameterDescription::of_path(
         "name",
         "The name, with `%20` for a blank.",

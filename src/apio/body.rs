@@ -17,6 +17,7 @@ use serde_path_to_error::{Deserializer as PathDeserializer, Path, Track};
 use super::error::{ApioError, ErrorCode, RefusalDoubt};
 use crate::dialect::shown::{may_hold_control_characters, show};
 use crate::http::Request;
+use crate::switch::Nillable;
 use crate::switch::value::{ValueError, can_be_stored};
 
 /// The most mistakes that one answer lists.
@@ -197,6 +198,11 @@ impl BodyErrors {
         self.add_with(RefusalDoubt::SentBack, path, mistake);
     }
 
+    /// Notes one that is none where what is given beside it is what GET shows.
+    pub(super) fn add_unless_shown(&mut self, path: &str, mistake: impl std::fmt::Display) {
+        self.add_with(RefusalDoubt::Stored, path, mistake);
+    }
+
     fn add_with(&mut self, doubt: RefusalDoubt, path: &str, mistake: impl std::fmt::Display) {
         self.doubt = self.doubt.min(doubt);
         if self.messages.len() < MISTAKES_MAX {
@@ -218,6 +224,24 @@ impl BodyErrors {
         result
             .map_err(|error| self.add_with(doubt, path, error))
             .ok()
+    }
+
+    /// What a member asks for: left out, it stays; null and an empty text clear. Else as [`check_text`].
+    ///
+    /// [`check_text`]: Self::check_text
+    pub(super) fn check_clearable<T, E: std::fmt::Display>(
+        &mut self,
+        path: &str,
+        given: Option<&Option<String>>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Nillable<T>> {
+        match given.map(Option::as_deref) {
+            None => Some(Nillable::Absent),
+            Some(None | Some("")) => Some(Nillable::Nil),
+            Some(Some(text)) => self
+                .check_text(path, text, parse(text))
+                .map(Nillable::Value),
+        }
     }
 
     /// The value, or `None` and a mistake at `path`.

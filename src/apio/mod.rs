@@ -5,6 +5,7 @@
 
 mod about;
 mod admission;
+mod alternate_numbers;
 mod answer;
 mod body;
 mod criteria_service;
@@ -18,7 +19,9 @@ mod schedules;
 mod service_assignment;
 mod settings;
 mod shared_calls;
+mod speed_code_entries;
 mod speed_dial_100;
+mod speed_dial_8;
 mod speed_dial_list;
 mod state;
 mod unchanged;
@@ -46,6 +49,8 @@ fn routes() -> Vec<Route<Apio>> {
     let resources = [
         login::routes(),
         speed_dial_100::routes(),
+        speed_dial_8::routes(),
+        alternate_numbers::routes(),
         criteria_service::routes(),
         phone_buttons::routes(),
         phone_types::routes(),

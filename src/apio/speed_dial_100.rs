@@ -8,7 +8,6 @@
 //! | PUT    | list     | codes to change       | 200, empty           |
 //! | DELETE | list     | codes to clear        | the codes left       |
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -21,7 +20,10 @@ use serde_json::Value;
 use super::about::{DocumentErrors, recorded};
 use super::answer::{empty, json, with_record_id};
 use super::body::{BodyErrors, no_parameters, no_query, present, read};
+use super::answer::{empty, json, json_written, with_record_id};
+use super::body::{no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode};
+use super::speed_code_entries::{CodedEntry, parse_entries};
 use super::speed_dial_list::written;
 use super::state::Apio;
 use super::unchanged::BodyShape;
@@ -338,6 +340,7 @@ fn codes(_: &mut SchemaGenerator) -> Schema {
 fn parse_additions(body: &Bytes, plan: &NumberingPlan) -> Result<Vec<NewSpeedDial>, ApioError> {
     parse_entries(
         read::<CodesIn<AddIn>>(body)?.speed_codes,
+        SPEED_CODES,
         |entry, path, mistakes| {
             let code = mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code));
             let number = Destination::parse(&entry.phone_number, plan);
@@ -361,7 +364,7 @@ fn parse_changes(body: &Bytes, plan: &NumberingPlan) -> Result<Vec<SpeedDialChan
     if entries.is_empty() {
         return Ok(Vec::new());
     }
-    parse_entries(entries, |entry, path, mistakes| {
+    parse_entries(entries, SPEED_CODES, |entry, path, mistakes| {
         let code = mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code));
         let given = entry.phone_number.as_deref();
         let number = given.map(|text| Destination::parse(text, plan)).transpose();
@@ -410,64 +413,26 @@ fn parse_deletions(request: &Request) -> Result<Vec<SpeedCode>, ApioError> {
         no_query(request)?;
         read::<CodesIn<DeleteIn>>(&request.body)?.speed_codes
     };
-    parse_entries(entries, |entry, path, mistakes| {
+    parse_entries(entries, SPEED_CODES, |entry, path, mistakes| {
         mistakes.check(&format!("{path}.speedCode"), parse_code(&entry.speed_code))
     })
 }
 
-/// Checks the list as a whole and each entry by `parse`.
-fn parse_entries<E, T: HasCode>(
-    entries: Vec<E>,
-    parse: impl Fn(E, &str, &mut BodyErrors) -> Option<T>,
-) -> Result<Vec<T>, ApioError> {
-    let count = entries.len();
-    let mut mistakes = BodyErrors::default();
-    if count == 0 || count > SPEED_CODES {
-        let message = format!("a list has 1 to {SPEED_CODES} entries, this has {count}");
-        mistakes.add("speedCodes", message);
-        mistakes.finish()?;
-        return Ok(Vec::new());
-    }
-    let mut parsed = Vec::with_capacity(count);
-    let mut seen = HashSet::with_capacity(count);
-    for (index, entry) in entries.into_iter().enumerate() {
-        let path = format!("speedCodes[{index}]");
-        let Some(entry) = parse(entry, &path, &mut mistakes) else {
-            continue;
-        };
-        if !seen.insert(entry.code()) {
-            let code = format_code(entry.code());
-            mistakes.add(
-                &path,
-                format_args!("the speed code {code:?} is given twice"),
-            );
-        }
-        parsed.push(entry);
-    }
-    mistakes.finish()?;
-    Ok(parsed)
-}
-
-/// What names a speed code.
-trait HasCode {
-    fn code(&self) -> SpeedCode;
-}
-
-impl HasCode for NewSpeedDial {
-    fn code(&self) -> SpeedCode {
-        self.code
+impl CodedEntry for NewSpeedDial {
+    fn code(&self) -> String {
+        format_code(self.code)
     }
 }
 
-impl HasCode for SpeedDialChange {
-    fn code(&self) -> SpeedCode {
-        self.code
+impl CodedEntry for SpeedDialChange {
+    fn code(&self) -> String {
+        format_code(self.code)
     }
 }
 
-impl HasCode for SpeedCode {
-    fn code(&self) -> SpeedCode {
-        *self
+impl CodedEntry for SpeedCode {
+    fn code(&self) -> String {
+        format_code(*self)
     }
 }
 

@@ -28,7 +28,8 @@ pub(super) struct BodyShape<'s> {
     pub(super) has_partial_entries: bool,
     /// Members that only GET gives.
     pub(super) read_only: &'s [&'static str],
-    /// Members of which few bodies have all that are not an answer of GET; none when it is told otherwise.
+    /// Members, or texts, of which few bodies have all that are not an answer of GET; none when it is told
+    /// otherwise.
     pub(super) all: &'static [&'static str],
 }
 

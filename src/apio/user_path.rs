@@ -35,6 +35,12 @@ impl UserDialect for Apio {
     }
 }
 
+/// Whether a user asks, about whom else than themselves none can.
+pub(super) fn is_user(request: &Request) -> bool {
+    let admission = request.extensions.get::<Admission>();
+    admission.is_some_and(|admission| admission.caller.own_user_id().is_some())
+}
+
 /// The value of the path parameter `name`.
 pub(super) fn path_parameter<T>(
     request: &Request,

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::examples::{APIO_PREFIXES, EXAMPLES};
+use super::list_examples::LIST_EXAMPLES;
 use super::schedule_examples::SCHEDULE_EXAMPLES;
 use super::shared_call_examples::SHARED_CALL_EXAMPLES;
 use super::walk::examples;
@@ -14,6 +15,7 @@ use crate::{apio, icws};
 pub fn describe(config: &Config) -> Value {
     let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
     let of_apio = [EXAMPLES, SCHEDULE_EXAMPLES, SHARED_CALL_EXAMPLES].concat();
+    let of_apio = [EXAMPLES, LIST_EXAMPLES, SCHEDULE_EXAMPLES].concat();
     let apio = DialectPart::new(apio::about(), &dialect).with_examples(of_apio, APIO_PREFIXES);
     let icws = icws::dialect(&config.icws.prefix);
     let icws = DialectPart::new(icws::about(), &icws).with_examples(examples(), &["/icws"]);

@@ -1,5 +1,6 @@
 //! Examples of APIO, with what the demo answers.
 
+use super::list_examples::{ALTERNATES, SERVICES, USERS};
 use super::schedule_examples::LIST;
 use super::shared_call_examples::SHARED_CALLS;
 use crate::openapi::Example;
@@ -73,6 +74,7 @@ pub const EXAMPLES: &[Example] = &[
         body: r#"{"speedCodes":[{"speedCode":"03","phoneNumber":"+32504987165","description":"Test description"},{"speedCode":"50","phoneNumber":"+32101654987"}]}"#,
         answer: "",
     },
+    ALTERNATES,
     Example {
         title: "simultaneous ring, with its criteria",
         method: "GET",
@@ -138,6 +140,8 @@ pub const EXAMPLES: &[Example] = &[
         answer: r#"{"name":"test","active":true,"fromDnCriteria":{"includeAnonymousCallers":true,"selection":"Specified Only","phoneNumbers":["+3224010099"],"includeUnavailableCallers":false},"doNotPerformAction":false,"private":true}"#,
     },
     SHARED_CALLS,
+    USERS,
+    SERVICES,
     Example {
         title: "the buttons of a phone",
         method: "GET",

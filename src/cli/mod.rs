@@ -19,6 +19,7 @@ mod exposure;
 pub mod gateway;
 mod healthcheck;
 mod hygiene;
+pub mod list_examples;
 mod listener;
 mod metrics;
 pub mod notify;

@@ -71,9 +71,24 @@ pub fn own_number(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": DIRECTORY_NUMBER })
 }
 
+/// An extension.
+pub fn extension(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "pattern": "^[0-9]{2,20}$" })
+}
+
+/// The same as `value`, or null or an empty text, which clear it.
+pub fn clearable(value: Schema) -> Schema {
+    json_schema!({ "anyOf": [value, { "enum": [null, ""] }] })
+}
+
 /// A speed code.
 pub fn speed_code(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": "^[0-9]{2}$" })
+}
+
+/// The place of an alternate number.
+pub fn number_place(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "pattern": "^([1-9]|10)$" })
 }
 
 /// A password.

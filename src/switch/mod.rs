@@ -6,6 +6,7 @@
 //! OCI schema when it was made, and a [`Subscriber`] can only be had from a profile that the switch
 //! sent, so that no user command can name a user who was not proved to be in the tenant.
 
+pub mod alternate_numbers;
 pub mod criteria_service;
 mod device;
 pub mod directory;
@@ -21,6 +22,7 @@ pub mod service_assignment;
 pub mod settings;
 pub mod shared_calls;
 pub mod speed_dial_100;
+pub mod speed_dial_8;
 pub mod speed_dial_editor;
 mod subscriber;
 mod user_lock;

@@ -197,8 +197,9 @@ impl Switch {
         let assignments = batch.add(&assignments_of(subscriber));
         let summary = batch.add(&summary_of(subscriber));
         let executed = self.cluster.execute(call, &batch).await;
-        // A service that is taken away loses what it kept, speed dials too.
+        // A service that is taken away loses what it kept, speed dials and further numbers too.
         self.bump_version(subscriber);
+        self.bump_group_version(subscriber.group_key());
         let mut replies = executed?;
         if let Err(error) = replies.take(changed) {
             return Ok(Err(error));

@@ -18,6 +18,7 @@ pub struct Subscriber {
     display_name: String,
     /// The same for every id that the user has.
     identity: String,
+    country_code: Option<String>,
     phone: Option<DeskPhone>,
 }
 
@@ -59,6 +60,7 @@ impl Subscriber {
             group_id: profile.group_id,
             user_id,
             identity,
+            country_code: profile.country_code,
             phone,
         })
     }
@@ -96,6 +98,11 @@ impl Subscriber {
     /// First and last name.
     pub fn display_name(&self) -> &str {
         &self.display_name
+    }
+
+    /// The country that the user's stored numbers belong to when they do not say so.
+    pub fn country_code(&self) -> Option<&str> {
+        self.country_code.as_deref()
     }
 
     /// The user id by which commands name this user.

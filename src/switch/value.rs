@@ -110,6 +110,10 @@ token!(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination(String);
 
+/// An extension within a group (Extension): 2–20 digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtensionNumber(String);
+
 /// A number of the public network (DN): `+` and digits, or digits alone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DirectoryNumber(String);
@@ -247,6 +251,24 @@ impl Destination {
     }
 }
 
+// === impl ExtensionNumber ===
+
+impl ExtensionNumber {
+    /// Checks `text`.
+    pub fn parse(text: &str) -> Result<Self, ValueError> {
+        let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        match is_digits && (2..=20).contains(&text.len()) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(ValueError::new("an extension has 2 to 20 digits", text)),
+        }
+    }
+
+    /// The text for the switch, owned.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
 // === impl DirectoryNumber ===
 
 impl DirectoryNumber {
@@ -277,9 +299,22 @@ impl DirectoryNumber {
         Ok(Self(number))
     }
 
+    /// The same of a number that is somebody's, and no pattern of several.
+    pub fn parse_own(text: &str, plan: &NumberingPlan) -> Result<Self, ValueError> {
+        match text.contains(['*', '?', '[', ']']) {
+            true => Err(ValueError::new("one phone number, and no pattern", text)),
+            false => Self::parse(text, plan),
+        }
+    }
+
     /// The text for the switch.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The text for the switch, owned.
+    pub fn into_string(self) -> String {
+        self.0
     }
 
     /// Whether the switch means it by `stored`: it may write it with another separator, or leave out the

@@ -12,6 +12,7 @@
 mod support;
 
 mod access;
+mod alternate_numbers;
 mod architecture;
 mod audit;
 mod call;
@@ -56,6 +57,7 @@ mod shared_calls;
 mod shut_out;
 mod silence;
 mod simultaneous_ring;
+mod speed_dial_8;
 mod status;
 mod strings;
 mod tls;

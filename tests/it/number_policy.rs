@@ -15,6 +15,10 @@ fn codes(number: &str) -> Value {
     json!({"speedCodes": [{"speedCode": "07", "phoneNumber": number}]})
 }
 
+fn one_digit_codes(number: &str) -> Value {
+    json!({"speedCodes": [{"speedCode": "7", "phoneNumber": number}]})
+}
+
 fn numbers(number: &str) -> Value {
     json!({"simultaneousRingNumber": [{"phoneNumber": number}]})
 }
@@ -36,9 +40,10 @@ async fn a_denied_number_is_refused_wherever_it_could_stand_and_nothing_is_writt
         deny: Vec::new(),
     }];
     let gateway = TestGateway::start(config).await;
-    let places: [(&str, &str, Body); 4] = [
+    let places: [(&str, &str, Body); 5] = [
         ("POST", "/services/speed_dial_100/", codes),
         ("PUT", "/services/speed_dial_100/", codes),
+        ("PUT", "/services/speed_dial_8/", one_digit_codes),
         ("PUT", "/services/simultaneous_ring_personal/", numbers),
         ("PUT", "/access_device/phone_buttons/", keys),
     ];

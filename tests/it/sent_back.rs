@@ -9,8 +9,8 @@ use ocip_gateway::config::Config;
 use ocip_services::table::{Kind, Value as Setting};
 use ocip_services::{ALL, criteria};
 use ocip_simulator::data::{
-    ScheduleReference, StoredCallers, StoredCriteria, StoredEvent, StoredRingNumber,
-    StoredSpeedDial, SwitchData,
+    AlternateNumber, ScheduleReference, StoredCallers, StoredCriteria, StoredEvent,
+    StoredOneDigitDial, StoredRingNumber, StoredSpeedDial, SwitchData, User,
 };
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Value, json};
@@ -32,6 +32,8 @@ const USERS: [&str; 7] = [
 const RESOURCES: [&str; 7] = [
     "",
     "services/speed_dial_100/",
+    "services/speed_dial_8/",
+    "services/alternate_numbers/",
     "access_device/phone_buttons/",
     "services/shared_call_appearance/",
     ENDPOINT,
@@ -219,6 +221,7 @@ fn odd(data: &mut SwitchData) {
     endpoint.device.port_number = Some(5000);
     endpoint.use_hotline = true;
     endpoint.hotline_contact = Some("who knows".to_owned());
+    odd_dials_and_numbers(user);
     user.last_name = "two  blanks".to_owned();
     user.calling_line_id_last_name = Some("100%".to_owned());
     user.extension = Some("*".to_owned());
@@ -313,6 +316,33 @@ fn odd(data: &mut SwitchData) {
     ] {
         device.tags.set(tag, value);
     }
+}
+
+/// The same for codes of one digit and for alternate numbers.
+fn odd_dials_and_numbers(user: &mut User) {
+    for (code, number, description) in [
+        (4, Some("who knows"), None),
+        (5, None, Some("two  blanks ")),
+        (6, Some("+32-24 01 00 02"), Some("a\tb")),
+    ] {
+        let entry = StoredOneDigitDial {
+            phone_number: number.map(str::to_owned),
+            description: description.map(str::to_owned),
+        };
+        user.speed_dial_8.0.insert(code, entry);
+    }
+    user.services.insert("Alternate Numbers".to_owned());
+    let number = |phone_number: Option<&str>, extension: Option<&str>| AlternateNumber {
+        phone_number: phone_number.map(str::to_owned),
+        extension: extension.map(str::to_owned),
+        ..Default::default()
+    };
+    user.alternate_numbers.numbers = vec![
+        number(Some("who knows"), Some("*")),
+        number(None, None),
+        number(Some("24010097"), None),
+        number(Some("+32-2 401*"), Some("0")),
+    ];
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! Members of a profile that can be changed, as a table: how each is called, what it may be, who may change it.
 
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Value as Json, json};
 
 use crate::dialect::schema;
 use crate::numbering::NumberingPlan;
 use crate::switch::Nillable;
 use crate::switch::profile::ProfileChange;
-use crate::switch::value::{DirectoryNumber, ValueError, check_token};
+use crate::switch::value::{DirectoryNumber, ExtensionNumber, ValueError, check_token};
 
 /// Member of a profile that is a text.
 pub(super) struct ProfileMember {
@@ -173,8 +173,11 @@ impl ProfileMember {
         match self.kind {
             Text(max) => check_token(text, max, "a text")?,
             ShownName => check_shown_name(text)?,
-            Number => return own_number(text, plan),
-            Extension => check_extension(text)?,
+            // The number policy is about whom one calls, and not asked.
+            Number => {
+                return DirectoryNumber::parse_own(text, plan).map(DirectoryNumber::into_string);
+            }
+            Extension => return ExtensionNumber::parse(text).map(ExtensionNumber::into_string),
         }
         Ok(text.to_owned())
     }
@@ -189,11 +192,11 @@ impl ProfileMember {
                 name
             }
             Number => schema::own_number(&mut SchemaGenerator::default()),
-            Extension => json_schema!({ "type": "string", "pattern": "^[0-9]{2,20}$" }),
+            Extension => schema::extension(&mut SchemaGenerator::default()),
         };
         let mut value = match self.slot {
             Filled(_) => value,
-            Clearable(_) => json_schema!({ "anyOf": [value, { "enum": [null, ""] }] }),
+            Clearable(_) => schema::clearable(value),
         };
         value.insert("description".to_owned(), self.about.into());
         value
@@ -210,23 +213,6 @@ pub(super) fn check_shown_name(text: &str) -> Result<(), ValueError> {
             text,
         )),
     }
-}
-
-fn check_extension(text: &str) -> Result<(), ValueError> {
-    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    match is_digits && (2..=20).contains(&text.len()) {
-        true => Ok(()),
-        false => Err(ValueError::new("an extension has 2 to 20 digits", text)),
-    }
-}
-
-/// A number that is somebody's: no pattern of several. The number policy is about whom one calls, and not
-/// asked.
-pub(super) fn own_number(text: &str, plan: &NumberingPlan) -> Result<String, ValueError> {
-    if text.contains(['*', '?', '[', ']']) {
-        return Err(ValueError::new("one phone number, and no pattern", text));
-    }
-    DirectoryNumber::parse(text, plan).map(|number| number.as_str().to_owned())
 }
 
 #[cfg(test)]

@@ -29,8 +29,7 @@ use super::answer::{empty, json, with_record_id};
 use super::body::{no_parameters, no_query};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
-use super::user_path::USER_PATH;
-use crate::access::Admission;
+use super::user_path::{USER_PATH, is_user};
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
 use crate::switch::profile::ProfileChange;
@@ -154,12 +153,6 @@ async fn delete(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError
     no_parameters(&request)?;
     let user = apio.prove(&request).await?;
     user.carry_out(show, delete_user(&user)).await
-}
-
-/// Whether a user asks, about whom else than themselves none can.
-fn is_user(request: &Request) -> bool {
-    let admission = request.extensions.get::<Admission>();
-    admission.is_some_and(|admission| admission.caller.own_user_id().is_some())
 }
 
 async fn show(user: &UserRequest<'_, Apio>) -> Result<ShownProfile, ApioError> {

@@ -97,7 +97,7 @@ impl Directory {
 
     /// What the subscriber's group is kept by: another text after each change of its users, so that what was
     /// kept before is not found.
-    fn group_key(&self, subscriber: &Subscriber) -> String {
+    pub(super) fn group_key(&self, subscriber: &Subscriber) -> String {
         let key = subscriber.group_key();
         let version = self.switch.group_change(subscriber);
         format!("{key}\0{version}")

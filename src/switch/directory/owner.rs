@@ -79,10 +79,11 @@ impl Directory {
         subscriber: &Subscriber,
         entries: &[SpeedDial],
     ) -> Result<Vec<Option<Arc<NumberOwner>>>, Error> {
+        let group = self.group_key(subscriber);
         let key = |entry: &SpeedDial| {
             let number = self.plan().identify(&entry.number).form();
             let description = entry.description.as_deref().unwrap_or_default();
-            format!("{}\0{number}\0{description}", subscriber.user_id())
+            format!("{group}\0{}\0{number}\0{description}", subscriber.user_id())
         };
         let mut owners: Vec<_> = entries
             .iter()

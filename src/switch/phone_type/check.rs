@@ -4,7 +4,7 @@ use super::{
     DeviceTags, KeyAction, KeyPart, LabelRule, NO_ACTION, ParameterKind, PhoneKey, PhoneType,
 };
 use crate::numbering::NumberingPlan;
-use crate::switch::value::{Destination, TagText, UserId, ValueError};
+use crate::switch::value::{Destination, ExtensionNumber, TagText, UserId, ValueError};
 
 /// A key that was checked against its phone type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,19 +196,11 @@ fn check_parameter(
         ParameterKind::None if given.is_empty() => Ok(String::new()),
         ParameterKind::None => Err(ValueError::new("this action has no such parameter", given)),
         ParameterKind::PhoneNumber => Destination::parse(given, plan).map(Destination::into_string),
-        ParameterKind::Extension => check_extension(given),
+        ParameterKind::Extension => ExtensionNumber::parse(given).map(ExtensionNumber::into_string),
         ParameterKind::User => UserId::parse(given).map(UserId::into_string),
         ParameterKind::Line => check_line(given, lines),
         ParameterKind::Text => TagText::parse(given).map(TagText::into_string),
     }
-}
-
-fn check_extension(given: &str) -> Result<String, ValueError> {
-    let digits = given.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && (2..=20).contains(&given.len()) {
-        return Ok(given.to_owned());
-    }
-    Err(ValueError::new("an extension has 2 to 20 digits", given))
 }
 
 fn check_line(given: &str, lines: &DeviceLines) -> Result<String, ValueError> {

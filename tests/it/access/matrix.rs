@@ -9,6 +9,7 @@ use ocip_services::criteria::table::CriteriaService;
 use ocip_services::table::UserService;
 use ocip_services::{criteria, of_path};
 use ocip_simulator::SimulatedSwitch;
+use ocip_simulator::data::AlternateNumber;
 
 use super::{ask, closed_config, cookie, log_in};
 use crate::support::{TestGateway, simulate};
@@ -203,6 +204,7 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
     let is_there = is_there || subject(route) != Some("{user}");
     let is_assigned = match route.label {
         "services" => true,
+        "speed_dial_8" | "alternate_numbers" | "alternate_number" => is_own,
         label if label.starts_with("speed_dial") => target.name != "sibling",
         "user_profile" => true,
         // Schedules need no service.
@@ -259,6 +261,8 @@ fn path_of<S>(route: &Route<S>, target: &Target) -> String {
         _ => "",
     };
     format!("/api/v1{path}/{query}")
+    let path = path.replace("{id}", "1");
+    format!("/api/v1{path}/")
 }
 
 /// A body that the route takes, so that a change gets as far as the switch.
@@ -269,6 +273,8 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
             r#"{"speedCodes":[{"speedCode":"03","phoneNumber":"12"}]}"#
         }
         ("speed_dial_100", "DELETE") => r#"{"speedCodes":[{"speedCode":"03"}]}"#,
+        ("speed_dial_8", _) => r#"{"speedCodes":[{"speedCode":"4","phoneNumber":"12"}]}"#,
+        ("alternate_numbers", _) => r#"{"distinctiveRing":true}"#,
         (label, "POST") if criteria_service(label).is_some() => {
             r#"{"name":"test","fromDnCriteria":{"selection":"Any"}}"#
         }
@@ -360,6 +366,14 @@ async fn check(
 async fn every_caller_gets_exactly_what_is_theirs_on_every_route() {
     let demo = include_str!("../../../fixtures/demo/switch.toml");
     let switch = SimulatedSwitch::from_toml(&format!("{demo}{MORE}")).unwrap();
+    switch.edit(|data| {
+        let own = data.user_mut("foouser").unwrap();
+        own.services.insert("Alternate Numbers".to_owned());
+        own.alternate_numbers.numbers = vec![AlternateNumber {
+            extension: Some("0097".to_owned()),
+            ..Default::default()
+        }];
+    });
     let simulator = simulate(&switch).await;
     let mut config = closed_config(simulator.local_addr());
     config.access.rate.user_per_second = 0;

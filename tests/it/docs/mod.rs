@@ -10,6 +10,7 @@ pub(crate) mod example_config;
 mod examples;
 mod limits;
 mod links;
+mod requests;
 mod schedules;
 mod services;
 mod shared_calls;

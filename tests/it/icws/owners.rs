@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use ocip_gateway::config::Config;
 use ocip_simulator::behaviour::SwitchRelease;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ANN, FOO, MARC, SPEED_DIALS, Site, USERS};
+use crate::support::LIST;
 use crate::support::icws::Session;
 
 /// How many colleagues there are in a large group, and in one of two pages.
@@ -251,6 +252,29 @@ async fn a_change_takes_numbers_as_they_are_and_not_as_they_were() {
     site.edit_user(ANN, |user| user.alternate_numbers.numbers.clear());
     site.set_code(42, "+3224010012", None);
     assert_eq!(session.designate("42", 5).await.status, 400);
+}
+
+#[tokio::test]
+async fn an_alternate_number_that_goes_through_the_gateway_is_nobodys_at_once() {
+    let (site, session) = start(0, |_| {}).await;
+    site.set_code(42, "+3224010012", None);
+    session.subscribe("mine", SPEED_DIALS, json!({})).await;
+    let name_of_42 = |messages: Vec<Value>, list: &str| {
+        let mut entries = messages[0][list].as_array().unwrap().iter();
+        let entry = entries.find(|entry| entry["entryID"] == "42").unwrap();
+        entry["displayName"].clone()
+    };
+    let told = session.messages().await;
+    assert_eq!(name_of_42(told, "contactsAdded"), "Ann Peeters");
+    let path = LIST.replace(
+        "foouser/services/speed_dial_100",
+        "ann.peeters/services/alternate_numbers",
+    );
+    let body = r#"{"alternateNumbers":[{"id":"2","delete":true}]}"#;
+    let reply = site.gateway.request("PUT", &path, body).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let told = session.messages().await;
+    assert_eq!(name_of_42(told, "contactsChanged"), "+3224010012");
 }
 
 #[tokio::test]
