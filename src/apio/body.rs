@@ -198,6 +198,11 @@ impl BodyErrors {
         self.add_with(RefusalDoubt::SentBack, path, mistake);
     }
 
+    /// Notes one that is one whatever GET shows.
+    pub(super) fn add_for_certain(&mut self, path: &str, mistake: impl std::fmt::Display) {
+        self.add_with(RefusalDoubt::None, path, mistake);
+    }
+
     /// Notes one that is none where what is given beside it is what GET shows.
     pub(super) fn add_unless_shown(&mut self, path: &str, mistake: impl std::fmt::Display) {
         self.add_with(RefusalDoubt::Stored, path, mistake);

@@ -21,7 +21,7 @@ pub(super) fn parse_entries<E, T: CodedEntry>(
     let mut mistakes = BodyErrors::default();
     if count == 0 || count > entries_max {
         let message = format!("a list has 1 to {entries_max} entries, this has {count}");
-        mistakes.add("speedCodes", message);
+        mistakes.add_for_certain("speedCodes", message);
         mistakes.finish()?;
         return Ok(Vec::new());
     }
@@ -34,7 +34,7 @@ pub(super) fn parse_entries<E, T: CodedEntry>(
         };
         if !seen.insert(entry.code()) {
             let code = entry.code();
-            mistakes.add(
+            mistakes.add_for_certain(
                 &path,
                 format_args!("the speed code {code:?} is given twice"),
             );

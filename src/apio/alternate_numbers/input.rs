@@ -98,7 +98,7 @@ impl AlternatesReader<'_> {
         let count = given.alternate_numbers.len();
         if count > NUMBER_PLACES {
             let message = format!("a list has at most {NUMBER_PLACES} entries, this has {count}");
-            mistakes.add(LIST, message);
+            mistakes.add_for_certain(LIST, message);
             mistakes.finish()?;
             return Ok(AlternateNumbersChange::default());
         }
@@ -144,7 +144,7 @@ impl AlternatesReader<'_> {
             let place = mistakes.check(&format!("{path}.id"), place);
             if place.is_some_and(|place| !seen.insert(place)) {
                 let id = &given.id;
-                mistakes.add(&path, format_args!("the id {id:?} is given twice"));
+                mistakes.add_for_certain(&path, format_args!("the id {id:?} is given twice"));
             }
             places.extend(self.place(place, &given, &path, mistakes));
         }
