@@ -1,5 +1,6 @@
 //! Alternate numbers against the simulated switch: random sequences of changes, after each of which every number is
-//! that of a plain model; and how numbers are shown.
+//! that of a plain model; how numbers are
+//! shown; and who may change what.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 
-use crate::support::{Client, stage};
+use crate::access::{ask, closed_config, cookie, log_in};
+use crate::support::{Client, TestGateway, simulate, stage};
 
 const SEQUENCES: u32 = 60;
 const STEPS: usize = 15;
@@ -221,4 +223,73 @@ async fn national_digits_are_shown_with_the_country_of_the_user() {
         list.json()["alternateNumbers"][0]["phoneNumber"],
         "+4570201234"
     );
+}
+
+/// What a user asks for of the user's own numbers, and the status and code of the answer.
+const CHANGES_OF_USERS: [(&str, u16, u64); 5] = [
+    (
+        r#"{"distinctiveRing":false,"alternateNumbers":[{"id":"2","ringPattern":"Normal"}]}"#,
+        200,
+        0,
+    ),
+    (
+        r#"{"alternateNumbers":[{"id":"2","phoneNumber":"+3224010991"}]}"#,
+        403,
+        40302,
+    ),
+    (
+        r#"{"alternateNumbers":[{"id":"5","extension":"0991"}]}"#,
+        403,
+        40302,
+    ),
+    (
+        r#"{"alternateNumbers":[{"id":"1","delete":true}]}"#,
+        403,
+        40302,
+    ),
+    (
+        r#"{"alternateNumbers":[{"id":"1","extension":"x"}]}"#,
+        400,
+        40001,
+    ),
+];
+
+#[tokio::test]
+async fn users_say_how_their_numbers_ring_and_administrators_which_they_are() {
+    let switch = SimulatedSwitch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(closed_config(simulator.local_addr())).await;
+    let own = path("ann.peeters");
+    let as_whom = async |name: &str, password: &str| {
+        let login = log_in(gateway.addr(), name, password).await;
+        assert_eq!(login.status, 200, "{name}: {login:?}");
+        cookie(&login)
+    };
+    let ann = as_whom("ann.peeters", "demo-user-password").await;
+    let put = async |who: &str, body: &str| ask(gateway.addr(), "PUT", &own, &[who], body).await;
+    for (body, status, code) in CHANGES_OF_USERS {
+        let sent = || {
+            switch
+                .counts()
+                .executed("UserAlternateNumbersModifyRequest")
+        };
+        let before = sent();
+        let reply = put(&ann, body).await;
+        assert_eq!(reply.status, status, "{body}: {reply:?}");
+        if status != 200 {
+            assert_eq!(reply.error_code(), code, "{body}: {reply:?}");
+        }
+        assert_eq!(sent() - before, u64::from(status == 200), "{body}");
+    }
+    // What GET answers is theirs to send back, with what they may change changed.
+    let mut shown = ask(gateway.addr(), "GET", &own, &[&ann], "").await.json();
+    shown["distinctiveRing"] = true.into();
+    assert_eq!(put(&ann, &shown.to_string()).await.status, 200);
+    let now = ask(gateway.addr(), "GET", &own, &[&ann], "").await.json();
+    assert_eq!(now, shown);
+    let admin = as_whom("foogroup-admin@demo.example", "demo-admin-password").await;
+    for (body, status, _) in CHANGES_OF_USERS {
+        let expected = if status == 400 { 400 } else { 200 };
+        assert_eq!(put(&admin, body).await.status, expected, "{body}");
+    }
 }

@@ -256,25 +256,39 @@ async fn a_change_takes_numbers_as_they_are_and_not_as_they_were() {
 
 #[tokio::test]
 async fn an_alternate_number_that_goes_through_the_gateway_is_nobodys_at_once() {
-    let (site, session) = start(0, |_| {}).await;
-    site.set_code(42, "+3224010012", None);
-    session.subscribe("mine", SPEED_DIALS, json!({})).await;
-    let name_of_42 = |messages: Vec<Value>, list: &str| {
-        let mut entries = messages[0][list].as_array().unwrap().iter();
-        let entry = entries.find(|entry| entry["entryID"] == "42").unwrap();
-        entry["displayName"].clone()
-    };
-    let told = session.messages().await;
-    assert_eq!(name_of_42(told, "contactsAdded"), "Ann Peeters");
-    let path = LIST.replace(
-        "foouser/services/speed_dial_100",
-        "ann.peeters/services/alternate_numbers",
-    );
-    let body = r#"{"alternateNumbers":[{"id":"2","delete":true}]}"#;
-    let reply = site.gateway.request("PUT", &path, body).await;
-    assert_eq!(reply.status, 200, "{reply:?}");
-    let told = session.messages().await;
-    assert_eq!(name_of_42(told, "contactsChanged"), "+3224010012");
+    let ann = LIST.replace("foouser/services/speed_dial_100/", "ann.peeters/services/");
+    let numbers = format!("{ann}alternate_numbers/");
+    for (method, path, body) in [
+        (
+            "PUT",
+            &numbers,
+            r#"{"alternateNumbers":[{"id":"2","delete":true}]}"#,
+        ),
+        (
+            "DELETE",
+            &ann,
+            r#"{"services":[{"name":"Alternate Numbers"}]}"#,
+        ),
+    ] {
+        let (site, session) = start(0, |_| {}).await;
+        site.set_code(42, "+3224010012", None);
+        session.subscribe("mine", SPEED_DIALS, json!({})).await;
+        let name_of_42 = |messages: Vec<Value>, list: &str| {
+            let mut entries = messages[0][list].as_array().unwrap().iter();
+            let entry = entries.find(|entry| entry["entryID"] == "42").unwrap();
+            entry["displayName"].clone()
+        };
+        let told = session.messages().await;
+        assert_eq!(name_of_42(told, "contactsAdded"), "Ann Peeters");
+        let reply = site.gateway.request(method, path, body).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let told = session.messages().await;
+        assert_eq!(
+            name_of_42(told, "contactsChanged"),
+            "+3224010012",
+            "{method}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -52,6 +52,17 @@ async fn a_user_is_made_with_a_free_id_number_and_extension() {
             "<extension>0077</extension>",
             "[Error 99503] Extension already in use: 0077",
         ),
+        // As alternate ones.
+        (
+            "other",
+            "<phoneNumber>+3224010011</phoneNumber>",
+            "[Error 99502] Phone number already in use: +3224010011",
+        ),
+        (
+            "other",
+            "<extension>0013</extension>",
+            "[Error 99503] Extension already in use: 0013",
+        ),
     ] {
         let reply = client.ask(&add(id, rest)).await;
         assert_eq!(summary(&reply), refused);

@@ -99,6 +99,29 @@ fn a_device_is_checked() {
 }
 
 #[test]
+fn speed_codes_are_checked() {
+    for (entries, expected) in [
+        (
+            "speed_dial_100=[{code=100, phone_number='1'}]",
+            "a speed code is 0 to 99",
+        ),
+        (
+            "speed_dial_100=[{code=7, phone_number='1'}, {code=7, phone_number='2'}]",
+            "the speed code 7 stands twice",
+        ),
+        ("speed_dial_8=[{code=1}]", "a speed code is 2 to 9"),
+        ("speed_dial_8=[{code=10}]", "a speed code is 2 to 9"),
+        (
+            "speed_dial_8=[{code=2}, {code=2}]",
+            "the speed code 2 stands twice",
+        ),
+    ] {
+        let fault = fault(&format!("{USER}{entries}\n"));
+        assert!(fault.contains(expected), "{fault}");
+    }
+}
+
+#[test]
 fn a_criteria_is_checked() {
     let eleven = "{phone_number='1'},".repeat(11);
     let thirteen = "'1',".repeat(13);
