@@ -177,7 +177,8 @@ async fn play(client: &mut Client, switch: &SimulatedSwitch, steps: Vec<Step>) {
                 .send("GET", &format!("{}{id}/", path(step.user)), "")
                 .await;
             let mut listed = list["alternateNumbers"].as_array().unwrap().iter();
-            match listed.find(|one| one["id"] == id.to_string()) {
+            let id = id.to_string();
+            match listed.find(|one| one["id"] == id.as_str()) {
                 Some(listed) => assert_eq!((one.status, &one.json()), (200, listed)),
                 None => assert_eq!((one.status, one.error_code()), (404, 40404), "{one:?}"),
             }

@@ -19,6 +19,9 @@ const STEPS: usize = 15;
 /// What a code dials and what it is for; an empty text is none.
 type Model = BTreeMap<String, [String; 2]>;
 
+/// An entry of a change: its code, its number, its description.
+type EntryStep = (String, Option<Value>, Option<Value>);
+
 fn path() -> String {
     LIST.replace("speed_dial_100", "speed_dial_8")
 }
@@ -30,7 +33,7 @@ fn member(texts: &'static [&'static str]) -> impl Strategy<Value = Option<Value>
 }
 
 /// An entry; few have a code that there is not, or a number that nobody dials.
-fn entry() -> impl Strategy<Value = (String, Option<Value>, Option<Value>)> {
+fn entry() -> impl Strategy<Value = EntryStep> {
     let code = prop_oneof![40 => 2..=9, 1 => Just(1), 1 => Just(10)]
         .prop_map(|code: i32| code.to_string());
     let numbers = member(&["+3224010801", "*55", "12", "a@b", "", "+3224010802"]);
@@ -39,7 +42,7 @@ fn entry() -> impl Strategy<Value = (String, Option<Value>, Option<Value>)> {
 }
 
 /// Makes the change; false when it must be refused.
-fn change(model: &mut Model, entries: &[(String, Option<Value>, Option<Value>)]) -> bool {
+fn change(model: &mut Model, entries: &[EntryStep]) -> bool {
     let mut after = model.clone();
     let mut named = Vec::new();
     for (code, number, description) in entries {
@@ -60,7 +63,7 @@ fn change(model: &mut Model, entries: &[(String, Option<Value>, Option<Value>)])
     true
 }
 
-fn body(entries: &[(String, Option<Value>, Option<Value>)]) -> String {
+fn body(entries: &[EntryStep]) -> String {
     let entries = entries.iter().map(|(code, number, description)| {
         let mut members = Map::from_iter([("speedCode".to_owned(), json!(code))]);
         for (name, given) in [("phoneNumber", number), ("description", description)] {
@@ -78,11 +81,7 @@ fn shown(model: &Model) -> Value {
     json!({ "speedCodes": codes.collect::<Vec<_>>() })
 }
 
-async fn play(
-    client: &mut Client,
-    switch: &SimulatedSwitch,
-    steps: Vec<Vec<(String, Option<Value>, Option<Value>)>>,
-) {
+async fn play(client: &mut Client, switch: &SimulatedSwitch, steps: Vec<Vec<EntryStep>>) {
     switch.edit(|data| data.user_mut(USER).unwrap().speed_dial_8.0.clear());
     let mut model: Model = (2..=9)
         .map(|code: i32| (code.to_string(), Default::default()))
