@@ -22,7 +22,7 @@ use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
-use super::whole_service::{WholeService, written};
+use super::whole_service::{ServiceNeeds, WholeService, written};
 use crate::dialect::unambiguous::UnambiguousJson;
 use crate::dialect::{UserDialect, UserRequest, schema};
 use crate::http::{BodyContent, Request, RequestId, Response, Route, RouteDescription};
@@ -42,8 +42,7 @@ pub(super) fn whole_services() -> impl Iterator<Item = WholeService> {
 }
 
 fn whole_service(service: &'static UserService) -> WholeService {
-    let needs = std::slice::from_ref(&service.name);
-    WholeService::new(service.path, needs, move |user| {
+    WholeService::new(service.path, ServiceNeeds::One(service.name), move |user| {
         Box::pin(async move { written(&settings_of(user, service).await?) })
     })
 }

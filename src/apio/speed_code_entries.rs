@@ -1,5 +1,6 @@
 //! Entries of a body that are known by speed codes.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::body::BodyErrors;
@@ -8,7 +9,7 @@ use super::error::ApioError;
 /// Entry with a speed code.
 pub(super) trait CodedEntry {
     /// The code as a body has it.
-    fn code(&self) -> String;
+    fn code(&self) -> Cow<'static, str>;
 }
 
 /// Checks the list as a whole and each entry by `parse`.

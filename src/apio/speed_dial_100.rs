@@ -8,6 +8,7 @@
 //! | PUT    | list     | codes to change       | 200, empty           |
 //! | DELETE | list     | codes to clear        | the codes left       |
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -19,8 +20,6 @@ use serde_json::Value;
 
 use super::about::{DocumentErrors, recorded};
 use super::answer::{empty, json, with_record_id};
-use super::body::{BodyErrors, no_parameters, no_query, present, read};
-use super::answer::{empty, json, json_written, with_record_id};
 use super::body::{no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode};
 use super::speed_code_entries::{CodedEntry, parse_entries};
@@ -28,7 +27,7 @@ use super::speed_dial_list::written;
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::{USER_PATH, path_parameter};
-use super::whole_service::WholeService;
+use super::whole_service::{ServiceNeeds, WholeService};
 use crate::dialect::schema::{destination, speed_code, token_or_empty};
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
@@ -68,7 +67,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
 
 /// The service as it is read.
 pub(super) fn whole_service() -> WholeService {
-    WholeService::new("speed_dial_100", &[SERVICE], |user| {
+    WholeService::new("speed_dial_100", ServiceNeeds::One(SERVICE), |user| {
         Box::pin(async move {
             let list = user.switch().speed_dial_texts(user.call, &user.subscriber);
             Ok(written(&user.read(list).await?))
@@ -419,20 +418,20 @@ fn parse_deletions(request: &Request) -> Result<Vec<SpeedCode>, ApioError> {
 }
 
 impl CodedEntry for NewSpeedDial {
-    fn code(&self) -> String {
-        format_code(self.code)
+    fn code(&self) -> Cow<'static, str> {
+        format_code(self.code).into()
     }
 }
 
 impl CodedEntry for SpeedDialChange {
-    fn code(&self) -> String {
-        format_code(self.code)
+    fn code(&self) -> Cow<'static, str> {
+        format_code(self.code).into()
     }
 }
 
 impl CodedEntry for SpeedCode {
-    fn code(&self) -> String {
-        format_code(*self)
+    fn code(&self) -> Cow<'static, str> {
+        format_code(*self).into()
     }
 }
 

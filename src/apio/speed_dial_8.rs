@@ -5,6 +5,7 @@
 //! | GET    |                            | all eight codes, set or not       |
 //! | PUT    | codes to set, change, clear| 200, empty                        |
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -14,19 +15,20 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::about::DocumentErrors;
-use super::answer::{empty, json};
-use super::body::{no_parameters, no_query, present, read};
+use super::answer::empty;
+use super::body::{no_query, present, read};
 use super::error::{ApioError, ErrorCode};
 use super::speed_code_entries::{CodedEntry, parse_entries};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
+use super::whole_service::{ServiceNeeds, WholeService, written};
 use crate::dialect::{UserDialect, UserRequest, schema};
 use crate::http::{Request, Response, Route, RouteDescription};
 use crate::numbering::{NumberingPlan, into_presented};
 use crate::switch::Nillable;
 use crate::switch::speed_dial_8::{
-    ONE_DIGIT_CODES, OneDigitChange, OneDigitDial, format_one_digit, parse_one_digit,
+    ONE_DIGIT_CODES, OneDigitChange, OneDigitDial, SERVICE, format_one_digit, parse_one_digit,
 };
 use crate::switch::value::{Destination, SpeedDialDescription};
 
@@ -47,9 +49,16 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     let path = format!("{USER_PATH}/services/speed_dial_8");
     let label = "speed_dial_8";
     vec![
-        Route::read(&path, label, describe_get(), get),
+        whole_service().route(describe_get()),
         Route::write(Method::PUT, &path, label, describe_put(), put),
     ]
+}
+
+/// The service as it is read.
+pub(super) fn whole_service() -> WholeService {
+    WholeService::new("speed_dial_8", ServiceNeeds::One(SERVICE), |user| {
+        Box::pin(async move { written(&list_of(user).await?) })
+    })
 }
 
 // === descriptions ===
@@ -136,12 +145,6 @@ struct OneDigitDialOut {
 
 // === handlers ===
 
-async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
-    no_parameters(&request)?;
-    let user = apio.prove(&request).await?;
-    Ok(json(StatusCode::OK, &list_of(&user).await?))
-}
-
 async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_query(&request)?;
     let parse = |body: &Bytes, _: &Value| {
@@ -211,8 +214,8 @@ fn parse_changes(body: &Bytes, plan: &NumberingPlan) -> Result<Vec<OneDigitChang
 }
 
 impl CodedEntry for OneDigitChange {
-    fn code(&self) -> String {
-        format_one_digit(self.code)
+    fn code(&self) -> Cow<'static, str> {
+        format_one_digit(self.code).into()
     }
 }
 

@@ -15,6 +15,7 @@ use super::user_path::USER_PATH;
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{Request, Response, Route, RouteDescription};
 use crate::switch::ReadTask;
+use crate::switch::service_assignment::ServiceSummary;
 
 /// What GET answers, to be read.
 pub(super) type ServiceText<'u> = ReadTask<'u, Result<String, ApioError>>;
@@ -27,9 +28,16 @@ type ServiceReader =
 pub(super) struct WholeService {
     /// The path below `services/`, which is its name in metrics and in the digest, too.
     pub(super) path: &'static str,
-    /// The exact names on the switch of what a user must have for it, all of them.
-    pub(super) needs: &'static [&'static str],
+    needs: ServiceNeeds,
     read: ServiceReader,
+}
+
+/// Needs of a service: the exact names on the switch of what a user must have for it.
+pub(super) enum ServiceNeeds {
+    /// This one.
+    One(&'static str),
+    /// Any of these.
+    Any(&'static [&'static str]),
 }
 
 /// The body of an answer as it is written; one that cannot be is a fault of ours.
@@ -47,11 +55,19 @@ impl WholeService {
     /// through the switch's own functions with the call of the user, so that the digest can gather them.
     pub(super) fn new(
         path: &'static str,
-        needs: &'static [&'static str],
+        needs: ServiceNeeds,
         read: impl for<'u> Fn(&'u UserRequest<'_, Apio>) -> ServiceText<'u> + Send + Sync + 'static,
     ) -> Self {
         let read = Box::new(read);
         Self { path, needs, read }
+    }
+
+    /// Whether a user with these services has it.
+    pub(super) fn is_assigned(&self, services: &ServiceSummary) -> bool {
+        match self.needs {
+            ServiceNeeds::One(name) => services.has(name),
+            ServiceNeeds::Any(names) => names.iter().any(|name| services.has(name)),
+        }
     }
 
     /// Reads it for a user.

@@ -14,8 +14,13 @@ use crate::{apio, icws};
 /// The document about what a gateway with this configuration serves.
 pub fn describe(config: &Config) -> Value {
     let dialect = apio::dialect(&config.apio.prefix, &config.apio.project_segments);
-    let of_apio = [EXAMPLES, SCHEDULE_EXAMPLES, SHARED_CALL_EXAMPLES].concat();
-    let of_apio = [EXAMPLES, LIST_EXAMPLES, SCHEDULE_EXAMPLES].concat();
+    let of_apio = [
+        EXAMPLES,
+        LIST_EXAMPLES,
+        SCHEDULE_EXAMPLES,
+        SHARED_CALL_EXAMPLES,
+    ]
+    .concat();
     let apio = DialectPart::new(apio::about(), &dialect).with_examples(of_apio, APIO_PREFIXES);
     let icws = icws::dialect(&config.icws.prefix);
     let icws = DialectPart::new(icws::about(), &icws).with_examples(examples(), &["/icws"]);

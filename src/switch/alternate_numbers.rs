@@ -10,6 +10,9 @@ use super::{CallContext, Error, Nillable, Subscriber, Switch};
 
 pub use ocip::command::alternate_numbers::RingPattern;
 
+/// Its exact name on the switch (OCI schema, `UserService`).
+pub const SERVICE: &str = "Alternate Numbers";
+
 /// The variant that every release knows and that has all that is shown here.
 const VARIANT: AlternateNumbersVariant = AlternateNumbersVariant::V17;
 

@@ -8,6 +8,9 @@ use ocip::command::speed_dial_8::{
 use super::value::{Destination, SpeedDialDescription, ValueError};
 use super::{CallContext, Error, Nillable, Subscriber, Switch};
 
+/// Its exact name on the switch (OCI schema, `UserService`).
+pub const SERVICE: &str = "Speed Dial 8";
+
 /// A speed code, 2–9.
 pub type OneDigitCode = SpeedDial8Code;
 

@@ -29,7 +29,7 @@ const USERS: [&str; 7] = [
 ];
 
 /// The resources that have both methods, below a user; those of tables come on top.
-const RESOURCES: [&str; 7] = [
+const RESOURCES: [&str; 9] = [
     "",
     "services/speed_dial_100/",
     "services/speed_dial_8/",

@@ -68,7 +68,10 @@ async fn the_switch_of_the_demo_can_be_stopped_and_started_to_see_what_happens()
     while !toggle.starts_with("kill -USR1 ") {
         toggle = demo.line();
     }
-    for (status, said) in [(503, "# the switch is stopped"), (200, "# the switch runs again")] {
+    for (status, said) in [
+        (503, "# the switch is stopped"),
+        (200, "# the switch runs again"),
+    ] {
         shell(&toggle);
         while !demo.line().starts_with(said) {}
         until(|| async { request(admin, "GET", "/readyz", "").await.status == status }).await;

@@ -25,9 +25,10 @@ use super::body::{no_parameters, no_query};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use super::user_path::{USER_PATH, is_user, path_parameter};
+use super::whole_service::{ServiceNeeds, WholeService, written};
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{Request, Response, Route, RouteDescription};
-use crate::switch::alternate_numbers::{AlternateNumbers, NumberPlace};
+use crate::switch::alternate_numbers::{AlternateNumbers, NumberPlace, SERVICE};
 use input::{AlternatesIn, AlternatesReader, SHAPE};
 use output::{ShownAlternate, ShownAlternates};
 
@@ -40,10 +41,17 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     let item = format!("{list}/{{id}}");
     let label = "alternate_numbers";
     vec![
-        Route::read(&list, label, describe_get_list(), get_list),
+        whole_service().route(describe_get_list()),
         Route::write(Method::PUT, &list, label, describe_put(), put),
         Route::read(item, "alternate_number", describe_get_one(), get_one),
     ]
+}
+
+/// The service as it is read.
+pub(super) fn whole_service() -> WholeService {
+    WholeService::new("alternate_numbers", ServiceNeeds::One(SERVICE), |user| {
+        Box::pin(async move { written(&shown(user).await?) })
+    })
 }
 
 // === descriptions ===
@@ -75,12 +83,6 @@ fn describe_get_one() -> RouteDescription {
 }
 
 // === handlers ===
-
-async fn get_list(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
-    no_parameters(&request)?;
-    let user = apio.prove(&request).await?;
-    Ok(json(StatusCode::OK, &shown(&user).await?))
-}
 
 async fn get_one(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;

@@ -42,7 +42,7 @@ use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::{USER_PATH, path_parameter};
-use super::whole_service::{WholeService, written};
+use super::whole_service::{ServiceNeeds, WholeService, written};
 use crate::dialect::shown::{may_be_otherwise, show};
 use crate::dialect::{DialectError, OperationKind, UserDialect, UserRequest, call};
 use crate::http::{Request, Response, Route};
@@ -64,8 +64,8 @@ pub(super) fn whole_services() -> impl Iterator<Item = WholeService> {
 }
 
 fn whole_service(service: &'static CriteriaService) -> WholeService {
-    let (needs, table) = (std::slice::from_ref(&service.name), CriteriaTable(service));
-    WholeService::new(service.path, needs, move |user| {
+    let table = CriteriaTable(service);
+    WholeService::new(service.path, ServiceNeeds::One(service.name), move |user| {
         Box::pin(async move { written(&table.service_of(user).await?) })
     })
 }

@@ -3,13 +3,20 @@
 use std::sync::LazyLock;
 
 use crate::apio::whole_service::WholeService;
-use crate::apio::{criteria_service, settings, speed_dial_100};
+use crate::apio::{
+    alternate_numbers, criteria_service, settings, shared_calls, speed_dial_8, speed_dial_100,
+};
 
 /// All of them. Those that take a second question come first, so that it finds room in a document of others.
 static ALL: LazyLock<Vec<WholeService>> = LazyLock::new(|| {
     let criteria = criteria_service::whole_services();
     let settings = settings::whole_services();
-    let others = [speed_dial_100::whole_service()];
+    let others = [
+        speed_dial_100::whole_service(),
+        speed_dial_8::whole_service(),
+        alternate_numbers::whole_service(),
+        shared_calls::whole_service(),
+    ];
     criteria.chain(settings).chain(others).collect()
 });
 

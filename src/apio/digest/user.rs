@@ -44,8 +44,8 @@ async fn read_services(
     user: &UserRequest<'_, Apio>,
     assigned: &ServiceSummary,
 ) -> Result<Vec<(&'static str, String)>, ApioError> {
-    let is_assigned = |one: &&WholeService| one.needs.iter().all(|name| assigned.has(name));
-    let services: Vec<_> = services::all().iter().filter(is_assigned).collect();
+    let services = services::all().iter();
+    let services: Vec<_> = services.filter(|one| one.is_assigned(assigned)).collect();
     let gathering = ReadGathering::new(user.call.request_id);
     let together = user.gathered(&gathering);
     let reads = services.iter().map(|service| service.read(&together));

@@ -37,16 +37,17 @@ use self::input::{
 };
 use self::output::{EndpointViewOut, PartialDropOut, SharedCallsOut};
 use super::answer::{empty, json, with_record_id};
-use super::body::{no_parameters, no_query, refuse_stored_form};
+use super::body::{no_query, refuse_stored_form};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
+use super::whole_service::{ServiceNeeds, WholeService, written};
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{Request, Response, Route};
 use crate::switch::Nillable;
 use crate::switch::shared_calls::{
-    AccessDeviceLevel, DroppedEndpoints, EndpointAddition, EndpointChange, NewEndpoint,
+    AccessDeviceLevel, DroppedEndpoints, EndpointAddition, EndpointChange, NewEndpoint, SERVICES,
     SharedCallsChange, SharedEndpoint,
 };
 
@@ -72,7 +73,7 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     let service = format!("{USER_PATH}/services/shared_call_appearance");
     let endpoint = format!("{service}/endpoint");
     vec![
-        Route::read(&service, one, describe_get(), get),
+        whole_service().route(describe_get()),
         Route::write(Method::PUT, &service, one, describe_put(), put),
         Route::manage(Method::DELETE, &service, one, describe_delete(), delete),
         Route::read(&endpoint, two, describe_get_endpoint(), get_endpoint),
@@ -93,13 +94,16 @@ pub(super) fn routes() -> Vec<Route<Apio>> {
     ]
 }
 
-// === handlers ===
-
-async fn get(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
-    no_parameters(&request)?;
-    let user = apio.prove(&request).await?;
-    Ok(json(StatusCode::OK, &service_of(&user).await?))
+/// The service as it is read.
+pub(super) fn whole_service() -> WholeService {
+    WholeService::new(
+        "shared_call_appearance",
+        ServiceNeeds::Any(SERVICES),
+        |user| Box::pin(async move { written(&service_of(user).await?) }),
+    )
 }
+
+// === handlers ===
 
 async fn put(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_query(&request)?;

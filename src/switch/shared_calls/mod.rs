@@ -8,6 +8,18 @@ mod change;
 mod model;
 mod read;
 
+/// The exact names of the services that let a user have endpoints, so many each (OCI schema, `UserService`).
+pub const SERVICES: &[&str] = &[
+    "Shared Call Appearance",
+    "Shared Call Appearance 5",
+    "Shared Call Appearance 10",
+    "Shared Call Appearance 15",
+    "Shared Call Appearance 20",
+    "Shared Call Appearance 25",
+    "Shared Call Appearance 30",
+    "Shared Call Appearance 35",
+];
+
 pub use change::{DroppedEndpoints, EndpointAddition, PartialDrop};
 pub use model::{
     EndpointChange, EndpointDevice, EndpointFlags, NewEndpoint, SharedCalls, SharedCallsChange,

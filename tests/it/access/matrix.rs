@@ -260,9 +260,8 @@ fn path_of<S>(route: &Route<S>, target: &Target) -> String {
         }
         _ => "",
     };
-    format!("/api/v1{path}/{query}")
     let path = path.replace("{id}", "1");
-    format!("/api/v1{path}/")
+    format!("/api/v1{path}/{query}")
 }
 
 /// A body that the route takes, so that a change gets as far as the switch.

@@ -29,7 +29,10 @@ struct PageSections {
 
 const DONE: (&str, &str) = ("0", "Done.");
 const FAILED: (&str, &str) = ("1", "It failed; standard error says at what.");
-const MISTAKES: (&str, &str) = ("2", "The configuration or the arguments have mistakes; each is told.");
+const MISTAKES: (&str, &str) = (
+    "2",
+    "The configuration or the arguments have mistakes; each is told.",
+);
 
 const STOP: (&str, &str) = (
     "SIGTERM, SIGINT",
@@ -41,7 +44,10 @@ const RELOAD: (&str, &str) = (
     "Reads the configuration and all files that it names again. With a mistake anywhere nothing changes, and the log \
      says why. The addresses of the listeners and [telemetry] need a restart.",
 );
-const TOGGLE: (&str, &str) = ("SIGUSR1", "Stops the simulated switch, and the next time starts it again.");
+const TOGGLE: (&str, &str) = (
+    "SIGUSR1",
+    "Stops the simulated switch, and the next time starts it again.",
+);
 
 const PAGES: &[PageSections] = &[
     PageSections {
@@ -66,11 +72,17 @@ const PAGES: &[PageSections] = &[
         signals: &[STOP, RELOAD],
         files: &[
             CONFIG,
-            ("/var/log/ocip-gateway", "Where the unit of the Debian package lets audit.file be."),
+            (
+                "/var/log/ocip-gateway",
+                "Where the unit of the Debian package lets audit.file be.",
+            ),
         ],
         environment: &[
             OVERRIDE,
-            ("NOTIFY_SOCKET, CREDENTIALS_DIRECTORY", "Of systemd: it is told of readiness, reloads and the stop; the password is taken from a credential."),
+            (
+                "NOTIFY_SOCKET, CREDENTIALS_DIRECTORY",
+                "Of systemd: it is told of readiness, reloads and the stop; the password is taken from a credential.",
+            ),
         ],
         see_also: "ocip-gateway-check(1), ocip-gateway-doctor(1), ocip-gateway-healthcheck(1), ocip-gateway.toml(5), systemd.exec(5)",
     },
@@ -87,7 +99,13 @@ const PAGES: &[PageSections] = &[
         exit: &[],
         signals: &[],
         files: &[CONFIG],
-        environment: &[OVERRIDE, ("NO_COLOR", "When it is not empty there are no colours on a terminal.")],
+        environment: &[
+            OVERRIDE,
+            (
+                "NO_COLOR",
+                "When it is not empty there are no colours on a terminal.",
+            ),
+        ],
         see_also: "ocip-gateway-check(1), ocip-gateway-call(1), ocip-gateway.toml(5)",
     },
     PageSections {
@@ -108,7 +126,10 @@ const PAGES: &[PageSections] = &[
     },
     PageSections {
         name: "healthcheck",
-        exit: &[("0", "All is well."), ("1", "It is not, or nobody answered within three seconds.")],
+        exit: &[
+            ("0", "All is well."),
+            ("1", "It is not, or nobody answered within three seconds."),
+        ],
         signals: &[],
         files: &[CONFIG],
         environment: &[OVERRIDE],

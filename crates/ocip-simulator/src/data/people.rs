@@ -9,9 +9,8 @@ use serde::Deserialize;
 use super::user_device::UserDevice;
 use super::{
     AlternateNumbers, FaxMessaging, PersonalPhoneList, ScheduleReference, ScheduleType,
-    SharedCallAppearance, SimultaneousRingPersonal, StoredSchedule, StoredSpeedDials, UserCriteria,
-    SimultaneousRingPersonal, StoredOneDigitDials, StoredSchedule, StoredSpeedDials, UserCriteria,
-    UserSettings,
+    SharedCallAppearance, SimultaneousRingPersonal, StoredOneDigitDials, StoredSchedule,
+    StoredSpeedDials, UserCriteria, UserSettings,
 };
 
 /// An administrator, who logs in without being a user.
