@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use ocip::certificate::CertificatePin;
 use ocip::cluster::ClusterSettings;
 use ocip::connect::{ServerEndpoint, TlsSettings, Transport};
 use ocip::login::{self, LoginCredentials};
@@ -94,7 +95,7 @@ impl BackendEndpoint {
         Ok(Transport::Tls(TlsSettings {
             connector: builder.build(),
             server_name: backend.server_name.clone(),
-            pin_sha256: backend.pin_sha256.map(|pin| pin.0),
+            pin_sha256: backend.pin_sha256.map(|pin| CertificatePin(pin.0)),
         }))
     }
 }

@@ -26,4 +26,5 @@ pub use digits::{into_presented, present_number, without_separators};
 pub use form::without_scheme;
 pub use plan::{NumberIdentity, NumberingPlan, NumberingSettings};
 pub use presented::push_presented;
+pub use prefix::{is_dial_prefix, is_international_prefix};
 pub use rule::NumberRule;

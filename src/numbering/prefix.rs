@@ -1,5 +1,7 @@
 //! Prefixes: digits that are dialled before a number.
 
+use super::digits::are_digits;
+
 /// What is dialled before a number: digits, `x` for any digit, and at the end perhaps `N` for a digit
 /// from 2 to 9 that must follow and belongs to the number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,16 @@ fn fits(pattern: &str, digits: &str) -> bool {
     let fits =
         |(pattern, digit): (u8, u8)| pattern == digit || pattern == b'x' && digit.is_ascii_digit();
     pattern.bytes().zip(digits.bytes()).all(fits)
+}
+
+/// Whether a text is what is dialled before a number: up to so many digits.
+pub fn is_dial_prefix(text: &str, digits_max: usize) -> bool {
+    are_digits(text) && text.len() <= digits_max
+}
+
+/// Whether it is what is dialled to get abroad, which may choose a carrier by any digit x.
+pub fn is_international_prefix(text: &str) -> bool {
+    !text.starts_with('x') && is_dial_prefix(&text.replace('x', "0"), 10)
 }
 
 /// Puts the longest first: who looks for one finds the one that says most.

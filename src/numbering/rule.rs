@@ -35,6 +35,13 @@ impl NumberRule {
         }
     }
 
+    /// Whether a beginning may be written so: digits, `*` and `#` after at most one `+`.
+    pub fn can_be(written: &str) -> bool {
+        let digits = written.strip_prefix('+').unwrap_or(written);
+        let plain = |c: char| c.is_ascii_digit() || "*#".contains(c);
+        !written.is_empty() && digits.chars().all(plain)
+    }
+
     /// Whether a number begins so.
     pub(super) fn holds(&self, form: &NumberForm) -> bool {
         let NumberForm {

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use ocip::encoding::as_windows_1252;
+use ocip::token::has_odd_blanks;
 
 use crate::numbering::{NumberingPlan, present_number, without_scheme};
 
@@ -147,7 +148,7 @@ pub fn check_token(text: &str, max: usize, what: &str) -> Result<(), ValueError>
         return Err(ValueError::new(allowed, text));
     }
     check_each(text.chars().map(as_windows_1252), text, what)?;
-    if text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {
+    if has_odd_blanks(text) {
         let allowed = format!("{what} has no blank at its ends and no two blanks in a row");
         return Err(ValueError::new(allowed, text));
     }

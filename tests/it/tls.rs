@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ocip::certificate::CertificatePin;
 use ocip::connect::{ConnectError, ServerEndpoint, TlsFault, TlsSettings, Transport, connect};
 use ocip::tls::connector;
 use ocip_gateway::config::{BackendTransport as ConfiguredTransport, Config, Sha256Pin};
@@ -65,10 +66,7 @@ async fn refusal(certificate: ServerCertificate, tls: TlsSettings) -> ConnectErr
     let switch = SimulatedSwitch::demo();
     let simulator = simulate_tls(&switch, certificate).await;
     let addr = simulator.local_addr();
-    let endpoint = ServerEndpoint {
-        host: addr.ip().to_string(),
-        port: addr.port(),
-    };
+    let endpoint = ServerEndpoint::from(addr);
     let limit = Duration::from_secs(30);
     let error = connect(&endpoint, &Transport::Tls(tls), limit)
         .await
@@ -119,7 +117,7 @@ async fn each_flaw_of_a_certificate_has_its_own_error_and_nothing_is_sent() {
 async fn a_certificate_that_is_not_the_pinned_one_is_refused_before_the_login() {
     let authority = TestCa::new().unwrap();
     let mut pinned = tls(&authority);
-    pinned.pin_sha256 = Some([7; 32]);
+    pinned.pin_sha256 = Some(CertificatePin([7; 32]));
     let certificate = authority
         .server(NAMES, CertificateValidity::Current)
         .unwrap();
@@ -229,10 +227,7 @@ fn self_signed(key: &PKey<Private>, digest: MessageDigest) -> X509 {
 }
 
 async fn try_old(addr: SocketAddr, tls: TlsSettings) -> Result<(), ConnectError> {
-    let endpoint = ServerEndpoint {
-        host: addr.ip().to_string(),
-        port: addr.port(),
-    };
+    let endpoint = ServerEndpoint::from(addr);
     let limit = Duration::from_secs(30);
     connect(&endpoint, &Transport::Tls(tls), limit)
         .await

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use ocip::cluster::{CallContext, Cluster, ClusterSettings};
 use ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
-use ocip::connect::{ServerEndpoint, TlsSettings, Transport};
+use ocip::connect::{EndpointError, ServerEndpoint, TlsSettings, Transport};
 use ocip::login::{LoginCredentials, LoginMethod};
 use ocip::pool::PoolSettings;
 use ocip::tls;
@@ -42,7 +42,11 @@ fn settings(
     login: &str,
     servers: &[String],
 ) -> Result<ClusterSettings, Box<dyn Error>> {
-    let servers = servers.iter().map(|server| endpoint(server));
+    let servers = servers.iter().map(|server| {
+        let mut endpoint: ServerEndpoint = server.parse()?;
+        endpoint.set_default_port(2209);
+        Ok::<_, EndpointError>(endpoint)
+    });
     Ok(ClusterSettings {
         servers: servers.collect::<Result<_, _>>()?,
         transport: Transport::Tls(TlsSettings {
@@ -65,14 +69,6 @@ fn settings(
             max_age: Duration::from_secs(60 * 60),
             probe_interval: Duration::from_secs(60),
         },
-    })
-}
-
-fn endpoint(server: &str) -> Result<ServerEndpoint, Box<dyn Error>> {
-    let (host, port) = server.rsplit_once(':').ok_or("a server is HOST:PORT")?;
-    Ok(ServerEndpoint {
-        host: host.to_owned(),
-        port: port.parse()?,
     })
 }
 

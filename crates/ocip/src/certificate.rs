@@ -3,12 +3,15 @@
 //! Nothing is decided here: whether a certificate is good is the business of the handshake in
 //! [`connect`](super::connect).
 
+use std::fmt;
+use std::str::FromStr;
+
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::nid::Nid;
 use openssl::ssl::SslRef;
 use openssl::x509::{X509, X509NameRef};
 
-use super::hex;
+use super::{hex, unhex};
 
 /// A certificate, as far as it helps to find out what is wrong with one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,15 @@ pub struct PeerCertificate {
     pub sha256: String,
 }
 
+/// Pin of a certificate: the SHA-256 of its DER form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CertificatePin(pub [u8; 32]);
+
+/// Error of a text that is no pin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected the 64 hexadecimal digits of a SHA-256, with or without colons")]
+pub struct PinError;
+
 impl PeerCertificate {
     /// The certificate of the server at the other end.
     pub fn of(ssl: &SslRef) -> Option<Self> {
@@ -42,8 +54,31 @@ impl PeerCertificate {
             days_left: days_until(certificate.not_after())?,
             ends: end(certificate.not_after())?,
             not_after: certificate.not_after().to_string(),
-            sha256: hex(&openssl::sha::sha256(der)),
+            sha256: CertificatePin::of(der).to_string(),
         })
+    }
+}
+
+// === impl CertificatePin ===
+
+impl CertificatePin {
+    /// The pin that only this certificate (DER) has.
+    pub fn of(der: &[u8]) -> Self {
+        Self(openssl::sha::sha256(der))
+    }
+}
+
+impl FromStr for CertificatePin {
+    type Err = PinError;
+
+    fn from_str(text: &str) -> Result<Self, PinError> {
+        unhex(&text.replace(':', "")).map(Self).ok_or(PinError)
+    }
+}
+
+impl fmt::Display for CertificatePin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&hex(&self.0))
     }
 }
 
@@ -95,6 +130,16 @@ fn days_until(end: &Asn1TimeRef) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pin_has_64_digits_in_either_case_with_or_without_colons() {
+        let pin = CertificatePin([0xab; 32]);
+        assert_eq!(["AB"; 32].join(":").parse(), Ok(pin));
+        assert_eq!(pin.to_string().parse(), Ok(pin));
+        for text in ["", "ab", &"a".repeat(63), &"a".repeat(65), &"g".repeat(64)] {
+            assert_eq!(text.parse::<CertificatePin>(), Err(PinError));
+        }
+    }
 
     fn certificate(names: &[&str], days: i64, seconds: i64) -> PeerCertificate {
         let key = openssl::pkey::PKey::from_rsa(openssl::rsa::Rsa::generate(2048).unwrap());

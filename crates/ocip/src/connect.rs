@@ -4,7 +4,6 @@
 //! against the configured authority and name and, where one is set, against a pin, all before any
 //! credential is sent.
 
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -14,15 +13,15 @@ use openssl::ssl::{self, SslContext, SslRef};
 use openssl::x509::X509VerifyResult;
 
 use rustix::net::sockopt::set_tcp_user_timeout;
-use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
-use super::certificate::{self, PeerCertificate};
+use super::certificate::{self, CertificatePin, PeerCertificate};
+pub use super::endpoint::{EndpointError, ServerEndpoint};
 use super::ready_tls_stream::ReadyTlsStream;
-use super::{hex, tls};
+use super::tls;
 
 /// How long bytes may stay unacknowledged, in milliseconds: as long as a request has by default. The
 /// kernel's own patience is a quarter of an hour.
@@ -30,15 +29,6 @@ const USER_TIMEOUT_MS: u32 = 10_000;
 
 /// How much is read from a TLS connection at once; a full record is twice as long.
 const TLS_READ_BYTES: usize = 8 * 1024;
-
-/// Endpoint of a server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerEndpoint {
-    /// A name or an address, IPv6 without brackets.
-    pub host: String,
-    /// The TCP port.
-    pub port: u16,
-}
 
 /// Transport to a server.
 #[derive(Clone)]
@@ -56,8 +46,8 @@ pub struct TlsSettings {
     pub connector: SslContext,
     /// The name that the certificate must have, when it is not the endpoint's host.
     pub server_name: Option<String>,
-    /// The SHA-256 of the certificate (DER), when only that one is acceptable.
-    pub pin_sha256: Option<[u8; 32]>,
+    /// The certificate, when only that one is acceptable.
+    pub pin_sha256: Option<CertificatePin>,
 }
 
 /// A TLS stream to a server that has proved who it is.
@@ -251,9 +241,10 @@ pub async fn secure(
     handshake.map_err(|error| ConnectError::Tls(fault(&error, stream.ssl(), name)))?;
     if let Some(pin) = &tls.pin_sha256 {
         let der = certificate::der(stream.ssl()).unwrap_or_default();
-        let found: [u8; 32] = Sha256::digest(&der).into();
+        let found = CertificatePin::of(&der);
         if found != *pin {
-            return Err(ConnectError::Pin { found: hex(&found) });
+            let found = found.to_string();
+            return Err(ConnectError::Pin { found });
         }
     }
     Ok(stream)
@@ -327,18 +318,6 @@ async fn see_certificate(endpoint: &ServerEndpoint, limit: Duration) -> Option<P
     let tcp = connect_tcp(&addresses, limit).await.ok()?;
     let stream = secure(&tls, endpoint, tcp).await.ok()?;
     PeerCertificate::of(stream.ssl())
-}
-
-// === impl ServerEndpoint ===
-
-impl fmt::Display for ServerEndpoint {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            write!(formatter, "[{}]:{}", self.host, self.port)
-        } else {
-            write!(formatter, "{}:{}", self.host, self.port)
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! From the bytes up:
 //!
 //! * [`encoding`] and [`frame`]: which characters the bytes are, and where one document ends.
-//! * [`xml`] and [`document`]: reading and writing inside a document; the envelope.
+//! * [`xml`] and [`document`]: reading and writing inside a document; the envelope. [`token`]: which texts
+//!   arrive as they are.
 //! * [`command`]: one file per service. A struct's field order *is* the order on the wire.
 //! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
 //! * [`connect`], [`login`], [`session`], [`exchange_error`]: one connection = one login = one request in flight.
@@ -31,6 +32,7 @@ pub mod command;
 pub mod connect;
 pub mod document;
 pub mod encoding;
+mod endpoint;
 pub mod error;
 pub mod error_number;
 pub mod exchange_error;
@@ -58,10 +60,11 @@ pub mod stats;
 #[cfg(test)]
 mod testing;
 pub mod tls;
+pub mod token;
 pub mod turns;
 pub mod xml;
 
-pub use self::hex::hex;
+pub use self::hex::{hex, unhex};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
