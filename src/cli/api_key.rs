@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use super::error::CliError;
 use super::output;
 use crate::access::key;
-use crate::config::{KeyHash, is_key_name};
+use crate::config::is_key_name;
 
 /// The arguments of `api-key`.
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ impl ApiKeyArgs {
             )));
         }
         let (key, sha256) = key::fresh();
-        let (name, hash) = (&self.name, KeyHash(sha256));
+        let (name, hash) = (&self.name, ocip::hex(&sha256));
         output::line(&format!(
             "# The key, shown this once. Callers send it as \"Authorization: Bearer KEY\".\n{}\n\n\
              # For the configuration of the gateway, which reads it at a reload (SIGHUP).\n\

@@ -4,17 +4,16 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use ocip::certificate::CertificatePin;
 use ocip::cluster::ClusterSettings;
-use ocip::connect::{ServerEndpoint, TlsSettings, Transport};
-use ocip::login::{self, LoginCredentials};
+use ocip::connect::{TlsSettings, Transport};
+use ocip::login::LoginCredentials;
 use ocip::pool::PoolSettings;
 use ocip::tls;
 use openssl::ssl::SslVersion;
 use openssl::x509::X509;
 
 use super::start_error::{StartError, failed};
-use crate::config::{BackendConfig, ConfiguredLogin, LoginConfig, PoolConfig, TlsVersion};
+use crate::config::{BackendConfig, LoginConfig, PoolConfig, TlsVersion};
 
 /// Connection settings with CA certificates loaded. Between two that are equal nobody logs in anew.
 #[derive(Debug, PartialEq)]
@@ -64,19 +63,15 @@ impl BackendEndpoint {
 
     pub(super) fn cluster_settings(&self) -> Result<ClusterSettings, StartError> {
         let BackendConfig { servers, login, .. } = &self.backend;
-        let servers = servers.iter().map(|server| ServerEndpoint {
-            host: server.host.clone(),
-            port: server.port,
-        });
         Ok(ClusterSettings {
-            servers: servers.collect(),
+            servers: servers.clone(),
             transport: self.transport()?,
             connect_timeout: self.backend.connect_timeout,
             document_bytes_max: self.backend.max_document_bytes,
             credentials: LoginCredentials {
                 user_id: login.user_id.clone(),
                 password: login.password.clone(),
-                method: login_method(login.method),
+                method: login.method,
             },
             login_backoff: (login.backoff, login.backoff_max),
             pool: pool_settings(&self.backend.pool),
@@ -95,16 +90,8 @@ impl BackendEndpoint {
         Ok(Transport::Tls(TlsSettings {
             connector: builder.build(),
             server_name: backend.server_name.clone(),
-            pin_sha256: backend.pin_sha256.map(|pin| CertificatePin(pin.0)),
+            pin_sha256: backend.pin_sha256,
         }))
-    }
-}
-
-fn login_method(method: ConfiguredLogin) -> login::LoginMethod {
-    match method {
-        ConfiguredLogin::Auto => login::LoginMethod::Auto,
-        ConfiguredLogin::Challenge => login::LoginMethod::Challenge,
-        ConfiguredLogin::Plain => login::LoginMethod::Plain,
     }
 }
 

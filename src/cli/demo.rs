@@ -21,6 +21,7 @@ use super::output;
 use super::process::{StopSignals, announce, finish, listen, runtime, start_logging};
 use super::walk::STEPS;
 use crate::config::{AccessKey, Config, HostPort, KeyHash, KeyRole};
+use crate::config::Config;
 use crate::switch::phone_type::PhoneTypes;
 
 /// The arguments of `demo`.
@@ -72,10 +73,7 @@ impl DemoArgs {
         let state = SimulatedSwitch::demo();
         let switch = start_switch(&state, self.ocip_listen, &ca).await?;
         let switch_addr = switch.local_addr();
-        config.backend.servers = vec![HostPort {
-            host: switch_addr.ip().to_string(),
-            port: switch_addr.port(),
-        }];
+        config.backend.servers = vec![switch_addr.into()];
         let gateway = start_gateway(&config, &ca).await?;
         while !gateway.cluster().is_ready() {
             sleep(READY_POLL).await;

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ocip::certificate::CertificatePin;
+use ocip::connect::ServerEndpoint;
+use ocip::login::LoginMethod;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::checks::is_of;
-use super::digest::Sha256Pin;
-use super::host_port::HostPort;
 use super::key::*;
 use super::section::{choices, section};
 use super::value::ConfigValue;
@@ -17,32 +17,29 @@ section! {
     BackendConfig: PartialEq {
         /// Its nodes, in order of preference: "host" or "host:port", IPv6 in brackets. At least one, none
         /// twice; no default. The port is 2209 with transport "tls" and 2208 with "tcp" unless given.
-        servers: Vec<HostPort> = Vec::new(),
-            example = Some("[\"as1.example.net:2209\", \"as2.example.net:2209\"]"), on = true;
+        servers: Vec<ServerEndpoint>, Example("[\"as1.example.net:2209\", \"as2.example.net:2209\"]"), On;
         /// "tls", or "tcp" for OCI-P in the clear. The next four keys are for "tls" only.
         transport: BackendTransport = BackendTransport::Tls;
         /// PEM file: the CA certificates to trust for the nodes. Default: those of the system.
-        ca_file: Option<PathBuf> = None, limit = File, example = Some("\"as-ca.pem\"");
+        ca_file: Option<PathBuf>, File, Example("\"as-ca.pem\"");
         /// The name that the nodes' certificates must carry. Default: the host in servers.
-        server_name: Option<String> = None,
-            limit = Text(|text| is_of(text, "-._:") && text.len() <= 253, "a host name or an IP address"),
-            example = Some("\"as.example.net\"");
+        server_name: Option<String>,
+            Text(|text| is_of(text, "-._:") && text.len() <= 253, "a host name or an IP address"),
+            Example("\"as.example.net\"");
         /// The SHA-256 of the one certificate (in DER) to accept: 64 hexadecimal digits, with or without
         /// colons. Default: any certificate that is trusted otherwise.
-        pin_sha256: Option<Sha256Pin> = None,
-            example = Some("\"00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\"");
+        pin_sha256: Option<CertificatePin>,
+            Example("\"00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\"");
         /// The oldest version of TLS to accept: "1.0", "1.1", "1.2" or "1.3".
         min_tls_version: TlsVersion = TlsVersion::V1_2;
         /// How long a connection to a node may take to open, TLS included.
-        connect_timeout: Duration = 3 * SECOND, limit = Time(TENTH, TWO_MINUTES);
+        connect_timeout: Duration = 3 * SECOND, Time(TENTH, TWO_MINUTES);
         /// How long a REST request may take in all: waiting, connecting, login, answer, retry.
-        request_timeout: Duration = 10 * SECOND, limit = Time(TENTH, TWO_MINUTES);
+        request_timeout: Duration = 10 * SECOND, Time(TENTH, TWO_MINUTES);
         /// The longest XML document to accept from the switch, in bytes.
-        max_document_bytes: usize = 8 * MIB, limit = Count(64 * KIB, 64 * MIB);
-        /// Our administrator.
-        login: LoginConfig = LoginConfig::default();
-        /// How many sessions there are, and for how long.
-        pool: PoolConfig = PoolConfig::default();
+        max_document_bytes: usize = 8 * MIB, Count(64 * KIB, 64 * MIB);
+        login: LoginConfig;
+        pool: PoolConfig;
     }
 }
 
@@ -50,22 +47,20 @@ section! {
     /// Who the gateway is to the switch: an administrator.
     LoginConfig {
         /// The administrator's user id, 1 to 161 characters. No default.
-        user_id: String = String::new(),
-            limit = Token("the user id", 161), example = Some("\"gateway-admin\""), on = true;
+        user_id: String, Token("the user id", 161), Example("\"gateway-admin\""), On;
         /// The password, 1 to 60 characters. No default. Better in password_file or in the environment
         /// variable OCIP_GATEWAY__BACKEND__LOGIN__PASSWORD, which replaces both keys.
-        password: SecretString = SecretString::default(), example = Some("\"secret\"");
+        password: SecretString, Example("\"secret\"");
         /// The file with the password in it; one line feed at its end does not count. No default. Either this
         /// or password.
-        password_file: Option<PathBuf> = None, example = Some("\"as-password\""), on = true;
+        password_file: Option<PathBuf>, Example("\"as-password\""), On;
         /// "challenge" sends a digest of the password, "plain" the password itself (not with transport
         /// "tcp"), "auto" is plain on TLS unless the switch does not know it, else challenge.
-        method: ConfiguredLogin = ConfiguredLogin::Auto;
-        /// The wait after a first refused login; it grows with each further one, since a switch locks
-        /// accounts.
-        backoff: Duration = 60 * SECOND, limit = Time(TENTH, HOUR);
+        method: LoginMethod = LoginMethod::Auto;
+        /// The wait after a first refused login; it grows with each further one, since a switch locks accounts.
+        backoff: Duration = 60 * SECOND, Time(TENTH, HOUR);
         /// The longest such wait, not less than backoff.
-        backoff_max: Duration = 15 * MINUTE, limit = Time(TENTH, DAY);
+        backoff_max: Duration = 15 * MINUTE, Time(TENTH, DAY);
     }
 }
 
@@ -73,15 +68,15 @@ section! {
     /// The sessions with each node. A session carries one request at a time.
     PoolConfig: PartialEq {
         /// Sessions kept ready, not more than max_sessions.
-        min_sessions: usize = 1, limit = Count(1, 64);
+        min_sessions: usize = 1, Count(1, 64);
         /// Sessions open at most.
-        max_sessions: usize = 4, limit = Count(1, 64);
+        max_sessions: usize = 4, Count(1, 64);
         /// How long an unused session beyond min_sessions stays.
-        idle_timeout: Duration = 5 * MINUTE, limit = Time(TENTH, DAY);
+        idle_timeout: Duration = 5 * MINUTE, Time(TENTH, DAY);
         /// The age at which a session is replaced.
-        max_age: Duration = HOUR, limit = Time(TENTH, DAY);
+        max_age: Duration = HOUR, Time(TENTH, DAY);
         /// How often an unused session is tried.
-        probe_interval: Duration = 30 * SECOND, limit = Time(TENTH, HOUR);
+        probe_interval: Duration = 30 * SECOND, Time(TENTH, HOUR);
     }
 }
 
@@ -94,31 +89,14 @@ choices! {
 
 choices! {
     /// A version of TLS; the first two are for switches that know no better.
-    #[derive(PartialOrd, Ord)]
     TlsVersion, "one of `1.0`, `1.1`, `1.2`, `1.3`" {
         V1_0 = "1.0", V1_1 = "1.1", V1_2 = "1.2", V1_3 = "1.3",
     }
 }
 
 choices! {
-    /// Which login the switch is asked for.
-    ConfiguredLogin, "one of `auto`, `challenge`, `plain`" {
-        /// `Plain` on TLS, and `Challenge` when the switch does not know that one or on clear TCP.
-        Auto = "auto",
-        /// AuthenticationRequest and LoginRequest14sp4: the password's digest travels.
-        Challenge = "challenge",
-        /// LoginRequest22V5: the password itself travels. Refused on clear TCP.
-        Plain = "plain",
-    }
-}
-
-impl BackendTransport {
-    /// The port of a node whose port is not given.
-    pub fn default_port(self) -> u16 {
-        match self {
-            BackendTransport::Tls => 2209,
-            BackendTransport::Tcp => 2208,
-        }
+    impl LoginMethod, "one of `auto`, `challenge`, `plain`" {
+        Auto = "auto", Challenge = "challenge", Plain = "plain",
     }
 }
 

@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::path;
+use super::mistake::key_path;
 
 const PREFIX: &str = "OCIP_GATEWAY__";
 
@@ -19,73 +19,53 @@ const LEVELS_MAX: usize = 8;
 
 /// The levels a value may nest. The deepest real key has three; the limit keeps whoever walks down a
 /// hostile file's tree off the end of the stack.
-const NESTING_MAX: usize = 16;
+pub(super) const NESTING_MAX: usize = 16;
 
 /// One variable that overrides a key. Has no `Debug`, for its value may be a secret.
 pub(super) struct EnvOverride<'t> {
     /// The variable's name as it stands in the environment.
-    pub(super) name: &'t str,
+    pub(super) name: String,
     /// The key that it sets.
     pub(super) path: String,
-    /// The text of the value, if it was taken for TOML.
-    pub(super) toml: Option<&'t str>,
+    /// The value; `None` when it is not UTF-8, and sets nothing.
+    pub(super) text: Option<&'t str>,
 }
 
 /// Lays our variables among `env` over the tree of the file, and gives them: outer keys before inner
 /// ones, so that the inner ones win.
 pub(super) fn lay_over<'t>(
-    root: &mut DeTable<'t>,
-    env: &'t [(String, String)],
+    root: &mut DeValue<'t>,
+    env: &'t [(OsString, OsString)],
 ) -> Vec<EnvOverride<'t>> {
-    let ours = |(name, value): &'t (String, String)| Some((levels(name)?, &**name, &**value));
-    let mut variables: Vec<_> = env.iter().filter_map(ours).collect();
-    variables.sort_by_cached_key(|(levels, name, _)| (levels.len(), levels.clone(), *name));
-    let lay = |(levels, name, value): (Vec<String>, _, &'t str)| {
-        let is_secret = levels.iter().any(|level| level == "password");
-        let toml = DeValue::parse(value).ok().map(Spanned::into_inner);
-        let toml = toml.filter(|toml| !is_secret && !is_too_deep(toml));
-        let taken = toml.is_some().then_some(value);
-        let literal = || DeValue::String(value.into());
-        put(root, &levels, toml.unwrap_or_else(literal));
-        let path = levels
-            .iter()
-            .fold(String::new(), |table, level| path::of_key(&table, level));
-        EnvOverride {
-            name,
-            path,
-            toml: taken,
-        }
-    };
-    variables.into_iter().map(lay).collect()
-}
-
-/// Our variables among those of the process; those that are not UTF-8 come second, by their name.
-pub(super) fn of_process(
-    variables: impl Iterator<Item = (OsString, OsString)>,
-) -> (Vec<(String, String)>, Vec<String>) {
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for (name, value) in variables {
+    let ours = |(name, text): &'t (OsString, OsString)| {
         let name = name.to_string_lossy().into_owned();
-        match (levels(&name), value.into_string()) {
-            (None, _) => {}
-            (Some(_), Ok(value)) => good.push((name, value)),
-            (Some(_), Err(_)) => bad.push(name),
+        Some((levels(&name)?, name, text.to_str()))
+    };
+    let mut ours: Vec<_> = env.iter().filter_map(ours).collect();
+    ours.sort_by_cached_key(|(levels, name, _)| (levels.len(), levels.clone(), name.clone()));
+    let lay = |(levels, name, text): (Vec<String>, _, Option<&'t str>)| {
+        let is_secret = levels.iter().any(|level| level == "password");
+        if let Some(text) = text {
+            let toml = DeValue::parse(text).ok().map(Spanned::into_inner);
+            let toml = toml.filter(|toml| !is_secret && !nests(toml, NESTING_MAX));
+            put(root, &levels, toml.unwrap_or(DeValue::String(text.into())));
         }
-    }
-    (good, bad)
+        let below = |table: String, level: &String| key_path(&table, level);
+        let path = levels.iter().fold(String::new(), below);
+        EnvOverride { name, path, text }
+    };
+    ours.into_iter().map(lay).collect()
 }
 
-/// Whether a value nests deeper than any configuration needs to.
-pub(super) fn is_too_deep(value: &DeValue<'_>) -> bool {
-    fn inner<'v>(value: &'v DeValue<'_>) -> Vec<&'v DeValue<'v>> {
-        match value {
-            DeValue::Table(table) => table.values().map(Spanned::get_ref).collect(),
-            DeValue::Array(list) => list.iter().map(Spanned::get_ref).collect(),
-            _ => Vec::new(),
-        }
+/// Whether a value nests so many levels: more than `NESTING_MAX` no configuration needs.
+pub(super) fn nests(value: &DeValue<'_>, levels: usize) -> bool {
+    let is_deep = |inner: &Spanned<_>| nests(inner.get_ref(), levels - 1);
+    match value {
+        _ if levels == 0 => true,
+        DeValue::Table(table) => table.values().any(is_deep),
+        DeValue::Array(list) => list.iter().any(is_deep),
+        _ => false,
     }
-    let deeper = |level: Vec<_>, _| level.into_iter().flat_map(inner).collect();
-    !(0..NESTING_MAX).fold(vec![value], deeper).is_empty()
 }
 
 /// The levels of the key that a variable sets, if it is one of ours.
@@ -96,20 +76,17 @@ fn levels(name: &str) -> Option<Vec<String>> {
     is_ours.then(|| levels.map(str::to_ascii_lowercase).collect())
 }
 
-/// Sets a value, making the tables on the way; nothing changes when something that is no table stands
-/// there.
-fn put<'t>(table: &mut DeTable<'t>, levels: &[String], value: DeValue<'t>) {
-    let Some((name, rest)) = levels.split_first() else {
-        return;
-    };
-    let name = Spanned::new(0..0, name.clone().into());
-    if rest.is_empty() {
-        table.insert(name, Spanned::new(0..0, value));
-        return;
-    }
-    let empty = || Spanned::new(0..0, DeValue::Table(DeTable::new()));
-    if let DeValue::Table(inner) = table.entry(name).or_insert_with(empty).get_mut() {
-        put(inner, rest, value);
+/// Sets a value, making the tables on the way; nothing changes where something else stands in it.
+fn put<'t>(at: &mut DeValue<'t>, levels: &[String], value: DeValue<'t>) {
+    match (at, levels) {
+        (at, []) => *at = value,
+        (DeValue::Table(table), [name, inner @ ..]) => {
+            let name = Spanned::new(0..0, name.clone().into());
+            let empty = || Spanned::new(0..0, DeValue::Table(DeTable::new()));
+            let next = table.entry(name).or_insert_with(empty);
+            put(next.get_mut(), inner, value);
+        }
+        _ => {}
     }
 }
 
@@ -117,18 +94,17 @@ fn put<'t>(table: &mut DeTable<'t>, levels: &[String], value: DeValue<'t>) {
 mod tests {
     use super::*;
 
-    fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    fn env(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
+        let pairs = pairs.iter();
         pairs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .map(|(name, value)| (name.into(), value.into()))
             .collect()
     }
 
     fn applied(text: &str, pairs: &[(&str, &str)], key: &str) -> Option<String> {
         let env = env(pairs);
-        let mut root = DeTable::parse(text).unwrap().into_inner();
+        let mut root = DeValue::Table(DeTable::parse(text).unwrap().into_inner());
         lay_over(&mut root, &env);
-        let root = DeValue::Table(root);
         let found = key
             .split('.')
             .try_fold(&root, |here, name| here.get(name).map(Spanned::get_ref));
@@ -145,7 +121,7 @@ mod tests {
             ("ocip_Gateway__Backend__MAX_document_bytes", "1"),
             ("OCIP_GATEWAY_X", ""),
         ]);
-        let variables = lay_over(&mut DeTable::new(), &env);
+        let variables = lay_over(&mut DeValue::Table(DeTable::new()), &env);
         assert_eq!(variables.len(), 1);
         assert_eq!(variables[0].path, "backend.max_document_bytes");
     }
@@ -182,7 +158,7 @@ mod tests {
     fn deep_names_and_values_are_cut() {
         let name = format!("OCIP_GATEWAY__{}", ["A"; 1000].join("__"));
         let env = env(&[(&name, "1")]);
-        let variables = lay_over(&mut DeTable::new(), &env);
+        let variables = lay_over(&mut DeValue::Table(DeTable::new()), &env);
         assert_eq!(variables[0].path.split('.').count(), LEVELS_MAX);
         let deep = format!("{}1{}", "[".repeat(50), "]".repeat(50));
         let value = applied("", &[("OCIP_GATEWAY__A", &deep)], "a").unwrap();
@@ -195,8 +171,10 @@ mod tests {
         use std::os::unix::ffi::OsStringExt;
         let odd = || OsString::from_vec(vec![0xff]);
         let variables = [("OCIP_GATEWAY__A".into(), odd()), ("PATH".into(), odd())];
-        let (good, bad) = of_process(variables.into_iter());
-        assert!(good.is_empty());
-        assert_eq!(bad, ["OCIP_GATEWAY__A"]);
+        let mut root = DeValue::Table(DeTable::new());
+        let ours = lay_over(&mut root, &variables);
+        assert_eq!(ours.len(), 1);
+        assert_eq!((&*ours[0].name, ours[0].text), ("OCIP_GATEWAY__A", None));
+        assert!(root.as_table().unwrap().is_empty());
     }
 }

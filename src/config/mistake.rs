@@ -72,6 +72,27 @@ impl ConfigErrors {
     }
 }
 
+/// The path of a table's key; the table is the whole file when its path is empty.
+pub(super) fn key_path(table: &str, name: &str) -> String {
+    let bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    let separator = if table.is_empty() { "" } else { "." };
+    match !name.is_empty() && name.bytes().all(bare) {
+        true => format!("{table}{separator}{name}"),
+        false => format!("{table}{separator}{name:?}"),
+    }
+}
+
+/// Whether `path` is `outer`, or leads to something inside it.
+pub(super) fn is_within(path: &str, outer: &str) -> bool {
+    let rest = path.strip_prefix(outer);
+    outer.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// This path, and then those of all that it is inside of.
+pub(super) fn outwards(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |path| Some(&path[..path.rfind(['.', '['])?]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,5 +131,14 @@ mod tests {
             "f:1: a.b: wrong\nf:3: a.b: wrong\nf: a.b: wrong\nenvironment X__Y: a.b: wrong";
         assert_eq!(printed, expected);
         assert_eq!(ConfigErrors::of(Vec::new()), None);
+    }
+
+    #[test]
+    fn path_prints_dotted_with_odd_names_quoted() {
+        assert_eq!(key_path(&key_path("", "a"), "b c"), "a.\"b c\"");
+        assert_eq!(key_path("", ""), "\"\"");
+        let outwards: Vec<_> = outwards("a.b[1].c").collect();
+        assert_eq!(outwards, ["a.b[1].c", "a.b[1]", "a.b", "a"]);
+        assert!(is_within("a.b[1]", "a.b") && !is_within("a.bc", "a.b"));
     }
 }

@@ -1,7 +1,7 @@
 //! The operations team's TOML file: its keys, reading, rules, secrets.
 //!
-//! Each section is a table of keys (`section`): a row has a key's description, name, type, default and limit.
-//! The table makes the struct with its default, its reader and its writer. The example file and the
+//! Each section is a table of keys (`section`): a row has a key's description, name, type, default and what else
+//! is known of it (`key`). The table makes the struct with its default, its reader and its writer. The example file and the
 //! documents are made from it as well: `GOLDEN_WRITE=1 cargo test --test it -- docs packaging` writes them.
 //!
 //! A configuration is read at the start, and again at a reload, into an immutable [`Config`] that holds
@@ -21,39 +21,23 @@
 
 mod access;
 mod backend;
-mod changes;
-mod checks;
-mod digest;
 mod environment;
 mod front;
-mod host_port;
 mod key;
 mod load;
 mod mistake;
-mod path;
 mod report;
 mod root;
 mod rules;
-mod secret;
 mod section;
 mod server;
-mod telemetry;
 mod value;
 
-pub use self::access::{AccessConfig, AccessKey, AccessRate, KeyRole};
-pub use self::backend::{
-    BackendConfig, BackendTransport, ConfiguredLogin, LoginConfig, PoolConfig, TlsVersion,
-};
-pub use self::checks::is_key_name;
-pub use self::digest::{KeyHash, Sha256Pin};
-pub use self::front::{
-    ApioConfig, IcwsConfig, NumberPolicyConfig, NumberingConfig, PhoneTypesConfig,
-    TenantNumberPolicy,
-};
-pub use self::host_port::HostPort;
-pub use self::key::{ConfigKey, KeyLimit, KeyShape, KeyTable};
+pub use self::access::*;
+pub use self::backend::*;
+pub use self::front::*;
+pub use self::key::{ConfigKey, KeyFact};
 pub use self::load::mistakes_at;
 pub use self::mistake::{ConfigError, ConfigErrors, MistakeOrigin};
 pub use self::root::Config;
-pub use self::server::{AdminConfig, AuditConfig, LogConfig, LogFormat, ServerConfig, ServerTls};
-pub use self::telemetry::{CollectorUrl, TelemetryConfig};
+pub use self::server::*;

@@ -1,25 +1,26 @@
 //! The mistakes found so far, and what is needed to say where each one stands.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::ops::Range;
 use std::path::Path;
 
-use toml::Spanned;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
-use super::environment::{self, EnvOverride, is_too_deep};
-use super::mistake::{ConfigError, ConfigErrors, MistakeOrigin};
-use super::path;
+use super::environment::{self, EnvOverride, NESTING_MAX, nests};
+use super::mistake::{ConfigError, MistakeOrigin, is_within, outwards};
 
 /// A file this wrong is not a configuration: beyond this many mistakes nobody reads on.
 const MISTAKES_MAX: usize = 1000;
 
 /// The two ways to give the password: the environment's one replaces the file's other one.
-const PASSWORD_KEYS: [&str; 2] = ["backend.login.password", "backend.login.password_file"];
+pub(super) const PASSWORD_KEYS: [&str; 2] =
+    ["backend.login.password", "backend.login.password_file"];
 
 /// One reading of a file and an environment.
 pub(super) struct ConfigReport<'t> {
-    origin: &'t Path,
+    /// The path of the file; other relative ones start from its folder.
+    pub(super) origin: &'t Path,
     text: &'t str,
     variables: Vec<EnvOverride<'t>>,
     /// The paths of all keys and items that are given, with where they begin in the file.
@@ -27,18 +28,17 @@ pub(super) struct ConfigReport<'t> {
     /// The paths of what cannot be read. What stands for them now is a default that nobody asked for,
     /// so no further complaint about them is true.
     spoiled: Vec<String>,
-    mistakes: Vec<ConfigError>,
+    pub(super) mistakes: Vec<ConfigError>,
 }
 
 impl<'t> ConfigReport<'t> {
-    /// Parses the file and lays the environment over it; `odd` are variables that are not UTF-8. After a
-    /// mistake of TOML's own there is nothing left to look at.
+    /// Parses the file and lays the environment over it. After a mistake of TOML's own there is nothing
+    /// left to look at.
     pub(super) fn open(
         text: &'t str,
         origin: &'t Path,
-        env: &'t [(String, String)],
-        odd: &[String],
-    ) -> (ConfigReport<'t>, DeTable<'t>) {
+        env: &'t [(OsString, OsString)],
+    ) -> (ConfigReport<'t>, DeValue<'t>) {
         let mut report = ConfigReport {
             origin,
             text,
@@ -48,18 +48,15 @@ impl<'t> ConfigReport<'t> {
             mistakes: Vec::new(),
         };
         let mut root = report.parse();
-        report.variables = environment::lay_over(&mut root, env);
-        for name in odd {
-            let origin = MistakeOrigin::Environment(name.clone());
+        let variables = environment::lay_over(&mut root, env).into_iter();
+        let (good, odd): (Vec<_>, Vec<_>) = variables.partition(|own| own.text.is_some());
+        report.variables = good;
+        for EnvOverride { name, .. } in odd {
+            let origin = MistakeOrigin::Environment(name);
             report.push(origin, "", "the value is not UTF-8 text".to_owned());
         }
         report.note_twins();
         (report, root)
-    }
-
-    /// The folder that relative paths start from.
-    pub(super) fn folder(&self) -> &'t Path {
-        self.origin.parent().unwrap_or(Path::new(""))
     }
 
     /// Notes that a key or an item is given, and where: an empty span when not in the file.
@@ -68,10 +65,10 @@ impl<'t> ConfigReport<'t> {
         self.given.insert(path.to_owned(), place);
     }
 
-    /// The text of the variable that sets just this key, if it was taken for TOML.
+    /// The text of the variable that sets just this key.
     pub(super) fn variable(&self, path: &str) -> Option<&'t str> {
         let mut inner_first = self.variables.iter().rev();
-        inner_first.find(|own| own.path == path)?.toml
+        inner_first.find(|own| own.path == path)?.text
     }
 
     /// Whether this is one way to give the password, and the environment has the other one.
@@ -89,14 +86,14 @@ impl<'t> ConfigReport<'t> {
     /// be held against another key.
     pub(super) fn is_sound(&self, key: &str) -> bool {
         let mut wrong = self.mistakes.iter().map(|mistake| &mistake.key);
-        !self.is_spoiled(key) && !wrong.any(|wrong| path::is_within(wrong, key))
+        !self.is_spoiled(key) && !wrong.any(|wrong| is_within(wrong, key))
     }
 
     /// Where the `nth` item that is left of a list stood in the list as it was given.
     pub(super) fn nth_item(&self, list: &str, nth: usize) -> String {
-        let items = (0..).map(|at| path::of_item(list, at));
+        let items = (0..).map(|at: usize| format!("{list}[{at}]"));
         let mut kept = items.filter(|item| !self.spoiled.contains(item));
-        kept.nth(nth).unwrap_or_else(|| path::of_item(list, nth))
+        kept.nth(nth).unwrap_or_default()
     }
 
     /// Notes a mistake, if it is one, unless its key is already known to be spoiled.
@@ -112,15 +109,12 @@ impl<'t> ConfigReport<'t> {
             self.add(key, message);
             self.spoiled.push(key.to_owned());
         } else if !self.is_spoiled("") {
-            let message = "there is more wrong here; correct the above first";
-            self.add("", message.to_owned());
+            self.add(
+                "",
+                "there is more wrong here; correct the above first".to_owned(),
+            );
             self.spoiled.insert(0, String::new());
         }
-    }
-
-    /// The mistakes, or `None` when there are none.
-    pub(super) fn into_mistakes(self) -> Option<ConfigErrors> {
-        ConfigErrors::of(self.mistakes)
     }
 
     fn push(&mut self, origin: MistakeOrigin, key: &str, message: String) {
@@ -136,15 +130,15 @@ impl<'t> ConfigReport<'t> {
 
     fn is_spoiled(&self, key: &str) -> bool {
         let mut spoiled = self.spoiled.iter();
-        spoiled.any(|spoiled| path::is_within(key, spoiled))
+        spoiled.any(|spoiled| is_within(key, spoiled))
     }
 
     fn locate(&self, key: &str) -> MistakeOrigin {
         let mut inner_first = self.variables.iter().rev();
-        if let Some(own) = inner_first.find(|own| path::is_within(key, &own.path)) {
-            return MistakeOrigin::Environment(own.name.to_owned());
+        if let Some(own) = inner_first.find(|own| is_within(key, &own.path)) {
+            return MistakeOrigin::Environment(own.name.clone());
         }
-        let place = path::outwards(key).find_map(|path| *self.given.get(path)?);
+        let place = outwards(key).find_map(|path| *self.given.get(path)?);
         MistakeOrigin::file(self.origin, self.text, place)
     }
 
@@ -159,36 +153,35 @@ impl<'t> ConfigReport<'t> {
     }
 
     /// The tree of the file; an empty one of what is none.
-    fn parse(&mut self) -> DeTable<'t> {
-        let message = match DeTable::parse(self.text).map(Spanned::into_inner) {
-            Ok(root) if !root.values().any(|value| is_too_deep(value.get_ref())) => return root,
-            Ok(_) => "nests too deeply to be a configuration".to_owned(),
+    fn parse(&mut self) -> DeValue<'t> {
+        let root = DeTable::parse(self.text).map(|root| DeValue::Table(root.into_inner()));
+        let (place, message) = match root {
+            // The file itself is one more level.
+            Ok(root) if !nests(&root, NESTING_MAX + 1) => return root,
+            Ok(_) => (None, "nests too deeply to be a configuration".to_owned()),
             Err(error) => {
-                let span = error.span().unwrap_or_default();
                 let place = error.span().map(|span| span.start);
-                self.given.insert(String::new(), place);
-                // Only `message` is safe: the error's `Display` quotes the line of the file.
-                match error.message() {
-                    "duplicate key" => twice(self.text, span),
-                    other => format!("not valid TOML: {other}"),
-                }
+                (place, toml_fault(self.text, &error))
             }
         };
+        self.given.insert(String::new(), place);
         self.spoil("", message);
-        DeTable::new()
+        DeValue::Table(DeTable::new())
     }
 }
 
-/// What to say of a key that is given again at `span`. Its name is told, unless it stands within a
-/// secret.
-fn twice(text: &str, span: Range<usize>) -> String {
-    let name = text.get(span.clone()).unwrap_or_default();
+/// What to say of an error of TOML. Only its message is safe: `Display` quotes the line of the file. The name
+/// of a key that is given again is told, unless it stands within a secret.
+fn toml_fault(text: &str, error: &toml::de::Error) -> String {
+    let span = error.span().unwrap_or_default();
     let line = text.get(..span.start).unwrap_or_default().lines().last();
     let line = line.unwrap_or_default().trim_start();
-    let is_within_secret = line.contains("password");
-    match (is_within_secret, line.starts_with('[')) {
-        (true, _) => "a key is given twice; keep one of the two".to_owned(),
-        (false, true) => format!("the section {name} stands twice; put its keys into one"),
-        (false, false) => format!("the key {name} is given twice; keep one of the two"),
+    let name = text.get(span).unwrap_or_default();
+    let is_twice = error.message() == "duplicate key";
+    match (is_twice, line.contains("password"), line.starts_with('[')) {
+        (false, ..) => format!("not valid TOML: {}", error.message()),
+        (_, true, _) => "a key is given twice; keep one of the two".to_owned(),
+        (_, _, true) => format!("the section {name} stands twice; put its keys into one"),
+        _ => format!("the key {name} is given twice; keep one of the two"),
     }
 }

@@ -1,12 +1,12 @@
 //! A section of the file, declared as the table of its keys.
 
-/// A section's table: a row for each key with its description, name, type, default, and what else it has of
-/// the columns of [`ConfigKey`](super::key::ConfigKey). Makes the struct, its default, its reader and its writer.
+/// A section's table: a row for each key with its description, name, type, default (unless it is the type's)
+/// and facts. Makes the struct, its default, its reader and its writer.
 macro_rules! section {
     (
         $(#[doc = $words:literal])*
         $name:ident $(: $($derived:ident)*)? {
-            $( $(#[doc = $of_key:literal])* $key:ident: $type:ty = $default:expr $(, $column:ident = $cell:expr)*; )*
+            $( $(#[doc = $of_key:literal])* $key:ident: $type:ty $(= $default:expr)? $(, $fact:expr)*; )*
         }
     ) => {
         $(#[doc = $words])*
@@ -17,36 +17,32 @@ macro_rules! section {
 
         impl Default for $name {
             fn default() -> $name {
-                $name { $( $key: $default, )* }
+                $name { $( $key: $crate::config::section::section!(default $($default)?), )* }
             }
         }
 
-        impl $name {
+        impl $crate::config::value::ConfigValue for $name {
+            const WORDS: &'static [&'static str] = &[$($words),*];
             const KEYS: &'static [$crate::config::key::ConfigKey] = &[ $( $crate::config::key::ConfigKey {
                 name: stringify!($key),
-                words: &[$($of_key),*],
-                shape: <$type as $crate::config::value::ConfigValue>::SHAPE,
+                words: match <$type as $crate::config::value::ConfigValue>::WORDS {
+                    [] => &[$($of_key),*],
+                    words => words,
+                },
+                keys: <$type as $crate::config::value::ConfigValue>::KEYS,
                 default: || $crate::config::value::ConfigValue::write(&$name::default().$key),
-                $( $column: $cell, )*
-                ..$crate::config::key::ConfigKey::EMPTY
+                facts: &[$($fact),*],
             } ),* ];
-        }
-
-        impl $crate::config::value::ConfigValue for $name {
-            const SHAPE: $crate::config::key::KeyShape =
-                $crate::config::key::KeyShape::Table(&$crate::config::key::KeyTable {
-                    words: &[$($words),*],
-                    keys: $name::KEYS,
-                });
 
             fn read(
                 given: &toml::de::DeValue<'_>,
                 at: &mut $crate::config::value::ValueReader<'_, '_>,
             ) -> Result<$name, String> {
                 let table = at.table(given, $name::KEYS)?;
+                let default = $name::default();
                 // The rows stand in the order of the fields.
                 let mut keys = $name::KEYS.iter();
-                Ok($name { $( $key: at.key(table, keys.next()).unwrap_or_else(|| $default), )* })
+                Ok($name { $( $key: at.key(table, keys.next()).unwrap_or(default.$key), )* })
             }
 
             fn write(&self) -> Option<toml::Value> {
@@ -57,35 +53,30 @@ macro_rules! section {
             }
         }
     };
+    (default) => { Default::default() };
+    (default $default:expr) => { $default };
 }
 
-/// An enum whose variants are written as these texts.
+/// An enum whose variants are written as these texts; with `impl` before its name it is declared elsewhere.
 macro_rules! choices {
     (
         $(#[$meta:meta])*
-        $name:ident, $expected:literal { $( $(#[$of:meta])* $variant:ident = $text:literal, )* }
+        $name:ident, $expected:literal { $( $variant:ident = $text:literal, )* }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        // Most texts say what they are; only the others have words of their own.
+        // The texts say what they are.
         #[allow(missing_docs)]
-        pub enum $name { $( $(#[$of])* $variant, )* }
+        pub enum $name { $( $variant, )* }
 
-        impl $crate::config::value::TextValue for $name {
-            const EXPECTED: &'static str = $expected;
-
-            fn read(text: &str) -> Option<$name> {
-                match text {
-                    $( $text => Some($name::$variant), )*
-                    _ => None,
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(match self { $( $name::$variant => $text, )* })
-            }
+        $crate::config::section::choices! { impl $name, $expected { $( $variant = $text, )* } }
+    };
+    (impl $name:ident, $expected:literal { $( $variant:ident = $text:literal, )* }) => {
+        $crate::config::value::texts! {
+            $name, $expected, |text, expected| match text {
+                $( $text => Ok($name::$variant), )*
+                _ => Err($crate::config::key::refused(text, expected)),
+            }, |choice: &$name| match choice { $( $name::$variant => $text, )* }.to_owned();
         }
     };
 }

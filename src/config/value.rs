@@ -5,14 +5,17 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
+use ocip::certificate::CertificatePin;
+use ocip::connect::{EndpointError, ServerEndpoint};
 use secrecy::SecretString;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Value};
 
-use super::key::{ConfigKey, KeyLimit, KeyShape};
-use super::path;
+use super::key::{ConfigKey, KeyFact, refused};
+use super::mistake::key_path;
 use super::report::ConfigReport;
 
 /// What stands wherever a secret would.
@@ -20,7 +23,10 @@ pub(super) const MASK: &str = "***";
 
 /// A value of a configuration.
 pub(super) trait ConfigValue: Sized {
-    const SHAPE: KeyShape = KeyShape::Value;
+    /// The description of the table that it is, or that each value of a list is.
+    const WORDS: &'static [&'static str] = &[];
+    /// The keys of that table.
+    const KEYS: &'static [ConfigKey] = &[];
 
     /// Reads what is given at a place. The error is about all of it; what is wrong within is told to
     /// the report.
@@ -30,37 +36,14 @@ pub(super) trait ConfigValue: Sized {
     fn write(&self) -> Option<Value>;
 }
 
-/// A value that is written as text, as `Display` has it.
-pub(super) trait TextValue: Sized + ToString {
-    /// What the text should be, to stand after "expected".
-    const EXPECTED: &'static str;
-
-    /// Reads the value.
-    fn read(text: &str) -> Option<Self>;
-
-    /// What to say of a text that is none.
-    fn fault(text: &str) -> String {
-        format!("{text:?} given, expected {}", Self::EXPECTED)
-    }
-}
-
-/// The reader of one value: its path, its limit, and where mistakes go.
+/// The reader of one value: its path, the facts in its row, and where mistakes go.
 pub(super) struct ValueReader<'r, 't> {
     path: String,
-    limit: KeyLimit,
+    row: &'static [KeyFact],
     report: &'r mut ConfigReport<'t>,
 }
 
 impl<'r, 't> ValueReader<'r, 't> {
-    /// The whole file.
-    pub(super) fn root(report: &'r mut ConfigReport<'t>) -> ValueReader<'r, 't> {
-        ValueReader {
-            path: String::new(),
-            limit: KeyLimit::None,
-            report,
-        }
-    }
-
     /// The keys of a table. Notes every one that it does not have.
     pub(super) fn table<'g, 'd>(
         &mut self,
@@ -71,10 +54,10 @@ impl<'r, 't> ValueReader<'r, 't> {
         let table = given.as_table().ok_or_else(wrong)?;
         let unknown = |name: &&Spanned<_>| keys.iter().all(|key| key.name != *name.get_ref());
         for name in table.keys().filter(unknown) {
-            let path = path::of_key(&self.path, name.get_ref());
+            let path = key_path(&self.path, name.get_ref());
             self.report.found(&path, name.span());
-            let message = format!("unknown key, expected {}", one_of(keys));
-            self.report.spoil(&path, message);
+            self.report
+                .spoil(&path, format!("unknown key, expected {}", one_of(keys)));
         }
         Ok(table)
     }
@@ -87,50 +70,38 @@ impl<'r, 't> ValueReader<'r, 't> {
     ) -> Option<T> {
         let key = key?;
         let (name, given) = table.get_key_value(key.name)?;
-        let path = path::of_key(&self.path, key.name);
+        let path = key_path(&self.path, key.name);
         if self.report.is_replaced(&path) {
             return None;
         }
         self.report.found(&path, name.span());
-        self.inner(path, key.limit, given.get_ref())
+        read(self.report, path, key.facts, given.get_ref())
     }
+}
 
-    fn inner<T: ConfigValue>(
-        &mut self,
-        path: String,
-        limit: KeyLimit,
-        given: &DeValue<'_>,
-    ) -> Option<T> {
-        let report = &mut *self.report;
-        let mut at = ValueReader {
-            path,
-            limit,
-            report,
-        };
-        let read = T::read(given, &mut at);
-        read.map_err(|fault| at.report.spoil(&at.path, fault)).ok()
-    }
-
-    /// The text that is given. In a variable, text that happens to be TOML of another type is still text.
-    fn text<'g>(&self, given: &'g DeValue<'_>) -> Option<&'g str>
-    where
-        't: 'g,
-    {
-        given.as_str().or_else(|| self.report.variable(&self.path))
-    }
+/// Reads the value at a path, or notes what is wrong with it.
+pub(super) fn read<T: ConfigValue>(
+    report: &mut ConfigReport<'_>,
+    path: String,
+    row: &'static [KeyFact],
+    given: &DeValue<'_>,
+) -> Option<T> {
+    let mut at = ValueReader { path, row, report };
+    let read = T::read(given, &mut at);
+    read.map_err(|fault| at.report.spoil(&at.path, fault)).ok()
 }
 
 fn one_of(keys: &[ConfigKey]) -> String {
     let names: Vec<_> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
-    match names.as_slice() {
-        [one, other] => format!("{one} or {other}"),
-        [_, _, ..] => format!("one of {}", names.join(", ")),
-        few => few.concat(),
+    match names.len() {
+        0..=2 => names.join(" or "),
+        _ => format!("one of {}", names.join(", ")),
     }
 }
 
-fn wrong_type(given: &DeValue<'_>, expected: &str) -> String {
-    format!("{} given, expected {expected}", shown(given))
+/// What was found in a value, or that it is of the wrong type.
+fn typed<T>(found: Option<T>, given: &DeValue<'_>, expected: &str) -> Result<T, String> {
+    found.ok_or_else(|| format!("{} given, expected {expected}", shown(given)))
 }
 
 fn shown(given: &DeValue<'_>) -> String {
@@ -154,12 +125,65 @@ fn kind(given: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// Rows of values that are written as text: the type, what the text should be, how it is read, given that, and
+/// how it is written.
+macro_rules! texts {
+    ($($type:ty, $expected:expr, $read:expr, $write:expr;)*) => { $(
+        impl $crate::config::value::ConfigValue for $type {
+            fn read(
+                given: &toml::de::DeValue<'_>,
+                at: &mut $crate::config::value::ValueReader<'_, '_>,
+            ) -> Result<$type, String> {
+                $crate::config::value::read_text(given, at, $expected, $read)
+            }
+
+            fn write(&self) -> Option<toml::Value> {
+                Some(toml::Value::String(($write)(self)))
+            }
+        }
+    )* };
+}
+pub(super) use texts;
+
+texts! {
+    String, "a string", parsed, String::clone;
+    SocketAddr, "an IP address and a port, such as \"127.0.0.1:8080\"", parsed, SocketAddr::to_string;
+    Duration, "a time with its unit, such as \"500ms\", \"10s\" or \"2m\"",
+        |text, expected| parsed(text, expected).map(humantime::Duration::into),
+        |time: &Duration| humantime::format_duration(*time).to_string();
+    CertificatePin, "the 64 hexadecimal digits of the certificate's SHA-256, with or without colons", parsed,
+        CertificatePin::to_string;
+    ServerEndpoint, ServerEndpoint::FORM,
+        |text, _| text.parse().map_err(|error: EndpointError| error.to_string()), ServerEndpoint::to_string;
+}
+
+fn parsed<T: FromStr>(text: &str, expected: &str) -> Result<T, String> {
+    text.parse().map_err(|_| refused(text, expected))
+}
+
+/// Reads what is given as text. In a variable, text that happens to be TOML of another type is still text.
+pub(super) fn read_text<T>(
+    given: &DeValue<'_>,
+    at: &mut ValueReader<'_, '_>,
+    expected: &str,
+    read: impl FnOnce(&str, &str) -> Result<T, String>,
+) -> Result<T, String> {
+    let text = given.as_str().or_else(|| at.report.variable(&at.path));
+    let text = typed(text, given, expected)?.to_owned();
+    let value = read(&text, expected).or_else(|fault| match given {
+        DeValue::String(_) => Err(fault),
+        _ => typed(None, given, expected),
+    })?;
+    let fault = at.row.iter().find_map(|fact| fact.fault(&text));
+    at.report.add(&at.path, fault);
+    Ok(value)
+}
+
 // === impl ConfigValue ===
 
 impl ConfigValue for bool {
     fn read(given: &DeValue<'_>, _: &mut ValueReader<'_, '_>) -> Result<bool, String> {
-        let wrong = || wrong_type(given, "true or false");
-        given.as_bool().ok_or_else(wrong)
+        typed(given.as_bool(), given, "true or false")
     }
 
     fn write(&self) -> Option<Value> {
@@ -169,19 +193,19 @@ impl ConfigValue for bool {
 
 impl ConfigValue for usize {
     fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<usize, String> {
-        let (least, most) = match at.limit {
-            KeyLimit::Count(least, most) => (least, most),
+        let (least, most) = match at.row {
+            [KeyFact::Count(least, most), ..] => (*least, *most),
             _ => (0, usize::MAX),
         };
         let number = given.as_integer();
         let number = number.and_then(|n| i128::from_str_radix(n.as_str(), n.radix()).ok());
-        let count = number.and_then(|number| usize::try_from(number).ok());
-        count
-            .filter(|count| (least..=most).contains(count))
-            .ok_or_else(|| {
+        match number.map(usize::try_from) {
+            Some(Ok(count)) if (least..=most).contains(&count) => Ok(count),
+            _ => {
                 let given = number.map_or_else(|| shown(given), |number| number.to_string());
-                format!("{given} given, allowed are {least} to {most}")
-            })
+                Err(format!("{given} given, allowed are {least} to {most}"))
+            }
+        }
     }
 
     fn write(&self) -> Option<Value> {
@@ -192,13 +216,13 @@ impl ConfigValue for usize {
 impl ConfigValue for PathBuf {
     /// Relative to the file's folder, but for `-` where that is no file.
     fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<PathBuf, String> {
-        let wrong = || wrong_type(given, "path string");
-        let text = at.text(given).ok_or_else(wrong)?;
-        let path = match (text, at.limit) {
-            ("", _) | ("-", KeyLimit::Output) => text.into(),
-            _ => at.report.folder().join(text),
+        let text: String = read_text(given, at, "path string", parsed)?;
+        let path = match (&*text, at.row) {
+            ("", _) | ("-", [KeyFact::Output, ..]) => text.into(),
+            _ => at.report.origin.with_file_name(text),
         };
-        at.report.add(&at.path, at.limit.path_fault(&path));
+        let fault = at.row.iter().find_map(|fact| fact.path_fault(&path));
+        at.report.add(&at.path, fault);
         Ok(path)
     }
 
@@ -223,58 +247,9 @@ impl ConfigValue for SecretString {
     }
 }
 
-impl<T: TextValue> ConfigValue for T {
-    fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<T, String> {
-        let text = at.text(given);
-        let wrong = || match given.as_str() {
-            Some(text) => T::fault(text),
-            None => wrong_type(given, T::EXPECTED),
-        };
-        let value = text.and_then(T::read).ok_or_else(wrong)?;
-        let fault = text.and_then(|text| at.limit.fault(text));
-        at.report.add(&at.path, fault);
-        Ok(value)
-    }
-
-    fn write(&self) -> Option<Value> {
-        Some(Value::String(self.to_string()))
-    }
-}
-
-/// Texts that the type itself can parse, each with what they should be.
-macro_rules! parsed {
-    ($($type:ty, $expected:literal;)*) => { $(
-        impl TextValue for $type {
-            const EXPECTED: &'static str = $expected;
-
-            fn read(text: &str) -> Option<$type> {
-                text.parse().ok()
-            }
-        }
-    )* };
-}
-
-parsed! {
-    String, "a string";
-    SocketAddr, "an IP address and a port, such as \"127.0.0.1:8080\"";
-    humantime::Duration, "a time with its unit, such as \"500ms\", \"10s\" or \"2m\"";
-}
-
-impl ConfigValue for Duration {
-    fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<Duration, String> {
-        <humantime::Duration as ConfigValue>::read(given, at).map(Duration::from)
-    }
-
-    fn write(&self) -> Option<Value> {
-        humantime::Duration::from(*self).write()
-    }
-}
-
 impl<T: ConfigValue> ConfigValue for Option<T> {
-    const SHAPE: KeyShape = match T::SHAPE {
-        KeyShape::Table(table) => KeyShape::OptionalTable(table),
-        other => other,
-    };
+    const WORDS: &'static [&'static str] = T::WORDS;
+    const KEYS: &'static [ConfigKey] = T::KEYS;
 
     fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<Option<T>, String> {
         T::read(given, at).map(Some)
@@ -286,18 +261,15 @@ impl<T: ConfigValue> ConfigValue for Option<T> {
 }
 
 impl<T: ConfigValue> ConfigValue for Vec<T> {
-    const SHAPE: KeyShape = match T::SHAPE {
-        KeyShape::Table(table) => KeyShape::Tables(table),
-        other => other,
-    };
+    const WORDS: &'static [&'static str] = T::WORDS;
+    const KEYS: &'static [ConfigKey] = T::KEYS;
 
     fn read(given: &DeValue<'_>, at: &mut ValueReader<'_, '_>) -> Result<Vec<T>, String> {
-        let wrong = || wrong_type(given, "a list");
-        let items = given.as_array().ok_or_else(wrong)?;
+        let items = typed(given.as_array(), given, "a list")?;
         let items = items.iter().enumerate().filter_map(|(nth, item)| {
-            let path = path::of_item(&at.path, nth);
+            let path = format!("{}[{nth}]", at.path);
             at.report.found(&path, item.span());
-            at.inner(path, at.limit, item.get_ref())
+            read(at.report, path, at.row, item.get_ref())
         });
         Ok(items.collect())
     }

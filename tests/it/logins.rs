@@ -40,7 +40,7 @@ async fn a_refused_plain_login_is_not_tried_by_challenge() {
     }));
     let simulator = simulate(&switch).await;
     let mut config = tcp_config(simulator.local_addr());
-    config.backend.login.method = ocip_gateway::config::ConfiguredLogin::Plain;
+    config.backend.login.method = ocip::login::LoginMethod::Plain;
     config.backend.login.backoff = Duration::from_secs(600);
     let gateway = TestGateway::start_unready(config).await;
     until(|| async { gateway.logins(LoginOutcome::Refused) == 1 }).await;

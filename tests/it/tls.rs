@@ -8,7 +8,7 @@ use std::time::Duration;
 use ocip::certificate::CertificatePin;
 use ocip::connect::{ConnectError, ServerEndpoint, TlsFault, TlsSettings, Transport, connect};
 use ocip::tls::connector;
-use ocip_gateway::config::{BackendTransport as ConfiguredTransport, Config, Sha256Pin};
+use ocip_gateway::config::{BackendTransport as ConfiguredTransport, Config};
 use ocip_simulator::certificate::{CertificateValidity, ServerCertificate, TestCa};
 use ocip_simulator::{SimulatedSwitch, Simulator, SimulatorSettings};
 use openssl::asn1::Asn1Time;
@@ -135,9 +135,8 @@ fn tls_config(simulator: &Simulator) -> Config {
     config
 }
 
-fn pin(hex: &str) -> Sha256Pin {
-    let byte = |at: usize| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap();
-    Sha256Pin(std::array::from_fn(byte))
+fn pin(hex: &str) -> CertificatePin {
+    hex.parse().unwrap()
 }
 
 #[tokio::test]

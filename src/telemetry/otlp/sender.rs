@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::message;
 use super::span::Span;
-use crate::config::{CollectorUrl, HostPort};
+use crate::config::CollectorUrl;
 
 /// How long spans gather before they are sent.
 const GATHER_TIME: Duration = Duration::from_secs(2);
@@ -36,7 +36,7 @@ pub(super) enum QueueItem {
 
 /// Sends what comes through the queue.
 pub(super) struct SpanSender {
-    host: HostPort,
+    collector: CollectorUrl,
     service_name: String,
     dropped: Arc<AtomicU64>,
     /// Whether the last attempt has failed, so that an outage is logged once.
@@ -52,7 +52,7 @@ impl SpanSender {
         dropped: Arc<AtomicU64>,
     ) -> Self {
         Self {
-            host: collector.0.clone(),
+            collector: collector.clone(),
             service_name: service_name.to_owned(),
             dropped,
             failing: false,
@@ -74,11 +74,11 @@ impl SpanSender {
 
     fn send(&self, batch: &[Span]) -> io::Result<()> {
         let body = message::export(&self.service_name, batch).to_string();
-        let mut stream = connect(&self.host)?;
+        let mut stream = connect(&self.collector)?;
         let head = format!(
             "POST /v1/traces HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
              Content-Length: {}\r\nConnection: close\r\n\r\n",
-            self.host,
+            self.collector.0,
             body.len()
         );
         stream.write_all(head.as_bytes())?;
@@ -101,7 +101,7 @@ impl SpanSender {
             Err(error) => {
                 self.dropped.fetch_add(spans, Ordering::Relaxed);
                 if !self.failing {
-                    tracing::warn!(collector = %self.host, %error, "spans cannot be sent");
+                    tracing::warn!(collector = %self.collector.0, %error, "spans cannot be sent");
                 }
                 self.failing = true;
             }
@@ -129,8 +129,9 @@ fn gather(items: &Receiver<QueueItem>) -> (Vec<Span>, bool) {
 }
 
 /// Connects to the first address that answers.
-fn connect(host: &HostPort) -> io::Result<TcpStream> {
+fn connect(collector: &CollectorUrl) -> io::Result<TcpStream> {
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    let host = &collector.0;
     for address in (host.host.as_str(), host.port).to_socket_addrs()? {
         match TcpStream::connect_timeout(&address, IO_TIMEOUT) {
             Ok(stream) => {

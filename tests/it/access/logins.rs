@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use ocip_gateway::config::{BackendTransport, ConfiguredLogin};
+use ocip::login::LoginMethod;
+use ocip_gateway::config::BackendTransport;
 use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use serde_json::json;
 
@@ -123,9 +124,9 @@ async fn the_demo_lets_everybody_in_and_people_log_in() {
 #[tokio::test]
 async fn both_ways_to_log_in_work_over_tls_and_without() {
     for method in [
-        ConfiguredLogin::Auto,
-        ConfiguredLogin::Challenge,
-        ConfiguredLogin::Plain,
+        LoginMethod::Auto,
+        LoginMethod::Challenge,
+        LoginMethod::Plain,
     ] {
         let switch = SimulatedSwitch::demo();
         let simulator = simulate(&switch).await;

@@ -1,6 +1,6 @@
 //! `config.example.toml`: complete, valid, and true about the defaults.
 
-use ocip_gateway::config::{Config, ConfigKey, KeyShape};
+use ocip_gateway::config::{Config, ConfigKey};
 
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
@@ -19,11 +19,9 @@ fn all_keys() -> String {
 /// Calls with the path of each key that holds a value.
 fn for_each_value(path: &str, keys: &[ConfigKey], each: &mut impl FnMut(&str)) {
     for key in keys {
-        match key.shape {
-            KeyShape::Value => each(&format!("{path}{}", key.name)),
-            KeyShape::Table(table) | KeyShape::OptionalTable(table) | KeyShape::Tables(table) => {
-                for_each_value(&format!("{path}{}.", key.name), table.keys, each);
-            }
+        match key.keys {
+            [] => each(&format!("{path}{}", key.name)),
+            keys => for_each_value(&format!("{path}{}.", key.name), keys, each),
         }
     }
 }

@@ -5,6 +5,7 @@ mod example;
 mod reading;
 mod rules;
 mod secrecy;
+mod told;
 
 use std::path::Path;
 
@@ -40,7 +41,7 @@ fn printed(text: &str) -> String {
 }
 
 fn with_env(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
-    let owned = |(key, value): &(&str, &str)| (format!("OCIP_GATEWAY__{key}"), (*value).to_owned());
+    let owned = |(key, value): &(&str, &str)| (format!("OCIP_GATEWAY__{key}").into(), value.into());
     let env: Vec<_> = env.iter().map(owned).collect();
     Config::from_toml(text, Path::new("gateway.toml"), &env)
 }

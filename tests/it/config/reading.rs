@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use ocip_gateway::config::{Config, HostPort, LogFormat, MistakeOrigin, TlsVersion};
+use ocip::connect::ServerEndpoint;
+use ocip_gateway::config::{Config, LogFormat, MistakeOrigin, TlsVersion};
 use proptest::prelude::*;
 
 use super::{good, printed, read, wrong};
@@ -10,7 +11,7 @@ use super::{good, printed, read, wrong};
 #[test]
 fn needed_keys_alone_have_all_defaults() {
     let config = good("");
-    let node = HostPort {
+    let node = ServerEndpoint {
         host: "as1".to_owned(),
         port: 2209,
     };

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use ocip_gateway::config::{Config, ConfigKey, KeyLimit, KeyShape, KeyTable};
+use ocip_gateway::config::{Config, ConfigKey, KeyFact};
 use toml::Value;
 
 use crate::support::golden;
@@ -44,10 +44,9 @@ fn the_example_has_what_the_table_of_keys_has() {
 
 /// The paths of the keys for which a change needs a restart.
 fn fixed(path: &str, keys: &[ConfigKey]) -> Vec<String> {
-    let of_key = |key: &ConfigKey| match key.shape {
-        KeyShape::Value if key.restart => vec![format!("{path}{}", key.name)],
-        KeyShape::Table(inner) => fixed(&format!("{path}{}.", key.name), inner.keys),
-        _ => Vec::new(),
+    let of_key = |key: &ConfigKey| match key.keys {
+        [] if needs_restart(key) => vec![format!("{path}{}", key.name)],
+        keys => fixed(&format!("{path}{}.", key.name), keys),
     };
     keys.iter().flat_map(of_key).collect()
 }
@@ -63,35 +62,46 @@ fn the_head_of_the_example_says_what_a_reload_leaves_alone() {
     assert_eq!(fixed("", Config::keys()), expected);
 }
 
+fn needs_restart(key: &ConfigKey) -> bool {
+    key.facts
+        .iter()
+        .any(|fact| matches!(fact, KeyFact::Restart))
+}
+
 fn sections(text: &mut String, path: &str, keys: &[ConfigKey]) {
-    for key in keys {
-        let path = format!("{path}{}", key.name);
-        match key.shape {
-            KeyShape::Value => {}
-            KeyShape::Table(inner) => section(text, &path, ["[", "]"], inner),
-            KeyShape::OptionalTable(inner) => section(text, &path, ["#[", "]"], inner),
-            KeyShape::Tables(inner) => section(text, &path, ["#[[", "]]"], inner),
-        }
+    for key in keys.iter().filter(|key| !key.keys.is_empty()) {
+        // What a section is without being given says what kind it is.
+        let around = match (key.default)() {
+            None => ["#[", "]"],
+            Some(Value::Array(_)) => ["#[[", "]]"],
+            Some(_) => ["[", "]"],
+        };
+        section(text, &format!("{path}{}", key.name), around, key);
     }
 }
 
-fn section(text: &mut String, path: &str, [open, close]: [&str; 2], table: &KeyTable) {
+fn section(text: &mut String, path: &str, [open, close]: [&str; 2], table: &ConfigKey) {
     text.push('\n');
     paragraph(text, &joined(table.words));
     *text += &format!("{open}{path}{close}\n");
-    let values = table
-        .keys
-        .iter()
-        .filter(|key| matches!(key.shape, KeyShape::Value));
+    let values = table.keys.iter().filter(|key| key.keys.is_empty());
     values.for_each(|key| row(text, key));
     sections(text, &format!("{path}."), table.keys);
 }
 
 fn row(text: &mut String, key: &ConfigKey) {
     paragraph(text, &format!("{}{}", joined(key.words), facts(key)));
-    let off = if key.on { "" } else { "#" };
-    let value = key.example.map_or_else(|| default(key), str::to_owned);
+    let is_on = key.facts.iter().any(|fact| matches!(fact, KeyFact::On));
+    let off = if is_on { "" } else { "#" };
+    let value = example_of(key).map_or_else(|| default(key), str::to_owned);
     *text += &format!("{off}{} = {value}\n", key.name);
+}
+
+fn example_of(key: &ConfigKey) -> Option<&'static str> {
+    key.facts.iter().find_map(|fact| match fact {
+        KeyFact::Example(value) => Some(*value),
+        _ => None,
+    })
 }
 
 /// What the table knows of a key, after its words.
@@ -103,8 +113,7 @@ fn facts(key: &ConfigKey) -> String {
             text
         }
     };
-    let default = key
-        .example
+    let default = example_of(key)
         .is_none()
         .then(|| shown(with_unit(key, default(key))));
     let facts = match (default, range(key)) {
@@ -113,7 +122,7 @@ fn facts(key: &ConfigKey) -> String {
         (None, Some(range)) => format!(" Allowed {range}."),
         (None, None) => String::new(),
     };
-    match key.restart {
+    match needs_restart(key) {
         true => facts + " A change needs a restart.",
         false => facts,
     }
@@ -121,22 +130,23 @@ fn facts(key: &ConfigKey) -> String {
 
 fn default(key: &ConfigKey) -> String {
     let time = |text: &str| short(humantime::parse_duration(text).unwrap());
-    match ((key.default)(), key.limit) {
-        (Some(Value::String(text)), KeyLimit::Time(..)) => time(&text),
+    match ((key.default)(), key.facts) {
+        (Some(Value::String(text)), [KeyFact::Time(..), ..]) => time(&text),
         (value, _) => value.map(|value| value.to_string()).unwrap_or_default(),
     }
 }
 
 fn range(key: &ConfigKey) -> Option<String> {
-    let (least, most) = match key.limit {
-        KeyLimit::Count(least, most) => (least.to_string(), most.to_string()),
-        KeyLimit::Time(least, most) => (short(least), short(most)),
+    let (least, most) = match key.facts.first()? {
+        KeyFact::Count(least, most) => (least.to_string(), most.to_string()),
+        KeyFact::Time(least, most) => (short(*least), short(*most)),
         _ => return None,
     };
-    let zero = key
-        .zero
-        .map(|means| format!(" ({means})"))
-        .unwrap_or_default();
+    let zero = key.facts.iter().find_map(|fact| match fact {
+        KeyFact::Zero(means) => Some(format!(" ({means})")),
+        _ => None,
+    });
+    let zero = zero.unwrap_or_default();
     let [least, most] = [least, most].map(|end| with_unit(key, end));
     Some(format!("{least}{zero} to {most}"))
 }

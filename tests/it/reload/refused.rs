@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ocip::login::LoginMethod;
 use ocip::stats::LoginOutcome;
-use ocip_gateway::config::{Config, ConfiguredLogin};
+use ocip_gateway::config::Config;
 use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 
 use crate::support::gateway::{PASSWORD, host_port, until};
@@ -19,7 +20,7 @@ fn change(config: &mut Config, number: usize) {
     match number {
         0..5 => backend.pool.max_sessions += 1,
         5 => backend.connect_timeout *= 2,
-        6 => backend.login.method = ConfiguredLogin::Challenge,
+        6 => backend.login.method = LoginMethod::Challenge,
         7 => backend.login.backoff = Duration::from_millis(1),
         8 => backend.servers.reverse(),
         _ => backend.servers.truncate(1),

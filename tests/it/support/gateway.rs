@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use ocip::cluster::Cluster;
+use ocip::connect::ServerEndpoint;
 use ocip::stats::{CloseReason, LoginOutcome, RetryOutcome};
 use ocip_gateway::cli::gateway::{Gateway, StartError};
-use ocip_gateway::config::{BackendTransport, Config, HostPort};
+use ocip_gateway::config::{BackendTransport, Config};
 
 use super::{Reply, request};
 
@@ -37,11 +38,8 @@ pub(crate) fn tcp_config(server: SocketAddr) -> Config {
     config
 }
 
-pub(crate) fn host_port(addr: SocketAddr) -> HostPort {
-    HostPort {
-        host: addr.ip().to_string(),
-        port: addr.port(),
-    }
+pub(crate) fn host_port(addr: SocketAddr) -> ServerEndpoint {
+    addr.into()
 }
 
 impl TestGateway {
