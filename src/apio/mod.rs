@@ -12,6 +12,7 @@ mod criteria_service;
 mod digest;
 pub mod error;
 mod login;
+mod named_users;
 mod phone_buttons;
 mod phone_types;
 mod schedule_level;

@@ -6,6 +6,7 @@
 //! | PUT    | any number of them| 200, empty or like GET, as the table says |
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -19,6 +20,7 @@ use super::about::{DocumentErrors, recorded_shape};
 use super::answer::{empty, with_record_id};
 use super::body::{BodyErrors, no_query, read};
 use super::error::{ApioError, ErrorCode};
+use super::named_users::{self, NamedInBody};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
@@ -28,6 +30,7 @@ use crate::dialect::{UserDialect, UserRequest, schema};
 use crate::http::{BodyContent, Request, RequestId, Response, Route, RouteDescription};
 use crate::numbering::{NumberingPlan, into_presented};
 use crate::switch::Nillable;
+use crate::switch::list_uri::ListUri;
 use crate::switch::settings::{Settings, SettingsChange};
 use crate::switch::value::{Destination, DirectoryNumber, UserId, ValueError, check_token};
 
@@ -130,6 +133,7 @@ pub(super) fn answer_property(setting: &Setting) -> Schema {
     match setting.kind {
         Kind::Flag => json_schema!({ "type": "boolean" }),
         Kind::Number(_) => json_schema!({ "type": "integer" }),
+        Kind::Users(headings) => named_users::users_shape(headings),
         _ => json_schema!({ "type": "string" }),
     }
 }
@@ -156,11 +160,14 @@ pub(super) fn change_property(setting: &Setting) -> Schema {
         Kind::OutgoingNumber => schema::outgoing_number(),
         Kind::DirectoryNumber => schema::directory_number(&mut SchemaGenerator::default()),
         Kind::User => schema::token_up_to(UserId::CHARACTERS_MAX),
-        Kind::Moment => json_schema!({ "type": "string" }),
+        Kind::UserIds(list) => named_users::ids_shape(list),
+        Kind::ListUri => schema::sip_uri(ListUri::CHARACTERS_MAX),
+        // The switch alone sets them.
+        Kind::Moment | Kind::Users(_) => json_schema!({ "readOnly": true }),
     };
     let cleared = match setting.kind {
         _ if !setting.optional => return value,
-        Kind::Flag | Kind::Number(_) => json!([null]),
+        Kind::Flag | Kind::Number(_) | Kind::UserIds(_) => json!([null]),
         _ => json!([null, ""]),
     };
     json_schema!({ "anyOf": [value, { "enum": cleared }] })
@@ -192,6 +199,7 @@ async fn put(
     let asked = apio.user_and_change(&request, &shape, parse, show).await;
     let (user, change) = asked?;
     let change = within_tenant(&user, service, change).await?;
+    let change = with_list_uri(&user, service, change).await?;
     let changed = change_settings(&user, service, change);
     user.carry_out(show, changed).await
 }
@@ -278,6 +286,8 @@ pub(super) fn members(settings: &[Setting], values: Vec<Option<Value>>) -> Map<S
         let value = match value? {
             Value::Flag(flag) => flag.into(),
             Value::Number(number) => number.into(),
+            Value::UserIds(ids) => ids.into(),
+            Value::Users(users) => named_users::users(users),
             Value::Text(text) => shown(setting.kind, text).into(),
         };
         Some((setting.json.to_owned(), value))
@@ -356,6 +366,9 @@ pub(super) fn check(
     path: &str,
     mistakes: &mut BodyErrors,
 ) -> Option<Nillable<Value>> {
+    if let Kind::UserIds(list) = setting.kind {
+        return named_users::check_ids(path, given, list, mistakes);
+    }
     let text = match given {
         Json::String(text) => Cow::from(text),
         // One out of the range may be stored as well.
@@ -398,6 +411,7 @@ fn value_of(
             Value::Text(DirectoryNumber::parse(text, plan)?.as_str().to_owned())
         }
         (Kind::User, Json::String(text)) => Value::Text(UserId::parse(text)?.into_string()),
+        (Kind::ListUri, Json::String(text)) => Value::Text(ListUri::parse(text)?.into_string()),
         (Kind::OneOf(texts), Json::String(text)) if texts.contains(&text.as_str()) => {
             Value::Text(text.clone())
         }
@@ -433,61 +447,92 @@ fn numbers<'c>(
     service: &'static UserService,
     change: &'c SettingsChange,
 ) -> impl Iterator<Item = (String, &'c str)> {
-    texts_of(service, change, Kind::is_dialled)
-}
-
-/// The texts of such settings that a change has, each with its place in the body.
-fn texts_of<'c>(
-    service: &'static UserService,
-    change: &'c SettingsChange,
-    is_one: fn(Kind) -> bool,
-) -> impl Iterator<Item = (String, &'c str)> {
     let settings = service.settings.iter().zip(&change.0);
-    let settings = settings.filter(move |(setting, _)| is_one(setting.kind));
+    let settings = settings.filter(|(setting, _)| setting.kind.is_dialled());
     settings.filter_map(|(setting, change)| match change {
         Nillable::Value(Value::Text(text)) => Some((setting.json.to_owned(), text.as_str())),
         _ => None,
     })
 }
 
-/// The change without users who are named already. Refuses users of other tenants, whom the
-/// administrator's login would reach all the same.
+/// The change without single users who are named already. Refuses users of other tenants, whom the
+/// administrator's login would reach all the same, unless the service names them already.
 async fn within_tenant(
+    user: &UserRequest<'_, Apio>,
+    service: &'static UserService,
+    change: SettingsChange,
+) -> Result<SettingsChange, ApioError> {
+    let mut named = named_users::named(service, &change);
+    let mut shown = None;
+    if named.len() >= named_users::MANY {
+        let now = shown.insert(settings_of(user, service).await?);
+        NamedInBody::new_ones(&mut named, now);
+    }
+    let ids: Vec<&str> = named.iter().map(|one| one.id.as_str()).collect();
+    let asked = user.switch().strangers(user.call, &user.subscriber, &ids);
+    let strangers = user.read(asked).await?;
+    if strangers.is_empty() {
+        return Ok(change);
+    }
+    let strangers: HashSet<String> = strangers.into_iter().map(str::to_owned).collect();
+    named.retain(|one| strangers.contains(&one.id));
+    let shown = match shown {
+        Some(shown) => shown,
+        None => settings_of(user, service).await?,
+    };
+    NamedInBody::new_ones(&mut named, &shown);
+    let mut mistakes = BodyErrors::default();
+    for NamedInBody { path, id, .. } in &named {
+        let message = format!("{id:?} given, expected the id of a user of this tenant");
+        mistakes.add(path, message);
+    }
+    let checked = mistakes.finish();
+    checked.map_err(|refused| user.dialect.record_refusal(user.request, refused))?;
+    Ok(without_users(service, change, &strangers))
+}
+
+/// The change without these users, but for those in lists, which are written as a whole.
+fn without_users(
+    service: &'static UserService,
+    mut change: SettingsChange,
+    users: &HashSet<String>,
+) -> SettingsChange {
+    for (setting, change) in service.settings.iter().zip(&mut change.0) {
+        if let (Kind::User, Nillable::Value(Value::Text(id))) = (setting.kind, &*change)
+            && users.contains(id)
+        {
+            *change = Nillable::Absent;
+        }
+    }
+    change
+}
+
+/// The change with a URI for the list where there is none, and the change has none.
+async fn with_list_uri(
     user: &UserRequest<'_, Apio>,
     service: &'static UserService,
     mut change: SettingsChange,
 ) -> Result<SettingsChange, ApioError> {
-    let named = texts_of(service, &change, |kind| kind == Kind::User);
-    let mut strangers = Vec::new();
-    for (name, id) in named {
-        let asked = user.switch().is_in_tenant(user.call, &user.subscriber, id);
-        if !user.read(asked).await? {
-            strangers.push((name, id.to_owned()));
-        }
-    }
-    if strangers.is_empty() {
+    let is_uri = |setting: &Setting| setting.kind == Kind::ListUri;
+    let place = service.settings.iter().position(is_uri);
+    let place = place.filter(|place| change.0[*place] == Nillable::Absent);
+    let Some(place) = place.filter(|_| !change.is_empty()) else {
         return Ok(change);
-    }
+    };
     let shown = settings_of(user, service).await?;
-    let mut mistakes = BodyErrors::default();
-    for (name, id) in strangers {
-        if shown.get(&name).and_then(Json::as_str) == Some(&id) {
-            let mut settings = service.settings.iter().zip(&mut change.0);
-            let same = settings.find(|(setting, _)| setting.json == name);
-            same.into_iter()
-                .for_each(|(_, change)| *change = Nillable::Absent);
-        } else {
-            let message = format!("{id:?} given, expected the id of a user of this tenant");
-            mistakes.add(&name, message);
+    if !shown.contains_key(service.settings[place].json) {
+        let user_id = user.switch().full_user_id(user.subscriber.user_id());
+        if let Some(uri) = ListUri::of_user(&user_id) {
+            change.0[place] = Nillable::Value(Value::Text(uri.into_string()));
         }
     }
-    let checked = mistakes.finish().map(|()| change);
-    checked.map_err(|refused| user.dialect.record_refusal(user.request, refused))
+    Ok(change)
 }
 
 #[cfg(test)]
 mod tests {
     use jsonschema::Validator;
+    use ocip_services::named_users::{COLUMNS, NamedUser, NamedUsers};
     use ocip_services::sample::SERVICE;
     use proptest::prelude::*;
 
@@ -511,7 +556,7 @@ mod tests {
         let body = json!({
             "destination": "sip:a@b", "mode": "Mobile & more", "rings": 0, "title": "", "delay": null,
             "level": "all", "transfer": "0900-1", "number": "", "partner": "b@c", "forget": true,
-            "since": ["of no interest"],
+            "since": ["of no interest"], "uri": "Sip:list@b", "userIds": ["b@c", "d"], "users": 1,
         });
         let expected = vec![
             Nillable::Absent,
@@ -526,6 +571,9 @@ mod tests {
             Nillable::Value(text("b@c")),
             Nillable::Value(Value::Flag(true)),
             Nillable::Absent,
+            Nillable::Value(text("list@b")),
+            Nillable::Value(Value::UserIds(vec!["b@c".into(), "d".into()])),
+            Nillable::Absent,
         ];
         assert_eq!(change(&body).unwrap(), expected);
     }
@@ -535,7 +583,7 @@ mod tests {
         let body = json!({
             "active": "yes", "rings": 1, "delay": 61, "mode": "Both", "title": "123456789",
             "destination": "nobody", "actve": true, "level": "All", "transfer": "a@b", "number": "*1x",
-            "partner": " b", "forget": null,
+            "partner": " b", "forget": null, "uri": "list", "userIds": ["b", " c", "b", 1],
         });
         let error = format!("{:?}", change(&body).unwrap_err());
         for part in [
@@ -550,6 +598,7 @@ mod tests {
             "number: a phone number has digits",
             "partner: a user id has no blank at its ends",
             "forget: true or false",
+            "uri: a SIP URI is user@host",
             "actve: unknown field, expected one of `active`, `rings`",
         ] {
             assert!(error.contains(part), "{part}: {error}");
@@ -558,6 +607,15 @@ mod tests {
 
     #[test]
     fn what_is_read_fits_its_shape_and_numbers_are_shown_as_they_are_dialled() {
+        let mut user = NamedUser::default();
+        for (heading, cell) in [
+            ("User Id", "a@b"),
+            ("Phone Number", "+32-24010004"),
+            ("Opt-in", "false"),
+        ] {
+            let place = COLUMNS.iter().position(|one| one.heading == heading);
+            user.0[place.unwrap()] = Some(cell.to_owned());
+        }
         let settings = Settings(vec![
             Some(Value::Flag(true)),
             Some(Value::Number(99)),
@@ -571,12 +629,19 @@ mod tests {
             None,
             None,
             Some(text("2026-11-30T08:15:00.000+01:00")),
+            None,
+            None,
+            Some(Value::Users(NamedUsers {
+                headings: &[],
+                users: vec![user],
+            })),
         ]);
         let json = Json::from(to_json(&SERVICE, settings));
         let expected = json!({
             "active": true, "rings": 99, "mode": "of a newer release", "destination": "+3224010001",
             "level": "own", "transfer": "+3224010002", "number": "+3224010003",
             "since": "2026-11-30 08:15:00",
+            "users": [{ "userId": "a@b", "phoneNumber": "+3224010004", "optInStatus": false }],
         });
         assert_eq!(json, expected);
         assert!(validator(answer_shape(&SERVICE)).is_valid(&json));

@@ -44,6 +44,13 @@ pub fn sip_uri(_: &mut SchemaGenerator) -> Schema {
         "anyOf": [
             { "maxLength": MAX, "pattern": BARE_SIP_URI },
             { "maxLength": "sip:".len() + MAX, "pattern": SIP_URI },
+/// A SIP URI of up to `max` characters, with `sip:` or without.
+pub fn sip_uri(max: usize) -> Schema {
+    json_schema!({
+        "type": "string",
+        "anyOf": [
+            { "maxLength": max, "pattern": BARE_SIP_URI },
+            { "maxLength": "sip:".len() + max, "pattern": SIP_URI },
         ],
     })
 }
@@ -115,6 +122,8 @@ const BARE_SIP_URI: &str = r"^[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
 
 const SIP_URI: &str = r"^[Ss][Ii][Pp]:[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
 
+const BARE_SIP_URI: &str = r"^[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
+
 /// Nineteen digits, so that a country code still fits in.
 const DIRECTORY_NUMBER: &str = r"^\+?([ -]*[0-9]){1,19}[ -]*$";
 
@@ -130,6 +139,7 @@ mod tests {
     use super::*;
     use crate::http::SchemaOf;
     use crate::numbering::NumberingPlan;
+    use crate::switch::list_uri::ListUri;
     use crate::switch::value::SpeedDialDescription;
 
     fn validator(schema: SchemaOf) -> Validator {
@@ -163,6 +173,12 @@ mod tests {
         fn patterns_and_checks_agree_on_destinations(text in "(sip:|Sip:|)[+0-2 *#@a.-]{0,8}") {
             let fits = allows(&validator(destination), &text);
             prop_assert_eq!(fits, Destination::parse(&text, &NumberingPlan::default()).is_ok(), "{:?}", text);
+        }
+
+        #[test]
+        fn patterns_and_checks_agree_on_uris(text in "(sip:|Sip:|)[a.+ -]{0,3}(@|)[a.+ -]{0,3}(x{9}|)") {
+            let shape = jsonschema::validator_for(sip_uri(ListUri::CHARACTERS_MAX).as_value()).unwrap();
+            prop_assert_eq!(allows(&shape, &text), ListUri::parse(&text).is_ok(), "{:?}", text);
         }
 
         #[test]

@@ -22,7 +22,8 @@ impl Switch {
         service: &'static UserService,
     ) -> Result<Settings, Error> {
         let request = get_request(subscriber, service);
-        self.cluster.call(call, &request).await
+        let settings = self.cluster.call(call, &request).await?;
+        Ok(self.with_full_ids(settings))
     }
 
     /// Changes settings of a user.
@@ -53,7 +54,20 @@ impl Switch {
         let _lock = self.write_lock(subscriber, call.deadline).await?;
         let mut replies = self.cluster.execute(call, &batch).await?;
         replies.take(changed)?;
-        Ok(replies.take(now))
+        let now = replies.take(now);
+        Ok(now.map(|settings| self.with_full_ids(settings)))
+    }
+
+    /// The settings with the ids of users in the form that has a domain.
+    fn with_full_ids(&self, mut settings: Settings) -> Settings {
+        for value in settings.0.iter_mut().flatten() {
+            if let Value::Users(users) = value {
+                for user in &mut users.users {
+                    user.set_user_id(self.full_user_id(user.user_id()));
+                }
+            }
+        }
+        settings
     }
 }
 

@@ -334,7 +334,7 @@ fn not_dialled(text: &str) -> ValueError {
     )
 }
 
-fn not_a_uri(text: &str) -> ValueError {
+pub(super) fn not_a_uri(text: &str) -> ValueError {
     ValueError::new(
         "a SIP URI is user@host, its user of letters, digits and -_.!~*'(), its host of letters, digits, \
          - and .",
@@ -343,7 +343,7 @@ fn not_a_uri(text: &str) -> ValueError {
 }
 
 /// The rules of OutgoingDNorSIPURI beyond its schema.
-fn is_sip_uri(text: &str) -> bool {
+pub(super) fn is_sip_uri(text: &str) -> bool {
     let Some((user, host)) = text.split_once('@') else {
         return false;
     };

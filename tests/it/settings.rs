@@ -21,6 +21,7 @@ const OTHER: &str = "baruser";
 
 /// Another host of the same tenant, and a user of another one.
 const COLLEAGUE: &str = "ann.peeters@demo.example";
+const SIBLING: &str = "baruser@demo.example";
 const STRANGER: &str = "shop@demo.example";
 
 /// The user's id on the switch, a gateway in front of it.
@@ -34,8 +35,14 @@ impl World {
     async fn start(change: impl FnOnce(&mut Config)) -> Self {
         let (switch, gateway, _simulator) = stage(|_| {}, change).await;
         switch.edit(|data| {
-            let colleague = data.users.get_mut(COLLEAGUE).unwrap();
-            colleague.services.insert("Hoteling Host".to_owned());
+            for (user, service) in [
+                (COLLEAGUE, "Hoteling Host"),
+                (COLLEAGUE, "Executive-Assistant"),
+                (SIBLING, "Executive-Assistant"),
+            ] {
+                let user = data.users.get_mut(user).unwrap();
+                user.services.insert(service.to_owned());
+            }
         });
         Self {
             switch,
@@ -103,6 +110,30 @@ fn changeable(service: &UserService) -> impl Iterator<Item = &Setting> {
     settings.filter(|one| one.access == SettingAccess::Full)
 }
 
+/// The settings to which a change gives a value.
+fn writable(service: &UserService) -> impl Iterator<Item = &Setting> {
+    let settings = service.settings.iter();
+    settings.filter(|one| one.access == SettingAccess::Full || matches!(one.kind, Kind::UserIds(_)))
+}
+
+/// The lists of users of a service: the member that names them, and how many; and the one that shows them.
+fn lists(service: &UserService) -> impl Iterator<Item = (&'static str, usize, &'static str)> {
+    let settings = service.settings.iter();
+    settings.filter_map(|one| match one.kind {
+        Kind::UserIds(list) => {
+            let shown = service.setting(list.shown_as).unwrap();
+            Some((one.json, list.max, shown.json))
+        }
+        _ => None,
+    })
+}
+
+/// The ids of users who are shown.
+fn ids(users: &Value) -> Value {
+    let users = users.as_array().unwrap().iter();
+    users.map(|user| user["userId"].clone()).collect()
+}
+
 /// What is shown of the settings that can be changed.
 fn changeable_of(service: &UserService, mut shown: Value) -> Value {
     let members = shown.as_object_mut().unwrap();
@@ -125,13 +156,15 @@ fn good(setting: &Setting) -> [Value; 2] {
         Kind::OutgoingNumber => ["+3224010999".into(), "1".repeat(30).into()],
         Kind::DirectoryNumber => ["+3224010999".into(), "24010001".into()],
         Kind::User => [USER.into(), COLLEAGUE.into()],
-        Kind::Moment => unreachable!("the switch alone sets it"),
+        Kind::UserIds(_) => [json!([COLLEAGUE]), json!([SIBLING, COLLEAGUE])],
+        Kind::ListUri => ["a-list@demo.example".into(), "b@c".into()],
+        Kind::Moment | Kind::Users(_) => unreachable!("the switch alone sets it"),
     }
 }
 
 /// Values that it cannot have.
 fn bad(setting: &Setting) -> Vec<Value> {
-    let mut bad = vec![json!([]), json!({}), json!(1.5)];
+    let mut bad = vec![json!([1]), json!({}), json!(1.5)];
     if !setting.optional {
         bad.push(Value::Null);
     }
@@ -152,7 +185,17 @@ fn bad(setting: &Setting) -> Vec<Value> {
         Kind::OutgoingNumber => vec![json!("a@b"), "1".repeat(31).into(), json!(12)],
         Kind::DirectoryNumber => vec![json!("who knows"), "1".repeat(24).into(), json!(12)],
         Kind::User => vec![json!(" a"), "x".repeat(162).into(), json!(12)],
-        Kind::Moment => unreachable!("the switch alone sets it"),
+        Kind::UserIds(list) => {
+            let many: Vec<_> = (0..=list.max).map(|one| one.to_string()).collect();
+            vec![
+                json!(""),
+                json!([" a"]),
+                json!(["a", "b", "a"]),
+                many.into(),
+            ]
+        }
+        Kind::ListUri => vec![json!("list"), "x@".repeat(2).into(), json!(12)],
+        Kind::Moment | Kind::Users(_) => unreachable!("the switch alone sets it"),
     });
     bad
 }
@@ -163,13 +206,21 @@ fn all_good(service: &UserService, which: usize) -> Map<String, Value> {
     members.collect()
 }
 
+/// The same with the users that it names.
+fn all_written(service: &UserService, which: usize) -> Value {
+    let settings = writable(service);
+    let members = settings.map(|one| (one.json.to_owned(), good(one)[which].clone()));
+    Value::Object(members.collect())
+}
+
 #[tokio::test]
 async fn each_setting_is_changed_alone_and_all_together_and_shown_so() {
     let world = World::start(|_| {}).await;
     for service in ALL {
         for which in [0, 1] {
             let all = all_good(service, which);
-            let reply = world.put(service, &all.clone().into()).await;
+            let body = all_written(service, which);
+            let reply = world.put(service, &body).await;
             assert_eq!(reply.status, 200, "{}: {reply:?}", service.name);
             match service.answer {
                 ChangeAnswer::Empty => assert_eq!(reply.body, "", "{}", service.name),
@@ -178,7 +229,11 @@ async fn each_setting_is_changed_alone_and_all_together_and_shown_so() {
                     assert_eq!(shown, json!(all), "{}", service.name);
                 }
             }
-            let shown = changeable_of(service, world.get(service).await.json());
+            let shown = world.get(service).await.json();
+            for (named, _, users) in lists(service) {
+                assert_eq!(ids(&shown[users]), body[named], "{}", service.name);
+            }
+            let shown = changeable_of(service, shown);
             assert_eq!(shown, json!(all), "{}", service.name);
         }
         for (position, setting) in changeable(service).enumerate() {
@@ -242,7 +297,7 @@ async fn what_the_switch_refuses_between_settings_is_passed_on() {
 async fn who_has_not_got_the_service_is_told_so() {
     let world = World::start(|_| {}).await;
     for service in ALL {
-        let body = Value::from(all_good(service, 1)).to_string();
+        let body = all_written(service, 1).to_string();
         for (method, body) in [("GET", ""), ("PUT", body.as_str())] {
             let reply = world
                 .gateway
@@ -280,7 +335,7 @@ async fn a_denied_number_is_refused_and_nothing_is_written() {
 async fn bad_input_names_each_fault_and_never_reaches_the_switch() {
     let world = World::start(|_| {}).await;
     for service in ALL {
-        for setting in changeable(service) {
+        for setting in writable(service) {
             for value in bad(setting) {
                 let before = world.sent();
                 let reply = world
@@ -358,7 +413,7 @@ async fn each_change_is_recorded_with_what_was_before_and_is_after() {
     for service in ALL {
         for which in [0, 1] {
             let before = world.get(service).await.json();
-            let reply = world.put(service, &json!(all_good(service, which))).await;
+            let reply = world.put(service, &all_written(service, which)).await;
             let after = world.get(service).await.json();
             let line = lines(&path).pop().unwrap();
             assert_eq!(line["resource"], service.path, "{line}");
@@ -438,5 +493,67 @@ async fn a_user_of_another_tenant_is_refused_and_nothing_is_written() {
         }
         assert_eq!(world.stored(), before);
         assert_eq!(lines(&path).pop().unwrap()["status"], 400);
+    }
+}
+
+/// The services that name users.
+fn with_lists() -> impl Iterator<Item = &'static UserService> {
+    let services = ALL.iter().copied();
+    services.filter(|service| lists(service).next().is_some())
+}
+
+#[tokio::test]
+async fn each_stranger_in_a_list_is_named_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join("audit.jsonl");
+    let world = World::start(|config| config.audit.file = Some(path.clone())).await;
+    for service in with_lists() {
+        for (named, _, _) in lists(service) {
+            let (stored, written) = (world.stored(), world.sent().1);
+            let body = json!({ named: [COLLEAGUE, STRANGER, "shop", "nobody@demo.example"] });
+            let reply = world.put(service, &body).await;
+            assert_eq!(
+                (reply.status, reply.error_code()),
+                (400, 40001),
+                "{reply:?}"
+            );
+            for (place, id) in [(1, STRANGER), (2, "shop"), (3, "nobody@demo.example")] {
+                let said = format!("{named}[{place}]: \\\"{id}\\\" given, expected the id");
+                assert!(reply.body.contains(&said), "{said}: {reply:?}");
+            }
+            assert!(!reply.body.contains(COLLEAGUE), "{reply:?}");
+            assert_eq!((world.stored(), world.sent().1), (stored, written));
+            assert_eq!(lines(&path).pop().unwrap()["status"], 400);
+        }
+    }
+}
+
+#[tokio::test]
+async fn whom_a_list_names_already_stays_in_it_and_an_empty_list_is_none() {
+    let world = World::start(|_| {}).await;
+    for service in with_lists() {
+        let (named, max, users) = lists(service).next().unwrap();
+        let before = world.get(service).await.json();
+        let mut wanted = ids(&before[users]);
+        let wanted_ids = wanted.as_array_mut().unwrap();
+        wanted_ids.retain(|id| id != SIBLING);
+        wanted_ids.push(SIBLING.into());
+        assert!(wanted.as_array().unwrap().len() < max);
+        assert_eq!(
+            world.put(service, &json!({ named: wanted })).await.status,
+            200
+        );
+        let after = world.get(service).await.json();
+        assert_eq!(ids(&after[users]), wanted, "{}", service.name);
+        for nothing in [json!([]), Value::Null] {
+            let body = json!({ named: [COLLEAGUE] });
+            assert_eq!(world.put(service, &body).await.status, 200);
+            assert_eq!(
+                world.put(service, &json!({ named: nothing })).await.status,
+                200
+            );
+            let after = world.get(service).await.json();
+            assert_eq!(after[users], json!([]), "{}", service.name);
+        }
     }
 }

@@ -10,10 +10,10 @@ use ocip::command::{CommandKind, ElementField, FieldValue as ElementValue, Nilla
 use ocip::xml::{ChildElement, ParseError, XmlReader, XmlWriter};
 
 use crate::ALL;
+use crate::named_users::{NamedUsers, read_ids, write_ids};
 use crate::table::{Kind, Setting, UserService, Value};
 
-/// The element that names the user.
-pub(crate) const USER_ID: &str = "userId";
+pub(crate) use crate::named_users::USER_ID;
 
 /// The type of the answer to a change.
 pub(crate) const SUCCESS_RESPONSE: &str = "SuccessResponse";
@@ -165,6 +165,8 @@ impl Value {
             Self::Flag(flag) => ElementValue::write_as(flag, element, writer),
             Self::Number(number) => ElementValue::write_as(number, element, writer),
             Self::Text(text) => writer.text_element(element, text),
+            Self::UserIds(ids) => writer.element(element, |writer| write_ids(ids, writer)),
+            Self::Users(users) => writer.element(element, |writer| users.write(writer)),
         }
     }
 }
@@ -245,6 +247,8 @@ fn read_value<'x>(
     match kind {
         Kind::Flag => bool::read_from(reader, child).map(Value::Flag),
         Kind::Number(_) => i32::read_from(reader, child).map(Value::Number),
+        Kind::UserIds(_) => read_ids(reader).map(Value::UserIds),
+        Kind::Users(headings) => NamedUsers::read(headings, reader).map(Value::Users),
         _ => reader.text(child).map(Value::Text),
     }
 }
@@ -254,6 +258,7 @@ mod tests {
     use ocip::batch::Batch;
 
     use super::*;
+    use crate::named_users::NamedUser;
     use crate::sample::SERVICE;
     use crate::wire_tests::{read, written};
 
@@ -279,12 +284,17 @@ mod tests {
                 Nillable::Absent,
                 Nillable::Value(Value::Flag(true)),
                 Nillable::Absent,
+                Nillable::Nil,
+                Nillable::Value(Value::UserIds(vec!["c@d".into(), "e & f".into()])),
+                Nillable::Absent,
             ],
         };
         let xml = written(|writer| request.write_elements(writer));
         let expected = "<userId>a&amp;b</userId><isActive>true</isActive><delay xsi:nil=\"true\"/>\
                         <mode>Mobile &amp; more</mode><forwardTo>+3224010001</forwardTo>\
-                        <level>All</level><number xsi:nil=\"true\"/><forget>true</forget>";
+                        <level>All</level><number xsi:nil=\"true\"/><forget>true</forget>\
+                        <listURI xsi:nil=\"true\"/>\
+                        <userIdList><userId>c@d</userId><userId>e &amp; f</userId></userIdList>";
         assert_eq!(xml, expected);
         let xml = xml.replace(
             " xsi:nil",
@@ -299,6 +309,8 @@ mod tests {
 
     #[test]
     fn an_answer_round_trips_in_any_order_and_with_elements_of_newer_releases() {
+        let mut user = NamedUser::default();
+        user.set_user_id("a@b".to_owned());
         let settings = Settings(vec![
             Some(Value::Flag(false)),
             Some(Value::Number(20)),
@@ -312,6 +324,12 @@ mod tests {
             None,
             None,
             Some(text("2026-11-30T08:15:00.000+01:00")),
+            Some(text("list@b")),
+            None,
+            Some(Value::Users(NamedUsers {
+                headings: &["User Id", "Phone Number", "Opt-in"],
+                users: vec![user],
+            })),
         ]);
         let xml = written(|writer| settings.write(&SERVICE, writer));
         let read = |xml: &str| read(xml, |reader| Settings::read(&SERVICE, reader));

@@ -6,6 +6,7 @@
 //! an order of commands are written by hand elsewhere.
 
 mod anonymous_call_rejection;
+mod busy_lamp_field;
 mod call_forwarding_always;
 mod call_forwarding_busy;
 mod call_forwarding_no_answer;
@@ -17,8 +18,11 @@ pub mod command;
 mod connected_line_identification_restriction;
 pub mod criteria;
 mod do_not_disturb;
+mod executive;
 mod hoteling_guest;
 mod hoteling_host;
+pub mod named_users;
+mod receptionist;
 mod remote_office;
 pub mod sample;
 pub mod table;
@@ -47,6 +51,11 @@ pub const ALL: &[&UserService] = &[
     &voice_messaging_user::SERVICE,
     &third_party_voice_mail_support::SERVICE,
     &charge_number::SERVICE,
+    &busy_lamp_field::SERVICE,
+    &receptionist::OFFICE,
+    &receptionist::SMALL_BUSINESS,
+    &receptionist::ENTERPRISE,
+    &executive::SERVICE,
 ];
 
 /// The service whose last segment of a path is `path`.

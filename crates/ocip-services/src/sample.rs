@@ -1,6 +1,6 @@
 //! A table with a setting of each kind, for tests of what reads tables. No switch has the service.
 
-use crate::table::{ChangeAnswer, Commands, Kind, Rule, Setting, UserService};
+use crate::table::{ChangeAnswer, Commands, Kind, Rule, Setting, UserList, UserService};
 
 /// The table.
 pub const SERVICE: UserService = UserService {
@@ -29,6 +29,24 @@ pub const SERVICE: UserService = UserService {
         Setting::new("partnerId", "partner", Kind::User).optional(),
         Setting::new("forget", "forget", Kind::Flag).write_only(),
         Setting::new("since", "since", Kind::Moment).read_only(),
+        Setting::new("listURI", "uri", Kind::ListUri).optional(),
+        Setting::new(
+            "userIdList",
+            "userIds",
+            Kind::UserIds(UserList {
+                max: 2,
+                shown_as: "userTable",
+                service: None,
+            }),
+        )
+        .optional()
+        .write_only(),
+        Setting::new(
+            "userTable",
+            "users",
+            Kind::Users(&["User Id", "Phone Number", "Opt-in"]),
+        )
+        .shown(),
     ],
     rules: &[
         Rule::flag_needs("isActive", "forwardTo"),

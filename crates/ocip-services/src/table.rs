@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::named_users::NamedUsers;
+
 /// How often a phone may ring before something happens: not at all, or at least twice.
 pub(crate) const RINGS: &[RangeInclusive<i32>] = &[0..=0, 2..=20];
 
@@ -73,8 +75,26 @@ pub enum Kind {
     DirectoryNumber,
     /// The id of a user, who must be in the tenant, 1–161 characters.
     User,
+    /// A SIP URI `user@host` of 1–161 characters, by which a phone subscribes to a list of users. The gateway makes
+    /// one when a change leaves it out and there is none.
+    ListUri,
+    /// The ids of users, who must be in the tenant; a change replaces all of them.
+    UserIds(UserList),
+    /// Users as a table with these headings.
+    Users(&'static [&'static str]),
     /// A date with the time of day, shown as `YYYY-MM-DD HH:MM:SS`; the switch alone sets it.
     Moment,
+}
+
+/// Users whom a change names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserList {
+    /// How many there may be.
+    pub max: usize,
+    /// The element of the setting that shows them.
+    pub shown_as: &'static str,
+    /// The service that each of them must have for the switch to accept them.
+    pub service: Option<&'static str>,
 }
 
 /// In which commands a setting stands.
@@ -95,6 +115,10 @@ pub enum Value {
     Flag(bool),
     /// Of [`Kind::Number`].
     Number(i32),
+    /// Of [`Kind::UserIds`].
+    UserIds(Vec<String>),
+    /// Of [`Kind::Users`].
+    Users(NamedUsers),
     /// Of the other kinds.
     Text(String),
 }
@@ -133,6 +157,11 @@ impl UserService {
     /// The position of the setting with this element.
     pub fn position(&self, element: &str) -> Option<usize> {
         self.settings.iter().position(|one| one.element == element)
+    }
+
+    /// The setting with this element.
+    pub fn setting(&self, element: &str) -> Option<&Setting> {
+        self.settings.iter().find(|one| one.element == element)
     }
 
     /// Whether some setting is a number to which calls go.
@@ -176,6 +205,14 @@ impl Setting {
         Self {
             access: SettingAccess::ReadOnly,
             ..self.optional()
+        }
+    }
+
+    /// The same, and only the answer to a read has it, each time.
+    pub(crate) const fn shown(self) -> Self {
+        Self {
+            access: SettingAccess::ReadOnly,
+            ..self
         }
     }
 

@@ -87,6 +87,9 @@ fn element(service: &UserService, setting: &Setting, occurs: &str) -> String {
         Kind::OutgoingNumber => "OutgoingDN".to_owned(),
         Kind::DirectoryNumber => "DN".to_owned(),
         Kind::User => "UserId".to_owned(),
+        Kind::UserIds(_) => "ReplacementUserIdList".to_owned(),
+        Kind::Users(_) => "OCITable".to_owned(),
+        Kind::ListUri => "SIPURI".to_owned(),
         // The switch alone writes it, and the reader of schemas knows no dates.
         Kind::Moment => "xs:token".to_owned(),
         Kind::Number(_) | Kind::Text(_) | Kind::OneOf(_) | Kind::Named(_) => {
@@ -109,6 +112,9 @@ fn value_type(service: &UserService, setting: &Setting) -> String {
         | Kind::OutgoingNumber
         | Kind::DirectoryNumber
         | Kind::User
+        | Kind::UserIds(_)
+        | Kind::Users(_)
+        | Kind::ListUri
         | Kind::Moment => return String::new(),
         Kind::Number([range]) => ("xs:int", bounds(range)),
         // Texts, because the reader of schemas lists values of texts only; a number has one spelling on the wire.
@@ -198,6 +204,9 @@ mod tests {
             r#"<xs:element name="partnerId" type="UserId" minOccurs="0"/>"#,
             r#"<xs:element name="forget" type="xs:boolean" minOccurs="0"/>"#,
             r#"<xs:element name="since" type="xs:token" minOccurs="0"/>"#,
+            r#"<xs:element name="listURI" type="SIPURI" minOccurs="0"/>"#,
+            r#"<xs:element name="userIdList" type="ReplacementUserIdList" minOccurs="0" nillable="true"/>"#,
+            r#"<xs:element name="userTable" type="OCITable"/>"#,
         ] {
             let count = text.lines().filter(|one| one.trim() == line).count();
             assert_eq!(count, 1, "{line}\n{text}");

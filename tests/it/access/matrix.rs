@@ -302,6 +302,8 @@ fn change_of(service: &UserService) -> &'static str {
     match service.settings[0].json {
         "active" => r#"{"active":false}"#,
         "phoneNumber" => r#"{"phoneNumber":"12"}"#,
+        "uri" | "monitoredUserIds" => r#"{"monitoredUserIds":["baruser","ann.peeters"]}"#,
+        "allowOptInOut" => r#"{"assistantUserIds":["ann.peeters"]}"#,
         other => panic!("{other}: say how it is changed"),
     }
 }

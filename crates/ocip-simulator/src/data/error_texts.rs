@@ -79,6 +79,12 @@ error_texts! {
     service_not_held = 99208, "The user does not have the service: {service}";
     /// A criteria that forwards to a number of its own, which it does not have.
     criteria_without_number = 99209, "The criteria has no number to forward to: {criteria}";
+    /// A user whom a service cannot name: not there, not in the tenant, without the service that it takes, or twice.
+    user_not_available = 99210, "User not available for {service}: {user}";
+    /// More users than a service can name.
+    too_many_users = 99211, "{service} has more users than {limit}.";
+    /// The URI of a list that another user's has.
+    list_uri_in_use = 99212, "List URI already in use: {uri}";
     /// Add of a custom tag that the device has.
     custom_tag_exists = 99301, "Custom tag already exists: {tag}";
     /// Modify or Delete of a custom tag that the device does not have.

@@ -19,6 +19,7 @@ enum InFile {
     Flag(bool),
     Number(i32),
     Text(String),
+    Texts(Vec<String>),
 }
 
 impl UserSettings {
@@ -42,6 +43,7 @@ impl UserSettings {
 /// What a service has that was never changed: false, the least, the first, nothing.
 fn defaults(settings: &[Setting]) -> Vec<Option<Value>> {
     let default = |setting: &Setting| match setting.kind {
+        Kind::Users(_) => Some(Value::UserIds(Vec::new())),
         _ if setting.optional || !setting.is_read() => None,
         Kind::Flag => Some(Value::Flag(false)),
         Kind::Number(ranges) => ranges.first().map(|range| Value::Number(*range.start())),
@@ -106,7 +108,8 @@ impl InFile {
                 let is_known = texts.iter().any(|(_, wire)| *wire == text);
                 is_known.then_some(Value::Text(text))
             }
-            (Kind::Flag | Kind::Number(_) | Kind::OneOf(_), _) => None,
+            (Kind::Users(_), Self::Texts(ids)) => Some(Value::UserIds(ids)),
+            (Kind::Flag | Kind::Number(_) | Kind::OneOf(_) | Kind::Users(_), _) => None,
             (_, Self::Text(text)) => Some(Value::Text(text)),
             _ => None,
         }

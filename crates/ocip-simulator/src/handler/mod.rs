@@ -12,6 +12,7 @@ mod fax_messaging;
 mod hoteling;
 mod login;
 mod number_use;
+mod named_users;
 mod phone_list;
 mod schedule;
 mod search;

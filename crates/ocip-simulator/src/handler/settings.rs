@@ -5,7 +5,7 @@ use ocip::xml::XmlReader;
 use ocip_services::command::{Settings, SettingsGetRequest, SettingsModifyRequest};
 use ocip_services::table::{Rule, Setting, UserService, Value};
 
-use super::{HandlerContext, hoteling, token};
+use super::{HandlerContext, hoteling, named_users, token};
 use crate::failure::ErrorReply;
 use crate::reply::SuccessReply;
 
@@ -17,7 +17,8 @@ pub(super) fn get(
 ) -> Result<SuccessReply, ErrorReply> {
     let request = SettingsGetRequest::read(service, reader)?;
     let user = context.subscriber(&request.user_id, service.name)?;
-    let settings = Settings(user.settings.of(service));
+    let stored = user.settings.of(service);
+    let settings = Settings(named_users::shown(context.data(), service, stored));
     Ok(SuccessReply::written(service.commands.response, |writer| {
         settings.write(service, writer);
     }))
@@ -33,10 +34,12 @@ pub(super) fn modify(
     let user = context.subscriber(&request.user_id, service.name)?;
     let (user_id, before) = (user.user_id.clone(), user.settings.of(service));
     let mut values = before.clone();
+    named_users::name(context, user, service, &request.changes, &mut values)?;
     for (value, change) in values.iter_mut().zip(request.changes) {
         set(value, change);
     }
     clear(service, &mut values);
+    named_users::check_list_uri(context.data(), user, service, &values)?;
     hoteling::choose_host(context, service, &before, &mut values)?;
     if let Some(element) = missing(service.rules, service.settings, &values) {
         let text = &context.state.data.error_texts.setting_missing;
