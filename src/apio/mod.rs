@@ -7,6 +7,7 @@ mod about;
 mod admission;
 mod alternate_numbers;
 mod answer;
+mod available_assistants;
 mod body;
 mod criteria_service;
 mod digest;
@@ -56,6 +57,7 @@ fn routes() -> Vec<Route<Apio>> {
         phone_buttons::routes(),
         phone_types::routes(),
         settings::routes(),
+        available_assistants::routes(),
         service_assignment::routes(),
         schedules::routes(),
         digest::routes(),

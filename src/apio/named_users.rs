@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use ocip_services::named_users::{COLUMNS, ColumnKind, NamedUser, NamedUserColumn, NamedUsers};
+use ocip_services::named_users::{
+    COLUMNS, ColumnKind, NamedUser, NamedUserColumn, NamedUsers, OptIn,
+};
 use ocip_services::table::{Kind, UserList, UserService, Value};
 use schemars::{Schema, json_schema};
 use serde_json::{Map, Value as Json, json};
@@ -125,6 +127,133 @@ pub(super) fn check_ids(
     Some(Nillable::Value(Value::UserIds(checked?)))
 }
 
+/// How many users a change says something of at once.
+const OPT_INS_MAX: usize = 100;
+
+/// The member that says whether the user works for another one.
+const OPT_IN_STATUS: &str = "optInStatus";
+
+/// The shape of a list of users of whom a change says something. What GET shows of them besides may come back.
+pub(super) fn opt_ins_shape() -> Schema {
+    let properties = COLUMNS.iter().map(|column| {
+        let shape = match column.json {
+            "userId" => Json::from(schema::token_up_to(UserId::CHARACTERS_MAX)),
+            OPT_IN_STATUS => json!({ "type": "boolean" }),
+            _ => json!({ "readOnly": true }),
+        };
+        (column.json.to_owned(), shape)
+    });
+    let properties: Map<String, Json> = properties.collect();
+    json_schema!({
+        "type": "array",
+        "maxItems": OPT_INS_MAX,
+        "items": {
+            "type": "object",
+            "properties": properties,
+            "required": ["userId"],
+            "additionalProperties": false,
+        },
+    })
+}
+
+/// For whom the user works, or not. Of a user without a status nothing is said.
+pub(super) fn check_opt_ins(
+    path: &str,
+    given: &Json,
+    mistakes: &mut BodyErrors,
+) -> Option<Nillable<Value>> {
+    let users = match given {
+        Json::Array(users) if users.len() <= OPT_INS_MAX => users,
+        Json::Array(users) => {
+            let count = users.len();
+            let allowed = format!("a list has at most {OPT_INS_MAX} entries, this has {count}");
+            note(path, allowed, mistakes);
+            return None;
+        }
+        other => {
+            note(
+                path,
+                ValueError::new("a list of users", &other.to_string()),
+                mistakes,
+            );
+            return None;
+        }
+    };
+    let mut opt_ins: Vec<OptIn> = Vec::with_capacity(users.len());
+    for (index, user) in users.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        let Some(opt_in) = opt_in(&path, user, mistakes) else {
+            continue;
+        };
+        if opt_ins.iter().any(|one| one.user_id == opt_in.user_id) {
+            note(
+                &path,
+                format!("{:?} is given twice", opt_in.user_id),
+                mistakes,
+            );
+        }
+        opt_ins.push(opt_in);
+    }
+    Some(match opt_ins.is_empty() {
+        true => Nillable::Absent,
+        false => Nillable::Value(Value::OptIns(opt_ins)),
+    })
+}
+
+fn opt_in(path: &str, given: &Json, mistakes: &mut BodyErrors) -> Option<OptIn> {
+    let Json::Object(members) = given else {
+        note(
+            path,
+            ValueError::new("an object", &given.to_string()),
+            mistakes,
+        );
+        return None;
+    };
+    for name in members.keys() {
+        if !COLUMNS.iter().any(|column| column.json == name) {
+            note(&format!("{path}.{name}"), "unknown field", mistakes);
+        }
+    }
+    let id = members.get("userId").unwrap_or(&Json::Null);
+    let user_id = mistakes.check_text(&format!("{path}.userId"), "", user_id(id));
+    let is_in = match members.get(OPT_IN_STATUS)? {
+        Json::Bool(is_in) => *is_in,
+        other => {
+            let error = ValueError::new("true or false", &other.to_string());
+            note(&format!("{path}.{OPT_IN_STATUS}"), error, mistakes);
+            return None;
+        }
+    };
+    Some(OptIn {
+        user_id: user_id?,
+        is_in,
+    })
+}
+
+/// Notes a mistake in what the switch cannot have.
+fn note(path: &str, mistake: impl std::fmt::Display, mistakes: &mut BodyErrors) {
+    mistakes.check_text(path, "", Err::<(), _>(mistake));
+}
+
+/// Takes out what a change says of users as it is shown already.
+pub(super) fn leave_out_same(service: &UserService, change: &mut SettingsChange, shown: &Json) {
+    for (setting, change) in service.settings.iter().zip(&mut change.0) {
+        let Nillable::Value(Value::OptIns(opt_ins)) = change else {
+            continue;
+        };
+        let users = shown[setting.json].as_array();
+        let users = users.map(Vec::as_slice).unwrap_or_default();
+        opt_ins.retain(|one| {
+            let is_same = |user: &&Json| user["userId"] == one.user_id.as_str();
+            let same = users.iter().find(is_same);
+            same.is_none_or(|user| user[OPT_IN_STATUS] != one.is_in)
+        });
+        if opt_ins.is_empty() {
+            *change = Nillable::Absent;
+        }
+    }
+}
+
 fn user_id(given: &Json) -> Result<String, ValueError> {
     match given {
         Json::String(text) => UserId::parse(text).map(UserId::into_string),
@@ -148,6 +277,13 @@ pub(super) fn named(service: &'static UserService, change: &SettingsChange) -> V
                     path: format!("{}[{index}]", setting.json),
                     id: id.clone(),
                     shown_as,
+                }));
+            }
+            (Kind::OptIns(_), Nillable::Value(Value::OptIns(opt_ins))) => {
+                named.extend(opt_ins.iter().map(|one| NamedInBody {
+                    path: setting.json.to_owned(),
+                    id: one.user_id.clone(),
+                    shown_as: setting.json,
                 }));
             }
             _ => {}

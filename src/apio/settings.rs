@@ -124,8 +124,12 @@ fn object(
         property.insert("description".to_owned(), one.about.into());
         (one.json.to_owned(), Json::from(property))
     });
-    let properties: Map<String, Json> = properties.collect();
-    json_schema!({ "type": "object", "properties": properties })
+    // Of two settings of one name, that which a change has stands first.
+    let mut all = Map::new();
+    for (name, property) in properties {
+        all.entry(name).or_insert(property);
+    }
+    json_schema!({ "type": "object", "properties": all })
 }
 
 /// What the switch has is shown, even if it could not be asked for.
@@ -161,6 +165,7 @@ pub(super) fn change_property(setting: &Setting) -> Schema {
         Kind::DirectoryNumber => schema::directory_number(&mut SchemaGenerator::default()),
         Kind::User => schema::token_up_to(UserId::CHARACTERS_MAX),
         Kind::UserIds(list) => named_users::ids_shape(list),
+        Kind::OptIns(_) => named_users::opt_ins_shape(),
         Kind::ListUri => schema::sip_uri(ListUri::CHARACTERS_MAX),
         // The switch alone sets them.
         Kind::Moment | Kind::Users(_) => json_schema!({ "readOnly": true }),
@@ -184,8 +189,9 @@ async fn put(
     if is_empty_object(&request.body) {
         return Ok(answer(service, &Map::new(), None));
     }
-    let parse = |body: &Bytes, _: &Json| {
-        let change = parse_change(body, service, &apio.base.plan)?;
+    let parse = |body: &Bytes, shown: &Json| {
+        let mut change = parse_change(body, service, &apio.base.plan)?;
+        named_users::leave_out_same(service, &mut change, shown);
         apio.allow_numbers(&request, numbers(service, &change))?;
         Ok(change)
     };
@@ -286,7 +292,8 @@ pub(super) fn members(settings: &[Setting], values: Vec<Option<Value>>) -> Map<S
         let value = match value? {
             Value::Flag(flag) => flag.into(),
             Value::Number(number) => number.into(),
-            Value::UserIds(ids) => ids.into(),
+            // A change alone has them.
+            Value::UserIds(_) | Value::OptIns(_) => return None,
             Value::Users(users) => named_users::users(users),
             Value::Text(text) => shown(setting.kind, text).into(),
         };
@@ -333,7 +340,7 @@ fn parse_change(
         return Ok(change);
     };
     for (name, given) in given {
-        let Some(position) = service.settings.iter().position(|one| one.json == name) else {
+        let Some(position) = service.position_of_member(&name) else {
             mistakes.add(&name, unknown(service));
             continue;
         };
@@ -350,11 +357,9 @@ fn parse_change(
 }
 
 fn unknown(service: &UserService) -> String {
-    let known: Vec<_> = service
-        .settings
-        .iter()
-        .map(|one| format!("`{}`", one.json))
-        .collect();
+    let known = service.settings.iter();
+    let mut known: Vec<_> = known.map(|one| format!("`{}`", one.json)).collect();
+    known.dedup();
     format!("unknown field, expected one of {}", known.join(", "))
 }
 
@@ -366,8 +371,10 @@ pub(super) fn check(
     path: &str,
     mistakes: &mut BodyErrors,
 ) -> Option<Nillable<Value>> {
-    if let Kind::UserIds(list) = setting.kind {
-        return named_users::check_ids(path, given, list, mistakes);
+    match setting.kind {
+        Kind::UserIds(list) => return named_users::check_ids(path, given, list, mistakes),
+        Kind::OptIns(_) => return named_users::check_opt_ins(path, given, mistakes),
+        _ => {}
     }
     let text = match given {
         Json::String(text) => Cow::from(text),
@@ -532,7 +539,7 @@ async fn with_list_uri(
 #[cfg(test)]
 mod tests {
     use jsonschema::Validator;
-    use ocip_services::named_users::{COLUMNS, NamedUser, NamedUsers};
+    use ocip_services::named_users::{COLUMNS, NamedUser, NamedUsers, OptIn};
     use ocip_services::sample::SERVICE;
     use proptest::prelude::*;
 
@@ -556,7 +563,8 @@ mod tests {
         let body = json!({
             "destination": "sip:a@b", "mode": "Mobile & more", "rings": 0, "title": "", "delay": null,
             "level": "all", "transfer": "0900-1", "number": "", "partner": "b@c", "forget": true,
-            "since": ["of no interest"], "uri": "Sip:list@b", "userIds": ["b@c", "d"], "users": 1,
+            "since": ["of no interest"], "uri": "Sip:list@b", "userIds": ["b@c", "d"],
+            "users": [{ "userId": "e", "optInStatus": true, "title": 1 }, { "userId": "f" }],
         });
         let expected = vec![
             Nillable::Absent,
@@ -573,6 +581,10 @@ mod tests {
             Nillable::Absent,
             Nillable::Value(text("list@b")),
             Nillable::Value(Value::UserIds(vec!["b@c".into(), "d".into()])),
+            Nillable::Value(Value::OptIns(vec![OptIn {
+                user_id: "e".to_owned(),
+                is_in: true,
+            }])),
             Nillable::Absent,
         ];
         assert_eq!(change(&body).unwrap(), expected);
@@ -584,6 +596,13 @@ mod tests {
             "active": "yes", "rings": 1, "delay": 61, "mode": "Both", "title": "123456789",
             "destination": "nobody", "actve": true, "level": "All", "transfer": "a@b", "number": "*1x",
             "partner": " b", "forget": null, "uri": "list", "userIds": ["b", " c", "b", 1],
+            "users": [
+                1,
+                { "userId": "a", "optInStatus": "yes", "title": 1, "new": 1 },
+                { "optInStatus": true },
+                { "userId": "b", "optInStatus": true },
+                { "userId": "b", "optInStatus": false },
+            ],
         });
         let error = format!("{:?}", change(&body).unwrap_err());
         for part in [
@@ -599,6 +618,11 @@ mod tests {
             "partner: a user id has no blank at its ends",
             "forget: true or false",
             "uri: a SIP URI is user@host",
+            "users[0]: an object; given: \\\"1\\\"",
+            "users[1].new: unknown field",
+            "users[1].optInStatus: true or false; given",
+            "users[2].userId: a text; given",
+            "users[4]: \\\"b\\\" is given twice",
             "actve: unknown field, expected one of `active`, `rings`",
         ] {
             assert!(error.contains(part), "{part}: {error}");
@@ -629,6 +653,7 @@ mod tests {
             None,
             None,
             Some(text("2026-11-30T08:15:00.000+01:00")),
+            None,
             None,
             None,
             Some(Value::Users(NamedUsers {

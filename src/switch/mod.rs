@@ -7,6 +7,7 @@
 //! sent, so that no user command can name a user who was not proved to be in the tenant.
 
 pub mod alternate_numbers;
+pub mod assistants;
 pub mod criteria_service;
 mod device;
 pub mod directory;

@@ -62,9 +62,7 @@ impl Switch {
     fn with_full_ids(&self, mut settings: Settings) -> Settings {
         for value in settings.0.iter_mut().flatten() {
             if let Value::Users(users) = value {
-                for user in &mut users.users {
-                    user.set_user_id(self.full_user_id(user.user_id()));
-                }
+                self.fill_ids(users);
             }
         }
         settings

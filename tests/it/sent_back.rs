@@ -231,7 +231,7 @@ fn odd(data: &mut SwitchData) {
         let mut values = user.settings.of(service);
         for (setting, value) in service.settings.iter().zip(&mut values) {
             match setting.kind {
-                Kind::Flag | Kind::UserIds(_) | Kind::Users(_) => {}
+                Kind::Flag | Kind::UserIds(_) | Kind::OptIns(_) | Kind::Users(_) => {}
                 Kind::Number(_) => *value = Some(Setting::Number(i32::MAX)),
                 _ => *value = Some(Setting::Text("who knows".to_owned())),
             }

@@ -9,6 +9,7 @@ use ocip_services::of_path;
 use ocip_services::table::{
     ChangeAnswer, Kind, Rule, Setting, SettingAccess, UserService, Value as Stored,
 };
+use ocip_simulator::data::User;
 use ocip_simulator::{SimulatedSwitch, Simulator};
 use serde_json::{Map, Value, json};
 
@@ -21,7 +22,7 @@ const OTHER: &str = "baruser";
 
 /// Another host of the same tenant, and a user of another one.
 const COLLEAGUE: &str = "ann.peeters@demo.example";
-const SIBLING: &str = "baruser@demo.example";
+const SIBLING: &str = "marc.lambert@demo.example";
 const STRANGER: &str = "shop@demo.example";
 
 /// The user's id on the switch, a gateway in front of it.
@@ -113,7 +114,9 @@ fn changeable(service: &UserService) -> impl Iterator<Item = &Setting> {
 /// The settings to which a change gives a value.
 fn writable(service: &UserService) -> impl Iterator<Item = &Setting> {
     let settings = service.settings.iter();
-    settings.filter(|one| one.access == SettingAccess::Full || matches!(one.kind, Kind::UserIds(_)))
+    settings.filter(|one| {
+        one.access == SettingAccess::Full || matches!(one.kind, Kind::UserIds(_) | Kind::OptIns(_))
+    })
 }
 
 /// The lists of users of a service: the member that names them, and how many; and the one that shows them.
@@ -157,6 +160,10 @@ fn good(setting: &Setting) -> [Value; 2] {
         Kind::DirectoryNumber => ["+3224010999".into(), "24010001".into()],
         Kind::User => [USER.into(), COLLEAGUE.into()],
         Kind::UserIds(_) => [json!([COLLEAGUE]), json!([SIBLING, COLLEAGUE])],
+        Kind::OptIns(_) => {
+            let of = |is_in: bool| json!([{ "userId": COLLEAGUE, "optInStatus": is_in }]);
+            [of(false), of(true)]
+        }
         Kind::ListUri => ["a-list@demo.example".into(), "b@c".into()],
         Kind::Moment | Kind::Users(_) => unreachable!("the switch alone sets it"),
     }
@@ -192,6 +199,16 @@ fn bad(setting: &Setting) -> Vec<Value> {
                 json!([" a"]),
                 json!(["a", "b", "a"]),
                 many.into(),
+            ]
+        }
+        Kind::OptIns(_) => {
+            let user = json!({ "userId": COLLEAGUE, "optInStatus": true });
+            let many = vec![user.clone(); 101].into();
+            vec![
+                json!(""),
+                json!([{ "userId": 1 }]),
+                json!([user, user]),
+                many,
             ]
         }
         Kind::ListUri => vec![json!("list"), "x@".repeat(2).into(), json!(12)],
@@ -556,4 +573,122 @@ async fn whom_a_list_names_already_stays_in_it_and_an_empty_list_is_none() {
             assert_eq!(after[users], json!([]), "{}", service.name);
         }
     }
+}
+
+/// The id of one of many users.
+fn numbered(number: usize) -> String {
+    format!("u{number:04}@demo.example")
+}
+
+/// Puts many users on the switch, every other one into another group.
+fn settle(switch: &SimulatedSwitch, count: usize) {
+    switch.edit(|data| {
+        for number in 0..count {
+            let group = ["foogroup", "bargroup"][number % 2];
+            let place = ["foo", group, &numbered(number)].map(str::to_owned);
+            let names = ["Last", "First"].map(str::to_owned);
+            let user = User::new(place, "demo-user-password".into(), names);
+            data.users.insert(numbered(number), user);
+        }
+    });
+}
+
+#[tokio::test]
+async fn a_long_list_takes_few_documents_and_each_stranger_in_it_is_named() {
+    let world = World::start(|_| {}).await;
+    let service = of_path("receptionist_enterprise").unwrap();
+    let (named, max, users) = lists(service).next().unwrap();
+    settle(&world.switch, max);
+    let mut all: Vec<String> = (0..max).map(numbered).collect();
+    let put = async |ids: &[String]| {
+        let before = world.sent().0;
+        let reply = world.put(service, &json!({ named: ids })).await;
+        (reply, world.sent().0 - before)
+    };
+    // The user's proof, who is named already, a search, fifteen profiles, a search in their group, the change.
+    let (reply, documents) = put(&all).await;
+    assert_eq!((reply.status, documents), (200, 6), "{reply:?}");
+    assert_eq!(ids(&world.get(service).await.json()[users]), json!(all));
+    // The user's proof, who is named already, the profile of whom is not, the change.
+    all[7] = COLLEAGUE.to_owned();
+    let (reply, documents) = put(&all).await;
+    assert_eq!((reply.status, documents), (200, 4), "{reply:?}");
+    let (stored, written) = (world.stored(), world.sent().1);
+    for place in [0, 20, max - 1] {
+        all[place] = format!("nobody{place}@demo.example");
+    }
+    all[500] = STRANGER.to_owned();
+    let (reply, documents) = put(&all).await;
+    assert_eq!((reply.status, documents), (400, 3), "{reply:?}");
+    for place in [0, 20, 500, max - 1] {
+        let said = format!("{named}[{place}]: ");
+        assert!(reply.body.contains(&said), "{said}: {reply:?}");
+    }
+    assert_eq!(reply.body.matches("given, expected the id").count(), 4);
+    assert_eq!((world.stored(), world.sent().1), (stored, written));
+    assert_eq!(world.switch.counts().validation_errors, 0);
+}
+
+#[tokio::test]
+async fn a_list_has_a_uri_of_its_own_and_keeps_the_one_that_it_has() {
+    let world = World::start(|_| {}).await;
+    let service = of_path("busy_lamp_field").unwrap();
+    let shown = async || world.get(service).await.json()["uri"].clone();
+    for (body, expected) in [
+        (json!({ "uri": "" }), Value::Null),
+        (json!({}), Value::Null),
+        (
+            json!({ "monitoredUserIds": [SIBLING] }),
+            json!("foouser-blf@demo.example"),
+        ),
+        (json!({ "uri": "Sip:other@b" }), json!("other@b")),
+        (
+            json!({ "enableCallParkNotification": true }),
+            json!("other@b"),
+        ),
+    ] {
+        let reply = world.put(service, &body).await;
+        assert_eq!(reply.status, 200, "{body}: {reply:?}");
+        assert_eq!(shown().await, expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_assistant_says_for_whom_to_work_if_the_executive_lets_them() {
+    let world = World::start(|_| {}).await;
+    let (own, others) = (
+        of_path("executive_assistant/executives").unwrap(),
+        of_path("executive/assistants").unwrap(),
+    );
+    let out = json!({ "executiveUsers": [{ "userId": COLLEAGUE, "optInStatus": false }] });
+    assert_eq!(world.put(own, &out).await.status, 200);
+    let executives = world.get(own).await.json()["executiveUsers"].clone();
+    let of_colleague = [&executives[0]["userId"], &executives[0]["optInStatus"]];
+    assert_eq!(of_colleague, [&json!(COLLEAGUE), &json!(false)]);
+    let colleague = path("ann.peeters", others);
+    let reply = world.gateway.request("GET", &colleague, "").await;
+    assert_eq!(
+        reply.json()["assistantUsers"][0]["optInStatus"],
+        false,
+        "{reply:?}"
+    );
+    let closed = r#"{"allowOptInOut":false}"#;
+    let reply = world.gateway.request("PUT", &colleague, closed).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    // As it is, it is not asked for; another way the switch refuses.
+    assert_eq!(world.put(own, &out).await.status, 200);
+    let back = json!({ "executiveUsers": [{ "userId": COLLEAGUE, "optInStatus": true }] });
+    let reply = world.put(own, &back).await;
+    assert_eq!(
+        (reply.status, reply.error_code()),
+        (400, 40004),
+        "{reply:?}"
+    );
+    let stranger = json!({ "executiveUsers": [{ "userId": STRANGER, "optInStatus": true }] });
+    let reply = world.put(own, &stranger).await;
+    assert_eq!(
+        (reply.status, reply.error_code()),
+        (400, 40001),
+        "{reply:?}"
+    );
 }

@@ -39,6 +39,7 @@ const FILES: &[(&str, &str)] = &[
     file!("phone_list.xsd"),
     file!("system.xsd"),
     file!("user_services.xsd"),
+    file!("available_assistants.xsd"),
     file!("criteria_services.xsd"),
 ];
 

@@ -10,7 +10,8 @@ use ocip::command::{CommandKind, ElementField, FieldValue as ElementValue, Nilla
 use ocip::xml::{ChildElement, ParseError, XmlReader, XmlWriter};
 
 use crate::ALL;
-use crate::named_users::{NamedUsers, read_ids, write_ids};
+use crate::available_assistants::AvailableAssistantsRequest;
+use crate::named_users::{NamedUsers, OptIn, read_ids, write_ids};
 use crate::table::{Kind, Setting, UserService, Value};
 
 pub(crate) use crate::named_users::USER_ID;
@@ -25,7 +26,13 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
         let get = SettingsGetRequest { service, user_id };
         Ability::of_read(service.name, AbilityNeed::Service, &get)
     };
-    ALL.iter().map(ability).collect()
+    let assistants = AvailableAssistantsRequest {
+        user_id: nobody.to_owned(),
+        group: None,
+    };
+    let need = AbilityNeed::Service;
+    let available = Ability::of_read("assistants of executives", need, &assistants);
+    ALL.iter().map(ability).chain([available]).collect()
 }
 
 /// Asks for the settings of a user.
@@ -166,6 +173,7 @@ impl Value {
             Self::Number(number) => ElementValue::write_as(number, element, writer),
             Self::Text(text) => writer.text_element(element, text),
             Self::UserIds(ids) => writer.element(element, |writer| write_ids(ids, writer)),
+            Self::OptIns(all) => ElementField::write_as(all, element, writer),
             Self::Users(users) => writer.element(element, |writer| users.write(writer)),
         }
     }
@@ -201,6 +209,14 @@ pub(crate) fn read_setting<'x>(
         return Ok(false);
     };
     let setting = &settings[position];
+    if let Kind::OptIns(_) = setting.kind {
+        let opt_in = OptIn::read_from(reader, child)?;
+        match &mut found[position] {
+            Nillable::Value(Value::OptIns(all)) => all.push(opt_in),
+            other => *other = Nillable::Value(Value::OptIns(vec![opt_in])),
+        }
+        return Ok(true);
+    }
     if found[position] != Nillable::Absent {
         return Err(ParseError::Repeated(setting.element));
     }
@@ -266,6 +282,11 @@ mod tests {
         Value::Text(text.to_owned())
     }
 
+    fn opt_in(user_id: &str, is_in: bool) -> OptIn {
+        let user_id = user_id.to_owned();
+        OptIn { user_id, is_in }
+    }
+
     #[test]
     fn a_change_has_its_elements_in_the_order_of_the_table_and_three_states() {
         let request = SettingsModifyRequest {
@@ -286,6 +307,7 @@ mod tests {
                 Nillable::Absent,
                 Nillable::Nil,
                 Nillable::Value(Value::UserIds(vec!["c@d".into(), "e & f".into()])),
+                Nillable::Value(Value::OptIns(vec![opt_in("g", true), opt_in("h", false)])),
                 Nillable::Absent,
             ],
         };
@@ -294,7 +316,9 @@ mod tests {
                         <mode>Mobile &amp; more</mode><forwardTo>+3224010001</forwardTo>\
                         <level>All</level><number xsi:nil=\"true\"/><forget>true</forget>\
                         <listURI xsi:nil=\"true\"/>\
-                        <userIdList><userId>c@d</userId><userId>e &amp; f</userId></userIdList>";
+                        <userIdList><userId>c@d</userId><userId>e &amp; f</userId></userIdList>\
+                        <optIn><executiveUserId>g</executiveUserId><optIn>true</optIn></optIn>\
+                        <optIn><executiveUserId>h</executiveUserId><optIn>false</optIn></optIn>";
         assert_eq!(xml, expected);
         let xml = xml.replace(
             " xsi:nil",
@@ -325,6 +349,7 @@ mod tests {
             None,
             Some(text("2026-11-30T08:15:00.000+01:00")),
             Some(text("list@b")),
+            None,
             None,
             Some(Value::Users(NamedUsers {
                 headings: &["User Id", "Phone Number", "Opt-in"],

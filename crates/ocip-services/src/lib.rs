@@ -6,6 +6,7 @@
 //! an order of commands are written by hand elsewhere.
 
 mod anonymous_call_rejection;
+pub mod available_assistants;
 mod busy_lamp_field;
 mod call_forwarding_always;
 mod call_forwarding_busy;
@@ -55,7 +56,8 @@ pub const ALL: &[&UserService] = &[
     &receptionist::OFFICE,
     &receptionist::SMALL_BUSINESS,
     &receptionist::ENTERPRISE,
-    &executive::SERVICE,
+    &executive::EXECUTIVE,
+    &executive::ASSISTANT,
 ];
 
 /// The service whose last segment of a path is `path`.
@@ -68,7 +70,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::table::Rule;
+    use crate::table::{Rule, Setting};
 
     #[test]
     fn names_are_names_of_one_service() {
@@ -93,14 +95,13 @@ mod tests {
         for service in ALL.iter().copied().chain([&sample::SERVICE]) {
             let settings = service.settings;
             assert!(!settings.is_empty(), "{}", service.name);
-            for names in [
-                settings
-                    .iter()
-                    .map(|one| one.element)
-                    .collect::<HashSet<_>>(),
-                settings.iter().map(|one| one.json).collect(),
-            ] {
-                assert_eq!(names.len(), settings.len(), "{}", service.name);
+            let elements: HashSet<_> = settings.iter().map(|one| one.element).collect();
+            assert_eq!(elements.len(), settings.len(), "{}", service.name);
+            // An answer and a change may have two settings of one name.
+            for stands in [Setting::is_read, Setting::is_written] {
+                let all = settings.iter().filter(|one| stands(one));
+                let members: HashSet<_> = all.clone().map(|one| one.json).collect();
+                assert_eq!(members.len(), all.count(), "{}", service.name);
             }
             for rule in service.rules {
                 let elements = match rule {

@@ -79,6 +79,19 @@ pub struct NamedUsers {
     pub users: Vec<NamedUser>,
 }
 
+/// Whether a user works for another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptIn {
+    /// The other one.
+    pub user_id: String,
+    /// Whether.
+    pub is_in: bool,
+}
+
+/// The elements of an [`OptIn`] (ExecutiveAssistantOptInStatus).
+const EXECUTIVE_USER_ID: &str = "executiveUserId";
+const OPT_IN: &str = "optIn";
+
 // === impl NamedUser ===
 
 impl NamedUser {
@@ -90,6 +103,13 @@ impl NamedUser {
     /// Another form of the user's id.
     pub fn set_user_id(&mut self, user_id: String) {
         self.0[0] = Some(user_id);
+    }
+
+    /// Another text under `heading`, which is one of [`COLUMNS`].
+    pub fn set_cell(&mut self, heading: &str, text: String) {
+        if let Some(place) = COLUMNS.iter().position(|one| one.heading == heading) {
+            self.0[place] = Some(text);
+        }
     }
 
     /// The cell under `heading`, empty when there is nothing.
@@ -164,6 +184,35 @@ pub(crate) fn write_ids(ids: &[String], writer: &mut XmlWriter<'_>) {
     }
 }
 
+// === impl OptIn ===
+
+impl ElementContent for OptIn {
+    fn write(&self, writer: &mut XmlWriter<'_>) {
+        writer.text_element(EXECUTIVE_USER_ID, &self.user_id);
+        ElementField::write_as(&self.is_in, OPT_IN, writer);
+    }
+
+    fn read(reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
+        let (mut user_id, mut is_in) = (None, None);
+        while let Some(child) = reader.child()? {
+            match child.name() {
+                EXECUTIVE_USER_ID => <String as ElementField>::accept(
+                    &mut user_id,
+                    EXECUTIVE_USER_ID,
+                    reader,
+                    &child,
+                )?,
+                OPT_IN => <bool as ElementField>::accept(&mut is_in, OPT_IN, reader, &child)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(Self {
+            user_id: ElementField::finish(user_id, EXECUTIVE_USER_ID)?,
+            is_in: ElementField::finish(is_in, OPT_IN)?,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -210,6 +259,22 @@ mod tests {
         let nameless = "<colHeading>Last Name</colHeading><row><col>A</col></row>";
         let error = read(nameless, |reader| NamedUsers::read(HEADINGS, reader));
         assert_eq!(error, Err(ParseError::Missing("User Id")));
+    }
+
+    #[test]
+    fn an_opt_in_has_two_elements() {
+        let opt_in = OptIn {
+            user_id: "a@b".to_owned(),
+            is_in: false,
+        };
+        let xml = written(|writer| opt_in.write(writer));
+        assert_eq!(
+            xml,
+            "<executiveUserId>a@b</executiveUserId><optIn>false</optIn>"
+        );
+        assert_eq!(read(&xml, OptIn::read), Ok(opt_in));
+        let half = read("<optIn>true</optIn>", OptIn::read);
+        assert_eq!(half, Err(ParseError::Missing(EXECUTIVE_USER_ID)));
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub const SERVICE: UserService = UserService {
         )
         .optional()
         .write_only(),
+        Setting::new("optIn", "users", Kind::OptIns("userTable")).write_only(),
         Setting::new(
             "userTable",
             "users",

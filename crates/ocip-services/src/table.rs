@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::named_users::NamedUsers;
+use crate::named_users::{NamedUsers, OptIn};
 
 /// How often a phone may ring before something happens: not at all, or at least twice.
 pub(crate) const RINGS: &[RangeInclusive<i32>] = &[0..=0, 2..=20];
@@ -80,6 +80,9 @@ pub enum Kind {
     ListUri,
     /// The ids of users, who must be in the tenant; a change replaces all of them.
     UserIds(UserList),
+    /// Whether the user works for each of some users, whom the setting with this element shows. A change is about
+    /// those that it names.
+    OptIns(&'static str),
     /// Users as a table with these headings.
     Users(&'static [&'static str]),
     /// A date with the time of day, shown as `YYYY-MM-DD HH:MM:SS`; the switch alone sets it.
@@ -117,6 +120,8 @@ pub enum Value {
     Number(i32),
     /// Of [`Kind::UserIds`].
     UserIds(Vec<String>),
+    /// Of [`Kind::OptIns`].
+    OptIns(Vec<OptIn>),
     /// Of [`Kind::Users`].
     Users(NamedUsers),
     /// Of the other kinds.
@@ -159,6 +164,14 @@ impl UserService {
         self.settings.iter().position(|one| one.element == element)
     }
 
+    /// The position of the setting to which a member of a change belongs: of two the one that a change has.
+    pub fn position_of_member(&self, json: &str) -> Option<usize> {
+        let written = |one: &Setting| one.json == json && one.is_written();
+        let mut settings = self.settings.iter();
+        let written = settings.position(written);
+        written.or_else(|| self.settings.iter().position(|one| one.json == json))
+    }
+
     /// The setting with this element.
     pub fn setting(&self, element: &str) -> Option<&Setting> {
         self.settings.iter().find(|one| one.element == element)
@@ -172,6 +185,7 @@ impl UserService {
     /// The members that only a read gives.
     pub fn read_only(&self) -> Vec<&'static str> {
         let settings = self.settings.iter();
+        // What a change calls as the answer does is looked at, too: it may be as it is shown.
         let read_only = settings.filter(|one| !one.is_written());
         read_only.map(|one| one.json).collect()
     }

@@ -77,7 +77,11 @@ fn occurs_in_change(setting: &Setting) -> String {
     } else {
         ""
     };
-    format!(r#" minOccurs="0"{nillable}"#)
+    let many = match setting.kind {
+        Kind::OptIns(_) => r#" maxOccurs="unbounded""#,
+        _ => "",
+    };
+    format!(r#" minOccurs="0"{many}{nillable}"#)
 }
 
 fn element(service: &UserService, setting: &Setting, occurs: &str) -> String {
@@ -88,6 +92,7 @@ fn element(service: &UserService, setting: &Setting, occurs: &str) -> String {
         Kind::DirectoryNumber => "DN".to_owned(),
         Kind::User => "UserId".to_owned(),
         Kind::UserIds(_) => "ReplacementUserIdList".to_owned(),
+        Kind::OptIns(_) => "ExecutiveAssistantOptInStatus".to_owned(),
         Kind::Users(_) => "OCITable".to_owned(),
         Kind::ListUri => "SIPURI".to_owned(),
         // The switch alone writes it, and the reader of schemas knows no dates.
@@ -113,6 +118,7 @@ fn value_type(service: &UserService, setting: &Setting) -> String {
         | Kind::DirectoryNumber
         | Kind::User
         | Kind::UserIds(_)
+        | Kind::OptIns(_)
         | Kind::Users(_)
         | Kind::ListUri
         | Kind::Moment => return String::new(),
@@ -206,6 +212,7 @@ mod tests {
             r#"<xs:element name="since" type="xs:token" minOccurs="0"/>"#,
             r#"<xs:element name="listURI" type="SIPURI" minOccurs="0"/>"#,
             r#"<xs:element name="userIdList" type="ReplacementUserIdList" minOccurs="0" nillable="true"/>"#,
+            r#"<xs:element name="optIn" type="ExecutiveAssistantOptInStatus" minOccurs="0" maxOccurs="unbounded"/>"#,
             r#"<xs:element name="userTable" type="OCITable"/>"#,
         ] {
             let count = text.lines().filter(|one| one.trim() == line).count();

@@ -210,6 +210,7 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         // Schedules need no service.
         label if label.contains("_schedule") => true,
         label if label.starts_with("shared_call_appearance") => is_own,
+        "executive_available_assistants" => is_own,
         label if criteria_service(label).is_some() || of_path(label).is_some() => is_own,
         _ => target.name != "foreign",
     };
@@ -303,6 +304,9 @@ fn change_of(service: &UserService) -> &'static str {
         "active" => r#"{"active":false}"#,
         "phoneNumber" => r#"{"phoneNumber":"12"}"#,
         "uri" | "monitoredUserIds" => r#"{"monitoredUserIds":["baruser","ann.peeters"]}"#,
+        "enableDivert" => {
+            r#"{"executiveUsers":[{"userId":"ann.peeters@demo.example","optInStatus":true}]}"#
+        }
         "allowOptInOut" => r#"{"assistantUserIds":["ann.peeters"]}"#,
         other => panic!("{other}: say how it is changed"),
     }

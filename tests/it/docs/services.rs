@@ -54,6 +54,7 @@ fn setting(setting: &Setting) -> String {
         Kind::Destination => "a number or SIP URI".to_owned(),
         Kind::OutgoingNumber | Kind::DirectoryNumber => "a number".to_owned(),
         Kind::UserIds(list) => format!("at most {} ids of users of the tenant", list.max),
+        Kind::OptIns(_) => "users of the tenant, each with `userId` and `optInStatus`".to_owned(),
         Kind::Users(_) => "users".to_owned(),
         Kind::ListUri => "a SIP URI".to_owned(),
         Kind::User => "the id of a user of the tenant".to_owned(),

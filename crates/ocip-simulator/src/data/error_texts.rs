@@ -83,6 +83,8 @@ error_texts! {
     user_not_available = 99210, "User not available for {service}: {user}";
     /// More users than a service can name.
     too_many_users = 99211, "{service} has more users than {limit}.";
+    /// An assistant who wants to work for an executive, or not, who does not let assistants say so.
+    opt_in_not_allowed = 99213, "The executive does not allow to opt in or out: {user}";
     /// The URI of a list that another user's has.
     list_uri_in_use = 99212, "List URI already in use: {uri}";
     /// Add of a custom tag that the device has.

@@ -8,6 +8,7 @@ mod alternate_numbers;
 mod command;
 mod context;
 mod criteria_service;
+mod executive;
 mod fax_messaging;
 mod hoteling;
 mod login;
@@ -49,6 +50,7 @@ const SERVICES: &[&[CommandHandler]] = &[
     user_list::HANDLERS,
     service::HANDLERS,
     access_device::HANDLERS,
+    executive::HANDLERS,
     speed_dial_100::HANDLERS,
     speed_dial_8::HANDLERS,
     alternate_numbers::HANDLERS,

@@ -33,7 +33,7 @@ pub(super) fn shown(
     values
 }
 
-fn row(data: &SwitchData, user: &User) -> NamedUser {
+pub(super) fn row(data: &SwitchData, user: &User) -> NamedUser {
     let cell = |heading| match heading {
         "User Id" => Some(user.user_id.clone()),
         "First Name" => Some(user.first_name.clone()),
@@ -44,8 +44,6 @@ fn row(data: &SwitchData, user: &User) -> NamedUser {
         "Department" => user.department.clone(),
         "Email Address" => user.email_address.clone(),
         "Group Id" => Some(user.group.clone()),
-        // That an assistant does not work for an executive is not modelled.
-        "Opt-in" => Some(true.to_string()),
         _ => None,
     };
     NamedUser(COLUMNS.each_ref().map(|column| cell(column.heading)))

@@ -5,7 +5,7 @@ use ocip::xml::XmlReader;
 use ocip_services::command::{Settings, SettingsGetRequest, SettingsModifyRequest};
 use ocip_services::table::{Rule, Setting, UserService, Value};
 
-use super::{HandlerContext, hoteling, named_users, token};
+use super::{HandlerContext, executive, hoteling, named_users, token};
 use crate::failure::ErrorReply;
 use crate::reply::SuccessReply;
 
@@ -18,7 +18,9 @@ pub(super) fn get(
     let request = SettingsGetRequest::read(service, reader)?;
     let user = context.subscriber(&request.user_id, service.name)?;
     let stored = user.settings.of(service);
-    let settings = Settings(named_users::shown(context.data(), service, stored));
+    let mut shown = named_users::shown(context.data(), service, stored);
+    executive::show(context.data(), user, service, &mut shown);
+    let settings = Settings(shown);
     Ok(SuccessReply::written(service.commands.response, |writer| {
         settings.write(service, writer);
     }))
@@ -35,6 +37,7 @@ pub(super) fn modify(
     let (user_id, before) = (user.user_id.clone(), user.settings.of(service));
     let mut values = before.clone();
     named_users::name(context, user, service, &request.changes, &mut values)?;
+    executive::opt_in(context, user, service, &request.changes, &mut values)?;
     for (value, change) in values.iter_mut().zip(request.changes) {
         set(value, change);
     }
