@@ -13,7 +13,7 @@ use crate::http::{
     BodyContent, DialectDescription, ErrorDescription, ParameterDescription, Route,
     RouteDescription, RouteRole, SecurityScheme, SecuritySchemeKind,
 };
-use crate::switch::value::{CriteriaName, GroupId, TenantId, UserId};
+use crate::switch::value::{CriteriaName, GroupId, PickupGroupName, TenantId, UserId};
 
 const DESCRIPTION: &str = "The dialect of the APIO BroadSoft gateway. Bodies are JSON objects; a \
     body that is empty or anything else is answered with 416, a field that is not known with 400. \
@@ -171,6 +171,11 @@ const PATH_PARAMETERS: &[ParameterDescription] = &[
         "The user of the group, by its id, `user@domain`. Users who have logged in may leave out \
          the domain of their own.",
         token::<{ UserId::CHARACTERS_MAX }>,
+    ),
+    ParameterDescription::of_path(
+        "pickup",
+        "The pickup group, by its name, with `%20` for a blank.",
+        token::<{ PickupGroupName::CHARACTERS_MAX }>,
     ),
     ParameterDescription::of_path("code", "The speed code.", speed_code),
     ParameterDescription::of_path(

@@ -9,6 +9,7 @@ mod alternate_numbers;
 mod answer;
 mod available_assistants;
 mod body;
+mod call_pickups;
 mod criteria_service;
 mod digest;
 pub mod error;
@@ -62,6 +63,7 @@ fn routes() -> Vec<Route<Apio>> {
         schedules::routes(),
         digest::routes(),
         shared_calls::routes(),
+        call_pickups::routes(),
         users::routes(),
     ];
     let routes = resources.into_iter().flatten();

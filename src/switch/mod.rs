@@ -8,6 +8,7 @@
 
 pub mod alternate_numbers;
 pub mod assistants;
+pub mod call_pickups;
 pub mod criteria_service;
 mod device;
 pub mod directory;
@@ -170,15 +171,15 @@ impl Switch {
         Ok(profile.and_then(|profile| Subscriber::prove(tenant, group, user, profile)))
     }
 
-    /// Whether there is a user with this id in the tenant of `subscriber`.
-    pub async fn is_in_tenant(
+    /// Whether there is a user with this id in a tenant.
+    async fn is_in_tenant(
         &self,
         call: CallContext<'_>,
-        subscriber: &Subscriber,
+        tenant: &str,
         user_id: &str,
     ) -> Result<bool, Error> {
         let profile = self.profile_of(call, user_id).await?;
-        Ok(profile.is_some_and(|profile| profile.service_provider_id == subscriber.tenant_id()))
+        Ok(profile.is_some_and(|profile| profile.service_provider_id == tenant))
     }
 
     /// A turn of somebody who reads many users: to be kept while one of them is read.

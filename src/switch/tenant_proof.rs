@@ -48,19 +48,30 @@ impl Switch {
         subscriber: &Subscriber,
         ids: &[&'i str],
     ) -> Result<Vec<&'i str>, Error> {
+        let (tenant, group) = (subscriber.tenant_id(), subscriber.group_id());
+        self.strangers_to(call, [tenant, group], ids).await
+    }
+
+    /// The same of a tenant, in a group of which one looks for them first.
+    pub async fn strangers_to<'i>(
+        &self,
+        call: CallContext<'_>,
+        [tenant, group]: [&str; 2],
+        ids: &[&'i str],
+    ) -> Result<Vec<&'i str>, Error> {
         if let [one] = ids {
-            let is_in_tenant = self.is_in_tenant(call, subscriber, one).await?;
+            let is_in_tenant = self.is_in_tenant(call, tenant, one).await?;
             return Ok(if is_in_tenant { Vec::new() } else { vec![one] });
         }
         let mut proof = TenantProof {
             switch: self,
             call,
-            tenant: subscriber.tenant_id(),
+            tenant,
             open: ids.to_vec(),
             strangers: HashSet::new(),
             searched: HashSet::new(),
         };
-        let mut group = Some(subscriber.group_id().to_owned());
+        let mut group = Some(group.to_owned());
         // Each turn looks at fifteen of them.
         while !proof.open.is_empty() {
             if let Some(group) = group.filter(|_| proof.open.len() > COMMANDS_MAX) {

@@ -156,7 +156,7 @@ impl Switch {
         Ok(rows)
     }
 
-    fn listed_user(&self, row: UserRow) -> ListedUser {
+    pub(super) fn listed_user(&self, row: UserRow) -> ListedUser {
         ListedUser {
             user_id: self.full_user_id(&row.user_id),
             last_name: row.last_name,

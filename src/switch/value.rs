@@ -87,6 +87,10 @@ token!(
     ServiceName, 80, "the name of a service"
 );
 token!(
+    /// The name of a pickup group (ServiceInstanceName).
+    PickupGroupName, 80, "the name of a pickup group"
+);
+token!(
     /// The name of a schedule (ScheduleName).
     ScheduleName, 40, "a schedule name"
 );

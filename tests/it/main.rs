@@ -16,6 +16,7 @@ mod alternate_numbers;
 mod architecture;
 mod audit;
 mod call;
+mod call_pickups;
 mod callers;
 mod commands;
 mod config;

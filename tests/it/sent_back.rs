@@ -50,6 +50,12 @@ const ABOVE: [&str; 4] = ["foo/groups/foogroup", "foo/groups/bargroup", "foo", "
 /// The resources that have both methods, below a group and below a tenant.
 const RESOURCES_ABOVE: [&str; 2] = ["calendar_schedules/{name}/", "time_schedules/{name}/"];
 
+/// The resource that groups alone have, and one of it.
+const OF_GROUP: [&str; 2] = [
+    "services/call_pickups/{pickup}/",
+    "services/call_pickups/Front%20desk/",
+];
+
 fn resources() -> impl Iterator<Item = String> {
     let tables = ALL
         .iter()
@@ -111,6 +117,10 @@ impl World {
         }
         for owner in ABOVE {
             let base = format!("/api/v1/tenants/{owner}/");
+            if owner.contains("/groups/") {
+                let path = format!("{base}{}", OF_GROUP[1]);
+                sent += usize::from(self.send_back(&path).await);
+            }
             for resource in RESOURCES_ABOVE {
                 for path in self.paths(&base, resource).await {
                     sent += usize::from(self.send_back(&path).await);
@@ -364,7 +374,9 @@ fn every_resource_with_get_and_put_is_sent_back_here() {
         found[level].insert(rest);
     }
     let above: BTreeSet<String> = RESOURCES_ABOVE.map(str::to_owned).into();
-    assert_eq!(found, [resources().collect(), above.clone(), above]);
+    let mut of_group = above.clone();
+    of_group.insert(OF_GROUP[0].to_owned());
+    assert_eq!(found, [resources().collect(), of_group, above]);
 }
 
 #[tokio::test]

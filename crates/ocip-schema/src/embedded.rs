@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = &[
     file!("system.xsd"),
     file!("user_services.xsd"),
     file!("available_assistants.xsd"),
+    file!("call_pickup.xsd"),
     file!("criteria_services.xsd"),
 ];
 

@@ -30,7 +30,7 @@ pub(super) struct ShownUsers {
 /// User in a list.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct UserSummary {
+pub(in crate::apio) struct UserSummary {
     /// The user id.
     user_id: String,
     /// The first name.
@@ -110,7 +110,8 @@ fn too_many(search: &UserSearch) -> ApioError {
 // === impl UserSummary ===
 
 impl UserSummary {
-    fn new(user: ListedUser, group: &GroupId, plan: &NumberingPlan) -> Self {
+    /// A user of `group` as a list of the switch has them.
+    pub(in crate::apio) fn new(user: ListedUser, group: &GroupId, plan: &NumberingPlan) -> Self {
         let code = user.country_code.as_deref();
         let number = user.phone_number;
         Self {

@@ -35,6 +35,7 @@ use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
 use crate::switch::profile::ProfileChange;
 use change::ChangeContext;
 use list::ShownUsers;
+pub(super) use list::UserSummary;
 use shown::ShownProfile;
 
 /// What the resource is called in the document.

@@ -211,6 +211,8 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         label if label.contains("_schedule") => true,
         label if label.starts_with("shared_call_appearance") => is_own,
         "executive_available_assistants" => is_own,
+        // Nobody needs a service to be in a pickup group.
+        label if label.contains("call_pickup") => true,
         label if criteria_service(label).is_some() || of_path(label).is_some() => is_own,
         _ => target.name != "foreign",
     };
@@ -218,6 +220,8 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         // The first caller makes it, and the first who deletes it has it gone.
         (label, "POST") if label.ends_with("_schedules") && is_there => &[201, 400],
         (label, _) if label.ends_with("_schedule") && is_there => &[200, 404],
+        ("call_pickups", "POST") => &[201, 400],
+        ("call_pickup", "DELETE") => &[200, 404],
         ("login", "GET") | ("phone_types", _) => &[200],
         ("login", _) => &[416],
         ("phone_type", _) => &[404],
@@ -254,6 +258,7 @@ fn path_of<S>(route: &Route<S>, target: &Target) -> String {
         .replace("{tenant}", tenant)
         .replace("{group}", group);
     let path = path.replace("{user}", &user.replace('@', "%40"));
+    let path = path.replace("{pickup}", "test");
     let path = path.replace("{code}", "03").replace("{name}", "test");
     let query = match (route.label, route.method.as_str()) {
         ("shared_call_appearance_endpoint", "GET" | "PUT") => {
@@ -278,6 +283,8 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
         (label, "POST") if criteria_service(label).is_some() => {
             r#"{"name":"test","fromDnCriteria":{"selection":"Any"}}"#
         }
+        ("call_pickups", _) => r#"{"name":"test"}"#,
+        ("call_pickup", "PUT") => r#"{"assigned_users":[]}"#,
         ("users", _) => r#"{"userId":"new","lastName":"New","firstName":"New"}"#,
         ("user_profile", "PUT") => r#"{"emailAddress":"a@b.example"}"#,
         (label, "POST") if label.ends_with("_schedules") => r#"{"name":"test"}"#,

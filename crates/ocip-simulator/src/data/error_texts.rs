@@ -85,6 +85,10 @@ error_texts! {
     too_many_users = 99211, "{service} has more users than {limit}.";
     /// An assistant who wants to work for an executive, or not, who does not let assistants say so.
     opt_in_not_allowed = 99213, "The executive does not allow to opt in or out: {user}";
+    /// A name of a pickup group that another one of the group has.
+    pickup_group_exists = 99214, "Call Pickup group already exists: {name}";
+    /// A pickup group that the group does not have.
+    pickup_group_not_found = 99215, "Call Pickup group not found: {name}";
     /// The URI of a list that another user's has.
     list_uri_in_use = 99212, "List URI already in use: {uri}";
     /// Add of a custom tag that the device has.

@@ -6,6 +6,7 @@
 mod access_device;
 mod alternate_numbers;
 mod assigned_services;
+mod call_pickup;
 mod criteria;
 mod criteria_state;
 pub(crate) mod duration;
@@ -30,6 +31,7 @@ mod user_settings;
 
 pub use self::access_device::{DeviceTag, DeviceTags, PhoneDevice};
 pub use self::alternate_numbers::{AlternateNumber, AlternateNumbers};
+pub use self::call_pickup::PickupGroup;
 pub use self::criteria::{StoredCallers, StoredCriteria, UserCriteria};
 pub use self::criteria_state::CriteriaState;
 pub use self::error_texts::{ErrorText, ErrorTexts};

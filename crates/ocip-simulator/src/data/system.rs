@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ocip::encoding::Encoding;
 use serde::Deserialize;
 
+use super::call_pickup::PickupGroup;
 use super::schedule::StoredSchedule;
 
 /// System-wide settings.
@@ -82,6 +83,9 @@ pub struct Group {
     /// The names of its departments, 1–50 characters each.
     #[serde(default)]
     pub departments: Vec<String>,
+    /// Who takes whose calls, in the order in which they were made; no name stands twice, nor a user.
+    #[serde(default)]
+    pub call_pickups: Vec<PickupGroup>,
     /// What its users' services can refer to at the level `Group`.
     #[serde(default)]
     pub schedules: Vec<StoredSchedule>,

@@ -44,8 +44,6 @@ fn get_available(
     }))
 }
 
-type SettingValues = Vec<Option<Value>>;
-
 /// What a user has of the setting with this element.
 fn stored(user: &User, path: &str, element: &str) -> Option<Value> {
     let service = of_path(path)?;
@@ -91,7 +89,7 @@ pub(super) fn show(
     data: &SwitchData,
     owner: &User,
     service: &UserService,
-    values: &mut SettingValues,
+    values: &mut [Option<Value>],
 ) {
     for (setting, value) in service.settings.iter().zip(values) {
         match (setting.element, setting.kind) {
@@ -126,7 +124,7 @@ pub(super) fn opt_in(
     owner: &User,
     service: &UserService,
     changes: &[Nillable<Value>],
-    values: &mut SettingValues,
+    values: &mut [Option<Value>],
 ) -> Result<(), ErrorReply> {
     let texts = &context.data().error_texts;
     for (setting, change) in service.settings.iter().zip(changes) {

@@ -5,6 +5,7 @@
 
 mod access_device;
 mod alternate_numbers;
+mod call_pickup;
 mod command;
 mod context;
 mod criteria_service;
@@ -54,6 +55,7 @@ const SERVICES: &[&[CommandHandler]] = &[
     speed_dial_100::HANDLERS,
     speed_dial_8::HANDLERS,
     alternate_numbers::HANDLERS,
+    call_pickup::HANDLERS,
     fax_messaging::HANDLERS,
     phone_list::HANDLERS,
     schedule::HANDLERS,

@@ -15,14 +15,12 @@ use super::{HandlerContext, token};
 use crate::data::{SwitchData, User};
 use crate::failure::ErrorReply;
 
-type SettingValues = Vec<Option<Value>>;
-
 /// The values with the users themselves in the place of their ids. Who is gone is left out.
 pub(super) fn shown(
     data: &SwitchData,
     service: &UserService,
-    mut values: SettingValues,
-) -> SettingValues {
+    mut values: Vec<Option<Value>>,
+) -> Vec<Option<Value>> {
     for (setting, value) in service.settings.iter().zip(&mut values) {
         if let (Kind::Users(headings), Some(Value::UserIds(ids))) = (setting.kind, &value) {
             let users = ids.iter().filter_map(|id| data.user(id));
@@ -55,7 +53,7 @@ pub(super) fn name(
     owner: &User,
     service: &UserService,
     changes: &[Nillable<Value>],
-    values: &mut SettingValues,
+    values: &mut [Option<Value>],
 ) -> Result<(), ErrorReply> {
     for (setting, change) in service.settings.iter().zip(changes) {
         let Kind::UserIds(list) = setting.kind else {
@@ -112,7 +110,7 @@ pub(super) fn check_list_uri(
     data: &SwitchData,
     owner: &User,
     service: &UserService,
-    values: &SettingValues,
+    values: &[Option<Value>],
 ) -> Result<(), ErrorReply> {
     let is_uri = |setting: &Setting| setting.kind == Kind::ListUri;
     let Some(place) = service.settings.iter().position(is_uri) else {

@@ -125,7 +125,7 @@ fn found(
     search.run(members.map(|user| row(data, user)), &data.error_texts)
 }
 
-fn row(data: &SwitchData, user: &User) -> UserRow {
+pub(super) fn row(data: &SwitchData, user: &User) -> UserRow {
     let (country_code, phone_number) = table_number(data, user);
     UserRow {
         user_id: user.user_id.clone(),

@@ -11,6 +11,10 @@ use super::access_device::{
     AccessDeviceCustomTagGetListRequest, AccessDeviceGetRequest, AccessDeviceKey,
 };
 use super::alternate_numbers::{AlternateNumbersVariant, UserAlternateNumbersGetRequest};
+use super::call_pickup::{
+    GroupCallPickupGetAvailableUserListRequest, GroupCallPickupGetInstanceListRequest,
+    GroupCallPickupGetInstanceRequest, UserCallPickupGetRequest,
+};
 use super::fax_messaging::UserFaxMessagingGetRequest17sp1;
 use super::phone_list::UserPersonalPhoneListGetListRequest;
 use super::schedule::{
@@ -84,6 +88,7 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
     abilities.extend(assignment(nobody));
     abilities.extend(schedules(nobody));
     abilities.extend(shared_calls(nobody));
+    abilities.extend(call_pickup(nobody));
     abilities.push(ability(
         "check of idle sessions",
         AbilityNeed::Nothing,
@@ -213,6 +218,30 @@ fn shared_calls(nobody: &str) -> [Ability; 2] {
     [
         named("shared call appearance", services),
         named("endpoints of shared call appearance", endpoints),
+/// Who takes whose calls.
+fn call_pickup(nobody: &str) -> [Ability; 4] {
+    let id = || nobody.to_owned();
+    let list = GroupCallPickupGetInstanceListRequest {
+        service_provider_id: id(),
+        group_id: id(),
+    };
+    let one = GroupCallPickupGetInstanceRequest {
+        service_provider_id: id(),
+        group_id: id(),
+        name: id(),
+    };
+    let available = GroupCallPickupGetAvailableUserListRequest {
+        service_provider_id: id(),
+        group_id: id(),
+        name: None,
+    };
+    let own = UserCallPickupGetRequest { user_id: id() };
+    let need = AbilityNeed::Service;
+    [
+        Ability::of_read("pickup groups", need, &list),
+        Ability::of_read("users of a pickup group", need, &one),
+        Ability::of_read("users for a pickup group", need, &available),
+        Ability::of_read("pickup group of a user", need, &own),
     ]
 }
 

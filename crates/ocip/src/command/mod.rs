@@ -19,6 +19,7 @@
 pub mod ability;
 pub mod access_device;
 pub mod alternate_numbers;
+pub mod call_pickup;
 pub mod criteria;
 pub mod department;
 pub mod fax_messaging;

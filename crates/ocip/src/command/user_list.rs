@@ -146,6 +146,107 @@ impl Response for UserGetListInGroupPagedSortedListResponse {}
 request!(Read UserGetListInGroupRequest => UserGetListInGroupResponse);
 request!(Read UserGetListInGroupPagedSortedListRequest => UserGetListInGroupPagedSortedListResponse);
 
+// === impl UserRow ===
+
+impl UserRow {
+    /// The text under `heading`; nothing under a heading that no row has a value for.
+    fn cell(&self, heading: &str) -> String {
+        let word = |value: Option<bool>| value.map(|value| value.to_string());
+        match heading {
+            "User Id" => Some(self.user_id.clone()),
+            "Last Name" => Some(self.last_name.clone()),
+            "First Name" => Some(self.first_name.clone()),
+            "Department" => self.department.clone(),
+            "Phone Number" => self.phone_number.clone(),
+            "Phone Number Activated" => word(self.phone_number_activated),
+            "Email Address" => self.email_address.clone(),
+            "In Trunk Group" => word(self.in_trunk_group),
+            "Extension" => self.extension.clone(),
+            "Country Code" => self.country_code.clone(),
+            "National Prefix" => self.national_prefix.clone(),
+            _ => None,
+        }
+        .unwrap_or_default()
+    }
+
+    pub(super) fn cells_under(&self, headings: &[&str]) -> Vec<String> {
+        headings.iter().map(|heading| self.cell(heading)).collect()
+    }
+}
+
+impl TableRow for UserRow {
+    const HEADINGS: &'static [&'static str] = &[
+        "User Id",
+        "Last Name",
+        "First Name",
+        "Department",
+        "Phone Number",
+        "Phone Number Activated",
+        "Email Address",
+        "Hiragana Last Name",
+        "Hiragana First Name",
+        "In Trunk Group",
+        "Extension",
+        "Country Code",
+        "National Prefix",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        self.cells_under(Self::HEADINGS)
+    }
+
+    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
+        let filled = |heading| cells.get(heading).filter(|cell| !cell.is_empty());
+        let text = |heading| filled(heading).map(str::to_owned);
+        let word = |heading| filled(heading).and_then(|word| word.trim().parse().ok());
+        Ok(Self {
+            user_id: cells.require("User Id")?.to_owned(),
+            last_name: cells.require("Last Name")?.to_owned(),
+            first_name: cells.require("First Name")?.to_owned(),
+            department: text("Department"),
+            phone_number: text("Phone Number"),
+            phone_number_activated: word("Phone Number Activated"),
+            email_address: text("Email Address"),
+            in_trunk_group: word("In Trunk Group"),
+            extension: text("Extension"),
+            country_code: text("Country Code"),
+            national_prefix: text("National Prefix"),
+        })
+    }
+}
+
+// === impl PagedUserRow ===
+
+impl TableRow for PagedUserRow {
+    const HEADINGS: &'static [&'static str] = &[
+        "User Id",
+        "Last Name",
+        "First Name",
+        "Department",
+        "Department Type",
+        "Parent Department",
+        "Parent Department Type",
+        "Phone Number",
+        "Phone Number Activated",
+        "Email Address",
+        "Hiragana Last Name",
+        "Hiragana First Name",
+        "In Trunk Group",
+        "Extension",
+        "Country Code",
+        "National Prefix",
+        "User External Id",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        self.0.cells_under(Self::HEADINGS)
+    }
+
+    fn from_cells(cells: &RowCells<'_>) -> Result<Self, ParseError> {
+        UserRow::from_cells(cells).map(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
