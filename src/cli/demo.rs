@@ -20,8 +20,7 @@ use super::gateway::Gateway;
 use super::output;
 use super::process::{StopSignals, announce, finish, listen, runtime, start_logging};
 use super::walk::STEPS;
-use crate::config::{AccessKey, Config, HostPort, KeyHash, KeyRole};
-use crate::config::Config;
+use crate::config::{AccessKey, Config, KeyHash, KeyRole};
 use crate::switch::phone_type::PhoneTypes;
 
 /// The arguments of `demo`.

@@ -36,14 +36,6 @@ pub fn destination(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// A SIP URI, with or without its scheme.
-pub fn sip_uri(_: &mut SchemaGenerator) -> Schema {
-    const MAX: usize = Destination::CHARACTERS_MAX;
-    json_schema!({
-        "type": "string",
-        "anyOf": [
-            { "maxLength": MAX, "pattern": BARE_SIP_URI },
-            { "maxLength": "sip:".len() + MAX, "pattern": SIP_URI },
 /// A SIP URI of up to `max` characters, with `sip:` or without.
 pub fn sip_uri(max: usize) -> Schema {
     json_schema!({
@@ -121,8 +113,6 @@ const OUTGOING_NUMBER: &str =
 const BARE_SIP_URI: &str = r"^[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
 
 const SIP_URI: &str = r"^[Ss][Ii][Pp]:[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
-
-const BARE_SIP_URI: &str = r"^[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+$";
 
 /// Nineteen digits, so that a country code still fits in.
 const DIRECTORY_NUMBER: &str = r"^\+?([ -]*[0-9]){1,19}[ -]*$";

@@ -25,6 +25,6 @@ pub use dialled::DialledNumber;
 pub use digits::{into_presented, present_number, without_separators};
 pub use form::without_scheme;
 pub use plan::{NumberIdentity, NumberingPlan, NumberingSettings};
-pub use presented::push_presented;
 pub use prefix::{is_dial_prefix, is_international_prefix};
+pub use presented::push_presented;
 pub use rule::NumberRule;

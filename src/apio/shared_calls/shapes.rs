@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::apio::body::present;
 use crate::dialect::schema::{sip_uri, token, token_or_empty};
 use crate::switch::shared_calls::BridgeWarningTone;
-use crate::switch::value::{DeviceName, LinePort, SipContact};
+use crate::switch::value::{Destination, DeviceName, LinePort, SipContact};
 
 /// The most endpoints in one request: the biggest of the services lets a user have 35.
 pub(super) const ENDPOINTS_MAX: usize = 100;
@@ -224,6 +224,7 @@ fn warning_tone(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": TONES.map(BridgeWarningTone::token) })
 }
 
-fn sip_uri_or_none(generator: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "anyOf": [sip_uri(generator), { "enum": [null, ""] }] })
+fn sip_uri_or_none(_: &mut SchemaGenerator) -> Schema {
+    let uri = sip_uri(Destination::CHARACTERS_MAX);
+    json_schema!({ "anyOf": [uri, { "enum": [null, ""] }] })
 }

@@ -218,6 +218,9 @@ fn shared_calls(nobody: &str) -> [Ability; 2] {
     [
         named("shared call appearance", services),
         named("endpoints of shared call appearance", endpoints),
+    ]
+}
+
 /// Who takes whose calls.
 fn call_pickup(nobody: &str) -> [Ability; 4] {
     let id = || nobody.to_owned();

@@ -59,7 +59,7 @@ impl UserRow {
         .unwrap_or_default()
     }
 
-    fn cells_under(&self, headings: &[&str]) -> Vec<String> {
+    pub(in crate::command) fn cells_under(&self, headings: &[&str]) -> Vec<String> {
         headings.iter().map(|heading| self.cell(heading)).collect()
     }
 }
