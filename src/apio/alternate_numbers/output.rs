@@ -10,7 +10,7 @@ use crate::switch::alternate_numbers::{AlternateNumber, AlternateNumbers};
 /// The answer of GET.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "AlternateNumbers")]
+#[schemars(rename = "AlternateNumberList")]
 pub(super) struct ShownAlternates {
     /// Whether the numbers ring in different ways.
     distinctive_ring: bool,
