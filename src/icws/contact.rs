@@ -104,7 +104,10 @@ struct EntryRights {
 impl ContactRow {
     /// The id of the entry: a user id, the name of a phone-list entry, or a speed code.
     pub(super) fn id(&self) -> &str {
-        self.code.map_or(&self.contact.id, |code| format_code(code))
+        match self.code {
+            Some(code) => format_code(code),
+            None => &self.contact.id,
+        }
     }
 
     /// Whose user it is: the user id, for users of the switch.
