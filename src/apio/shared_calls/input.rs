@@ -73,7 +73,7 @@ pub(super) fn line_port_of(request: &Request) -> Result<LinePort, ApioError> {
     given.dedup();
     let named = match given[..] {
         [] => Err("it is missing: it names the endpoint, in the query or in the body".to_owned()),
-        [one] => LinePort::parse_stored(one).map_err(|error| error.to_string()),
+        [one] => LinePort::parse(one).map_err(|error| error.to_string()),
         _ => Err("more than one endpoint is named".to_owned()),
     };
     let named = mistakes.check(LINE_PORT, named);
@@ -126,7 +126,7 @@ fn check_line_ports(given: &[String], mistakes: &mut BodyErrors) -> Vec<LinePort
     let named = given.iter().enumerate();
     let named = named.filter_map(|(index, text)| {
         let path = format!("endpoints[{index}].{LINE_PORT}");
-        let line_port = mistakes.check(&path, LinePort::parse_stored(text))?;
+        let line_port = mistakes.check(&path, LinePort::parse(text))?;
         if !seen.insert(line_port.clone()) {
             mistakes.add(&path, format_args!("{text:?} is given twice"));
         }
