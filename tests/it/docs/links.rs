@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Command;
 use ocip_gateway::apio::error::ErrorCode;
-use ocip_gateway::config::{Config, ConfigKey, KeyShape};
+use ocip_gateway::config::{Config, ConfigKey};
 use ocip_gateway::icws::error::ErrorId;
 
 /// A page and what stands in it.
@@ -87,12 +87,7 @@ fn every_link_leads_to_a_file_and_a_heading_that_there_are() {
 fn keys(path: &str, keys: &[ConfigKey], into: &mut BTreeSet<String>) {
     for key in keys {
         let path = format!("{path}{}", key.name);
-        match key.shape {
-            KeyShape::Value => {}
-            KeyShape::Table(inner) | KeyShape::OptionalTable(inner) | KeyShape::Tables(inner) => {
-                self::keys(&format!("{path}."), inner.keys, into);
-            }
-        }
+        self::keys(&format!("{path}."), key.keys, into);
         into.insert(path);
     }
 }
