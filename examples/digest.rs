@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ocip_gateway::cli::gateway::Gateway;
-use ocip_gateway::config::{BackendTransport, Config, HostPort};
+use ocip_gateway::config::{BackendTransport, Config};
 use ocip_services::{ALL, criteria};
 use ocip_simulator::{Fault, FaultAction, SimulatedSwitch, Simulator, SimulatorSettings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -59,10 +59,7 @@ fn config(switch: SocketAddr) -> Config {
     config.admin.listen = config.server.listen;
     config.access.allow_anonymous = true;
     config.access.rate.address_per_second = 0;
-    config.backend.servers = vec![HostPort {
-        host: switch.ip().to_string(),
-        port: switch.port(),
-    }];
+    config.backend.servers = vec![switch.into()];
     config.backend.transport = BackendTransport::Tcp;
     config.backend.login.user_id = "gateway-admin".into();
     config.backend.login.password = "demo-admin-password".into();

@@ -178,13 +178,13 @@ impl PageSections {
             ("ENVIRONMENT", self.environment),
         ] {
             if !rows.is_empty() {
-                write!(text, ".SH {title}\n").unwrap();
+                writeln!(text, ".SH {title}").unwrap();
             }
             for (term, words) in rows {
-                write!(text, ".TP\n\\fB{}\\fR\n{}\n", escaped(term), escaped(words)).unwrap();
+                writeln!(text, ".TP\n\\fB{}\\fR\n{}", escaped(term), escaped(words)).unwrap();
             }
         }
-        write!(text, ".SH SEE ALSO\n{}\n", escaped(self.see_also)).unwrap();
+        writeln!(text, ".SH SEE ALSO\n{}", escaped(self.see_also)).unwrap();
         text
     }
 }
