@@ -8,60 +8,88 @@ use crate::support::{TestGateway, golden, stage};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rest-api.md");
 
-const GROUP: &str = "/api/v1/tenants/foo/groups/foogroup/users/";
+/// The path of the group, and the users whom requests are about, as the page has them.
+const GROUP: &str = "/api/v1/tenants/foo/groups/foogroup/";
+const NAMED_ON_PAGE: [(&str, &str); 6] = [
+    ("users/foouser/", "U/"),
+    ("users/ann.peeters/", "U/"),
+    ("users/new/", "U/"),
+    ("/03/", "/{code}/"),
+    ("/alternate_numbers/1/", "/alternate_numbers/{id}/"),
+    ("/call_pickups/Desk/", "/call_pickups/{name}/"),
+];
 
-/// What the page calls the path of the group, and of a user.
-const GROUP_ON_PAGE: &str = "G/users/";
-const USER_ON_PAGE: &str = "U/";
-
-/// Request: method, user or none, the rest of the path, and body.
-type Shown = (&'static str, &'static str, &'static str, &'static str);
+/// Request: method, path below that of the group, and body.
+type Shown = (&'static str, &'static str, &'static str);
 
 const NEW: &str = r#"{"userId":"new","lastName":"New","firstName":"One"}"#;
 const FAX: &str = r#"{"services":[{"name":"Fax Messaging"}]}"#;
 const CODE: &str = r#"{"speedCodes":[{"speedCode":"07","phoneNumber":"12"}]}"#;
 const CODE_ALONE: &str = r#"{"speedCodes":[{"speedCode":"07"}]}"#;
 const DIGIT: &str = r#"{"speedCodes":[{"speedCode":"7","phoneNumber":"12"}]}"#;
+const RING: &str = r#"{"distinctiveRing":false}"#;
+const PICKUP: &str = r#"{"name":"Desk","assigned_users":[{"userId":"foouser@demo.example"}]}"#;
+const NOBODY: &str = r#"{"assigned_users":[]}"#;
 
 /// Each part of the page, in an order in which each request succeeds.
-const PARTS: [(&str, &[Shown]); 3] = [
+const PARTS: [(&str, &[Shown]); 5] = [
     (
         "users",
         &[
-            ("GET", "", "", ""),
-            ("POST", "", "", NEW),
-            ("GET", "new", "", ""),
-            ("PUT", "new", "", r#"{"emailAddress":"a@b.example"}"#),
-            ("DELETE", "new", "", ""),
+            ("GET", "users/", ""),
+            ("POST", "users/", NEW),
+            ("GET", "users/new/", ""),
+            ("PUT", "users/new/", r#"{"emailAddress":"a@b.example"}"#),
+            ("DELETE", "users/new/", ""),
         ],
     ),
     (
         "assignment",
         &[
-            ("GET", "foouser", "services/", ""),
-            ("POST", "foouser", "services/", FAX),
-            ("DELETE", "foouser", "services/", FAX),
+            ("GET", "users/foouser/services/", ""),
+            ("POST", "users/foouser/services/", FAX),
+            ("DELETE", "users/foouser/services/", FAX),
         ],
     ),
     (
         "lists",
         &[
-            ("GET", "foouser", "services/speed_dial_100/", ""),
-            ("GET", "foouser", "services/speed_dial_100/03/", ""),
-            ("POST", "foouser", "services/speed_dial_100/", CODE),
-            ("PUT", "foouser", "services/speed_dial_100/", CODE),
-            ("DELETE", "foouser", "services/speed_dial_100/", CODE_ALONE),
-            ("GET", "foouser", "services/speed_dial_8/", ""),
-            ("PUT", "foouser", "services/speed_dial_8/", DIGIT),
-            ("GET", "ann.peeters", "services/alternate_numbers/", ""),
-            ("GET", "ann.peeters", "services/alternate_numbers/1/", ""),
+            ("GET", "users/foouser/services/speed_dial_100/", ""),
+            ("GET", "users/foouser/services/speed_dial_100/03/", ""),
+            ("POST", "users/foouser/services/speed_dial_100/", CODE),
+            ("PUT", "users/foouser/services/speed_dial_100/", CODE),
             (
-                "PUT",
-                "ann.peeters",
-                "services/alternate_numbers/",
-                r#"{"distinctiveRing":false}"#,
+                "DELETE",
+                "users/foouser/services/speed_dial_100/",
+                CODE_ALONE,
+            ),
+            ("GET", "users/foouser/services/speed_dial_8/", ""),
+            ("PUT", "users/foouser/services/speed_dial_8/", DIGIT),
+            ("GET", "users/ann.peeters/services/alternate_numbers/", ""),
+            ("GET", "users/ann.peeters/services/alternate_numbers/1/", ""),
+            ("PUT", "users/ann.peeters/services/alternate_numbers/", RING),
+            (
+                "GET",
+                "users/foouser/services/executive/available_assistants/",
+                "",
             ),
         ],
+    ),
+    (
+        "pickup groups",
+        &[
+            ("GET", "services/call_pickups/", ""),
+            ("POST", "services/call_pickups/", PICKUP),
+            ("GET", "services/call_pickups/Desk/", ""),
+            ("PUT", "services/call_pickups/Desk/", NOBODY),
+            ("DELETE", "services/call_pickups/Desk/", ""),
+            ("GET", "services/call_pickups/users/available/", ""),
+            ("GET", "users/foouser/services/call_pickups/", ""),
+        ],
+    ),
+    (
+        "digests",
+        &[("GET", "users/ann.peeters/services/?full=true", "")],
     ),
 ];
 
@@ -79,21 +107,25 @@ fn sent(switch: &SimulatedSwitch, with_profiles: bool) -> Vec<String> {
     names.map(|name| format!("`{name}`")).collect()
 }
 
+/// The path as the page has it.
+fn on_page(path: &str) -> String {
+    let path = format!("G/{path}");
+    NAMED_ON_PAGE
+        .iter()
+        .fold(path, |path, (here, there)| path.replace(here, there))
+        .replace("G/U/", "U/")
+}
+
 async fn row(switch: &SimulatedSwitch, gateway: &TestGateway, part: &str, shown: Shown) -> String {
-    let (method, user, rest, body) = shown;
-    let (path, on_page) = match user {
-        "" => (GROUP.to_owned(), GROUP_ON_PAGE),
-        user => (format!("{GROUP}{user}/{rest}"), USER_ON_PAGE),
-    };
+    let (method, path, body) = shown;
     switch.reset_counts();
-    let reply = gateway.request(method, &path, body).await;
-    assert!(
-        matches!(reply.status, 200 | 201),
-        "{method} {path}: {reply:?}"
-    );
-    let commands = sent(switch, part == "users").join(", ");
-    let rest = rest.replace("/03/", "/{code}/").replace("/1/", "/{id}/");
-    format!("| {method} `{on_page}{rest}` | {commands} |\n")
+    let reply = gateway
+        .request(method, &format!("{GROUP}{path}"), body)
+        .await;
+    let is_done = matches!(reply.status, 200 | 201);
+    assert!(is_done, "{method} {path}: {reply:?}");
+    let commands = sent(switch, ["users", "digests"].contains(&part)).join(", ");
+    format!("| {method} `{}` | {commands} |\n", on_page(path))
 }
 
 #[tokio::test]
