@@ -10,6 +10,7 @@ mod answer;
 mod available_assistants;
 mod body;
 mod call_pickups;
+mod cfa_vm;
 mod criteria_service;
 mod digest;
 pub mod error;
@@ -59,6 +60,7 @@ fn routes() -> Vec<Route<Apio>> {
         phone_types::routes(),
         settings::routes(),
         available_assistants::routes(),
+        cfa_vm::routes(),
         service_assignment::routes(),
         schedules::routes(),
         digest::routes(),

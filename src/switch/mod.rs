@@ -7,6 +7,7 @@
 //! sent, so that no user command can name a user who was not proved to be in the tenant.
 
 pub mod alternate_numbers;
+pub mod always_forwarding;
 pub mod assistants;
 pub mod call_pickups;
 pub mod criteria_service;
@@ -266,6 +267,24 @@ fn is_about_the_user(refusal: &Refusal) -> bool {
         refusal.class(),
         RefusalClass::SubscriberNotFound | RefusalClass::NotFound | RefusalClass::BadInput
     )
+}
+
+/// The error of a document that is not the first: something may have been changed before it.
+fn after_sending(error: Error) -> Error {
+    let outcome = CommandEffect::Unknown;
+    match error {
+        Error::Busy | Error::NoAnswer(_) => Error::NoAnswer(outcome),
+        Error::Lost { cause, .. } => Error::Lost { outcome, cause },
+        Error::Unavailable(_) | Error::Draining | Error::TooCostly(_) => {
+            let cause = error.to_string();
+            Error::Lost { outcome, cause }
+        }
+        Error::Unreadable(answer) => {
+            let cause = answer.to_string();
+            Error::Lost { outcome, cause }
+        }
+        Error::Refused(_) | Error::Unsendable(_) => error,
+    }
 }
 
 /// The most time that is kept back for reading the state after trouble.

@@ -24,7 +24,7 @@ use super::phone_type::{
 use super::subscriber::DeskPhone;
 use super::user_lock::UserLock;
 use super::value::Destination;
-use super::{CallContext, CommandEffect, Error, Subscriber, Switch, leave_time_to_read};
+use super::{CallContext, Error, Subscriber, Switch, after_sending, leave_time_to_read};
 use crate::numbering::NumberingPlan;
 use commands::{
     TagCommand, add_all, deletion, first_refusal, get_device, get_tags, single, upsert,
@@ -415,24 +415,6 @@ impl Switch {
             }),
             Err(_) => Err(error),
         }
-    }
-}
-
-/// The error of a document that is not the first: something may have been changed before it.
-fn after_sending(error: Error) -> Error {
-    let outcome = CommandEffect::Unknown;
-    match error {
-        Error::Busy | Error::NoAnswer(_) => Error::NoAnswer(outcome),
-        Error::Lost { cause, .. } => Error::Lost { outcome, cause },
-        Error::Unavailable(_) | Error::Draining | Error::TooCostly(_) => {
-            let cause = error.to_string();
-            Error::Lost { outcome, cause }
-        }
-        Error::Unreadable(answer) => {
-            let cause = answer.to_string();
-            Error::Lost { outcome, cause }
-        }
-        Error::Refused(_) | Error::Unsendable(_) => error,
     }
 }
 

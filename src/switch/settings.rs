@@ -69,12 +69,15 @@ impl Switch {
     }
 }
 
-fn get_request(subscriber: &Subscriber, service: &'static UserService) -> SettingsGetRequest {
+pub(super) fn get_request(
+    subscriber: &Subscriber,
+    service: &'static UserService,
+) -> SettingsGetRequest {
     let user_id = subscriber.user_id().to_owned();
     SettingsGetRequest { service, user_id }
 }
 
-fn modify_request(
+pub(super) fn modify_request(
     subscriber: &Subscriber,
     service: &'static UserService,
     change: SettingsChange,

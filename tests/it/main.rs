@@ -13,6 +13,7 @@ mod support;
 
 mod access;
 mod alternate_numbers;
+mod always_forwarding;
 mod architecture;
 mod audit;
 mod call;

@@ -29,11 +29,12 @@ const USERS: [&str; 7] = [
 ];
 
 /// The resources that have both methods, below a user; those of tables come on top.
-const RESOURCES: [&str; 9] = [
+const RESOURCES: [&str; 10] = [
     "",
     "services/speed_dial_100/",
     "services/speed_dial_8/",
     "services/alternate_numbers/",
+    "services/cfa_vm/",
     "access_device/phone_buttons/",
     "services/shared_call_appearance/",
     ENDPOINT,

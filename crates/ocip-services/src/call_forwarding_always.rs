@@ -2,7 +2,8 @@
 
 use crate::table::{ChangeAnswer, Commands, Kind, Rule, Setting, UserService};
 
-pub(crate) const SERVICE: UserService = UserService {
+/// The table.
+pub const SERVICE: UserService = UserService {
     name: "Call Forwarding Always",
     path: "cfa",
     about: "All calls to the user go elsewhere.",

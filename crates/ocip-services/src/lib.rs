@@ -8,7 +8,8 @@
 mod anonymous_call_rejection;
 pub mod available_assistants;
 mod busy_lamp_field;
-mod call_forwarding_always;
+pub mod call_forwarding_always;
+pub mod call_forwarding_always_with_voice_mail;
 mod call_forwarding_busy;
 mod call_forwarding_no_answer;
 mod call_forwarding_not_reachable;
@@ -28,7 +29,7 @@ mod remote_office;
 pub mod sample;
 pub mod table;
 mod third_party_voice_mail_support;
-mod voice_messaging_user;
+pub mod voice_messaging_user;
 #[cfg(test)]
 mod wire_tests;
 pub mod xsd;

@@ -164,14 +164,6 @@ impl UserService {
         self.settings.iter().position(|one| one.element == element)
     }
 
-    /// The position of the setting to which a member of a change belongs: of two the one that a change has.
-    pub fn position_of_member(&self, json: &str) -> Option<usize> {
-        let written = |one: &Setting| one.json == json && one.is_written();
-        let mut settings = self.settings.iter();
-        let written = settings.position(written);
-        written.or_else(|| self.settings.iter().position(|one| one.json == json))
-    }
-
     /// The setting with this element.
     pub fn setting(&self, element: &str) -> Option<&Setting> {
         self.settings.iter().find(|one| one.element == element)

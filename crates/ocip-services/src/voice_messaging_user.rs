@@ -11,7 +11,8 @@ const PROCESSING: &[(&str, &str)] = &[
     ("Address Only", "Deliver To Email Address Only"),
 ];
 
-pub(crate) const SERVICE: UserService = UserService {
+/// The table.
+pub const SERVICE: UserService = UserService {
     name: "Voice Messaging User",
     path: "voice_messaging/basic_config",
     about: "Callers can leave messages.",

@@ -13,7 +13,7 @@ use super::given::{
 use crate::apio::body::{BodyErrors, read_with};
 use crate::apio::error::ApioError;
 use crate::apio::schedule_level;
-use crate::apio::settings::check;
+use crate::apio::settings::input::check;
 use crate::numbering::NumberingPlan;
 use crate::switch::Nillable;
 use crate::switch::criteria_service::{

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::value_shapes::selection;
 use crate::apio::error::ApioError;
 use crate::apio::schedule_level;
-use crate::apio::settings::members;
+use crate::apio::settings::output::members;
 use crate::dialect::{DialectError, OperationKind};
 use crate::numbering::into_presented;
 use crate::switch::criteria_service::{

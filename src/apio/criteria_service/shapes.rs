@@ -12,7 +12,7 @@ use super::value_shapes::COMMON_SELECTIONS;
 use crate::apio::about::recorded_shape;
 use crate::apio::error::ApioError;
 use crate::apio::schedule_level;
-use crate::apio::settings::{answer_property, change_property};
+use crate::apio::settings::shape::{answer_property, change_property};
 use crate::dialect::schema::token;
 use crate::switch::criteria_service::CRITERIA_CHANGED_MAX;
 use crate::switch::value::{CriteriaName, ScheduleName};

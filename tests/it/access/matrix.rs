@@ -214,6 +214,7 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         // Nobody needs a service to be in a pickup group.
         label if label.contains("call_pickup") => true,
         label if criteria_service(label).is_some() || of_path(label).is_some() => is_own,
+        label if label.starts_with("cfa_vm") => is_own,
         _ => target.name != "foreign",
     };
     match (route.label, route.method.as_str()) {
@@ -299,6 +300,7 @@ fn body_of<S>(route: &Route<S>) -> &'static str {
         ("shared_call_appearance_endpoint", _) => {
             r#"{"accessDevice":{"name":"meeting-room","level":"Group"},"linePort":"new@demo.example"}"#
         }
+        ("cfa_vm", _) => r#"{"active":false}"#,
         ("phone_buttons", _) => r#"{"keys":[{"id":4,"type":"NONE"}]}"#,
         ("services", _) => r#"{"services":[{"name":"Fax Messaging"}]}"#,
         (label, _) => of_path(label).map_or("", change_of),

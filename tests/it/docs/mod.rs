@@ -2,6 +2,7 @@
 //!
 //! With `GOLDEN_WRITE=1` in the environment the tests write the pages that are made, to be committed.
 
+mod always_forwarding;
 mod clients;
 mod configuration;
 mod criteria;
