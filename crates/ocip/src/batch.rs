@@ -130,6 +130,16 @@ pub enum BatchError {
     /// More commands than a document may hold.
     #[error("a document holds at most {COMMANDS_MAX} commands")]
     TooMany,
+    /// A value is longer than the release of the server takes, whose newer ones take more.
+    #[error("{name}: a switch of this release takes 1 to {most} characters, this has {given}")]
+    TooLong {
+        /// What it is called.
+        name: &'static str,
+        /// The most characters.
+        most: usize,
+        /// How many there are.
+        given: usize,
+    },
 }
 
 /// Mismatch: why a document is not the answer to a batch.
@@ -401,6 +411,11 @@ impl Batch {
         self.unsendable
     }
 
+    /// Keeps this batch from being sent, unless there is a reason for that already.
+    pub fn refuse(&mut self, reason: BatchError) {
+        self.unsendable = self.unsendable.or(Some(reason));
+    }
+
     /// Writes the whole document for the session `session_id`.
     pub fn write(&self, session_id: &str, out: &mut Vec<u8>) {
         write_document(out, session_id, &self.commands);
@@ -598,6 +613,12 @@ impl BatchReplies {
     /// Why the first command was refused, if it was and its answer was not taken yet.
     pub fn first_refusal(&self) -> Option<Refusal> {
         self.0.first()?.as_ref()?.as_ref().err()?.refusal().cloned()
+    }
+
+    /// True when the switch may not know the first command: an older variant is worth a try.
+    pub(super) fn may_be_of_unknown_command(&self) -> bool {
+        let first = self.outcomes().next();
+        first.is_some_and(|outcome| outcome.is_err_and(CommandError::may_be_unknown_command))
     }
 
     /// The answer to the command that `ticket` was given for.

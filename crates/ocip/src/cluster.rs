@@ -7,7 +7,7 @@
 
 use std::borrow::Borrow;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -39,6 +39,7 @@ use super::session::Session;
 use super::session_registry::NodeReport;
 use super::stats::{ClientStats, CloseReason, LoginOutcome};
 use super::turns::TurnQueue;
+use super::variants::{KnownVariants, VariantBatch, VariantLadder};
 
 /// How often idle sessions are looked after; so long a switch that went away can look as if it were
 /// there.
@@ -96,6 +97,12 @@ pub struct ClusterSettings {
     pub pool: PoolSettings,
 }
 
+/// The variants of the question for a profile.
+const USER_GET: VariantLadder = VariantLadder {
+    of: "UserGet",
+    oldest: UserGetVariant::ALL.len() - 1,
+};
+
 /// Context of a call: request id, deadline, bill, and what it travels with.
 #[derive(Debug, Clone, Copy)]
 pub struct CallContext<'a> {
@@ -121,6 +128,8 @@ pub struct Cluster {
     user_domain: Arc<OnceLock<String>>,
     /// Commands that this switch refuses whole documents for.
     lonely: LonelyCommands,
+    /// Which variants of commands are known where it is not known which server answers.
+    variants: KnownVariants,
     /// Ends the keepers when the cluster is dropped.
     _tasks: JoinSet<()>,
 }
@@ -128,16 +137,8 @@ pub struct Cluster {
 struct Node {
     pool: Arc<Pool<Session>>,
     server: Arc<LoginServer>,
-    /// The index into [`UserGetVariant::ALL`] of the newest variant that this server knows.
-    user_get_variant: AtomicUsize,
-}
-
-/// The question for a profile in one of its variants, and what is asked with it.
-struct UserGetBatch<W> {
-    batch: Batch,
-    /// The variant's place, from the newest.
-    index: usize,
-    with: W,
+    /// Which variants of commands this server knows.
+    variants: KnownVariants,
 }
 
 struct NodeOpener {
@@ -247,7 +248,7 @@ impl Cluster {
             Node {
                 pool,
                 server,
-                user_get_variant: AtomicUsize::new(0),
+                variants: KnownVariants::default(),
             }
         });
         let nodes: Vec<Node> = nodes.collect();
@@ -262,6 +263,7 @@ impl Cluster {
             proofs: TurnQueue::new(PROOFS_MAX, PROOFS_OF_ONE_MAX, PROOFS_WAITING_MAX),
             user_domain,
             lonely: LonelyCommands::default(),
+            variants: KnownVariants::default(),
             _tasks: tasks,
         }
     }
@@ -324,6 +326,11 @@ impl Cluster {
     /// Commands that this switch refuses whole documents for.
     pub(super) fn lonely_commands(&self) -> &LonelyCommands {
         &self.lonely
+    }
+
+    /// Which variants of commands are known where it is not known which server answers.
+    pub(super) fn known_variants(&self) -> &KnownVariants {
+        &self.variants
     }
 
     /// How many sessions are open to all servers together: on loan, and idle.
@@ -411,27 +418,50 @@ impl Cluster {
         add: impl Fn(&mut Batch) -> W,
         take: impl Fn(W, &mut BatchReplies) -> T,
     ) -> Result<(UserGetResponse, T), Error> {
-        let oldest = UserGetVariant::ALL.len() - 1;
+        let asked = self.execute_newest(call, USER_GET, |index| {
+            let mut batch = Batch::new(call.request_id);
+            let ticket = batch.add(&UserGetRequest {
+                variant: UserGetVariant::ALL[index],
+                user_id: user_id.to_owned(),
+            });
+            let with = add(&mut batch);
+            (batch, (ticket, with))
+        });
+        let ((ticket, with), mut replies) = asked.await?;
+        Ok((replies.take(ticket)?, take(with, &mut replies)))
+    }
+
+    /// Sends a document in the newest of its variants that the server knows: `batch_for` makes the one at an
+    /// index, and what its answers are fetched with. The first command tells whether a variant is known; one
+    /// that is not was not carried out, so the next is tried for a change as well.
+    pub async fn execute_newest<T>(
+        &self,
+        call: CallContext<'_>,
+        ladder: VariantLadder,
+        batch_for: impl Fn(usize) -> (Batch, T),
+    ) -> Result<(T, BatchReplies), Error> {
         let mut newest = 0;
         loop {
-            let batch_for = |node: &Node| {
-                let remembered = node.user_get_variant.load(Ordering::Relaxed);
-                let index = remembered.clamp(newest, oldest);
-                UserGetBatch::new(call.request_id, user_id, index, &add)
+            let variant_for = |node: &Node| {
+                let remembered = node.variants.newest(ladder);
+                let index = remembered.clamp(newest, ladder.oldest);
+                let (batch, tickets) = batch_for(index);
+                VariantBatch {
+                    batch,
+                    tickets,
+                    index,
+                }
             };
-            let (node, asked, mut replies) = self.execute_on_any(call, batch_for).await?;
-            match replies.take_first() {
-                Err(error) if error.may_be_unknown_command() && asked.index < oldest => {
-                    newest = asked.index + 1;
-                }
-                // A server that knows not even the oldest one refuses the user id and not the
-                // variant: nothing was learned.
-                Err(error) if error.may_be_unknown_command() => return Err(error.into()),
-                result => {
-                    node.user_get_variant.store(asked.index, Ordering::Relaxed);
-                    return Ok((result?, take(asked.with, &mut replies)));
-                }
+            let (node, asked, replies) = self.execute_on_any(call, variant_for).await?;
+            if !replies.may_be_of_unknown_command() {
+                node.variants.note(ladder, asked.index);
+            } else if asked.index < ladder.oldest {
+                newest = asked.index + 1;
+                continue;
             }
+            // A server that knows not even the oldest one refuses what is asked about and not the variant:
+            // nothing was learned.
+            return Ok((asked.tickets, replies));
         }
     }
 
@@ -581,24 +611,6 @@ async fn look_after(pool: Arc<Pool<Session>>) {
 }
 
 // === impl Node ===
-
-impl<W> UserGetBatch<W> {
-    fn new(request_id: &str, user_id: &str, index: usize, add: impl Fn(&mut Batch) -> W) -> Self {
-        let mut batch = Batch::new(request_id);
-        batch.add(&UserGetRequest {
-            variant: UserGetVariant::ALL[index],
-            user_id: user_id.to_owned(),
-        });
-        let with = add(&mut batch);
-        Self { batch, index, with }
-    }
-}
-
-impl<W> Borrow<Batch> for UserGetBatch<W> {
-    fn borrow(&self) -> &Batch {
-        &self.batch
-    }
-}
 
 impl Node {
     /// Has idle sessions that have not been heard of since `heard` proved before anybody gets one.

@@ -4,10 +4,11 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
-use super::batch::{BatchCommand, CommandError};
+use super::batch::{Batch, BatchCommand, CommandError};
 use super::cluster::{CallContext, Cluster};
 use super::error::Error;
 use super::gathering::ReadGathering;
+use super::variants::VariantLadder;
 
 /// A task that asks something.
 pub type ReadTask<'t, T> = Pin<Box<dyn Future<Output = T> + Send + 't>>;
@@ -63,6 +64,52 @@ impl Cluster {
                 answers.into_iter().map(of_command).collect()
             }
             _ => self.call_in_documents(call, requests).await,
+        }
+    }
+
+    /// Asks a question in the newest of its variants that the server knows; with others where the call knows of
+    /// a gathering.
+    pub async fn call_newest<R: BatchCommand>(
+        &self,
+        call: CallContext<'_>,
+        ladder: VariantLadder,
+        request_for: impl Fn(usize) -> R,
+    ) -> Result<R::Response, Error> {
+        if let Some(gathering) = call.gathering
+            && ReadGathering::takes(R::KIND)
+        {
+            return self.gather_newest(gathering, ladder, request_for).await;
+        }
+        let asked = self.execute_newest(call, ladder, |index| {
+            let mut batch = Batch::new(call.request_id);
+            let ticket = batch.add(&request_for(index));
+            (batch, ticket)
+        });
+        let (ticket, mut replies) = asked.await?;
+        Ok(replies.take(ticket)?)
+    }
+
+    /// The same with others, when it is not known which of the servers will answer.
+    async fn gather_newest<R: BatchCommand>(
+        &self,
+        gathering: &ReadGathering,
+        ladder: VariantLadder,
+        request_for: impl Fn(usize) -> R,
+    ) -> Result<R::Response, Error> {
+        let mut index = self.known_variants().newest(ladder).min(ladder.oldest);
+        loop {
+            let answer = gathering.ask(self.lonely_commands(), &request_for(index)).await;
+            match &answer {
+                Err(Error::Refused(refusal)) if refusal.may_be_unknown_command() => {
+                    if index < ladder.oldest {
+                        index += 1;
+                        continue;
+                    }
+                }
+                Ok(_) | Err(Error::Refused(_)) => self.known_variants().note(ladder, index),
+                Err(_) => {}
+            }
+            return answer;
         }
     }
 }

@@ -62,6 +62,7 @@ mod testing;
 pub mod tls;
 pub mod token;
 pub mod turns;
+pub mod variants;
 pub mod xml;
 
 pub use self::hex::{hex, unhex};

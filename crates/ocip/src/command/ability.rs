@@ -307,6 +307,15 @@ impl Ability {
     pub fn of_read<R: BatchCommand>(name: &str, need: AbilityNeed, request: &R) -> Self {
         ability(name, need, vec![probe(request)])
     }
+
+    /// What is done with the newest known of several commands, which only read.
+    pub fn of_variants<R: BatchCommand>(
+        name: &str,
+        need: AbilityNeed,
+        newest_first: impl Iterator<Item = R>,
+    ) -> Self {
+        ability(name, need, newest_first.map(|one| probe(&one)).collect())
+    }
 }
 
 fn ability(name: &str, need: AbilityNeed, probes: Vec<AbilityProbe>) -> Ability {
