@@ -85,6 +85,8 @@ catalogue! {
     Conflict = 40005,
     /// The request line, `Host` or another header is not as HTTP has it.
     BadHead = 40006,
+    /// The service is not assigned to the user, at a path that is documented to say so with 400.
+    UnassignedService = 40007,
     /// Credentials are needed: there were none, or none that are valid.
     NotAuthenticated = 40101,
     /// The user name or the password is wrong.
@@ -289,6 +291,26 @@ impl ApioError {
     pub fn with_refusal(mut self, refusal: &Refusal) -> Self {
         self.refusal = Some(Box::new(refusal.clone()));
         self
+    }
+
+    /// The same in another place of the catalogue.
+    pub(super) fn with_code(self, code: ErrorCode) -> Self {
+        Self { code, ..self }
+    }
+
+    /// The same, each message with a note.
+    pub(super) fn with_note(mut self, note: &str) -> Self {
+        for message in &mut self.messages {
+            *message += &format!("; {note}");
+        }
+        self
+    }
+
+    /// Whether the switch may not know what it was asked with.
+    pub(super) fn may_be_of_unknown_command(&self) -> bool {
+        self.refusal
+            .as_deref()
+            .is_some_and(Refusal::may_be_unknown_command)
     }
 
     /// The same about values that may be all right.

@@ -15,18 +15,19 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use ocip_services::ALL;
-use ocip_services::table::{ChangeAnswer, Kind, Setting, UserService, Value};
+use ocip_services::table::{ChangeAnswer, Kind, Setting, UnassignedAnswer, UserService, Value};
 use serde_json::{Map, Value as Json};
 
 use super::about::DocumentErrors;
 use super::answer::{empty, with_record_id};
 use super::body::{BodyErrors, no_query};
-use super::error::{ApioError, ErrorCode};
+use super::error::{ApioError, ErrorCode, RefusalDoubt};
 use super::named_users::{self, NamedInBody};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
 use super::whole_service::{ServiceNeeds, WholeService, written};
+use crate::access::Admission;
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, RequestId, Response, Route, RouteDescription};
 use crate::switch::Nillable;
@@ -73,7 +74,7 @@ fn describe_get(service: &'static UserService) -> RouteDescription {
             "All settings that have a value.",
             Some(shape),
         )
-        .fails(&[ErrorCode::ServiceNotAssigned])
+        .fails(&[unassigned(service)])
 }
 
 fn describe_put(service: &'static UserService) -> RouteDescription {
@@ -91,8 +92,16 @@ fn describe_put(service: &'static UserService) -> RouteDescription {
         .note("A setting that is left out stays.")
         .takes_content(BodyContent::json_known(change_shape(service.settings)))
         .answer(StatusCode::OK, "All is changed.", answer)
-        .fails(&[ErrorCode::ServiceNotAssigned])
+        .fails(&[unassigned(service)])
         .fails(numbers)
+}
+
+/// What somebody is told who does not have the service.
+fn unassigned(service: &UserService) -> ErrorCode {
+    match service.unassigned {
+        UnassignedAnswer::NotFound => ErrorCode::ServiceNotAssigned,
+        UnassignedAnswer::BadRequest => ErrorCode::UnassignedService,
+    }
 }
 
 // === handlers ===
@@ -109,6 +118,7 @@ async fn put(
     let parse = |body: &Bytes, shown: &Json| {
         let change = parse_change(body, service.settings, &apio.base.plan)?;
         let mut change = SettingsChange(change);
+        refuse_users(&request, service, &change)?;
         named_users::leave_out_same(service, &mut change, shown);
         apio.allow_numbers(&request, numbers(service, &change))?;
         Ok(change)
@@ -116,8 +126,10 @@ async fn put(
     let table = Table(service);
     let show = async move |user: &UserRequest<'_, Apio>| table.settings_of(user).await;
     let read_only = service.read_only();
+    let all = all_of_an_answer(service);
     let shape = BodyShape {
         read_only: &read_only,
+        all: &all,
         ..BodyShape::of_members()
     };
     let asked = apio.user_and_change(&request, &shape, parse, show).await;
@@ -141,6 +153,38 @@ impl Table {
     }
 }
 
+/// The members that tell an answer of GET that was sent back, where one may be written otherwise than it is
+/// stored: a number that is somebody's own comes from the switch with separators.
+fn all_of_an_answer(service: &UserService) -> Vec<&'static str> {
+    let settings = service.settings.iter();
+    match settings.clone().any(|one| one.kind == Kind::MobileNumber) {
+        true => settings.map(|one| one.json).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// Refuses users what the switch would not let them change by a login of their own; the gateway's login
+/// could.
+fn refuse_users(
+    request: &Request,
+    service: &UserService,
+    change: &SettingsChange,
+) -> Result<(), ApioError> {
+    let admission = request.extensions.get::<Admission>();
+    let is_user = admission.is_some_and(|admission| admission.caller.own_user_id().is_some());
+    let settings = service.settings.iter().zip(&change.0);
+    let mut managed =
+        settings.filter(|(one, change)| one.is_managed && **change != Nillable::Absent);
+    match managed.next().filter(|_| is_user) {
+        None => Ok(()),
+        Some((setting, _)) => {
+            let message = format!("{}: administrators alone change it", setting.json_path());
+            // It may be as it is already.
+            Err(ApioError::new(ErrorCode::OutOfScope, message).with_doubt(RefusalDoubt::Stored))
+        }
+    }
+}
+
 /// Whether a body is `{}`, for which nobody is asked.
 fn is_empty_object(body: &[u8]) -> bool {
     let signs = body.iter().filter(|byte| !byte.is_ascii_whitespace());
@@ -161,11 +205,16 @@ async fn change_settings(
     match service.answer {
         ChangeAnswer::Empty => {
             let changed = switch.change_settings(call, subscriber, service, change);
-            user.write(changed).await.map(|()| empty())
+            let changed = user.write(changed).await;
+            changed
+                .map(|()| empty())
+                .map_err(|error| explained(service, error))
         }
         ChangeAnswer::LikeGet => {
             let changed = switch.change_settings_and_read(call, subscriber, service, change);
-            let now = user.write(changed).await?.map_err(|error| {
+            let changed = user.write(changed).await;
+            let changed = changed.map_err(|error| explained(service, error))?;
+            let now = changed.map_err(|error| {
                 ApioError::done_but(
                     "the settings were changed",
                     "to say how they are now",
@@ -194,7 +243,20 @@ async fn settings_of(
     service: &'static UserService,
 ) -> Result<Map<String, Json>, ApioError> {
     let asked = user.switch().settings(user.call, &user.subscriber, service);
-    Ok(to_json(service, user.read(asked).await?))
+    let settings = user.read(asked).await;
+    let settings = settings.map_err(|error| explained(service, error))?;
+    Ok(to_json(service, settings))
+}
+
+/// An error as the documents of the service have it, with what is known of switches that do not know it.
+fn explained(service: &UserService, error: ApioError) -> ApioError {
+    if error.code() == ErrorCode::ServiceNotAssigned {
+        return error.with_code(unassigned(service));
+    }
+    match service.when_unknown {
+        note if !note.is_empty() && error.may_be_of_unknown_command() => error.with_note(note),
+        _ => error,
+    }
 }
 
 // === to JSON ===
@@ -213,7 +275,7 @@ fn numbers<'c>(
     let settings = service.settings.iter().zip(&change.0);
     let settings = settings.filter(|(setting, _)| setting.kind.is_dialled());
     settings.filter_map(|(setting, change)| match change {
-        Nillable::Value(Value::Text(text)) => Some((setting.json.to_owned(), text.as_str())),
+        Nillable::Value(Value::Text(text)) => Some((setting.json_path(), text.as_str())),
         _ => None,
     })
 }

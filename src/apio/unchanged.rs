@@ -30,11 +30,11 @@ pub(super) struct BodyShape<'s> {
     pub(super) read_only: &'s [&'static str],
     /// Members, or texts, of which few bodies have all that are not an answer of GET; none when it is told
     /// otherwise.
-    pub(super) all: &'static [&'static str],
+    pub(super) all: &'s [&'static str],
 }
 
-/// A part of a body whose own members can be left out.
-const PARTIAL: &str = "fromDnCriteria";
+/// The parts of a body whose own members can be left out.
+const PARTIAL: [&str; 2] = ["fromDnCriteria", "advanced_settings"];
 
 impl Apio {
     /// Proves the user of the path and reads what the body asks for. `parse` is given the body and what
@@ -194,9 +194,10 @@ fn put_back(entry: &mut Map<String, Value>, stored: &Value) {
 }
 
 fn cut_partial(members: &mut Map<String, Value>, shown: &Value) {
-    if let (Some(Value::Object(part)), Some(shown)) = (members.get_mut(PARTIAL), shown.get(PARTIAL))
-    {
-        part.retain(|name, value| !is_member(name, value, shown));
+    for name in PARTIAL {
+        if let (Some(Value::Object(part)), Some(shown)) = (members.get_mut(name), shown.get(name)) {
+            part.retain(|name, value| !is_member(name, value, shown));
+        }
     }
 }
 

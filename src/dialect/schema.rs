@@ -24,6 +24,20 @@ pub fn token_or_empty<const MAX: usize>(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "maxLength": MAX, "pattern": pattern })
 }
 
+/// One to `most` texts with `;` between them, each such a text of 1 to `max` characters.
+pub fn addresses(max: usize, most: usize) -> Schema {
+    let (one, rest) = (ADDRESS, most.saturating_sub(1));
+    json_schema!({
+        "type": "string",
+        "minLength": 1,
+        "maxLength": (max + 1) * most - 1,
+        "allOf": [
+            { "pattern": format!("^{one}(;{one}){{0,{rest}}}$") },
+            { "pattern": format!("^[^;]{{1,{max}}}(;[^;]{{1,{max}}})*$") },
+        ],
+    })
+}
+
 /// Something that can be dialled.
 pub fn destination(_: &mut SchemaGenerator) -> Schema {
     const MAX: usize = Destination::CHARACTERS_MAX;
@@ -102,6 +116,9 @@ pub fn password_text(_: &mut SchemaGenerator) -> Schema {
 }
 
 const TOKEN: &str = r"^[^\x00-\x20\x7f-\x9f\ufffe\uffff]+( [^\x00-\x20\x7f-\x9f\ufffe\uffff]+)*$";
+
+/// The same without `;`, as a part of a pattern.
+const ADDRESS: &str = r"[^\x00-\x20\x7f-\x9f\ufffe\uffff;]+( [^\x00-\x20\x7f-\x9f\ufffe\uffff;]+)*";
 
 const DESTINATION: &str =
     r"^(\+?[ -]*[0-9][0-9 -]*|[0-9*#]+|[A-Za-z0-9_.!~*'()-]+@[A-Za-z0-9.-]+)$";

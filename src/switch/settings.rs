@@ -1,9 +1,11 @@
 //! Services that are nothing but settings (the tables of `ocip-services`).
 
-use ocip::batch::Batch;
+use ocip::batch::{Batch, BatchError, ReplyTicket};
 use ocip::command::Nillable;
+use ocip::command::response::SuccessResponse;
+use ocip::variants::VariantLadder;
 use ocip_services::command::{SettingsGetRequest, SettingsModifyRequest};
-use ocip_services::table::{UserService, Value};
+use ocip_services::table::{Commands, Kind, UserService, Value};
 
 use super::{CallContext, CommandError, Error, Subscriber, Switch};
 
@@ -21,9 +23,9 @@ impl Switch {
         subscriber: &Subscriber,
         service: &'static UserService,
     ) -> Result<Settings, Error> {
-        let request = get_request(subscriber, service);
-        let settings = self.cluster.call(call, &request).await?;
-        Ok(self.with_full_ids(settings))
+        let request_for = |index| get_request(subscriber, service, variant(service, index));
+        let asked = self.cluster.call_newest(call, ladder(service), request_for);
+        Ok(self.with_full_ids(asked.await?))
     }
 
     /// Changes settings of a user.
@@ -34,9 +36,13 @@ impl Switch {
         service: &'static UserService,
         change: SettingsChange,
     ) -> Result<(), Error> {
-        let request = modify_request(subscriber, service, change);
         let _lock = self.write_lock(subscriber, call.deadline).await?;
-        self.cluster.call(call, &request).await.map(|_| ())
+        let changed = self.cluster.execute_newest(call, ladder(service), |index| {
+            change.batch(call, subscriber, service, variant(service, index))
+        });
+        let (ticket, mut replies) = changed.await?;
+        replies.take(ticket)?;
+        Ok(())
     }
 
     /// Changes settings of a user and gives all of them, in one document. When only what holds now cannot
@@ -48,11 +54,14 @@ impl Switch {
         service: &'static UserService,
         change: SettingsChange,
     ) -> Result<Result<Settings, CommandError>, Error> {
-        let mut batch = Batch::new(call.request_id);
-        let changed = batch.add(&modify_request(subscriber, service, change));
-        let now = batch.add(&get_request(subscriber, service));
         let _lock = self.write_lock(subscriber, call.deadline).await?;
-        let mut replies = self.cluster.execute(call, &batch).await?;
+        let changed = self.cluster.execute_newest(call, ladder(service), |index| {
+            let commands = variant(service, index);
+            let (mut batch, changed) = change.batch(call, subscriber, service, commands);
+            let now = batch.add(&get_request(subscriber, service, commands));
+            (batch, (changed, now))
+        });
+        let ((changed, now), mut replies) = changed.await?;
         replies.take(changed)?;
         let now = replies.take(now);
         Ok(now.map(|settings| self.with_full_ids(settings)))
@@ -69,23 +78,33 @@ impl Switch {
     }
 }
 
+/// The variants of the commands of a service.
+fn ladder(service: &'static UserService) -> VariantLadder {
+    VariantLadder {
+        of: service.name,
+        oldest: service.older.len(),
+    }
+}
+
+/// One of them; the newest is that of index 0.
+fn variant(service: &'static UserService, index: usize) -> &'static Commands {
+    service.variants().nth(index).unwrap_or(&service.commands)
+}
+
+/// The commands that every release knows.
+pub(super) fn oldest(service: &'static UserService) -> &'static Commands {
+    service.older.last().unwrap_or(&service.commands)
+}
+
 pub(super) fn get_request(
     subscriber: &Subscriber,
     service: &'static UserService,
+    commands: &'static Commands,
 ) -> SettingsGetRequest {
-    let user_id = subscriber.user_id().to_owned();
-    SettingsGetRequest { service, user_id }
-}
-
-pub(super) fn modify_request(
-    subscriber: &Subscriber,
-    service: &'static UserService,
-    change: SettingsChange,
-) -> SettingsModifyRequest {
-    SettingsModifyRequest {
+    SettingsGetRequest {
         service,
+        commands,
         user_id: subscriber.user_id().to_owned(),
-        changes: change.0,
     }
 }
 
@@ -100,5 +119,53 @@ impl SettingsChange {
     /// Whether nothing is to change.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|one| *one == Nillable::Absent)
+    }
+
+    /// The command that makes it, for this variant of the commands; not to be sent if what it sets is too long
+    /// for that.
+    fn batch(
+        &self,
+        call: CallContext<'_>,
+        subscriber: &Subscriber,
+        service: &'static UserService,
+        commands: &'static Commands,
+    ) -> (Batch, ReplyTicket<SuccessResponse>) {
+        let mut batch = Batch::new(call.request_id);
+        let changed = batch.add(&self.request(subscriber, service, commands));
+        if let Some(reason) = self.too_long(service, commands) {
+            batch.refuse(reason);
+        }
+        (batch, changed)
+    }
+
+    pub(super) fn request(
+        &self,
+        subscriber: &Subscriber,
+        service: &'static UserService,
+        commands: &'static Commands,
+    ) -> SettingsModifyRequest {
+        SettingsModifyRequest {
+            service,
+            commands,
+            user_id: subscriber.user_id().to_owned(),
+            changes: self.0.clone(),
+        }
+    }
+
+    /// Why the commands of an older release have no room for it: a text with more characters.
+    fn too_long(
+        &self,
+        service: &'static UserService,
+        commands: &'static Commands,
+    ) -> Option<BatchError> {
+        let settings = service.settings_in(commands);
+        let mut changes = settings.iter().zip(&self.0);
+        changes.find_map(|(setting, change)| match (setting.kind, change) {
+            (Kind::Text(most), Nillable::Value(Value::Text(text))) => {
+                let (name, given) = (setting.json, text.chars().count());
+                (given > most).then_some(BatchError::TooLong { name, most, given })
+            }
+            _ => None,
+        })
     }
 }

@@ -66,3 +66,4 @@ mod tls;
 mod torn_replies;
 mod tracing;
 mod users;
+mod variants;

@@ -7,11 +7,12 @@ use ocip_gateway::config::Config;
 use ocip_services::ALL;
 use ocip_services::of_path;
 use ocip_services::table::{
-    ChangeAnswer, Kind, Rule, Setting, SettingAccess, UserService, Value as Stored,
+    ChangeAnswer, Kind, Rule, Setting, SettingAccess, UnassignedAnswer, UserService,
+    Value as Stored,
 };
 use ocip_simulator::data::User;
 use ocip_simulator::{SimulatedSwitch, Simulator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::audit::lines;
 use crate::support::{Reply, TestGateway, USER, stage};
@@ -69,11 +70,10 @@ impl World {
     /// All flags off, so that no rule stands in the way.
     async fn switch_off(&self, service: &UserService) {
         let flags = changeable(service).filter(|one| one.kind == Kind::Flag);
-        let off: Map<_, _> = flags
-            .map(|one| (one.json.to_owned(), false.into()))
-            .collect();
+        let mut off = json!({});
+        flags.for_each(|one| put_in(&mut off, one, false.into()));
         assert_eq!(
-            self.put(service, &off.into()).await.status,
+            self.put(service, &off).await.status,
             200,
             "{}",
             service.name
@@ -138,10 +138,37 @@ fn ids(users: &Value) -> Value {
 }
 
 /// What is shown of the settings that can be changed.
-fn changeable_of(service: &UserService, mut shown: Value) -> Value {
-    let members = shown.as_object_mut().unwrap();
-    members.retain(|name, _| changeable(service).any(|one| one.json == name));
-    shown
+fn changeable_of(service: &UserService, shown: &Value) -> Value {
+    let mut found = json!({});
+    for setting in changeable(service) {
+        if let Some(value) = member(shown, setting) {
+            put_in(&mut found, setting, value.clone());
+        }
+    }
+    found
+}
+
+/// The member of a setting, wherever it stands in a body.
+fn member<'b>(body: &'b Value, setting: &Setting) -> Option<&'b Value> {
+    match setting.object {
+        "" => body.get(setting.json),
+        object => body.get(object)?.get(setting.json),
+    }
+}
+
+/// Sets it.
+fn put_in(body: &mut Value, setting: &Setting, value: Value) {
+    match setting.object {
+        "" => body[setting.json] = value,
+        object => body[object][setting.json] = value,
+    }
+}
+
+/// A body with one setting.
+fn alone(setting: &Setting, value: Value) -> Value {
+    let mut body = json!({});
+    put_in(&mut body, setting, value);
+    body
 }
 
 /// Two values that a setting can have, as they are shown.
@@ -157,7 +184,11 @@ fn good(setting: &Setting) -> [Value; 2] {
         Kind::Named(texts) => [texts.last().unwrap().0.into(), texts[0].0.into()],
         Kind::Destination => ["+3224010999".into(), "*55".into()],
         Kind::OutgoingNumber => ["+3224010999".into(), "1".repeat(30).into()],
-        Kind::DirectoryNumber => ["+3224010999".into(), "24010001".into()],
+        Kind::DirectoryNumber | Kind::MobileNumber => ["+3224010999".into(), "24010001".into()],
+        Kind::Addresses(most) => [
+            vec!["é".repeat(80); most].join(";").into(),
+            "a b;c@d".into(),
+        ],
         Kind::User => [USER.into(), COLLEAGUE.into()],
         Kind::UserIds(_) => [json!([COLLEAGUE]), json!([SIBLING, COLLEAGUE])],
         Kind::OptIns(_) => {
@@ -191,6 +222,19 @@ fn bad(setting: &Setting) -> Vec<Value> {
         Kind::Destination => vec![json!("who knows"), "1".repeat(162).into(), json!(12)],
         Kind::OutgoingNumber => vec![json!("a@b"), "1".repeat(31).into(), json!(12)],
         Kind::DirectoryNumber => vec![json!("who knows"), "1".repeat(24).into(), json!(12)],
+        Kind::MobileNumber => vec![
+            json!("*1"),
+            json!("+32[1-5]"),
+            "1".repeat(24).into(),
+            json!(12),
+        ],
+        Kind::Addresses(most) => vec![
+            vec!["a"; most + 1].join(";").into(),
+            ["a", &"x".repeat(81)].join(";").into(),
+            json!("a; b"),
+            json!("a;"),
+            json!(12),
+        ],
         Kind::User => vec![json!(" a"), "x".repeat(162).into(), json!(12)],
         Kind::UserIds(list) => {
             let many: Vec<_> = (0..=list.max).map(|one| one.to_string()).collect();
@@ -217,17 +261,21 @@ fn bad(setting: &Setting) -> Vec<Value> {
     bad
 }
 
-fn all_good(service: &UserService, which: usize) -> Map<String, Value> {
-    let settings = changeable(service);
-    let members = settings.map(|one| (one.json.to_owned(), good(one)[which].clone()));
-    members.collect()
+fn all_good(service: &UserService, which: usize) -> Value {
+    let mut all = json!({});
+    for setting in changeable(service) {
+        put_in(&mut all, setting, good(setting)[which].clone());
+    }
+    all
 }
 
 /// The same with the users that it names.
 fn all_written(service: &UserService, which: usize) -> Value {
-    let settings = writable(service);
-    let members = settings.map(|one| (one.json.to_owned(), good(one)[which].clone()));
-    Value::Object(members.collect())
+    let mut all = json!({});
+    for setting in writable(service) {
+        put_in(&mut all, setting, good(setting)[which].clone());
+    }
+    all
 }
 
 #[tokio::test]
@@ -242,26 +290,26 @@ async fn each_setting_is_changed_alone_and_all_together_and_shown_so() {
             match service.answer {
                 ChangeAnswer::Empty => assert_eq!(reply.body, "", "{}", service.name),
                 ChangeAnswer::LikeGet => {
-                    let shown = changeable_of(service, reply.json());
-                    assert_eq!(shown, json!(all), "{}", service.name);
+                    let shown = changeable_of(service, &reply.json());
+                    assert_eq!(shown, all, "{}", service.name);
                 }
             }
             let shown = world.get(service).await.json();
             for (named, _, users) in lists(service) {
                 assert_eq!(ids(&shown[users]), body[named], "{}", service.name);
             }
-            let shown = changeable_of(service, shown);
-            assert_eq!(shown, json!(all), "{}", service.name);
+            let shown = changeable_of(service, &shown);
+            assert_eq!(shown, all, "{}", service.name);
         }
         for (position, setting) in changeable(service).enumerate() {
             let mut expected = all_good(service, 1);
-            let (name, value) = (setting.json.to_owned(), good(setting)[0].clone());
-            expected.insert(name.clone(), value.clone());
-            let reply = world.put(service, &json!({ name: value })).await;
+            let value = good(setting)[0].clone();
+            put_in(&mut expected, setting, value.clone());
+            let reply = world.put(service, &alone(setting, value)).await;
             assert_eq!(reply.status, 200, "{} {position}: {reply:?}", service.name);
-            let shown = changeable_of(service, world.get(service).await.json());
-            assert_eq!(shown, json!(expected), "{}", service.name);
-            world.put(service, &all_good(service, 1).into()).await;
+            let shown = changeable_of(service, &world.get(service).await.json());
+            assert_eq!(shown, expected, "{}", service.name);
+            world.put(service, &all_good(service, 1)).await;
         }
     }
     assert_eq!(world.switch.counts().validation_errors, 0);
@@ -273,9 +321,9 @@ async fn what_may_be_without_a_value_is_cleared_by_null_and_by_an_empty_text() {
     for service in ALL {
         for setting in changeable(service).filter(|one| one.optional) {
             for clear in [Value::Null, json!("")] {
-                world.put(service, &all_good(service, 1).into()).await;
+                world.put(service, &all_good(service, 1)).await;
                 world.switch_off(service).await;
-                let reply = world.put(service, &json!({ setting.json: clear })).await;
+                let reply = world.put(service, &alone(setting, clear.clone())).await;
                 if setting.kind == Kind::Flag
                     || matches!(setting.kind, Kind::Number(_)) && clear != Value::Null
                 {
@@ -283,7 +331,9 @@ async fn what_may_be_without_a_value_is_cleared_by_null_and_by_an_empty_text() {
                     continue;
                 }
                 assert_eq!(reply.status, 200, "{} {clear}: {reply:?}", service.name);
-                assert_eq!(world.get(service).await.json().get(setting.json), None);
+                let shown = world.get(service).await.json();
+                let empty = setting.shows_empty.then(|| json!(""));
+                assert_eq!(member(&shown, setting), empty.as_ref(), "{shown}");
             }
         }
     }
@@ -297,12 +347,12 @@ async fn what_the_switch_refuses_between_settings_is_passed_on() {
             let Rule::FlagNeeds { flag, other } = rule else {
                 continue;
             };
-            let json_of = |element| service.settings[service.position(element).unwrap()].json;
+            let of = |element| &service.settings[service.position(element).unwrap()];
             world.switch_off(service).await;
-            let cleared = world.put(service, &json!({ json_of(other): "" })).await;
+            let cleared = world.put(service, &alone(of(other), json!(""))).await;
             assert_eq!(cleared.status, 200, "{cleared:?}");
             let before = world.stored();
-            let reply = world.put(service, &json!({ json_of(flag): true })).await;
+            let reply = world.put(service, &alone(of(flag), json!(true))).await;
             assert_eq!(reply.status, 400, "{}: {reply:?}", service.name);
             assert!(reply.error_message().contains(other), "{reply:?}");
             assert_eq!(world.stored(), before);
@@ -314,6 +364,10 @@ async fn what_the_switch_refuses_between_settings_is_passed_on() {
 async fn who_has_not_got_the_service_is_told_so() {
     let world = World::start(|_| {}).await;
     for service in ALL {
+        let expected = match service.unassigned {
+            UnassignedAnswer::NotFound => (404, 40403),
+            UnassignedAnswer::BadRequest => (400, 40007),
+        };
         let body = all_written(service, 1).to_string();
         for (method, body) in [("GET", ""), ("PUT", body.as_str())] {
             let reply = world
@@ -321,7 +375,7 @@ async fn who_has_not_got_the_service_is_told_so() {
                 .request(method, &path(OTHER, service), body)
                 .await;
             let found = (reply.status, reply.error_code());
-            assert_eq!(found, (404, 40403), "{} {method}: {reply:?}", service.name);
+            assert_eq!(found, expected, "{} {method}: {reply:?}", service.name);
         }
     }
 }
@@ -336,9 +390,12 @@ async fn a_denied_number_is_refused_and_nothing_is_written() {
     for service in ALL {
         let numbers = service.settings.iter().filter(|one| one.kind.is_dialled());
         for setting in numbers {
-            for number in ["0900 12 34", "+3290012345", "*210900123456"] {
+            // A feature code is no number that a user can have.
+            let is_own = setting.kind == Kind::MobileNumber;
+            let numbers = ["0900 12 34", "+3290012345", "*210900123456"];
+            for number in numbers.into_iter().take(if is_own { 2 } else { 3 }) {
                 let before = world.sent();
-                let reply = world.put(service, &json!({ setting.json: number })).await;
+                let reply = world.put(service, &alone(setting, json!(number))).await;
                 let found = (reply.status, reply.error_code());
                 assert_eq!(found, (403, 40306), "{}: {reply:?}", service.name);
                 assert!(reply.error_message().contains(setting.json), "{reply:?}");
@@ -355,9 +412,9 @@ async fn bad_input_names_each_fault_and_never_reaches_the_switch() {
         for setting in writable(service) {
             for value in bad(setting) {
                 let before = world.sent();
-                let reply = world
-                    .put(service, &json!({ setting.json: value, "unknown": 1 }))
-                    .await;
+                let mut body = alone(setting, value.clone());
+                body["unknown"] = json!(1);
+                let reply = world.put(service, &body).await;
                 let message = &reply.body;
                 assert_eq!(reply.status, 400, "{} {value}: {reply:?}", service.name);
                 for word in [setting.json, "unknown: unknown field, expected one of"] {
@@ -371,7 +428,11 @@ async fn bad_input_names_each_fault_and_never_reaches_the_switch() {
             }
             let (name, value) = (setting.json, &good(setting)[1]);
             let before = world.sent();
-            let twice = format!("{{\"{name}\":{value},\"{name}\":{value}}}");
+            let members = format!("{{\"{name}\":{value},\"{name}\":{value}}}");
+            let twice = match setting.object {
+                "" => members,
+                object => format!("{{\"{object}\":{members}}}"),
+            };
             let reply = world.put_raw(service, &twice).await;
             assert_eq!(reply.status, 400, "{twice}: {reply:?}");
             assert!(reply.error_message().contains(name), "{reply:?}");

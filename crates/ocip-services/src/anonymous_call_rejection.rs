@@ -14,4 +14,5 @@ pub(crate) const SERVICE: UserService = UserService {
     settings: &[Setting::new("isActive", "active", Kind::Flag).about("Whether it is on.")],
     rules: &[],
     answer: ChangeAnswer::LikeGet,
+    ..UserService::PLAIN
 };

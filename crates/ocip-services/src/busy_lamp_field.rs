@@ -62,4 +62,5 @@ pub(crate) const SERVICE: UserService = UserService {
     ],
     rules: &[],
     answer: ChangeAnswer::Empty,
+    ..UserService::PLAIN
 };

@@ -22,4 +22,5 @@ pub const SERVICE: UserService = UserService {
     ],
     rules: &[Rule::flag_needs("isActive", "forwardToPhoneNumber")],
     answer: ChangeAnswer::Empty,
+    ..UserService::PLAIN
 };

@@ -19,4 +19,5 @@ pub(crate) const SERVICE: UserService = UserService {
     ],
     rules: &[Rule::flag_needs("isActive", "forwardToPhoneNumber")],
     answer: ChangeAnswer::Empty,
+    ..UserService::PLAIN
 };

@@ -16,4 +16,5 @@ pub(crate) const SERVICE: UserService = UserService {
     ],
     rules: &[],
     answer: ChangeAnswer::LikeGet,
+    ..UserService::PLAIN
 };

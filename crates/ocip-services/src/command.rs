@@ -12,9 +12,15 @@ use ocip::xml::{ChildElement, ParseError, XmlReader, XmlWriter};
 use crate::ALL;
 use crate::available_assistants::AvailableAssistantsRequest;
 use crate::named_users::{NamedUsers, OptIn, read_ids, write_ids};
-use crate::table::{Kind, Setting, UserService, Value};
+use crate::table::{Commands, Kind, Setting, UserService, Value};
 
 pub(crate) use crate::named_users::USER_ID;
+
+/// The element that is one address of a list (OCI schema, EmailAddressList).
+pub(crate) const ADDRESS: &str = "emailAddress";
+
+/// What stands between addresses in one text.
+pub const BETWEEN_ADDRESSES: &str = ";";
 
 /// The type of the answer to a change.
 pub(crate) const SUCCESS_RESPONSE: &str = "SuccessResponse";
@@ -22,9 +28,15 @@ pub(crate) const SUCCESS_RESPONSE: &str = "SuccessResponse";
 /// What can be done with the tables on a switch, asked about the user called `nobody`.
 pub fn abilities(nobody: &str) -> Vec<Ability> {
     let ability = |service: &&'static UserService| {
-        let user_id = nobody.to_owned();
-        let get = SettingsGetRequest { service, user_id };
-        Ability::of_read(service.name, AbilityNeed::Service, &get)
+        let mut variants: Vec<_> = service.variants().collect();
+        variants.dedup_by_key(|commands| commands.get);
+        let get = |commands| SettingsGetRequest {
+            service,
+            commands,
+            user_id: nobody.to_owned(),
+        };
+        let all = variants.into_iter().map(get);
+        Ability::of_variants(service.name, AbilityNeed::Service, all)
     };
     let assistants = AvailableAssistantsRequest {
         user_id: nobody.to_owned(),
@@ -35,11 +47,19 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
     ALL.iter().map(ability).chain([available]).collect()
 }
 
+/// Every variant of the commands of every service.
+fn all_variants() -> impl Iterator<Item = (&'static UserService, &'static Commands)> {
+    let of = |service: &'static UserService| service.variants().map(move |one| (service, one));
+    ALL.iter().flat_map(move |service| of(service))
+}
+
 /// Asks for the settings of a user.
 #[derive(Debug, Clone)]
 pub struct SettingsGetRequest {
     /// Whose settings of which service.
     pub service: &'static UserService,
+    /// Its commands in the variant that is asked with.
+    pub commands: &'static Commands,
     /// The user.
     pub user_id: String,
 }
@@ -49,6 +69,8 @@ pub struct SettingsGetRequest {
 pub struct SettingsModifyRequest {
     /// The service.
     pub service: &'static UserService,
+    /// Its commands in the variant that is asked with.
+    pub commands: &'static Commands,
     /// The user.
     pub user_id: String,
     /// One for each setting of the table; what is absent stays.
@@ -66,11 +88,11 @@ impl BatchCommand for SettingsGetRequest {
     const KIND: CommandKind = CommandKind::Read;
 
     fn type_name(&self) -> &'static str {
-        self.service.commands.get
+        self.commands.get
     }
 
     fn response_type(&self) -> &'static str {
-        self.service.commands.response
+        self.commands.response
     }
 
     fn write_elements(&self, writer: &mut XmlWriter<'_>) {
@@ -78,9 +100,8 @@ impl BatchCommand for SettingsGetRequest {
     }
 
     fn read_response(type_name: &str, reader: &mut XmlReader<'_>) -> Result<Settings, ParseError> {
-        let mut services = ALL.iter();
-        match services.find(|service| service.commands.response == type_name) {
-            Some(service) => Settings::read(service, reader),
+        match all_variants().find(|(_, commands)| commands.response == type_name) {
+            Some((service, commands)) => Settings::read(&service.settings_in(commands), reader),
             // An answer of another type than the expected one does not get here.
             None => Err(ParseError::Missing("a command of a table")),
         }
@@ -91,10 +112,15 @@ impl SettingsGetRequest {
     /// Reads the user's id, for whoever stands where the switch stands.
     pub fn read(
         service: &'static UserService,
+        commands: &'static Commands,
         reader: &mut XmlReader<'_>,
     ) -> Result<Self, ParseError> {
         let user_id = read_user_id(reader)?;
-        Ok(Self { service, user_id })
+        Ok(Self {
+            service,
+            commands,
+            user_id,
+        })
     }
 }
 
@@ -111,7 +137,7 @@ impl BatchCommand for SettingsModifyRequest {
     const KIND: CommandKind = CommandKind::Write;
 
     fn type_name(&self) -> &'static str {
-        self.service.commands.modify
+        self.commands.modify
     }
 
     fn response_type(&self) -> &'static str {
@@ -120,7 +146,8 @@ impl BatchCommand for SettingsModifyRequest {
 
     fn write_elements(&self, writer: &mut XmlWriter<'_>) {
         writer.text_element(USER_ID, &self.user_id);
-        for (setting, change) in self.service.settings.iter().zip(&self.changes) {
+        let settings = self.service.settings_in(self.commands);
+        for (setting, change) in settings.iter().zip(&self.changes) {
             write_change(setting, change, writer);
         }
     }
@@ -134,12 +161,14 @@ impl SettingsModifyRequest {
     /// Reads one, for whoever stands where the switch stands.
     pub fn read(
         service: &'static UserService,
+        commands: &'static Commands,
         reader: &mut XmlReader<'_>,
     ) -> Result<Self, ParseError> {
-        let (user_id, changes) = read_elements(service.settings, reader)?;
+        let (user_id, changes) = read_elements(&service.settings_in(commands), reader)?;
         let user_id = user_id.ok_or(ParseError::Missing(USER_ID))?;
         Ok(Self {
             service,
+            commands,
             user_id,
             changes,
         })
@@ -150,17 +179,17 @@ impl SettingsModifyRequest {
 
 impl Settings {
     /// Writes them, for whoever stands where the switch stands.
-    pub fn write(&self, service: &UserService, writer: &mut XmlWriter<'_>) {
-        for (setting, value) in service.settings.iter().zip(&self.0) {
+    pub fn write(&self, settings: &[Setting], writer: &mut XmlWriter<'_>) {
+        for (setting, value) in settings.iter().zip(&self.0) {
             if let Some(value) = value.as_ref().filter(|_| setting.is_read()) {
-                value.write(setting.element, writer);
+                write_value(setting, value, writer);
             }
         }
     }
 
-    fn read(service: &UserService, reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
-        let (_, elements) = read_elements(service.settings, reader)?;
-        complete(service.settings, elements).map(Self)
+    fn read(settings: &[Setting], reader: &mut XmlReader<'_>) -> Result<Self, ParseError> {
+        let (_, elements) = read_elements(settings, reader)?;
+        complete(settings, elements).map(Self)
     }
 }
 
@@ -249,7 +278,18 @@ pub(crate) fn write_change(
     match change {
         Nillable::Absent => {}
         Nillable::Nil => writer.nil(setting.element),
-        Nillable::Value(value) => value.write(setting.element, writer),
+        Nillable::Value(value) => write_value(setting, value, writer),
+    }
+}
+
+fn write_value(setting: &Setting, value: &Value, writer: &mut XmlWriter<'_>) {
+    match (setting.kind, value) {
+        (Kind::Addresses(_), Value::Text(text)) => writer.element(setting.element, |writer| {
+            for address in text.split(BETWEEN_ADDRESSES) {
+                writer.text_element(ADDRESS, address);
+            }
+        }),
+        _ => value.write(setting.element, writer),
     }
 }
 
@@ -265,8 +305,21 @@ fn read_value<'x>(
         Kind::Number(_) => i32::read_from(reader, child).map(Value::Number),
         Kind::UserIds(_) => read_ids(reader).map(Value::UserIds),
         Kind::Users(headings) => NamedUsers::read(headings, reader).map(Value::Users),
+        Kind::Addresses(_) => read_addresses(reader).map(Value::Text),
         _ => reader.text(child).map(Value::Text),
     }
+}
+
+/// The addresses of a list, as one text.
+fn read_addresses(reader: &mut XmlReader<'_>) -> Result<String, ParseError> {
+    let mut addresses = Vec::new();
+    while let Some(child) = reader.child()? {
+        match child.name() {
+            ADDRESS => addresses.push(reader.text(&child)?),
+            _ => reader.skip()?,
+        }
+    }
+    Ok(addresses.join(BETWEEN_ADDRESSES))
 }
 
 #[cfg(test)]
@@ -276,6 +329,7 @@ mod tests {
     use super::*;
     use crate::named_users::NamedUser;
     use crate::sample::SERVICE;
+    use crate::voice_messaging_user;
     use crate::wire_tests::{read, written};
 
     fn text(text: &str) -> Value {
@@ -291,6 +345,7 @@ mod tests {
     fn a_change_has_its_elements_in_the_order_of_the_table_and_three_states() {
         let request = SettingsModifyRequest {
             service: &SERVICE,
+            commands: &SERVICE.commands,
             user_id: "a&b".into(),
             changes: vec![
                 Nillable::Value(Value::Flag(true)),
@@ -309,6 +364,9 @@ mod tests {
                 Nillable::Value(Value::UserIds(vec!["c@d".into(), "e & f".into()])),
                 Nillable::Value(Value::OptIns(vec![opt_in("g", true), opt_in("h", false)])),
                 Nillable::Absent,
+                Nillable::Absent,
+                Nillable::Nil,
+                Nillable::Value(Value::Flag(false)),
             ],
         };
         let xml = written(|writer| request.write_elements(writer));
@@ -318,13 +376,17 @@ mod tests {
                         <listURI xsi:nil=\"true\"/>\
                         <userIdList><userId>c@d</userId><userId>e &amp; f</userId></userIdList>\
                         <optIn><executiveUserId>g</executiveUserId><optIn>true</optIn></optIn>\
-                        <optIn><executiveUserId>h</executiveUserId><optIn>false</optIn></optIn>";
+                        <optIn><executiveUserId>h</executiveUserId><optIn>false</optIn></optIn>\
+                        <mobile xsi:nil=\"true\"/><isLoud>false</isLoud>";
         assert_eq!(xml, expected);
         let xml = xml.replace(
             " xsi:nil",
             " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil",
         );
-        let again = read(&xml, |reader| SettingsModifyRequest::read(&SERVICE, reader)).unwrap();
+        let again = read(&xml, |reader| {
+            SettingsModifyRequest::read(&SERVICE, &SERVICE.commands, reader)
+        })
+        .unwrap();
         assert_eq!(
             (again.user_id, again.changes),
             (request.user_id, request.changes)
@@ -355,9 +417,12 @@ mod tests {
                 headings: &["User Id", "Phone Number", "Opt-in"],
                 users: vec![user],
             })),
+            Some(text("a@b;c@d")),
+            None,
+            Some(Value::Flag(true)),
         ]);
-        let xml = written(|writer| settings.write(&SERVICE, writer));
-        let read = |xml: &str| read(xml, |reader| Settings::read(&SERVICE, reader));
+        let xml = written(|writer| settings.write(SERVICE.settings, writer));
+        let read = |xml: &str| read(xml, |reader| Settings::read(SERVICE.settings, reader));
         assert_eq!(read(&xml), Ok(settings.clone()));
         let (first, rest) = xml.split_at(xml.find("<numberOfRings>").unwrap());
         assert_eq!(
@@ -368,7 +433,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_twice_or_of_another_type_is_named() {
-        let read = |xml: &str| read(xml, |reader| Settings::read(&SERVICE, reader)).unwrap_err();
+        let read =
+            |xml: &str| read(xml, |reader| Settings::read(SERVICE.settings, reader)).unwrap_err();
         assert_eq!(read(""), ParseError::Missing("isActive"));
         let twice = "<isActive>true</isActive><isActive>true</isActive>";
         assert_eq!(read(twice), ParseError::Repeated("isActive"));
@@ -381,20 +447,49 @@ mod tests {
 
     #[test]
     fn every_table_can_be_sent() {
-        for service in ALL {
+        for (service, commands) in all_variants() {
             let user_id = "x@y".to_owned();
             let mut batch = Batch::new("test");
             batch.add(&SettingsGetRequest {
                 service,
+                commands,
                 user_id: user_id.clone(),
             });
             let changes = vec![Nillable::Nil; service.settings.len()];
             batch.add(&SettingsModifyRequest {
                 service,
+                commands,
                 user_id,
                 changes,
             });
             assert_eq!(batch.unsendable(), None, "{}", service.name);
+        }
+    }
+
+    #[test]
+    fn addresses_are_a_list_in_the_newest_commands_and_one_text_before() {
+        const SERVICE: UserService = voice_messaging_user::SERVICE;
+        let name = "voiceMessageDeliveryEmailAddress";
+        let list = format!(
+            "<{name}><emailAddress>a@b</emailAddress><emailAddress>c@d</emailAddress></{name}>"
+        );
+        let text_alone = format!("<{name}>a@b;c@d</{name}>");
+        for (commands, expected) in [(&SERVICE.commands, list), (&SERVICE.older[0], text_alone)] {
+            let mut changes = vec![Nillable::Absent; SERVICE.settings.len()];
+            let position = SERVICE.position(name).unwrap();
+            changes[position] = Nillable::Value(text("a@b;c@d"));
+            let request = SettingsModifyRequest {
+                service: &SERVICE,
+                commands,
+                user_id: "x".into(),
+                changes,
+            };
+            let xml = written(|writer| request.write_elements(writer));
+            assert_eq!(xml, format!("<userId>x</userId>{expected}"));
+            let again = read(&xml, |reader| {
+                SettingsModifyRequest::read(&SERVICE, commands, reader)
+            });
+            assert_eq!(again.unwrap().changes, request.changes);
         }
     }
 }

@@ -17,4 +17,5 @@ pub(crate) const SERVICE: UserService = UserService {
     ],
     rules: &[],
     answer: ChangeAnswer::LikeGet,
+    ..UserService::PLAIN
 };

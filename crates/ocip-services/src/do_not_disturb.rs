@@ -18,4 +18,5 @@ pub(crate) const SERVICE: UserService = UserService {
     ],
     rules: &[],
     answer: ChangeAnswer::LikeGet,
+    ..UserService::PLAIN
 };

@@ -49,6 +49,7 @@ pub(crate) const EXECUTIVE: UserService = UserService {
     ],
     rules: &[],
     answer: ChangeAnswer::Empty,
+    ..UserService::PLAIN
 };
 
 const EXECUTIVES: &[&str] = &[
@@ -93,4 +94,5 @@ pub(crate) const ASSISTANT: UserService = UserService {
     ],
     rules: &[Rule::flag_needs("enableDivert", "divertToPhoneNumber")],
     answer: ChangeAnswer::Empty,
+    ..UserService::PLAIN
 };

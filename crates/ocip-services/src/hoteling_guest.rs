@@ -59,4 +59,5 @@ pub(crate) const SERVICE: UserService = UserService {
     ],
     rules: &[],
     answer: ChangeAnswer::LikeGet,
+    ..UserService::PLAIN
 };

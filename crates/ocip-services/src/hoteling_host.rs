@@ -81,4 +81,5 @@ pub(crate) const SERVICE: UserService = UserService {
         ],
     }],
     answer: ChangeAnswer::LikeGet,
+    ..UserService::PLAIN
 };

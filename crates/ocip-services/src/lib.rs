@@ -7,6 +7,7 @@
 
 mod anonymous_call_rejection;
 pub mod available_assistants;
+mod broadworks_mobility;
 mod busy_lamp_field;
 pub mod call_forwarding_always;
 pub mod call_forwarding_always_with_voice_mail;
@@ -59,6 +60,7 @@ pub const ALL: &[&UserService] = &[
     &receptionist::ENTERPRISE,
     &executive::EXECUTIVE,
     &executive::ASSISTANT,
+    &broadworks_mobility::SERVICE,
 ];
 
 /// The service whose last segment of a path is `path`.
@@ -77,14 +79,17 @@ mod tests {
     fn names_are_names_of_one_service() {
         let mut names = HashSet::new();
         for service in ALL {
-            let commands = service.commands;
-            for name in [
-                service.name,
-                service.path,
-                commands.get,
-                commands.response,
-                commands.modify,
-            ] {
+            let of_variants = service
+                .variants()
+                .flat_map(|one| [one.get, one.response, one.modify]);
+            // Variants of one service may have commands in common.
+            let own: HashSet<_> = of_variants.chain([service.name, service.path]).collect();
+            assert!(
+                own.len() >= 5,
+                "{}: a name stands for two things",
+                service.name
+            );
+            for name in own {
                 assert!(names.insert(name), "{name} stands twice");
             }
             assert_eq!(of_path(service.path), Some(*service));

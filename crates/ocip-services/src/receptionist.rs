@@ -55,6 +55,7 @@ pub(crate) const OFFICE: UserService = UserService {
     settings: &[ids(8), TABLE_SETTING],
     rules: &[],
     answer: ChangeAnswer::Empty,
+    ..UserService::PLAIN
 };
 
 pub(crate) const SMALL_BUSINESS: UserService = UserService {
@@ -69,6 +70,7 @@ pub(crate) const SMALL_BUSINESS: UserService = UserService {
     settings: &[ids(30), TABLE_SETTING],
     rules: &[],
     answer: ChangeAnswer::Empty,
+    ..UserService::PLAIN
 };
 
 pub(crate) const ENTERPRISE: UserService = UserService {
@@ -84,4 +86,5 @@ pub(crate) const ENTERPRISE: UserService = UserService {
     settings: &[ids(1000), TABLE_SETTING],
     rules: &[],
     answer: ChangeAnswer::Empty,
+    ..UserService::PLAIN
 };

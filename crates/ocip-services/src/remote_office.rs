@@ -19,4 +19,5 @@ pub(crate) const SERVICE: UserService = UserService {
     ],
     rules: &[Rule::flag_needs("isActive", "remoteOfficePhoneNumber")],
     answer: ChangeAnswer::LikeGet,
+    ..UserService::PLAIN
 };

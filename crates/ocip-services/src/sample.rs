@@ -48,6 +48,11 @@ pub const SERVICE: UserService = UserService {
             Kind::Users(&["User Id", "Phone Number", "Opt-in"]),
         )
         .shown(),
+        Setting::new("mailTo", "mailTo", Kind::Addresses(3)).optional(),
+        Setting::new("mobile", "mobile", Kind::MobileNumber)
+            .shown_empty()
+            .managed(),
+        Setting::new("isLoud", "loud", Kind::Flag).within("advanced"),
     ],
     rules: &[
         Rule::flag_needs("isActive", "forwardTo"),
@@ -57,4 +62,5 @@ pub const SERVICE: UserService = UserService {
         },
     ],
     answer: ChangeAnswer::LikeGet,
+    ..UserService::PLAIN
 };

@@ -1,8 +1,12 @@
 //! The columns of a table: what a service, a setting and a value are.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use crate::named_users::{NamedUsers, OptIn};
+
+/// The longest e-mail address, in characters.
+pub const ADDRESS_CHARACTERS_MAX: usize = 80;
 
 /// How often a phone may ring before something happens: not at all, or at least twice.
 pub(crate) const RINGS: &[RangeInclusive<i32>] = &[0..=0, 2..=20];
@@ -16,8 +20,14 @@ pub struct UserService {
     pub path: &'static str,
     /// What it does, in a sentence.
     pub about: &'static str,
-    /// Its commands.
+    /// Its commands, of the newest release.
     pub commands: Commands,
+    /// Those of older releases, the newest first: they are asked for where the switch does not know the others.
+    pub older: &'static [Commands],
+    /// What it means when a switch knows none of the commands; empty where there is nothing to say.
+    pub when_unknown: &'static str,
+    /// How somebody is answered who does not have it.
+    pub unassigned: UnassignedAnswer,
     /// Its settings, in the order of the wire.
     pub settings: &'static [Setting],
     /// What must hold between settings for the switch to accept them.
@@ -38,7 +48,7 @@ pub struct Commands {
 }
 
 /// One setting of a service.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
     /// The element.
     pub element: &'static str,
@@ -50,6 +60,12 @@ pub struct Setting {
     pub optional: bool,
     /// In which of the two commands it stands.
     pub access: SettingAccess,
+    /// The JSON object in which the member stands; empty for the body itself.
+    pub object: &'static str,
+    /// Whether it is shown as an empty text while it is without a value.
+    pub shows_empty: bool,
+    /// Whether the switch lets administrators alone change it.
+    pub is_managed: bool,
     /// What it says, in a sentence.
     pub about: &'static str,
 }
@@ -73,6 +89,12 @@ pub enum Kind {
     OutgoingNumber,
     /// A number of the public network that nobody dials here, 1–23 characters.
     DirectoryNumber,
+    /// A number of the public network that is the user's and rings, 1–23 characters and no pattern: looked at
+    /// by the number policy.
+    MobileNumber,
+    /// E-mail addresses with `;` between them, each of 1–80 characters, at most so many. A list of elements in
+    /// the newest commands; in those of older releases one text of 1–80 characters.
+    Addresses(usize),
     /// The id of a user, who must be in the tenant, 1–161 characters.
     User,
     /// A SIP URI `user@host` of 1–161 characters, by which a phone subscribes to a list of users. The gateway makes
@@ -156,9 +178,49 @@ pub enum ChangeAnswer {
     LikeGet,
 }
 
+/// How somebody is answered who does not have the service (APIO documentation, page of the service).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnassignedAnswer {
+    /// With 404.
+    NotFound,
+    /// With 400.
+    BadRequest,
+}
+
 // === impl UserService ===
 
 impl UserService {
+    /// The columns as most services have them, for a table that names the others.
+    pub(crate) const PLAIN: Self = Self {
+        name: "",
+        path: "",
+        about: "",
+        commands: Commands {
+            get: "",
+            response: "",
+            modify: "",
+        },
+        older: &[],
+        when_unknown: "",
+        unassigned: UnassignedAnswer::NotFound,
+        settings: &[],
+        rules: &[],
+        answer: ChangeAnswer::Empty,
+    };
+
+    /// Its commands in all variants, the newest first.
+    pub fn variants(&'static self) -> impl Iterator<Item = &'static Commands> {
+        std::iter::once(&self.commands).chain(self.older)
+    }
+
+    /// The settings as elements of one variant of its commands.
+    pub fn settings_in(&self, commands: &Commands) -> Cow<'static, [Setting]> {
+        match *commands == self.commands {
+            true => Cow::Borrowed(self.settings),
+            false => self.settings.iter().map(Setting::in_older).collect(),
+        }
+    }
+
     /// The position of the setting with this element.
     pub fn position(&self, element: &str) -> Option<usize> {
         self.settings.iter().position(|one| one.element == element)
@@ -194,6 +256,9 @@ impl Setting {
             kind,
             optional: false,
             access: SettingAccess::Full,
+            object: "",
+            shows_empty: false,
+            is_managed: false,
             about: "",
         }
     }
@@ -230,6 +295,46 @@ impl Setting {
         }
     }
 
+    /// The same as a member of a JSON object.
+    pub(crate) const fn within(self, object: &'static str) -> Self {
+        Self { object, ..self }
+    }
+
+    /// The same, and an empty text shows that it is without a value.
+    pub(crate) const fn shown_empty(self) -> Self {
+        Self {
+            shows_empty: true,
+            ..self.optional()
+        }
+    }
+
+    /// The same, and administrators alone change it.
+    pub(crate) const fn managed(self) -> Self {
+        Self {
+            is_managed: true,
+            ..self
+        }
+    }
+
+    /// Where its member stands in a body, such as `object.member`.
+    pub fn json_path(&self) -> String {
+        match self.object {
+            "" => self.json.to_owned(),
+            object => format!("{object}.{}", self.json),
+        }
+    }
+
+    /// The same as an element of the commands of older releases.
+    fn in_older(&self) -> Self {
+        match self.kind {
+            Kind::Addresses(_) => Self {
+                kind: Kind::Text(ADDRESS_CHARACTERS_MAX),
+                ..*self
+            },
+            _ => *self,
+        }
+    }
+
     /// Whether the answer to a read has it.
     pub fn is_read(&self) -> bool {
         self.access != SettingAccess::WriteOnly
@@ -260,7 +365,10 @@ impl Rule {
 impl Kind {
     /// Whether calls go to the number that it is.
     pub fn is_dialled(self) -> bool {
-        matches!(self, Self::Destination | Self::OutgoingNumber)
+        matches!(
+            self,
+            Self::Destination | Self::OutgoingNumber | Self::MobileNumber
+        )
     }
 
     /// Whether it is a telephone number.

@@ -1,7 +1,7 @@
 //! Voice Messaging User (`voice_messaging/basic_config`; OCI schema, Voice messaging).
 //!
-//! The commands are those of release 17, which newer switches know as well. They have one address where the
-//! ones of release 23 have a list.
+//! The commands of release 23 have a list of addresses where those of release 17, which newer switches know as
+//! well, have one.
 
 use crate::table::{ChangeAnswer, Commands, Kind, Rule, Setting, UserService};
 
@@ -17,10 +17,15 @@ pub const SERVICE: UserService = UserService {
     path: "voice_messaging/basic_config",
     about: "Callers can leave messages.",
     commands: Commands {
+        get: "UserVoiceMessagingUserGetVoiceManagementRequest23",
+        response: "UserVoiceMessagingUserGetVoiceManagementResponse23",
+        modify: "UserVoiceMessagingUserModifyVoiceManagementRequest23",
+    },
+    older: &[Commands {
         get: "UserVoiceMessagingUserGetVoiceManagementRequest17",
         response: "UserVoiceMessagingUserGetVoiceManagementResponse17",
         modify: "UserVoiceMessagingUserModifyVoiceManagementRequest",
-    },
+    }],
     settings: &[
         Setting::new("isActive", "active", Kind::Flag).about("Whether it is on."),
         Setting::new("processing", "processing", Kind::Named(PROCESSING))
@@ -28,7 +33,7 @@ pub const SERVICE: UserService = UserService {
         Setting::new(
             "voiceMessageDeliveryEmailAddress",
             "voiceMessageDeliveryEmailAddress",
-            Kind::Text(80),
+            Kind::Addresses(50),
         )
         .optional()
         .about("Where messages are mailed to."),
@@ -107,4 +112,5 @@ pub const SERVICE: UserService = UserService {
         "transferPhoneNumber",
     )],
     answer: ChangeAnswer::LikeGet,
+    ..UserService::PLAIN
 };

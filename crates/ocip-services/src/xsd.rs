@@ -2,10 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use crate::table::{Kind, Setting, UserService};
+use crate::command::ADDRESS;
+use crate::table::{ADDRESS_CHARACTERS_MAX, Commands, Kind, Setting, UserService};
 
 /// A schema file with the commands of `services`.
-pub fn schema(services: &[&UserService]) -> String {
+pub fn schema(services: &[&'static UserService]) -> String {
     let commands: String = services.iter().copied().map(commands).collect();
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -22,30 +23,43 @@ pub fn schema(services: &[&UserService]) -> String {
     )
 }
 
-/// The three types of a service, and those of its values.
-fn commands(service: &UserService) -> String {
-    let names = service.commands;
+/// The types of a service in all its variants, and those of its values.
+fn commands(service: &'static UserService) -> String {
+    let mut types = Vec::new();
+    for commands in service.variants() {
+        for (name, text) in variant(service, commands) {
+            // Variants may have a command in common.
+            if types.iter().all(|(known, _)| *known != name) {
+                types.push((name, text));
+            }
+        }
+    }
+    let types = types.into_iter().map(|(_, text)| text);
+    let values = service.settings.iter().map(|one| value_type(service, one));
+    let types: String = types.chain(values).collect();
+    format!("\n  <!-- {} -->\n{types}", service.name)
+}
+
+/// The three types of a variant, each with its name.
+fn variant(service: &UserService, names: &Commands) -> [(&'static str, String); 3] {
     let user = r#"          <xs:element name="userId" type="UserId"/>"#.to_owned() + "\n";
+    let all = service.settings_in(names);
     let settings = |stands: fn(&Setting) -> bool, occurs: fn(&Setting) -> String| -> String {
-        let elements = service.settings.iter().filter(|one| stands(one));
+        let elements = all.iter().filter(|one| stands(one));
         elements
             .map(|one| element(service, one, &occurs(one)))
             .collect()
     };
     let answer = settings(Setting::is_read, occurs_in_answer);
     let change = user.clone() + &settings(Setting::is_written, occurs_in_change);
-    let types: String = service
-        .settings
-        .iter()
-        .map(|one| value_type(service, one))
-        .collect();
-    format!(
-        "\n  <!-- {} -->\n{}{}{}{types}",
-        service.name,
-        command(names.get, "OCIRequest", &user),
-        command(names.response, "OCIResponse", &answer),
-        command(names.modify, "OCIRequest", &change),
-    )
+    [
+        (names.get, command(names.get, "OCIRequest", &user)),
+        (
+            names.response,
+            command(names.response, "OCIResponse", &answer),
+        ),
+        (names.modify, command(names.modify, "OCIRequest", &change)),
+    ]
 }
 
 pub(crate) fn command(name: &str, base: &str, elements: &str) -> String {
@@ -89,7 +103,8 @@ fn element(service: &UserService, setting: &Setting, occurs: &str) -> String {
         Kind::Flag => "xs:boolean".to_owned(),
         Kind::Destination => "OutgoingDNorSIPURI".to_owned(),
         Kind::OutgoingNumber => "OutgoingDN".to_owned(),
-        Kind::DirectoryNumber => "DN".to_owned(),
+        Kind::DirectoryNumber | Kind::MobileNumber => "DN".to_owned(),
+        Kind::Addresses(_) => format!("{}.list", type_name(service, setting)),
         Kind::User => "UserId".to_owned(),
         Kind::UserIds(_) => "ReplacementUserIdList".to_owned(),
         Kind::OptIns(_) => "ExecutiveAssistantOptInStatus".to_owned(),
@@ -111,17 +126,22 @@ fn type_name(service: &UserService, setting: &Setting) -> String {
 }
 
 fn value_type(service: &UserService, setting: &Setting) -> String {
+    if let Kind::Addresses(most) = setting.kind {
+        return addresses_type(service, setting, most);
+    }
     let (base, facets) = match setting.kind {
         Kind::Flag
         | Kind::Destination
         | Kind::OutgoingNumber
         | Kind::DirectoryNumber
+        | Kind::MobileNumber
         | Kind::User
         | Kind::UserIds(_)
         | Kind::OptIns(_)
         | Kind::Users(_)
         | Kind::ListUri
-        | Kind::Moment => return String::new(),
+        | Kind::Moment
+        | Kind::Addresses(_) => return String::new(),
         Kind::Number([range]) => ("xs:int", bounds(range)),
         // Texts, because the reader of schemas lists values of texts only; a number has one spelling on the wire.
         Kind::Number(ranges) => {
@@ -133,14 +153,14 @@ fn value_type(service: &UserService, setting: &Setting) -> String {
                     .collect(),
             )
         }
-        Kind::Text(max) => {
-            let facets = facet("minLength", "1") + &facet("maxLength", &max.to_string());
-            ("xs:token", facets)
-        }
+        Kind::Text(max) => ("xs:token", length(max)),
         Kind::OneOf(texts) => ("xs:token", choices(texts.iter().copied())),
         Kind::Named(texts) => ("xs:token", choices(texts.iter().map(|(_, wire)| *wire))),
     };
-    let name = type_name(service, setting);
+    simple_type(&type_name(service, setting), base, &facets)
+}
+
+fn simple_type(name: &str, base: &str, facets: &str) -> String {
     format!(
         r#"  <xs:simpleType name="{name}">
     <xs:restriction base="{base}">
@@ -148,6 +168,24 @@ fn value_type(service: &UserService, setting: &Setting) -> String {
   </xs:simpleType>
 "#
     )
+}
+
+/// The types of a list of addresses and of one of them, which is all that there is in older commands.
+fn addresses_type(service: &UserService, setting: &Setting, most: usize) -> String {
+    let name = type_name(service, setting);
+    let list = format!(
+        r#"  <xs:complexType name="{name}.list">
+    <xs:sequence>
+      <xs:element name="{ADDRESS}" type="{name}" maxOccurs="{most}"/>
+    </xs:sequence>
+  </xs:complexType>
+"#
+    );
+    simple_type(&name, "xs:token", &length(ADDRESS_CHARACTERS_MAX)) + &list
+}
+
+fn length(max: usize) -> String {
+    facet("minLength", "1") + &facet("maxLength", &max.to_string())
 }
 
 fn choices<'t>(texts: impl Iterator<Item = &'t str>) -> String {
@@ -214,6 +252,9 @@ mod tests {
             r#"<xs:element name="userIdList" type="ReplacementUserIdList" minOccurs="0" nillable="true"/>"#,
             r#"<xs:element name="optIn" type="ExecutiveAssistantOptInStatus" minOccurs="0" maxOccurs="unbounded"/>"#,
             r#"<xs:element name="userTable" type="OCITable"/>"#,
+            r#"<xs:element name="mailTo" type="sample.mailTo.list" minOccurs="0"/>"#,
+            r#"<xs:element name="emailAddress" type="sample.mailTo" maxOccurs="3"/>"#,
+            r#"<xs:element name="mobile" type="DN" minOccurs="0"/>"#,
         ] {
             let count = text.lines().filter(|one| one.trim() == line).count();
             assert_eq!(count, 1, "{line}\n{text}");

@@ -91,6 +91,22 @@ pub enum PhoneNumberForm {
 }
 
 impl SwitchRelease {
+    /// The first release that knows a command by this name, as far as the number behind `Request` tells: the
+    /// first one that is modelled and not older.
+    pub(crate) fn of_command(type_name: &str) -> Self {
+        let (_, suffix) = type_name.rsplit_once("Request").unwrap_or_default();
+        let digits = suffix.split(|sign: char| !sign.is_ascii_digit()).next();
+        let number: u32 = digits
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or_default();
+        match number {
+            0..=19 => Self::R19,
+            20..=21 => Self::R21,
+            22 => Self::R22,
+            _ => Self::R23,
+        }
+    }
+
     /// What the switch calls itself.
     pub fn version(self) -> &'static str {
         match self {

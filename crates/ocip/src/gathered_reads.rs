@@ -98,7 +98,9 @@ impl Cluster {
     ) -> Result<R::Response, Error> {
         let mut index = self.known_variants().newest(ladder).min(ladder.oldest);
         loop {
-            let answer = gathering.ask(self.lonely_commands(), &request_for(index)).await;
+            let answer = gathering
+                .ask(self.lonely_commands(), &request_for(index))
+                .await;
             match &answer {
                 Err(Error::Refused(refusal)) if refusal.may_be_unknown_command() => {
                     if index < ladder.oldest {

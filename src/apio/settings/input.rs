@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use bytes::Bytes;
-use ocip_services::table::{Kind, Setting, Value};
-use serde_json::Value as Json;
+use ocip_services::command::BETWEEN_ADDRESSES;
+use ocip_services::table::{ADDRESS_CHARACTERS_MAX, Kind, Setting, Value};
+use serde_json::{Map, Value as Json};
 
 use crate::apio::body::{BodyErrors, read};
 use crate::apio::error::ApioError;
@@ -22,44 +23,103 @@ pub(in crate::apio) fn parse_change(
     settings: &[Setting],
     plan: &NumberingPlan,
 ) -> Result<Vec<Nillable<Value>>, ApioError> {
-    let mut change = vec![Nillable::Absent; settings.len()];
-    let mut mistakes = BodyErrors::default();
+    let mut reading = BodyReading {
+        settings,
+        plan,
+        change: vec![Nillable::Absent; settings.len()],
+        mistakes: BodyErrors::default(),
+    };
     let UnambiguousJson(given) = read(body)?;
     // Any other value was refused when it was read.
-    let Json::Object(given) = given else {
-        return Ok(change);
-    };
-    for (name, given) in given {
-        let Some(position) = position_of_member(settings, &name) else {
-            mistakes.add(&name, unknown(settings));
-            continue;
-        };
-        let setting = &settings[position];
-        if !setting.is_written() {
-            continue;
-        }
-        if let Some(value) = check(setting, &given, plan, &name, &mut mistakes) {
-            change[position] = value;
+    if let Json::Object(given) = given {
+        reading.take("", given);
+    }
+    reading.mistakes.finish()?;
+    Ok(reading.change)
+}
+
+/// Settings that are being read from a body.
+struct BodyReading<'b> {
+    settings: &'b [Setting],
+    plan: &'b NumberingPlan,
+    change: Vec<Nillable<Value>>,
+    mistakes: BodyErrors,
+}
+
+impl BodyReading<'_> {
+    /// Reads the members of an object; that without a name is the body itself.
+    fn take(&mut self, object: &'static str, given: Map<String, Json>) {
+        for (name, given) in given {
+            if let Some(position) = self.position(object, &name) {
+                self.take_one(position, &given);
+                continue;
+            }
+            match (
+                self.object_called(&name).filter(|_| object.is_empty()),
+                given,
+            ) {
+                (Some(inner), Json::Object(given)) => self.take(inner, given),
+                (Some(inner), given) => {
+                    let mistake = ValueError::new("an object", &given.to_string());
+                    self.mistakes.add(inner, mistake);
+                }
+                (None, _) => self
+                    .mistakes
+                    .add(&path(object, &name), self.unknown(object)),
+            }
         }
     }
-    mistakes.finish()?;
-    Ok(change)
+
+    /// The position of the setting to which a member of an object belongs: of two the one that a change has.
+    fn position(&self, object: &str, name: &str) -> Option<usize> {
+        let settings = self.settings.iter().enumerate();
+        let mut own = settings.filter(|(_, one)| one.object == object && one.json == name);
+        let first = own.next()?;
+        let mut all = std::iter::once(first).chain(own);
+        let written = all.find(|(_, one)| one.is_written());
+        Some(written.unwrap_or(first).0)
+    }
+
+    fn take_one(&mut self, position: usize, given: &Json) {
+        let setting = &self.settings[position];
+        if !setting.is_written() {
+            return;
+        }
+        let path = setting.json_path();
+        if let Some(value) = check(setting, given, self.plan, &path, &mut self.mistakes) {
+            self.change[position] = value;
+        }
+    }
+
+    /// An object of the body.
+    fn object_called(&self, name: &str) -> Option<&'static str> {
+        let mut objects = self.settings.iter().map(|one| one.object);
+        objects.find(|object| !object.is_empty() && *object == name)
+    }
+
+    /// What is known in the place of a member that is not.
+    fn unknown(&self, object: &str) -> String {
+        let mut known = Vec::new();
+        for setting in self.settings {
+            let name = match setting.object == object {
+                true => setting.json,
+                false => setting.object,
+            };
+            // Inside an object there is no other, nor the body.
+            if (setting.object == object || object.is_empty()) && !known.contains(&name) {
+                known.push(name);
+            }
+        }
+        let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+        format!("unknown field, expected one of {}", known.join(", "))
+    }
 }
 
-/// The position of the setting to which a member of a change belongs: of two the one that a change has.
-fn position_of_member(settings: &[Setting], json: &str) -> Option<usize> {
-    let position = |is_one: fn(&Setting) -> bool| {
-        let mut settings = settings.iter();
-        settings.position(|one| one.json == json && is_one(one))
-    };
-    position(Setting::is_written).or_else(|| position(|_| true))
-}
-
-fn unknown(settings: &[Setting]) -> String {
-    let known = settings.iter().map(|one| format!("`{}`", one.json));
-    let mut known: Vec<_> = known.collect();
-    known.dedup();
-    format!("unknown field, expected one of {}", known.join(", "))
+fn path(object: &str, name: &str) -> String {
+    match object {
+        "" => name.to_owned(),
+        object => format!("{object}.{name}"),
+    }
 }
 
 /// The value of a setting, or `None` and a mistake at `path`, which is none if the switch has the value.
@@ -116,6 +176,11 @@ fn value_of(
         (Kind::DirectoryNumber, Json::String(text)) => {
             Value::Text(DirectoryNumber::parse(text, plan)?.as_str().to_owned())
         }
+        (Kind::MobileNumber, Json::String(text)) => Value::Text(own_number(text, plan)?),
+        (Kind::Addresses(most), Json::String(text)) => {
+            check_addresses(text, most)?;
+            Value::Text(text.clone())
+        }
         (Kind::User, Json::String(text)) => Value::Text(UserId::parse(text)?.into_string()),
         (Kind::ListUri, Json::String(text)) => Value::Text(ListUri::parse(text)?.into_string()),
         (Kind::OneOf(texts), Json::String(text)) if texts.contains(&text.as_str()) => {
@@ -132,6 +197,26 @@ fn value_of(
         _ => return refuse("a text".to_owned()),
     };
     Ok(Nillable::Value(value))
+}
+
+/// A number that is somebody's, and no pattern of several.
+fn own_number(text: &str, plan: &NumberingPlan) -> Result<String, ValueError> {
+    let number = DirectoryNumber::parse(text, plan)?;
+    match number.as_str().contains(['*', '?', '[']) {
+        true => Err(ValueError::new("a phone number is no pattern", text)),
+        false => Ok(number.as_str().to_owned()),
+    }
+}
+
+/// Addresses with `;` between them.
+fn check_addresses(text: &str, most: usize) -> Result<(), ValueError> {
+    let count = text.split(BETWEEN_ADDRESSES).count();
+    if count > most {
+        let allowed = format!("at most {most} addresses with ; between them, this has {count}");
+        return Err(ValueError::new(allowed, text));
+    }
+    let mut addresses = text.split(BETWEEN_ADDRESSES);
+    addresses.try_for_each(|one| check_token(one, ADDRESS_CHARACTERS_MAX, "an address"))
 }
 
 fn number(kind: Kind, given: &Json) -> Option<i32> {
@@ -180,6 +265,7 @@ mod tests {
             "level": "all", "transfer": "0900-1", "number": "", "partner": "b@c", "forget": true,
             "since": ["of no interest"], "uri": "Sip:list@b", "userIds": ["b@c", "d"],
             "users": [{ "userId": "e", "optInStatus": true, "title": 1 }, { "userId": "f" }],
+            "mailTo": "a@b;c@d", "mobile": "+32 470 00 00 01", "advanced": { "loud": false },
         });
         let expected = vec![
             Nillable::Absent,
@@ -201,6 +287,9 @@ mod tests {
                 is_in: true,
             }])),
             Nillable::Absent,
+            Nillable::Value(text("a@b;c@d")),
+            Nillable::Value(text("+32470000001")),
+            Nillable::Value(Value::Flag(false)),
         ];
         assert_eq!(change(&body).unwrap(), expected);
     }
@@ -239,6 +328,23 @@ mod tests {
             "users[2].userId: a text; given",
             "users[4]: \\\"b\\\" is given twice",
             "actve: unknown field, expected one of `active`, `rings`",
+            "`mobile`, `advanced`",
+        ] {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+    }
+
+    #[test]
+    fn mistakes_in_an_object_are_told_with_its_name_and_those_of_addresses_and_numbers_too() {
+        let body = json!({
+            "mailTo": "a;b;c;d", "mobile": "+32*", "advanced": { "loud": 1, "active": true },
+        });
+        let error = format!("{:?}", change(&body).unwrap_err());
+        for part in [
+            "mailTo: at most 3 addresses with ; between them, this has 4",
+            "mobile: a phone number is no pattern",
+            "advanced.loud: true or false; given: \\\"1\\\"",
+            "advanced.active: unknown field, expected one of `loud`\"",
         ] {
             assert!(error.contains(part), "{part}: {error}");
         }
@@ -258,7 +364,12 @@ mod tests {
                 "a@b",
                 "x y",
                 " x",
-                "123456789"
+                "123456789",
+                "a;b;c",
+                "a;b;c;d",
+                "a ;b",
+                ";",
+                "+32*"
             ])
             .prop_map(Json::from),
         ]
@@ -270,7 +381,11 @@ mod tests {
             name in prop::sample::select(SERVICE.settings.iter().map(|one| one.json).collect::<Vec<_>>()),
             value in value(),
         ) {
-            let body = json!({ name: value });
+            // What stands in an object is also tried outside of it, where it is not known.
+            let mut body = json!({ name: value });
+            if name == "loud" && value.is_boolean() {
+                body = json!({ "advanced": body });
+            }
             let fits = validator(change_shape(SERVICE.settings)).is_valid(&body);
             prop_assert_eq!(fits, change(&body).is_ok(), "{}", body);
         }

@@ -6,24 +6,41 @@ use serde_json::{Map, Value as Json};
 use crate::apio::named_users;
 use crate::numbering::into_presented;
 
-/// The members of settings that have a value.
+/// The members of settings that have a value, or show that they have none.
 pub(in crate::apio) fn members(
     settings: &[Setting],
     values: Vec<Option<Value>>,
 ) -> Map<String, Json> {
-    let settings = settings.iter().zip(values);
-    let members = settings.filter_map(|(setting, value)| {
-        let value = match value? {
-            Value::Flag(flag) => flag.into(),
-            Value::Number(number) => number.into(),
-            // A change alone has them.
-            Value::UserIds(_) | Value::OptIns(_) => return None,
-            Value::Users(users) => named_users::users(users),
-            Value::Text(text) => shown(setting.kind, text).into(),
+    let mut members = Map::new();
+    for (setting, value) in settings.iter().zip(values) {
+        let Some(value) = member(setting, value) else {
+            continue;
         };
-        Some((setting.json.to_owned(), value))
-    });
-    members.collect()
+        let name = setting.json.to_owned();
+        match setting.object {
+            "" => members.insert(name, value),
+            object => {
+                let object = members.entry(object).or_insert_with(|| Map::new().into());
+                object
+                    .as_object_mut()
+                    .and_then(|object| object.insert(name, value))
+            }
+        };
+    }
+    members
+}
+
+fn member(setting: &Setting, value: Option<Value>) -> Option<Json> {
+    Some(match value {
+        Some(Value::Flag(flag)) => flag.into(),
+        Some(Value::Number(number)) => number.into(),
+        // A change alone has them.
+        Some(Value::UserIds(_) | Value::OptIns(_)) => return None,
+        Some(Value::Users(users)) => named_users::users(users),
+        Some(Value::Text(text)) => shown(setting.kind, text).into(),
+        None if setting.shows_empty => "".into(),
+        None => return None,
+    })
 }
 
 /// A text of the switch as JSON has it.
@@ -93,6 +110,9 @@ mod tests {
                 headings: &[],
                 users: vec![user],
             })),
+            Some(text("a@b;c@d")),
+            None,
+            Some(Value::Flag(true)),
         ];
         let json = Json::from(members(SERVICE.settings, settings));
         let expected = json!({
@@ -100,6 +120,7 @@ mod tests {
             "level": "own", "transfer": "+3224010002", "number": "+3224010003",
             "since": "2026-11-30 08:15:00",
             "users": [{ "userId": "a@b", "phoneNumber": "+3224010004", "optInStatus": false }],
+            "mailTo": "a@b;c@d", "mobile": "", "advanced": { "loud": true },
         });
         assert_eq!(json, expected);
         let shape = answer_shape(SERVICE.settings);

@@ -1,6 +1,8 @@
 //! Shapes of settings, as their tables have them.
 
-use ocip_services::table::{Kind, Setting};
+use std::collections::BTreeSet;
+
+use ocip_services::table::{ADDRESS_CHARACTERS_MAX, Kind, Setting};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value as Json, json};
 
@@ -12,28 +14,49 @@ use crate::switch::value::UserId;
 
 /// The settings as they are read.
 pub(in crate::apio) fn answer_shape(settings: &[Setting]) -> Schema {
-    let read = settings.iter().filter(|one| one.is_read());
-    let required = read.filter(|one| !one.optional).map(|one| one.json);
-    let required: Vec<&str> = required.collect();
-    let mut shape = object(settings, Setting::is_read, answer_property);
-    shape.insert("required".to_owned(), required.into());
-    shape
+    let is_always_there = |one: &Setting| one.is_read() && (!one.optional || one.shows_empty);
+    with_objects(settings, |settings| {
+        let required = settings.iter().filter(|one| is_always_there(one));
+        let required: Vec<&str> = required.map(|one| one.json).collect();
+        let mut shape = object(settings, Setting::is_read, answer_property);
+        shape.insert("required".to_owned(), required.into());
+        shape
+    })
 }
 
 /// The settings after a change, and the id of its record; nothing when nothing was to change.
 pub(super) fn change_answer_shape(settings: &[Setting]) -> Schema {
-    recorded_shape(object(settings, Setting::is_read, answer_property))
+    recorded_shape(with_objects(settings, |settings| {
+        object(settings, Setting::is_read, answer_property)
+    }))
 }
 
 /// The settings that are to change.
 pub(in crate::apio) fn change_shape(settings: &[Setting]) -> Schema {
-    let mut shape = object(settings, |_| true, change_property);
-    shape.insert("additionalProperties".to_owned(), false.into());
-    shape
+    with_objects(settings, |settings| {
+        let mut shape = object(settings, |_| true, change_property);
+        shape.insert("additionalProperties".to_owned(), false.into());
+        shape
+    })
+}
+
+/// The shape of the body, and in it those of its objects, each by what `shape` makes of its settings.
+fn with_objects(settings: &[Setting], shape: impl Fn(&[&Setting]) -> Schema) -> Schema {
+    let of = |object: &str| -> Vec<&Setting> {
+        settings.iter().filter(|one| one.object == object).collect()
+    };
+    let mut body = shape(&of(""));
+    let objects: BTreeSet<_> = settings.iter().map(|one| one.object).collect();
+    if let Some(properties) = body.get_mut("properties").and_then(Json::as_object_mut) {
+        for name in objects.iter().filter(|name| !name.is_empty()) {
+            properties.insert((*name).to_owned(), shape(&of(name)).into());
+        }
+    }
+    body
 }
 
 fn object(
-    settings: &[Setting],
+    settings: &[&Setting],
     has: fn(&Setting) -> bool,
     property: fn(&Setting) -> Schema,
 ) -> Schema {
@@ -82,6 +105,8 @@ pub(in crate::apio) fn change_property(setting: &Setting) -> Schema {
         Kind::Destination => schema::destination(&mut SchemaGenerator::default()),
         Kind::OutgoingNumber => schema::outgoing_number(),
         Kind::DirectoryNumber => schema::directory_number(&mut SchemaGenerator::default()),
+        Kind::MobileNumber => schema::own_number(&mut SchemaGenerator::default()),
+        Kind::Addresses(most) => schema::addresses(ADDRESS_CHARACTERS_MAX, most),
         Kind::User => schema::token_up_to(UserId::CHARACTERS_MAX),
         Kind::UserIds(list) => named_users::ids_shape(list),
         Kind::OptIns(_) => named_users::opt_ins_shape(),

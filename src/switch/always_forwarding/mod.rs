@@ -1,6 +1,6 @@
 //! Forwarding of all calls, to a number or to voice mail: one view of two services of the switch.
 //!
-//! Both are read in one document. A change is planned against what is there ([`plan`]); each of its commands
+//! Both are read in one document, by commands that every release knows. A change is planned against what is there ([`plan`]); each of its commands
 //! goes out in a document of its own, for the switch runs a command even if the one before it failed, and
 //! the next one must not be carried out then.
 
@@ -9,7 +9,7 @@ mod plan;
 
 use ocip::batch::Batch;
 
-use super::settings::{get_request, modify_request};
+use super::settings::{get_request, oldest};
 use super::{
     CallContext, CommandError, Error, RefusalClass, Subscriber, Switch, after_sending,
     leave_time_to_read,
@@ -45,8 +45,8 @@ impl Switch {
         subscriber: &Subscriber,
     ) -> Result<AlwaysForwarding, Error> {
         let mut batch = Batch::new(call.request_id);
-        let number = batch.add(&get_request(subscriber, &NUMBER));
-        let voice_mail = batch.add(&get_request(subscriber, &VOICE_MAIL));
+        let number = batch.add(&get_request(subscriber, &NUMBER, oldest(&NUMBER)));
+        let voice_mail = batch.add(&get_request(subscriber, &VOICE_MAIL, oldest(&VOICE_MAIL)));
         let mut replies = self.cluster.execute(call, &batch).await?;
         let number = if_assigned(replies.take(number))?;
         let voice_mail = if_assigned(replies.take(voice_mail))?;
@@ -75,7 +75,9 @@ impl Switch {
         // Before anything is sent: a change that is begun must not end for its price.
         call.afford(steps.len())?;
         for (place, step) in steps.iter().enumerate() {
-            let request = modify_request(subscriber, step.service, step.change.clone());
+            let request = step
+                .change
+                .request(subscriber, step.service, oldest(step.service));
             let sent = self.cluster.call(leave_time_to_read(call), &request).await;
             if let Err(error) = sent {
                 return self

@@ -229,6 +229,7 @@ fn answers<S>(route: &Route<S>, caller: &CallerCase, target: &Target) -> &'stati
         ("users", "GET") | ("users_digest", _) => &[200],
         // The same user can be made once.
         ("users", _) => &[201, 400],
+        ("mobile_number", _) if is_there && !is_assigned => &[400],
         _ if !is_there || !is_assigned => &[404],
         ("speed_dial_100", "POST" | "DELETE") => &[200, 400],
         ("speed_dial_100_code", _) => &[404],

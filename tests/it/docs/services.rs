@@ -24,11 +24,22 @@ fn row(service: &UserService) -> String {
         ChangeAnswer::LikeGet => "like GET",
     };
     let (name, path, commands) = (service.name, service.path, service.commands);
+    let mut older: Vec<_> = service
+        .older
+        .iter()
+        .flat_map(|one| [one.get, one.modify])
+        .filter(|name| ![commands.get, commands.modify].contains(name))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if let Some(first) = older.first_mut() {
+        *first = format!("; before them {first}");
+    }
     format!(
-        "| {name} | `U/services/{path}/` | {} | {answer} | `{}`, `{}` |\n",
+        "| {name} | `U/services/{path}/` | {} | {answer} | `{}`, `{}`{} |\n",
         settings.join("; "),
         commands.get,
-        commands.modify
+        commands.modify,
+        older.join(", ")
     )
 }
 
@@ -52,21 +63,23 @@ fn setting(setting: &Setting) -> String {
             quoted.join(", ")
         }
         Kind::Destination => "a number or SIP URI".to_owned(),
-        Kind::OutgoingNumber | Kind::DirectoryNumber => "a number".to_owned(),
         Kind::UserIds(list) => format!("at most {} ids of users of the tenant", list.max),
         Kind::OptIns(_) => "users of the tenant, each with `userId` and `optInStatus`".to_owned(),
         Kind::Users(_) => "users".to_owned(),
         Kind::ListUri => "a SIP URI".to_owned(),
+        Kind::OutgoingNumber | Kind::DirectoryNumber | Kind::MobileNumber => "a number".to_owned(),
+        Kind::Addresses(most) => format!("1–{most} addresses of 1–80 characters, `;` between them"),
         Kind::User => "the id of a user of the tenant".to_owned(),
         Kind::Moment => "`YYYY-MM-DD HH:MM:SS`".to_owned(),
     };
     let more = match setting.access {
         SettingAccess::ReadOnly => ", GET only",
         SettingAccess::WriteOnly => ", PUT only",
+        SettingAccess::Full if setting.shows_empty => ", `\"\"` for none",
         SettingAccess::Full if setting.optional => ", or none",
         SettingAccess::Full => "",
     };
-    format!("`{}` ({kind}{more})", setting.json)
+    format!("`{}` ({kind}{more})", setting.json_path())
 }
 
 #[test]

@@ -91,6 +91,8 @@ error_texts! {
     pickup_group_not_found = 99215, "Call Pickup group not found: {name}";
     /// The URI of a list that another user's has.
     list_uri_in_use = 99212, "List URI already in use: {uri}";
+    /// A mobile number that the group does not have for its users.
+    mobile_number_not_offered = 99216, "The mobile number is not one of the group's: {number}";
     /// Add of a custom tag that the device has.
     custom_tag_exists = 99301, "Custom tag already exists: {tag}";
     /// Modify or Delete of a custom tag that the device does not have.

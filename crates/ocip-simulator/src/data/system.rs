@@ -80,6 +80,8 @@ pub struct Group {
     /// The exact names of the services that the group gives to all its users, such as `Call Pickup`.
     #[serde(default)]
     pub group_services: BTreeSet<String>,
+    /// The mobile numbers that its users can have; any, when absent.
+    pub mobile_numbers: Option<BTreeSet<String>>,
     /// The names of its departments, 1–50 characters each.
     #[serde(default)]
     pub departments: Vec<String>,

@@ -3,7 +3,7 @@
 use ocip::command::CommandKind;
 use ocip::xml::XmlReader;
 use ocip_services::criteria::table::CriteriaService;
-use ocip_services::table::UserService;
+use ocip_services::table::{Commands, UserService};
 
 use super::context::HandlerContext;
 use crate::behaviour::{SwitchBehaviour, SwitchRelease};
@@ -17,6 +17,7 @@ pub(super) type Run =
 /// Runs one command of a service that is a table.
 type RunTable = fn(
     &'static UserService,
+    &'static Commands,
     &mut HandlerContext<'_>,
     &mut XmlReader<'_>,
 ) -> Result<SuccessReply, ErrorReply>;
@@ -32,7 +33,7 @@ type RunCriteria = fn(
 #[derive(Clone, Copy)]
 enum Runner {
     Own(Run),
-    Table(RunTable, &'static UserService),
+    Table(RunTable, &'static UserService, &'static Commands),
     Criteria(RunCriteria, &'static CriteriaService),
 }
 
@@ -73,11 +74,12 @@ impl CommandHandler {
     /// A command of a service that is a table.
     pub(super) fn of_table(
         service: &'static UserService,
+        commands: &'static Commands,
         request: &'static str,
         kind: CommandKind,
         run: RunTable,
     ) -> Self {
-        Self::new(request, kind, Runner::Table(run, service))
+        Self::new(request, kind, Runner::Table(run, service, commands))
     }
 
     /// A command of a service that acts by criteria.
@@ -109,7 +111,7 @@ impl CommandHandler {
     ) -> Result<SuccessReply, ErrorReply> {
         match self.runner {
             Runner::Own(run) => run(context, reader),
-            Runner::Table(run, service) => run(service, context, reader),
+            Runner::Table(run, service, commands) => run(service, commands, context, reader),
             Runner::Criteria(run, service) => run(service, context, reader),
         }
     }

@@ -13,6 +13,7 @@ mod executive;
 mod fax_messaging;
 mod hoteling;
 mod login;
+mod mobility;
 mod named_users;
 mod number_use;
 mod phone_list;
@@ -32,6 +33,7 @@ mod user_list;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::behaviour::SwitchRelease;
 use ocip::command::CommandKind;
 use ocip_services::table::UserService;
 use ocip_services::{ALL, criteria};
@@ -81,18 +83,38 @@ impl CommandHandler {
     }
 }
 
-/// The two commands of a service that is a table.
-fn of_table(service: &'static UserService) -> [CommandHandler; 2] {
-    let commands = &service.commands;
-    [
-        CommandHandler::of_table(service, commands.get, CommandKind::Read, settings::get),
-        CommandHandler::of_table(
+/// The commands of a service that is a table, in all its variants.
+fn of_table(service: &'static UserService) -> Vec<CommandHandler> {
+    let mut handlers = Vec::<CommandHandler>::new();
+    let mut variants: Vec<_> = service.variants().collect();
+    variants.reverse();
+    for (age, commands) in variants.into_iter().enumerate() {
+        let since = |name: &str| match age {
+            // Every release that is modelled knows the oldest.
+            0 => SwitchRelease::R19,
+            _ => SwitchRelease::of_command(name),
+        };
+        let (get, modify) = (commands.get, commands.modify);
+        let get =
+            CommandHandler::of_table(service, commands, get, CommandKind::Read, settings::get);
+        let modify = CommandHandler::of_table(
             service,
-            commands.modify,
+            commands,
+            modify,
             CommandKind::Write,
             settings::modify,
-        ),
-    ]
+        );
+        for handler in [get, modify] {
+            // Variants may have a command in common.
+            if handlers
+                .iter()
+                .all(|known| known.request != handler.request)
+            {
+                handlers.push(handler.since(since(handler.request)));
+            }
+        }
+    }
+    handlers
 }
 
 #[cfg(test)]

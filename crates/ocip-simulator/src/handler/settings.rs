@@ -2,37 +2,45 @@
 
 use ocip::command::Nillable;
 use ocip::xml::XmlReader;
-use ocip_services::command::{Settings, SettingsGetRequest, SettingsModifyRequest};
-use ocip_services::table::{Rule, Setting, UserService, Value};
+use ocip_services::command::{
+    BETWEEN_ADDRESSES, Settings, SettingsGetRequest, SettingsModifyRequest,
+};
+use ocip_services::table::{Commands, Kind, Rule, Setting, UserService, Value};
 
-use super::{HandlerContext, executive, hoteling, named_users, token};
+use super::{HandlerContext, executive, hoteling, mobility, named_users, token};
 use crate::failure::ErrorReply;
 use crate::reply::SuccessReply;
 
 /// Gives the settings of a user.
 pub(super) fn get(
     service: &'static UserService,
+    commands: &'static Commands,
     context: &mut HandlerContext<'_>,
     reader: &mut XmlReader<'_>,
 ) -> Result<SuccessReply, ErrorReply> {
-    let request = SettingsGetRequest::read(service, reader)?;
+    let request = SettingsGetRequest::read(service, commands, reader)?;
     let user = context.subscriber(&request.user_id, service.name)?;
     let stored = user.settings.of(service);
-    let mut shown = named_users::shown(context.data(), service, stored);
-    executive::show(context.data(), user, service, &mut shown);
-    let settings = Settings(shown);
-    Ok(SuccessReply::written(service.commands.response, |writer| {
-        settings.write(service, writer);
+    let mut values = named_users::shown(context.data(), service, stored);
+    executive::show(context.data(), user, service, &mut values);
+    let settings = service.settings_in(commands);
+    for (setting, value) in settings.iter().zip(&mut values) {
+        keep_first_address(service, setting, value);
+    }
+    let values = Settings(values);
+    Ok(SuccessReply::written(commands.response, |writer| {
+        values.write(&settings, writer);
     }))
 }
 
 /// Changes settings of a user, if the switch accepts what comes of it.
 pub(super) fn modify(
     service: &'static UserService,
+    commands: &'static Commands,
     context: &mut HandlerContext<'_>,
     reader: &mut XmlReader<'_>,
 ) -> Result<SuccessReply, ErrorReply> {
-    let request = SettingsModifyRequest::read(service, reader)?;
+    let request = SettingsModifyRequest::read(service, commands, reader)?;
     let user = context.subscriber(&request.user_id, service.name)?;
     let (user_id, before) = (user.user_id.clone(), user.settings.of(service));
     let mut values = before.clone();
@@ -44,6 +52,7 @@ pub(super) fn modify(
     clear(service, &mut values);
     named_users::check_list_uri(context.data(), user, service, &values)?;
     hoteling::choose_host(context, service, &before, &mut values)?;
+    mobility::check_number(context, service, &user_id, &before, &values)?;
     if let Some(element) = missing(service.rules, service.settings, &values) {
         let text = &context.state.data.error_texts.setting_missing;
         let names = [("service", service.name), ("element", element)];
@@ -54,6 +63,17 @@ pub(super) fn modify(
         user.settings.0.insert(service.name, values);
     }
     Ok(SuccessReply::success())
+}
+
+/// Leaves the first of several addresses, which is all that an answer of an older release has room for.
+fn keep_first_address(service: &UserService, setting: &Setting, value: &mut Option<Value>) {
+    let stored = service.position(setting.element);
+    let stored = stored.and_then(|position| service.settings.get(position));
+    let is_list = stored.is_some_and(|stored| matches!(stored.kind, Kind::Addresses(_)));
+    let is_text = matches!(setting.kind, Kind::Text(_));
+    if let Some(Value::Text(text)) = value.as_mut().filter(|_| is_list && is_text) {
+        text.truncate(text.find(BETWEEN_ADDRESSES).unwrap_or(text.len()));
+    }
 }
 
 /// Takes away what a change clears, and what was only to be done.
