@@ -25,7 +25,7 @@ pub(super) const SERVICES: Example = Example {
     method: "GET",
     path: "/api/v1/tenants/foo/groups/foogroup/users/ann.peeters/services/?summary=true",
     body: "",
-    answer: r#"{"summary":{"userServices":[{"name":"Alternate Numbers"},{"active":true,"name":"Fax Messaging"},{"name":"Speed Dial 100"}],"groupService":[{"name":"Call Pickup"},{"name":"Music On Hold"}]}}"#,
+    answer: r#"{"summary":{"userServices":[{"name":"Alternate Numbers"},{"name":"Executive"},{"name":"Executive-Assistant"},{"active":true,"name":"Fax Messaging"},{"name":"Speed Dial 100"}],"groupService":[{"name":"Call Pickup"},{"name":"Music On Hold"}]}}"#,
 };
 
 /// The same for lists with places of their own.
