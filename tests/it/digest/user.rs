@@ -89,17 +89,15 @@ async fn nothing_is_asked_of_a_user_who_is_not_there() {
 #[tokio::test]
 async fn twenty_services_take_three_documents_after_the_proof() {
     let (switch, gateway, _simulator) = stage(keep_twenty, |_| {}).await;
-async fn twenty_nine_services_take_four_documents_after_the_proof() {
-    let (switch, gateway, _simulator) = stage(|_| {}, |_| {}).await;
     gateway
         .request("GET", &format!("{ONE}services/cfa/"), "")
         .await;
     switch.reset_counts();
-    assert_eq!(services(&digest(&gateway, ONE).await).len(), 29);
-    // Profile and assignment; fifteen services; eleven more, and the four criteria of the first fifteen; the rest.
-    assert_eq!(documents(&switch), 4);
+    assert_eq!(services(&digest(&gateway, ONE).await).len(), 20);
+    // Profile and assignment; fifteen services; five more, and the four criteria of the first fifteen.
+    assert_eq!(documents(&switch), 3);
     let commands: u64 = switch.counts().executed.values().sum();
-    assert_eq!(commands, 2 + 29 + 4);
+    assert_eq!(commands, 2 + 20 + 4);
 }
 
 #[tokio::test]
@@ -115,7 +113,7 @@ async fn what_is_not_assigned_is_not_asked_for() {
     assert_eq!(reply.status, 200, "{reply:?}");
     let found = digest(&gateway, ONE).await;
     assert!(!services(&found).contains_key("dnd"), "{found}");
-    assert_eq!(services(&found).len(), 28);
+    assert_eq!(services(&found).len(), 19);
     assert_eq!(switch.counts().executed(COMMAND), 0);
 }
 
@@ -164,7 +162,7 @@ async fn a_document_that_is_refused_as_a_whole_is_taken_apart_and_not_again() {
     switch.reset_counts();
     assert_eq!(digest(&gateway, ONE).await, found);
     // The command that the switch does not know has a document of its own by now.
-    assert_eq!(documents(&switch), 5);
+    assert_eq!(documents(&switch), 4);
 }
 
 #[tokio::test]
