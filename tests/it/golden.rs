@@ -77,10 +77,23 @@ impl Case {
             .to_string()
     }
 
+    fn response(&self) -> String {
+        fs::read_to_string(self.folder.join("response.http")).unwrap()
+    }
+
+    /// Whether the answer is that what the caller sent is not acceptable.
+    pub(crate) fn is_bad_input(&self) -> bool {
+        self.response().contains("\"code\":40001")
+    }
+
     /// The status of the answer.
     pub(crate) fn status(&self) -> u16 {
-        let response = fs::read_to_string(self.folder.join("response.http")).unwrap();
-        response.split_whitespace().nth(1).unwrap().parse().unwrap()
+        self.response()
+            .split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap()
     }
 
     /// Compares with the file, or writes it.
