@@ -1,6 +1,6 @@
 //! Examples of APIO, with what the demo answers.
 
-use super::list_examples::{ALTERNATES, SERVICES, USERS};
+use super::list_examples::{ALTERNATES, DIGEST, SERVICES, USERS};
 use super::schedule_examples::LIST;
 use super::shared_call_examples::SHARED_CALLS;
 use crate::openapi::Example;
@@ -142,6 +142,7 @@ pub const EXAMPLES: &[Example] = &[
     SHARED_CALLS,
     USERS,
     SERVICES,
+    DIGEST,
     Example {
         title: "the buttons of a phone",
         method: "GET",

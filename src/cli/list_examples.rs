@@ -28,6 +28,15 @@ pub(super) const SERVICES: Example = Example {
     answer: r#"{"summary":{"userServices":[{"name":"Alternate Numbers"},{"name":"Executive"},{"name":"Executive-Assistant"},{"active":true,"name":"Fax Messaging"},{"name":"Speed Dial 100"}],"groupService":[{"name":"Call Pickup"},{"name":"Music On Hold"}]}}"#,
 };
 
+/// The same for digests.
+pub(super) const DIGEST: Example = Example {
+    title: "a user's profile and services in one answer",
+    method: "GET",
+    path: "/api/v1/tenants/foo/groups/foogroup/users/ann.peeters/services/?full=true",
+    body: "",
+    answer: r##"{"profile":{"lastName":"Peeters","firstName":"Ann","cliLastName":"Peeters","cliFirstName":"Ann","phoneNumber":"+3224010010","extension":"0010","cliPhoneNumber":"","language":"English","emailAddress":"ann.peeters@demo.example","timeZone":"Europe/Brussels"},"services":{"executive/assistants":{"allowOptInOut":true,"assistantUsers":[{"emailAddress":"foouser@demo.example","extension":"0001","firstName":"Foo","lastName":"User","optInStatus":true,"phoneNumber":"+3224010001","userId":"foouser@demo.example"}]},"executive_assistant/executives":{"enableDivert":false,"executiveUsers":[{"emailAddress":"foouser@demo.example","extension":"0001","firstName":"Foo","lastName":"User","optInAllowed":true,"optInStatus":true,"phoneNumber":"+3224010001","userId":"foouser@demo.example"}]},"speed_dial_100":{"speedCodes":[],"prefix":"#"},"alternate_numbers":{"distinctiveRing":true,"alternateNumbers":[{"id":"1","phoneNumber":"+3224010011","extension":"0011","ringPattern":"Long-Long"},{"id":"2","phoneNumber":"+3224010012","extension":"0012"},{"id":"3","phoneNumber":"","extension":"0013"},{"id":"4","phoneNumber":"+3224010014","extension":""}]}}}"##,
+};
+
 /// The same for lists with places of their own.
 pub(super) const ALTERNATES: Example = Example {
     title: "the alternate numbers of a user",
