@@ -3,13 +3,14 @@
 //! A name is looked for in the list before its group is read, because nothing public says with which number a switch
 //! refuses one that it does not have.
 
-use ocip::batch::Batch;
+use ocip::batch::{Batch, ReplyTicket};
 use ocip::command::call_pickup::{
     GroupCallPickupAddInstanceRequest, GroupCallPickupDeleteInstanceRequest,
     GroupCallPickupGetAvailableUserListRequest, GroupCallPickupGetInstanceListRequest,
     GroupCallPickupGetInstanceRequest, GroupCallPickupModifyInstanceRequest, PickupUserRow,
     ReplacementUserIdList, UserCallPickupGetRequest,
 };
+use ocip::command::response::SuccessResponse;
 use ocip::command::table::Table;
 
 use super::users::ListedUser;
@@ -119,12 +120,7 @@ impl Switch {
             user_id: users.into_iter().map(UserId::into_string).collect(),
         });
         let get = place.get(name.as_str());
-        let now = batch.add(&get);
-        let _lock = self.pickup_lock(call, place).await?;
-        let mut replies = self.cluster.execute(call, &batch).await?;
-        replies.take(changed)?;
-        let now = replies.take(now);
-        Ok(now.map(|found| self.listed_group(Some(get.name), found.user_table)))
+        self.write_and_read(call, place, batch, changed, get).await
     }
 
     /// Changes a pickup group and gives it, in one document, like one that is made.
@@ -145,6 +141,18 @@ impl Switch {
             new_name: change.new_name.map(PickupGroupName::into_string),
             user_id_list: change.users.map_or(Nillable::Absent, list_of),
         });
+        self.write_and_read(call, place, batch, changed, get).await
+    }
+
+    /// Sends a change and, behind it, the question how the group is then.
+    async fn write_and_read(
+        &self,
+        call: CallContext<'_>,
+        place: PickupPlace<'_>,
+        mut batch: Batch,
+        changed: ReplyTicket<SuccessResponse>,
+        get: GroupCallPickupGetInstanceRequest,
+    ) -> Result<Result<PickupGroup, CommandError>, Error> {
         let now = batch.add(&get);
         let _lock = self.pickup_lock(call, place).await?;
         let mut replies = self.cluster.execute(call, &batch).await?;

@@ -8,7 +8,7 @@
 //! asker takes its own answer. A switch that does not know one of the commands refuses the document as a
 //! whole, and an answer that is none loses it: then its commands are asked one by one, so that one of them
 //! costs the others nothing but time. What was refused alone for such a reason is remembered
-//! ([`LonelyCommands`]) and travels alone from then on.
+//! (`LonelyCommands`) and travels alone from then on.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! Forwarding of all calls, to a number or to voice mail: one view of two services of the switch.
 //!
-//! Both are read in one document, by commands that every release knows. A change is planned against what is there ([`plan`]); each of its commands
+//! Both are read in one document, by commands that every release knows. A change is
+//! planned against what is there (`plan`); each of its commands
 //! goes out in a document of its own, for the switch runs a command even if the one before it failed, and
 //! the next one must not be carried out then.
 
