@@ -27,7 +27,12 @@ const LEFT_OUT: &[(&str, &str)] = &[
         "executive/available_assistants",
         "whom the user could name, and no service",
     ),
+    ("call_pickups", "of the group: no user has it as a service"),
     ("cfa_vm", "a view of two services that are there"),
+    (
+        "shared_call_appearance/endpoint",
+        "one of those that the service shows",
+    ),
     (
         "cfa_vm/supported_modes",
         "a view of two services that are there",
