@@ -54,24 +54,31 @@ struct AssignedUser {
     /// The user id.
     #[schemars(schema_with = "token::<{ UserId::CHARACTERS_MAX }>")]
     user_id: String,
+    /// What GET shows of the user; ignored.
     #[serde(default, rename = "firstName")]
     #[schemars(with = "serde_json::Value")]
     _first_name: IgnoredAny,
+    /// What GET shows of the user; ignored.
     #[serde(default, rename = "lastName")]
     #[schemars(with = "serde_json::Value")]
     _last_name: IgnoredAny,
+    /// What GET shows of the user; ignored.
     #[serde(default, rename = "extension")]
     #[schemars(with = "serde_json::Value")]
     _extension: IgnoredAny,
+    /// What GET shows of the user; ignored.
     #[serde(default, rename = "phoneNumber")]
     #[schemars(with = "serde_json::Value")]
     _phone_number: IgnoredAny,
+    /// What GET shows of the user; ignored.
     #[serde(default, rename = "department")]
     #[schemars(with = "serde_json::Value")]
     _department: IgnoredAny,
+    /// What GET shows of the user; ignored.
     #[serde(default, rename = "emailAddress")]
     #[schemars(with = "serde_json::Value")]
     _email_address: IgnoredAny,
+    /// What GET shows of the user; ignored.
     #[serde(default, rename = "groupId")]
     #[schemars(with = "serde_json::Value")]
     _group_id: IgnoredAny,
