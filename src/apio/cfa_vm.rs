@@ -23,13 +23,14 @@ use super::about::{DocumentErrors, recorded};
 use super::answer::{empty, json, with_record_id};
 use super::body::{no_parameters, no_query};
 use super::error::{ApioError, ErrorCode};
+use super::part_result::of_part;
 use super::settings::input::parse_change;
 use super::settings::output::members;
 use super::settings::shape::{answer_shape, change_shape};
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
-use crate::dialect::{DialectError, OperationKind, UserDialect, UserRequest};
+use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
 use crate::numbering::NumberingPlan;
 use crate::switch::always_forwarding::{
@@ -276,9 +277,7 @@ fn parse(body: &Bytes, plan: &NumberingPlan) -> Result<ForwardingChange, ApioErr
 
 impl From<(&'static str, Result<(), Error>)> for ForwardingResultOut {
     fn from((name, result): (&'static str, Result<(), Error>)) -> Self {
-        let error = result.err();
-        let error = error.map(|error| ApioError::from_switch(error, OperationKind::Change));
-        let status = error.as_ref().map_or(200, |error| error.status().as_u16());
+        let (status, error) = of_part(result);
         Self {
             name,
             status,

@@ -16,6 +16,7 @@ mod digest;
 pub mod error;
 mod login;
 mod named_users;
+mod part_result;
 mod phone_buttons;
 mod phone_types;
 mod schedule_level;

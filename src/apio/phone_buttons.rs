@@ -24,12 +24,13 @@ use super::about::{DocumentErrors, recorded};
 use super::answer::{json, with_record_id};
 use super::body::{BodyErrors, no_parameters, no_query, present, read};
 use super::error::{ApioError, ErrorCode};
+use super::part_result::of_part;
 use super::phone_types::CapabilitiesOut;
 use super::state::Apio;
 use super::unchanged::BodyShape;
 use super::user_path::USER_PATH;
 use crate::dialect::schema::{token, token_or_empty};
-use crate::dialect::{DialectError, OperationKind, UserDialect, UserRequest};
+use crate::dialect::{OperationKind, UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
 use crate::switch::Error;
 use crate::switch::phone_buttons::{ButtonsChanged, ButtonsError, NumberRules, PhoneButtons};
@@ -408,10 +409,7 @@ impl ButtonResultOut {
     }
 
     fn new(id: Option<u8>, name: String, result: Result<(), Error>) -> Self {
-        let error = result
-            .err()
-            .map(|error| ApioError::from_switch(error, OperationKind::Change));
-        let status = error.as_ref().map_or(200, |error| error.status().as_u16());
+        let (status, error) = of_part(result);
         Self {
             id,
             name,

@@ -9,10 +9,11 @@ use serde_json::{Map, Value as Json};
 
 use super::value_shapes::selection;
 use crate::apio::error::ApioError;
+use crate::apio::part_result::of_part;
 use crate::apio::schedule_level;
 use crate::apio::settings::output::members;
-use crate::dialect::{DialectError, OperationKind};
 use crate::numbering::into_presented;
+use crate::switch::Error;
 use crate::switch::criteria_service::{
     Criteria, CriteriaCallers, CriteriaServiceState, ItemError, ResultSubject, RingNumber, Schedule,
 };
@@ -226,12 +227,7 @@ impl CriteriaResultOut {
             ResultSubject::Criteria(name) => name,
             ResultSubject::Service => service.name.to_owned(),
         };
-        let error = result.err().map(|failure| match failure {
-            ItemError::Refused(refusal) => refusal.into(),
-            ItemError::Unknown(error) | ItemError::NotSent(error) => error,
-        });
-        let error = error.map(|error| ApioError::from_switch(error, OperationKind::Change));
-        let status = error.as_ref().map_or(200, |error| error.status().as_u16());
+        let (status, error) = of_part(result.map_err(Error::from));
         Self {
             name,
             status,

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::period_type::{day_schema, month_schema, type_of, type_schema, week_schema};
 use crate::apio::error::ApioError;
+use crate::apio::part_result::of_part;
 use crate::apio::schedule_level;
-use crate::dialect::{DialectError, OperationKind};
+use crate::switch::Error;
 use crate::switch::criteria_service::ItemError;
 use crate::switch::schedules::{
     DayOfWeek, EventRecurrence, HourMinute, ListedSchedule, MonthOfYear, PeriodTimes,
@@ -250,14 +251,7 @@ impl PartialScheduleOut {
 
 impl From<(String, Result<(), ItemError>)> for ScheduleResultOut {
     fn from((name, result): (String, Result<(), ItemError>)) -> Self {
-        let error = result.err().map(|failure| {
-            let error = match failure {
-                ItemError::Refused(refusal) => refusal.into(),
-                ItemError::Unknown(error) | ItemError::NotSent(error) => error,
-            };
-            ApioError::from_switch(error, OperationKind::Change)
-        });
-        let status = error.as_ref().map_or(200, |error| error.status().as_u16());
+        let (status, error) = of_part(result.map_err(Error::from));
         Self {
             name,
             status,

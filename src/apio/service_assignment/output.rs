@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::apio::error::ApioError;
-use crate::dialect::{DialectError, OperationKind};
+use crate::apio::part_result::of_refused_part;
+use crate::switch::Refusal;
 use crate::switch::service_assignment::{
     AssignedService, PartialAssignment, ServiceAssignment, ServiceAssignments, ServiceSummary,
     ServiceView,
 };
-use crate::switch::{Error, Refusal};
 
 /// The services of a user.
 #[derive(Serialize, JsonSchema)]
@@ -150,11 +150,7 @@ impl From<PartialAssignment> for PartialServicesOut {
 
 impl ServiceResultOut {
     fn new(name: String, is_so: bool, refusal: &Refusal) -> Self {
-        let error = (!is_so).then(|| {
-            let refused = Error::Refused(Box::new(refusal.clone()));
-            ApioError::from_switch(refused, OperationKind::Change)
-        });
-        let status = error.as_ref().map_or(200, |error| error.status().as_u16());
+        let (status, error) = of_refused_part(is_so, refusal);
         Self {
             name,
             status,

@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::apio::error::ApioError;
-use crate::dialect::{DialectError, OperationKind};
+use crate::apio::part_result::of_refused_part;
+use crate::switch::Refusal;
 use crate::switch::shared_calls::{
     AccessDeviceLevel, EndpointDevice, PartialDrop, SharedCalls, SharedEndpoint, ShownEndpoint,
 };
-use crate::switch::{Error, Refusal};
 
 /// Shared call appearance of a user.
 #[derive(Serialize, JsonSchema)]
@@ -188,11 +188,7 @@ impl From<PartialDrop> for PartialDropOut {
 
 impl EndpointResultOut {
     fn new(line_port: String, is_gone: bool, refusal: &Refusal) -> Self {
-        let error = (!is_gone).then(|| {
-            let refused = Error::Refused(Box::new(refusal.clone()));
-            ApioError::from_switch(refused, OperationKind::Change)
-        });
-        let status = error.as_ref().map_or(200, |error| error.status().as_u16());
+        let (status, error) = of_refused_part(is_gone, refusal);
         Self {
             line_port,
             status,

@@ -62,6 +62,15 @@ pub enum ItemError {
     NotSent(Error),
 }
 
+impl From<ItemError> for Error {
+    fn from(error: ItemError) -> Self {
+        match error {
+            ItemError::Refused(refusal) => refusal.into(),
+            ItemError::Unknown(error) | ItemError::NotSent(error) => error,
+        }
+    }
+}
+
 /// How one command ended.
 #[derive(Debug, Clone)]
 enum Fate {
