@@ -13,7 +13,6 @@ pub mod call_pickups;
 pub mod criteria_service;
 mod device;
 pub mod directory;
-mod known_variant;
 pub mod list_uri;
 pub mod login;
 pub mod new_user;
@@ -57,7 +56,6 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use device::CachedDevice;
-use known_variant::KnownVariant;
 use ocip::cluster::Cluster;
 use ocip::command::access_device::AccessDeviceKey;
 use ocip::command::user::{UserGetResponse, UserGetVariant};
@@ -75,9 +73,6 @@ pub struct Switch {
     devices: Cache<AccessDeviceKey, Arc<CachedDevice>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
     tag_lists: AtomicBool,
-    /// What is known of the question for shared call appearance, and of that for one endpoint of it.
-    shared_calls: KnownVariant,
-    shared_endpoints: KnownVariant,
 }
 
 /// Writes to users, whichever way to the switch they go.
@@ -132,8 +127,6 @@ impl Switch {
                 .time_to_live(DEVICE_TTL)
                 .build(),
             tag_lists: AtomicBool::new(true),
-            shared_calls: KnownVariant::default(),
-            shared_endpoints: KnownVariant::default(),
         }
     }
 

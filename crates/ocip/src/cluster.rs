@@ -328,6 +328,12 @@ impl Cluster {
         &self.lonely
     }
 
+    /// The variant that was known last, whichever server it was: for a document that is not begun with it, so that
+    /// its answer teaches nothing.
+    pub fn newest_known(&self, ladder: VariantLadder) -> usize {
+        self.variants.newest(ladder).min(ladder.oldest)
+    }
+
     /// Which variants of commands are known where it is not known which server answers.
     pub(super) fn known_variants(&self) -> &KnownVariants {
         &self.variants
@@ -455,6 +461,7 @@ impl Cluster {
             let (node, asked, replies) = self.execute_on_any(call, variant_for).await?;
             if !replies.may_be_of_unknown_command() {
                 node.variants.note(ladder, asked.index);
+                self.variants.note(ladder, asked.index);
             } else if asked.index < ladder.oldest {
                 newest = asked.index + 1;
                 continue;

@@ -96,7 +96,7 @@ impl Cluster {
         ladder: VariantLadder,
         request_for: impl Fn(usize) -> R,
     ) -> Result<R::Response, Error> {
-        let mut index = self.known_variants().newest(ladder).min(ladder.oldest);
+        let mut index = self.newest_known(ladder);
         loop {
             let answer = gathering
                 .ask(self.lonely_commands(), &request_for(index))

@@ -12,7 +12,7 @@ use super::model::{
     EndpointChange, NewEndpoint, SharedCalls, SharedCallsChange, SharedEndpoint, ShownEndpoint,
     access_device,
 };
-use super::read::{endpoint_request, service_requests};
+use super::read::{SERVICE, endpoint_request, service_request};
 use crate::switch::value::{Destination, LinePort, SipContact};
 use crate::switch::{
     CallContext, CommandEffect, CommandError, Error, Refusal, Subscriber, Switch,
@@ -107,7 +107,10 @@ impl Switch {
     ) -> Result<Result<ShownEndpoint, CommandError>, Error> {
         let mut batch = Batch::new(call.request_id);
         let added = batch.add(&add_request(subscriber, new));
-        let service = batch.add(&self.shared_calls.pick(service_requests(subscriber)));
+        let service = batch.add(&service_request(
+            subscriber,
+            self.cluster.newest_known(SERVICE),
+        ));
         let key = new.listed().key();
         let flags = batch.add(&endpoint_request(subscriber, &key, AFTER_CHANGE));
         let executed = self.cluster.execute(call, &batch).await;
@@ -192,7 +195,10 @@ impl Switch {
             user_id: subscriber.user_id().to_owned(),
             access_device_endpoint: keys.collect(),
         });
-        let service = batch.add(&self.shared_calls.pick(service_requests(subscriber)));
+        let service = batch.add(&service_request(
+            subscriber,
+            self.cluster.newest_known(SERVICE),
+        ));
         let executed = self.cluster.execute(call, &batch).await;
         for endpoint in endpoints {
             self.devices.invalidate(&endpoint.device_key(subscriber));

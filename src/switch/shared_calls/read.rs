@@ -4,10 +4,21 @@ use ocip::command::shared_call_appearance::{
     AccessDeviceEndpointKey, SharedCallVariant, SharedEndpointVariant,
     UserSharedCallAppearanceGetEndpointRequest, UserSharedCallAppearanceGetRequest,
 };
+use ocip::variants::VariantLadder;
 
 use super::model::{SharedCalls, ShownEndpoint};
 use crate::switch::value::LinePort;
 use crate::switch::{CallContext, Error, RefusalClass, Subscriber, Switch};
+
+/// The variants of the question for the service, and of that for one endpoint.
+pub(super) const SERVICE: VariantLadder = VariantLadder {
+    of: "UserSharedCallAppearanceGet",
+    oldest: SharedCallVariant::ALL.len() - 1,
+};
+const ENDPOINT: VariantLadder = VariantLadder {
+    of: "UserSharedCallAppearanceGetEndpoint",
+    oldest: SharedEndpointVariant::ALL.len() - 1,
+};
 
 impl Switch {
     /// The shared call appearance of a user.
@@ -16,8 +27,8 @@ impl Switch {
         call: CallContext<'_>,
         subscriber: &Subscriber,
     ) -> Result<SharedCalls, Error> {
-        let asked = &self.shared_calls;
-        let answer = asked.ask(&self.cluster, call, service_requests(subscriber));
+        let request = |index| service_request(subscriber, index);
+        let answer = self.cluster.call_newest(call, SERVICE, request);
         answer.await.map(SharedCalls::from)
     }
 
@@ -32,11 +43,9 @@ impl Switch {
         let Some(listed) = service.endpoint(line_port).cloned() else {
             return Ok(None);
         };
-        let asked = &self.shared_endpoints;
         let key = listed.key();
-        let request = |variant| endpoint_request(subscriber, &key, variant);
-        let requests = SharedEndpointVariant::ALL.map(request);
-        match asked.ask(&self.cluster, call, requests).await {
+        let request = |index| endpoint_request(subscriber, &key, SharedEndpointVariant::ALL[index]);
+        match self.cluster.call_newest(call, ENDPOINT, request).await {
             Ok(flags) => Ok(Some(ShownEndpoint {
                 listed,
                 flags: flags.into(),
@@ -48,14 +57,15 @@ impl Switch {
     }
 }
 
-/// The question for the service, in every variant.
-pub(super) fn service_requests(
+/// The question for the service, in one of its variants.
+pub(super) fn service_request(
     subscriber: &Subscriber,
-) -> [UserSharedCallAppearanceGetRequest; SharedCallVariant::ALL.len()] {
-    SharedCallVariant::ALL.map(|variant| UserSharedCallAppearanceGetRequest {
-        variant,
+    index: usize,
+) -> UserSharedCallAppearanceGetRequest {
+    UserSharedCallAppearanceGetRequest {
+        variant: SharedCallVariant::ALL[index],
         user_id: subscriber.user_id().to_owned(),
-    })
+    }
 }
 
 /// The question for an endpoint, in one variant.
