@@ -1,13 +1,7 @@
 //! `docs/rest-api.md`: which commands a request about `cfa_vm` sends, as a switch counted them.
 
-use std::path::Path;
-
-use crate::support::{golden, stage};
-
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rest-api.md");
-
-/// What stands around the part of the page.
-const MARKS: [&str; 2] = ["<!-- cfa_vm -->\n", "<!-- /cfa_vm -->\n"];
+use super::check_rest_api;
+use crate::support::stage;
 
 const SERVICES: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/";
 
@@ -45,9 +39,5 @@ async fn the_page_has_the_commands_of_every_request_about_cfa_vm() {
             .collect();
         part += &format!("| {method} `U/services/{path}` | {} |\n", names.join(", "));
     }
-    let page = std::fs::read_to_string(PAGE).unwrap();
-    let (before, rest) = page.split_once(MARKS[0]).unwrap();
-    let (_, after) = rest.split_once(MARKS[1]).unwrap();
-    let found = [before, MARKS[0], &part, MARKS[1], after].concat();
-    golden::check(Path::new(PAGE), &found);
+    check_rest_api(&[("cfa_vm", part)]);
 }

@@ -1,16 +1,9 @@
 //! `docs/rest-api.md`: the services that act by criteria, each path with its commands, as their tables say.
 
-use std::path::Path;
-
 use ocip_services::criteria::ALL;
 use ocip_services::criteria::table::CriteriaService;
 
-use crate::support::golden;
-
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rest-api.md");
-
-/// What stands around the part of the page.
-const MARKS: [&str; 2] = ["<!-- criteria -->\n", "<!-- /criteria -->\n"];
+use super::check_rest_api;
 
 fn part() -> String {
     let head = "| request | commands of the switch |\n|---|---|\n";
@@ -49,9 +42,5 @@ fn rows(service: &CriteriaService) -> String {
 
 #[test]
 fn the_page_has_every_service_that_acts_by_criteria() {
-    let page = std::fs::read_to_string(PAGE).unwrap();
-    let (before, rest) = page.split_once(MARKS[0]).unwrap();
-    let (_, after) = rest.split_once(MARKS[1]).unwrap();
-    let found = [before, MARKS[0], &part(), MARKS[1], after].concat();
-    golden::check(Path::new(PAGE), &found);
+    check_rest_api(&[("criteria", part())]);
 }

@@ -1,16 +1,10 @@
 //! `docs/rest-api.md`: which commands a request about schedules sends, as a switch counted them.
 
-use std::path::Path;
-
 use ocip_simulator::SimulatedSwitch;
 use serde_json::json;
 
-use crate::support::{TestGateway, golden, stage};
-
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rest-api.md");
-
-/// What stands around the part of the page.
-const MARKS: [&str; 2] = ["<!-- schedules -->\n", "<!-- /schedules -->\n"];
+use super::check_rest_api;
+use crate::support::{TestGateway, stage};
 
 /// The owners of the demo, by what they are called on the page.
 const OWNERS: [(&str, &str); 3] = [
@@ -59,9 +53,5 @@ async fn the_page_has_the_commands_of_every_request_about_schedules() {
     for owner in OWNERS {
         part += &rows(&switch, &gateway, owner).await;
     }
-    let page = std::fs::read_to_string(PAGE).unwrap();
-    let (before, rest) = page.split_once(MARKS[0]).unwrap();
-    let (_, after) = rest.split_once(MARKS[1]).unwrap();
-    let found = [before, MARKS[0], &part, MARKS[1], after].concat();
-    golden::check(Path::new(PAGE), &found);
+    check_rest_api(&[("schedules", part)]);
 }

@@ -1,16 +1,9 @@
 //! `docs/rest-api.md`: the services that are nothing but settings, as their tables say.
 
-use std::path::Path;
-
 use ocip_services::ALL;
 use ocip_services::table::{ChangeAnswer, Kind, Setting, SettingAccess, UserService};
 
-use crate::support::golden;
-
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rest-api.md");
-
-/// What stands around the part of the page.
-const MARKS: [&str; 2] = ["<!-- services -->\n", "<!-- /services -->\n"];
+use super::check_rest_api;
 
 fn part() -> String {
     let head = "| service | path | settings | PUT answers | commands |\n|---|---|---|---|---|\n";
@@ -84,9 +77,5 @@ fn setting(setting: &Setting) -> String {
 
 #[test]
 fn the_page_has_every_service_that_is_a_table() {
-    let page = std::fs::read_to_string(PAGE).unwrap();
-    let (before, rest) = page.split_once(MARKS[0]).unwrap();
-    let (_, after) = rest.split_once(MARKS[1]).unwrap();
-    let found = [before, MARKS[0], &part(), MARKS[1], after].concat();
-    golden::check(Path::new(PAGE), &found);
+    check_rest_api(&[("services", part())]);
 }

@@ -1,15 +1,9 @@
 //! `docs/rest-api.md`: which commands a request about shared call appearance sends, as a switch counted them.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
-use crate::support::{golden, stage};
-
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rest-api.md");
-
-/// What stands around the part of the page.
-const MARKS: [&str; 2] = ["<!-- shared calls -->\n", "<!-- /shared calls -->\n"];
+use super::check_rest_api;
+use crate::support::stage;
 
 const SERVICE: &str = "services/shared_call_appearance/";
 
@@ -48,9 +42,5 @@ async fn the_page_has_the_commands_of_every_request_about_shared_call_appearance
         let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
         part += &format!("| {method} `U/{SERVICE}{rest}` | {} |\n", names.join(", "));
     }
-    let page = std::fs::read_to_string(PAGE).unwrap();
-    let (before, rest) = page.split_once(MARKS[0]).unwrap();
-    let (_, after) = rest.split_once(MARKS[1]).unwrap();
-    let found = [before, MARKS[0], &part, MARKS[1], after].concat();
-    golden::check(Path::new(PAGE), &found);
+    check_rest_api(&[("shared calls", part)]);
 }
