@@ -10,11 +10,30 @@ use schemars::{Schema, json_schema};
 use serde_json::{Map, Value as Json, json};
 
 use super::body::BodyErrors;
-use crate::dialect::schema;
+use super::error::ApioError;
+use super::state::Apio;
+use crate::dialect::{UserDialect, schema};
+use crate::http::Request;
 use crate::numbering::into_presented;
 use crate::switch::Nillable;
 use crate::switch::settings::SettingsChange;
 use crate::switch::value::{UserId, ValueError};
+
+/// Refuses these ids, which are of no user of the tenant, each with its place in the body; the refusal of what was tried
+/// is recorded.
+pub(super) fn refuse_strangers<'s>(
+    apio: &Apio,
+    request: &Request,
+    strangers: impl Iterator<Item = (String, &'s str)>,
+) -> Result<(), ApioError> {
+    let mut mistakes = BodyErrors::default();
+    for (path, id) in strangers {
+        let message = format!("{id:?} given, expected the id of a user of this tenant");
+        mistakes.add(&path, message);
+    }
+    let checked = mistakes.finish();
+    checked.map_err(|refused| apio.record_refusal(request, refused))
+}
 
 /// From how many named users on it pays to look first which of them are named already.
 pub(super) const MANY: usize = 16;

@@ -20,14 +20,13 @@ use serde_json::{Map, Value as Json};
 
 use super::about::DocumentErrors;
 use super::answer::{empty, with_record_id};
-use super::body::{BodyErrors, no_query};
+use super::body::no_query;
 use super::error::{ApioError, ErrorCode, RefusalDoubt};
 use super::named_users::{self, NamedInBody};
 use super::state::Apio;
 use super::unchanged::BodyShape;
-use super::user_path::USER_PATH;
+use super::user_path::{USER_PATH, is_user};
 use super::whole_service::{ServiceNeeds, WholeService, written};
-use crate::access::Admission;
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, RequestId, Response, Route, RouteDescription};
 use crate::switch::Nillable;
@@ -134,8 +133,9 @@ async fn put(
     };
     let asked = apio.user_and_change(&request, &shape, parse, show).await;
     let (user, change) = asked?;
-    let change = within_tenant(&user, service, change).await?;
-    let change = with_list_uri(&user, service, change).await?;
+    let mut shown = ShownSettings::default();
+    let change = within_tenant(&user, service, change, &mut shown).await?;
+    let change = with_list_uri(&user, service, change, &mut shown).await?;
     let changed = change_settings(&user, service, change);
     user.carry_out(show, changed).await
 }
@@ -170,18 +170,34 @@ fn refuse_users(
     service: &UserService,
     change: &SettingsChange,
 ) -> Result<(), ApioError> {
-    let admission = request.extensions.get::<Admission>();
-    let is_user = admission.is_some_and(|admission| admission.caller.own_user_id().is_some());
     let settings = service.settings.iter().zip(&change.0);
     let mut managed =
         settings.filter(|(one, change)| one.is_managed && **change != Nillable::Absent);
-    match managed.next().filter(|_| is_user) {
+    match managed.next().filter(|_| is_user(request)) {
         None => Ok(()),
         Some((setting, _)) => {
             let message = format!("{}: administrators alone change it", setting.json_path());
             // It may be as it is already.
             Err(ApioError::new(ErrorCode::OutOfScope, message).with_doubt(RefusalDoubt::Stored))
         }
+    }
+}
+
+/// Settings as they are before a change, read when they are first wanted.
+#[derive(Default)]
+struct ShownSettings(Option<Map<String, Json>>);
+
+impl ShownSettings {
+    async fn of(
+        &mut self,
+        user: &UserRequest<'_, Apio>,
+        service: &'static UserService,
+    ) -> Result<&Map<String, Json>, ApioError> {
+        let shown = match self.0.take() {
+            Some(shown) => shown,
+            None => settings_of(user, service).await?,
+        };
+        Ok(self.0.insert(shown))
     }
 }
 
@@ -286,12 +302,11 @@ async fn within_tenant(
     user: &UserRequest<'_, Apio>,
     service: &'static UserService,
     change: SettingsChange,
+    shown: &mut ShownSettings,
 ) -> Result<SettingsChange, ApioError> {
     let mut named = named_users::named(service, &change);
-    let mut shown = None;
     if named.len() >= named_users::MANY {
-        let now = shown.insert(settings_of(user, service).await?);
-        NamedInBody::new_ones(&mut named, now);
+        NamedInBody::new_ones(&mut named, shown.of(user, service).await?);
     }
     let ids: Vec<&str> = named.iter().map(|one| one.id.as_str()).collect();
     let asked = user.switch().strangers(user.call, &user.subscriber, &ids);
@@ -301,18 +316,9 @@ async fn within_tenant(
     }
     let strangers: HashSet<String> = strangers.into_iter().map(str::to_owned).collect();
     named.retain(|one| strangers.contains(&one.id));
-    let shown = match shown {
-        Some(shown) => shown,
-        None => settings_of(user, service).await?,
-    };
-    NamedInBody::new_ones(&mut named, &shown);
-    let mut mistakes = BodyErrors::default();
-    for NamedInBody { path, id, .. } in &named {
-        let message = format!("{id:?} given, expected the id of a user of this tenant");
-        mistakes.add(path, message);
-    }
-    let checked = mistakes.finish();
-    checked.map_err(|refused| user.dialect.record_refusal(user.request, refused))?;
+    NamedInBody::new_ones(&mut named, shown.of(user, service).await?);
+    let refused = named.iter().map(|one| (one.path.clone(), one.id.as_str()));
+    named_users::refuse_strangers(user.dialect, user.request, refused)?;
     Ok(without_users(service, change, &strangers))
 }
 
@@ -337,6 +343,7 @@ async fn with_list_uri(
     user: &UserRequest<'_, Apio>,
     service: &'static UserService,
     mut change: SettingsChange,
+    shown: &mut ShownSettings,
 ) -> Result<SettingsChange, ApioError> {
     let is_uri = |setting: &Setting| setting.kind == Kind::ListUri;
     let place = service.settings.iter().position(is_uri);
@@ -344,7 +351,7 @@ async fn with_list_uri(
     let Some(place) = place.filter(|_| !change.is_empty()) else {
         return Ok(change);
     };
-    let shown = settings_of(user, service).await?;
+    let shown = shown.of(user, service).await?;
     if !shown.contains_key(service.settings[place].json) {
         let user_id = user.switch().full_user_id(user.subscriber.user_id());
         if let Some(uri) = ListUri::of_user(&user_id) {

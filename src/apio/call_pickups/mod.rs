@@ -25,8 +25,9 @@ use serde::Serialize;
 use self::given::{NewPickupGroup, PickupGroupIn, PickupGroupToChange, parse_change, parse_new};
 use super::about::{DocumentErrors, recorded};
 use super::answer::{empty, json, with_record_id};
-use super::body::{BodyErrors, no_parameters, no_query, refuse_stored_form};
+use super::body::{no_parameters, no_query, refuse_stored_form};
 use super::error::{ApioError, ErrorCode};
+use super::named_users::refuse_strangers;
 use super::state::Apio;
 use super::user_path::{USER_PATH, group_of_path, path_parameter};
 use super::users::UserSummary;
@@ -324,18 +325,10 @@ impl<'r> PickupRequest<'r> {
         let switch = &self.asker.dialect.base.switch;
         let asked = switch.strangers_to(self.call(), place, &new);
         let strangers = self.read(asked).await?;
-        let mut mistakes = BodyErrors::default();
-        for (index, id) in ids
-            .iter()
-            .enumerate()
-            .filter(|(_, id)| strangers.contains(id))
-        {
-            let message = format!("{id:?} given, expected the id of a user of this tenant");
-            mistakes.add(&format!("assigned_users[{index}].userId"), message);
-        }
-        let checked = mistakes.finish();
-        let (dialect, request) = (self.asker.dialect, self.asker.request);
-        checked.map_err(|refused| dialect.record_refusal(request, refused))
+        let places = ids.into_iter().enumerate();
+        let strangers = places.filter(|(_, id)| strangers.contains(id));
+        let refused = strangers.map(|(index, id)| (format!("assigned_users[{index}].userId"), id));
+        refuse_strangers(self.asker.dialect, self.asker.request, refused)
     }
 
     async fn change(

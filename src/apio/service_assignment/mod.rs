@@ -25,8 +25,7 @@ use super::answer::{json, json_written, with_record_id};
 use super::digest;
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
-use super::user_path::USER_PATH;
-use crate::access::Admission;
+use super::user_path::{USER_PATH, is_user};
 use crate::dialect::schema::token;
 use crate::dialect::{UserDialect, UserRequest};
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
@@ -173,10 +172,9 @@ async fn change(
 
 /// Refuses users themselves, before anything is asked.
 fn refuse_users(request: &Request) -> Result<(), ApioError> {
-    let admission = request.extensions.get::<Admission>();
-    match admission.and_then(|admission| admission.caller.own_user_id()) {
-        None => Ok(()),
-        Some(_) => Err(ApioError::new(
+    match is_user(request) {
+        false => Ok(()),
+        true => Err(ApioError::new(
             ErrorCode::ReadOnly,
             "users may only read which services they have: administrators change it",
         )),
