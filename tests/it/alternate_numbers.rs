@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 use ocip_simulator::SimulatedSwitch;
 use ocip_simulator::data::SwitchData;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 
 use crate::access::{ask, closed_config, cookie, log_in};
-use crate::support::{Client, TestGateway, simulate, stage};
+use crate::support::{Client, TestGateway, simulate, stage, try_cases};
 
 const SEQUENCES: u32 = 60;
 const STEPS: usize = 15;
@@ -193,20 +192,12 @@ fn every_number_is_that_of_the_model_after_every_change() {
         |_| {},
         |config| config.numbering.country_code = Some("32".into()),
     ));
-    let config = Config {
-        cases: SEQUENCES,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    TestRunner::new(config)
-        .run(&prop::collection::vec(step(), STEPS), |steps| {
-            runtime.block_on(async {
-                let mut client = Client::connect(gateway.addr()).await;
-                play(&mut client, &switch, steps).await;
-            });
-            Ok(())
-        })
-        .unwrap();
+    try_cases(SEQUENCES, &prop::collection::vec(step(), STEPS), |steps| {
+        runtime.block_on(async {
+            let mut client = Client::connect(gateway.addr()).await;
+            play(&mut client, &switch, steps).await;
+        });
+    });
     assert_eq!(switch.counts().validation_errors, 0);
 }
 

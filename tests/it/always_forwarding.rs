@@ -7,10 +7,9 @@ use ocip_services::{call_forwarding_always, voice_messaging_user};
 use ocip_simulator::data::SwitchData;
 use ocip_simulator::{Fault, FaultAction, SimulatedSwitch};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use crate::support::{Client, USER, stage, ways_to_lose};
+use crate::support::{Client, USER, stage, try_cases, ways_to_lose};
 
 const PATH: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/cfa_vm/";
 
@@ -237,21 +236,13 @@ async fn run(client: &mut Client, switch: &SimulatedSwitch, start: &Model, steps
 fn the_view_is_that_of_plain_values_after_every_change() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (switch, gateway, _simulator) = runtime.block_on(stage(|_| {}, |_| {}));
-    let config = Config {
-        cases: SEQUENCES,
-        failure_persistence: None,
-        ..Config::default()
-    };
     let steps = prop::collection::vec(step(), STEPS);
-    TestRunner::new(config)
-        .run(&(model(), steps), |(start, steps)| {
-            runtime.block_on(async {
-                let mut client = Client::connect(gateway.addr()).await;
-                run(&mut client, &switch, &start, &steps).await;
-            });
-            Ok(())
-        })
-        .unwrap();
+    try_cases(SEQUENCES, &(model(), steps), |(start, steps)| {
+        runtime.block_on(async {
+            let mut client = Client::connect(gateway.addr()).await;
+            run(&mut client, &switch, &start, &steps).await;
+        });
+    });
     assert_eq!(switch.counts().validation_errors, 0);
 }
 

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use ocip_simulator::SimulatedSwitch;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use crate::support::{Client, LIST, Reply, USER, stage};
+use crate::support::{Client, LIST, Reply, USER, stage, try_cases};
 
 const SERVICES: &str = "/api/v1/tenants/foo/groups/foogroup/users/foouser/services/";
 
@@ -170,21 +169,13 @@ fn check_results(results: &Value, model: &Model, (assign, services, packs): &Ste
 fn the_rest_view_is_that_of_plain_sets_after_every_change() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (switch, gateway, _simulator) = runtime.block_on(stage(|_| {}, |_| {}));
-    let config = Config {
-        cases: SEQUENCES,
-        failure_persistence: None,
-        ..Config::default()
-    };
     let steps = prop::collection::vec(step(), STEPS);
-    TestRunner::new(config)
-        .run(&(any::<bool>(), steps), |(is_partial, steps)| {
-            runtime.block_on(async {
-                let mut client = Client::connect(gateway.addr()).await;
-                run(&mut client, &switch, is_partial, &steps).await;
-            });
-            Ok(())
-        })
-        .unwrap();
+    try_cases(SEQUENCES, &(any::<bool>(), steps), |(is_partial, steps)| {
+        runtime.block_on(async {
+            let mut client = Client::connect(gateway.addr()).await;
+            run(&mut client, &switch, is_partial, &steps).await;
+        });
+    });
     assert_eq!(switch.counts().validation_errors, 0);
 }
 

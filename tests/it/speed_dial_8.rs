@@ -8,10 +8,9 @@ use ocip_gateway::cli::list_examples::LIST_EXAMPLES;
 use ocip_gateway::config::Config as GatewayConfig;
 use ocip_simulator::{Fault, SimulatedSwitch};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 
-use crate::support::{Client, LIST, USER, stage, ways_to_lose};
+use crate::support::{Client, LIST, USER, stage, try_cases, ways_to_lose};
 
 const SEQUENCES: u32 = 100;
 const STEPS: usize = 15;
@@ -99,21 +98,13 @@ async fn play(client: &mut Client, switch: &SimulatedSwitch, steps: Vec<Vec<Entr
 fn the_list_is_that_of_the_model_after_every_change() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (switch, gateway, _simulator) = runtime.block_on(stage(|_| {}, |_| {}));
-    let config = Config {
-        cases: SEQUENCES,
-        failure_persistence: None,
-        ..Config::default()
-    };
     let step = prop::collection::vec(entry(), 0..5);
-    TestRunner::new(config)
-        .run(&prop::collection::vec(step, STEPS), |steps| {
-            runtime.block_on(async {
-                let mut client = Client::connect(gateway.addr()).await;
-                play(&mut client, &switch, steps).await;
-            });
-            Ok(())
-        })
-        .unwrap();
+    try_cases(SEQUENCES, &prop::collection::vec(step, STEPS), |steps| {
+        runtime.block_on(async {
+            let mut client = Client::connect(gateway.addr()).await;
+            play(&mut client, &switch, steps).await;
+        });
+    });
     assert_eq!(switch.counts().validation_errors, 0);
 }
 

@@ -3,10 +3,9 @@
 
 use ocip_simulator::SimulatedSwitch;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use crate::support::{Client, LIST, TestGateway, USER, simulate, tcp_config};
+use crate::support::{Client, LIST, TestGateway, USER, simulate, tcp_config, try_cases};
 
 const NASTY: &[&str] = &[
     "</description>",
@@ -148,20 +147,12 @@ fn any_text_in_the_body_arrives_unharmed_or_is_refused() {
         let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
         (switch, gateway, simulator)
     });
-    let mut runner = TestRunner::new(Config {
-        cases: 300,
-        failure_persistence: None,
-        ..Config::default()
-    });
     let strategy = (prop::sample::select(FIELDS), any::<String>());
-    runner
-        .run(&strategy, |(field, text)| {
-            runtime.block_on(async {
-                let mut client = Client::connect(gateway.addr()).await;
-                try_text(&mut client, &switch, field, &text).await;
-            });
-            Ok(())
-        })
-        .unwrap();
+    try_cases(300, &strategy, |(field, text)| {
+        runtime.block_on(async {
+            let mut client = Client::connect(gateway.addr()).await;
+            try_text(&mut client, &switch, field, &text).await;
+        });
+    });
     assert_eq!(switch.counts().validation_errors, 0);
 }

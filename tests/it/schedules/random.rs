@@ -2,11 +2,10 @@
 
 use ocip_simulator::SimulatedSwitch;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use super::{LISTS, OWNERS, start};
-use crate::support::{Client, Reply};
+use crate::support::{Client, Reply, try_cases};
 
 const SEQUENCES: u32 = 150;
 const STEPS: usize = 15;
@@ -234,24 +233,16 @@ fn clear(switch: &SimulatedSwitch) {
 fn the_rest_view_is_that_of_a_plain_model_after_every_step() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (switch, gateway, _simulator) = runtime.block_on(start());
-    let config = Config {
-        cases: SEQUENCES,
-        failure_persistence: None,
-        ..Config::default()
-    };
     let number = std::cell::Cell::new(0_usize);
-    TestRunner::new(config)
-        .run(&prop::collection::vec(step(), STEPS), |steps| {
-            let turn = number.replace(number.get() + 1);
-            let owner = OWNERS[turn % OWNERS.len()];
-            let (list, _) = LISTS[turn / OWNERS.len() % LISTS.len()];
-            clear(&switch);
-            runtime.block_on(async {
-                let mut client = Client::connect(gateway.addr()).await;
-                run(&mut client, &format!("{owner}{list}"), &steps).await;
-            });
-            Ok(())
-        })
-        .unwrap();
+    try_cases(SEQUENCES, &prop::collection::vec(step(), STEPS), |steps| {
+        let turn = number.replace(number.get() + 1);
+        let owner = OWNERS[turn % OWNERS.len()];
+        let (list, _) = LISTS[turn / OWNERS.len() % LISTS.len()];
+        clear(&switch);
+        runtime.block_on(async {
+            let mut client = Client::connect(gateway.addr()).await;
+            run(&mut client, &format!("{owner}{list}"), &steps).await;
+        });
+    });
     assert_eq!(switch.counts().validation_errors, 0);
 }

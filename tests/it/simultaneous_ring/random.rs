@@ -5,12 +5,11 @@ use ocip_services::criteria::table::CriteriaService;
 use ocip_services::table::{Kind, Setting};
 use ocip_simulator::SimulatedSwitch;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 
 use super::model::{Model, UNKNOWN_SCHEDULE, Verdict};
 use super::{comparable, criteria_path_of, path_of, start};
-use crate::support::{Client, Reply, USER};
+use crate::support::{Client, Reply, USER, try_cases};
 
 const SEQUENCES: u32 = 500;
 /// For each of the services that have the same engine.
@@ -312,14 +311,11 @@ fn the_rest_view_is_that_of_a_plain_model_after_every_step() {
 fn hold_against_the_model(service: &'static CriteriaService, sequences: u32) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (switch, _simulator, gateway) = runtime.block_on(start());
-    let config = Config {
-        cases: sequences,
-        failure_persistence: None,
-        ..Config::default()
-    };
     let number = std::cell::Cell::new(0_u32);
-    TestRunner::new(config)
-        .run(&prop::collection::vec(step(service), STEPS), |steps| {
+    try_cases(
+        sequences,
+        &prop::collection::vec(step(service), STEPS),
+        |steps| {
             number.set(number.get() + 1);
             let starts_active = number.get().is_multiple_of(2);
             switch.edit(|data| data.behaviour.new_criteria_active = starts_active);
@@ -327,8 +323,7 @@ fn hold_against_the_model(service: &'static CriteriaService, sequences: u32) {
                 let mut client = Client::connect(gateway.addr()).await;
                 run(&mut client, &switch, service, &steps).await;
             });
-            Ok(())
-        })
-        .unwrap();
+        },
+    );
     assert_eq!(switch.counts().validation_errors, 0);
 }
