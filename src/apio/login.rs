@@ -161,7 +161,7 @@ async fn log_in(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError
     let logged_in = result.map_err(ApioError::from_login)?;
     let mut response = json(StatusCode::OK, &LoginOut::from(&*logged_in.login));
     let id = logged_in.session.expose_secret();
-    set_cookie(&mut response, &apio, &format!("sessionid={id}"));
+    set_cookie(&mut response, &apio, &request, &format!("sessionid={id}"));
     Ok(response)
 }
 
@@ -182,18 +182,17 @@ async fn log_out(apio: Arc<Apio>, request: Request) -> Result<Response, ApioErro
         apio.base.access.log_out(SessionKind::Apio, session);
     }
     let mut response = empty();
-    set_cookie(&mut response, &apio, "sessionid=; Max-Age=0");
+    set_cookie(&mut response, &apio, &request, "sessionid=; Max-Age=0");
     Ok(response)
 }
 
 /// Out of reach of scripts and, unless some are listed, of other sites; over TLS, never in the clear.
-fn set_cookie(response: &mut Response, apio: &Apio, cookie: &str) {
-    let base = &apio.base;
-    let site = match base.has_travelling_cookies() {
+fn set_cookie(response: &mut Response, apio: &Apio, request: &Request, cookie: &str) {
+    let site = match apio.base.has_travelling_cookies(request) {
         true => "None",
         false => "Strict",
     };
-    let secure = match base.secure_cookies {
+    let secure = match request.is_secure {
         true => "; Secure",
         false => "",
     };

@@ -17,7 +17,9 @@ use crate::admin;
 use crate::apio::{self, Apio};
 use crate::config::Config;
 use crate::dialect::DialectContext;
-use crate::http::{Limits, ListenerConfig, MountedDialect, Router, TlsError, TlsIdentity};
+use crate::http::{
+    Limits, ListenerConfig, MountedDialect, Router, TlsError, TlsIdentity, TrustedProxies,
+};
 use crate::icws::{self, Icws, Mailboxes};
 use crate::numbering::{NumberingPlan, NumberingSettings};
 use crate::openapi::{self, OpenApiDocs};
@@ -89,7 +91,6 @@ impl Assembly {
             number_policy: number_policy(config, &plan),
             plan,
             audit: files.audit.counting(lost_lines),
-            secure_cookies: config.server.tls.is_some(),
             cross_site_cookies: !config.server.cors_origins.is_empty(),
         });
         let mut dialects = vec![
@@ -109,7 +110,8 @@ impl Assembly {
         let admin = router(vec![admin::dialect().with(Arc::new(state))])?;
         let admin = admin.called(&config.admin.host_names);
         Ok(Self {
-            rest: ListenerConfig::new(rest, files.tls, limits(config)),
+            rest: ListenerConfig::new(rest, files.tls, limits(config))
+                .behind(TrustedProxies::new(&config.server.trusted_proxies)),
             admin: ListenerConfig::new(admin, None, limits(config)),
             base,
         })

@@ -7,6 +7,7 @@ use std::time::Duration;
 use ocip::connect::ServerEndpoint;
 
 use super::key::*;
+use super::network::AddressNetwork;
 use super::section::{choices, section};
 use super::value::texts;
 
@@ -54,6 +55,12 @@ section! {
         /// addresses: ["gateway.example.net"]. Other names in Host are answered 403, for a web page can have
         /// its own name lead here.
         host_names: Vec<String>, HOST_NAMES;
+        /// The proxies and load balancers in front of the gateway, by address or network: ["10.0.0.5",
+        /// "2001:db8::/32"]. From these, X-Forwarded-For or Forwarded names the caller for limits, log and
+        /// audit, and X-Forwarded-Proto says whether cookies are Secure; from anybody else such headers are
+        /// not looked at. Each of them must add to these headers, or set them anew, and none may pass on what
+        /// it does not understand: a proxy that knows X-Forwarded-For alone removes Forwarded. Default none.
+        trusted_proxies: Vec<AddressNetwork>, Example("[\"10.0.0.5\", \"2001:db8::/32\"]");
         /// Whether anybody may read what is served: an OpenAPI document at /openapi.json and a page that
         /// shows it at /docs/.
         docs: bool = true;

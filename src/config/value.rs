@@ -157,7 +157,7 @@ texts! {
         |text, _| text.parse().map_err(|error: EndpointError| error.to_string()), ServerEndpoint::to_string;
 }
 
-fn parsed<T: FromStr>(text: &str, expected: &str) -> Result<T, String> {
+pub(super) fn parsed<T: FromStr>(text: &str, expected: &str) -> Result<T, String> {
     text.parse().map_err(|_| refused(text, expected))
 }
 

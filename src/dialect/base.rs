@@ -21,8 +21,6 @@ pub struct DialectContext {
     pub number_policy: NumberPolicy,
     /// The audit log.
     pub audit: AuditLog,
-    /// Whether the listener is TLS, so that cookies need never travel in the clear.
-    pub secure_cookies: bool,
     /// Whether pages of other sites are listed, to which cookies are to travel.
     pub cross_site_cookies: bool,
 }
@@ -42,8 +40,8 @@ pub fn call(request: &Request) -> CallContext<'_> {
 impl DialectContext {
     /// Whether cookies may travel from pages of other sites. Browsers allow that over TLS alone. What
     /// such a page is not to do is then told by `Origin`, which browsers add to each change.
-    pub fn has_travelling_cookies(&self) -> bool {
-        self.secure_cookies && self.cross_site_cookies
+    pub fn has_travelling_cookies(&self, request: &Request) -> bool {
+        request.is_secure && self.cross_site_cookies
     }
 
     /// Reason for which `number` may not be put on the switch for a user of `tenant`; `None` when it may.

@@ -2,6 +2,7 @@
 
 use hyper::server::conn::http1::Builder;
 
+use super::forwarded::TrustedProxies;
 use super::limits::Limits;
 use super::tls::TlsIdentity;
 
@@ -14,6 +15,7 @@ pub(super) struct ConnectionConfig {
     /// What speaks HTTP/1.1.
     pub(super) protocol: Builder,
     pub(super) tls: Option<TlsIdentity>,
+    pub(super) proxies: TrustedProxies,
 }
 
 // === impl ConnectionConfig ===
@@ -25,6 +27,7 @@ impl ConnectionConfig {
             protocol: protocol(&limits),
             limits,
             tls,
+            proxies: TrustedProxies::default(),
         }
     }
 }

@@ -19,6 +19,7 @@ use super::access_log::AccessRecord;
 use super::activity::ActiveRequest;
 use super::bound_route::BoundRoute;
 use super::catch::{CatchPanic, PanicError};
+use super::forwarded::ForwardedCaller;
 use super::limit_counters::LimitExceeded;
 use super::listener::ListenerConfig;
 use super::peer::ConnectionPeer;
@@ -44,6 +45,8 @@ const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 /// has its line too.
 struct RequestContext {
     peer: Arc<ConnectionPeer>,
+    /// Whether the caller speaks TLS, perhaps with a proxy.
+    is_secure: bool,
     /// The configuration in force when the request began.
     config: Arc<ListenerConfig>,
     record: AccessRecord,
@@ -119,10 +122,13 @@ pub(super) fn mark(response: &mut Response, id: &RequestId, is_secure: bool) {
 
 impl RequestContext {
     fn new(peer: Arc<ConnectionPeer>, head: &Parts) -> Self {
+        let config = peer.shared.listener.config();
+        let ForwardedCaller { addr, is_secure } =
+            config.settings.proxies.caller(peer.caller(), &head.headers);
         let record = AccessRecord {
             id: RequestId::of(&head.headers),
             trace: TraceContext::of(&head.headers),
-            peer: peer.addr,
+            peer: addr,
             method: head.method.clone(),
             uri: head.uri.clone(),
             started: Instant::now(),
@@ -131,12 +137,12 @@ impl RequestContext {
             status: None,
             response_bytes: 0,
         };
-        let config = peer.shared.listener.config();
         peer.shared.listener.counters.in_flight.begin();
         let page = config.router.origins.listed(&head.headers);
         let span = begin_span(&record.ids());
         Self {
             peer,
+            is_secure,
             config,
             record,
             page,
@@ -190,12 +196,12 @@ impl RequestContext {
         })?;
         let deadline = self.record.started + settings.limits.request_timeout;
         let body_by = deadline.min(self.record.started + settings.limits.body_timeout);
-        let is_foreign_change =
-            forgery::is_foreign_change(&head, &router.origins, settings.tls.is_some());
+        let is_foreign_change = forgery::is_foreign_change(&head, &router.origins, self.is_secure);
         let mut request = Request {
             id: self.record.id.clone(),
             deadline,
             peer: self.record.peer,
+            is_secure: self.is_secure,
             route: route.label,
             needs: route.needs,
             is_foreign_change,
@@ -278,7 +284,7 @@ impl RequestContext {
 
     /// Puts on what every answer carries, and notes it down.
     fn finish(&mut self, mut response: Response) -> Response {
-        mark(&mut response, &self.record.id, self.peer.is_secure);
+        mark(&mut response, &self.record.id, self.is_secure);
         let origins = &self.config.router.origins;
         origins.mark(self.page.as_ref(), response.headers_mut());
         if self.record.method == Method::HEAD {

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::connection_config::ConnectionConfig;
 use super::connection_limit::ConnectionLimit;
+use super::forwarded::TrustedProxies;
 use super::limits::Limits;
 use super::listener_counters::ListenerCounters;
 use super::malformed_log::MalformedLog;
@@ -48,6 +49,14 @@ impl ListenerConfig {
             settings: Arc::new(ConnectionConfig::new(limits, tls)),
             in_use: watch::Sender::default(),
         }
+    }
+
+    /// The same behind proxies that are trusted to say who calls.
+    pub fn behind(mut self, proxies: TrustedProxies) -> Self {
+        if let Some(settings) = Arc::get_mut(&mut self.settings) {
+            settings.proxies = proxies;
+        }
+        self
     }
 }
 

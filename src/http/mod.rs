@@ -51,6 +51,7 @@ mod dialect;
 mod drain;
 mod exchange;
 mod forgery;
+mod forwarded;
 mod head;
 mod hosts;
 mod http1;
@@ -91,6 +92,7 @@ pub use description::{
 };
 pub use dialect::Dialect;
 pub use drain::{Drain, DrainTrigger};
+pub use forwarded::TrustedProxies;
 pub use limit_counters::{LimitCounters, LimitExceeded};
 pub use limits::Limits;
 pub use listener::{Listener, ListenerConfig, RetiredConfig};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::activity::Activity;
 use super::drain::Drain;
+use super::forwarded::ForwardedCaller;
 use super::listener::Listener;
 
 /// State that all connections of a listener share.
@@ -20,4 +21,16 @@ pub(super) struct ConnectionPeer {
     /// Whether they come over TLS.
     pub(super) is_secure: bool,
     pub(super) activity: Arc<Activity>,
+}
+
+// === impl ConnectionPeer ===
+
+impl ConnectionPeer {
+    /// The other end as a caller who has no proxy.
+    pub(super) fn caller(&self) -> ForwardedCaller {
+        ForwardedCaller {
+            addr: self.addr,
+            is_secure: self.is_secure,
+        }
+    }
 }

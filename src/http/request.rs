@@ -17,8 +17,10 @@ pub struct Request {
     pub id: RequestId,
     /// One deadline for everything done for this request, counted from when its head was read.
     pub deadline: Instant,
-    /// Address of the peer: the other end of the TCP connection.
+    /// Address of the caller: the other end of the TCP connection, or whom trusted proxies name.
     pub peer: SocketAddr,
+    /// Whether the caller speaks TLS, with the gateway or with a trusted proxy.
+    pub is_secure: bool,
     /// The label of the route that matched.
     pub route: &'static str,
     /// What that route needs a caller to be.

@@ -354,7 +354,7 @@ fn host(request: &Request) -> &str {
 fn cookie(icws: &Icws, request: &Request, [id, secret]: [&str; 2], more: &str) -> String {
     let path = icws.session_path(request, id);
     let base = &icws.base;
-    let travels = match (base.secure_cookies, base.has_travelling_cookies()) {
+    let travels = match (request.is_secure, base.has_travelling_cookies(request)) {
         (_, true) => " SameSite=None; Secure;",
         (true, false) => " Secure;",
         (false, false) => "",

@@ -4,9 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use http::header::{
-    ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, EXPIRES, PRAGMA, STRICT_TRANSPORT_SECURITY,
-};
+use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, EXPIRES, PRAGMA};
 
 use super::error::{ErrorId, IcwsError};
 use super::mailbox::Mailboxes;
@@ -80,10 +78,6 @@ impl Icws {
         headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(EXPIRES, HeaderValue::from_static("0"));
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, READABLE);
-        if self.base.secure_cookies {
-            let year = HeaderValue::from_static("max-age=31536000");
-            headers.insert(STRICT_TRANSPORT_SECURITY, year);
-        }
         response
     }
 

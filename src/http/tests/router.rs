@@ -270,6 +270,7 @@ fn request(path: &str) -> Request {
         peer: ([127, 0, 0, 1], 0).into(),
         route: "",
         needs: RouteRole::Nothing,
+        is_secure: false,
         is_foreign_change: false,
         path: path.to_owned(),
         method: Method::GET,

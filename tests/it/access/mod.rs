@@ -8,6 +8,7 @@ mod logins;
 mod matrix;
 mod moved;
 mod origins;
+mod proxies;
 mod rates;
 mod secrecy;
 

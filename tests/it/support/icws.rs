@@ -10,7 +10,7 @@ use super::{Client, Reply, ask};
 pub(crate) const USER_PASSWORD: &str = "demo-user-password";
 
 /// What every POST of a connection must say.
-const LANGUAGE: &str = "Accept-Language: en-us";
+pub(crate) const LANGUAGE: &str = "Accept-Language: en-us";
 
 /// A session, and what it shows with every request.
 #[derive(Debug, Clone)]
