@@ -19,7 +19,9 @@
 
 use secrecy::zeroize::Zeroizing;
 use std::any::Any;
+use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::command::raw::{RawRequest, RawResponse};
@@ -30,7 +32,7 @@ use super::document::{
 };
 use super::encoding::{DecodedDocument, EncodingError};
 use super::error_number::{Refusal, RefusalClass};
-use super::stats::MismatchKind;
+use super::stats::{MismatchKind, OTHER_TYPE};
 use super::xml::{ParseError, XmlReader, XmlWriter, excerpt};
 
 /// Stands where the name of a type would for an answer of any type.
@@ -39,14 +41,15 @@ const ANY_TYPE: &str = "*";
 /// The answer that says nothing but that the command was carried out.
 const SUCCESS_TYPE: &str = "SuccessResponse";
 
-/// Stands where operators see the name of a type for a request of any type.
-const OTHER_TYPE: &str = "other";
-
 /// The number in the echo of the next batch.
 static NEXT_EXCHANGE: AtomicU64 = AtomicU64::new(1);
 
 type CommandAnswer = Result<Box<dyn Any + Send>, CommandError>;
-type ReadAnswer = fn(&CommandHead, &mut XmlReader<'_>) -> Result<Box<dyn Any + Send>, ParseError>;
+
+/// An answer of whichever type, or why it cannot be understood.
+pub(super) type ReadContent = Result<Box<dyn Any + Send>, ParseError>;
+
+type SharedReader = dyn Fn(&CommandHead, &mut XmlReader<'_>) -> ReadContent + Send + Sync;
 
 /// Commands to be sent in one document.
 pub struct Batch {
@@ -57,6 +60,8 @@ pub struct Batch {
     kind: CommandKind,
     /// Whether a refusal may quote a password.
     confidential: bool,
+    /// Names of elements that hold secrets, beyond those whose names say so.
+    secret_elements: Vec<String>,
     unsendable: Option<BatchError>,
 }
 
@@ -127,6 +132,9 @@ pub enum BatchError {
     /// A value holds a character that XML 1.0 does not have.
     #[error("the character {0:?} cannot be written in XML")]
     Character(char),
+    /// A name, which schemas give that are known at run time only, cannot be written.
+    #[error("a name of the schema is none that can be written")]
+    Name,
     /// More commands than a document may hold.
     #[error("a document holds at most {COMMANDS_MAX} commands")]
     TooMany,
@@ -177,7 +185,7 @@ pub enum MismatchError {
         /// The type in the reply.
         given: String,
         /// The type that was expected.
-        expected: &'static str,
+        expected: String,
     },
     /// The server ends the login.
     #[error("the server sent a LogoutRequest")]
@@ -187,13 +195,23 @@ pub enum MismatchError {
     Parse(#[from] ParseError),
 }
 
+/// Answer that a command is to have.
 #[derive(Clone)]
-struct Expected {
+pub(super) struct Expected {
     /// The type of the request as operators see it; [`OTHER_TYPE`] for one that is not known.
-    request: &'static str,
+    pub(super) request: &'static str,
     /// The type of the answer; [`ANY_TYPE`] for a request of which nothing is known.
-    response: &'static str,
-    read: ReadAnswer,
+    pub(super) response: Cow<'static, str>,
+    pub(super) read: AnswerReader,
+}
+
+/// Reader of what an answer holds.
+#[derive(Clone)]
+pub(super) enum AnswerReader {
+    /// That of a type of this program.
+    Fixed(fn(&CommandHead, &mut XmlReader<'_>) -> ReadContent),
+    /// One that was made at run time.
+    Shared(Arc<SharedReader>),
 }
 
 // === impl MismatchError ===
@@ -296,6 +314,7 @@ impl Batch {
             echo: [request_id, ".", &exchange.to_string()].concat(),
             kind: CommandKind::Read,
             confidential: false,
+            secret_elements: Vec::new(),
             unsendable: None,
         }
     }
@@ -313,11 +332,11 @@ impl Batch {
     pub fn add<R: BatchCommand>(&mut self, request: &R) -> ReplyTicket<R::Response> {
         let expected = Expected {
             request: request.type_name(),
-            response: request.response_type(),
-            read: |head, reader| {
+            response: Cow::Borrowed(request.response_type()),
+            read: AnswerReader::Fixed(|head, reader| {
                 let answer = R::read_response(&head.type_name, reader);
                 answer.map(|answer| Box::new(answer) as _)
-            },
+            }),
         };
         self.push(request.type_name(), R::KIND, expected, |writer| {
             request.write_elements(writer);
@@ -328,17 +347,18 @@ impl Batch {
     pub fn add_free(&mut self, request: &RawRequest) -> ReplyTicket<RawResponse> {
         let expected = Expected {
             request: OTHER_TYPE,
-            response: ANY_TYPE,
-            read: |head, reader| {
+            response: Cow::Borrowed(ANY_TYPE),
+            read: AnswerReader::Fixed(|head, reader| {
                 RawResponse::read(&head.type_name, reader).map(|answer| Box::new(answer) as _)
-            },
+            }),
         };
         self.push(request.type_name(), request.kind(), expected, |writer| {
             request.write(writer);
         })
     }
 
-    fn push<R>(
+    /// Adds a command that `write` writes the elements of, and whose answer is to be the `expected` one.
+    pub(super) fn push<R>(
         &mut self,
         type_name: &str,
         kind: CommandKind,
@@ -372,6 +392,7 @@ impl Batch {
             commands: Zeroizing::default(),
             expected: self.expected.clone(),
             echo: self.echo.clone(),
+            secret_elements: self.secret_elements.clone(),
             ..*self
         }
     }
@@ -399,6 +420,18 @@ impl Batch {
     /// Whether what the switch says about it may be shown to operators.
     pub(super) fn is_confidential(&self) -> bool {
         self.confidential
+    }
+
+    /// Notes that elements of this name hold secrets, whatever their name says.
+    pub(super) fn hide_element(&mut self, name: &str) {
+        if !self.secret_elements.iter().any(|known| known == name) {
+            self.secret_elements.push(name.to_owned());
+        }
+    }
+
+    /// Names of elements that hold secrets, beyond those whose names say so.
+    pub(super) fn secret_elements(&self) -> &[String] {
+        &self.secret_elements
     }
 
     /// The echo of its commands up to the position.
@@ -500,7 +533,7 @@ impl Batch {
         } else if !echoed {
             wrong_echo(head)
         } else {
-            let expected = expected.response;
+            let expected = expected.response.clone().into_owned();
             MismatchError::Type {
                 position,
                 given: excerpt(&head.type_name),
@@ -529,7 +562,7 @@ impl Batch {
 impl Expected {
     /// A server may end the login at any time, so that is never an answer.
     fn is_answered_by(&self, type_name: &str) -> bool {
-        match self.response {
+        match &*self.response {
             ANY_TYPE => type_name != "LogoutRequest",
             expected => type_name == expected,
         }
@@ -543,7 +576,7 @@ impl Expected {
         flaw: Option<&EncodingError>,
     ) -> Result<CommandAnswer, ParseError> {
         let around = reader.depth().saturating_sub(1);
-        let read = (self.read)(head, reader);
+        let read = self.read.read(head, reader);
         reader.leave(around)?;
         let read = match flaw.filter(|_| head.type_name != SUCCESS_TYPE) {
             Some(flaw) => Err(ContentError::Encoding(flaw.clone())),
@@ -554,6 +587,17 @@ impl Expected {
             CommandError::Unreadable(Box::new(UnreadableReply { type_name, error }))
         };
         Ok(read.map_err(unreadable))
+    }
+}
+
+// === impl AnswerReader ===
+
+impl AnswerReader {
+    fn read(&self, head: &CommandHead, reader: &mut XmlReader<'_>) -> ReadContent {
+        match self {
+            Self::Fixed(read) => read(head, reader),
+            Self::Shared(read) => read(head, reader),
+        }
     }
 }
 

@@ -41,6 +41,11 @@ impl Bill {
         Self::new(self.payer.as_str(), self.commands_max)
     }
 
+    /// Nothing asked yet on behalf of another payer, which may cost as much.
+    pub fn of_payer(&self, payer: impl Into<String>) -> Self {
+        Self::new(payer, self.commands_max)
+    }
+
     /// In whose lane the request waits.
     pub fn payer(&self) -> &str {
         &self.payer

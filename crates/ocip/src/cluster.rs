@@ -39,7 +39,7 @@ use super::session::Session;
 use super::session_registry::NodeReport;
 use super::stats::{ClientStats, CloseReason, LoginOutcome};
 use super::turns::TurnQueue;
-use super::variants::{KnownVariants, VariantBatch, VariantLadder};
+use super::variants::{KnownTypes, KnownVariants, VariantBatch, VariantLadder};
 
 /// How often idle sessions are looked after; so long a switch that went away can look as if it were
 /// there.
@@ -139,6 +139,8 @@ struct Node {
     server: Arc<LoginServer>,
     /// Which variants of commands this server knows.
     variants: KnownVariants,
+    /// The same of commands that are known at run time only.
+    types: KnownTypes,
 }
 
 struct NodeOpener {
@@ -249,6 +251,7 @@ impl Cluster {
                 pool,
                 server,
                 variants: KnownVariants::default(),
+                types: KnownTypes::default(),
             }
         });
         let nodes: Vec<Node> = nodes.collect();
@@ -417,6 +420,31 @@ impl Cluster {
         self.user_get_and(call, user_id, add, take).await
     }
 
+    /// The profiles of users, fifteen to a document.
+    pub async fn user_get_each(
+        &self,
+        call: CallContext<'_>,
+        user_ids: &[&str],
+    ) -> Result<Vec<Result<UserGetResponse, CommandError>>, Error> {
+        let mut profiles = Vec::with_capacity(user_ids.len());
+        for user_ids in user_ids.chunks(COMMANDS_MAX) {
+            let asked = self.execute_newest(call, USER_GET, |index| {
+                let mut batch = Batch::new(call.request_id);
+                let tickets = user_ids.iter().map(|user_id| {
+                    batch.add(&UserGetRequest {
+                        variant: UserGetVariant::ALL[index],
+                        user_id: (*user_id).to_owned(),
+                    })
+                });
+                let tickets: Vec<_> = tickets.collect();
+                (batch, tickets)
+            });
+            let (tickets, mut replies) = asked.await?;
+            profiles.extend(tickets.into_iter().map(|ticket| replies.take(ticket)));
+        }
+        Ok(profiles)
+    }
+
     async fn user_get_and<W, T>(
         &self,
         call: CallContext<'_>,
@@ -470,6 +498,18 @@ impl Cluster {
             // nothing was learned.
             return Ok((asked.tickets, replies));
         }
+    }
+
+    /// Sends the document that `batch_for` makes for the server that gets it, knowing which types that server
+    /// answered before. Gives what it made and that memory, too.
+    pub async fn execute_for<B: Borrow<Batch>>(
+        &self,
+        call: CallContext<'_>,
+        batch_for: impl Fn(&KnownTypes) -> B,
+    ) -> Result<(&KnownTypes, B, BatchReplies), Error> {
+        let batch_for = |node: &Node| batch_for(&node.types);
+        let (node, sent, replies) = self.execute_on_any(call, batch_for).await?;
+        Ok((&node.types, sent, replies))
     }
 
     /// Sends the batch that `batch_for` makes for a server, as often as the retry table allows. Gives the one

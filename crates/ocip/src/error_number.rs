@@ -28,6 +28,9 @@ pub const GROUP_NOT_FOUND: u32 = 4152;
 /// The device does not exist.
 pub const ACCESS_DEVICE_NOT_FOUND: u32 = 4505;
 
+/// What the details of a refusal begin with that is about the type of an element, in small letters.
+const TYPE_WORDS: &str = "invalid xsi:type";
+
 /// What is said of a login that there is not (any more). No number for it is public.
 const LOGIN_WORDS: [&str; 6] = [
     "session",
@@ -141,6 +144,18 @@ impl Refusal {
     /// True when the switch may not know the command: an older variant is worth a try.
     pub fn may_be_unknown_command(&self) -> bool {
         self.class() == RefusalClass::Validation
+    }
+
+    /// The type that the switch does not know, if it says so of one: `Invalid xsi:type qname: 'NoSuchRequest' in
+    /// element …`. That may be a command or a kind of an element; nothing of the document was run either way.
+    pub fn unknown_type(&self) -> Option<&str> {
+        let detail = self.detail.as_deref()?.trim_start();
+        let begins = detail.get(..TYPE_WORDS.len())?;
+        let says_so = self.is_of_document() && begins.eq_ignore_ascii_case(TYPE_WORDS);
+        // What stands behind quotes the document, with whatever a caller put into it.
+        let (_, named) = detail.split_once('\'').filter(|_| says_so)?;
+        let (name, _) = named.split_once('\'')?;
+        Some(name.rsplit(':').next().unwrap_or(name))
     }
 
     /// True when it may be the switch's way to say that nobody is logged in: its number is none that is
@@ -257,6 +272,42 @@ mod tests {
         ] {
             assert_eq!(refusal(None, text).speaks_of_login(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn an_unknown_type_is_told_from_other_faults_of_a_document() {
+        let of = |number: u32, detail: &str| {
+            let response = ErrorResponse {
+                error_code: None,
+                summary: String::new(),
+                summary_english: format!("[Error {number}] OCI XML Request validation error"),
+                detail: Some(detail.to_owned()),
+            };
+            let refusal = Refusal::new(response, ErrorSeverity::Error);
+            refusal.unknown_type().map(str::to_owned)
+        };
+        let words = "Invalid xsi:type qname: 'NoSuchRequest' in element BroadsoftDocument@C";
+        for (number, detail, expected) in [
+            (6004, words, Some("NoSuchRequest")),
+            (
+                6004,
+                &format!("\n {words}\n<x>'y'</x>"),
+                Some("NoSuchRequest"),
+            ),
+            (6004, "invalid XSI:type 'c:Other'", Some("Other")),
+            (6004, "Invalid xsi:type qname: NoSuchRequest", None),
+            (
+                6004,
+                &format!("The element phonNumber is not expected, {words}"),
+                None,
+            ),
+            (6004, "", None),
+            (6004, "invalid xsi:typé 'a'", None),
+            (4410, words, None),
+        ] {
+            assert_eq!(of(number, detail).as_deref(), expected, "{number} {detail}");
+        }
+        assert_eq!(refusal(Some(6004), words).unknown_type(), None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tracing::field::Empty;
 use super::batch::Batch;
 use super::document::read_document;
 use super::encoding;
-use super::mask::{masked, without};
+use super::mask::{MaskedDocument, masked_with, without};
 use super::stats::CloseReason;
 
 /// How much of a document is shown.
@@ -93,7 +93,7 @@ impl<'b> ExchangeRecord<'b> {
 
     fn shown_request(&self) -> String {
         let document = self.request();
-        let request = masked(text(&document));
+        let request = self.masked(text(&document));
         shown(without(request.text, &request.hidden))
     }
 
@@ -101,8 +101,12 @@ impl<'b> ExchangeRecord<'b> {
         let document = self.reply.as_ref()?;
         let reply = encoding::decode_lossy(document).text;
         let request = self.request();
-        let hidden = masked(text(&request)).hidden;
-        Some(shown(without(masked(&reply).text, &hidden)))
+        let hidden = self.masked(text(&request)).hidden;
+        Some(shown(without(self.masked(&reply).text, &hidden)))
+    }
+
+    fn masked<'x>(&self, document: &'x str) -> MaskedDocument<'x> {
+        masked_with(document, self.batch.secret_elements())
     }
 }
 

@@ -6,7 +6,8 @@
 //! * [`xml`] and [`document`]: reading and writing inside a document; the envelope. [`token`]: which texts
 //!   arrive as they are.
 //! * [`command`]: one file per service. A struct's field order *is* the order on the wire.
-//! * [`batch`]: up to 15 commands that travel in one document, and their typed replies.
+//! * [`batch`]: up to 15 commands that travel in one document, and their typed replies; [`typed_command`]: those
+//!   whose names and types are known at run time only.
 //! * [`connect`], [`login`], [`session`], [`exchange_error`]: one connection = one login = one request in flight.
 //! * `exchange_log`, [`mask`]: what a log shows of an exchange, and what it does not.
 //! * [`certificate`]: plain text about a server's certificate.
@@ -62,6 +63,7 @@ mod testing;
 pub mod tls;
 pub mod token;
 pub mod turns;
+pub mod typed_command;
 pub mod variants;
 pub mod xml;
 

@@ -49,6 +49,13 @@ pub struct MaskedDocument<'x> {
     pub hidden: Vec<&'x str>,
 }
 
+/// Masking of a document under way.
+struct Masking<'x, 'n> {
+    masked: MaskedDocument<'x>,
+    /// Names of elements that hold secrets, beyond those whose names say so.
+    further: &'n [String],
+}
+
 /// Where a tag is: the text after its opening, and how its end is written.
 struct Tag<'x> {
     before: &'x str,
@@ -97,25 +104,36 @@ fn begins_word(text: &str) -> bool {
 
 /// Hides the secrets of a document, or of anything that looks like a part of one.
 pub fn masked(xml: &str) -> MaskedDocument<'_> {
-    let mut masked = MaskedDocument {
-        text: String::with_capacity(xml.len()),
-        hidden: Vec::new(),
+    masked_with(xml, &[])
+}
+
+/// The same, and what lies in the elements with one of `further` names: of a command whose schema is known
+/// at run time only, types say what is a secret.
+pub fn masked_with<'x>(xml: &'x str, further: &[String]) -> MaskedDocument<'x> {
+    let mut masking = Masking {
+        masked: MaskedDocument {
+            text: String::with_capacity(xml.len()),
+            hidden: Vec::new(),
+        },
+        further,
     };
     let mut rest = xml;
     let mut follows_name = false;
     while let Some(tag) = next_tag(rest) {
         if follows_name && !tag.before.trim().is_empty() {
-            rest = masked.hide(rest, rest.find("</").unwrap_or(rest.len()));
+            rest = masking
+                .masked
+                .hide(rest, rest.find("</").unwrap_or(rest.len()));
             follows_name = false;
             continue;
         }
         follows_name |= tag.before.trim_start().starts_with('%') && is_secret(tag.before);
-        masked.text += tag.before;
-        masked.text += tag.opening;
-        rest = masked.copy_tag(&tag);
+        masking.masked.text += tag.before;
+        masking.masked.text += tag.opening;
+        rest = masking.copy_tag(&tag);
     }
-    masked.text += rest;
-    masked
+    masking.masked.text += rest;
+    masking.masked
 }
 
 /// The next tag, in the document itself or escaped in a text of it. Looks at each byte once.
@@ -134,22 +152,30 @@ fn next_of(text: &str, brackets: &[&'static str]) -> Option<(usize, &'static str
     })
 }
 
-// === impl MaskedDocument ===
+// === impl Masking ===
 
-impl<'x> MaskedDocument<'x> {
+impl<'x> Masking<'x, '_> {
     /// Copies a tag, and hides what the element holds if that is a secret. Gives what is left.
     fn copy_tag(&mut self, tag: &Tag<'x>) -> &'x str {
         let Some((inside, end)) = tag.inside() else {
             return tag.after;
         };
-        self.text += &tag.after[..end];
+        self.masked.text += &tag.after[..end];
         let rest = &tag.after[end..];
-        match is_secret(local_name(inside)) && !inside.ends_with('/') {
-            true => self.hide(rest, content_length(rest, tag.opening)),
+        match self.is_hidden(local_name(inside)) && !inside.ends_with('/') {
+            true => self.masked.hide(rest, content_length(rest, tag.opening)),
             false => rest,
         }
     }
 
+    fn is_hidden(&self, name: &str) -> bool {
+        is_secret(name) || self.further.iter().any(|further| further == name)
+    }
+}
+
+// === impl MaskedDocument ===
+
+impl<'x> MaskedDocument<'x> {
     /// Hides as many bytes. Gives what is left.
     fn hide(&mut self, rest: &'x str, length: usize) -> &'x str {
         let (secret, rest) = rest.split_at(length);
@@ -367,6 +393,25 @@ mod tests {
         ] {
             assert_eq!(text(given), expected);
         }
+    }
+
+    #[test]
+    fn further_names_are_hidden_too_and_whatever_quotes_them() {
+        let further = ["old".to_owned(), "conferenceId".to_owned()];
+        let request = masked_with(
+            "<a><old>geheim</old><older>b</older><c:conferenceId>12345</c:conferenceId><old/></a>",
+            &further,
+        );
+        let expected =
+            "<a><old>***</old><older>b</older><c:conferenceId>***</c:conferenceId><old/></a>";
+        assert_eq!(request.text, expected);
+        assert_eq!(request.hidden, ["geheim", "12345"]);
+        let reply = "<s>geheim is not 12345: &lt;old&gt;other&lt;/old&gt;</s>";
+        assert_eq!(
+            without(masked_with(reply, &further).text, &request.hidden),
+            "<s>*** is not ***: &lt;old&gt;***&lt;/old&gt;</s>"
+        );
+        assert_eq!(text("<old>b</old>"), "<old>b</old>");
     }
 
     #[test]

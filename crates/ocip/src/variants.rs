@@ -21,6 +21,13 @@ pub struct VariantLadder {
 #[derive(Default)]
 pub(super) struct KnownVariants(RwLock<HashMap<&'static str, usize>>);
 
+/// How many families of commands are remembered; the largest schema set of a switch has two thirds of it.
+const FAMILIES_MAX: usize = 4096;
+
+/// Memory of a server: of families of commands that are known at run time only, the type that was answered last.
+#[derive(Default)]
+pub struct KnownTypes(RwLock<HashMap<String, String>>);
+
 /// Document in one of its variants.
 pub(super) struct VariantBatch<T> {
     pub(super) batch: Batch,
@@ -48,8 +55,48 @@ impl KnownVariants {
     }
 }
 
+// === impl KnownTypes ===
+
+impl KnownTypes {
+    /// The type of a family that the server answered last, if it was asked for one.
+    pub fn of_family(&self, family: &str) -> Option<String> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(family).cloned()
+    }
+
+    /// Remembers that a type is known, while there is room.
+    pub fn note(&self, family: &str, type_name: &str) {
+        if self.of_family(family).as_deref() == Some(type_name) {
+            return;
+        }
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < FAMILIES_MAX || known.contains_key(family) {
+            known.insert(family.to_owned(), type_name.to_owned());
+        }
+    }
+}
+
 impl<T> std::borrow::Borrow<Batch> for VariantBatch<T> {
     fn borrow(&self) -> &Batch {
         &self.batch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_type_of_a_family_is_remembered_while_there_is_room() {
+        let known = KnownTypes::default();
+        for number in 0..FAMILIES_MAX {
+            known.note(&format!("Family{number}"), "Old");
+        }
+        known.note("Family0", "New");
+        known.note("OneMore", "New");
+        let of = |family| known.of_family(family);
+        assert_eq!(of("Family0").as_deref(), Some("New"));
+        assert_eq!(of("Family1").as_deref(), Some("Old"));
+        assert_eq!(of("OneMore"), None);
     }
 }

@@ -24,12 +24,15 @@ pub mod criteria;
 pub mod department;
 pub mod fax_messaging;
 pub mod login;
+pub mod name;
+pub mod pattern;
 pub mod phone_list;
 pub mod raw;
 pub mod response;
 pub mod schedule;
 pub mod search;
 pub mod service;
+pub mod service_instance;
 pub mod shared_call_appearance;
 pub mod speed_dial_100;
 pub mod speed_dial_8;
@@ -38,6 +41,7 @@ pub mod table;
 pub mod user;
 pub mod user_change;
 pub mod user_list;
+pub mod visit;
 
 mod field;
 #[cfg(test)]
@@ -49,7 +53,7 @@ pub use field::{elements, token_enum};
 use std::any::Any;
 
 /// Kind of a command: a read, which can be repeated without harm, or a write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CommandKind {
     /// Changes nothing on the switch.
     Read,

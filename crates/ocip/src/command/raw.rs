@@ -69,7 +69,7 @@ impl RawRequest {
     /// The command with this `xsi:type` and no elements yet.
     pub fn new(type_name: &str) -> Result<Self, FreeError> {
         Ok(Self {
-            type_name: name(type_name)?,
+            type_name: checked_name(type_name)?,
             elements: Vec::new(),
         })
     }
@@ -111,23 +111,22 @@ impl RawRequest {
         &self.type_name
     }
 
-    /// Told by the name, as the schema forms names: reads have the word `Get`, or ask whether
-    /// something `Is` so or is to be `Verified`. Whatever is in doubt counts as a write.
+    /// The kind that its name tells.
     pub fn kind(&self) -> CommandKind {
-        let has = |word: &str| has_word(&self.type_name, word);
-        let writes = ["Add", "Modify", "Delete", "Set"].into_iter().any(has);
-        let reads = ["Get", "Is", "Verify"].into_iter().any(has);
-        match reads && !writes {
-            true => CommandKind::Read,
-            false => CommandKind::Write,
-        }
+        CommandKind::of_name(&self.type_name)
     }
 
     /// Every text within an element whose name says that it is a secret.
     pub fn secrets(&self) -> Vec<&str> {
+        self.secrets_with(&[])
+    }
+
+    /// The same, and every text within an element that has one of `further` names: of a command whose schema is
+    /// known at run time only, types say what is a secret.
+    pub fn secrets_with(&self, further: &[String]) -> Vec<&str> {
         let mut secrets = Vec::new();
         for element in &self.elements {
-            element.collect_secrets(false, &mut secrets);
+            element.collect_secrets(further, false, &mut secrets);
         }
         secrets
     }
@@ -164,16 +163,15 @@ fn read_root<'x>(
     }
 }
 
-/// Whether `name` has this word, as words begin with capitals.
-fn has_word(name: &str, word: &str) -> bool {
-    let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_lowercase());
-    name.match_indices(word)
-        .any(|(at, _)| ends(&name[at + word.len()..]))
+/// Whether a text is a name that may stand in markup as it is: a letter, then letters, digits, `_`, `.` and `-`.
+pub fn is_name(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(is_part)
 }
 
-fn name(text: &str) -> Result<String, FreeError> {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-    match text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(is_part) {
+/// The text, if it is a name that may stand in markup as it is.
+pub(crate) fn checked_name(text: &str) -> Result<String, FreeError> {
+    match is_name(text) {
         true => Ok(text.to_owned()),
         false => Err(FreeError::Name(excerpt(text))),
     }
@@ -197,7 +195,7 @@ impl RawElement {
     /// An element with this name.
     pub fn new(element_name: &str, value: ElementValue) -> Result<Self, FreeError> {
         Ok(Self {
-            name: name(element_name)?,
+            name: checked_name(element_name)?,
             type_name: None,
             value,
         })
@@ -213,13 +211,18 @@ impl RawElement {
         is_secret(&self.name)
     }
 
-    fn collect_secrets<'e>(&'e self, within_secret: bool, secrets: &mut Vec<&'e str>) {
-        let is_secret = within_secret || self.is_secret();
+    fn collect_secrets<'e>(
+        &'e self,
+        further: &[String],
+        within_secret: bool,
+        secrets: &mut Vec<&'e str>,
+    ) {
+        let is_secret = within_secret || self.is_secret() || further.contains(&self.name);
         match &self.value {
             ElementValue::Text(text) if is_secret && !text.is_empty() => secrets.push(text),
             ElementValue::Elements(children) => {
                 for child in children {
-                    child.collect_secrets(is_secret, secrets);
+                    child.collect_secrets(further, is_secret, secrets);
                 }
             }
             ElementValue::Nil | ElementValue::Text(_) => {}
@@ -258,10 +261,7 @@ impl RawElement {
         child: ChildElement<'x>,
         depth: usize,
     ) -> Result<Self, ParseError> {
-        if depth > CONTENT_DEPTH_MAX {
-            let text = format!("elements are nested deeper than {CONTENT_DEPTH_MAX} levels");
-            return Err(ParseError::Envelope(text));
-        }
+        check_depth(depth)?;
         let type_name = reader.xsi_type(&child)?.map(|(_, local)| local);
         let mut children = Vec::new();
         let text = reader.mixed(|reader, child| {
@@ -279,6 +279,16 @@ impl RawElement {
             type_name,
             value,
         })
+    }
+}
+
+/// An error for an element that lies too deep in a command.
+pub(super) fn check_depth(depth: usize) -> Result<(), ParseError> {
+    match depth > CONTENT_DEPTH_MAX {
+        false => Ok(()),
+        true => Err(ParseError::Envelope(format!(
+            "elements are nested deeper than {CONTENT_DEPTH_MAX} levels"
+        ))),
     }
 }
 

@@ -3,6 +3,7 @@
 mod commands;
 mod outcome;
 mod recent;
+mod type_label;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use self::commands::SECONDS;
 pub use commands::{CommandLabels, CommandOutcome, CommandStats, CommandType, ErrorLabel};
 pub use outcome::{CloseReason, LoginOutcome, MismatchKind, RetryOutcome};
 pub use recent::{RecentErrors, SwitchError};
+pub(super) use type_label::{OTHER_TYPE, type_label};
 
 /// The counters, which only ever grow, and the last errors.
 #[derive(Debug)]

@@ -28,6 +28,7 @@ pub(super) use lexis::{
 };
 pub use mark::TagMark;
 pub(super) use mark::{TagKind, TagMarks, count_above_ascii};
+pub use reader::content::ContentPiece;
 pub use reader::{ChildElement, TextChild, XmlReader};
 pub use writer::XmlWriter;
 pub(super) use writer::append;

@@ -8,6 +8,7 @@
 //! Namespace prefixes are resolved, never guessed. Refused: a DOCTYPE, any entity but the five
 //! predefined ones and numeric references.
 
+pub(super) mod content;
 mod lookup;
 
 use std::borrow::Cow;
