@@ -13,7 +13,7 @@ pub struct ValidationError {
 }
 
 /// Error of schema files that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{file}, line {line}: {element}: {fault}")]
 pub struct SchemaError {
     /// The name the file was given under.
@@ -24,4 +24,13 @@ pub struct SchemaError {
     pub element: String,
     /// What is wrong with it.
     pub fault: String,
+}
+
+/// Command that is declared and cannot be used, because it reaches what was not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnusableCommand {
+    /// The name of its type.
+    pub name: String,
+    /// What was not understood: file, line, construct and fault.
+    pub reason: String,
 }

@@ -7,21 +7,25 @@ use roxmltree::Node;
 
 use super::simple::{BLANKS, SimpleType};
 
-/// A name in a namespace; an empty namespace is none.
+/// A name in a namespace; an empty namespace is none, and an empty name is that of an anonymous type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct QName {
-    pub(super) namespace: String,
-    pub(super) local: String,
+    pub(super) namespace: Arc<str>,
+    pub(super) local: Arc<str>,
 }
 
-/// A named type with all that it inherits.
+/// A type with all that it inherits.
 #[derive(Debug)]
 pub(super) struct TypeDefinition {
     pub(super) name: QName,
-    /// Nearest first.
-    pub(super) ancestors: Vec<QName>,
+    /// The type that it extends or restricts.
+    pub(super) base: Option<Arc<TypeDefinition>>,
     pub(super) is_abstract: bool,
     pub(super) content: TypeContent,
+    /// The file that declares it; empty for built-in types.
+    pub(super) file: Arc<str>,
+    /// What the file says about it, where that is kept.
+    pub(super) documentation: Option<Box<str>>,
 }
 
 /// Content of a type.
@@ -29,13 +33,15 @@ pub(super) struct TypeDefinition {
 pub(super) enum TypeContent {
     Text(SimpleType),
     Elements(ComplexContent),
+    /// That of an element without a type (`xs:anyType`): it is not looked at.
+    Anything,
 }
 
 /// The children and attributes of a complex type.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct ComplexContent {
     pub(super) sequence: Vec<Particle>,
-    pub(super) attributes: Vec<AttributeDeclaration>,
+    pub(super) attributes: Arc<[AttributeDeclaration]>,
 }
 
 /// A term and how often it may occur (XML Schema part 1, 3.9).
@@ -60,10 +66,12 @@ pub(super) enum Term {
 /// The declaration of an element.
 #[derive(Debug, Clone)]
 pub(super) struct ElementDeclaration {
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     pub(super) nillable: bool,
     /// What an empty element stands for.
-    pub(super) default: Option<String>,
+    pub(super) default: Option<Box<str>>,
+    /// The only value that it may have; an empty element stands for it.
+    pub(super) fixed: Option<Box<str>>,
     pub(super) kind: Arc<TypeDefinition>,
 }
 
@@ -80,8 +88,8 @@ pub(super) struct AttributeDeclaration {
 impl QName {
     pub(super) fn new(namespace: &str, local: &str) -> QName {
         QName {
-            namespace: namespace.to_owned(),
-            local: local.to_owned(),
+            namespace: namespace.into(),
+            local: local.into(),
         }
     }
 
@@ -110,7 +118,7 @@ impl QName {
 impl fmt::Display for QName {
     /// The notation of the switch's own messages: `BroadsoftDocument@C`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.namespace.as_str() {
+        match &*self.namespace {
             "" => f.write_str(&self.local),
             namespace => write!(f, "{}@{namespace}", self.local),
         }
@@ -122,14 +130,12 @@ impl fmt::Display for QName {
 impl TypeDefinition {
     /// Whether this is the type `name` or extends or restricts it.
     pub(super) fn derives_from(&self, name: &QName) -> bool {
-        self.name == *name || self.ancestors.contains(name)
+        self.lineage().any(|kind| kind.name == *name)
     }
 
-    /// The type's own name first, then its ancestors.
-    pub(super) fn lineage(&self) -> Vec<QName> {
-        let mut lineage = vec![self.name.clone()];
-        lineage.extend_from_slice(&self.ancestors);
-        lineage
+    /// The type itself first, then its ancestors, the nearest first.
+    pub(super) fn lineage(&self) -> impl Iterator<Item = &TypeDefinition> {
+        std::iter::successors(Some(self), |kind| kind.base.as_deref())
     }
 }
 
@@ -139,6 +145,11 @@ impl Particle {
     /// Whether one more is allowed after `count`.
     pub(super) fn allows_after(&self, count: usize) -> bool {
         self.max.is_none_or(|max| count < max)
+    }
+
+    /// Whether there may be more than one, so that a list stands for it in JSON.
+    pub(super) fn is_list(&self) -> bool {
+        self.max.is_none_or(|max| max > 1)
     }
 
     /// Whether it can be satisfied by nothing at all.
@@ -175,7 +186,7 @@ impl Term {
         let name = node.tag_name();
         let local = name.namespace().unwrap_or_default().is_empty();
         match self {
-            Term::Element(element) => local && element.name == name.name(),
+            Term::Element(element) => local && *element.name == *name.name(),
             Term::Any => local,
             Term::Sequence(_) | Term::Choice(_) => {
                 self.openings().iter().any(|p| p.term.starts_with(node))

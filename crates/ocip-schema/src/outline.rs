@@ -17,13 +17,11 @@ impl SchemaSet {
     /// names in `path` lead to, in the order of the wire. `None` when the command is not declared,
     /// or there is no such place in it.
     pub fn outline(&self, command_type: &str, path: &[&str]) -> Option<Vec<Outline<'_>>> {
-        let mut types = self.types.values();
-        let named = types.find(|kind| kind.name.local == command_type);
-        let mut kind: &TypeDefinition = named.filter(|_| self.knows(command_type))?;
+        let mut kind: &TypeDefinition = self.commands.get(command_type)?;
         for name in path {
             let (element, _) = elements(kind)?
                 .into_iter()
-                .find(|(element, _)| element.name == *name)?;
+                .find(|(element, _)| *element.name == **name)?;
             kind = &element.kind;
         }
         let outline = elements(kind)?.into_iter();

@@ -1,142 +1,189 @@
-//! Complex types: sequences, choices, attributes and extension.
+//! Drafts of complex types: sequences, choices, elements and attributes.
 
 use super::super::SchemaError;
-use super::super::model::{
-    AttributeDeclaration, ComplexContent, Particle, QName, Term, TypeContent, TypeDefinition,
+use super::draft::{
+    AttributeDraft, ComplexDraft, ElementDraft, ParticleDraft, SourceLine, TermDraft, TypeUse,
 };
-use super::{SchemaNode, SchemaReader};
+use super::node::SchemaNode;
+use super::scope::XSD;
+use super::sketch::DraftReader;
 
 /// The attributes that say how often something occurs.
 const OCCURS: [&str; 2] = ["minOccurs", "maxOccurs"];
 
-// === impl SchemaReader ===
+/// The attributes of a local element.
+const ELEMENT: [&str; 7] = [
+    "name", "type", "nillable", "default", "fixed", OCCURS[0], OCCURS[1],
+];
 
-impl<'a> SchemaReader<'a> {
-    pub(super) fn complex_type(
-        &mut self,
-        place: SchemaNode<'a>,
-        name: &QName,
-    ) -> Result<TypeDefinition, SchemaError> {
-        place.only(&["name", "abstract"])?;
-        let children = place.children()?;
-        let (ancestors, elements) = match children.as_slice() {
-            [child] if child.kind() == "complexContent" => self.complex_content(*child)?,
-            parts => (Vec::new(), self.elements(parts)?),
-        };
-        Ok(TypeDefinition {
-            name: name.clone(),
-            ancestors,
-            is_abstract: place.flag("abstract")?,
-            content: TypeContent::Elements(elements),
-        })
+// === impl DraftReader ===
+
+impl DraftReader<'_> {
+    pub(super) fn complex(&mut self, node: &SchemaNode<'_>) -> Result<ComplexDraft, SchemaError> {
+        node.flag("abstract")?;
+        match node.children()? {
+            [child] if child.kind() == "complexContent" => self.derived(child),
+            parts => self.content(parts),
+        }
     }
 
-    /// What a type inherits, followed by what it adds (XML Schema part 1, 3.4.2).
-    fn complex_content(
-        &mut self,
-        place: SchemaNode<'a>,
-    ) -> Result<(Vec<QName>, ComplexContent), SchemaError> {
-        place.only(&[])?;
-        let extension = place.only_child("extension")?;
-        extension.only(&["base"])?;
-        let name = extension.qname("base")?;
-        let base = self.link(&name, extension)?;
-        let TypeContent::Elements(inherited) = &base.content else {
-            return Err(extension.error(format!("{name} is not a complex type")));
+    /// What an extension adds, or all that a restriction leaves (XML Schema part 1, 3.4.2).
+    fn derived(&mut self, node: &SchemaNode<'_>) -> Result<ComplexDraft, SchemaError> {
+        node.only(&[])?;
+        let derived = match node.children()? {
+            [child] if child.kind() == "restriction" => child,
+            _ => node.only_child("extension")?,
         };
-        let mut elements = inherited.clone();
-        let added = self.elements(&extension.children()?)?;
-        elements.sequence.extend(added.sequence);
-        elements.attributes.extend(added.attributes);
-        Ok((base.lineage(), elements))
+        derived.only(&["base"])?;
+        derived.reference("base")?;
+        self.content(derived.children()?)
     }
 
-    /// At most one sequence, then attributes.
-    fn elements(&mut self, parts: &[SchemaNode<'a>]) -> Result<ComplexContent, SchemaError> {
-        let mut elements = ComplexContent::default();
-        for (at, &part) in parts.iter().enumerate() {
+    /// At most one sequence or choice, then attributes.
+    fn content(&mut self, parts: &[SchemaNode<'_>]) -> Result<ComplexDraft, SchemaError> {
+        let (mut sequence, mut attributes) = (Vec::new(), Vec::new());
+        for (at, part) in parts.iter().enumerate() {
             match part.kind() {
                 "sequence" if at == 0 => {
                     part.only(&[])?;
-                    elements.sequence = self.particles(part)?;
+                    sequence = self.particles(part)?;
                 }
-                "attribute" => elements.attributes.push(self.attribute(part)?),
+                "choice" if at == 0 => sequence = self.particle(part)?.into_iter().collect(),
+                "attribute" => attributes.push(self.attribute(part)?),
                 _ => return Err(part.unsupported()),
             }
         }
-        Ok(elements)
+        Ok(ComplexDraft {
+            sequence,
+            attributes,
+        })
     }
 
-    fn particles(&mut self, place: SchemaNode<'a>) -> Result<Vec<Particle>, SchemaError> {
-        let children = place.children()?;
-        children.into_iter().map(|c| self.particle(c)).collect()
+    fn particles(&mut self, node: &SchemaNode<'_>) -> Result<Vec<ParticleDraft>, SchemaError> {
+        let children = node.children()?;
+        let mut particles = Vec::with_capacity(children.len());
+        for child in children {
+            particles.extend(self.particle(child)?);
+        }
+        Ok(particles)
     }
 
-    fn particle(&mut self, place: SchemaNode<'a>) -> Result<Particle, SchemaError> {
-        let term = match place.kind() {
-            "element" => self.local_element(place)?,
+    /// `None` for what may not occur at all, which says nothing (XML Schema part 1, 3.9.2).
+    fn particle(&mut self, node: &SchemaNode<'_>) -> Result<Option<ParticleDraft>, SchemaError> {
+        let term = match node.kind() {
+            "element" => {
+                node.only(&ELEMENT)?;
+                TermDraft::Element(self.element(node)?)
+            }
             "sequence" => {
-                place.only(&OCCURS)?;
-                Term::Sequence(self.particles(place)?)
+                node.only(&OCCURS)?;
+                TermDraft::Sequence(self.particles(node)?)
             }
-            "choice" => {
-                place.only(&OCCURS)?;
-                Term::Choice(self.particles(place)?)
-            }
-            "any" => any(place)?,
-            _ => return Err(place.unsupported()),
+            "choice" => self.choice(node)?,
+            "any" => any(node)?,
+            _ => return Err(node.unsupported()),
         };
-        let (min, max) = occurrence(place)?;
-        Ok(Particle { min, max, term })
+        let (min, max) = occurrence(node)?;
+        let particle = ParticleDraft { min, max, term };
+        Ok((max != Some(0)).then_some(particle))
     }
 
-    fn local_element(&mut self, place: SchemaNode<'a>) -> Result<Term, SchemaError> {
-        place.only(&["name", "type", "nillable", "default", OCCURS[0], OCCURS[1]])?;
-        self.element(place).map(Term::Element)
+    fn choice(&mut self, node: &SchemaNode<'_>) -> Result<TermDraft, SchemaError> {
+        node.only(&OCCURS)?;
+        let branches = self.particles(node)?;
+        match branches.is_empty() {
+            true => Err(node.error("it has no alternative")),
+            false => Ok(TermDraft::Choice(branches)),
+        }
     }
 
-    fn attribute(&mut self, place: SchemaNode<'a>) -> Result<AttributeDeclaration, SchemaError> {
-        place.only(&["name", "type", "use"])?;
-        place.expect_no_children()?;
-        let required = match place.node.attribute("use") {
+    /// The element declaration at `node`, global or local; occurrence is the caller's.
+    pub(super) fn element(&mut self, node: &SchemaNode<'_>) -> Result<ElementDraft, SchemaError> {
+        let kind = match self.declared_type(node)? {
+            Some(kind) => kind,
+            None => TypeUse::Anything,
+        };
+        let value = |attribute| node.attribute(attribute).map(Into::into);
+        let (default, fixed) = (value("default"), value("fixed"));
+        if default.is_some() && fixed.is_some() {
+            return Err(node.error("default and fixed exclude each other"));
+        }
+        Ok(ElementDraft {
+            line: SourceLine(node.line),
+            name: self.names.text(node.required("name")?),
+            nillable: node.flag("nillable")?,
+            default,
+            fixed,
+            kind,
+        })
+    }
+
+    fn attribute(&mut self, node: &SchemaNode<'_>) -> Result<AttributeDraft, SchemaError> {
+        node.only(&["name", "type", "use"])?;
+        let required = match node.attribute("use") {
             None | Some("optional") => false,
             Some("required") => true,
-            Some(other) => return Err(place.error(format!("use=\"{other}\" is not supported"))),
+            Some(other) => return Err(node.error(format!("use=\"{other}\" is not supported"))),
         };
-        let name = place.required("name")?.to_owned();
-        let (_, value) = self.simple(place, "type")?;
-        Ok(AttributeDeclaration {
+        let name = node.required("name")?.to_owned();
+        let missing = || node.error("the attribute type is missing");
+        let kind = self.declared_type(node)?.ok_or_else(missing)?;
+        let line = SourceLine(node.line);
+        Ok(AttributeDraft {
+            line,
             name,
             required,
-            value,
+            kind,
         })
+    }
+
+    /// The type that a declaration names or holds; `None` if it has none.
+    fn declared_type(&mut self, node: &SchemaNode<'_>) -> Result<Option<TypeUse>, SchemaError> {
+        if node.attribute("type").is_some() {
+            node.expect_no_children()?;
+            return Ok(Some(match node.reference("type")? {
+                (XSD, "anyType") => TypeUse::Anything,
+                (namespace, local) => TypeUse::Named(self.names.number(namespace, local)),
+            }));
+        }
+        match node.children()? {
+            [] => Ok(None),
+            [child] if matches!(child.kind(), "complexType" | "simpleType") => {
+                let draft = self.type_draft(child, &[]);
+                match &draft.body {
+                    Err(error) => Err(error.clone()),
+                    Ok(_) => Ok(Some(TypeUse::Anonymous(Box::new(draft)))),
+                }
+            }
+            [child] | [_, child, ..] => Err(child.unsupported()),
+        }
     }
 }
 
 /// Only the wildcard whose content is not looked at, for elements without a namespace.
-fn any(place: SchemaNode<'_>) -> Result<Term, SchemaError> {
-    place.only(&["namespace", "processContents", OCCURS[0], OCCURS[1]])?;
-    place.expect_no_children()?;
-    place.required("namespace")?;
-    place.required("processContents")?;
-    place.only_value("namespace", "##local")?;
-    place.only_value("processContents", "skip")?;
-    Ok(Term::Any)
+fn any(node: &SchemaNode<'_>) -> Result<TermDraft, SchemaError> {
+    node.only(&["namespace", "processContents", OCCURS[0], OCCURS[1]])?;
+    node.expect_no_children()?;
+    node.required("namespace")?;
+    node.required("processContents")?;
+    node.only_value("namespace", "##local")?;
+    node.only_value("processContents", "skip")?;
+    Ok(TermDraft::Any)
 }
 
 /// Once, unless the attributes say otherwise (XML Schema part 1, 3.9.2).
-fn occurrence(place: SchemaNode<'_>) -> Result<(usize, Option<usize>), SchemaError> {
-    let min = match place.node.attribute(OCCURS[0]) {
-        Some(_) => place.number(OCCURS[0])?,
+fn occurrence(node: &SchemaNode<'_>) -> Result<(usize, Option<usize>), SchemaError> {
+    let min = match node.attribute(OCCURS[0]) {
+        Some(_) => node.number(OCCURS[0])?,
         None => 1,
     };
-    let max = match place.node.attribute(OCCURS[1]) {
+    let max = match node.attribute(OCCURS[1]) {
         Some("unbounded") => None,
-        Some(_) => Some(place.number(OCCURS[1])?),
+        Some(_) => Some(node.number(OCCURS[1])?),
         None => Some(1),
     };
     match max {
-        Some(max) if max < min => Err(place.error("maxOccurs is less than minOccurs")),
+        Some(max) if max < min => Err(node.error("maxOccurs is less than minOccurs")),
         _ => Ok((min, max)),
     }
 }

@@ -135,7 +135,7 @@ impl<'d> Walk<'_, 'd> {
 
     fn unknown(&self, child: Node<'_, '_>) -> ValidationFault {
         let (name, kind, allowed) = (QName::of(child), &self.kind.name.local, self.allowed());
-        match name.namespace.as_str() {
+        match &*name.namespace {
             "" => ValidationFault::new(format!("not an element of {kind}; {allowed}")),
             namespace => ValidationFault::new(format!(
                 "the element is in the namespace '{namespace}' and must be in none (xmlns=\"\")"

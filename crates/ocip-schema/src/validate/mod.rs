@@ -80,6 +80,7 @@ impl Validator<'_> {
                     check_text(node, declared, value)
                 }
             }
+            TypeContent::Anything => Ok(()),
             TypeContent::Elements(elements) => {
                 check_attributes(node, &elements.attributes)?;
                 if nil {
@@ -141,6 +142,9 @@ fn is_nil(node: Node<'_, '_>, declared: &ElementDeclaration) -> Result<bool, Val
     };
     match nil.trim_matches(BLANKS) {
         _ if !declared.nillable => Err(ValidationFault::new("xsi:nil is not allowed here")),
+        "true" | "1" if declared.fixed.is_some() => Err(ValidationFault::new(
+            "xsi:nil is not allowed where the value is fixed",
+        )),
         "true" | "1" => Ok(true),
         "false" | "0" => Ok(false),
         other => Err(ValidationFault::new(format!(
@@ -207,8 +211,14 @@ fn check_text(
         .filter(Node::is_text)
         .filter_map(|n| n.text())
         .collect();
-    match text.is_empty() && declared.default.is_some() {
-        true => Ok(()),
-        false => value.check(&text).map_err(ValidationFault::new),
+    if text.is_empty() && (declared.default.is_some() || declared.fixed.is_some()) {
+        return Ok(());
+    }
+    value.check(&text).map_err(ValidationFault::new)?;
+    match &declared.fixed {
+        Some(fixed) if !value.is_same(fixed, &text) => Err(ValidationFault::new(format!(
+            "the only value that is allowed is {fixed}"
+        ))),
+        _ => Ok(()),
     }
 }
