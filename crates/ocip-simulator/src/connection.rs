@@ -176,7 +176,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ClientConnection<S> {
         let place = &mut self.place;
         let orders = place.switch.receive(&mut place.session, &request);
         let open = DocumentGuard(Arc::clone(&place.switch));
-        request.check(&orders.behaviour);
+        request.check(&orders.behaviour, orders.given.as_ref());
         if !self.decoder.is_quiet() {
             place.switch.count_pipelined();
             if orders.behaviour.close_pipelined {

@@ -92,7 +92,8 @@ impl Delivery {
             }
             FaultAction::Delay(_)
             | FaultAction::RefuseLogin { .. }
-            | FaultAction::Refuse { .. } => plain(bytes, surroundings.late_line_feed),
+            | FaultAction::Refuse { .. }
+            | FaultAction::Remark { .. } => plain(bytes, surroundings.late_line_feed),
         }
     }
 }

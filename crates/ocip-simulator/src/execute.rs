@@ -9,11 +9,20 @@ use ocip::encoding::Encoding;
 use ocip::xml::{ParseError, XmlReader};
 
 use super::failure::ErrorReply;
+use super::given_schemas::GivenSchemas;
 use super::handler::{CommandHandler, HandlerContext};
 use super::reply::{CommandReply, Reply, SuccessReply};
 use super::request::ReceivedDocument;
 use super::session::SwitchSession;
 use super::state::SwitchState;
+
+/// Who answers a command.
+enum CommandPlayer {
+    /// What plays it.
+    Handler(&'static CommandHandler),
+    /// Given schemas that know it, which nobody plays.
+    Schemas(GivenSchemas),
+}
 
 type CommandResult = Result<SuccessReply, ErrorReply>;
 
@@ -63,7 +72,7 @@ fn run_all(
     let session_fault = claim_session(state, session, &request.session_id).err();
     let stop_at_first_error = state.data.behaviour.stop_at_first_error;
     let read = read_document(&request.text, |head, reader| {
-        let failed = answered.last().is_some_and(|last| last.outcome.is_err());
+        let failed = answered.last().is_some_and(CommandReply::is_refused);
         if stop_at_first_error && failed {
             return reader.skip();
         }
@@ -120,24 +129,78 @@ fn run(
     head: &CommandHead,
     reader: &mut XmlReader<'_>,
 ) -> Result<CommandResult, ParseError> {
-    let texts = &state.data.error_texts;
-    let Some(handler) = CommandHandler::find(&head.type_name) else {
-        return reader.skip().map(|()| Err(ErrorReply::unauthorized()));
+    let player = CommandPlayer::find(state, &head.type_name);
+    let player = match player {
+        Ok(player) => player,
+        Err(failure) => return reader.skip().map(|()| Err(failure)),
     };
-    if session.login.is_none() && !handler.before_login {
-        let failure = ErrorReply::of(&texts.not_logged_in, &[]);
-        return reader.skip().map(|()| Err(failure));
-    }
-    let changes_data = handler.kind == CommandKind::Write && !handler.before_login;
-    if state.data.behaviour.read_only && changes_data {
-        let failure = ErrorReply::of(&texts.read_only, &[]);
-        return reader.skip().map(|()| Err(failure));
-    }
-    if let Some(failure) = refuse_on_demand(state, session, &head.type_name) {
+    if let Some(failure) = refuse_to_play(state, session, &player, &head.type_name) {
         return reader.skip().map(|()| Err(failure));
     }
     state.counts.count_executed(&head.type_name);
-    Ok(handler.run(&mut HandlerContext { state, session }, reader))
+    let is_logged_in = session.login.is_some();
+    let outcome = match player {
+        CommandPlayer::Handler(handler) => {
+            handler.run(&mut HandlerContext { state, session }, reader)
+        }
+        CommandPlayer::Schemas(given) => Ok(given.answer(&head.type_name, reader)?),
+    };
+    Ok(match outcome {
+        Ok(reply) if is_logged_in => remark_on_demand(state, session, &head.type_name, reply),
+        outcome => outcome,
+    })
+}
+
+/// The reply to a command that was run after a login, or what a fault says about it instead.
+fn remark_on_demand(
+    state: &mut SwitchState,
+    session: &SwitchSession,
+    type_name: &str,
+    reply: SuccessReply,
+) -> CommandResult {
+    let Some((severity, text)) = state.faults.remark(session.connection, type_name) else {
+        return Ok(reply);
+    };
+    state.counts.faults += 1;
+    Err(ErrorReply::remark(severity, &text))
+}
+
+/// Why a command is not run that is known.
+fn refuse_to_play(
+    state: &mut SwitchState,
+    session: &SwitchSession,
+    player: &CommandPlayer,
+    type_name: &str,
+) -> Option<ErrorReply> {
+    let texts = &state.data.error_texts;
+    let (kind, before_login) = match player {
+        CommandPlayer::Handler(handler) => (handler.kind, handler.before_login),
+        CommandPlayer::Schemas(_) => (CommandKind::of_name(type_name), false),
+    };
+    if session.login.is_none() && !before_login {
+        return Some(ErrorReply::of(&texts.not_logged_in, &[]));
+    }
+    let changes_data = kind == CommandKind::Write && !before_login;
+    if state.data.behaviour.read_only && changes_data {
+        return Some(ErrorReply::of(&texts.read_only, &[]));
+    }
+    refuse_on_demand(state, session, type_name)
+}
+
+// === impl CommandPlayer ===
+
+impl CommandPlayer {
+    fn find(state: &SwitchState, type_name: &str) -> Result<Self, ErrorReply> {
+        if let Some(handler) = CommandHandler::find(type_name) {
+            return Ok(Self::Handler(handler));
+        }
+        let given = state.given.as_ref();
+        let given = given.filter(|given| given.knows(type_name));
+        given
+            .cloned()
+            .map(Self::Schemas)
+            .ok_or_else(ErrorReply::unauthorized)
+    }
 }
 
 /// A fault that concerns this command; before a login none does.

@@ -4,10 +4,13 @@ use ocip::error_number::{GROUP_NOT_FOUND, SERVICE_NOT_ASSIGNED, USER_NOT_FOUND, 
 use ocip::xml::ParseError;
 
 use super::data::ErrorText;
+use super::fault::RemarkSeverity;
 
 /// An ErrorResponse in the making.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ErrorReply {
+    /// What is said about a command that was run, and how much it matters; `None` is a refusal.
+    pub(super) severity: Option<RemarkSeverity>,
     /// With the number in it; the same in both languages.
     pub(super) summary: String,
     /// What a validation error says beyond that.
@@ -20,8 +23,17 @@ impl ErrorReply {
     /// A refusal in the given words.
     pub(super) fn text(summary: &str) -> Self {
         Self {
+            severity: None,
             summary: summary.to_owned(),
             detail: None,
+        }
+    }
+
+    /// Words about a command that was run.
+    pub(super) fn remark(severity: RemarkSeverity, summary: &str) -> Self {
+        Self {
+            severity: Some(severity),
+            ..Self::text(summary)
         }
     }
 
@@ -83,6 +95,11 @@ impl ErrorReply {
             detail: Some(format!("{fault}\n{xml}")),
             ..Self::numbered(VALIDATION_ERROR, "OCI XML Request validation error")
         }
+    }
+
+    /// Whether the command was not run.
+    pub(super) fn is_refusal(&self) -> bool {
+        self.severity.is_none()
     }
 
     /// Whether this is the refusal of what does not fit the schema.

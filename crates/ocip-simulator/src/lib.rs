@@ -11,6 +11,8 @@
 //! * A connection reads a document, asks the faults what to do about it, runs its commands
 //!   (`request`, `execute`, `handler/`), and delivers the reply as the fault says (`delivery`).
 //! * A service is one file in `handler/` and one line in its table.
+//! * [`GivenSchemas`] are what it knows besides the services that it plays: their commands are checked, and answered with
+//!   replies that are made up and fit.
 //!
 //! Not supported: SOAP, identities other than a session id, and time (passwords do not expire, lock
 //! outs do not end by themselves).
@@ -23,8 +25,10 @@ pub mod fault;
 mod connection;
 mod counts;
 mod delivery;
+mod demo_schemas;
 mod execute;
 mod failure;
+mod given_schemas;
 mod handler;
 mod reply;
 mod request;
@@ -37,7 +41,9 @@ mod tests;
 
 pub use counts::SwitchCounts;
 pub use data::{DataError, SwitchData};
-pub use fault::{Fault, FaultAction, FaultMix};
+pub use demo_schemas::demo_schema_files;
+pub use fault::{Fault, FaultAction, FaultMix, RemarkSeverity};
+pub use given_schemas::GivenSchemas;
 pub use server::{ListenTransport, Simulator, SimulatorSettings};
 pub use switch::SimulatedSwitch;
 

@@ -1,10 +1,13 @@
 //! A reply document, as captured ones are written (OCI schema, how replies are written).
 
+use std::borrow::Cow;
+
 use ocip::command::ElementContent;
 use ocip::encoding::Encoding;
 use ocip::xml::XmlWriter;
 
 use super::failure::ErrorReply;
+use super::fault::RemarkSeverity;
 
 /// A reply before it becomes bytes, so that faults can change it.
 #[derive(Debug, Clone)]
@@ -28,7 +31,7 @@ pub(super) struct CommandReply {
 #[derive(Debug, Clone)]
 pub(super) struct SuccessReply {
     /// `None` for SuccessResponse.
-    type_name: Option<&'static str>,
+    type_name: Option<Cow<'static, str>>,
     content: Vec<u8>,
 }
 
@@ -53,8 +56,16 @@ impl SuccessReply {
         let mut content = Vec::new();
         write(&mut XmlWriter::new(&mut content));
         Self {
-            type_name: Some(type_name),
+            type_name: Some(Cow::Borrowed(type_name)),
             content,
+        }
+    }
+
+    /// A reply of a type that is known at run time only, with content that is XML already.
+    pub(super) fn made(type_name: &str, content: &str) -> Self {
+        Self {
+            type_name: Some(Cow::Owned(type_name.to_owned())),
+            content: content.as_bytes().to_vec(),
         }
     }
 }
@@ -94,6 +105,11 @@ impl Reply {
 // === impl CommandReply ===
 
 impl CommandReply {
+    /// Whether the command was not run.
+    pub(super) fn is_refused(&self) -> bool {
+        self.outcome.as_ref().is_err_and(ErrorReply::is_refusal)
+    }
+
     fn write(&self, out: &mut Vec<u8>) {
         match &self.outcome {
             Ok(answer) => self.write_answer(answer, out),
@@ -105,7 +121,7 @@ impl CommandReply {
         let mut writer = XmlWriter::new(out);
         writer.markup("<command echo=\"");
         writer.text(&self.echo);
-        let Some(type_name) = answer.type_name else {
+        let Some(type_name) = &answer.type_name else {
             writer.markup("\" xsi:type=\"c:SuccessResponse\" xmlns:c=\"C\" xmlns=\"\"/>");
             return;
         };
@@ -117,7 +133,11 @@ impl CommandReply {
     }
 
     fn write_failure(&self, failure: &ErrorReply, writer: &mut XmlWriter<'_>) {
-        writer.markup("<command type=\"Error\" echo=\"");
+        writer.markup(match failure.severity {
+            None => "<command type=\"Error\" echo=\"",
+            Some(RemarkSeverity::Warning) => "<command type=\"Warning\" echo=\"",
+            Some(RemarkSeverity::Info) => "<command type=\"Info\" echo=\"",
+        });
         writer.text(&self.echo);
         writer.markup("\" xsi:type=\"c:ErrorResponse\" xmlns:c=\"C\" xmlns=\"\">");
         writer.text_element("summary", &failure.summary);

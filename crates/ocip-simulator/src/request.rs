@@ -5,8 +5,12 @@ use ocip::encoding;
 use ocip::xml::{ParseError, XmlReader};
 use ocip_schema::SchemaSet;
 
-use super::behaviour::{SwitchBehaviour, ViolationScope};
+use super::behaviour::{SwitchBehaviour, SwitchRelease, ViolationScope};
+use super::given_schemas::GivenSchemas;
 use super::handler::CommandHandler;
+
+/// How many commands a document has at most (OCI schema, Document structure).
+const COMMANDS_MAX: usize = 15;
 
 /// A received document. Reading one never fails: what is wrong with it is part of it.
 #[derive(Debug)]
@@ -62,15 +66,35 @@ impl ReceivedDocument {
         }
     }
 
-    /// Validates against the schema, as far as the release knows it.
-    pub(super) fn check(&mut self, behaviour: &SwitchBehaviour) {
+    /// Validates against the schema, as far as the release knows it, and against schemas that were given, as far as
+    /// those know the commands.
+    pub(super) fn check(&mut self, behaviour: &SwitchBehaviour, given: Option<&GivenSchemas>) {
         // The schema's words come first: they say where.
-        let by_schema = violation(&self.text);
-        let unknown = || unknown_type(self.heads.iter(), behaviour);
+        let by_schema = self.violation(given);
+        let unknown = || unknown_type(self.heads.iter(), behaviour, given);
         self.fault = by_schema.or_else(|| self.fault.take()).or_else(unknown);
         if self.fault.is_some() && behaviour.validation == ViolationScope::Command {
-            self.check_each(behaviour);
+            self.check_each(behaviour, given);
         }
+    }
+
+    fn violation(&self, given: Option<&GivenSchemas>) -> Option<String> {
+        let given =
+            given.filter(|given| self.heads.iter().any(|head| given.knows(&head.type_name)));
+        match given {
+            Some(given) => self.violation_of_any(given),
+            None => violation(&self.text),
+        }
+    }
+
+    /// The first violation of commands of which each is to fit the schema that knows it.
+    fn violation_of_any(&self, given: &GivenSchemas) -> Option<String> {
+        let pieces = split(&self.text).unwrap_or_default();
+        if pieces.len() != self.heads.len() || pieces.len() > COMMANDS_MAX {
+            return violation(&self.text).or_else(|| given.violation(&self.text));
+        }
+        let mut pieces = pieces.iter().zip(&self.heads);
+        pieces.find_map(|(piece, head)| violation_of_one(piece, head, Some(given)))
     }
 
     /// Whether it begins or ends a login attempt.
@@ -86,7 +110,7 @@ impl ReceivedDocument {
     }
 
     /// Lays the fault at the door of single commands, if that explains it.
-    fn check_each(&mut self, behaviour: &SwitchBehaviour) {
+    fn check_each(&mut self, behaviour: &SwitchBehaviour, given: Option<&GivenSchemas>) {
         let pieces = split(&self.text).unwrap_or_default();
         if pieces.len() != self.heads.len() {
             return;
@@ -94,7 +118,10 @@ impl ReceivedDocument {
         let faults: Vec<_> = pieces
             .iter()
             .zip(&self.heads)
-            .map(|(piece, head)| violation(piece).or_else(|| unknown_type([head], behaviour)))
+            .map(|(piece, head)| {
+                let by_schema = violation_of_one(piece, head, given);
+                by_schema.or_else(|| unknown_type([head], behaviour, given))
+            })
             .collect();
         if faults.iter().any(Option::is_some) {
             self.fault = None;
@@ -108,13 +135,35 @@ fn violation(text: &str) -> Option<String> {
     Some(format!("{}, at {}", violation.fault, violation.path))
 }
 
-/// A type that this switch does not know reads like one that no release has.
+/// The violation of a document with one command: by the schema that all played commands fit, and by a given one that
+/// knows it.
+fn violation_of_one(
+    document: &str,
+    head: &CommandHead,
+    given: Option<&GivenSchemas>,
+) -> Option<String> {
+    let given = given.filter(|given| given.knows(&head.type_name));
+    let is_played = CommandHandler::find(&head.type_name).is_some();
+    let by_own = match given {
+        Some(_) if !is_played => None,
+        _ => violation(document),
+    };
+    by_own.or_else(|| given?.violation(document))
+}
+
+/// A type that this switch does not know reads like one that no release has. What it does not play it knows by the
+/// given schemas, from the release in the name on.
 fn unknown_type<'h>(
     heads: impl IntoIterator<Item = &'h CommandHead>,
     behaviour: &SwitchBehaviour,
+    given: Option<&GivenSchemas>,
 ) -> Option<String> {
-    let unknown = |head: &&CommandHead| {
-        CommandHandler::find(&head.type_name).is_none_or(|handler| !handler.is_known(behaviour))
+    let unknown = |head: &&CommandHead| match CommandHandler::find(&head.type_name) {
+        Some(handler) => !handler.is_known(behaviour),
+        None => {
+            let is_newer = SwitchRelease::of_command(&head.type_name) > behaviour.release;
+            is_newer || given.is_none_or(|given| !given.knows(&head.type_name))
+        }
     };
     let head = heads.into_iter().find(unknown)?;
     Some(format!(

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::counts::SwitchCounts;
 use super::data::SwitchData;
 use super::fault::Faults;
+use super::given_schemas::GivenSchemas;
 use super::session::SwitchSession;
 
 /// State behind the lock.
@@ -12,6 +13,8 @@ use super::session::SwitchSession;
 pub(super) struct SwitchState {
     pub(super) data: SwitchData,
     pub(super) faults: Faults,
+    /// What it knows besides what it plays.
+    pub(super) given: Option<GivenSchemas>,
     pub(super) counts: SwitchCounts,
     /// Which connection a session id belongs to.
     pub(super) sessions: HashMap<String, u64>,
@@ -29,6 +32,7 @@ impl SwitchState {
         Self {
             data,
             faults: Faults::default(),
+            given: None,
             counts: SwitchCounts::default(),
             sessions: HashMap::new(),
             logins: HashMap::new(),

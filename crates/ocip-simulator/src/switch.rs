@@ -7,6 +7,7 @@ use super::counts::SwitchCounts;
 use super::data::{DataError, PhoneDevice, SimultaneousRingPersonal, SwitchData};
 use super::execute::execute;
 use super::fault::{Fault, FaultAction, FaultMix, Faults};
+use super::given_schemas::GivenSchemas;
 use super::reply::Reply;
 use super::request::ReceivedDocument;
 use super::session::SwitchSession;
@@ -32,6 +33,7 @@ pub struct SimulatedSwitch {
 pub(super) struct DocumentContext {
     pub(super) behaviour: SwitchBehaviour,
     pub(super) action: Option<FaultAction>,
+    pub(super) given: Option<GivenSchemas>,
 }
 
 // === impl SimulatedSwitch ===
@@ -72,6 +74,12 @@ impl SimulatedSwitch {
         state.faults.listed.extend(faults.listed);
         state.faults.mix = faults.mix.or(state.faults.mix.take());
         Ok(())
+    }
+
+    /// Gives it schemas: every command that they know is validated by them, and one that this switch does not play is
+    /// answered with a reply that fits them. `None` takes them away again.
+    pub fn set_schemas(&self, given: Option<GivenSchemas>) {
+        self.lock().given = given;
     }
 
     /// Removes all faults, the mix included.
@@ -168,6 +176,7 @@ impl SimulatedSwitch {
         DocumentContext {
             behaviour: state.data.behaviour.clone(),
             action,
+            given: state.given.clone(),
         }
     }
 

@@ -13,8 +13,8 @@ use toml::Spanned;
 
 use super::schedule::schedules_fault;
 use super::{
-    Administrator, ErrorTexts, Group, LoginType, PhoneDevice, StoredSchedule, SwitchData,
-    SystemData, Tenant, User,
+    Administrator, ErrorTexts, Group, LoginType, PhoneDevice, ServiceUser, StoredSchedule,
+    SwitchData, SystemData, Tenant, User,
 };
 use crate::behaviour::SwitchBehaviour;
 
@@ -43,6 +43,8 @@ struct DataFile {
     #[serde(default)]
     user: Vec<Spanned<User>>,
     #[serde(default)]
+    service_user: Vec<Spanned<ServiceUser>>,
+    #[serde(default)]
     error_texts: ErrorTexts,
     #[serde(default, rename = "knobs")]
     behaviour: SwitchBehaviour,
@@ -67,6 +69,7 @@ impl SwitchData {
             groups: Vec::new(),
             devices: BTreeMap::new(),
             users: BTreeMap::new(),
+            service_users: BTreeMap::new(),
             failed_logins: BTreeMap::new(),
             error_texts: file.error_texts,
             behaviour: file.behaviour,
@@ -75,6 +78,7 @@ impl SwitchData {
         take_in(text, file.group, &mut data, add_group)?;
         take_in(text, file.device, &mut data, add_device)?;
         take_in(text, file.user, &mut data, add_user)?;
+        take_in(text, file.service_user, &mut data, add_service_user)?;
         take_in(text, file.administrator, &mut data, add_administrator)?;
         Ok(data)
     }
@@ -168,9 +172,18 @@ fn add_user(data: &mut SwitchData, mut user: User) -> Result<(), String> {
     Ok(())
 }
 
+fn add_service_user(data: &mut SwitchData, mut one: ServiceUser) -> Result<(), String> {
+    check_group(data, &one.tenant, &one.group)?;
+    one.user_id = data.full_user_id(&one.user_id);
+    refuse_if(data.is_taken(&one.user_id), || {
+        format!("the user {:?} stands twice", one.user_id)
+    })?;
+    data.service_users.insert(one.user_id.clone(), one);
+    Ok(())
+}
+
 fn add_administrator(data: &mut SwitchData, one: Administrator) -> Result<(), String> {
-    let taken = data.administrator(&one.user_id).is_some() || data.user(&one.user_id).is_some();
-    refuse_if(taken, || {
+    refuse_if(data.is_taken(&one.user_id), || {
         format!("the login id {:?} stands twice", one.user_id)
     })?;
     let tenant = one.tenant.as_deref().unwrap_or_default();

@@ -10,6 +10,7 @@ use super::access_device::PhoneDevice;
 use super::error_texts::ErrorTexts;
 use super::people::{Administrator, User};
 use super::schedule::{ScheduleReference, ScheduleType, StoredSchedule};
+use super::service_user::ServiceUser;
 use super::system::{Group, SystemData, Tenant};
 use crate::behaviour::SwitchBehaviour;
 
@@ -28,6 +29,8 @@ pub struct SwitchData {
     pub devices: BTreeMap<AccessDeviceKey, PhoneDevice>,
     /// All users by their full user id.
     pub users: BTreeMap<String, User>,
+    /// What services of groups are called by, by their full user id.
+    pub service_users: BTreeMap<String, ServiceUser>,
     /// Failed logins in a row by login id; see [`SwitchBehaviour::lock_out_after`].
     pub failed_logins: BTreeMap<String, u32>,
     /// The errors that have no public number.
@@ -64,6 +67,12 @@ impl SwitchData {
     /// The same, to change it.
     pub fn user_mut(&mut self, id: &str) -> Option<&mut User> {
         self.user_key(id).and_then(|key| self.users.get_mut(&key))
+    }
+
+    /// Whether this id is that of a user, a service user or an administrator.
+    pub fn is_taken(&self, id: &str) -> bool {
+        let of_service = self.service_users.contains_key(&self.full_user_id(id));
+        of_service || self.user(id).is_some() || self.administrator(id).is_some()
     }
 
     /// The administrator with this login id.

@@ -50,6 +50,14 @@ pub enum FaultAction {
         /// The whole summary; a number belongs into it as `[Error 4008]`.
         text: String,
     },
+    /// Runs a command and answers it with something to say about it, if it was not refused. Concerns commands as
+    /// [`FaultAction::Refuse`] does, and is no more for a mix.
+    Remark {
+        /// How much it matters.
+        severity: RemarkSeverity,
+        /// The whole summary; a number belongs into it as `[Warning 5004]`.
+        text: String,
+    },
     /// Answers, then sends a LogoutRequest and ends the login.
     UnsolicitedLogout,
     /// Answers, and sends a few bytes more.
@@ -63,6 +71,15 @@ pub enum FaultAction {
     RefuseConnection,
 }
 
+/// Severity of what is said about a command that was run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum RemarkSeverity {
+    /// Something may not be as it was meant.
+    Warning,
+    /// Something may be of interest.
+    Info,
+}
+
 fn text_bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
     String::deserialize(from).map(String::into_bytes)
 }
@@ -73,7 +90,7 @@ impl FaultAction {
     /// Whether this can happen to a document with these commands.
     pub(super) fn concerns(&self, heads: &[CommandHead]) -> bool {
         match self {
-            Self::RefuseConnection | Self::Refuse { .. } => false,
+            Self::RefuseConnection | Self::Refuse { .. } | Self::Remark { .. } => false,
             Self::RefuseLogin { .. } => matches(Some("LoginRequest*"), heads),
             _ => true,
         }

@@ -1,8 +1,8 @@
 //! Faults on demand: which document they concern, and what happens to it.
 //!
 //! One fault at most is carried out per document: the first listed one that concerns it, else
-//! whatever the mix draws. [`FaultAction::Refuse`] stands apart: it concerns single commands, and is
-//! carried out beside whatever happens to their document.
+//! whatever the mix draws. [`FaultAction::Refuse`] and [`FaultAction::Remark`] stand apart: they concern single commands,
+//! and are carried out beside whatever happens to their document.
 
 mod action;
 mod mix;
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use self::action::{matches, names};
 use super::data::{DataError, toml_file};
 
-pub use self::action::FaultAction;
+pub use self::action::{FaultAction, RemarkSeverity};
 pub use self::mix::FaultMix;
 
 /// A fault and the documents that it concerns, or commands ([`FaultAction::Refuse`]), or connections
@@ -63,6 +63,16 @@ impl Faults {
     pub(super) fn refuse_command(&mut self, connection: u64, type_name: &str) -> Option<String> {
         let mut listed = self.listed.iter_mut();
         listed.find_map(|fault| fault.refuses(connection, type_name))
+    }
+
+    /// What is said about a command that was run.
+    pub(super) fn remark(
+        &mut self,
+        connection: u64,
+        type_name: &str,
+    ) -> Option<(RemarkSeverity, String)> {
+        let mut listed = self.listed.iter_mut();
+        listed.find_map(|fault| fault.remarks(connection, type_name))
     }
 
     /// Whether a new connection is refused.
@@ -140,6 +150,15 @@ impl Fault {
         let text = text.clone();
         let concerns = names(self.command.as_deref(), type_name);
         (concerns && self.strikes(connection)).then_some(text)
+    }
+
+    fn remarks(&mut self, connection: u64, type_name: &str) -> Option<(RemarkSeverity, String)> {
+        let FaultAction::Remark { severity, text } = &self.action else {
+            return None;
+        };
+        let remark = (*severity, text.clone());
+        let concerns = names(self.command.as_deref(), type_name);
+        (concerns && self.strikes(connection)).then_some(remark)
     }
 
     /// Counts `skip` and `times` down for something that the fault concerns.

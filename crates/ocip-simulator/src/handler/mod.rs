@@ -20,6 +20,7 @@ mod phone_list;
 mod schedule;
 mod search;
 mod service;
+mod service_instance;
 mod session;
 mod settings;
 mod shared_call_appearance;
@@ -52,6 +53,7 @@ const SERVICES: &[&[CommandHandler]] = &[
     user_change::HANDLERS,
     user_list::HANDLERS,
     service::HANDLERS,
+    service_instance::HANDLERS,
     access_device::HANDLERS,
     executive::HANDLERS,
     speed_dial_100::HANDLERS,

@@ -31,7 +31,7 @@ fn add(
     let (tenant, group) = (group.tenant.clone(), group.id.clone());
     let user_id = context.data().full_user_id(&token(&request.user_id));
     let data = &mut context.state.data;
-    if data.user(&user_id).is_some() || data.administrator(&user_id).is_some() {
+    if data.is_taken(&user_id) {
         let text = &data.error_texts.user_exists;
         return Err(ErrorReply::of(text, &[("user", &user_id)]));
     }

@@ -1,7 +1,7 @@
 //! Single commands that are refused on demand.
 
 use super::*;
-use crate::{Fault, FaultAction};
+use crate::{Fault, FaultAction, RemarkSeverity};
 
 const TEXT: &str = "[Error 99999] Not today";
 const VERIFY: &str = "VerifySessionIsValidRequest";
@@ -111,4 +111,42 @@ async fn a_file_can_refuse_commands() {
     demo.switch.add_faults_from_toml(&faults).unwrap();
     let reply = demo.client().await.ask(&verify().repeat(3)).await;
     assert_eq!(refused(&reply), [false, true, false]);
+}
+
+/// A remark is an answer: what it is about was done, and so is what comes after it.
+#[tokio::test]
+async fn a_command_is_run_and_remarked_on() {
+    let demo = Demo::with(|data| data.behaviour.stop_at_first_error = true).await;
+    let mut client = demo.client().await;
+    let remark = FaultAction::Remark {
+        severity: RemarkSeverity::Warning,
+        text: "[Warning 99997] Done, but".to_owned(),
+    };
+    demo.switch.add_fault(Fault::new(remark).on(DELETE).once());
+    let reply = client.ask(&[delete(3), verify()].concat()).await;
+    assert!(
+        reply.contains("<command type=\"Warning\" echo=\"\""),
+        "{reply}"
+    );
+    assert_eq!(summary(&reply), "[Warning 99997] Done, but");
+    assert!(reply.contains("c:SuccessResponse"), "{reply}");
+    let dials = demo.switch.speed_dials("foouser");
+    assert!(dials.iter().all(|(code, ..)| *code != 3), "{dials:?}");
+    assert_eq!(demo.switch.counts().faults, 1);
+}
+
+#[tokio::test]
+async fn what_was_refused_is_not_remarked_on() {
+    let demo = Demo::start().await;
+    let mut client = demo.client().await;
+    demo.switch.add_faults_from_toml(
+        "[[fault]]\ncommand = \"User*\"\naction = { remark = { severity = \"Info\", text = \"[Info 1] For once\" } }",
+    ).unwrap();
+    let reply = client.ask(&user_get("nobody")).await;
+    assert_eq!(summary(&reply), "[Error 4008] User not found: nobody");
+    let reply = client.ask(&user_get("foouser@demo.example")).await;
+    assert!(
+        reply.contains("<command type=\"Info\"") && summary(&reply) == "[Info 1] For once",
+        "{reply}"
+    );
 }

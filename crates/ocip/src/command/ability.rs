@@ -25,6 +25,7 @@ use super::service::{
     UserAssignedServicesGetListRequest, UserServiceGetAssignmentListRequest,
     UserServiceIsAssignedRequest,
 };
+use super::service_instance::UserGetServiceInstanceListInServiceProviderRequest;
 use super::shared_call_appearance::{
     AccessDeviceEndpointKey, SharedCallVariant, SharedEndpointVariant,
     UserSharedCallAppearanceGetEndpointRequest, UserSharedCallAppearanceGetRequest,
@@ -89,6 +90,7 @@ pub fn abilities(nobody: &str) -> Vec<Ability> {
     abilities.extend(schedules(nobody));
     abilities.extend(shared_calls(nobody));
     abilities.extend(call_pickup(nobody));
+    abilities.push(service_users(nobody));
     abilities.push(ability(
         "check of idle sessions",
         AbilityNeed::Nothing,
@@ -189,6 +191,15 @@ fn assignment(nobody: &str) -> [Ability; 2] {
         Ability::of_read("assignment of services", AbilityNeed::Service, &list),
         Ability::of_read("summary of services", AbilityNeed::Service, &assigned),
     ]
+}
+
+/// Where service users are, which any other command may be about.
+fn service_users(nobody: &str) -> Ability {
+    let list = UserGetServiceInstanceListInServiceProviderRequest {
+        service_provider_id: nobody.to_owned(),
+        ..Default::default()
+    };
+    Ability::of_read("service users", AbilityNeed::Nothing, &list)
 }
 
 /// A user's line on further devices.

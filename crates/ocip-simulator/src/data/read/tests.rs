@@ -54,6 +54,27 @@ fn a_speed_code_is_checked() {
 }
 
 #[test]
+fn the_id_of_a_service_user_is_its_own() {
+    let of = |group: &str, id: &str| {
+        format!(
+            "[[service_user]]\ntenant='t'\ngroup='{group}'\nuser_id='{id}'\nname='N'\n\
+             service_type='Hunt Group'\n"
+        )
+    };
+    let hunt = of("g", "hg");
+    for (rest, expected) in [
+        (of("g", "u"), "the user \"u@d\" stands twice"),
+        (format!("{hunt}{hunt}"), "the user \"hg@d\" stands twice"),
+        (of("x", "hg"), "there is no group \"x\" in a tenant \"t\""),
+    ] {
+        let fault = fault(&format!("{USER}{rest}"));
+        assert!(fault.ends_with(expected), "{fault}");
+    }
+    let data = SwitchData::from_toml(&format!("{SYSTEM}{USER}{hunt}")).unwrap();
+    assert!(data.is_taken("hg") && data.is_taken("u") && !data.is_taken("other"));
+}
+
+#[test]
 fn a_device_is_checked() {
     let tag = |name: &str| format!("tags=[{{name='%A%'}},{{name='{name}'}}]");
     for (device, expected) in [
