@@ -13,6 +13,7 @@ pub mod dialect;
 pub mod http;
 pub mod icws;
 pub mod numbering;
+pub mod oci;
 pub mod openapi;
 pub mod switch;
 pub mod telemetry;

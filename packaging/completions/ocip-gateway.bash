@@ -111,7 +111,7 @@ _ocip__gateway() {
             return 0
             ;;
         ocip__gateway__subcmd__call)
-            opts="-c -h --config --raw --help"
+            opts="-c -h --config --raw --json --unchecked --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -125,6 +125,10 @@ _ocip__gateway() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --json)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -133,7 +137,7 @@ _ocip__gateway() {
             return 0
             ;;
         ocip__gateway__subcmd__check)
-            opts="-c -h --config --help"
+            opts="-c -h --config --oci --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -427,7 +431,7 @@ _ocip__gateway() {
             return 0
             ;;
         ocip__gateway__subcmd__simulate)
-            opts="-h --listen --data --faults --clear --tls-certificate --tls-private-key --ca-out --help"
+            opts="-h --listen --data --faults --schemas --seed --clear --tls-certificate --tls-private-key --ca-out --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -442,6 +446,14 @@ _ocip__gateway() {
                     return 0
                     ;;
                 --faults)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --schemas)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

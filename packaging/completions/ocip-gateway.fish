@@ -43,12 +43,15 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand demo" -s h -l 
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand serve" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand check" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand check" -l oci -d 'Name every command that a key may use (with oci.schemas), and not only how many'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand check" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -l json -d 'Print one JSON document instead of text'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -l json -d 'Read the command\'s elements from a JSON file (- for standard input), and print the answer as JSON' -r
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -l raw -d 'Print the reply document as it came, but for secrets'
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -l unchecked -d 'Send the command even if the schema files of oci.schemas do not allow it'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand call" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand api-key" -s h -l help -d 'Print help'
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand healthcheck" -s c -l config -d 'The configuration file (TOML); without this /etc/ocip-gateway/gateway.toml, when it is there' -r -F
@@ -60,6 +63,8 @@ complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand openapi" -s h 
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l listen -d 'Where it listens; port 0 picks a free one' -r
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l data -d 'The switch\'s data (TOML); the demo data without it' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l faults -d 'Faults (TOML) from the start on' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l schemas -d 'XSD files of a switch, in a folder: every command that they know is checked, and one that is not simulated is answered with a reply that is made up and fits' -r -F
+complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l seed -d 'What such replies are made up from; the same seed, the same replies' -r
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l tls-certificate -d 'The server\'s certificate chain (PEM); a self-signed one is made without it' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l tls-private-key -d 'The key of the certificate (PEM)' -r -F
 complete -c ocip-gateway -n "__fish_ocip_gateway_using_subcommand simulate" -l ca-out -d 'Where to write the CA certificate of the self-signed certificate (PEM), for `backend.ca_file`' -r -F

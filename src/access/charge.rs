@@ -29,6 +29,8 @@ pub(super) struct RequestCharge {
     rates: RateLimits,
     address: IpAddr,
     caller: Caller,
+    /// What it costs at least, in tokens, however few documents that takes.
+    least: usize,
     _permit: Option<ConcurrencyPermit>,
 }
 
@@ -103,6 +105,7 @@ impl RequestCharge {
             rates: self.rates.clone(),
             address: self.address,
             caller: self.caller.clone(),
+            least: 1,
             // The request as a whole has the tenant's permit.
             _permit: None,
         })
@@ -121,6 +124,24 @@ impl RequestCharge {
             rates: rates.clone(),
             address,
             caller,
+            least: 1,
+            _permit: permit,
+        })
+    }
+
+    /// The same request once its target is known, of which so far nothing was asked.
+    pub(super) fn about(
+        &self,
+        target: PathTarget<'_>,
+        commands: usize,
+        permit: Option<ConcurrencyPermit>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            bill: self.bill.of_payer(target.tenant.unwrap_or_default()),
+            rates: self.rates.clone(),
+            address: self.address,
+            caller: self.caller.clone(),
+            least: commands,
             _permit: permit,
         })
     }
@@ -128,7 +149,8 @@ impl RequestCharge {
 
 impl Drop for RequestCharge {
     fn drop(&mut self) {
-        let beyond = self.bill.documents().saturating_sub(1);
+        let tokens = self.bill.documents().max(self.least);
+        let beyond = tokens.saturating_sub(1);
         self.rates.charge(self.address, &self.caller, beyond);
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
+use super::oci_grant::OciGrant;
 use super::scope::{CallerScope, Role};
 
 /// Prefix of every key, so that users and scanners recognise one that went astray.
@@ -25,6 +26,8 @@ pub struct ApiKey {
     pub role: Role,
     /// Scope of its holder.
     pub scope: CallerScope,
+    /// The commands of the switch that its holder may use, if any.
+    pub oci: Option<OciGrant>,
 }
 
 /// All keys.
@@ -71,6 +74,7 @@ mod tests {
             sha256,
             role: Role::Read,
             scope: CallerScope::Everything,
+            oci: None,
         }
     }
 

@@ -21,7 +21,12 @@ mod login;
 mod login_result;
 mod login_throttle;
 pub mod number_policy;
+mod oci_denial;
+mod oci_grant;
+mod oci_rights;
+mod place_cache;
 mod rate;
+mod reserved_command;
 mod scope;
 mod sessions;
 mod settings;
@@ -29,6 +34,7 @@ mod stats;
 mod subscriber;
 mod subscriber_cache;
 mod tenants;
+mod user_places;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -37,7 +43,12 @@ use std::time::Duration;
 
 pub use caller::Caller;
 pub use key::ApiKey;
+pub use oci_denial::OciDenial;
+pub use oci_grant::{CommandTarget, OciGrant};
+pub use oci_rights::OciRights;
+pub use place_cache::LockedUsers;
 pub use rate::Rate;
+pub use reserved_command::CommandReservation;
 pub use subscriber_cache::{ProofPurpose, UserPath};
 
 pub use limit::{AccessLimit, LimitHit};
@@ -52,6 +63,7 @@ use charge::{RateLimits, RequestCharge};
 use key::ApiKeys;
 use limit::LimitError;
 use login_throttle::LoginThrottle;
+use place_cache::PlaceCache;
 use sessions::Sessions;
 use subscriber_cache::SubscriberCache;
 use tenants::{ConcurrencyPermit, TenantConcurrency};
@@ -71,6 +83,7 @@ pub struct Access {
     attempts: LoginThrottle,
     tenants: TenantConcurrency,
     subscribers: SubscriberCache,
+    places: PlaceCache,
     stats: Arc<AccessStats>,
 }
 
@@ -179,6 +192,7 @@ impl Access {
             attempts: LoginThrottle::new(settings.attempts),
             tenants: TenantConcurrency::new(settings.tenant_concurrency),
             subscribers: SubscriberCache::new(settings.proof_ttl, settings.write_proof_ttl),
+            places: PlaceCache::new(settings.proof_ttl, settings.write_proof_ttl),
             stats: Arc::default(),
         }
     }
@@ -197,6 +211,9 @@ impl Access {
             subscribers: self
                 .subscribers
                 .with_ttl(settings.proof_ttl, settings.write_proof_ttl),
+            places: self
+                .places
+                .with_ttl(settings.proof_ttl, settings.write_proof_ttl),
             stats: Arc::clone(&self.stats),
         }
     }
@@ -204,6 +221,7 @@ impl Access {
     /// The same for another switch, of which nothing is proved yet.
     pub fn without_cached_subscribers(mut self) -> Self {
         self.subscribers = self.subscribers.cleared();
+        self.places = self.places.cleared();
         self
     }
 
@@ -246,6 +264,21 @@ impl Access {
         }
         let permit = self.permit(target)?;
         Ok(self.admission(request.address, caller, target, permit))
+    }
+
+    /// Admission of the same request once its target is known, which its body names: it holds a permit of the tenant,
+    /// waits in the tenant's lane, and costs a token for each of its commands, or for each document if those are more.
+    pub fn admit_target(
+        &self,
+        admission: &Admission,
+        target: PathTarget<'_>,
+        commands: usize,
+    ) -> Result<Admission, Denial> {
+        let permit = self.permit(target)?;
+        Ok(Admission {
+            caller: admission.caller.clone(),
+            charge: admission.charge.about(target, commands, permit),
+        })
     }
 
     fn admission(

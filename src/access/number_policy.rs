@@ -93,6 +93,16 @@ impl NumberPolicy {
     }
 }
 
+impl NumberPolicy {
+    /// Whether `number` may be dialled for somebody whose tenant is not known: no rule of any tenant may refuse it.
+    pub fn check_for_anybody(&self, number: &str) -> Result<(), PolicyError> {
+        let dialled = self.plan.dialled(number);
+        self.overall.check(&dialled, None)?;
+        let mut tenants = self.tenants.iter();
+        tenants.try_for_each(|(tenant, rules)| rules.check(&dialled, Some(tenant)))
+    }
+}
+
 impl Rules {
     fn new(plan: &NumberingPlan, prefixes: ScopePrefixes) -> Self {
         let rules = |prefixes: &[String]| -> Vec<NumberRule> {

@@ -61,7 +61,13 @@ impl Access {
 
     /// Forgets all proofs of a user, by whichever id and path.
     pub fn forget_user(&self, user: &Subscriber) {
-        let identity = user.identity().to_owned();
+        self.places.forget(user.identity());
+        self.forget_identity(user.identity());
+    }
+
+    /// The same by what is the same for all ids of a user.
+    pub(super) fn forget_identity(&self, identity: &str) {
+        let identity = identity.to_owned();
         let is_same =
             move |_: &String, kept: &(Instant, Arc<Subscriber>)| kept.1.identity() == identity;
         // It fails only without `support_invalidation_closures`, which this cache has.

@@ -37,6 +37,8 @@ pub struct AdminState {
     pub history: Arc<History>,
     /// Sessions and logins of users.
     pub people: Box<dyn Fn() -> LoginActivity + Send + Sync>,
+    /// Commands that callers named, by what became of them.
+    pub commands: Box<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync>,
     /// Connections of clients.
     pub connections: Box<dyn Fn() -> ConnectionCounts + Send + Sync>,
     /// The configuration in force as TOML, secrets masked.

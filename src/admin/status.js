@@ -169,7 +169,10 @@ function logins(status) {
   const gateway = status.switch_logins.map(([outcome, count]) => [`gateway, ${words(outcome)}`, count]);
   const people = status.people.logins.filter(([outcome, count]) => count || outcome === "success")
     .map(([outcome, count]) => [`people, ${words(outcome)}`, count]);
-  at("logins").replaceChildren(...[...gateway, ...people, ["people logged in", status.people.sessions]].map(tile));
+  const commands = status.commands.filter(([, count]) => count)
+    .map(([outcome, count]) => [`named commands, ${words(outcome)}`, count]);
+  const sessions = ["people logged in", status.people.sessions];
+  at("logins").replaceChildren(...[...gateway, ...people, sessions, ...commands].map(tile));
 }
 
 function connections(status) {

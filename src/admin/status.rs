@@ -47,6 +47,8 @@ struct StatusOut {
     nodes: Vec<NodeOut>,
     switch_logins: Vec<(&'static str, u64)>,
     people: LoginActivity,
+    /// Commands that callers named, by what became of them.
+    commands: Vec<(&'static str, u64)>,
     audit: AuditState,
     connections: ConnectionCounts,
     errors: Vec<ErrorOut>,
@@ -133,6 +135,7 @@ impl AdminState {
             nodes: nodes.into_iter().map(NodeOut::from).collect(),
             switch_logins: self.switch.logins(),
             people: (self.people)(),
+            commands: (self.commands)(),
             audit,
             connections: (self.connections)(),
             errors: self

@@ -20,14 +20,13 @@ use serde::{Deserialize, Serialize};
 use tracing::Instrument;
 
 use super::about::DocumentErrors;
-use super::admission;
 use super::answer::{empty, json};
 use super::body::{no_parameters, no_query, read};
 use super::error::{ApioError, ErrorCode};
 use super::state::Apio;
 use crate::access::{Admission, Caller, LoggingIn, SessionKind};
 use crate::dialect::schema::{password_text, token};
-use crate::dialect::{call, password};
+use crate::dialect::{call, credentials, password};
 use crate::http::{Request, Response, Route, RouteDescription};
 use crate::switch::login::{LoginType, VerifiedLogin};
 use crate::switch::value::UserId;
@@ -178,7 +177,7 @@ async fn who(_: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
 
 async fn log_out(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;
-    if let Some(session) = admission::session(&request.headers) {
+    if let Some(session) = credentials::session(&request.headers) {
         apio.base.access.log_out(SessionKind::Apio, session);
     }
     let mut response = empty();

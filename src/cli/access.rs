@@ -1,7 +1,7 @@
 //! Settings of access control, from the configuration.
 
 use crate::access::{
-    AccessSettings, ApiKey, AttemptLimits, CallerScope, Rate, Role, SessionLimits,
+    AccessSettings, ApiKey, AttemptLimits, CallerScope, OciGrant, Rate, Role, SessionLimits,
 };
 use crate::config::{AccessConfig, AccessKey, KeyRole};
 
@@ -33,7 +33,7 @@ pub(super) fn settings(access: &AccessConfig) -> AccessSettings {
 }
 
 /// A key without a hash lets nobody in.
-fn key(key: &AccessKey) -> Option<ApiKey> {
+pub(super) fn key(key: &AccessKey) -> Option<ApiKey> {
     Some(ApiKey {
         name: key.name.clone(),
         sha256: key.sha256?.0,
@@ -42,6 +42,12 @@ fn key(key: &AccessKey) -> Option<ApiKey> {
             KeyRole::Write => Role::Write,
         },
         scope: scope(key),
+        oci: key.oci.as_ref().map(|grant| OciGrant {
+            allow: grant.allow.clone(),
+            deny: grant.deny.clone(),
+            system: key.oci_system,
+            secrets: key.oci_secrets,
+        }),
     })
 }
 

@@ -4,28 +4,31 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ocip::cluster::Cluster;
+use ocip_schema::SchemaSet;
 
-use super::api_document::describe;
+use super::api_document::describe_with;
 use super::exposure::of_secret;
 use super::metrics::GatewayCounters;
 use super::process_state::ProcessState;
 use super::start_error::{StartError, failed};
-use super::{backend, operators, phone_types};
+use super::{backend, oci_schemas, operators, phone_types};
 use crate::access::Access;
 use crate::access::number_policy::{NumberPolicy, ScopePrefixes};
 use crate::admin;
 use crate::apio::{self, Apio};
 use crate::config::Config;
-use crate::dialect::DialectContext;
+use crate::dialect::{CommandTimeouts, DialectContext};
 use crate::http::{
     Limits, ListenerConfig, MountedDialect, Router, TlsError, TlsIdentity, TrustedProxies,
 };
 use crate::icws::{self, Icws, Mailboxes};
 use crate::numbering::{NumberingPlan, NumberingSettings};
+use crate::oci::{self, Oci, OciCounters, OciSettings};
 use crate::openapi::{self, OpenApiDocs};
 use crate::switch::Switch;
 use crate::switch::directory::{Directory, DirectorySettings};
 use crate::switch::phone_type::PhoneTypes;
+use crate::switch::typed_schemas::TypedSchemas;
 use crate::telemetry::audit::AuditLog;
 
 /// What a configuration only names: the files that it is taken from are read, and those that are
@@ -36,6 +39,8 @@ pub(super) struct LoadedFiles {
     phone_types: PhoneTypes,
     tls: Option<TlsIdentity>,
     audit: AuditLog,
+    /// What types any command of the switch, if that is served.
+    schemas: Option<Arc<SchemaSet>>,
 }
 
 /// Configurations of both listeners, and the context of the dialects among them.
@@ -43,30 +48,34 @@ pub(super) struct Assembly {
     pub(super) rest: ListenerConfig,
     pub(super) admin: ListenerConfig,
     pub(super) base: Arc<DialectContext>,
+    pub(super) schemas: Option<Arc<SchemaSet>>,
 }
 
 // === impl LoadedFiles ===
 
 impl LoadedFiles {
     /// Reads and opens all files.
-    pub(super) fn read(config: &Config) -> Result<Self, StartError> {
+    pub(super) async fn read(config: &Config) -> Result<Self, StartError> {
         let ca_certificates = backend::read_ca_certificates(&config.backend)?;
         let types = phone_types::read(config.phone_types.directory.as_deref());
         let types = types.map_err(failed("reading phone_types.directory"))?;
-        Self::with(config, ca_certificates, types)
+        let schemas = oci_schemas::load(&config.oci).await?;
+        Self::with(config, ca_certificates, types, schemas)
     }
 
-    /// The same with CA certificates and phone types that are here already.
+    /// The same with CA certificates, phone types and schemas that are here already.
     pub(super) fn with(
         config: &Config,
         ca_certificates: Option<Vec<u8>>,
         phone_types: PhoneTypes,
+        schemas: Option<Arc<SchemaSet>>,
     ) -> Result<Self, StartError> {
         Ok(Self {
             ca_certificates,
             phone_types,
             tls: rest_tls(config).map_err(failed("reading server.tls"))?,
             audit: audit(config)?,
+            schemas,
         })
     }
 }
@@ -97,8 +106,12 @@ impl Assembly {
             mount_apio(config, Arc::clone(&base), files.phone_types),
             mount_icws(config, Arc::clone(&base), process.mailboxes.clone()),
         ];
+        if let Some(schemas) = &files.schemas {
+            let counters = Arc::clone(&process.counted.oci);
+            dialects.push(mount_oci(config, Arc::clone(&base), schemas, counters));
+        }
         if config.server.docs {
-            dialects.extend(mount_docs(config));
+            dialects.extend(mount_docs(config, files.schemas.is_some()));
         }
         let mut rest = router(dialects)?.readable_by(&config.server.cors_origins);
         if config.access.allow_anonymous {
@@ -114,6 +127,7 @@ impl Assembly {
                 .behind(TrustedProxies::new(&config.server.trusted_proxies)),
             admin: ListenerConfig::new(admin, None, limits(config)),
             base,
+            schemas: files.schemas,
         })
     }
 }
@@ -150,9 +164,25 @@ fn mount_icws(config: &Config, base: Arc<DialectContext>, mailboxes: Mailboxes) 
         .in_any_case()
 }
 
-fn mount_docs(config: &Config) -> [MountedDialect; 3] {
+fn mount_oci(
+    config: &Config,
+    base: Arc<DialectContext>,
+    schemas: &Arc<SchemaSet>,
+    counters: Arc<OciCounters>,
+) -> MountedDialect {
+    let settings = OciSettings {
+        descriptions: config.oci.descriptions,
+        response_rows_max: config.oci.response_rows_max,
+        timeouts: command_timeouts(config),
+    };
+    let schemas = TypedSchemas::new(Arc::clone(schemas));
+    oci::dialect().with(Arc::new(Oci::new(base, schemas, settings, counters)))
+}
+
+fn mount_docs(config: &Config, has_schemas: bool) -> [MountedDialect; 3] {
     let (config, anonymous) = (config.clone(), config.access.allow_anonymous);
-    let docs = Arc::new(OpenApiDocs::new(move || describe(&config), anonymous));
+    let describe = move || describe_with(&config, has_schemas);
+    let docs = Arc::new(OpenApiDocs::new(describe, anonymous));
     openapi::dialects().map(|dialect| dialect.with(Arc::clone(&docs)))
 }
 
@@ -208,6 +238,15 @@ fn number_policy(config: &Config, plan: &Arc<NumberingPlan>) -> NumberPolicy {
     let tenants = tenants.map(|own| (own.id.clone(), prefixes(&own.allow, &own.deny)));
     let overall = prefixes(&policy.allow, &policy.deny);
     NumberPolicy::new(Arc::clone(plan), overall, tenants.collect())
+}
+
+/// How long commands may take that any caller names.
+pub(super) fn command_timeouts(config: &Config) -> CommandTimeouts {
+    CommandTimeouts {
+        default: config.backend.request_timeout,
+        by_pattern: config.oci.timeouts.0.clone(),
+        longest_wish: config.oci.timeout_max,
+    }
 }
 
 /// The certificate that clients are shown, if there is one.

@@ -4,12 +4,15 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
+use ocip_schema::SchemaSet;
+
 use super::assembly::numbering_plan;
 use super::config_file::ConfigFile;
 use super::error::CliError;
 use super::exposure::exposures;
+use super::oci_report::OciReport;
 use super::preview::refusals;
-use super::{output, phone_types};
+use super::{oci_schemas, output, phone_types};
 use crate::config::{Config, mistakes_at};
 use crate::numbering::NumberingPlan;
 
@@ -18,13 +21,18 @@ use crate::numbering::NumberingPlan;
 pub(super) struct CheckArgs {
     #[command(flatten)]
     file: ConfigFile,
+    /// Name every command that a key may use (with oci.schemas), and not only how many.
+    #[arg(long)]
+    oci: bool,
 }
 
 impl CheckArgs {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let path = self.file.path()?;
         let config = load(&path)?;
-        look_ahead(&path, &config)?;
+        let schemas = look_ahead(&path, &config)?;
+        let report = schemas.as_ref();
+        let report = report.map(|schemas| OciReport::new(&config, schemas, self.oci));
         for found in exposures(&path, &config) {
             warn(&format!("{}; {}", found.message, found.hint));
         }
@@ -41,25 +49,32 @@ impl CheckArgs {
         if let Some(text) = cookies_stay_at_home(&config) {
             warn(text);
         }
+        for text in report.iter().flat_map(OciReport::doubts) {
+            warn(&text);
+        }
         let effective = config.effective().to_string();
-        output::line(&format!(
-            "{}\n\n{}",
-            effective.trim_end(),
-            in_comments(&plan)
-        ))?;
+        let mut parts = vec![
+            effective.trim_end().to_owned(),
+            in_comments(&numbering(&plan)),
+        ];
+        parts.extend(report.map(|report| in_comments(&report.lines())));
+        output::line(&parts.join("\n\n"))?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// What is in effect of the numbering plan, as comments: what is printed is a configuration.
-fn in_comments(plan: &NumberingPlan) -> String {
+/// What is printed is a configuration, so the rest are comments.
+fn in_comments(lines: &[String]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| format!("# {line}")).collect();
+    lines.join("\n")
+}
+
+/// What is in effect of the numbering plan.
+fn numbering(plan: &NumberingPlan) -> Vec<String> {
     let lines = plan.to_string();
-    let lines = lines.lines().map(|line| format!("#   {line}"));
-    let head = "# The numbering plan in effect:".to_owned();
-    std::iter::once(head)
-        .chain(lines)
-        .collect::<Vec<_>>()
-        .join("\n")
+    let lines = lines.lines().map(|line| format!("  {line}"));
+    let head = "The numbering plan in effect:".to_owned();
+    std::iter::once(head).chain(lines).collect()
 }
 
 /// What is allowed, and probably not what was meant.
@@ -87,16 +102,20 @@ fn doubts(config: &Config, plan: &NumberingPlan) -> Vec<String> {
     doubts
 }
 
-/// Finds all that would be refused at a start or a reload though each key is good.
-pub(super) fn look_ahead(path: &Path, config: &Config) -> Result<(), CliError> {
+/// Finds all that would be refused at a start or a reload though each key is good. Gives the schemas, which are read
+/// for that.
+pub(super) fn look_ahead(path: &Path, config: &Config) -> Result<Option<SchemaSet>, CliError> {
     let types = phone_types::read(config.phone_types.directory.as_deref());
+    let mut found = refusals(config);
+    let schemas = oci_schemas::read(&config.oci);
+    let schemas = schemas.map_err(|error| found.push(("oci.schemas", error.to_string())));
     let mistakes = [
-        mistakes_at(path, &refusals(config)).map(|mistakes| mistakes.to_string()),
+        mistakes_at(path, &found).map(|mistakes| mistakes.to_string()),
         types.err().map(|mistakes| mistakes.to_string()),
     ];
     let mistakes: Vec<_> = mistakes.into_iter().flatten().collect();
     match mistakes.is_empty() {
-        true => Ok(()),
+        true => Ok(schemas.ok().flatten()),
         false => Err(CliError::Configuration(mistakes.join("\n"))),
     }
 }

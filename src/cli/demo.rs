@@ -8,8 +8,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ocip::command::pattern::CommandPattern;
+use ocip_schema::SchemaSet;
 use ocip_simulator::certificate::{CertificateValidity, TestCa};
-use ocip_simulator::{ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings};
+use ocip_simulator::{
+    GivenSchemas, ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings, demo_schema_files,
+};
 use sha2::{Digest, Sha256};
 use tokio::signal::unix::{Signal, SignalKind};
 use tokio::time::sleep;
@@ -17,10 +21,11 @@ use tokio::time::sleep;
 use super::error::CliError;
 pub use super::examples::EXAMPLES;
 use super::gateway::Gateway;
+use super::oci_examples::{OCI_EXAMPLES, OCI_KEY};
 use super::output;
 use super::process::{StopSignals, announce, finish, listen, runtime, start_logging};
 use super::walk::STEPS;
-use crate::config::{AccessKey, Config, KeyHash, KeyRole};
+use crate::config::{AccessKey, Config, KeyHash, KeyRole, OciKeyGrant};
 use crate::switch::phone_type::PhoneTypes;
 
 /// The arguments of `demo`.
@@ -42,6 +47,9 @@ const KEY: &str = "ocipgw_demo";
 
 /// More than anybody will ever ask for.
 const UNLIMITED: usize = 1_000_000_000;
+
+/// What the switch makes replies up from.
+const SCHEMAS_SEED: u64 = 1;
 
 /// How often readiness is looked at before the demo says that it is there.
 const READY_POLL: Duration = Duration::from_millis(5);
@@ -70,10 +78,13 @@ impl DemoArgs {
         let ca = TestCa::new();
         let ca = ca.map_err(|error| CliError::failure("making a key", error))?;
         let state = SimulatedSwitch::demo();
+        let schemas = demo_schemas()?;
+        let given = GivenSchemas::new(Arc::clone(&schemas), SCHEMAS_SEED);
+        state.set_schemas(Some(given));
         let switch = start_switch(&state, self.ocip_listen, &ca).await?;
         let switch_addr = switch.local_addr();
         config.backend.servers = vec![switch_addr.into()];
-        let gateway = start_gateway(&config, &ca).await?;
+        let gateway = start_gateway(&config, &ca, schemas).await?;
         while !gateway.cluster().is_ready() {
             sleep(READY_POLL).await;
         }
@@ -129,6 +140,15 @@ impl DemoArgs {
     }
 }
 
+/// What the switch knows besides what it simulates, and the gateway of any command.
+fn demo_schemas() -> Result<Arc<SchemaSet>, CliError> {
+    let schemas = SchemaSet::read_lenient(demo_schema_files(), true);
+    match schemas.faults().first() {
+        Some(fault) => Err(CliError::failure("reading the demo's schemas", fault)),
+        None => Ok(Arc::new(schemas)),
+    }
+}
+
 /// An address that another program has, perhaps another demo.
 pub(super) fn in_use(addr: SocketAddr, option: &str) -> CliError {
     let ip = SocketAddr::new(addr.ip(), 0);
@@ -145,7 +165,11 @@ fn demo_key() -> AccessKey {
         sha256: Some(KeyHash(Sha256::digest(KEY).into())),
         role: KeyRole::Write,
         tenants: vec!["*".into()],
-        groups: Vec::new(),
+        oci: Some(OciKeyGrant {
+            allow: vec![CommandPattern::any()],
+            deny: Vec::new(),
+        }),
+        ..AccessKey::default()
     }
 }
 
@@ -210,10 +234,14 @@ async fn start_switch(
         .map_err(|error| CliError::failure(&format!("listening on {listen}"), error))
 }
 
-async fn start_gateway(config: &Config, ca: &TestCa) -> Result<Gateway, CliError> {
+async fn start_gateway(
+    config: &Config,
+    ca: &TestCa,
+    schemas: Arc<SchemaSet>,
+) -> Result<Gateway, CliError> {
     let failed = |error: &dyn std::fmt::Display| CliError::failure("cannot start", error);
     let pem = ca.ca_pem().map_err(|error| failed(&error))?;
-    Gateway::start_with(config, Some(pem), PhoneTypes::shipped())
+    Gateway::start_with(config, Some(pem), PhoneTypes::shipped(), Some(schemas))
         .await
         .map_err(|error| failed(&error))
 }
@@ -235,6 +263,11 @@ fn print_examples(addr: SocketAddr) {
     print("And as an ICWS client, in one shell:\n");
     for step in STEPS {
         print(&format!("# {}\n{}\n", step.title, step.lines(addr)));
+    }
+    print("And any command of a small set of schema files, with the demo's key:\n");
+    for example in OCI_EXAMPLES {
+        let line = example.curl_with(OCI_KEY, addr);
+        print(&format!("# {}\n{line}\n", example.title));
     }
 }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ocip::cluster::Cluster;
+use ocip_schema::SchemaSet;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::access;
-use super::assembly::{Assembly, LoadedFiles};
+use super::assembly::{Assembly, LoadedFiles, command_timeouts};
 use super::backend::BackendEndpoint;
 use super::listener::{BoundListener, RunningListener};
 use super::metrics::GatewayCounters;
@@ -47,6 +48,8 @@ pub struct Gateway {
     endpoint: BackendEndpoint,
     cluster: Arc<Cluster>,
     base: Arc<DialectContext>,
+    /// The schemas in force, if any command is served.
+    schemas: Option<Arc<SchemaSet>>,
     /// The same switch as in `base`, for whoever follows it.
     switch: watch::Sender<Arc<Switch>>,
     /// What was in force before, on the same cluster, and may still be answering.
@@ -68,17 +71,18 @@ impl Gateway {
     /// Binds both listeners, starts to log in to the switch, and serves. Requests are answered from
     /// now on, with 503 until the first session is open.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
-        Self::start_on(config, LoadedFiles::read(config)?).await
+        Self::start_on(config, LoadedFiles::read(config).await?).await
     }
 
     /// The same with what would be read from files: the authorities (PEM) that alone may vouch for
-    /// the switch (the public ones with `None`), and the phone types.
+    /// the switch (the public ones with `None`), the phone types, and the schemas of any command, if that is served.
     pub async fn start_with(
         config: &Config,
         ca_certificates: Option<Vec<u8>>,
         phone_types: PhoneTypes,
+        schemas: Option<Arc<SchemaSet>>,
     ) -> Result<Self, StartError> {
-        let files = LoadedFiles::with(config, ca_certificates, phone_types)?;
+        let files = LoadedFiles::with(config, ca_certificates, phone_types, schemas)?;
         Self::start_on(config, files).await
     }
 
@@ -113,6 +117,7 @@ impl Gateway {
             endpoint,
             cluster,
             base: assembly.base,
+            schemas: assembly.schemas,
             switch,
             former: Vec::new(),
             retiring: JoinSet::new(),
@@ -127,7 +132,7 @@ impl Gateway {
     /// Files are read anew, and the audit's is opened anew. Another way to the switch is tried before
     /// the old one is let go: where the login is refused, that was the only one.
     pub async fn reload(&mut self, config: &Config) -> Result<Vec<String>, StartError> {
-        let mut files = LoadedFiles::read(config)?;
+        let mut files = LoadedFiles::read(config).await?;
         let endpoint = BackendEndpoint::new(&config.backend, files.ca_certificates.take());
         let settings = access::settings(&config.access);
         let process = self.process.with_limits(&settings.sessions);
@@ -168,11 +173,20 @@ impl Gateway {
         self.former.retain(|former| former.until > now);
         self.former.push(Former {
             requests: self.rest.replace(assembly.rest),
-            until: now + self.config.backend.request_timeout + LAST_REQUESTS_MARGIN,
+            until: now + self.longest_request() + LAST_REQUESTS_MARGIN,
         });
         self.admin.replace(assembly.admin);
         self.switch.send_replace(Arc::clone(&assembly.base.switch));
         self.base = assembly.base;
+        self.schemas = assembly.schemas;
+    }
+
+    /// How long a request may take that has begun by now.
+    fn longest_request(&self) -> Duration {
+        match self.schemas {
+            Some(_) => command_timeouts(&self.config).longest(),
+            None => self.config.backend.request_timeout,
+        }
     }
 
     /// Goes on with another cluster. The old one logs out once nobody uses it any more.
@@ -202,6 +216,11 @@ impl Gateway {
     pub fn liveness(&self) -> impl Fn() -> bool + use<> {
         let tasks = [self.rest.task(), self.admin.task()];
         move || tasks.iter().all(|task| !task.is_finished())
+    }
+
+    /// The schemas that any command of the switch is typed by; none where that is not served.
+    pub fn schemas(&self) -> Option<&Arc<SchemaSet>> {
+        self.schemas.as_ref()
     }
 
     /// The sessions to the switch.

@@ -14,6 +14,8 @@ use crate::access::{AccessLimit, UserLogin};
 use crate::admin::History;
 use crate::dialect::DialectContext;
 use crate::http::{ConnectionClosing, LimitExceeded, ListenerCounters};
+use crate::oci::guard::GuardRule;
+use crate::oci::{CommandFate, OciCounters};
 use crate::telemetry::access_log;
 use crate::telemetry::metrics::{MetricLabels, Metrics};
 use crate::telemetry::reloads::ReloadHistory;
@@ -33,6 +35,8 @@ pub(super) struct GatewayCounters {
     pub(super) reloads: Arc<ReloadHistory>,
     /// The lines of the audit that could not be written.
     pub(super) audit_lines_lost: Arc<AtomicU64>,
+    /// What became of commands that callers named.
+    pub(super) oci: Arc<OciCounters>,
 }
 
 /// All metrics of a gateway whose own certificate, if it has one, ends then (seconds of Unix time).
@@ -52,6 +56,7 @@ pub(super) fn metrics(
     add_people(&mut metrics, base, &counted.listener);
     add_reloads(&mut metrics, &counted.reloads);
     add_logs(&mut metrics, base);
+    add_oci(&mut metrics, &counted.oci);
     metrics
 }
 
@@ -253,6 +258,28 @@ fn add_logs(metrics: &mut Metrics, base: &Arc<DialectContext>) {
     let help = "0 while lines of the audit cannot be written, as far as is known";
     metrics.gauge("audit_working", help, move || {
         vec![(MetricLabels::new(), u64::from(of.audit.failing().is_none()))]
+    });
+}
+
+fn add_oci(metrics: &mut Metrics, counters: &Arc<OciCounters>) {
+    let of = Arc::clone(counters);
+    let help = "Commands that callers named, by what became of them";
+    metrics.counter("named_commands", help, move || {
+        by("outcome", CommandFate::ALL, CommandFate::label, |one| {
+            of.fates(one)
+        })
+    });
+    let of = Arc::clone(counters);
+    let help = "Commands that callers named and the guard denied, by the rule";
+    metrics.counter("guard_denials", help, move || {
+        by("rule", GuardRule::ALL, GuardRule::label, |one| {
+            of.denials(one)
+        })
+    });
+    let of = Arc::clone(counters);
+    let help = "Elements in replies that the schema files do not know";
+    metrics.counter("unknown_reply_elements", help, move || {
+        vec![(MetricLabels::new(), of.unknown_elements())]
     });
 }
 

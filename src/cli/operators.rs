@@ -11,6 +11,7 @@ use crate::admin::{AdminState, AuditState, ConnectionCounts, LoginActivity};
 use crate::config::Config;
 use crate::dialect::DialectContext;
 use crate::http::ConnectionClosing;
+use crate::oci::CommandFate;
 
 /// What the routes of operators look at while `config` is in force. `certificate_ends` is when that of
 /// the REST listener does, in seconds of Unix time.
@@ -27,6 +28,7 @@ pub(super) fn admin(
         metrics: metrics(&process.counted, cluster, base, certificate_ends),
         history: Arc::clone(&process.counted.history),
         people: people(base),
+        commands: commands(process),
         audit: audit(base),
         connections: connections(config, process),
         config: config.effective().to_string(),
@@ -45,6 +47,15 @@ fn people(base: &Arc<DialectContext>) -> Box<dyn Fn() -> LoginActivity + Send + 
             sessions: base.access.user_sessions(),
             logins: logins.collect(),
         }
+    })
+}
+
+/// Commands that callers named, for the status page.
+fn commands(process: &ProcessState) -> Box<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync> {
+    let of = Arc::clone(&process.counted.oci);
+    Box::new(move || {
+        let all = CommandFate::ALL.iter();
+        all.map(|one| (one.label(), of.fates(*one))).collect()
     })
 }
 

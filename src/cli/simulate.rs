@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use ocip_schema::SchemaSet;
 use ocip_simulator::certificate::{CertificateValidity, ServerCertificate, TestCa};
-use ocip_simulator::{ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings};
+use ocip_simulator::{
+    GivenSchemas, ListenTransport, SimulatedSwitch, Simulator, SimulatorSettings,
+};
 
 use super::demo::in_use;
 use super::error::CliError;
@@ -27,6 +30,13 @@ pub(super) struct SimulateArgs {
     /// Faults (TOML) from the start on.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+    /// XSD files of a switch, in a folder: every command that they know is checked, and one that is not simulated is
+    /// answered with a reply that is made up and fits.
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
+    /// What such replies are made up from; the same seed, the same replies.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "schemas")]
+    seed: u64,
     /// Speak clear text instead of TLS.
     #[arg(long, conflicts_with_all = ["tls_certificate", "ca_out"])]
     clear: bool,
@@ -82,7 +92,26 @@ impl SimulateArgs {
             let added = switch.add_faults_from_toml(&read(path)?);
             added.map_err(|error| in_file(path, &error))?;
         }
+        if let Some(folder) = &self.schemas {
+            switch.set_schemas(Some(self.given_schemas(folder)?));
+        }
         Ok(switch)
+    }
+
+    fn given_schemas(&self, folder: &Path) -> Result<GivenSchemas, CliError> {
+        let read = SchemaSet::read_folder(folder, true);
+        let schemas = read.map_err(|error| CliError::Configuration(error.to_string()))?;
+        for fault in schemas.faults() {
+            tracing::warn!(%fault, "a schema file is not understood");
+        }
+        let unusable = schemas.unusable().len();
+        if unusable > 0 {
+            tracing::warn!(
+                unusable,
+                "some commands are not known, because their schema is not understood"
+            );
+        }
+        Ok(GivenSchemas::new(Arc::new(schemas), self.seed))
     }
 
     fn transport(&self) -> Result<ListenTransport, CliError> {

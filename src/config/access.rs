@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::key::*;
+use super::oci::OciKeyGrant;
 use super::section::{choices, section};
 use super::value::texts;
 
@@ -81,6 +82,12 @@ section! {
         tenants: Vec<String>, ID, Example("[\"foo\"]");
         /// The groups that it may touch; only with exactly one tenant. Default: all.
         groups: Vec<String>, ID, Example("[\"foogroup\"]");
+        /// Whether it may use commands that are about no tenant, group or user (with oci.allow, and by their name
+        /// there if tenants are not ["*"]), and devices of the whole system.
+        oci_system: bool = false;
+        /// Whether it is shown the passwords and the like that are in answers to such commands.
+        oci_secrets: bool = false;
+        oci: Option<OciKeyGrant>;
     }
 }
 

@@ -9,6 +9,7 @@ use super::access::AccessConfig;
 use super::backend::{BackendConfig, BackendTransport};
 use super::front::{ApioConfig, IcwsConfig, NumberPolicyConfig, NumberingConfig, PhoneTypesConfig};
 use super::mistake::key_path;
+use super::oci::OciConfig;
 use super::section::section;
 use super::server::{AdminConfig, AuditConfig, LogConfig, ServerConfig, TelemetryConfig};
 use super::value::{ConfigValue, MASK};
@@ -28,6 +29,7 @@ section! {
         numbering: NumberingConfig;
         phone_types: PhoneTypesConfig;
         number_policy: NumberPolicyConfig;
+        oci: OciConfig;
         audit: AuditConfig;
         log: LogConfig;
         telemetry: TelemetryConfig;

@@ -10,6 +10,8 @@ use ocip::login::LoginMethod;
 use super::access::{AccessKey, is_key_name};
 use super::backend::{BackendConfig, BackendTransport};
 use super::front::TenantNumberPolicy;
+use super::mistake::key_path;
+use super::oci::OciConfig;
 use super::report::{ConfigReport, PASSWORD_KEYS};
 use super::root::Config;
 
@@ -27,6 +29,8 @@ pub(super) fn hold(config: &Config, report: &mut ConfigReport<'_>) {
     }
     backend(&config.backend, report);
     keys(&config.access.key, report);
+    grants(config, report);
+    timeouts(&config.oci, report);
     let segments = &config.apio.project_segments;
     duplicates("apio.project_segments", segments, report);
     numbers(config, report);
@@ -114,6 +118,43 @@ fn keys(keys: &[AccessKey], report: &mut ConfigReport<'_>) {
         }
     }
     duplicates("access.key", keys.iter().map(|key| &key.name), report);
+}
+
+/// What a key may use needs a dialect that is served, and an exception something that it is from.
+fn grants(config: &Config, report: &mut ConfigReport<'_>) {
+    let is_off = config.oci.schemas.is_none() && report.is_sound("oci.schemas");
+    for (nth, key) in config.access.key.iter().enumerate() {
+        let table = report.nth_item("access.key", nth) + ".";
+        let (grant, is_none) = (key.oci.as_ref(), key.oci.is_none());
+        let allows_nothing = grant.is_some_and(|grant| grant.allow.is_empty());
+        let denies = grant.is_some_and(|grant| !grant.deny.is_empty());
+        let is_sound = report.is_sound(&format!("{table}oci"));
+        rules! { report, table;
+            "oci", is_off && !is_none => "is only of use with oci.schemas, which says what commands there are";
+            "oci.deny", denies && allows_nothing && is_sound =>
+                "given without allow, so there is nothing to be denied; what is not allowed is denied anyway";
+            "oci_system", key.oci_system && is_none && is_sound => "true is only of use with oci, which allows commands";
+            "oci_secrets", key.oci_secrets && is_none && is_sound => "true is only of use with oci, which allows commands";
+        }
+    }
+}
+
+fn timeouts(oci: &OciConfig, report: &mut ConfigReport<'_>) {
+    let most = oci.timeout_max;
+    let is_sound = report.is_sound("oci.timeout_max");
+    let longer = oci
+        .timeouts
+        .0
+        .iter()
+        .filter(|(_, time)| *time > most && is_sound);
+    for (pattern, time) in longer {
+        let [time, most] = [*time, most].map(humantime::format_duration);
+        let key = key_path("oci.timeouts", &pattern.to_string());
+        report.add(
+            &key,
+            format!("{time} given, which is more than timeout_max, {most}"),
+        );
+    }
 }
 
 /// What is said of a country needs one, and a 0 is one thing or the other.

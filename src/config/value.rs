@@ -3,6 +3,7 @@
 //! A wrong type is described by the TOML type that was given and never by a string's content, for it
 //! may be a secret that ended up under the wrong key.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -76,6 +77,24 @@ impl<'r, 't> ValueReader<'r, 't> {
         }
         self.report.found(&path, name.span());
         read(self.report, path, key.facts, given.get_ref())
+    }
+
+    /// The values of a table whose names are the operator's own, each by the row of the table. What is no name
+    /// is told at its place.
+    pub(super) fn named<K: FromStr<Err: Display>, T: ConfigValue>(
+        &mut self,
+        given: &DeValue<'_>,
+    ) -> Result<Vec<(K, T)>, String> {
+        let table = typed(given.as_table(), given, "a table")?;
+        let values = table.iter().filter_map(|(name, given)| {
+            let path = key_path(&self.path, name.get_ref());
+            self.report.found(&path, name.span());
+            let parsed = K::from_str(name.get_ref());
+            let parsed = parsed.map_err(|fault| self.report.spoil(&path, fault.to_string()));
+            let value = read(self.report, path, self.row, given.get_ref());
+            parsed.ok().zip(value)
+        });
+        Ok(values.collect())
     }
 }
 

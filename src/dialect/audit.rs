@@ -20,27 +20,43 @@ const CLIENT_CLOSED_REQUEST: u16 = 499;
 /// Target of a change: tenant, group and user.
 pub type AuditTarget<'r> = [&'r str; 3];
 
+/// Command of the switch that a caller names, as its record has it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AuditedCommand<'r> {
+    /// Its name.
+    pub name: Option<&'r str>,
+    /// Whom it names, beyond the target.
+    pub named: Option<&'r [String]>,
+    /// Its body, without secrets.
+    pub body: Option<&'r Value>,
+}
+
 /// A change under way. It is recorded on drop, so that a caller who does not wait for the answer
 /// leaves a line too.
-pub(super) struct AuditEntry<'r> {
+pub struct AuditEntry<'r> {
     base: &'r DialectContext,
     request: &'r Request,
     target: AuditTarget<'r>,
     record_id: &'r RequestId,
+    command: AuditedCommand<'r>,
     error: Option<AuditErrorCode>,
     status: u16,
-    pub(super) before: Option<Value>,
-    pub(super) after: Option<Value>,
+    /// What there was before the change.
+    pub before: Option<Value>,
+    /// What there is after it.
+    pub after: Option<Value>,
 }
 
 impl<'r> AuditEntry<'r> {
-    pub(super) fn new(
+    /// Entry of a change of this target, without an outcome so far.
+    pub fn new(
         base: &'r DialectContext,
         request: &'r Request,
         target: AuditTarget<'r>,
         record_id: &'r RequestId,
     ) -> Self {
         Self {
+            command: AuditedCommand::default(),
             base,
             request,
             target,
@@ -52,11 +68,19 @@ impl<'r> AuditEntry<'r> {
         }
     }
 
-    pub(super) fn answered(&mut self, status: StatusCode) {
+    /// The same of a command that the caller names.
+    pub fn of_command(mut self, command: AuditedCommand<'r>) -> Self {
+        self.command = command;
+        self
+    }
+
+    /// It is over, and answered so.
+    pub fn answered(&mut self, status: StatusCode) {
         self.status = status.as_u16();
     }
 
-    pub(super) fn fail(&mut self, error: &impl DialectError) {
+    /// It ended in an error.
+    pub fn fail(&mut self, error: &impl DialectError) {
         self.error = Some(error.audit_code());
         self.answered(error.status());
     }
@@ -75,6 +99,9 @@ impl Drop for AuditEntry<'_> {
             method: request.method.as_str(),
             resource: request.route,
             target: self.target,
+            command: self.command.name,
+            named: self.command.named,
+            body: self.command.body,
             before: self.before.take(),
             after: self.after.take(),
             status: self.status,

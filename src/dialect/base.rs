@@ -50,4 +50,11 @@ impl DialectContext {
         tracing::warn!(tenant, number, %rule, "number refused");
         Some(format!("{number:?} is refused: {rule}"))
     }
+
+    /// The same for somebody whose tenant is not known.
+    pub fn refuse_number_for_anybody(&self, number: &str) -> Option<String> {
+        let rule = self.number_policy.check_for_anybody(number).err()?;
+        tracing::warn!(number, %rule, "number refused for somebody of an unknown tenant");
+        Some(format!("{number:?} is refused: {rule}"))
+    }
 }

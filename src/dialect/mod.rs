@@ -6,6 +6,8 @@
 pub mod answer;
 mod audit;
 mod base;
+mod command_timeouts;
+pub mod credentials;
 mod error;
 mod group_path;
 mod group_request;
@@ -17,8 +19,9 @@ pub mod shown;
 pub mod unambiguous;
 mod user_request;
 
-pub use audit::{AuditTarget, ChangeRecord, to_value};
+pub use audit::{AuditEntry, AuditTarget, AuditedCommand, ChangeRecord, to_value};
 pub use base::{DialectContext, call};
+pub use command_timeouts::{CommandTimeouts, GrantedTime};
 pub use error::{DialectError, OperationKind, retry_after, unreadable};
 pub use group_path::GroupPath;
 pub use group_request::GroupRequest;

@@ -199,6 +199,7 @@ impl RequestContext {
         let is_foreign_change = forgery::is_foreign_change(&head, &router.origins, self.is_secure);
         let mut request = Request {
             id: self.record.id.clone(),
+            started: self.record.started,
             deadline,
             peer: self.record.peer,
             is_secure: self.is_secure,

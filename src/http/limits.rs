@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// No duration is longer than this; it keeps sums of instants from overflowing.
-const DURATION_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+pub(super) const DURATION_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What part of all connections one address may have, unless somebody says: so few that it takes
 /// several to fill all places, and yet more than an honest client needs.

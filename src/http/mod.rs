@@ -16,7 +16,8 @@
 //! What is promised to handlers:
 //!
 //! * `Request::deadline` is one instant for all work on that request. Handlers keep it themselves;
-//!   the front end does not cut them off, because a write that is cut off has an unknown outcome.
+//!   the front end does not cut them off, because a write that is cut off has an unknown outcome. Where a request
+//!   takes longer, or its caller prefers another time, [`Request::allow`] moves it.
 //! * When the client goes away, the handler's future is dropped. HTTP/1.1 shows this only once no
 //!   pipelined bytes wait behind the running request.
 //! * A handler that panics costs its caller a 500 and nobody else anything.
@@ -64,6 +65,7 @@ mod malformed;
 mod malformed_log;
 mod params;
 mod peer;
+mod preference;
 mod reject;
 mod request;
 mod request_id;

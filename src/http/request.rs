@@ -2,20 +2,26 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, Method};
 use tokio::time::Instant;
 
+use super::limits::DURATION_MAX;
 use super::params::PathParams;
+use super::preference;
 use super::request_id::RequestId;
+use super::response::Response;
 use super::route_role::RouteRole;
 
 /// A request after routing, with everything read and decoded.
 pub struct Request {
     /// Its name in logs, answers and OCI `echo` values.
     pub id: RequestId,
-    /// One deadline for everything done for this request, counted from when its head was read.
+    /// When its head was read.
+    pub started: Instant,
+    /// One deadline for everything done for this request.
     pub deadline: Instant,
     /// Address of the caller: the other end of the TCP connection, or whom trusted proxies name.
     pub peer: SocketAddr,
@@ -47,6 +53,21 @@ pub struct Request {
 // === impl Request ===
 
 impl Request {
+    /// Gives the request so long in all, in place of what every request has. Nothing but this deadline ends it.
+    pub fn allow(&mut self, time: Duration) {
+        self.deadline = self.started + time.min(DURATION_MAX);
+    }
+
+    /// How long the client prefers to wait for its answer, if it says so (`Prefer: wait=60`).
+    pub fn preferred_wait(&self) -> Option<Duration> {
+        preference::wait(&self.headers)
+    }
+
+    /// Has an answer say that this preference was applied, and as how long.
+    pub fn wait_applied(response: &mut Response, wait: Duration) {
+        preference::applied(response.headers_mut(), wait);
+    }
+
     /// The first query parameter of that name.
     pub fn query(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(known, _)| known == name);

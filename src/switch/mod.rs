@@ -10,6 +10,7 @@ pub mod alternate_numbers;
 pub mod always_forwarding;
 pub mod assistants;
 pub mod call_pickups;
+pub mod command_name;
 pub mod criteria_service;
 mod device;
 pub mod directory;
@@ -29,7 +30,10 @@ pub mod speed_dial_8;
 pub mod speed_dial_editor;
 mod subscriber;
 mod tenant_proof;
+pub mod typed_command;
+pub mod typed_schemas;
 mod user_lock;
+pub mod user_places;
 pub mod users;
 pub mod value;
 
@@ -46,6 +50,7 @@ pub use ocip::gathering::ReadGathering;
 pub use ocip::session_registry::{NodeReport, SessionReport, SessionState};
 pub use ocip::stats::SwitchError;
 pub use subscriber::Subscriber;
+pub use user_lock::WriteLocks;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -213,10 +218,12 @@ impl Switch {
     }
 
     fn bump_version(&self, subscriber: &Subscriber) {
+        self.bump_version_of(subscriber.identity());
+    }
+
+    fn bump_version_of(&self, key: &str) {
         let change = self.writes.next_change.fetch_add(1, Ordering::Relaxed);
-        self.writes
-            .last_changes
-            .insert(subscriber.identity().to_owned(), change);
+        self.writes.last_changes.insert(key.to_owned(), change);
     }
 
     /// A number that is another one after each change that this gateway makes to who is in a user's group, or
@@ -226,8 +233,7 @@ impl Switch {
     }
 
     fn bump_group_version(&self, group_key: String) {
-        let change = self.writes.next_change.fetch_add(1, Ordering::Relaxed);
-        self.writes.last_changes.insert(group_key, change);
+        self.bump_version_of(&group_key);
     }
 
     fn knows_tag_lists(&self) -> bool {
@@ -237,6 +243,17 @@ impl Switch {
     fn forget_tag_lists(&self) {
         tracing::info!("the switch does not know AddOrModifyList, tags are written one by one");
         self.tag_lists.store(false, Ordering::Relaxed);
+    }
+
+    /// Waits until no other write to any of these users is under way in this gateway. They are named by their
+    /// [identities](Subscriber::identity), in any order, and as often as it comes.
+    pub async fn write_locks(
+        &self,
+        identities: &[&str],
+        deadline: Instant,
+    ) -> Result<WriteLocks<'_>, Error> {
+        let locks = self.writes.locks.lock_all(identities, deadline).await;
+        locks.ok_or(Error::Busy)
     }
 
     /// Waits until no other write to this user is under way in this gateway.

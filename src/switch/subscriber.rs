@@ -35,11 +35,11 @@ impl Subscriber {
         tenant: &TenantId,
         group: &GroupId,
         user: &UserId,
-        profile: UserGetResponse,
+        mut profile: UserGetResponse,
     ) -> Option<Self> {
         let proved =
             profile.service_provider_id == tenant.as_str() && profile.group_id == group.as_str();
-        let phone = profile.access_device_endpoint.map(|endpoint| {
+        let phone = profile.access_device_endpoint.take().map(|endpoint| {
             let AccessDevice {
                 device_level,
                 device_name,
@@ -51,9 +51,7 @@ impl Subscriber {
                 line_port: endpoint.line_port,
             }
         });
-        // Newer releases name the primary id, older ones only the alias that comes with it.
-        let user_id = profile.user_id.unwrap_or_else(|| user.as_str().to_owned());
-        let identity = profile.default_alias.unwrap_or_else(|| user_id.clone());
+        let (user_id, identity) = ids_of(user.as_str(), &mut profile);
         proved.then_some(Self {
             display_name: format!("{} {}", profile.first_name, profile.last_name),
             tenant_id: profile.service_provider_id,
@@ -109,6 +107,15 @@ impl Subscriber {
     pub fn user_id(&self) -> &str {
         &self.user_id
     }
+}
+
+/// The id by which commands name the user behind a profile that was asked for by `asked`, and what is the same for
+/// every id that the user has. Newer releases name the primary id, older ones only the alias that comes with it.
+pub(super) fn ids_of(asked: &str, profile: &mut UserGetResponse) -> (String, String) {
+    let user_id = profile.user_id.take().unwrap_or_else(|| asked.to_owned());
+    let alias = profile.default_alias.take();
+    let identity = alias.unwrap_or_else(|| user_id.clone());
+    (user_id, identity)
 }
 
 /// One text for a tenant and a group of it; neither can hold a control character, nor can an identity.

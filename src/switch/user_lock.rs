@@ -1,5 +1,6 @@
 //! Write locks: one write at a time for each user.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dashmap::DashMap;
@@ -20,6 +21,12 @@ pub(super) struct UserLock<'a> {
     guard: Option<OwnedMutexGuard<()>>,
 }
 
+/// The right to write to several users, until it is dropped.
+pub struct WriteLocks<'a> {
+    locks: Vec<UserLock<'a>>,
+    has_waited: bool,
+}
+
 impl UserLocks {
     /// The right to write to `user_id` (any case, as the switch has it); `None` when it was not
     /// free before `deadline`. Waiters are served in order of arrival.
@@ -33,6 +40,48 @@ impl UserLocks {
         };
         lock.guard = Some(timeout_at(deadline, mutex.lock_owned()).await.ok()?);
         Some(lock)
+    }
+
+    /// The right to write to all of these users; `None` when not all were free before `deadline`. All callers take
+    /// them in the same order, so that no two wait for each other.
+    pub(super) async fn lock_all(
+        &self,
+        user_ids: &[&str],
+        deadline: Instant,
+    ) -> Option<WriteLocks<'_>> {
+        let user_ids: BTreeSet<String> = user_ids.iter().map(|id| id.to_lowercase()).collect();
+        let mut all = WriteLocks {
+            locks: Vec::with_capacity(user_ids.len()),
+            has_waited: false,
+        };
+        for user_id in user_ids {
+            all.has_waited |= self.is_taken(&user_id);
+            all.locks.push(self.lock(&user_id, deadline).await?);
+        }
+        Some(all)
+    }
+
+    fn is_taken(&self, user_id: &str) -> bool {
+        self.locks.contains_key(user_id)
+    }
+}
+
+// === impl WriteLocks ===
+
+impl WriteLocks<'_> {
+    /// Whether somebody else had one of them meanwhile, so that what was known before may be so no more.
+    pub fn has_waited(&self) -> bool {
+        self.has_waited
+    }
+
+    /// Whether the right to write to this user is among them.
+    pub fn holds(&self, identity: &str) -> bool {
+        let identity = identity.to_lowercase();
+        // They are sorted, as they were taken.
+        let found = self
+            .locks
+            .binary_search_by(|lock| lock.user_id.cmp(&identity));
+        found.is_ok()
     }
 }
 
@@ -72,6 +121,63 @@ mod tests {
         assert!(locks.lock("anna", soon()).await.is_none());
         assert_eq!(locks.locks.len(), 1);
         drop(held);
+        assert!(locks.locks.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn several_users_are_locked_once_each_and_whatever_their_order() {
+        let locks = UserLocks::default();
+        let both = locks
+            .lock_all(&["Berta", "anna", "ANNA"], soon())
+            .await
+            .unwrap();
+        assert_eq!((both.locks.len(), both.has_waited()), (2, false));
+        assert!(both.holds("anna") && both.holds("BERTA") && !both.holds("carla"));
+        assert!(locks.lock_all(&["carla", "berta"], soon()).await.is_none());
+        // What was locked before the one that was not free is free again.
+        assert!(locks.lock("carla", soon()).await.is_some());
+        assert!(locks.lock_all(&[], soon()).await.unwrap().locks.is_empty());
+        drop(both);
+        assert!(locks.locks.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_had_to_wait_is_told_so() {
+        let locks = UserLocks::default();
+        let held = locks.lock("anna", soon()).await.unwrap();
+        let ids = ["berta", "anna"];
+        let waiting = locks.lock_all(&ids, soon());
+        let letting_go = async {
+            tokio::task::yield_now().await;
+            drop(held);
+        };
+        let (all, ()) = tokio::join!(waiting, letting_go);
+        assert!(all.unwrap().has_waited());
+    }
+
+    #[tokio::test]
+    async fn two_orders_never_wait_for_each_other() {
+        let locks = Arc::new(UserLocks::default());
+        let inside = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let orders = [["anna", "berta", "carla"], ["carla", "berta", "anna"]];
+        let tasks: Vec<_> = (0..40)
+            .map(|task| {
+                let (locks, inside) = (Arc::clone(&locks), Arc::clone(&inside));
+                tokio::spawn(async move {
+                    let deadline = Instant::now() + Duration::from_secs(60);
+                    for turn in 0..20 {
+                        let ids = &orders[(task + turn) % 2];
+                        let _all = locks.lock_all(ids, deadline).await.unwrap();
+                        assert_eq!(inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst), 0);
+                        tokio::task::yield_now().await;
+                        inside.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
         assert!(locks.locks.is_empty());
     }
 

@@ -7,7 +7,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
 
 use ocip_gateway::cli::demo::EXAMPLES;
+use ocip_gateway::cli::oci_examples::OCI_EXAMPLES;
 use ocip_gateway::cli::walk::STEPS;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// A process that is killed when the test ends.
@@ -183,6 +185,32 @@ fn every_command_line_that_the_demo_prints_gives_the_documented_answer() {
             let answer = shell(line);
             // The line feed is curl's.
             assert_eq!(answer, format!("{}\n", example.answer), "{line}");
+        }
+    }
+    assert_eq!(demo.terminate(), 0);
+}
+
+#[test]
+fn every_command_of_the_switch_that_the_demo_prints_gives_the_documented_answer() {
+    let mut demo = start_demo();
+    let mut lines = Vec::new();
+    while lines.len() < OCI_EXAMPLES.len() {
+        let line = demo.line();
+        if line.starts_with("curl ") && line.contains("/oci/v1/") {
+            lines.push(line);
+        }
+    }
+    for _ in 0..2 {
+        for (line, example) in lines.iter().zip(OCI_EXAMPLES) {
+            let answer = shell(line);
+            match example.answer {
+                // Too long for a page.
+                "" => {
+                    let document: Value = serde_json::from_str(&answer).unwrap();
+                    assert_eq!(document["openapi"], "3.1.0", "{line}");
+                }
+                documented => assert_eq!(answer, format!("{documented}\n"), "{line}"),
+            }
         }
     }
     assert_eq!(demo.terminate(), 0);

@@ -13,6 +13,7 @@ use ocip_gateway::cli::demo::EXAMPLES;
 const README: &str = include_str!("../../README.md");
 const FIRST_STEPS: &str = include_str!("../../docs/first-steps.md");
 const SIMULATE: &str = include_str!("../../docs/simulate.md");
+const ANY_COMMAND: &str = include_str!("../../docs/any-command.md");
 
 /// The ports that pages use; the test puts free ones in their place.
 const PORTS: [&str; 6] = ["2209", "2309", "8080", "8081", "8090", "8091"];
@@ -105,19 +106,24 @@ impl Ports {
     }
 }
 
-/// Whether `line` is what README.md promises.
+/// Whether `line` is what a page promises.
 fn is(promised: &str, line: &str) -> bool {
-    let mut parts = promised.split(ANYTHING);
-    let Some(mut rest) = line.strip_prefix(parts.next().unwrap()) else {
+    let Some((first, rest)) = promised.split_once(ANYTHING) else {
+        return promised == line;
+    };
+    let (middle, last) = rest.rsplit_once(ANYTHING).unwrap_or(("", rest));
+    let Some(line) = line
+        .strip_prefix(first)
+        .and_then(|line| line.strip_suffix(last))
+    else {
         return false;
     };
-    for part in parts {
-        let Some(at) = rest.find(part) else {
-            return false;
-        };
-        rest = &rest[at + part.len()..];
-    }
-    rest.is_empty() || promised.ends_with(ANYTHING)
+    let mut parts = middle.split(ANYTHING);
+    parts
+        .try_fold(line, |line, part| {
+            line.split_once(part).map(|(_, behind)| behind)
+        })
+        .is_some()
 }
 
 impl Drop for Shell {
@@ -189,6 +195,11 @@ fn the_first_steps_to_a_running_gateway_work_as_written() {
 #[test]
 fn the_switch_for_tests_works_in_a_pipeline_as_written() {
     try_page(SIMULATE);
+}
+
+#[test]
+fn any_command_of_the_demo_is_answered_as_written() {
+    try_page(ANY_COMMAND);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The whole front end over real sockets, spoken to in raw bytes.
 
+mod deadlines;
 mod heads;
 mod http1;
 mod http2;
@@ -151,6 +152,23 @@ async fn wait(world: Arc<World>, _: Request) -> Result<Response, Infallible> {
     Ok(text(StatusCode::OK, "waited".to_owned()))
 }
 
+/// Gives itself the time that its client prefers, reports once the time of all others is over, and waits to be let
+/// through the gate. Answers how long it has in all.
+async fn patient(world: Arc<World>, mut request: Request) -> Result<Response, Infallible> {
+    let before = request.deadline;
+    let wish = request.preferred_wait();
+    request.allow(wish.unwrap_or_default());
+    assert!(before <= tokio::time::Instant::now());
+    let _ = world.events.send("past the deadline of all others");
+    world.gate.acquire().await.unwrap().forget();
+    let time = request.deadline - request.started;
+    let mut response = text(StatusCode::OK, format!("{time:?}"));
+    if wish.is_some() {
+        Request::wait_applied(&mut response, time);
+    }
+    Ok(response)
+}
+
 async fn panic(_: Arc<World>, _: Request) -> Result<Response, Infallible> {
     panic!("on purpose")
 }
@@ -178,6 +196,7 @@ fn router(world: &Arc<World>) -> Router {
             route(Method::GET, codes, "codes_get", echo),
             route(Method::PUT, codes, "codes_put", echo),
             route(Method::GET, "/wait", "wait", wait),
+            route(Method::GET, "/patient", "patient", patient),
             route(Method::GET, "/panic", "panic", panic),
             route(Method::GET, "/grow", "grow", grow),
             route(Method::GET, "/flood", "flood", flood),

@@ -266,6 +266,7 @@ async fn a_handler_may_be_a_closure_that_knows_its_row_of_a_table() {
 fn request(path: &str) -> Request {
     Request {
         id: RequestId::random(),
+        started: tokio::time::Instant::now(),
         deadline: tokio::time::Instant::now(),
         peer: ([127, 0, 0, 1], 0).into(),
         route: "",

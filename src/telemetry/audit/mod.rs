@@ -61,6 +61,15 @@ pub struct AuditRecord<'r> {
     pub resource: &'r str,
     /// Whose it is: tenant, group and user.
     pub target: [&'r str; 3],
+    /// The command, where the caller names one of the switch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<&'r str>,
+    /// Whom such a command names, beyond the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub named: Option<&'r [String]>,
+    /// The body of such a command, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<&'r Value>,
     /// What it was before, in the shape of GET; nothing when it could not be read.
     pub before: Option<Value>,
     /// What it is after.
@@ -222,6 +231,9 @@ impl Default for AuditRecord<'_> {
             method: "",
             resource: "",
             target: [""; 3],
+            command: None,
+            named: None,
+            body: None,
             before: None,
             after: None,
             status: 0,

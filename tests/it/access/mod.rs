@@ -43,6 +43,7 @@ pub(crate) fn key(name: &str, role: KeyRole, tenants: &[&str], groups: &[&str]) 
         role,
         tenants: owned(tenants),
         groups: owned(groups),
+        ..AccessKey::default()
     }
 }
 

@@ -42,7 +42,9 @@ fn example_has_every_key_and_each_can_be_read() {
     for file in ["cert.pem", "key.pem", "as-ca.pem", "as-password"] {
         std::fs::write(folder.path().join(file), "x").unwrap();
     }
-    std::fs::create_dir(folder.path().join("phone-types")).unwrap();
+    for inner in ["phone-types", "oci-schemas"] {
+        std::fs::create_dir(folder.path().join(inner)).unwrap();
+    }
     let said = Config::from_toml(&all_keys(), &folder.path().join("gateway.toml"), &[]);
     let said = said.map(drop).map_err(|mistakes| mistakes.to_string());
     let mut expected = vec!["given together with password_file"];

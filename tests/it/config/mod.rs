@@ -2,6 +2,7 @@
 
 mod environment;
 mod example;
+mod oci;
 mod reading;
 mod rules;
 mod secrecy;

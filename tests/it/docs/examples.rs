@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use ocip_gateway::cli::demo::EXAMPLES;
+use ocip_gateway::cli::oci_examples::{OCI_EXAMPLES, OCI_KEY};
 use ocip_gateway::cli::walk::STEPS;
 
 use super::{MADE, page};
@@ -25,6 +26,16 @@ fn the_page_of_examples_has_what_the_demo_prints() {
             answer => format!("\n```json\n{answer}\n```\n"),
         };
         let (title, line) = (example.title, example.curl(addr));
+        write!(text, "{title}:\n\n```sh\n{line}\n```\n{answer}\n").unwrap();
+    }
+    text += "## Any command\n\nOf a small set of schema files that comes with the demo; \
+         [any command](any-command.md) says how it works.\n\n";
+    for example in OCI_EXAMPLES {
+        let answer = match example.answer {
+            "" => String::new(),
+            answer => format!("\n```json\n{answer}\n```\n"),
+        };
+        let (title, line) = (example.title, example.curl_with(OCI_KEY, addr));
         write!(text, "{title}:\n\n```sh\n{line}\n```\n{answer}\n").unwrap();
     }
     text +=

@@ -1,6 +1,7 @@
 //! A gateway on free ports, with a configuration made in code.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ocip::cluster::Cluster;
@@ -8,6 +9,7 @@ use ocip::connect::ServerEndpoint;
 use ocip::stats::{CloseReason, LoginOutcome, RetryOutcome};
 use ocip_gateway::cli::gateway::{Gateway, StartError};
 use ocip_gateway::config::{BackendTransport, Config};
+use ocip_schema::SchemaSet;
 
 use super::{Reply, request};
 
@@ -102,6 +104,10 @@ impl TestGateway {
 
     pub(crate) fn cluster(&self) -> &Cluster {
         self.gateway.cluster()
+    }
+
+    pub(crate) fn schemas(&self) -> Option<Arc<SchemaSet>> {
+        self.gateway.schemas().cloned()
     }
 
     /// Puts another configuration in force and tells what changed.
