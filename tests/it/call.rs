@@ -9,19 +9,19 @@ use crate::support::binary::{Said, Site};
 use crate::tls::stage_tls;
 
 /// A switch over TLS, and a configuration for it.
-struct Desk {
-    switch: Arc<SimulatedSwitch>,
+pub(crate) struct Desk {
+    pub(crate) switch: Arc<SimulatedSwitch>,
     site: Site,
     _simulator: Simulator,
 }
 
 impl Desk {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with_servers(&[], "").await
     }
 
     /// The switch comes after the servers that are `dead`.
-    async fn with_servers(dead: &[String], more: &str) -> Self {
+    pub(crate) async fn with_servers(dead: &[String], more: &str) -> Self {
         let (authority, switch, simulator) = stage_tls().await;
         let servers = [dead, &[simulator.local_addr().to_string()]].concat();
         Self {
@@ -31,11 +31,11 @@ impl Desk {
         }
     }
 
-    async fn call(&self, arguments: &[&str]) -> Said {
+    pub(crate) async fn call(&self, arguments: &[&str]) -> Said {
         self.call_with(arguments, "").await
     }
 
-    async fn call_with(&self, arguments: &[&str], stdin: &str) -> Said {
+    pub(crate) async fn call_with(&self, arguments: &[&str], stdin: &str) -> Said {
         self.site.run("call", arguments, stdin).await
     }
 }

@@ -18,6 +18,7 @@ mod architecture;
 mod audit;
 mod call;
 mod call_pickups;
+mod call_schemas;
 mod callers;
 mod command_deadlines;
 mod commands;

@@ -6,9 +6,11 @@
 
 mod mask;
 mod place;
+mod schema;
 mod show;
 mod word;
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
@@ -22,6 +24,7 @@ use ocip::session::Session;
 use tokio::time::Instant;
 
 use self::mask::PasswordMask;
+use self::schema::CallSchemas;
 use super::check::load;
 use super::config_file::ConfigFile;
 use super::error::CliError;
@@ -50,9 +53,17 @@ where it is not. With - in place of the elements, what stands inside the command
 standard input; with - in place of the command, a whole <command xsi:type=\"...\">...</command>.
 A password is better given that way: other users of the machine can see the arguments of a command.
 
+With --json the elements are the members of a JSON object, as in the bodies of /oci/v1 (docs/any-command.md), and the
+answer is one.
+
+Where the configuration has the schema files of the switch (oci.schemas), a command that they have is checked before it
+is sent, and their types say what is a secret. --unchecked sends what they do not allow.
+
   ocip-gateway call --config gateway.toml UserGetRequest22V9 userId=foouser@demo.example
   echo '<userId>foouser@demo.example</userId>' | ocip-gateway call --config gateway.toml \\
       UserGetRequest22V9 -
+  echo '{\"userId\":\"foouser@demo.example\"}' | ocip-gateway call --config gateway.toml \\
+      UserGetRequest22V9 --json -
 
 Exit status:
   0  the switch carried it out; the reply is on standard output
@@ -69,6 +80,12 @@ pub(super) struct CallArgs {
     /// Print the reply document as it came, but for secrets.
     #[arg(long)]
     raw: bool,
+    /// Read the command's elements from a JSON file (- for standard input), and print the answer as JSON.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["elements", "raw"])]
+    json: Option<String>,
+    /// Send the command even if the schema files of oci.schemas do not allow it.
+    #[arg(long)]
+    unchecked: bool,
     /// The xsi:type of the command, or - to read a whole command from standard input.
     #[arg(value_name = "COMMAND")]
     command: String,
@@ -88,12 +105,24 @@ enum End {
 impl CallArgs {
     pub(super) fn run(self) -> Result<ExitCode, CliError> {
         let config = load(&self.file.path()?)?;
-        let request = self.request()?;
-        let mask = PasswordMask::new(&request.secrets());
+        let schemas = CallSchemas::of(&config)?;
+        let request = self.request(&schemas)?;
+        if !self.unchecked {
+            schemas.check(&request)?;
+        }
+        let secret_names = schemas.secret_names(request.type_name());
+        let secrets = request.secrets_with(&secret_names);
+        let mask = PasswordMask::new(&secrets, &secret_names);
         let (server, end) = runtime()?.block_on(send(&config, &request))?;
         match end {
             End::Answered(answer, document) => {
-                let printed = output::bytes(&self.shown(&answer, &document, &mask));
+                let printed = match (&answer, &self.json) {
+                    (Ok(response), Some(_)) => {
+                        let json = schemas.json(request.type_name(), response);
+                        output::line(&mask.text(&json))
+                    }
+                    _ => output::bytes(&self.shown(&answer, &document, &mask)),
+                };
                 let status = match answer {
                     Ok(_) => ExitCode::SUCCESS,
                     Err(CommandError::Refused(refusal)) => {
@@ -111,7 +140,7 @@ impl CallArgs {
         }
     }
 
-    fn request(&self) -> Result<RawRequest, CliError> {
+    fn request(&self, schemas: &CallSchemas) -> Result<RawRequest, CliError> {
         let mistaken = |error: FreeError| CliError::Configuration(error.to_string());
         let from_stdin = self.elements.iter().map(String::as_str).eq(["-"]);
         if self.command == "-" {
@@ -121,11 +150,15 @@ impl CallArgs {
             }
             return RawRequest::from_command_xml(&stdin()?).map_err(mistaken);
         }
+        if let Some(file) = &self.json {
+            return schemas.of_json(&self.command, &json_of(file)?);
+        }
         let request = RawRequest::new(&self.command).map_err(mistaken)?;
         if from_stdin {
             return request.with_content_xml(&stdin()?).map_err(mistaken);
         }
-        let placed = place::place(request, &self.elements).map_err(CliError::Configuration)?;
+        let placed = place::place(request, &self.elements, schemas.of_command(&self.command))
+            .map_err(CliError::Configuration)?;
         for text in &placed.notes {
             note(text);
         }
@@ -142,18 +175,33 @@ impl CallArgs {
         match answer {
             // The line feed that follows a document on the wire is no part of it.
             _ if self.raw => [mask.document(document), b"\n".to_vec()].concat(),
-            Ok(response) => mask.bytes(show::response(response).as_bytes()),
+            Ok(response) => mask.bytes(show::response(response, mask).as_bytes()),
             Err(_) => Vec::new(),
         }
     }
 }
 
 fn stdin() -> Result<String, CliError> {
+    text_of(std::io::stdin(), "standard input")
+}
+
+/// What a file has, or standard input where it is called `-`.
+fn json_of(file: &str) -> Result<String, CliError> {
+    match file {
+        "-" => stdin(),
+        path => {
+            let opened = File::open(path).map_err(|error| CliError::failure(path, error))?;
+            text_of(opened, path)
+        }
+    }
+}
+
+fn text_of(source: impl Read, name: &str) -> Result<String, CliError> {
     let mut text = String::new();
-    let mut limited = std::io::stdin().take(STDIN_BYTES_MAX);
+    let mut limited = source.take(STDIN_BYTES_MAX);
     limited
         .read_to_string(&mut text)
-        .map_err(|error| CliError::failure("reading standard input", error))?;
+        .map_err(|error| CliError::failure(&format!("reading {name}"), error))?;
     Ok(text)
 }
 

@@ -1,6 +1,6 @@
 //! Elements of a command from arguments, in the order of the schema.
 //!
-//! The embedded schemas are asked for two things: the order, and whether an element may repeat. A
+//! The schemas are asked for two things: the order, and whether an element may repeat. A
 //! value that is given again where the schema allows but one begins the next of the elements around
 //! it: two `speedDialEntry/speedCode=…` are two entries. Where the schema is not known, a value that
 //! is given again repeats the element itself.
@@ -27,10 +27,11 @@ struct Order<'s> {
 pub(super) fn place(
     mut request: RawRequest,
     arguments: &[String],
+    schemas: &SchemaSet,
 ) -> Result<PlacedCommand, String> {
     let command = request.type_name().to_owned();
     let order = Order {
-        schemas: SchemaSet::embedded(),
+        schemas,
         command: &command,
     };
     let mut elements = Vec::new();
@@ -209,7 +210,11 @@ mod tests {
 
     fn placed(command: &str, arguments: &[&str]) -> Result<(String, Vec<String>), String> {
         let arguments: Vec<_> = arguments.iter().map(|one| (*one).to_owned()).collect();
-        let placed = place(RawRequest::new(command).unwrap(), &arguments)?;
+        let placed = place(
+            RawRequest::new(command).unwrap(),
+            &arguments,
+            SchemaSet::embedded(),
+        )?;
         let mut out = Vec::new();
         placed.request.write(&mut XmlWriter::new(&mut out));
         Ok((String::from_utf8(out).unwrap(), placed.notes))

@@ -4,13 +4,14 @@ use ocip::command::raw::{ElementValue, RawElement, RawResponse};
 use ocip::error_number::Refusal;
 use ocip::mask::is_secret;
 
+use super::mask::PasswordMask;
 use crate::cli::plain::plain;
 
 /// The type of the answer, and under it what it holds; each line ends with a line feed.
-pub(super) fn response(response: &RawResponse) -> String {
+pub(super) fn response(response: &RawResponse, mask: &PasswordMask<'_>) -> String {
     let mut text = format!("{}\n", plain(&response.type_name));
     for element in &response.elements {
-        show(element, 1, &mut text);
+        show(element, mask, 1, &mut text);
     }
     text
 }
@@ -37,7 +38,7 @@ pub(super) fn refusal(refusal: &Refusal, server: &str) -> String {
     lines.join("\n")
 }
 
-fn show(element: &RawElement, depth: usize, text: &mut String) {
+fn show(element: &RawElement, mask: &PasswordMask<'_>, depth: usize, text: &mut String) {
     let (indent, name) = ("  ".repeat(depth), plain(element.name()));
     let name = match &element.type_name {
         Some(type_name) => format!("{name} ({})", plain(type_name)),
@@ -45,7 +46,7 @@ fn show(element: &RawElement, depth: usize, text: &mut String) {
     };
     match &element.value {
         ElementValue::Text(value) if value.is_empty() => *text += &format!("{indent}{name}:\n"),
-        ElementValue::Text(_) | ElementValue::Elements(_) if element.is_secret() => {
+        ElementValue::Text(_) | ElementValue::Elements(_) if mask.hides(element.name()) => {
             *text += &format!("{indent}{name}: ***\n");
         }
         ElementValue::Nil => *text += &format!("{indent}{name}: (nil)\n"),
@@ -60,7 +61,7 @@ fn show(element: &RawElement, depth: usize, text: &mut String) {
                 Some(rows) => show_table(&rows, depth + 1, text),
                 None => children
                     .iter()
-                    .for_each(|child| show(child, depth + 1, text)),
+                    .for_each(|child| show(child, mask, depth + 1, text)),
             }
         }
     }
@@ -129,10 +130,11 @@ mod tests {
         let request = RawRequest::new("X").unwrap();
         let elements = request.with_content_xml(content).unwrap().elements;
         let type_name = "XResponse".to_owned();
-        response(&RawResponse {
+        let response = RawResponse {
             type_name,
             elements,
-        })
+        };
+        super::response(&response, &PasswordMask::new(&[], &["old".to_owned()]))
     }
 
     #[test]
@@ -148,11 +150,11 @@ mod tests {
     fn secrets_of_a_reply_are_not_shown() {
         let text = shown(
             "<securityPin>1</securityPin><password><old>2</old></password><password/>\
-             <passwordExpiresDays>3</passwordExpiresDays>",
+             <passwordExpiresDays>3</passwordExpiresDays><old>4</old>",
         );
         assert_eq!(
             text,
-            "XResponse\n  securityPin: ***\n  password: ***\n  password:\n  passwordExpiresDays: 3\n"
+            "XResponse\n  securityPin: ***\n  password: ***\n  password:\n  passwordExpiresDays: 3\n  old: ***\n"
         );
     }
 
