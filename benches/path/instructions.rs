@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::answer::ENTRIES;
 use crate::child;
-use crate::load::{Load, OF_COPY, OF_GATEWAY, OF_NGINX};
+use crate::load::{Load, OF_COPY, OF_GATEWAY, OF_NGINX, OF_TYPED};
 use crate::report;
 use crate::scene::{GatewaySettings, Scene};
 
@@ -28,6 +28,8 @@ const PROFILES: &str = "PROFILES";
 #[derive(Clone, Copy)]
 enum CountedProcess {
     Gateway,
+    /// The gateway, asked by a typed command.
+    Typed,
     Copy,
     Nginx,
 }
@@ -39,6 +41,7 @@ pub(crate) fn run(with_proxies: bool) {
     }
     println!("instructions/request  entries  way");
     print_rows(CountedProcess::Gateway);
+    print_rows(CountedProcess::Typed);
     if with_proxies {
         print_rows(CountedProcess::Copy);
         print_rows(CountedProcess::Nginx);
@@ -66,6 +69,7 @@ impl CountedProcess {
     fn name(self) -> &'static str {
         match self {
             Self::Gateway => "gateway",
+            Self::Typed => "typed",
             Self::Copy => "copy",
             Self::Nginx => "nginx",
         }
@@ -92,6 +96,14 @@ impl CountedProcess {
             Self::Gateway => {
                 let gateway = scene.gateway(GatewaySettings::default(), &wrap);
                 (gateway.role, gateway.addr, OF_GATEWAY)
+            }
+            Self::Typed => {
+                let settings = GatewaySettings {
+                    has_schemas: true,
+                    ..GatewaySettings::default()
+                };
+                let gateway = scene.gateway(settings, &wrap);
+                (gateway.role, gateway.addr, OF_TYPED)
             }
             Self::Copy => {
                 let copy = scene.copy(&wrap);

@@ -13,6 +13,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 use crate::answer::{DOCUMENT_END, GROUP, TENANT, user};
+use crate::scene::KEY;
 
 /// How much of a reply's beginning must be the same every time: a whole HTTP status line.
 const START_BYTES: usize = 15;
@@ -32,6 +33,12 @@ pub(crate) struct Question {
 pub(crate) const OF_GATEWAY: Question = Question {
     request: http_request,
     constant: json_list,
+};
+
+/// The same list as a command of the switch in JSON, by a key that may use it.
+pub(crate) const OF_TYPED: Question = Question {
+    request: typed_request,
+    constant: typed_list,
 };
 
 /// The switch's own way, through a proxy that understands nothing.
@@ -189,8 +196,18 @@ impl Connection {
 /// An HTTP answer of 200 with the whole list as JSON: the body is constant.
 fn json_list(received: &[u8], entries: usize) -> Option<usize> {
     let body = memmem::find(received, b"\r\n\r\n")? + 4;
+    has_list(received, body, "speedCodes", entries)
+}
+
+/// The same of an answer that has the elements of the switch.
+fn typed_list(received: &[u8], entries: usize) -> Option<usize> {
+    let body = memmem::find(received, b"\r\n\r\n")? + 4;
+    has_list(received, body, "speedDialEntry", entries)
+}
+
+fn has_list(received: &[u8], body: usize, name: &str, entries: usize) -> Option<usize> {
     let json: Value = serde_json::from_slice(&received[body..]).ok()?;
-    let list = json["speedCodes"].as_array();
+    let list = json[name].as_array();
     let good = received.starts_with(b"HTTP/1.1 200 OK") && list.map(Vec::len) == Some(entries);
     assert!(good, "wrong: {}", String::from_utf8_lossy(received));
     Some(body)
@@ -214,6 +231,17 @@ pub(crate) fn http_request(entries: usize) -> Vec<u8> {
     let request = format!(
         "GET /api/v1/tenants/{TENANT}/groups/{GROUP}/users/{user}/services/speed_dial_100/ \
          HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n\r\n"
+    );
+    request.into_bytes()
+}
+
+fn typed_request(entries: usize) -> Vec<u8> {
+    let body = format!("{{\"userId\":\"{}\"}}", user(entries));
+    let request = format!(
+        "POST /oci/v1/UserSpeedDial100GetListRequest17sp1 HTTP/1.1\r\nhost: 127.0.0.1\r\n\
+         authorization: Bearer {KEY}\r\naccept: application/json\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
     );
     request.into_bytes()
 }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::answer::LOGINS;
+use crate::answer::{LOGINS, TENANT};
 use crate::certificate::CERTIFICATE;
 use crate::child::{Role, program};
 
@@ -30,7 +31,12 @@ pub(crate) struct GatewaySettings {
     pub(crate) request_timeout: Duration,
     /// Whether log lines are kept in a file of the folder, or thrown away by the kernel.
     pub(crate) keeps_log: bool,
+    /// Whether there are schema files, and a key that may use each command that reads.
+    pub(crate) has_schemas: bool,
 }
+
+/// The key.
+pub(crate) const KEY: &str = "ocipgw_bench";
 
 /// A gateway whose sessions are all open.
 pub(crate) struct GatewayProcess {
@@ -174,6 +180,7 @@ impl Default for GatewaySettings {
             sessions: SESSIONS,
             request_timeout: Duration::from_secs(10),
             keeps_log: true,
+            has_schemas: false,
         }
     }
 }
@@ -187,6 +194,11 @@ fn configuration(port: &str, settings: GatewaySettings) -> String {
         ..
     } = settings;
     let request_timeout = request_timeout.as_millis();
+    let oci = if settings.has_schemas {
+        schemas_and_key()
+    } else {
+        String::new()
+    };
     format!(
         "server.listen = '127.0.0.1:0'\n\
          server.max_connections = 4096\n\
@@ -194,6 +206,7 @@ fn configuration(port: &str, settings: GatewaySettings) -> String {
          admin.listen = '127.0.0.1:0'\n\
          access.allow_anonymous = true\n\
          access.rate.address_per_second = 0\n\
+         access.rate.key_per_second = 0\n\
          access.tenant_concurrency = 0\n\
          access.proof_ttl = '10m'\n\
          log.level = '{log_level}'\n\
@@ -205,7 +218,25 @@ fn configuration(port: &str, settings: GatewaySettings) -> String {
          login.password = 'bench'\n\
          pool.min_sessions = {sessions}\n\
          pool.max_sessions = {sessions}\n\
-         pool.probe_interval = '1h'\n"
+         pool.probe_interval = '1h'\n\
+         {oci}"
+    )
+}
+
+/// The files of this project have all that is asked for.
+fn schemas_and_key() -> String {
+    let sha256: [u8; 32] = Sha256::digest(KEY).into();
+    let sha256: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        "[oci]\n\
+         schemas = '{}/schemas'\n\
+         [[access.key]]\n\
+         name = 'bench'\n\
+         sha256 = '{sha256}'\n\
+         role = 'read'\n\
+         tenants = ['{TENANT}']\n\
+         oci = {{ allow = ['*'] }}\n",
+        env!("CARGO_MANIFEST_DIR")
     )
 }
 
