@@ -15,5 +15,6 @@ pub mod icws;
 pub mod numbering;
 pub mod oci;
 pub mod openapi;
+pub mod shared;
 pub mod switch;
 pub mod telemetry;

@@ -93,6 +93,7 @@ async fn ask(cluster: &Cluster, entries: usize, deadline: Instant) {
         deadline,
         bill: None,
         gathering: None,
+        write_lease: None,
     };
     let request = UserSpeedDial100GetListRequest17sp1 {
         user_id: user(entries),

@@ -68,6 +68,7 @@ use sessions::Sessions;
 use subscriber_cache::SubscriberCache;
 use tenants::{ConcurrencyPermit, TenantConcurrency};
 
+use crate::shared::SharedStore;
 use crate::switch::Bill;
 
 /// When a place of a tenant may be free again: nobody knows, but soon.
@@ -85,6 +86,8 @@ pub struct Access {
     subscribers: SubscriberCache,
     places: PlaceCache,
     stats: Arc<AccessStats>,
+    /// What replicas have in common, if there are others.
+    store: Option<Arc<SharedStore>>,
 }
 
 /// Credentials presented by a caller.
@@ -194,7 +197,14 @@ impl Access {
             subscribers: SubscriberCache::new(settings.proof_ttl, settings.write_proof_ttl),
             places: PlaceCache::new(settings.proof_ttl, settings.write_proof_ttl),
             stats: Arc::default(),
+            store: None,
         }
+    }
+
+    /// The same, sharing logins, attempts, rates and places with the other replicas.
+    pub fn sharing(mut self, store: Option<Arc<SharedStore>>) -> Self {
+        self.store = store;
+        self
     }
 
     /// Access to the same switch as the operator has decided it since. Whoever is logged in stays so,
@@ -215,6 +225,7 @@ impl Access {
                 .places
                 .with_ttl(settings.proof_ttl, settings.write_proof_ttl),
             stats: Arc::clone(&self.stats),
+            store: self.store.clone(),
         }
     }
 
@@ -236,7 +247,7 @@ impl Access {
     }
 
     /// Whether the caller may do it. Sends nothing.
-    pub fn admit(&self, request: &AdmissionRequest<'_>) -> Result<Admission, Denial> {
+    pub async fn admit(&self, request: &AdmissionRequest<'_>) -> Result<Admission, Denial> {
         self.rates
             .take_of_address(request.address)
             .map_err(|too_often| self.too_many(too_often))?;
@@ -268,7 +279,7 @@ impl Access {
 
     /// Admission of the same request once its target is known, which its body names: it holds a permit of the tenant,
     /// waits in the tenant's lane, and costs a token for each of its commands, or for each document if those are more.
-    pub fn admit_target(
+    pub async fn admit_target(
         &self,
         admission: &Admission,
         target: PathTarget<'_>,

@@ -12,8 +12,8 @@ use crate::http::{Dialect, PathParams, Rejection, Request, Response, RouteRole};
 impl Dialect for Apio {
     type Error = ApioError;
 
-    fn admit(&self, request: &mut Request) -> Result<(), ApioError> {
-        admit(self, request)
+    async fn admit(&self, request: &mut Request) -> Result<(), ApioError> {
+        admit(self, request).await
     }
 
     fn reject(&self, rejection: &Rejection) -> Response {
@@ -26,7 +26,7 @@ impl Dialect for Apio {
 }
 
 /// Lets the caller in, or says why not. The admission stays with the request.
-fn admit(apio: &Apio, request: &mut Request) -> Result<(), ApioError> {
+async fn admit(apio: &Apio, request: &mut Request) -> Result<(), ApioError> {
     let asking = AdmissionRequest {
         credentials: credentials(&request.headers),
         address: request.peer.ip(),
@@ -34,7 +34,7 @@ fn admit(apio: &Apio, request: &mut Request) -> Result<(), ApioError> {
         about: RequestSubject::Path(reach(request.needs, &request.params)),
         is_foreign_change: request.is_foreign_change,
     };
-    let admission = apio.base.access.admit(&asking).map_err(|denial| {
+    let admission = apio.base.access.admit(&asking).await.map_err(|denial| {
         tracing::debug!(%denial, "not let in");
         ApioError::from_denial(denial)
     })?;

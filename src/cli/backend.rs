@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use ocip::cluster::ClusterSettings;
+use ocip::cluster::{ClusterSettings, Cooperation};
 use ocip::connect::{TlsSettings, Transport};
 use ocip::login::LoginCredentials;
 use ocip::pool::PoolSettings;
@@ -61,7 +61,11 @@ impl BackendEndpoint {
         }
     }
 
-    pub(super) fn cluster_settings(&self) -> Result<ClusterSettings, StartError> {
+    /// Settings of the cluster, which shares with others what `cooperation` says.
+    pub(super) fn cluster_settings(
+        &self,
+        cooperation: Cooperation,
+    ) -> Result<ClusterSettings, StartError> {
         let BackendConfig { servers, login, .. } = &self.backend;
         Ok(ClusterSettings {
             servers: servers.clone(),
@@ -75,6 +79,7 @@ impl BackendEndpoint {
             },
             login_backoff: (login.backoff, login.backoff_max),
             pool: pool_settings(&self.backend.pool),
+            cooperation,
         })
     }
 
@@ -97,11 +102,19 @@ impl BackendEndpoint {
 
 fn pool_settings(pool: &PoolConfig) -> PoolSettings {
     PoolSettings {
-        min_sessions: pool.min_sessions,
-        max_sessions: pool.max_sessions,
+        min_sessions: most(pool.min_sessions, pool.cluster_max_sessions),
+        max_sessions: most(pool.max_sessions, pool.cluster_max_sessions),
         idle_timeout: pool.idle_timeout,
         max_age: pool.max_age,
         probe_interval: pool.probe_interval,
+    }
+}
+
+/// What one gateway may have of what all have together, of which 0 is no limit.
+fn most(own: usize, of_all: usize) -> usize {
+    match of_all {
+        0 => own,
+        of_all => own.min(of_all),
     }
 }
 

@@ -18,12 +18,14 @@ use super::metrics::GatewayCounters;
 use super::process_state::ProcessState;
 pub use super::start_error::StartError;
 use super::start_error::failed;
+use super::store;
 use crate::access::Access;
 use crate::admin;
 use crate::config::Config;
 use crate::dialect::DialectContext;
 use crate::http::{Drain, DrainTrigger, ListenerCounters, RetiredConfig};
 use crate::icws::Mailboxes;
+use crate::shared::SharedStore;
 use crate::switch::Switch;
 use crate::switch::phone_type::PhoneTypes;
 use crate::telemetry::reloads::ReloadHistory;
@@ -52,6 +54,8 @@ pub struct Gateway {
     schemas: Option<Arc<SchemaSet>>,
     /// The same switch as in `base`, for whoever follows it.
     switch: watch::Sender<Arc<Switch>>,
+    /// What replicas have in common, if there are others.
+    store: Option<Arc<SharedStore>>,
     /// What was in force before, on the same cluster, and may still be answering.
     former: Vec<Former>,
     /// Clusters that only requests from before a reload still use.
@@ -90,9 +94,11 @@ impl Gateway {
         let rest = BoundListener::bind("server.listen", config.server.listen).await?;
         let admin = BoundListener::bind("admin.listen", config.admin.listen).await?;
         let endpoint = BackendEndpoint::new(&config.backend, files.ca_certificates.take());
-        let cluster = Arc::new(Cluster::start(endpoint.cluster_settings()?));
-        let switch = Arc::new(Switch::new(Arc::clone(&cluster)));
-        let access = Access::new(access::settings(&config.access));
+        let store = store::start(config)?;
+        let cooperation = store::cooperation(store.as_ref(), config);
+        let cluster = Arc::new(Cluster::start(endpoint.cluster_settings(cooperation)?));
+        let switch = Arc::new(Switch::new(Arc::clone(&cluster)).sharing(store.clone()));
+        let access = Access::new(access::settings(&config.access)).sharing(store.clone());
         let (trigger, rest_drain) = Drain::new();
         let (leave, leaving) = Drain::new();
         let mailboxes = Mailboxes::new(&access::settings(&config.access).sessions);
@@ -119,6 +125,7 @@ impl Gateway {
             base: assembly.base,
             schemas: assembly.schemas,
             switch,
+            store,
             former: Vec::new(),
             retiring: JoinSet::new(),
             _tasks: tasks,
@@ -143,7 +150,9 @@ impl Gateway {
             let assembly = Assembly::new(served, files, &self.cluster, switch, access, &process)?;
             self.put_in_force(assembly);
         } else {
-            let cluster = Arc::new(self.cluster.with_settings(endpoint.cluster_settings()?));
+            let cooperation = store::cooperation(self.store.as_ref(), config);
+            let settings = endpoint.cluster_settings(cooperation)?;
+            let cluster = Arc::new(self.cluster.with_settings(settings));
             first_login(&cluster, config.backend.request_timeout).await?;
             let switch = Arc::new(self.base.switch.with_cluster(Arc::clone(&cluster)));
             let access = access.without_cached_subscribers();

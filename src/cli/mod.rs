@@ -42,6 +42,7 @@ mod servers;
 pub mod shared_call_examples;
 mod simulate;
 mod start_error;
+mod store;
 mod traces;
 pub mod walk;
 

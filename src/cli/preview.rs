@@ -4,6 +4,7 @@
 //! there. Not looked at is what may be otherwise then: whether an address is free, whether the switch
 //! answers.
 
+use ocip::cluster::Cooperation;
 use std::path::Path;
 
 use super::assembly::rest_tls;
@@ -21,6 +22,7 @@ type PreviewError = (&'static str, String);
 pub(super) fn refusals(config: &Config) -> Vec<PreviewError> {
     [
         to_the_switch(config).err(),
+        to_the_store(config).err(),
         to_clients(config).err(),
         audit(config).err(),
         log(config).err(),
@@ -33,10 +35,18 @@ pub(super) fn refusals(config: &Config) -> Vec<PreviewError> {
 fn to_the_switch(config: &Config) -> Result<(), PreviewError> {
     let of_file = |error: StartError| ("backend.ca_file", error.to_string());
     let ca_certificates = read_ca_certificates(&config.backend).map_err(of_file)?;
-    let settings = BackendEndpoint::new(&config.backend, ca_certificates).cluster_settings();
+    let settings = BackendEndpoint::new(&config.backend, ca_certificates)
+        .cluster_settings(Cooperation::default());
     settings
         .map(drop)
         .map_err(|error| ("backend", error.to_string()))
+}
+
+fn to_the_store(config: &Config) -> Result<(), PreviewError> {
+    let settings = super::store::settings(&config.shared);
+    settings
+        .map(drop)
+        .map_err(|error| ("shared", error.to_string()))
 }
 
 fn to_clients(config: &Config) -> Result<(), PreviewError> {

@@ -1,5 +1,6 @@
 //! Servers of the switch, from the configuration, for commands that speak to each by itself.
 
+use ocip::cluster::Cooperation;
 use ocip::login::{LoginCredentials, LoginServer};
 
 use super::backend::{BackendEndpoint, read_ca_certificates};
@@ -17,8 +18,8 @@ pub(super) struct ServerList {
 impl ServerList {
     /// The servers that the configuration means; reads `backend.ca_file`.
     pub(super) fn of(backend: &BackendConfig) -> Result<Self, StartError> {
-        let settings =
-            BackendEndpoint::new(backend, read_ca_certificates(backend)?).cluster_settings()?;
+        let endpoint = BackendEndpoint::new(backend, read_ca_certificates(backend)?);
+        let settings = endpoint.cluster_settings(Cooperation::default())?;
         let server = |endpoint| LoginServer {
             connect_timeout: settings.connect_timeout,
             document_bytes_max: settings.document_bytes_max,

@@ -71,6 +71,9 @@ section! {
         min_sessions: usize = 1, Count(1, 64);
         /// Sessions open at most.
         max_sessions: usize = 4, Count(1, 64);
+        /// Sessions that all gateways with the same store (shared.servers) have open at most with one node, whatever
+        /// each may have; they share them by need. A gateway without a store has no more alone.
+        cluster_max_sessions: usize = 0, Count(0, 1024), Zero("no limit");
         /// How long an unused session beyond min_sessions stays.
         idle_timeout: Duration = 5 * MINUTE, Time(TENTH, DAY);
         /// The age at which a session is replaced.

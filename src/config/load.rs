@@ -72,6 +72,13 @@ impl Config {
         };
         let servers = config.backend.servers.iter_mut();
         servers.for_each(|server| server.set_default_port(port));
+        let stores = config.shared.servers.iter_mut();
+        let port = if config.shared.sentinel.is_some() {
+            26379
+        } else {
+            6379
+        };
+        stores.for_each(|store| store.set_default_port(port));
         take_password(&mut config.backend.login, &mut report);
         rules::hold(&config, &mut report);
         ConfigErrors::of(report.mistakes).map_or(Ok(config), Err)
@@ -94,7 +101,7 @@ fn take_password(login: &mut LoginConfig, report: &mut ConfigReport<'_>) {
 
 /// The content of a password's file, without one final line feed (or carriage return and line
 /// feed). The error says why there is none, and never quotes the content.
-fn read_password(path: &Path) -> Result<SecretString, String> {
+pub fn read_password(path: &Path) -> Result<SecretString, String> {
     let name = path.display();
     if path.as_os_str().is_empty() {
         return Err(NO_PATH.to_owned());

@@ -33,15 +33,17 @@ mod root;
 mod rules;
 mod section;
 mod server;
+mod shared;
 mod value;
 
 pub use self::access::*;
 pub use self::backend::*;
 pub use self::front::*;
 pub use self::key::{ConfigKey, KeyFact};
-pub use self::load::mistakes_at;
+pub use self::load::{mistakes_at, read_password};
 pub use self::mistake::{ConfigError, ConfigErrors, MistakeOrigin};
 pub use self::network::AddressNetwork;
 pub use self::oci::*;
 pub use self::root::Config;
 pub use self::server::*;
+pub use self::shared::*;

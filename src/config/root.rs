@@ -12,6 +12,7 @@ use super::mistake::key_path;
 use super::oci::OciConfig;
 use super::section::section;
 use super::server::{AdminConfig, AuditConfig, LogConfig, ServerConfig, TelemetryConfig};
+use super::shared::SharedConfig;
 use super::value::{ConfigValue, MASK};
 
 section! {
@@ -30,6 +31,7 @@ section! {
         phone_types: PhoneTypesConfig;
         number_policy: NumberPolicyConfig;
         oci: OciConfig;
+        shared: SharedConfig;
         audit: AuditConfig;
         log: LogConfig;
         telemetry: TelemetryConfig;

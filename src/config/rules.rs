@@ -34,12 +34,32 @@ pub(super) fn hold(config: &Config, report: &mut ConfigReport<'_>) {
     let segments = &config.apio.project_segments;
     duplicates("apio.project_segments", segments, report);
     numbers(config, report);
+    shared(config, report);
+    let has_store = !config.shared.servers.is_empty();
     let (audit, collector) = (&config.audit, &config.telemetry.otlp_endpoint);
     rules! { report, "";
         "audit.required", audit.required && audit.file.is_none() =>
             "true is only of use with audit.file, which says where changes are recorded";
         "telemetry.otlp_endpoint", collector.is_some() && !cfg!(feature = "otlp") =>
             "this build cannot send spans; build it with --features otlp, or leave this key out";
+        "shared.servers", has_store && !cfg!(feature = "shared") =>
+            "this build knows no store; build it with --features shared, or leave this key out";
+    }
+}
+
+fn shared(config: &Config, report: &mut ConfigReport<'_>) {
+    let (store, is_used) = (&config.shared, !config.shared.servers.is_empty());
+    let names = store.servers.iter().map(ServerEndpoint::to_string);
+    duplicates("shared.servers", names, report);
+    for key in ["sentinel", "ca_file", "user", "password_file"] {
+        rules! { report, "shared.";
+            key, !is_used && report.is_given(&format!("shared.{key}")) => "only of use with shared.servers";
+        }
+    }
+    rules! { report, "shared.";
+        "ca_file", is_used && !store.tls && store.ca_file.is_some() => "only allowed with shared.tls = true";
+        "user", is_used && store.user.is_some() && store.password_file.is_none() =>
+            "a user needs shared.password_file";
     }
 }
 

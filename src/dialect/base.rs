@@ -32,6 +32,7 @@ pub fn call(request: &Request) -> CallContext<'_> {
         deadline: request.deadline,
         bill: request.extensions.get::<Admission>().map(Admission::bill),
         gathering: None,
+        write_lease: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Routes bound to the state of their dialect, of which the route table need not know the type.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use http::Method;
@@ -23,7 +24,10 @@ pub struct MountedDialect {
 pub(super) type RenderRejection = Box<dyn Fn(&Rejection) -> Response + Send + Sync>;
 
 /// Admission of callers by a dialect.
-type AdmissionCheck = Box<dyn Fn(&mut Request) -> Result<(), Box<Response>> + Send + Sync>;
+type AdmissionCheck = Box<dyn for<'r> Fn(&'r mut Request) -> AdmissionFuture<'r> + Send + Sync>;
+
+/// Admission of a caller, later: other replicas may have a say in it.
+type AdmissionFuture<'r> = Pin<Box<dyn Future<Output = Result<(), Box<Response>>> + Send + 'r>>;
 
 /// Route bound to the state of its dialect.
 pub(super) struct BoundRoute {
@@ -75,16 +79,19 @@ impl BoundRoute {
             needs: route.needs,
             is_probe: route.is_probe,
             admit: Box::new(move |request| {
-                let admitted = admitting.admit(request);
-                admitted.map_err(|error| Box::new(admitting.answer(Err(error))))
+                let admitting = Arc::clone(&admitting);
+                Box::pin(async move {
+                    let admitted = admitting.admit(request).await;
+                    admitted.map_err(|error| Box::new(admitting.answer(Err(error))))
+                })
             }),
             handle: Box::new(move |request| handler(Arc::clone(&handling), request)),
         }
     }
 
     /// Lets the caller in, or gives the answer that says why not.
-    pub(super) fn admit(&self, request: &mut Request) -> Result<(), Box<Response>> {
-        (self.admit)(request)
+    pub(super) async fn admit(&self, request: &mut Request) -> Result<(), Box<Response>> {
+        (self.admit)(request).await
     }
 
     /// The answer, later.

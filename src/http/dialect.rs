@@ -12,7 +12,7 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// Decides on a request whose body is not read yet, and may leave a note in its extensions. The
     /// handler never sees a request that is not let in.
-    fn admit(&self, request: &mut Request) -> Result<(), Self::Error>;
+    fn admit(&self, request: &mut Request) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// The answer to what the front end refuses.
     fn reject(&self, rejection: &Rejection) -> Response;

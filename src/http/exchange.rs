@@ -214,7 +214,7 @@ impl RequestContext {
             body: Bytes::new(),
             extensions: Extensions::new(),
         };
-        let admitted = route.admit(&mut request);
+        let admitted = route.admit(&mut request).await;
         admitted.map_err(|answer| Stop::Answered(*answer))?;
         if !body.is_end_stream() {
             charset::check(&request.headers)?;

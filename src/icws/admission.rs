@@ -30,8 +30,8 @@ pub(super) struct SessionSecret(pub(super) String);
 impl Dialect for Icws {
     type Error = IcwsError;
 
-    fn admit(&self, request: &mut Request) -> Result<(), IcwsError> {
-        admit(self, request)
+    async fn admit(&self, request: &mut Request) -> Result<(), IcwsError> {
+        admit(self, request).await
     }
 
     fn reject(&self, rejection: &Rejection) -> Response {
@@ -45,17 +45,17 @@ impl Dialect for Icws {
 }
 
 /// Lets the caller in, or says why not. Admission and secret stay with the request.
-fn admit(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
+async fn admit(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
     let result = match request.needs {
-        RouteRole::Nothing => admit_anybody(icws, request),
+        RouteRole::Nothing => admit_anybody(icws, request).await,
         RouteRole::Login | RouteRole::Read | RouteRole::Write | RouteRole::Manage => {
-            admit_session(icws, request)
+            admit_session(icws, request).await
         }
     };
     result.inspect_err(|error| tracing::debug!(id = error.id().id(), "not let in"))
 }
 
-fn admit_anybody(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
+async fn admit_anybody(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
     let asking = AdmissionRequest {
         credentials: CallerCredentials::None,
         address: request.peer.ip(),
@@ -63,14 +63,14 @@ fn admit_anybody(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
         about: RequestSubject::Path(PathTarget::default()),
         is_foreign_change: request.is_foreign_change,
     };
-    let admitted = icws.base.access.admit(&asking);
+    let admitted = icws.base.access.admit(&asking).await;
     let admission = admitted.map_err(IcwsError::from_denial)?;
     // What it costs is paid for, too.
     request.extensions.insert(admission);
     Ok(())
 }
 
-fn admit_session(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
+async fn admit_session(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
     let shown = shown(request).map(str::to_owned);
     let asking = AdmissionRequest {
         credentials: match &shown {
@@ -83,7 +83,7 @@ fn admit_session(icws: &Icws, request: &mut Request) -> Result<(), IcwsError> {
         about: RequestSubject::Oneself,
         is_foreign_change: request.is_foreign_change,
     };
-    let admitted = icws.base.access.admit(&asking);
+    let admitted = icws.base.access.admit(&asking).await;
     let admission = admitted.map_err(|denial| match (denial, &shown) {
         (Denial::NotAuthenticated, Err(missing)) => IcwsError::plain(*missing),
         (denial, _) => IcwsError::from_denial(denial),

@@ -11,7 +11,7 @@ pub(super) struct Removed;
 impl Dialect for Removed {
     type Error = Infallible;
 
-    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+    async fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
         Ok(())
     }
 

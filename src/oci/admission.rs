@@ -9,7 +9,7 @@ use crate::http::{Dialect, Rejection, Request, Response};
 impl Dialect for Oci {
     type Error = OciProblem;
 
-    fn admit(&self, request: &mut Request) -> Result<(), OciProblem> {
+    async fn admit(&self, request: &mut Request) -> Result<(), OciProblem> {
         let asking = AdmissionRequest {
             credentials: credentials(&request.headers),
             address: request.peer.ip(),
@@ -18,7 +18,7 @@ impl Dialect for Oci {
             about: RequestSubject::Path(PathTarget::default()),
             is_foreign_change: request.is_foreign_change,
         };
-        let admission = self.base.access.admit(&asking).map_err(|denial| {
+        let admission = self.base.access.admit(&asking).await.map_err(|denial| {
             tracing::debug!(%denial, "not let in");
             OciProblem::from_denial(denial).of_request(&request.id)
         })?;

@@ -37,7 +37,7 @@ pub(super) struct CommandRun<'r, 'g> {
 impl<'r, 'g> CommandRun<'r, 'g> {
     /// Proves whom the commands name, and shows that, each command by itself. None is sent.
     pub(super) async fn try_out(self) -> Result<Vec<Vec<ShownTarget>>, OciProblem> {
-        let admission = self.admit(self.named_tenant(), 1)?;
+        let admission = self.admit(self.named_tenant(), 1).await?;
         let users = self.prove(self.call(&admission), self.judged).await?;
         self.check_numbers(&users)?;
         for _ in self.commands {
@@ -51,7 +51,7 @@ impl<'r, 'g> CommandRun<'r, 'g> {
     pub(super) async fn carry_out(self) -> Result<Vec<CommandOutcome>, OciProblem> {
         self.check_recordable()?;
         let named = self.named_tenant();
-        let admission = self.admit(named, self.commands.len())?;
+        let admission = self.admit(named, self.commands.len()).await?;
         let call = self.call(&admission);
         let is_limited = *self.gate.scope() != CallerScope::Everything;
         let users = match is_limited {
@@ -64,7 +64,7 @@ impl<'r, 'g> CommandRun<'r, 'g> {
             .iter()
             .find_map(|one| users.of(&one.verdict).next());
         let later = match (named, own) {
-            (None, Some(user)) => Some(self.admit(Some(user.tenant_id()), 1)?),
+            (None, Some(user)) => Some(self.admit(Some(user.tenant_id()), 1).await?),
             _ => None,
         };
         let call = self.call(later.as_ref().unwrap_or(&admission));
@@ -83,6 +83,7 @@ impl<'r, 'g> CommandRun<'r, 'g> {
             deadline: self.request.deadline,
             bill: Some(admission.bill()),
             gathering: None,
+            write_lease: None,
         }
     }
 
@@ -102,7 +103,7 @@ impl<'r, 'g> CommandRun<'r, 'g> {
         places.next().map(|place| place.tenant).or(own)
     }
 
-    fn admit(&self, tenant: Option<&str>, commands: usize) -> Result<Admission, OciProblem> {
+    async fn admit(&self, tenant: Option<&str>, commands: usize) -> Result<Admission, OciProblem> {
         let Some(admission) = self.request.extensions.get::<Admission>() else {
             return Err(OciProblem::plain(ProblemKind::NotAuthenticated));
         };
@@ -111,7 +112,7 @@ impl<'r, 'g> CommandRun<'r, 'g> {
             ..PathTarget::default()
         };
         let access = &self.gate.oci.base.access;
-        let admitted = access.admit_target(admission, target, commands);
+        let admitted = access.admit_target(admission, target, commands).await;
         admitted.map_err(OciProblem::from_denial)
     }
 

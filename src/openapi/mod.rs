@@ -138,7 +138,7 @@ fn dialect(
 impl Dialect for OpenApiDocs {
     type Error = Infallible;
 
-    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+    async fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
         Ok(())
     }
 

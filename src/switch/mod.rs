@@ -60,6 +60,7 @@ use moka::sync::Cache;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use crate::shared::SharedStore;
 use device::CachedDevice;
 use ocip::cluster::Cluster;
 use ocip::command::access_device::AccessDeviceKey;
@@ -78,6 +79,8 @@ pub struct Switch {
     devices: Cache<AccessDeviceKey, Arc<CachedDevice>>,
     /// Whether the switch is believed to know AddOrModifyList for tags.
     tag_lists: AtomicBool,
+    /// What replicas have in common, if there are others.
+    store: Option<Arc<SharedStore>>,
 }
 
 /// Writes to users, whichever way to the switch they go.
@@ -119,7 +122,13 @@ impl Switch {
     /// at a time to each user.
     pub fn with_cluster(&self, cluster: Arc<Cluster>) -> Self {
         let (writes, turns) = (Arc::clone(&self.writes), Arc::clone(&self.turns));
-        Self::with_writes(cluster, writes, turns)
+        Self::with_writes(cluster, writes, turns).sharing(self.store.clone())
+    }
+
+    /// The same, sharing locks of writes and news with the other replicas.
+    pub fn sharing(mut self, store: Option<Arc<SharedStore>>) -> Self {
+        self.store = store;
+        self
     }
 
     fn with_writes(cluster: Arc<Cluster>, writes: Arc<Writes>, turns: Arc<Semaphore>) -> Self {
@@ -132,6 +141,7 @@ impl Switch {
                 .time_to_live(DEVICE_TTL)
                 .build(),
             tag_lists: AtomicBool::new(true),
+            store: None,
         }
     }
 

@@ -90,6 +90,7 @@ async fn after_its_deadline_a_write_is_not_sent_at_all() {
         deadline: Instant::now(),
         bill: None,
         gathering: None,
+        write_lease: None,
     };
     let request = UserSpeedDial100DeleteListRequest {
         user_id: "foouser".into(),

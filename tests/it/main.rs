@@ -60,6 +60,7 @@ mod sent_back;
 mod service;
 mod service_assignment;
 mod settings;
+mod shared;
 mod shared_calls;
 mod shut_out;
 mod silence;

@@ -9,7 +9,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use ocip::cluster::{CallContext, Cluster, ClusterSettings};
+use ocip::cluster::{CallContext, Cluster, ClusterSettings, Cooperation};
 use ocip::command::speed_dial_100::UserSpeedDial100GetListRequest17sp1;
 use ocip::connect::{EndpointError, ServerEndpoint, TlsSettings, Transport};
 use ocip::login::{LoginCredentials, LoginMethod};
@@ -69,6 +69,7 @@ fn settings(
             max_age: Duration::from_secs(60 * 60),
             probe_interval: Duration::from_secs(60),
         },
+        cooperation: Cooperation::default(),
     })
 }
 
@@ -79,6 +80,7 @@ async fn read(cluster: &Cluster, user: &str, deadline: Instant) {
         deadline,
         bill: None,
         gathering: None,
+        write_lease: None,
     };
     let request = UserSpeedDial100GetListRequest17sp1 {
         user_id: user.to_owned(),

@@ -23,6 +23,7 @@ use super::command::CommandKind;
 use super::command::login::LoginResponse;
 use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
 use super::connect::{ServerEndpoint, Transport};
+use super::cooperation::{LoginTurns, SessionSlots, WriteLease};
 use super::document::COMMANDS_MAX;
 use super::error::{CommandEffect, Error};
 use super::exchange_error::{ExchangeError, ExchangeErrorKind};
@@ -95,6 +96,17 @@ pub struct ClusterSettings {
     pub login_backoff: (Duration, Duration),
     /// The sessions to each server.
     pub pool: PoolSettings,
+    /// What other clients of the same switch share with this one; `None` for one that is alone.
+    pub cooperation: Cooperation,
+}
+
+/// What a client shares with others of the same switch.
+#[derive(Clone, Default)]
+pub struct Cooperation {
+    /// Turns at trying the password.
+    pub turns: Option<Arc<dyn LoginTurns>>,
+    /// Sessions that all have together.
+    pub slots: Option<Arc<dyn SessionSlots>>,
 }
 
 /// The variants of the question for a profile.
@@ -114,6 +126,9 @@ pub struct CallContext<'a> {
     pub bill: Option<&'a Bill>,
     /// The reads that its reads share documents with, where there are any.
     pub gathering: Option<&'a ReadGathering>,
+    /// The lease under which its writes are sent, where other clients write, too: none is put on the wire that
+    /// may be under way after its end.
+    pub write_lease: Option<&'a dyn WriteLease>,
 }
 
 /// Cluster of servers that are one switch; one of them is in use.

@@ -130,6 +130,7 @@ impl GroupJob {
             deadline: Instant::now() + self.user_time,
             bill: part.as_ref().map(Admission::bill),
             gathering: None,
+            write_lease: None,
         };
         let known = KnownUser::Listed(user);
         let digest = digest_of(&self.apio, &self.request, call, path, known).await?;

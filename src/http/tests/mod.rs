@@ -70,7 +70,7 @@ fn text(status: StatusCode, body: String) -> Response {
 impl Dialect for World {
     type Error = Infallible;
 
-    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+    async fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
         Ok(())
     }
 

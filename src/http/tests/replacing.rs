@@ -18,7 +18,7 @@ struct Named(&'static str);
 impl Dialect for Named {
     type Error = Infallible;
 
-    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+    async fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
         Ok(())
     }
 

@@ -23,7 +23,7 @@ struct Second;
 impl Dialect for First {
     type Error = Infallible;
 
-    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+    async fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
         Ok(())
     }
 
@@ -39,7 +39,7 @@ impl Dialect for First {
 impl Dialect for Second {
     type Error = Infallible;
 
-    fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
+    async fn admit(&self, _: &mut Request) -> Result<(), Infallible> {
         Ok(())
     }
 

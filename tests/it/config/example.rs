@@ -39,7 +39,8 @@ fn example_is_valid_once_its_secret_file_exists() {
 #[test]
 fn example_has_every_key_and_each_can_be_read() {
     let folder = tempfile::tempdir().unwrap();
-    for file in ["cert.pem", "key.pem", "as-ca.pem", "as-password"] {
+    let files = ["cert.pem", "key.pem", "as-ca.pem", "as-password"];
+    for file in files.iter().chain(&["store-ca.pem", "store-password"]) {
         std::fs::write(folder.path().join(file), "x").unwrap();
     }
     for inner in ["phone-types", "oci-schemas"] {

@@ -24,7 +24,7 @@ const HEAD: &str = r##"# The configuration of ocip-gateway: every key there is.
 # password is always plain text.
 #
 # SIGHUP has a running gateway read this file again, and all files named in it: everything but the
-# addresses of the listeners and [telemetry] changes. With a mistake anywhere nothing does, and the log
+# addresses of the listeners, [shared] and [telemetry] changes. With a mistake anywhere nothing does, and the log
 # says why.
 "##;
 
@@ -56,6 +56,15 @@ fn the_head_of_the_example_says_what_a_reload_leaves_alone() {
     let expected = [
         "server.listen",
         "admin.listen",
+        "shared.servers",
+        "shared.sentinel",
+        "shared.tls",
+        "shared.ca_file",
+        "shared.user",
+        "shared.password_file",
+        "shared.cluster",
+        "shared.on_loss",
+        "shared.timeout",
         "telemetry.otlp_endpoint",
         "telemetry.service_name",
     ];

@@ -37,6 +37,7 @@ fn call(deadline: Duration) -> CallContext<'static> {
         deadline: Instant::now() + deadline,
         bill: None,
         gathering: None,
+        write_lease: None,
     }
 }
 

@@ -8,7 +8,7 @@ mod sending;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip::cluster::{CallContext, Cluster, ClusterSettings};
+use ocip::cluster::{CallContext, Cluster, ClusterSettings, Cooperation};
 use ocip::connect::Transport;
 use ocip::login::{LoginCredentials, LoginMethod};
 use ocip::pool::PoolSettings;
@@ -54,6 +54,7 @@ impl Stage {
                 max_age: hour,
                 probe_interval: hour,
             },
+            cooperation: Cooperation::default(),
         });
         cluster.first_attempts().await.unwrap();
         simulated.reset_counts();
@@ -86,5 +87,6 @@ fn call() -> CallContext<'static> {
         deadline: Instant::now() + Duration::from_secs(60),
         bill: None,
         gathering: None,
+        write_lease: None,
     }
 }

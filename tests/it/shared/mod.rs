@@ -1,0 +1,3 @@
+//! Several replicas in front of one switch, with a real store.
+
+mod store;
