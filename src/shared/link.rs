@@ -50,31 +50,31 @@ pub(super) async fn open(
     channel: &str,
     hearing: &Hearing,
 ) -> Result<StoreLink, String> {
-    let opening = open_any(settings, channel, hearing);
-    let opened = timeout(CONNECT_TIMEOUT, opening).await;
-    opened.unwrap_or_else(|_| Err(format!("no answer within {CONNECT_TIMEOUT:?}")))
+    let mut why = String::from("shared.servers is empty");
+    for server in &settings.servers {
+        // Each has time of its own: one that is dead leaves some to the others.
+        let opening = open_by(settings, server, channel, hearing);
+        why = match timeout(CONNECT_TIMEOUT, opening).await {
+            Ok(Ok(link)) => return Ok(link),
+            Ok(Err(error)) => format!("{server}: {error}"),
+            Err(_) => format!("{server}: no answer within {CONNECT_TIMEOUT:?}"),
+        };
+    }
+    Err(why)
 }
 
-async fn open_any(
+/// A connection to a store, or to the primary that a Sentinel knows.
+async fn open_by(
     settings: &StoreSettings,
+    server: &ServerEndpoint,
     channel: &str,
     hearing: &Hearing,
 ) -> Result<StoreLink, String> {
-    let mut why = String::from("shared.servers is empty");
-    for server in &settings.servers {
-        let opened = match &settings.sentinel {
-            None => open_at(settings, server, channel, hearing).await,
-            Some(name) => match primary(settings, server, name).await {
-                Ok(primary) => open_at(settings, &primary, channel, hearing).await,
-                Err(error) => Err(error),
-            },
-        };
-        match opened {
-            Ok(link) => return Ok(link),
-            Err(error) => why = format!("{server}: {error}"),
-        }
-    }
-    Err(why)
+    let Some(name) = &settings.sentinel else {
+        return open_at(settings, server, channel, hearing).await;
+    };
+    let primary = primary(settings, server, name).await?;
+    open_at(settings, &primary, channel, hearing).await
 }
 
 /// The address of a primary, as a Sentinel has it.

@@ -19,14 +19,20 @@ pub(crate) struct TestStore {
 impl TestStore {
     /// Starts one, and waits until it answers.
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with more settings for the server; `PORT` in them is its port.
+    pub(crate) async fn start_with(more: &[&str]) -> Self {
         loop {
             // Somebody else may take the port meanwhile; then there is another one.
             let free = TcpListener::bind("127.0.0.1:0").unwrap();
             let addr = free.local_addr().unwrap();
             drop(free);
             let folder = tempfile::tempdir().unwrap();
+            write_settings(addr, &folder, more);
             let mut store = Self {
-                child: spawn(addr, &folder),
+                child: spawn(&folder),
                 addr,
                 folder,
             };
@@ -34,6 +40,13 @@ impl TestStore {
                 return store;
             }
         }
+    }
+
+    /// A Sentinel that knows this store as the primary `mymaster`.
+    pub(crate) async fn sentinel(&self) -> Self {
+        let port = self.addr.port();
+        let monitor = format!("sentinel monitor mymaster 127.0.0.1 {port} 1");
+        Self::start_with(&[&monitor]).await
     }
 
     pub(crate) fn addr(&self) -> SocketAddr {
@@ -48,7 +61,7 @@ impl TestStore {
 
     /// Starts it again at the same address, empty.
     pub(crate) async fn restart(&mut self) {
-        self.child = spawn(self.addr, &self.folder);
+        self.child = spawn(&self.folder);
         assert!(self.is_there().await, "it did not start again");
     }
 
@@ -90,20 +103,28 @@ impl Drop for TestStore {
     }
 }
 
-fn spawn(addr: SocketAddr, folder: &TempDir) -> Child {
+fn write_settings(addr: SocketAddr, folder: &TempDir, more: &[&str]) {
     let port = addr.port().to_string();
-    let arguments = [
-        "--port",
-        &port,
-        "--bind",
-        "127.0.0.1",
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-    ];
+    let own = format!("port {port}\nbind 127.0.0.1\n");
+    let is_sentinel = more.iter().any(|line| line.starts_with("sentinel "));
+    let kept = if is_sentinel {
+        ""
+    } else {
+        "save \"\"\nappendonly no\n"
+    };
+    let more = more.join("\n").replace("PORT", &port);
+    let text = format!("{own}{kept}{more}\n");
+    std::fs::write(folder.path().join("store.conf"), text).unwrap();
+}
+
+fn spawn(folder: &TempDir) -> Child {
+    let settings = folder.path().join("store.conf");
+    let is_sentinel = std::fs::read_to_string(&settings)
+        .unwrap()
+        .contains("sentinel ");
     Command::new("redis-server")
-        .args(arguments)
+        .arg(settings)
+        .args(is_sentinel.then_some("--sentinel"))
         .current_dir(folder.path())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
