@@ -6,8 +6,8 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
-use crate::switch::WriteLocks;
 use crate::switch::user_places::UserPlace;
+use crate::switch::{CallContext, WriteLocks};
 
 /// How many places are kept at most.
 const PLACES_MAX: u64 = 100_000;
@@ -28,11 +28,19 @@ pub(super) struct ProvedPlace {
 }
 
 /// Users to whom nobody else writes through this gateway, and where they are since that is so.
-pub struct LockedUsers<'s> {
+pub struct LockedUsers {
     /// The places, in the order in which they were asked for; `None` for an id that is nobody's.
     pub places: Vec<Option<Arc<UserPlace>>>,
-    #[expect(dead_code, reason = "kept until it is dropped")]
-    pub(super) locks: WriteLocks<'s>,
+    pub(super) locks: WriteLocks,
+}
+
+// === impl LockedUsers ===
+
+impl LockedUsers {
+    /// The call with which changes of these users are sent.
+    pub fn call<'c>(&'c self, call: CallContext<'c>) -> CallContext<'c> {
+        self.locks.call(call)
+    }
 }
 
 // === impl PlaceCache ===

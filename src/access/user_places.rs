@@ -44,12 +44,12 @@ impl Access {
 
     /// Locks users for a change. Whatever their places were before, those that are given hold now: a proof that is
     /// too old for a change, or that somebody else's change may have overtaken, is asked for anew under the locks.
-    pub async fn lock_users<'s>(
+    pub async fn lock_users(
         &self,
-        switch: &'s Switch,
+        switch: &Switch,
         call: CallContext<'_>,
         sought: &[SoughtUser<'_>],
-    ) -> Result<LockedUsers<'s>, Error> {
+    ) -> Result<LockedUsers, Error> {
         let request = PlaceRequest::new(self, switch, call, sought);
         let mut proved = request.with_those_asked(request.kept(), |_| true).await?;
         for _ in 0..LOCKINGS_MAX {
@@ -147,7 +147,7 @@ impl<'a> PlaceRequest<'a> {
     }
 
     /// Whether a proof that was there before the locks may be gone by.
-    fn is_good_under(&self, locks: &WriteLocks<'_>, proved: &ProvedPlace) -> bool {
+    fn is_good_under(&self, locks: &WriteLocks, proved: &ProvedPlace) -> bool {
         let is_new = !locks.has_waited() && proved.asked >= self.begun;
         is_new || self.access.places.is_good_for_writes(proved)
     }

@@ -487,6 +487,7 @@ impl DialectError for ApioError {
             Error::Unsendable(unsendable) => Self::new(ErrorCode::BadField, unsendable.to_string()),
             Error::TooCostly(_) => Self::new(ErrorCode::TooCostly, format!("{error}{CHEAPER}")),
             Error::Busy => Self::new(ErrorCode::Busy, BUSY),
+            Error::Withheld(_) => Self::new(ErrorCode::Busy, format!("{error}; try again later")),
             Error::Unavailable(reason) => {
                 // The reason names servers and logins: it is for the operator alone, who is told once
                 // when a server goes and not by every caller.
@@ -703,6 +704,7 @@ mod tests {
                 C::RefusedBySwitch,
             ),
             (Error::Busy, C::Busy, C::Busy),
+            (Error::Withheld("x"), C::Busy, C::Busy),
             (
                 Error::Unavailable("x".into()),
                 C::SwitchUnavailable,

@@ -3,6 +3,8 @@
 //! With the audit on, what is changed is read before and after, in the dialect's own shape; two more
 //! questions to the switch for each change. Without it nothing is read and nothing written.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
@@ -11,6 +13,7 @@ use super::base::DialectContext;
 use super::error::DialectError;
 use crate::access::{Admission, Caller};
 use crate::http::{Request, RequestId, Response};
+use crate::shared::LockTrail;
 use crate::switch::CallContext;
 use crate::telemetry::audit::{AuditErrorCode, AuditRecord};
 
@@ -41,6 +44,8 @@ pub struct AuditEntry<'r> {
     command: AuditedCommand<'r>,
     error: Option<AuditErrorCode>,
     status: u16,
+    /// The write locks that it is made under, once there may be some.
+    pub locks: Option<Arc<LockTrail>>,
     /// What there was before the change.
     pub before: Option<Value>,
     /// What there is after it.
@@ -63,6 +68,7 @@ impl<'r> AuditEntry<'r> {
             record_id,
             error: None,
             status: CLIENT_CLOSED_REQUEST,
+            locks: None,
             before: None,
             after: None,
         }
@@ -90,6 +96,7 @@ impl Drop for AuditEntry<'_> {
     fn drop(&mut self) {
         let request = self.request;
         let admission = request.extensions.get::<Admission>();
+        let is_local = self.locks.as_ref().is_some_and(|locks| locks.is_local());
         let caller = admission.map(|admission| name(&admission.caller));
         self.base.audit.write(&AuditRecord {
             record_id: self.record_id.as_str(),
@@ -106,6 +113,8 @@ impl Drop for AuditEntry<'_> {
             after: self.after.take(),
             status: self.status,
             error_code: self.error,
+            fence: self.locks.as_ref().and_then(|locks| locks.fence()),
+            lock: is_local.then_some("local"),
             ..AuditRecord::default()
         });
     }
@@ -140,7 +149,9 @@ impl ChangeRecord<'_> {
         // From here on there is a line, even if the caller goes away.
         let mut entry = AuditEntry::new(self.base, self.request, self.target, record_id);
         entry.before = before;
-        let outcome = change.await;
+        let locks = Arc::<LockTrail>::default();
+        entry.locks = Some(Arc::clone(&locks));
+        let outcome = locks.follow(change).await;
         match &outcome {
             Ok(response) => entry.answered(response.status()),
             Err(error) => entry.fail(error),

@@ -382,6 +382,7 @@ impl DialectError for IcwsError {
             Error::TooCostly(_) => Self::new(ErrorId::TooCostly, error.to_string()),
             Error::Draining => Self::plain(ErrorId::NotAcceptingConnections),
             Error::Busy => Self::new(ErrorId::Unavailable, "the switch is busy; try again"),
+            Error::Withheld(_) => Self::new(ErrorId::Unavailable, format!("{error}; try again")),
             Error::Unavailable(reason) => {
                 // The reason names servers and logins: it is for the operator alone, who is told once
                 // when a server goes and not by every caller.

@@ -178,6 +178,7 @@ impl DialectError for OciProblem {
                 format!("{cost} (access.commands_per_request); name fewer users at once"),
             ),
             Error::Busy => Self::plain(ProblemKind::Busy),
+            Error::Withheld(_) => Self::new(ProblemKind::Busy, format!("{error}; try again")),
             Error::Unavailable(reason) => {
                 // It names servers and logins: that is for the operator alone.
                 tracing::debug!(reason, "the switch cannot be used");

@@ -3,6 +3,8 @@
 //! Whatever is refused, is refused before a command of the caller is sent; what is asked before that are the places
 //! of users. Changes take the locks of everybody whom they name before a proof that they go by.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use ocip_schema::json::{ReplyOptions, TableForm};
 
@@ -17,6 +19,7 @@ use super::trail::{AuditTrail, ChangeNote};
 use crate::access::{Admission, CallerScope, PathTarget, ProofPurpose};
 use crate::dialect::{DialectError, OperationKind};
 use crate::http::Request;
+use crate::shared::LockTrail;
 use crate::switch::user_places::UserPlace;
 use crate::switch::{CallContext, Error};
 
@@ -156,13 +159,15 @@ impl<'r, 'g> CommandRun<'r, 'g> {
         let changes = self.judged.iter().filter(|one| one.is_write);
         let named = NamedUsers::of(changes, scope);
         let (access, switch) = (&oci.base.access, &oci.base.switch);
-        let locked = access.lock_users(switch, call, &named.sought);
+        let locks = Arc::<LockTrail>::default();
+        let locked = locks.follow(access.lock_users(switch, call, &named.sought));
         let locked = locked.await.map_err(|error| self.failed(error))?;
+        let call = locked.call(call);
         users.extend(named.placed(oci, scope, &locked.places)?);
         self.check_numbers(&users)
             .inspect_err(|problem| self.record_refusal(&users, problem))?;
         let notes = self.notes(&users);
-        let mut trail = AuditTrail::begin(oci, self.request, &notes);
+        let mut trail = AuditTrail::begin(oci, self.request, &notes).under(&locks);
         trail.read_before(oci, call).await;
         let sent = self.send_all(call, &users, Some(&mut trail)).await;
         self.note_changes(&users);

@@ -2,6 +2,7 @@
 //! and after.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use http::StatusCode;
 use ocip_schema::json::{CheckedCommand, CheckedValue, ReplyOptions};
@@ -14,6 +15,7 @@ use super::state::Oci;
 use super::targets::{JudgedCommand, PlacedUsers};
 use crate::dialect::{AuditEntry, AuditedCommand};
 use crate::http::{Request, RequestId};
+use crate::shared::LockTrail;
 use crate::switch::CallContext;
 use crate::switch::typed_command::TypedCall;
 
@@ -147,6 +149,14 @@ impl<'r> AuditTrail<'r> {
         Self {
             entries: entries.collect(),
         }
+    }
+
+    /// The same of changes that are made under these locks.
+    pub(super) fn under(mut self, locks: &Arc<LockTrail>) -> Self {
+        for (entry, _) in self.entries.values_mut() {
+            entry.locks = Some(Arc::clone(locks));
+        }
+        self
     }
 
     /// Reads what holds before the change.

@@ -40,6 +40,8 @@ pub(super) struct StoreCore {
     pub(super) state: Mutex<StoreState>,
     pub(super) calls: AtomicU64,
     pub(super) failures: AtomicU64,
+    /// Changes made under this process's own locks alone.
+    pub(super) local_locks: AtomicU64,
 }
 
 /// State of the store, as far as it is known.
@@ -74,6 +76,7 @@ impl StoreCore {
             state: Mutex::default(),
             calls: AtomicU64::new(0),
             failures: AtomicU64::new(0),
+            local_locks: AtomicU64::new(0),
         }
     }
 
@@ -110,12 +113,17 @@ impl StoreCore {
     }
 
     pub(super) async fn publish(&self, news: News, deadline: Instant) -> Result<(), StoreAway> {
-        let from = self.replica.clone();
-        let told = serde_json::to_string(&Envelope { from, news }).map_err(|_| StoreAway)?;
+        let told = self.letter(news);
         let keys = [self.channel()];
         self.run(&PUBLISH, &keys, &[StoreArg::Text(&told)], deadline)
             .await
             .map(|_| ())
+    }
+
+    /// News as this replica tells it. What cannot be written, as none of it, is for the others to ask about.
+    pub(super) fn letter(&self, news: News) -> String {
+        let from = self.replica.clone();
+        serde_json::to_string(&Envelope { from, news }).unwrap_or_default()
     }
 
     /// Where news is told.

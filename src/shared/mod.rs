@@ -21,12 +21,16 @@ mod core;
 mod keeper;
 #[cfg_attr(not(feature = "shared"), path = "no_link.rs")]
 mod link;
+mod lock_trail;
+mod locks;
 mod news;
 mod script;
 mod settings;
 mod store;
 
 pub use self::core::StoreAway;
+pub use lock_trail::LockTrail;
+pub use locks::{NoLock, StoreLock};
 pub use news::News;
 pub use script::{StoreArg, StoreScript, StoreValue};
 pub use settings::{OnLoss, StoreSettings};

@@ -36,6 +36,8 @@ pub struct StoreReport {
     pub calls: u64,
     /// Calls that were not answered in time, or not well.
     pub failures: u64,
+    /// Write locks that counted in this process alone, because the store could not tell.
+    pub local_locks: u64,
     /// Whether locks may be missing in it since it lost its data.
     pub is_unsettled: bool,
 }
@@ -104,6 +106,20 @@ impl SharedStore {
         });
     }
 
+    /// Where news is told.
+    pub(super) fn channel(&self) -> String {
+        self.core.channel()
+    }
+
+    /// News as this replica tells it.
+    pub(super) fn letter(&self, news: News) -> String {
+        self.core.letter(news)
+    }
+
+    pub(super) fn count_local_lock(&self) {
+        self.core.local_locks.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// What other replicas tell from now on, and that some may have been missed.
     pub fn subscribe(&self) -> broadcast::Receiver<News> {
         self.core.news.subscribe()
@@ -121,6 +137,7 @@ impl SharedStore {
             replicas: self.replicas(),
             calls: self.core.calls.load(Ordering::Relaxed),
             failures: self.core.failures.load(Ordering::Relaxed),
+            local_locks: self.core.local_locks.load(Ordering::Relaxed),
             is_unsettled: state.is_unsettled(),
         }
     }

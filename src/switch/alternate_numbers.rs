@@ -106,7 +106,8 @@ impl Switch {
             let place = change.place.index();
             request.alternate_entry[place] = Some(change.into());
         }
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let changed = self.cluster.call(call, &request).await;
         // Whatever came of it: a change whose outcome is unknown may have been made.
         self.bump_group_version(subscriber.group_key());

@@ -15,6 +15,7 @@ use ocip::command::table::Table;
 
 use super::users::ListedUser;
 use super::value::{GroupId, PickupGroupName, TenantId, UserId};
+use super::write_lock::WriteLock;
 use super::{CallContext, CommandError, Error, Nillable, Subscriber, Switch};
 
 /// Group of users who take each other's calls.
@@ -154,7 +155,8 @@ impl Switch {
         get: GroupCallPickupGetInstanceRequest,
     ) -> Result<Result<PickupGroup, CommandError>, Error> {
         let now = batch.add(&get);
-        let _lock = self.pickup_lock(call, place).await?;
+        let lock = self.pickup_lock(call, place).await?;
+        let call = lock.call(call);
         let mut replies = self.cluster.execute(call, &batch).await?;
         replies.take(changed)?;
         let now = replies.take(now);
@@ -173,7 +175,8 @@ impl Switch {
             group_id: place.group(),
             name: name.as_str().to_owned(),
         };
-        let _lock = self.pickup_lock(call, place).await?;
+        let lock = self.pickup_lock(call, place).await?;
+        let call = lock.call(call);
         self.cluster.call(call, &request).await.map(|_| ())
     }
 
@@ -182,10 +185,9 @@ impl Switch {
         &self,
         call: CallContext<'_>,
         place: PickupPlace<'_>,
-    ) -> Result<super::user_lock::UserLock<'_>, Error> {
+    ) -> Result<WriteLock, Error> {
         let key = super::subscriber::group_key(place.tenant.as_str(), place.group.as_str());
-        let lock = self.writes.locks.lock(&key, call.deadline).await;
-        lock.ok_or(Error::Busy)
+        self.write_lock_of(&key, call.deadline).await
     }
 
     fn listed_group(&self, name: Option<String>, table: Table<PickupUserRow>) -> PickupGroup {

@@ -36,6 +36,7 @@ mod user_lock;
 pub mod user_places;
 pub mod users;
 pub mod value;
+mod write_lock;
 
 pub use ocip::batch::{CommandError, UnreadableReply};
 pub use ocip::bill::Bill;
@@ -50,7 +51,7 @@ pub use ocip::gathering::ReadGathering;
 pub use ocip::session_registry::{NodeReport, SessionReport, SessionState};
 pub use ocip::stats::SwitchError;
 pub use subscriber::Subscriber;
-pub use user_lock::WriteLocks;
+pub use write_lock::WriteLocks;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -68,6 +69,7 @@ use ocip::command::user::{UserGetResponse, UserGetVariant};
 use ocip::stats::LoginOutcome;
 use user_lock::UserLocks;
 use value::{GroupId, TenantId, UserId};
+use write_lock::WriteLock;
 
 /// The switch.
 pub struct Switch {
@@ -255,28 +257,30 @@ impl Switch {
         self.tag_lists.store(false, Ordering::Relaxed);
     }
 
-    /// Waits until no other write to any of these users is under way in this gateway. They are named by their
+    /// Waits until no other write to any of these users is under way in this gateway, or in one that shares its store. They are named by their
     /// [identities](Subscriber::identity), in any order, and as often as it comes.
     pub async fn write_locks(
         &self,
         identities: &[&str],
         deadline: Instant,
-    ) -> Result<WriteLocks<'_>, Error> {
-        let locks = self.writes.locks.lock_all(identities, deadline).await;
-        locks.ok_or(Error::Busy)
+    ) -> Result<WriteLocks, Error> {
+        let (locks, store) = (&self.writes.locks, self.store.as_ref());
+        WriteLocks::take(locks, store, identities, deadline).await
     }
 
-    /// Waits until no other write to this user is under way in this gateway.
+    /// Waits until no other write to this user is under way.
     async fn write_lock(
         &self,
         subscriber: &Subscriber,
         deadline: Instant,
-    ) -> Result<user_lock::UserLock<'_>, Error> {
-        self.writes
-            .locks
-            .lock(subscriber.identity(), deadline)
-            .await
-            .ok_or(Error::Busy)
+    ) -> Result<WriteLock, Error> {
+        self.write_lock_of(subscriber.identity(), deadline).await
+    }
+
+    /// The same of whatever else has a key of its own.
+    async fn write_lock_of(&self, key: &str, deadline: Instant) -> Result<WriteLock, Error> {
+        let (locks, store) = (&self.writes.locks, self.store.as_ref());
+        WriteLock::take(locks, store, key, deadline).await
     }
 }
 
@@ -295,7 +299,7 @@ fn after_sending(error: Error) -> Error {
     match error {
         Error::Busy | Error::NoAnswer(_) => Error::NoAnswer(outcome),
         Error::Lost { cause, .. } => Error::Lost { outcome, cause },
-        Error::Unavailable(_) | Error::Draining | Error::TooCostly(_) => {
+        Error::Unavailable(_) | Error::Withheld(_) | Error::Draining | Error::TooCostly(_) => {
             let cause = error.to_string();
             Error::Lost { outcome, cause }
         }

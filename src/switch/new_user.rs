@@ -43,8 +43,8 @@ impl Switch {
             variant: UserGetVariant::V19,
             user_id,
         });
-        let lock = self.writes.locks.lock(&full_id, call.deadline).await;
-        let _lock = lock.ok_or(Error::Busy)?;
+        let lock = self.write_lock_of(&full_id, call.deadline).await?;
+        let call = lock.call(call);
         let executed = self.cluster.execute(call, &batch).await;
         // Whatever came of it: a change whose outcome is unknown may have been made.
         self.bump_group_version(group_key(tenant.as_str(), group.as_str()));

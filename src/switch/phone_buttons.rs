@@ -22,8 +22,8 @@ use super::phone_type::{
     AfterChange, DeviceLines, DeviceTags, KeyMistake, NewKey, PhoneKey, PhoneType, PhoneTypes,
 };
 use super::subscriber::DeskPhone;
-use super::user_lock::UserLock;
 use super::value::Destination;
+use super::write_lock::WriteLocks;
 use super::{CallContext, Error, Subscriber, Switch, after_sending, leave_time_to_read};
 use crate::numbering::NumberingPlan;
 use commands::{
@@ -141,7 +141,8 @@ impl Switch {
         numbers: &NumberRules<'_>,
     ) -> Result<ButtonsChanged, ButtonsError> {
         let phone = subscriber.phone().ok_or(ButtonsError::NoPhone)?;
-        let _locks = self.lock_phone(call, subscriber, phone).await?;
+        let locks = self.lock_phone(call, subscriber, phone).await?;
+        let call = locks.call(call);
         let (target, before) = self.target(call, phone, types).await?;
         let change = CheckedChange {
             asked: keys,
@@ -180,14 +181,11 @@ impl Switch {
         call: CallContext<'_>,
         subscriber: &Subscriber,
         phone: &DeskPhone,
-    ) -> Result<(UserLock<'_>, UserLock<'_>), Error> {
+    ) -> Result<WriteLocks, Error> {
         let user = self.write_lock(subscriber, call.deadline).await?;
-        let device = self
-            .writes
-            .locks
-            .lock(&format!("\0{:?}", phone.key), call.deadline)
-            .await;
-        Ok((user, device.ok_or(Error::Busy)?))
+        let device = format!("\0{:?}", phone.key);
+        let device = self.write_lock_of(&device, call.deadline).await?;
+        Ok(WriteLocks::of(user, device))
     }
 
     /// The device about to be changed and its tags, both read anew: what its keys mean depends on its

@@ -140,7 +140,8 @@ impl Switch {
             variant: AFTER_CHANGE,
             user_id: subscriber.user_id().to_owned(),
         });
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let executed = self.cluster.execute(call, &batch).await;
         // Whatever came of it: a change whose outcome is unknown may have been made.
         self.bump_group_version(subscriber.group_key());
@@ -156,7 +157,8 @@ impl Switch {
         subscriber: &Subscriber,
     ) -> Result<(), Error> {
         let user_id = subscriber.user_id().to_owned();
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let deleted = self
             .cluster
             .call(call, &UserDeleteRequest { user_id })

@@ -151,7 +151,8 @@ impl Switch {
         change: AssignmentChange,
         names: &ServiceNames,
     ) -> Result<AssignmentOutcome, Error> {
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let before = self
             .services(call, subscriber, ServiceSelection::ALL)
             .await?;

@@ -36,7 +36,8 @@ impl Switch {
         service: &'static UserService,
         change: SettingsChange,
     ) -> Result<(), Error> {
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let changed = self.cluster.execute_newest(call, ladder(service), |index| {
             change.batch(call, subscriber, service, variant(service, index))
         });
@@ -54,7 +55,8 @@ impl Switch {
         service: &'static UserService,
         change: SettingsChange,
     ) -> Result<Result<Settings, CommandError>, Error> {
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let changed = self.cluster.execute_newest(call, ladder(service), |index| {
             let commands = variant(service, index);
             let (mut batch, changed) = change.batch(call, subscriber, service, commands);

@@ -175,7 +175,8 @@ impl Switch {
             speed_code: codes,
         });
         let list = batch.add(&get_list(subscriber));
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let executed = self.cluster.execute(call, &batch).await;
         self.bump_version(subscriber);
         let mut replies = executed?;
@@ -190,7 +191,8 @@ impl Switch {
         subscriber: &Subscriber,
         request: &R,
     ) -> Result<(), Error> {
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let written = self.cluster.call(call, request).await;
         self.bump_version(subscriber);
         written.map(|_| ())

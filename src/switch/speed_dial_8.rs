@@ -74,7 +74,8 @@ impl Switch {
             user_id: subscriber.user_id().to_owned(),
             speed_dial_entry: changes.into_iter().map(SpeedDial8Entry::from).collect(),
         };
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         self.cluster.call(call, &request).await.map(|_| ())
     }
 }

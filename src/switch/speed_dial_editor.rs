@@ -8,8 +8,8 @@ use ocip::command::{Nillable, Request};
 use tokio::time::Instant;
 
 use super::speed_dial_100::{NewSpeedDial, SpeedCode, SpeedDial, SpeedDialChange, SpeedDials};
-use super::user_lock::UserLock;
 use super::value::Destination;
+use super::write_lock::WriteLock;
 use super::{CallContext, Error, Subscriber, Switch};
 
 /// The exclusive right to change a user's codes, and what they were when it was given.
@@ -21,7 +21,7 @@ pub struct SpeedDialEditor<'e> {
     call: CallContext<'e>,
     subscriber: &'e Subscriber,
     list: SpeedDials,
-    _lock: UserLock<'e>,
+    lock: WriteLock,
 }
 
 impl Switch {
@@ -32,15 +32,16 @@ impl Switch {
         subscriber: &'e Subscriber,
         wait_until: Instant,
     ) -> Result<Option<SpeedDialEditor<'e>>, Error> {
-        let Ok(lock) = self.write_lock(subscriber, wait_until).await else {
-            return Ok(None);
+        let lock = match self.write_lock(subscriber, wait_until).await {
+            Err(Error::Busy) => return Ok(None),
+            lock => lock?,
         };
         Ok(Some(SpeedDialEditor {
             list: self.speed_dials(call, subscriber).await?,
             switch: self,
             call,
             subscriber,
-            _lock: lock,
+            lock,
         }))
     }
 }
@@ -60,7 +61,8 @@ impl SpeedDialEditor<'_> {
 
     /// Reads the list anew.
     pub async fn refresh(&mut self) -> Result<(), Error> {
-        self.list = self.switch.speed_dials(self.call, self.subscriber).await?;
+        let call = self.lock.call(self.call);
+        self.list = self.switch.speed_dials(call, self.subscriber).await?;
         Ok(())
     }
 
@@ -98,7 +100,8 @@ impl SpeedDialEditor<'_> {
     }
 
     async fn write<R: Request>(&self, request: &R) -> Result<(), Error> {
-        let written = self.switch.cluster.call(self.call, request).await;
+        let call = self.lock.call(self.call);
+        let written = self.switch.cluster.call(call, request).await;
         self.switch.bump_version(self.subscriber);
         written.map(|_| ())
     }

@@ -1,56 +1,60 @@
-//! Write locks: one write at a time for each user.
+//! User locks: one write at a time for each user through this gateway.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use dashmap::DashMap;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, timeout_at};
 
-/// Write locks of users. Users without a writer take no room.
+type LockTable = DashMap<String, Arc<Mutex<()>>>;
+
+/// Locks of users. Users without a writer take no room.
 #[derive(Default)]
 pub(super) struct UserLocks {
-    locks: DashMap<String, Arc<Mutex<()>>>,
+    locks: Arc<LockTable>,
 }
 
-/// The right to write to one user, until it is dropped.
-pub(super) struct UserLock<'a> {
-    locks: &'a UserLocks,
-    user_id: String,
+/// Lock of one user, until it is dropped.
+pub(super) struct UserLock {
+    locks: Arc<LockTable>,
+    key: String,
     /// Taken out on drop, before the entry is looked at.
     guard: Option<OwnedMutexGuard<()>>,
 }
 
-/// The right to write to several users, until it is dropped.
-pub struct WriteLocks<'a> {
-    locks: Vec<UserLock<'a>>,
-    has_waited: bool,
+/// Locks of several users, sorted.
+pub(super) struct SortedLocks {
+    pub(super) locks: Vec<UserLock>,
+    /// Whether somebody else had one of them meanwhile.
+    pub(super) has_waited: bool,
 }
 
 impl UserLocks {
-    /// The right to write to `user_id` (any case, as the switch has it); `None` when it was not
-    /// free before `deadline`. Waiters are served in order of arrival.
-    pub(super) async fn lock(&self, user_id: &str, deadline: Instant) -> Option<UserLock<'_>> {
-        let user_id = user_id.to_lowercase();
-        let mutex = Arc::clone(self.locks.entry(user_id.clone()).or_default().value());
+    /// The lock of `user_id` (any case, as the switch has it); `None` when it was not free before `deadline`.
+    /// Waiters are served in order of arrival.
+    pub(super) async fn lock(&self, user_id: &str, deadline: Instant) -> Option<UserLock> {
+        let key = user_id.to_lowercase();
+        let mutex = Arc::clone(self.locks.entry(key.clone()).or_default().value());
         let mut lock = UserLock {
-            locks: self,
-            user_id,
+            locks: Arc::clone(&self.locks),
+            key,
             guard: None,
         };
         lock.guard = Some(timeout_at(deadline, mutex.lock_owned()).await.ok()?);
         Some(lock)
     }
 
-    /// The right to write to all of these users; `None` when not all were free before `deadline`. All callers take
+    /// The locks of all of these users; `None` when not all were free before `deadline`. All callers take
     /// them in the same order, so that no two wait for each other.
     pub(super) async fn lock_all(
         &self,
         user_ids: &[&str],
         deadline: Instant,
-    ) -> Option<WriteLocks<'_>> {
+    ) -> Option<SortedLocks> {
         let user_ids: BTreeSet<String> = user_ids.iter().map(|id| id.to_lowercase()).collect();
-        let mut all = WriteLocks {
+        let mut all = SortedLocks {
             locks: Vec::with_capacity(user_ids.len()),
             has_waited: false,
         };
@@ -66,32 +70,27 @@ impl UserLocks {
     }
 }
 
-// === impl WriteLocks ===
+// === impl UserLock ===
 
-impl WriteLocks<'_> {
-    /// Whether somebody else had one of them meanwhile, so that what was known before may be so no more.
-    pub fn has_waited(&self) -> bool {
-        self.has_waited
-    }
-
-    /// Whether the right to write to this user is among them.
-    pub fn holds(&self, identity: &str) -> bool {
-        let identity = identity.to_lowercase();
-        // They are sorted, as they were taken.
-        let found = self
-            .locks
-            .binary_search_by(|lock| lock.user_id.cmp(&identity));
-        found.is_ok()
+impl UserLock {
+    /// Whose it is, in lower case.
+    pub(super) fn key(&self) -> &str {
+        &self.key
     }
 }
 
-impl Drop for UserLock<'_> {
+impl fmt::Debug for UserLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserLock").finish_non_exhaustive()
+    }
+}
+
+impl Drop for UserLock {
     fn drop(&mut self) {
         drop(self.guard.take());
         // Under the map's own lock nobody can come in between the count and the removal.
         self.locks
-            .locks
-            .remove_if(&self.user_id, |_, mutex| Arc::strong_count(mutex) == 1);
+            .remove_if(&self.key, |_, mutex| Arc::strong_count(mutex) == 1);
     }
 }
 
@@ -131,8 +130,8 @@ mod tests {
             .lock_all(&["Berta", "anna", "ANNA"], soon())
             .await
             .unwrap();
-        assert_eq!((both.locks.len(), both.has_waited()), (2, false));
-        assert!(both.holds("anna") && both.holds("BERTA") && !both.holds("carla"));
+        let keys: Vec<_> = both.locks.iter().map(UserLock::key).collect();
+        assert_eq!((keys, both.has_waited), (vec!["anna", "berta"], false));
         assert!(locks.lock_all(&["carla", "berta"], soon()).await.is_none());
         // What was locked before the one that was not free is free again.
         assert!(locks.lock("carla", soon()).await.is_some());
@@ -152,7 +151,7 @@ mod tests {
             drop(held);
         };
         let (all, ()) = tokio::join!(waiting, letting_go);
-        assert!(all.unwrap().has_waited());
+        assert!(all.unwrap().has_waited);
     }
 
     #[tokio::test]

@@ -23,7 +23,7 @@ use super::command::CommandKind;
 use super::command::login::LoginResponse;
 use super::command::user::{UserGetRequest, UserGetResponse, UserGetVariant};
 use super::connect::{ServerEndpoint, Transport};
-use super::cooperation::{LoginTurns, SessionSlots, WriteLease};
+use super::cooperation::{LoginTurns, SessionSlots};
 use super::document::COMMANDS_MAX;
 use super::error::{CommandEffect, Error};
 use super::exchange_error::{ExchangeError, ExchangeErrorKind};
@@ -41,6 +41,7 @@ use super::session_registry::NodeReport;
 use super::stats::{ClientStats, CloseReason, LoginOutcome};
 use super::turns::TurnQueue;
 use super::variants::{KnownTypes, KnownVariants, VariantBatch, VariantLadder};
+use super::write_lease::WriteLease;
 
 /// How often idle sessions are looked after; so long a switch that went away can look as if it were
 /// there.
@@ -544,7 +545,11 @@ impl Cluster {
                 return Err(unsendable.into());
             }
             call.charge(batch, retry.is_some())?;
-            let failure = match lease.session().exchange(batch, call.deadline).await {
+            let failure = match lease
+                .session()
+                .exchange_under(batch, call.deadline, call.write_lease)
+                .await
+            {
                 Ok(replies) => {
                     let lost = match lease.session().suspects_lost_login(&replies) {
                         Some(says_so) => {
@@ -648,6 +653,9 @@ fn give_up(kind: CommandKind, failure: &ExchangeError) -> Error {
     };
     match &failure.cause {
         ExchangeErrorKind::Timeout if !failure.written => Error::Busy,
+        ExchangeErrorKind::LeaseEnded => {
+            Error::Withheld("the write lock could have run out before the answer")
+        }
         ExchangeErrorKind::Timeout | ExchangeErrorKind::Silent => Error::NoAnswer(outcome),
         cause if !failure.written => Error::Unavailable(cause.to_string()),
         cause => Error::Lost {

@@ -4,12 +4,9 @@
 //! overtake that of another. Who runs several clients gives them what they have in common through these traits;
 //! a client that is given none is alone. Their futures are boxed: a login or a write costs far more.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
-
-use tokio::time::Instant;
 
 use super::connect::ServerEndpoint;
 use super::login::LoginCredentials;
@@ -72,9 +69,3 @@ pub trait SessionSlots: Send + Sync + 'static {
 
 /// Leave to have one session, until it is dropped.
 pub type SessionSlot = Box<dyn Send + Sync>;
-
-/// Right to write that other clients respect for a time.
-pub trait WriteLease: fmt::Debug + Send + Sync {
-    /// Whether it is certain to last until then.
-    fn outlives(&self, until: Instant) -> bool;
-}

@@ -23,6 +23,9 @@ pub enum Error {
     /// No server can be used at present; nothing was sent.
     #[error("no server of the switch can be used: {0}")]
     Unavailable(String),
+    /// The right to write could not be had for long enough; nothing was sent.
+    #[error("nothing was changed: {0}")]
+    Withheld(&'static str),
     /// The gateway is shutting down; nothing was sent.
     #[error("the gateway is shutting down")]
     Draining,

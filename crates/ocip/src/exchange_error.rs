@@ -27,6 +27,9 @@ pub enum ExchangeErrorKind {
     /// The server closed the connection.
     #[error("the server closed the connection")]
     Closed,
+    /// The lease of a write could have ended before the exchange; nothing was written.
+    #[error("the right to write could end before the answer")]
+    LeaseEnded,
     /// The server swallows what it is sent, on other connections too, and another one can be asked.
     #[error("the server has fallen silent")]
     Silent,
@@ -45,6 +48,7 @@ impl ExchangeErrorKind {
     pub fn is_answer(&self) -> bool {
         match self {
             Self::Timeout
+            | Self::LeaseEnded
             | Self::Io(_)
             | Self::Closed
             | Self::Silent
@@ -56,7 +60,7 @@ impl ExchangeErrorKind {
     /// The reason that the session is closed for.
     pub fn close_reason(&self) -> CloseReason {
         match self {
-            Self::Timeout => CloseReason::Timeout,
+            Self::Timeout | Self::LeaseEnded => CloseReason::Timeout,
             Self::Silent => CloseReason::Silent,
             Self::Io(_) | Self::Closed => CloseReason::Lost,
             Self::Mismatch(MismatchError::Logout) => CloseReason::LoggedOut,

@@ -16,7 +16,7 @@
 //! * [`pool`], [`cluster`], [`retry`]: who may use which session, on which server, how often.
 //! * [`gathering`], [`gathered_reads`]: reads of several tasks in common documents.
 //! * [`bill`], [`fair_queue`], [`turns`]: what a request costs, and who is next.
-//! * [`cooperation`]: what several clients of one switch have in common.
+//! * [`cooperation`], [`write_lease`]: what several clients of one switch have in common.
 //! * [`stats`], [`session_registry`]: what happened, and what is going on; looked at from outside only.
 //!
 //! What holds everywhere: an answer is handed out only when session id, echo, order and type all
@@ -67,6 +67,7 @@ pub mod token;
 pub mod turns;
 pub mod typed_command;
 pub mod variants;
+pub mod write_lease;
 pub mod xml;
 
 pub use self::hex::{hex, unhex};

@@ -6,6 +6,7 @@
 //! | bytes were written, then trouble   | once more       | never: its outcome is unknown    |
 //! | the server is found to be silent   | once more       | waits on: its outcome is unknown |
 //! | the deadline passed                | never           | never                            |
+//! | the lease of a write could end     | –               | never: nothing was written       |
 //! | refused: nobody is logged in       | once more, on a new login | the same: nothing was run |
 
 use super::command::CommandKind;
@@ -48,9 +49,8 @@ impl RetryState {
     /// Decides about one more failure of a command.
     pub fn verdict(&mut self, kind: CommandKind, failure: &ExchangeError) -> RetryVerdict {
         match (&failure.cause, failure.written, kind) {
-            (ExchangeErrorKind::Timeout, _, _) | (_, true, CommandKind::Write) => {
-                RetryVerdict::GiveUp
-            }
+            (ExchangeErrorKind::Timeout | ExchangeErrorKind::LeaseEnded, _, _)
+            | (_, true, CommandKind::Write) => RetryVerdict::GiveUp,
             (_, false, _) => take_one(&mut self.unsent, UNSENT_MAX),
             (_, true, CommandKind::Read) => take_one(&mut self.resent, RESENT_MAX),
         }
@@ -147,6 +147,16 @@ mod tests {
                 GiveUp
             );
         }
+    }
+
+    #[test]
+    fn a_write_whose_lease_could_end_is_not_repeated() {
+        let failure = ExchangeError {
+            written: false,
+            cause: ExchangeErrorKind::LeaseEnded,
+        };
+        let verdict = RetryState::default().verdict(CommandKind::Write, &failure);
+        assert_eq!(verdict, GiveUp);
     }
 
     #[test]

@@ -32,6 +32,7 @@ use super::session_registry::{InFlight, SessionRegistry, SessionStatus};
 use super::session_wire::SessionWire;
 use super::silence::{HeardMark, Silence};
 use super::stats::{ClientStats, CloseReason};
+use super::write_lease::{LeasedWrite, WriteLease};
 
 /// How long a reply is read for which nobody waits any more.
 const OWED_REPLY_TIME: Duration = Duration::from_secs(2);
@@ -103,7 +104,18 @@ impl Session {
         batch: &Batch,
         deadline: Instant,
     ) -> Result<BatchReplies, ExchangeError> {
-        let answered = self.exchange_documents(batch, deadline).await;
+        self.exchange_under(batch, deadline, None).await
+    }
+
+    /// The same under a lease, if there is one: a write is put on the wire only if the lease is certain to last
+    /// for longer than the write may be under way.
+    pub async fn exchange_under(
+        &mut self,
+        batch: &Batch,
+        deadline: Instant,
+        lease: Option<&dyn WriteLease>,
+    ) -> Result<BatchReplies, ExchangeError> {
+        let answered = self.exchange_fully(batch, deadline, lease).await;
         answered.map(|(replies, _)| replies)
     }
 
@@ -113,6 +125,15 @@ impl Session {
         batch: &Batch,
         deadline: Instant,
     ) -> Result<(BatchReplies, Bytes), ExchangeError> {
+        self.exchange_fully(batch, deadline, None).await
+    }
+
+    async fn exchange_fully(
+        &mut self,
+        batch: &Batch,
+        deadline: Instant,
+        lease: Option<&dyn WriteLease>,
+    ) -> Result<(BatchReplies, Bytes), ExchangeError> {
         // Unusable from here on: a caller that drops this future leaves the session so.
         self.broken = Some(CloseReason::Cancelled);
         self.wire.begin();
@@ -121,22 +142,30 @@ impl Session {
             session: self,
             batch,
         };
-        exchange.session.exchange_until(batch, deadline).await
+        let leased = LeasedWrite::of(batch, lease, deadline);
+        let exchanging = exchange.session.exchange_until(batch, deadline, leased);
+        exchanging.await
     }
 
     async fn exchange_until(
         &mut self,
         batch: &Batch,
         deadline: Instant,
+        mut leased: Option<LeasedWrite<'_>>,
     ) -> Result<(BatchReplies, Bytes), ExchangeError> {
         let in_flight = InFlight::begin(&self.stats, &self.status, &self.server, batch);
         let mut record = ExchangeRecord::begin(&self.server, batch);
         let span = record.span();
-        let exchanging = self.exchange_unlimited(batch, &mut record).instrument(span);
+        let exchanging = self.exchange_unlimited(batch, &mut record, leased.as_mut());
+        let exchanging = exchanging.instrument(span);
         let result = match timeout_at(deadline, exchanging).await {
             Ok(result) => result,
             Err(_) => Err(ExchangeErrorKind::Timeout),
         };
+        // What was written and not answered may still be under way.
+        if result.is_ok() || !self.wire.written {
+            leased.iter().for_each(LeasedWrite::settle);
+        }
         match result {
             Ok((replies, document)) => {
                 in_flight.answered(&replies);
@@ -147,7 +176,9 @@ impl Session {
             Err(cause) => {
                 in_flight.failed(&cause);
                 let reason = cause.close_reason();
-                self.broken = Some(reason);
+                let has_begun = leased.is_none_or(|leased| leased.has_begun());
+                let is_untouched = matches!(cause, ExchangeErrorKind::LeaseEnded) && !has_begun;
+                self.broken = (!is_untouched).then_some(reason);
                 record.failed(reason);
                 Err(ExchangeError {
                     written: self.wire.written,
@@ -227,10 +258,11 @@ impl Session {
         &mut self,
         batch: &Batch,
         record: &mut ExchangeRecord<'_>,
+        leased: Option<&mut LeasedWrite<'_>>,
     ) -> Result<(BatchReplies, Bytes), ExchangeErrorKind> {
         self.wire.outgoing.clear();
         batch.write(&self.id, &mut self.wire.outgoing);
-        self.wire.write_outgoing().await?;
+        self.wire.write_outgoing(leased).await?;
         let document = match batch.kind() {
             // Nobody may send a write again, so leaving a silent server early would win nothing.
             CommandKind::Write => self.wire.read_document().await?,
@@ -349,5 +381,7 @@ impl Drop for Session {
     }
 }
 
+#[cfg(test)]
+mod lease_tests;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 //!
 //! Whose document an answer is and what becomes of the session is decided elsewhere (`session.rs`).
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
 use secrecy::zeroize::Zeroizing;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::sync::watch;
 
 use super::connect::ServerStream;
@@ -18,6 +19,7 @@ use super::exchange_error::ExchangeErrorKind;
 use super::frame::FrameDecoder;
 use super::silence::{Silence, until_found};
 use super::stats::CloseReason;
+use super::write_lease::LeasedWrite;
 
 /// How much room is made for one read.
 const READ_BYTES: usize = 8 * 1024;
@@ -66,10 +68,23 @@ impl SessionWire {
         self.sent = false;
     }
 
-    pub(super) async fn write_outgoing(&mut self) -> Result<(), ExchangeErrorKind> {
+    /// Writes the document. One under a lease has its leave asked for whenever its first byte could be written.
+    pub(super) async fn write_outgoing(
+        &mut self,
+        mut leased: Option<&mut LeasedWrite<'_>>,
+    ) -> Result<(), ExchangeErrorKind> {
         let mut rest = self.outgoing.as_slice();
         while !rest.is_empty() {
-            let writing = self.stream.write(rest);
+            if self.written {
+                leased = None;
+            }
+            let writing = poll_fn(|cx| {
+                if leased.as_mut().is_some_and(|write| !write.may_begin()) {
+                    return Poll::Ready(Err(ExchangeErrorKind::LeaseEnded));
+                }
+                let stream = Pin::new(&mut self.stream);
+                stream.poll_write(cx, rest).map_err(ExchangeErrorKind::from)
+            });
             let count = match self.written {
                 true => writing.await?,
                 // Until something is written, anybody may go elsewhere.

@@ -148,7 +148,7 @@ const NO_SUCH_SERVER: &str = "what answers there is no Open Client Server, or on
 
 fn of_silence(cause: &ExchangeErrorKind) -> String {
     let text = match cause {
-        ExchangeErrorKind::Timeout | ExchangeErrorKind::Silent => {
+        ExchangeErrorKind::Timeout | ExchangeErrorKind::LeaseEnded | ExchangeErrorKind::Silent => {
             "the Open Client Server took the connection and does not answer: is the provisioning \
              server behind it up, and does the port speak what backend.transport says (2208 is \
              clear text, 2209 is TLS)?"

@@ -67,7 +67,8 @@ impl Switch {
         subscriber: &Subscriber,
         change: &ForwardingChange,
     ) -> Result<ForwardingOutcome, Error> {
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let present = self.always_forwarding(call, subscriber).await?;
         let steps = match plan(&present, change) {
             Ok(steps) => steps,

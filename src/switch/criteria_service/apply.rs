@@ -102,7 +102,8 @@ impl Switch {
         change: &ServiceChange,
         wanted: Option<&str>,
     ) -> Result<ChangeOutcome, Error> {
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let present = self
             .read_some(call, subscriber, change.service, &names_to_read(change))
             .await?

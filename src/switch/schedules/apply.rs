@@ -59,7 +59,8 @@ impl Switch {
         name: &ScheduleName,
         periods: &[PeriodItem],
     ) -> Result<ScheduleOutcome, Error> {
-        let _lock = self.holder_lock(set.holder, call.deadline).await?;
+        let lock = self.holder_lock(set.holder, call.deadline).await?;
+        let call = lock.call(call);
         let plan = plan_new(name.as_str(), periods, today());
         self.carry_out(call, set, name.as_str(), &plan).await
     }
@@ -72,7 +73,8 @@ impl Switch {
         name: &str,
         change: &ScheduleChange,
     ) -> Result<ScheduleOutcome, Error> {
-        let _lock = self.holder_lock(set.holder, call.deadline).await?;
+        let lock = self.holder_lock(set.holder, call.deadline).await?;
+        let call = lock.call(call);
         let Some(present) = self.present(call, set, name, change).await? else {
             return Ok(ScheduleOutcome::Missing);
         };
@@ -89,7 +91,8 @@ impl Switch {
         set: ScheduleSet<'_>,
         name: &str,
     ) -> Result<ScheduleOutcome, Error> {
-        let _lock = self.holder_lock(set.holder, call.deadline).await?;
+        let lock = self.holder_lock(set.holder, call.deadline).await?;
+        let call = lock.call(call);
         let listed = self.schedules(call, set).await?;
         let level = set.holder.level();
         if !listed

@@ -4,8 +4,8 @@ use ocip::command::schedule::{ScheduleKey, ScheduleOwner, ScheduleType};
 use tokio::time::Instant;
 
 use crate::switch::criteria_service::ScheduleLevel;
-use crate::switch::user_lock::UserLock;
 use crate::switch::value::{GroupId, TenantId};
+use crate::switch::write_lock::WriteLock;
 use crate::switch::{Error, Subscriber, Switch};
 
 /// Holder of schedules. A user was proved to be where the request says; a group and a tenant are named to
@@ -74,7 +74,7 @@ impl Switch {
         &self,
         holder: ScheduleHolder<'_>,
         deadline: Instant,
-    ) -> Result<UserLock<'_>, Error> {
+    ) -> Result<WriteLock, Error> {
         // No id can hold a control character, so these are nobody's else.
         let key = match holder {
             ScheduleHolder::User(subscriber) => subscriber.identity().to_owned(),
@@ -83,7 +83,6 @@ impl Switch {
             }
             ScheduleHolder::Tenant(tenant) => format!("{}\0", tenant.as_str()),
         };
-        let lock = self.writes.locks.lock(&key, deadline).await;
-        lock.ok_or(Error::Busy)
+        self.write_lock_of(&key, deadline).await
     }
 }

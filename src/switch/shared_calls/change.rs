@@ -67,7 +67,8 @@ impl Switch {
         change: SharedCallsChange,
     ) -> Result<(), Error> {
         let request = modify_request(subscriber, change);
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         self.cluster.call(call, &request).await.map(|_| ())
     }
 
@@ -79,7 +80,8 @@ impl Switch {
         subscriber: &Subscriber,
         new: &NewEndpoint,
     ) -> Result<EndpointAddition, Error> {
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let present = self
             .shared_endpoint(call, subscriber, &new.line_port)
             .await?;
@@ -140,7 +142,8 @@ impl Switch {
         line_port: &LinePort,
         change: EndpointChange,
     ) -> Result<bool, Error> {
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let service = self.shared_calls(call, subscriber).await?;
         let Some(endpoint) = service.endpoint(line_port) else {
             return Ok(false);
@@ -164,7 +167,8 @@ impl Switch {
         subscriber: &Subscriber,
         line_ports: &[LinePort],
     ) -> Result<DroppedEndpoints, Error> {
-        let _lock = self.write_lock(subscriber, call.deadline).await?;
+        let lock = self.write_lock(subscriber, call.deadline).await?;
+        let call = lock.call(call);
         let before = self.shared_calls(call, subscriber).await?;
         let there = named(&before, line_ports);
         if there.is_empty() {

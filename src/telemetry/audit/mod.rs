@@ -78,6 +78,12 @@ pub struct AuditRecord<'r> {
     pub status: u16,
     /// The code of the error, if it ended in one.
     pub error_code: Option<AuditErrorCode>,
+    /// The number of its write lock, where replicas share a store: a later change of the same has a higher one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fence: Option<u64>,
+    /// `local` when it was made without the store, so that another replica may have changed the same meanwhile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock: Option<&'static str>,
 }
 
 /// The code of an error, as the dialect of the answer has it.
@@ -238,6 +244,8 @@ impl Default for AuditRecord<'_> {
             after: None,
             status: 0,
             error_code: None,
+            fence: None,
+            lock: None,
         }
     }
 }

@@ -204,6 +204,10 @@ fn trouble() -> String {
             Error::Busy,
         ),
         (
+            "a change could not have a write lock for long enough, or the store of the locks is away; nothing was sent",
+            Error::Withheld("x"),
+        ),
+        (
             "no server can be used; nothing was sent",
             Error::Unavailable(String::new()),
         ),

@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt, DuplexStream};
 use super::*;
 use crate::document::{CommandHead, read_document, write_document};
 
-const PATIENCE: Duration = Duration::from_millis(100);
+pub(super) const PATIENCE: Duration = Duration::from_millis(100);
 
 /// A session and the switch's end of its stream.
 struct Pair {
@@ -26,22 +26,49 @@ fn question() -> Batch {
     batch
 }
 
+/// A session over a stream in memory that takes so many bytes, and the switch's end of it.
+pub(super) fn session_over(room: usize) -> (Session, DuplexStream) {
+    let (ours, switch) = tokio::io::duplex(room);
+    let settings = SessionSettings {
+        server: "as1:2208".into(),
+        user_id: "admin".into(),
+        document_bytes_max: 1 << 20,
+        stats: Arc::default(),
+        registry: Arc::default(),
+        silence: Arc::default(),
+    };
+    (Session::new(Box::new(ours), settings), switch)
+}
+
+async fn asked(switch: &mut DuplexStream) -> Asked {
+    let mut bytes = [0; 4096];
+    let count = switch.read(&mut bytes).await.unwrap();
+    let text = str::from_utf8(&bytes[..count]).unwrap();
+    let mut heads: Vec<CommandHead> = Vec::new();
+    let session_id = read_document(text, |head, reader| {
+        heads.push(head);
+        reader.skip()
+    });
+    Asked {
+        session_id: session_id.unwrap().unwrap(),
+        echo: heads.remove(0).echo.unwrap(),
+    }
+}
+
+/// Answers what the switch is asked.
+pub(super) async fn reply_to(switch: &mut DuplexStream) {
+    let asked = asked(switch).await;
+    switch.write_all(&asked.reply()).await.unwrap();
+}
+
 // === impl Pair ===
 
 impl Pair {
     fn new() -> Self {
-        let (ours, switch) = tokio::io::duplex(64 * 1024);
-        let silence = Arc::<Silence>::default();
-        let settings = SessionSettings {
-            server: "as1:2208".into(),
-            user_id: "admin".into(),
-            document_bytes_max: 1 << 20,
-            stats: Arc::default(),
-            registry: Arc::default(),
-            silence: Arc::clone(&silence),
-        };
+        let (session, switch) = session_over(64 * 1024);
+        let silence = Arc::clone(&session.wire.silence);
         Self {
-            session: Session::new(Box::new(ours), settings),
+            session,
             switch,
             silence,
         }
@@ -63,18 +90,7 @@ impl Pair {
     }
 
     async fn asked(&mut self) -> Asked {
-        let mut bytes = [0; 4096];
-        let count = self.switch.read(&mut bytes).await.unwrap();
-        let text = str::from_utf8(&bytes[..count]).unwrap();
-        let mut heads: Vec<CommandHead> = Vec::new();
-        let session_id = read_document(text, |head, reader| {
-            heads.push(head);
-            reader.skip()
-        });
-        Asked {
-            session_id: session_id.unwrap().unwrap(),
-            echo: heads.remove(0).echo.unwrap(),
-        }
+        asked(&mut self.switch).await
     }
 
     /// Whether the session is good again after these bytes came.
