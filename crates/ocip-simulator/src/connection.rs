@@ -68,11 +68,15 @@ impl SimulatedSwitch {
 }
 
 /// A document that is not answered yet; it is on drop, or will not be.
-struct DocumentGuard(Arc<SimulatedSwitch>);
+struct DocumentGuard {
+    switch: Arc<SimulatedSwitch>,
+    /// Whom it changes.
+    written: Vec<String>,
+}
 
 impl Drop for DocumentGuard {
     fn drop(&mut self) {
-        self.0.end_document();
+        self.switch.end_document(&self.written);
     }
 }
 
@@ -175,7 +179,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ClientConnection<S> {
         let mut request = ReceivedDocument::read(document);
         let place = &mut self.place;
         let orders = place.switch.receive(&mut place.session, &request);
-        let open = DocumentGuard(Arc::clone(&place.switch));
+        let open = DocumentGuard {
+            switch: Arc::clone(&place.switch),
+            written: std::mem::take(&mut request.written),
+        };
         request.check(&orders.behaviour, orders.given.as_ref());
         if !self.decoder.is_quiet() {
             place.switch.count_pipelined();
@@ -240,7 +247,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ClientConnection<S> {
         let request = ReceivedDocument::malformed(fault, &id);
         let place = &mut self.place;
         place.switch.receive(&mut place.session, &request);
-        let _open = DocumentGuard(Arc::clone(&place.switch));
+        let _open = DocumentGuard {
+            switch: Arc::clone(&place.switch),
+            written: Vec::new(),
+        };
         let reply = place.switch.execute(&mut place.session, &request);
         self.write(&[reply.to_bytes()]).await?;
         Ok(Next::Close)

@@ -27,6 +27,8 @@ pub struct SwitchCounts {
     pub documents_open_max: u64,
     /// Documents that came before the previous one was answered.
     pub documents_pipelined: u64,
+    /// Documents that came to change a user while another one that does was in work.
+    pub writes_overlapping: u64,
     /// Answers 6004.
     pub validation_errors: u64,
     /// Faults that were carried out, including those of a mix.

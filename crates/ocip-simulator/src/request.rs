@@ -1,5 +1,6 @@
 //! A received document: what can be read of it, and whether it fits the schema.
 
+use ocip::command::CommandKind;
 use ocip::document::{CommandHead, read_document};
 use ocip::encoding;
 use ocip::xml::{ParseError, XmlReader};
@@ -23,6 +24,8 @@ pub(super) struct ReceivedDocument {
     pub(super) tracking_id: Option<String>,
     /// The commands, as far as they can be read.
     pub(super) heads: Vec<CommandHead>,
+    /// The users whom it names, if it changes any.
+    pub(super) written: Vec<String>,
     /// Why nothing of it can be run.
     pub(super) fault: Option<String>,
     /// Why single commands cannot be run; only with [`ViolationScope::Command`].
@@ -45,6 +48,7 @@ impl ReceivedDocument {
         fault = fault.or_else(|| read.err().map(|error| error.to_string()));
         let (session_id, tracking_id) = identity(&text).unwrap_or_default();
         Self {
+            written: written(&text, &heads),
             text,
             session_id: session_id.unwrap_or_default(),
             tracking_id,
@@ -61,6 +65,7 @@ impl ReceivedDocument {
             session_id: session_id.to_owned(),
             tracking_id: None,
             heads: Vec::new(),
+            written: Vec::new(),
             fault: Some(fault),
             command_faults: Vec::new(),
         }
@@ -170,6 +175,25 @@ fn unknown_type<'h>(
         "Invalid xsi:type qname: '{}' in element BroadsoftDocument@C",
         head.type_name
     ))
+}
+
+/// The users whom a document names that changes users.
+fn written(text: &str, heads: &[CommandHead]) -> Vec<String> {
+    let changes_users = |head: &CommandHead| {
+        let name = &head.type_name;
+        name.starts_with("User") && CommandKind::of_name(name) == CommandKind::Write
+    };
+    if !heads.iter().any(changes_users) {
+        return Vec::new();
+    }
+    let named = text.split("<userId>").skip(1);
+    let mut users: Vec<_> = named
+        .filter_map(|rest| rest.split_once("</userId>"))
+        .map(|(user_id, _)| user_id.to_lowercase())
+        .collect();
+    users.sort();
+    users.dedup();
+    users
 }
 
 /// Session id and tracking id; they stand before the commands.

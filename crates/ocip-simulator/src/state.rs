@@ -20,6 +20,8 @@ pub(super) struct SwitchState {
     pub(super) sessions: HashMap<String, u64>,
     /// Who is logged in on a connection.
     pub(super) logins: HashMap<u64, String>,
+    /// Users whom documents in work change, as often as there are such documents.
+    pub(super) written: Vec<String>,
     pub(super) last_connection: u64,
     /// What the connection that answered last sent.
     pub(super) last_reply: Vec<u8>,
@@ -36,8 +38,24 @@ impl SwitchState {
             counts: SwitchCounts::default(),
             sessions: HashMap::new(),
             logins: HashMap::new(),
+            written: Vec::new(),
             last_connection: 0,
             last_reply: Vec::new(),
+        }
+    }
+
+    /// A document is in work that changes these users.
+    pub(super) fn begin_writes(&mut self, users: &[String]) {
+        let overlaps = users.iter().any(|user| self.written.contains(user));
+        self.counts.writes_overlapping += u64::from(overlaps);
+        self.written.extend_from_slice(users);
+    }
+
+    /// It is in work no more.
+    pub(super) fn end_writes(&mut self, users: &[String]) {
+        for user in users {
+            let place = self.written.iter().position(|one| one == user);
+            place.map(|place| self.written.swap_remove(place));
         }
     }
 

@@ -167,6 +167,7 @@ impl SimulatedSwitch {
     ) -> DocumentContext {
         let mut state = self.lock();
         state.counts.document_begins();
+        state.begin_writes(&request.written);
         if request.is_login() && !session.is_logging_in {
             session.is_logging_in = true;
             state.counts.login_begins();
@@ -203,8 +204,10 @@ impl SimulatedSwitch {
     }
 
     /// A document is answered, or will not be.
-    pub(super) fn end_document(&self) {
-        self.lock().counts.documents_open -= 1;
+    pub(super) fn end_document(&self, written: &[String]) {
+        let mut state = self.lock();
+        state.counts.documents_open -= 1;
+        state.end_writes(written);
     }
 
     /// Counts a document that came too early.

@@ -1,3 +1,4 @@
 //! Several replicas in front of one switch, with a real store.
 
+mod locks;
 mod store;

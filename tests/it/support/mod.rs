@@ -8,6 +8,7 @@ pub(crate) mod golden;
 pub(crate) mod icws;
 pub(crate) mod peer;
 pub(crate) mod proxy;
+pub(crate) mod replica;
 pub(crate) mod store;
 pub(crate) mod switch;
 
