@@ -159,7 +159,8 @@ impl SharedStore {
         }
         // From here on: what is free again after the next attempt is heard of.
         let mut news = self.subscribe();
-        while Instant::now() < deadline {
+        // An attempt in the last moment would look like a store that does not answer.
+        while Instant::now() + RETRY.1 < deadline {
             if let Some(ends) = claim.acquire(deadline).await? {
                 return Ok(Some(StoreLock::new(claim, ends, true)));
             }

@@ -185,3 +185,54 @@ fn not_locked(no: NoLock) -> Error {
         NoLock::Refused => Error::Withheld(STORE_AWAY),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn soon() -> Instant {
+        Instant::now() + Duration::from_secs(1)
+    }
+
+    fn call() -> CallContext<'static> {
+        CallContext {
+            request_id: "r",
+            deadline: soon(),
+            bill: None,
+            gathering: None,
+            write_lease: None,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_store_a_lock_is_of_this_gateway_and_changes_no_call() {
+        let locks = UserLocks::default();
+        let user = WriteLock::take(&locks, None, "Anna", soon()).await.unwrap();
+        assert!(user.call(call()).write_lease.is_none());
+        let again = WriteLock::take(&locks, None, "anna", soon()).await;
+        assert!(matches!(again, Err(Error::Busy)));
+        let device = WriteLock::take(&locks, None, "\0phone", soon()).await;
+        let both = WriteLocks::of(user, device.unwrap());
+        assert!(both.call(call()).write_lease.is_none());
+        assert!(both.holds("ANNA") && both.holds("\0phone") && !both.holds("berta"));
+        drop(both);
+        assert!(WriteLock::take(&locks, None, "anna", soon()).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn several_users_are_held_in_any_case_and_whoever_waits_is_told() {
+        let locks = UserLocks::default();
+        let ids = ["Berta", "anna", "ANNA"];
+        let all = WriteLocks::take(&locks, None, &ids, soon()).await.unwrap();
+        assert!(all.holds("anna") && all.holds("BERTA") && !all.holds("carla"));
+        assert!(!all.has_waited() && all.call(call()).write_lease.is_none());
+        let waiting = WriteLocks::take(&locks, None, &ids[1..], soon());
+        let letting_go = async {
+            tokio::task::yield_now().await;
+            drop(all);
+        };
+        let (next, ()) = tokio::join!(waiting, letting_go);
+        assert!(next.unwrap().has_waited());
+    }
+}

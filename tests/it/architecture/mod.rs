@@ -4,6 +4,7 @@
 //! it. What is there for tests alone does not count; `mod` says where a file is, and takes nothing.
 
 mod graph;
+mod locks;
 mod modules;
 mod tokens;
 

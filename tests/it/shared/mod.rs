@@ -2,3 +2,4 @@
 
 mod locks;
 mod store;
+mod store_locks;

@@ -54,7 +54,7 @@ fn sought<const N: usize>(ids: [&str; N]) -> [SoughtUser<'_>; N] {
 }
 
 /// The groups of those who were found.
-fn groups<'l>(locked: &'l LockedUsers) -> Vec<Option<&'l str>> {
+fn groups(locked: &LockedUsers) -> Vec<Option<&str>> {
     let places = locked.places.iter();
     places
         .map(|one| one.as_ref().map(|place| place.group_id()))
