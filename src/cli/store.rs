@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use ocip::cluster::Cooperation;
 use ocip::connect::{TlsSettings, Transport};
+use ocip::cooperation::LoginTurns;
 use ocip::tls;
 use openssl::ssl::SslVersion;
 
 use super::start_error::{StartError, failed};
 use crate::config::{Config, SharedConfig, read_password};
-use crate::shared::{SharedStore, StoreSettings};
+use crate::shared::{SharedStore, StoreSettings, StoreTurns};
 
 /// Begins to connect to the store, if the configuration has one; must be called within a runtime.
 pub(super) fn start(config: &Config) -> Result<Option<Arc<SharedStore>>, StartError> {
@@ -53,6 +54,11 @@ fn transport(shared: &SharedConfig) -> Result<Transport, StartError> {
 
 /// What a client of the switch shares with those of the other replicas.
 pub(super) fn cooperation(store: Option<&Arc<SharedStore>>, config: &Config) -> Cooperation {
-    let _ = (store, config);
-    Cooperation::default()
+    let login_timeout = config.backend.connect_timeout;
+    Cooperation {
+        turns: store.map(|store| -> Arc<dyn LoginTurns> {
+            Arc::new(StoreTurns::new(Arc::clone(store), login_timeout))
+        }),
+        slots: None,
+    }
 }

@@ -7,17 +7,20 @@
 //! do not wait for each other.
 //!
 //! What is known outlives the sessions, and whoever uses the same password next goes on from it
-//! ([`Accounts`](super::accounts::Accounts)).
+//! ([`Accounts`](super::accounts::Accounts)). Other clients may have the account, too: then a turn of theirs is
+//! taken besides ([`LoginTurns`]), and what they were told holds here, even if nobody can be asked any more.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
+use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
-use super::backoff;
 use super::connect::ServerEndpoint;
+use super::cooperation::{LoginRefusal, LoginTurn, LoginTurns, NoTurn, TurnEnd, TurnRequest};
 use super::login::LoginCredentials;
+use super::password_knowledge::{PasswordKnowledge, RefusalScope};
 use super::pool::OpenError;
 
 /// Account, with what is known of its password.
@@ -27,31 +30,8 @@ pub struct Account {
     /// The first waiting time after a refusal, and the longest one.
     backoff: (Duration, Duration),
     pub(super) known: Arc<PasswordKnowledge>,
-}
-
-/// State of a password, whoever uses it.
-#[derive(Default)]
-pub(super) struct PasswordKnowledge {
-    /// Held by whoever tries a password of which nothing good is known.
-    alone: tokio::sync::Mutex<()>,
-    state: Mutex<AccountState>,
-}
-
-#[derive(Default)]
-struct AccountState {
-    accepted: bool,
-    /// What was said of the password or the account, which all servers share.
-    everywhere: Wait,
-    /// What single servers said, by their names, that may have been about neither.
-    at: BTreeMap<String, Wait>,
-}
-
-/// How often the login was refused in a row.
-#[derive(Default)]
-struct Wait {
-    failures: u32,
-    /// When the next attempt may be made, and why not before.
-    blocked: Option<(Instant, String)>,
+    /// Turns that it shares with other clients, if there are any.
+    turns: Option<Arc<dyn LoginTurns>>,
 }
 
 /// Leave to try the password once. Dropped without a word it counts as a refusal of that server,
@@ -60,7 +40,9 @@ pub struct PasswordAttempt<'a> {
     account: &'a Account,
     server: String,
     over: bool,
-    _alone: Option<tokio::sync::MutexGuard<'a, ()>>,
+    /// The turn among other clients.
+    turn: Option<Box<dyn LoginTurn>>,
+    _alone: Option<MutexGuard<'a, ()>>,
 }
 
 // === impl Account ===
@@ -77,7 +59,14 @@ impl Account {
             credentials,
             backoff,
             known,
+            turns: None,
         }
+    }
+
+    /// The same, sharing turns with other clients.
+    pub(super) fn taking_turns(mut self, turns: Option<Arc<dyn LoginTurns>>) -> Self {
+        self.turns = turns;
+        self
     }
 
     /// Starts an attempt with the password at `server`, or says why and for how long there is none.
@@ -92,23 +81,66 @@ impl Account {
             account: self,
             server: server.to_string(),
             over: false,
+            turn: self.turn(server, accepted).await?,
             _alone: alone,
         })
+    }
+
+    /// A turn among all clients, if there are others. What they say of the password is remembered.
+    async fn turn(
+        &self,
+        server: &ServerEndpoint,
+        is_proved: bool,
+    ) -> Result<Option<Box<dyn LoginTurn>>, OpenError> {
+        let Some(turns) = &self.turns else {
+            return Ok(None);
+        };
+        let request = TurnRequest {
+            server,
+            credentials: &self.credentials,
+            is_proved,
+        };
+        let name = server.to_string();
+        match turns.begin(request).await {
+            Ok(grant) => {
+                let mut state = self.known.state();
+                let everywhere = state.wait(RefusalScope::Everywhere);
+                everywhere.heard(grant.failures);
+                state
+                    .wait(RefusalScope::At(&name))
+                    .heard(grant.failures_here);
+                Ok(Some(grant.turn))
+            }
+            Err(NoTurn::Refused(refusal)) => {
+                self.known.state().accepted = false;
+                Err(self.heard(RefusalScope::Everywhere, refusal))
+            }
+            Err(NoTurn::RefusedHere(refusal)) => Err(self.heard(RefusalScope::At(&name), refusal)),
+            Err(NoTurn::Busy(why)) => Err(why),
+        }
+    }
+
+    fn heard(&self, scope: RefusalScope<'_>, refusal: LoginRefusal) -> OpenError {
+        let mut state = self.known.state();
+        let wait = state.wait(scope);
+        wait.heard(refusal.failures);
+        wait.block(refusal.wait, &refusal.reason);
+        OpenError {
+            reason: refusal.reason,
+            retry_after: refusal.wait,
+        }
     }
 
     /// For how long the password, which was refused, must not be tried at any server.
     pub fn refused_for(&self) -> Option<Duration> {
         let state = self.known.state();
-        state.everywhere.left(Instant::now()).map(|(left, _)| left)
+        state.left_everywhere(Instant::now()).map(|(left, _)| left)
     }
 
     /// Why and for how long the password must not be tried at `server`.
     pub fn check_blocked(&self, server: &ServerEndpoint) -> Result<(), OpenError> {
         let state = self.known.state();
-        let here = state.at.get(&server.to_string());
-        let now = Instant::now();
-        let waits = [Some(&state.everywhere), here].into_iter().flatten();
-        match waits.filter_map(|wait| wait.left(now)).next() {
+        match state.left_at(&server.to_string(), Instant::now()) {
             None => Ok(()),
             Some((left, reason)) => Err(OpenError {
                 reason: reason.to_owned(),
@@ -118,163 +150,89 @@ impl Account {
     }
 }
 
-// === impl PasswordKnowledge ===
-
-impl PasswordKnowledge {
-    fn state(&self) -> MutexGuard<'_, AccountState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-// === impl Wait ===
-
-impl Wait {
-    fn left(&self, now: Instant) -> Option<(Duration, &str)> {
-        let (until, reason) = self.blocked.as_ref()?;
-        (*until > now).then(|| (*until - now, reason.as_str()))
-    }
-
-    fn refused(&mut self, reason: &str, (base, max): (Duration, Duration)) -> Duration {
-        let delay = backoff::delay(self.failures, base, max);
-        self.failures = self.failures.saturating_add(1);
-        self.blocked = Some((Instant::now() + delay, reason.to_owned()));
-        delay
-    }
-}
-
 // === impl PasswordAttempt ===
 
 impl PasswordAttempt<'_> {
     /// The password is right.
-    pub fn accepted(mut self) {
+    pub async fn accepted(mut self) {
         self.over = true;
-        let mut state = self.account.known.state();
-        state.accepted = true;
-        state.everywhere = Wait::default();
-        state.at.remove(&self.server);
+        self.account.known.state().accepted(&self.server);
+        self.end_turn(TurnEnd::Accepted).await;
     }
 
     /// The password is wrong or the account closed: nobody tries again before the time that this
     /// gives has passed.
-    pub fn refused(mut self, reason: &str) -> Duration {
-        self.over = true;
-        let mut state = self.account.known.state();
-        state.accepted = false;
-        state.everywhere.refused(reason, self.account.backoff)
+    pub async fn refused(mut self, reason: &str) -> Duration {
+        self.account.known.state().accepted = false;
+        let refusal = self.note(RefusalScope::Everywhere, reason);
+        let lonely = self.end_turn(TurnEnd::Refused(refusal.clone())).await;
+        self.wait_for(RefusalScope::Everywhere, &refusal, lonely)
     }
 
     /// This server refused the login, or may have, for a reason that may be its own: here nobody
     /// tries again before the time that this gives has passed.
-    pub fn refused_here(mut self, reason: &str) -> Duration {
-        self.wait_here(reason)
+    pub async fn refused_here(mut self, reason: &str) -> Duration {
+        let server = self.server.clone();
+        let scope = RefusalScope::At(&server);
+        let refusal = self.note(scope, reason);
+        let lonely = self.end_turn(TurnEnd::RefusedHere(refusal.clone())).await;
+        self.wait_for(scope, &refusal, lonely)
     }
 
     /// The server gave no answer, which says nothing about the password.
-    pub fn unanswered(mut self) {
+    pub async fn unanswered(mut self) {
         self.over = true;
+        self.end_turn(TurnEnd::Unanswered).await;
     }
 
-    fn wait_here(&mut self, reason: &str) -> Duration {
+    fn note(&mut self, scope: RefusalScope<'_>, reason: &str) -> LoginRefusal {
         self.over = true;
         let mut state = self.account.known.state();
-        let wait = state.at.entry(self.server.clone()).or_default();
-        wait.refused(reason, self.account.backoff)
+        state.wait(scope).refused(reason, self.account.backoff)
+    }
+
+    /// Gives how many clients go by no common word, this one among them.
+    async fn end_turn(&mut self, end: TurnEnd) -> u32 {
+        match self.turn.take() {
+            Some(turn) => turn.end(end).await.max(1),
+            None => 1,
+        }
+    }
+
+    /// Each of `lonely` clients may try in its time, so that time is as many times as long.
+    fn wait_for(&self, scope: RefusalScope<'_>, refusal: &LoginRefusal, lonely: u32) -> Duration {
+        let wait = refusal.wait.saturating_mul(lonely);
+        if lonely > 1 {
+            let mut state = self.account.known.state();
+            state.wait(scope).block(wait, &refusal.reason);
+        }
+        wait
+    }
+
+    fn is_proved(&self) -> bool {
+        self.account.known.state().accepted
     }
 }
 
 impl Drop for PasswordAttempt<'_> {
     fn drop(&mut self) {
-        if !self.over && !self.account.known.state().accepted {
-            let reason = format!("{}: the login was cut short", self.server);
-            self.wait_here(&reason);
+        if self.over {
+            return;
+        }
+        let end = match self.is_proved() {
+            true => TurnEnd::Unanswered,
+            false => {
+                let server = self.server.clone();
+                let reason = format!("{server}: the login was cut short");
+                TurnEnd::RefusedHere(self.note(RefusalScope::At(&server), &reason))
+            }
+        };
+        // Without a runtime the turn runs out.
+        if let (Some(turn), Ok(runtime)) = (self.turn.take(), Handle::try_current()) {
+            runtime.spawn(turn.end(end));
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::login::LoginMethod;
-    use super::*;
-
-    const BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
-
-    fn server(port: u16) -> ServerEndpoint {
-        ServerEndpoint {
-            host: "as1".into(),
-            port,
-        }
-    }
-
-    fn account() -> Account {
-        let credentials = LoginCredentials {
-            user_id: "admin".into(),
-            password: "secret".into(),
-            method: LoginMethod::Auto,
-        };
-        Account::new(credentials, BACKOFF, Arc::default())
-    }
-
-    async fn attempt(account: &Account) -> PasswordAttempt<'_> {
-        account.attempt(&server(1)).await.unwrap()
-    }
-
-    async fn waits(account: &Account) -> bool {
-        let at = server(1);
-        let second = account.attempt(&at);
-        tokio::time::timeout(Duration::from_millis(1), second)
-            .await
-            .is_err()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_unproved_password_is_tried_by_one_at_a_time() {
-        let account = account();
-        let first = attempt(&account).await;
-        assert!(waits(&account).await);
-        first.unanswered();
-        let second = attempt(&account).await;
-        second.accepted();
-        let _third = attempt(&account).await;
-        assert!(!waits(&account).await);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_refused_password_is_tried_by_nobody_until_the_back_off_ends() {
-        let account = account();
-        attempt(&account).await.accepted();
-        let delay = attempt(&account).await.refused("wrong");
-        assert!(delay >= Duration::from_secs(60));
-        let failure = account.attempt(&server(2)).await.err().unwrap();
-        assert_eq!(
-            (failure.reason.as_str(), failure.retry_after),
-            ("wrong", delay)
-        );
-        assert_eq!(account.refused_for(), Some(delay));
-        tokio::time::advance(delay).await;
-        let attempt = attempt(&account).await;
-        assert!(waits(&account).await);
-        assert!(attempt.refused("wrong again") >= Duration::from_secs(120));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_one_server_refuses_for_reasons_of_its_own_holds_there() {
-        let account = account();
-        let delay = attempt(&account).await.refused_here("odd");
-        assert!(account.check_blocked(&server(1)).is_err());
-        assert!(account.check_blocked(&server(2)).is_ok());
-        tokio::time::advance(delay).await;
-        assert!(attempt(&account).await.refused_here("odd") >= 2 * BACKOFF.0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_attempt_that_is_cut_short_counts_unless_the_password_was_right() {
-        let account = account();
-        drop(attempt(&account).await);
-        let failure = account.check_blocked(&server(1)).unwrap_err();
-        assert!(failure.reason.contains("cut short"), "{failure:?}");
-        tokio::time::advance(failure.retry_after).await;
-        attempt(&account).await.accepted();
-        drop(attempt(&account).await);
-        assert!(account.check_blocked(&server(1)).is_ok());
-    }
-}
+mod tests;

@@ -10,9 +10,10 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
-use super::account::{Account, PasswordKnowledge};
+use super::account::Account;
 use super::connect::{ServerEndpoint, Transport};
 use super::login::LoginCredentials;
+use super::password_knowledge::PasswordKnowledge;
 
 /// How many passwords are remembered that nobody uses any more.
 const FORMER_MAX: usize = 64;
@@ -149,7 +150,7 @@ mod tests {
     async fn what_is_known_of_a_password_holds_for_whoever_comes_next() {
         let accounts = Accounts::default();
         let first = of(&accounts, "secret", &[1]);
-        let delay = attempt(&first).await.refused("wrong");
+        let delay = attempt(&first).await.refused("wrong").await;
         drop(first);
         // The servers of one switch one after the other, the first one last.
         for ports in [&[2, 1][..], &[3, 2], &[3], &[1]] {
@@ -159,11 +160,11 @@ mod tests {
         let other_switch = of(&accounts, "secret", &[4]);
         assert!(other_switch.check_blocked(&server(4)).is_ok());
         let other_password = of(&accounts, "Secret", &[1]);
-        attempt(&other_password).await.accepted();
+        attempt(&other_password).await.accepted().await;
         let again = of(&accounts, "secret", &[1]);
         assert!(again.check_blocked(&server(1)).is_err());
         tokio::time::advance(delay).await;
-        assert!(attempt(&again).await.refused("wrong again") >= 2 * BACKOFF.0);
+        assert!(attempt(&again).await.refused("wrong again").await >= 2 * BACKOFF.0);
     }
 
     #[tokio::test(start_paused = true)]
@@ -175,7 +176,7 @@ mod tests {
         let mut waiting = std::pin::pin!(next.attempt(&at));
         let soon = tokio::time::timeout(Duration::from_millis(1), waiting.as_mut());
         assert!(soon.await.is_err());
-        under_way.refused("wrong");
+        under_way.refused("wrong").await;
         assert!(waiting.await.is_err());
     }
 

@@ -243,12 +243,13 @@ impl Cluster {
         stats: Arc<ClientStats>,
         accounts: Arc<Accounts>,
     ) -> Self {
-        let account = Arc::new(accounts.account(
+        let account = accounts.account(
             &settings.credentials,
             settings.login_backoff,
             &settings.servers,
             &settings.transport,
-        ));
+        );
+        let account = Arc::new(account.taking_turns(settings.cooperation.turns.clone()));
         let user_domain = Arc::<OnceLock<String>>::default();
         let mut tasks = JoinSet::new();
         let nodes = settings.servers.iter().map(|endpoint| {
@@ -734,25 +735,29 @@ impl NodeOpener {
         }
     }
 
-    fn failure(&mut self, error: &LoginError, attempt: Option<PasswordAttempt<'_>>) -> OpenError {
+    async fn failure(
+        &mut self,
+        error: &LoginError,
+        attempt: Option<PasswordAttempt<'_>>,
+    ) -> OpenError {
         let server = &self.server.endpoint;
         let reason = format!("{server}: {error}");
         let (outcome, retry_after) = match (error, attempt) {
             (LoginError::Refused { fault, .. }, Some(attempt)) if fault.is_of_account() => {
-                (LoginOutcome::Refused, attempt.refused(&reason))
+                (LoginOutcome::Refused, attempt.refused(&reason).await)
             }
             (LoginError::Refused { .. }, Some(attempt)) => {
-                (LoginOutcome::Refused, attempt.refused_here(&reason))
+                (LoginOutcome::Refused, attempt.refused_here(&reason).await)
             }
             // An answer that cannot be read may well be a refusal.
             (LoginError::Exchange(cause), Some(attempt)) if cause.is_answer() => {
-                (LoginOutcome::Failed, attempt.refused_here(&reason))
+                (LoginOutcome::Failed, attempt.refused_here(&reason).await)
             }
             (LoginError::Unreadable(_), Some(attempt)) => {
-                (LoginOutcome::Failed, attempt.refused_here(&reason))
+                (LoginOutcome::Failed, attempt.refused_here(&reason).await)
             }
             (LoginError::Exchange(_), Some(attempt)) => {
-                attempt.unanswered();
+                attempt.unanswered().await;
                 (LoginOutcome::Failed, self.unanswered.next_delay())
             }
             (LoginError::Connect(error), _) if error.is_lasting() => {
@@ -815,14 +820,14 @@ impl SessionOpener<Session> for NodeOpener {
         account.check_blocked(endpoint)?;
         let mut session = match self.server.connect(credentials).await {
             Ok(session) => session,
-            Err(error) => return Err(self.failure(&error, None)),
+            Err(error) => return Err(self.failure(&error, None).await),
         };
         let attempt = account.attempt(endpoint).await?;
         let login = match self.server.log_in(&mut session, credentials).await {
             Ok(login) => login,
-            Err(error) => return Err(self.failure(&error, Some(attempt))),
+            Err(error) => return Err(self.failure(&error, Some(attempt)).await),
         };
-        attempt.accepted();
+        attempt.accepted().await;
         let _ = self.user_domain.set(login.user_domain.clone());
         self.unreachable.reset();
         self.unanswered.reset();

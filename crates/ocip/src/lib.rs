@@ -51,6 +51,7 @@ pub mod login;
 pub mod mask;
 mod outage;
 pub mod password_check;
+mod password_knowledge;
 pub mod pool;
 mod probe;
 mod ready_tls_stream;

@@ -1,5 +1,6 @@
 //! Several replicas in front of one switch, with a real store.
 
 mod locks;
+mod login_turns;
 mod store;
 mod store_locks;

@@ -14,7 +14,7 @@ use crate::support::store::TestStore;
 
 static ECHO: StoreScript = StoreScript::new("echo", "return {ARGV[1], #KEYS, false}");
 
-fn settings(store: &TestStore) -> StoreSettings {
+pub(super) fn settings(store: &TestStore) -> StoreSettings {
     StoreSettings {
         servers: vec![host_port(store.addr())],
         sentinel: None,
