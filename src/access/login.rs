@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::login_result::{LoggedIn, LoggingIn, LoginDenial};
+use super::login_throttle::AttemptOrigin;
 use super::rate::network;
 use super::{Access, AccessLimit, SessionKind, UserLogin};
 use crate::switch::login::{ProofError, VerifiedLogin};
@@ -68,22 +69,24 @@ impl Access {
     ) -> Result<Option<VerifiedLogin>, LoginDenial> {
         let floor = (Instant::now() + REFUSAL_FLOOR).min(call.deadline);
         let from = network(who.address);
-        let attempt = self
-            .attempts
-            .begin(switch.login_key(who.user_id), from)
-            .map_err(|(hit, retry_after)| LoginDenial::TooMany { hit, retry_after })?;
+        let of = AttemptOrigin {
+            user: switch.login_key(who.user_id),
+            address: from,
+        };
+        let begun = self.attempts.begin(of, self.store.as_ref(), call.deadline);
+        let attempt = begun.await?;
         let left = call.deadline.saturating_duration_since(Instant::now());
         let pause = attempt.pause.min(left / 2);
         sleep(pause).await;
         let proved = switch.log_in(call, who.user_id, who.password, from).await;
         match proved {
             Ok(login) => {
-                attempt.succeeded();
+                attempt.succeeded().await;
                 Ok(login)
             }
             Err(error) => {
                 if !is_guess(&error) {
-                    attempt.not_made();
+                    attempt.not_made().await;
                 }
                 if is_about_account(&error) {
                     sleep_until(floor + pause).await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::limit::LimitHit;
+use super::limit::{LimitError, LimitHit};
 use super::sessions::SessionKind;
 use super::stats::UserLogin;
 use crate::switch::login::{ProofError, VerifiedLogin};
@@ -100,5 +100,11 @@ impl From<ProofError> for LoginDenial {
             ProofError::NotNow(why) => Self::NotNow(why),
             ProofError::Unavailable(why) | ProofError::Unknown(why) => Self::Unavailable(why),
         }
+    }
+}
+
+impl From<LimitError> for LoginDenial {
+    fn from((hit, retry_after): LimitError) -> Self {
+        Self::TooMany { hit, retry_after }
     }
 }

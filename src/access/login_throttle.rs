@@ -6,12 +6,17 @@
 //! moment it is made, or many at once would slip through; it is taken back when it succeeds, or
 //! when the password never left the gateway.
 //!
+//! The switch forgets wrong passwords by a rule of its own, or not before a right one. So the window grows: as many
+//! wrong passwords as a window lets through are a round, and each round after the first has a window twice as long, until a right
+//! password ends them. Whoever guesses slowly gets a few through in months and not one each while.
+//!
 //! Many users can have one address, so an address that guesses is not shut out: beyond its limit it
 //! may try once every few seconds, whoever tries. And somebody who has logged in from there lately is
 //! not slowed at all by what others do there.
+//!
+//! With a store, all replicas count there as one; each counts what goes through itself as well, and goes by that, with
+//! its part of the limits, while the store is away.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -19,22 +24,25 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
+use super::attempt_log::{AttemptLog, AttemptTrail};
 use super::limit::{LimitError, LimitHit};
-
-/// How many users and addresses are remembered; beyond that, those that have not tried for longest are
-/// forgotten, so that strangers keep nobody out by being many.
-const REMEMBERED_MAX: usize = 100_000;
+use super::login_result::LoginDenial;
+use crate::shared::{AttemptReply, AttemptRules, OnLoss, SharedAttempt, SharedStore, StoreAway};
 
 /// How long an address that is at its limit waits between two tries at most.
 const ADDRESS_INTERVAL_MAX: Duration = Duration::from_secs(10);
 
-/// How many tries more than its limit are remembered of each: those that are taken back when they
-/// succeed must not make room for others.
-const SPARE_TRIES: usize = 16;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long the window of wrong passwords for one user gets.
+const ROUND_MAX: Duration = Duration::from_secs(30 * DAY.as_secs());
+
+/// After how long without a try the wrong passwords for one user are forgotten.
+const FORGOTTEN: Duration = Duration::from_secs(60 * DAY.as_secs());
 
 /// How many who have logged in are remembered with their addresses, and how long.
 const KNOWN_MAX: u64 = 100_000;
-const KNOWN_TTL: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const KNOWN_TTL: Duration = Duration::from_secs(7 * DAY.as_secs());
 
 /// The pause before an attempt that follows a failed one; doubled with each further one.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -64,34 +72,113 @@ pub(super) struct LoginThrottle {
     known: Cache<(String, IpAddr), ()>,
 }
 
-#[derive(Default)]
 struct ThrottleState {
     users: AttemptLog<String>,
     addresses: AttemptLog<IpAddr>,
 }
 
-/// Times of the attempts of each user or address; the oldest first.
-struct AttemptLog<K> {
-    tries: HashMap<K, VecDeque<Instant>>,
+/// Who tries, and from where.
+pub(super) struct AttemptOrigin {
+    /// The id by which the user is counted.
+    pub(super) user: String,
+    /// The network of the address.
+    pub(super) address: IpAddr,
 }
 
 /// A login attempt that is counted. Dropped without a word, it was a failure.
 pub(super) struct LoginAttempt<'a> {
     attempts: &'a LoginThrottle,
-    user: String,
-    address: IpAddr,
+    of: AttemptOrigin,
     at: Instant,
+    /// The same where all replicas count, if there are others.
+    shared: Option<SharedAttempt>,
     /// How long to wait before it is made.
     pub(super) pause: Duration,
+}
+
+// === impl AttemptLimits ===
+
+impl AttemptLimits {
+    /// The part of one among `replicas`, which go by them without knowing of each other.
+    fn part(self, replicas: usize) -> Self {
+        let part = |limit: usize| limit.min((limit / replicas.max(1)).max(1));
+        Self {
+            per_user: part(self.per_user),
+            per_address: part(self.per_address),
+            window: self.window,
+        }
+    }
+
+    /// How long an address that is at its limit waits between two tries.
+    fn address_interval(self) -> Duration {
+        (self.window / to_u32(self.per_address).max(1)).min(ADDRESS_INTERVAL_MAX)
+    }
+
+    /// The window that lets a user try after so many wrong passwords.
+    fn round(self, made: usize) -> Duration {
+        let rounds = to_u32(made.saturating_sub(1) / self.per_user.max(1));
+        let factor = 2_u32.saturating_pow(rounds);
+        let round = self.window.saturating_mul(factor);
+        round.min(ROUND_MAX.max(self.window))
+    }
+
+    /// Gives how many tries of an address slow the next one.
+    fn check_address(self, there: &AttemptTrail, now: Instant) -> Result<usize, LimitError> {
+        let recent = there.within(self.window, now);
+        if self.per_address == 0 {
+            return Ok(0);
+        }
+        if recent >= self.per_address {
+            let free = until_free(there.last(), self.address_interval(), now);
+            free.map_err(|wait| self.address_hit(wait))?;
+        }
+        Ok(recent)
+    }
+
+    /// Gives how many tries for a user slow the next one.
+    fn check_user(self, tries: &AttemptTrail, now: Instant) -> Result<usize, LimitError> {
+        if self.per_user == 0 {
+            return Ok(0);
+        }
+        let round = self.round(tries.made);
+        let free = until_free(tries.nth_last(self.per_user), round, now);
+        free.map_err(|wait| self.user_hit(wait))?;
+        Ok(tries.within(round, now))
+    }
+
+    fn user_hit(self, wait: Duration) -> LimitError {
+        (LimitHit::UserAttempts(self.per_user), wait)
+    }
+
+    fn address_hit(self, wait: Duration) -> LimitError {
+        (LimitHit::AddressAttempts(self.per_address), wait)
+    }
+
+    fn rules(self, is_known: bool) -> AttemptRules {
+        AttemptRules {
+            per_user: self.per_user,
+            per_address: self.per_address,
+            window: self.window,
+            round_max: ROUND_MAX.max(self.window),
+            address_interval: self.address_interval(),
+            forgotten: FORGOTTEN,
+            is_known,
+            known_for: KNOWN_TTL,
+        }
+    }
 }
 
 // === impl LoginThrottle ===
 
 impl LoginThrottle {
     pub(super) fn new(limits: AttemptLimits) -> Self {
+        let state = ThrottleState {
+            users: AttemptLog::new(FORGOTTEN),
+            addresses: AttemptLog::new(DAY),
+        };
         Self {
             limits,
-            state: Arc::default(),
+            state: Arc::new(Mutex::new(state)),
             known: Cache::builder()
                 .max_capacity(KNOWN_MAX)
                 .time_to_live(KNOWN_TTL)
@@ -108,44 +195,84 @@ impl LoginThrottle {
         }
     }
 
-    /// Leave to try once, or which limit is in the way and how long.
-    pub(super) fn begin(
+    /// Leave to try once, or which limit is in the way and how long. With a store it is asked, until `deadline`.
+    pub(super) async fn begin(
         &self,
-        user: String,
-        address: IpAddr,
-    ) -> Result<LoginAttempt<'_>, LimitError> {
-        let at = Instant::now();
-        let AttemptLimits {
-            per_user,
-            per_address,
-            window,
-        } = self.limits;
-        let is_known = self.known.contains_key(&(user.clone(), address));
-        let mut state = self.state();
-        let from_address = state.addresses.recent(&address, at, window);
-        if !is_known && is_at(per_address, from_address.len()) {
-            let interval = (window / to_u32(per_address)).min(ADDRESS_INTERVAL_MAX);
-            let free = until_free(from_address.back(), interval, at);
-            free.map_err(|wait| (LimitHit::AddressAttempts(per_address), wait))?;
-        }
-        // What others do there slows nobody who is known there.
-        let slowing = !is_known && per_address > 0;
-        let from_address = if slowing { from_address.len() } else { 0 };
-        let of_user = state.users.recent(&user, at, window);
-        if is_at(per_user, of_user.len()) {
-            let free = until_free(of_user.front(), window, at);
-            free.map_err(|wait| (LimitHit::UserAttempts(per_user), wait))?;
-        }
-        let of_user = if per_user > 0 { of_user.len() } else { 0 };
-        state.addresses.note(address, at, per_address);
-        state.users.note(user.clone(), at, per_user);
+        of: AttemptOrigin,
+        store: Option<&Arc<SharedStore>>,
+        deadline: Instant,
+    ) -> Result<LoginAttempt<'_>, LoginDenial> {
+        let Some(store) = store else {
+            return Ok(self.begin_here(of, self.limits)?);
+        };
+        let rules = self.limits.rules(self.is_known(&of));
+        let shared = SharedAttempt::new(Arc::clone(store), &of.user, of.address, rules);
+        let begun = match shared.begin(deadline).await {
+            Ok(AttemptReply::Begun {
+                of_user,
+                from_address,
+            }) => self.note(of, pause(of_user, from_address)),
+            Ok(AttemptReply::UserWaits(wait)) => return Err(self.limits.user_hit(wait).into()),
+            Ok(AttemptReply::AddressWaits(wait)) => {
+                return Err(self.limits.address_hit(wait).into());
+            }
+            Err(StoreAway) if store.on_loss() == OnLoss::Refuse => {
+                return Err(LoginDenial::Unavailable(StoreAway.to_string()));
+            }
+            Err(StoreAway) => self.begin_here(of, self.limits.part(store.replicas()))?,
+        };
         Ok(LoginAttempt {
-            attempts: self,
-            user,
-            address,
-            at,
-            pause: pause(of_user.max(from_address / PER_ADDRESS_PAUSE)),
+            shared: Some(shared),
+            ..begun
         })
+    }
+
+    /// The same by what this process knows.
+    fn begin_here(
+        &self,
+        of: AttemptOrigin,
+        limits: AttemptLimits,
+    ) -> Result<LoginAttempt<'_>, LimitError> {
+        let now = Instant::now();
+        let is_known = self.is_known(&of);
+        let mut state = self.state();
+        let there = state.addresses.trail(&of.address, now);
+        // What others do there slows nobody who is known there.
+        let from_address = match is_known {
+            true => 0,
+            false => limits.check_address(&there, now)?,
+        };
+        let of_user = limits.check_user(&state.users.trail(&of.user, now), now)?;
+        state.note(&of, now, limits);
+        drop(state);
+        Ok(self.attempt(of, now, pause(of_user, from_address)))
+    }
+
+    /// Counts an attempt here that others have decided on.
+    fn note(&self, of: AttemptOrigin, pause: Duration) -> LoginAttempt<'_> {
+        let now = Instant::now();
+        {
+            let mut state = self.state();
+            // Looked at first, because that makes room.
+            state.addresses.trail(&of.address, now);
+            state.users.trail(&of.user, now);
+            state.note(&of, now, self.limits);
+        }
+        self.attempt(of, now, pause)
+    }
+
+    fn attempt(&self, of: AttemptOrigin, at: Instant, pause: Duration) -> LoginAttempt<'_> {
+        LoginAttempt {
+            attempts: self,
+            of,
+            at,
+            shared: None,
+            pause,
+        }
+    }
+
+    fn is_known(&self, of: &AttemptOrigin) -> bool {
+        self.known.contains_key(&(of.user.clone(), of.address))
     }
 
     fn state(&self) -> MutexGuard<'_, ThrottleState> {
@@ -153,26 +280,31 @@ impl LoginThrottle {
     }
 }
 
+// === impl ThrottleState ===
+
+impl ThrottleState {
+    fn note(&mut self, of: &AttemptOrigin, now: Instant, limits: AttemptLimits) {
+        self.addresses.note(of.address, now, limits.per_address);
+        self.users.note(of.user.clone(), now, limits.per_user);
+    }
+}
+
 /// Whether `interval` is over since `tried`, or how long until it is.
-fn until_free(tried: Option<&Instant>, interval: Duration, now: Instant) -> Result<(), Duration> {
-    let free = tried.map_or(now, |tried| *tried + interval);
+fn until_free(tried: Option<Instant>, interval: Duration, now: Instant) -> Result<(), Duration> {
+    let free = tried.map_or(now, |tried| tried + interval);
     match free.checked_duration_since(now) {
         None | Some(Duration::ZERO) => Ok(()),
         Some(wait) => Err(wait),
     }
 }
 
-/// Whether there have been as many as a limit allows.
-fn is_at(limit: usize, count: usize) -> bool {
-    limit > 0 && count >= limit
-}
-
 fn to_u32(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX).max(1)
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn pause(failures: usize) -> Duration {
-    match u32::try_from(failures).unwrap_or(u32::MAX) {
+/// The pause after so many attempts within the window.
+fn pause(of_user: usize, from_address: usize) -> Duration {
+    match to_u32(of_user.max(from_address / PER_ADDRESS_PAUSE)) {
         0 => Duration::ZERO,
         failures => PAUSE * 2_u32.pow((failures - 1).min(DOUBLINGS_MAX)),
     }
@@ -182,248 +314,31 @@ fn pause(failures: usize) -> Duration {
 
 impl LoginAttempt<'_> {
     /// The password was right: the user begins anew, as the switch's own count does.
-    pub(super) fn succeeded(self) {
-        let mut state = self.attempts.state();
-        state.users.tries.remove(&self.user);
-        state.addresses.take_back(&self.address, self.at);
-        drop(state);
+    pub(super) async fn succeeded(self) {
+        {
+            let mut state = self.attempts.state();
+            state.users.forget(&self.of.user);
+            state.addresses.take_back(&self.of.address, self.at);
+        }
         let known = &self.attempts.known;
-        known.insert((self.user, self.address), ());
+        known.insert((self.of.user, self.of.address), ());
+        if let Some(shared) = self.shared {
+            shared.succeeded().await;
+        }
     }
 
     /// The password was not tried.
-    pub(super) fn not_made(self) {
-        let mut state = self.attempts.state();
-        state.users.take_back(&self.user, self.at);
-        state.addresses.take_back(&self.address, self.at);
-    }
-}
-
-// === impl AttemptLog ===
-
-impl<K> Default for AttemptLog<K> {
-    fn default() -> Self {
-        Self {
-            tries: HashMap::new(),
+    pub(super) async fn not_made(self) {
+        {
+            let mut state = self.attempts.state();
+            state.users.take_back(&self.of.user, self.at);
+            state.addresses.take_back(&self.of.address, self.at);
         }
-    }
-}
-
-impl<K: Eq + Hash> AttemptLog<K> {
-    /// The tries within `window`, the oldest first.
-    fn recent(&mut self, key: &K, now: Instant, window: Duration) -> VecDeque<Instant> {
-        let Some(tries) = self.tries.get_mut(key) else {
-            self.make_room(now, window);
-            return VecDeque::new();
-        };
-        forget_old(tries, window, now);
-        tries.clone()
-    }
-
-    /// Remembers a try; not many more than `most`, which is all that a limit asks about.
-    fn note(&mut self, key: K, now: Instant, most: usize) {
-        let tries = self.tries.entry(key).or_default();
-        tries.push_back(now);
-        if tries.len() > most + SPARE_TRIES {
-            tries.pop_front();
+        if let Some(shared) = self.shared {
+            shared.not_made().await;
         }
-    }
-
-    fn take_back(&mut self, key: &K, at: Instant) {
-        let Some(tries) = self.tries.get_mut(key) else {
-            return;
-        };
-        if let Some(own) = tries.iter().position(|one| *one == at) {
-            tries.remove(own);
-        }
-        if tries.is_empty() {
-            self.tries.remove(key);
-        }
-    }
-
-    /// Forgets what is too old once there are too many, and if that is not enough, the tenth that has
-    /// not tried for longest.
-    fn make_room(&mut self, now: Instant, window: Duration) {
-        if self.tries.len() < REMEMBERED_MAX {
-            return;
-        }
-        self.tries.retain(|_, tries| {
-            forget_old(tries, window, now);
-            !tries.is_empty()
-        });
-        let last = self.tries.values().filter_map(VecDeque::back);
-        let mut last: Vec<Instant> = last.copied().collect();
-        if last.len() < REMEMBERED_MAX {
-            return;
-        }
-        let tenth = last.len() / 10;
-        let (_, oldest, _) = last.select_nth_unstable(tenth);
-        self.tries
-            .retain(|_, tries| tries.back().is_some_and(|last| last > oldest));
-    }
-}
-
-fn forget_old(tries: &mut VecDeque<Instant>, window: Duration, now: Instant) {
-    while tries.front().is_some_and(|oldest| now >= *oldest + window) {
-        tries.pop_front();
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const WINDOW: Duration = Duration::from_secs(15 * 60);
-
-    fn attempts() -> LoginThrottle {
-        LoginThrottle::new(AttemptLimits {
-            per_user: 3,
-            per_address: 6,
-            window: WINDOW,
-        })
-    }
-
-    fn address(last: u8) -> IpAddr {
-        [192, 0, 2, last].into()
-    }
-
-    /// Tries a wrong password; gives the pause, or the time to wait.
-    fn fail(attempts: &LoginThrottle, user: &str, last: u8) -> Result<u128, u64> {
-        let attempt = attempts.begin(user.to_owned(), address(last));
-        attempt
-            .map(|attempt| attempt.pause.as_millis())
-            .map_err(|(_, wait)| wait.as_secs())
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn other_limits_count_the_attempts_that_were_made() {
-        let attempts = attempts();
-        assert_eq!(fail(&attempts, "a", 1), Ok(0));
-        let stricter = attempts.with_limits(AttemptLimits {
-            per_user: 1,
-            per_address: 6,
-            window: WINDOW / 3,
-        });
-        assert_eq!(fail(&stricter, "a", 1), Err(WINDOW.as_secs() / 3));
-        assert_eq!(fail(&attempts, "a", 1), Ok(250));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_user_is_slowed_then_refused_then_let_in_again() {
-        let attempts = attempts();
-        assert_eq!(fail(&attempts, "a", 1), Ok(0));
-        tokio::time::advance(Duration::from_secs(60)).await;
-        assert_eq!(fail(&attempts, "a", 2), Ok(250));
-        assert_eq!(fail(&attempts, "a", 3), Ok(500));
-        assert_eq!(fail(&attempts, "a", 4), Err(14 * 60));
-        assert_eq!(fail(&attempts, "b", 4), Ok(0));
-        tokio::time::advance(Duration::from_secs(14 * 60)).await;
-        assert_eq!(fail(&attempts, "a", 4), Ok(500));
-        assert_eq!(fail(&attempts, "a", 4), Err(60));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_address_that_guesses_is_slowed_and_never_shut_out() {
-        let attempts = attempts();
-        for user in ["a", "b", "c", "d", "e"] {
-            assert_eq!(fail(&attempts, user, 1), Ok(0));
-        }
-        assert_eq!(fail(&attempts, "f", 1), Ok(250));
-        assert_eq!(fail(&attempts, "g", 2), Ok(0));
-        for nth in 0..200 {
-            assert_eq!(fail(&attempts, "g", 1), Err(10), "{nth}");
-            tokio::time::advance(Duration::from_secs(10)).await;
-            let pause = fail(&attempts, &format!("user{nth}"), 1).unwrap();
-            assert!((250..=4000).contains(&pause), "{pause}");
-        }
-        let state = attempts.state();
-        let remembered = state.addresses.tries[&address(1)].len();
-        assert_eq!(remembered, 6 + SPARE_TRIES);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_has_logged_in_there_is_not_slowed_by_others() {
-        let attempts = attempts();
-        attempts.begin("a".into(), address(1)).unwrap().succeeded();
-        for nth in 0..6 {
-            fail(&attempts, &format!("user{nth}"), 1).unwrap();
-        }
-        assert_eq!(fail(&attempts, "b", 1), Err(10));
-        assert_eq!(fail(&attempts, "a", 1), Ok(0));
-        assert_eq!(fail(&attempts, "a", 1), Ok(250));
-        assert_eq!(fail(&attempts, "a", 1), Ok(500));
-        assert_eq!(fail(&attempts, "a", 1), Err(15 * 60), "only so often");
-        assert_eq!(fail(&attempts, "c", 1), Err(10));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn being_many_keeps_nobody_out() {
-        let mut log = AttemptLog::default();
-        let began = Instant::now();
-        for key in 0..REMEMBERED_MAX {
-            log.note(key, began + Duration::from_micros(key as u64), 3);
-        }
-        let now = began + Duration::from_secs(1);
-        assert!(log.recent(&REMEMBERED_MAX, now, WINDOW).is_empty());
-        assert!(log.tries.len() <= REMEMBERED_MAX - REMEMBERED_MAX / 10);
-        let last = REMEMBERED_MAX - 1;
-        assert_eq!(log.recent(&last, now, WINDOW).len(), 1);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_right_password_and_one_that_was_not_tried_do_not_count() {
-        let attempts = attempts();
-        for _ in 0..10 {
-            attempts.begin("a".into(), address(1)).unwrap().not_made();
-        }
-        assert_eq!(fail(&attempts, "a", 1), Ok(0));
-        assert_eq!(fail(&attempts, "a", 1), Ok(250));
-        attempts.begin("a".into(), address(1)).unwrap().succeeded();
-        assert_eq!(fail(&attempts, "a", 1), Ok(0));
-        assert_eq!(attempts.state().addresses.tries[&address(1)].len(), 3);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn attempts_at_the_same_time_count_before_any_has_failed() {
-        let attempts = attempts();
-        let made: Vec<_> = (0..10)
-            .map(|last| attempts.begin("a".into(), address(last)))
-            .collect();
-        assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 3);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_refusal_says_which_limit_it_is() {
-        let attempts = attempts();
-        let hit = |user: &str, last| {
-            let refused = attempts.begin(user.to_owned(), address(last)).err();
-            refused.map(|(hit, _)| hit)
-        };
-        for last in 1..=3 {
-            assert_eq!(hit("a", last), None);
-        }
-        assert_eq!(hit("a", 4), Some(LimitHit::UserAttempts(3)));
-        for nth in 0..6 {
-            assert_eq!(hit(&format!("b{nth}"), 9), None);
-        }
-        assert_eq!(hit("c", 9), Some(LimitHit::AddressAttempts(6)));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn without_limits_nobody_waits() {
-        let attempts = attempts().with_limits(AttemptLimits {
-            per_user: 0,
-            per_address: 0,
-            window: WINDOW,
-        });
-        for nth in 0..100 {
-            assert_eq!(fail(&attempts, "a", 1), Ok(0), "{nth}");
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn pauses_do_not_grow_for_ever() {
-        assert_eq!(pause(5), Duration::from_secs(4));
-        assert_eq!(pause(usize::MAX), Duration::from_secs(4));
-    }
-}
+mod tests;

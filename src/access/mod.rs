@@ -13,6 +13,7 @@
 //! that a stranger's web page has a browser ask for is refused whatever the browser adds to it. Last of
 //! all, a request gets one of its tenant's places, and holds it until it is answered.
 
+mod attempt_log;
 mod caller;
 mod charge;
 pub mod key;

@@ -27,14 +27,14 @@ section! {
         /// How many of them one user may have; one more ends the oldest.
         sessions_per_user_max: usize = 10, Count(1, 1000);
         /// How many wrong passwords for one user reach the switch within login_window; more are answered 429.
-        /// Keep it below the number at which the switch locks the account. The switch may count for longer
-        /// than login_window: with a low limit there, make the window long.
+        /// Keep it below the number at which the switch locks the account. It may count for longer, so each further
+        /// round of as many has a window twice as long, up to 30 days, until a right password.
         login_attempts_per_user: usize = 3, Count(1, 1000);
         /// The same from one address (of IPv6: from one network of 64 bits), whichever users it tries; beyond
         /// it the address has one try every 10 seconds, or more if the window gives more. Who has logged in
         /// from there in the last 7 days is not concerned.
         login_attempts_per_address: usize = 20, Count(1, MANY);
-        /// How long a wrong password counts.
+        /// How long a wrong password counts in the first round.
         login_window: Duration = 15 * MINUTE, Time(SECOND, DAY);
         /// How many requests of one tenant may run at once; more are answered 429. Whatever it is, tenants take turns
         /// at the sessions with the switch, so that one with many requests does not keep the others waiting.

@@ -15,6 +15,7 @@
     allow(dead_code, reason = "a build without a store calls none")
 )]
 
+mod attempts;
 mod breaker;
 mod core;
 #[cfg_attr(not(feature = "shared"), path = "no_keeper.rs")]
@@ -32,6 +33,7 @@ mod store;
 pub use self::core::StoreAway;
 pub use lock_trail::LockTrail;
 pub use locks::{NoLock, StoreLock};
+pub use attempts::{AttemptReply, AttemptRules, SharedAttempt};
 pub use login_turns::StoreTurns;
 pub use news::News;
 pub use script::{StoreArg, StoreScript, StoreValue};

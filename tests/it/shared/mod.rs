@@ -1,6 +1,7 @@
 //! Several replicas in front of one switch, with a real store.
 
 mod locks;
+mod attempts;
 mod login_turns;
 mod store;
 mod store_locks;
