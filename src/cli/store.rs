@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use ocip::cluster::Cooperation;
 use ocip::connect::{TlsSettings, Transport};
-use ocip::cooperation::LoginTurns;
+use ocip::cooperation::{LoginTurns, SessionSlots};
 use ocip::tls;
 use openssl::ssl::SslVersion;
 
 use super::start_error::{StartError, failed};
 use crate::config::{Config, SharedConfig, read_password};
-use crate::shared::{SharedStore, StoreSettings, StoreTurns};
+use crate::shared::{SharedSlots, SharedStore, StoreSettings, StoreTurns};
 
 /// Begins to connect to the store, if the configuration has one; must be called within a runtime.
 pub(super) fn start(config: &Config) -> Result<Option<Arc<SharedStore>>, StartError> {
@@ -59,6 +59,17 @@ pub(super) fn cooperation(store: Option<&Arc<SharedStore>>, config: &Config) -> 
         turns: store.map(|store| -> Arc<dyn LoginTurns> {
             Arc::new(StoreTurns::new(Arc::clone(store), login_timeout))
         }),
-        slots: None,
+        slots: store.and_then(|store| slots(store, config)),
+    }
+}
+
+fn slots(store: &Arc<SharedStore>, config: &Config) -> Option<Arc<dyn SessionSlots>> {
+    match config.backend.pool.cluster_max_sessions {
+        0 => None,
+        limit => Some(Arc::new(SharedSlots::start(
+            store,
+            &config.backend.servers,
+            limit,
+        ))),
     }
 }

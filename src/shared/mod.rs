@@ -28,6 +28,7 @@ mod login_turns;
 mod news;
 mod script;
 mod settings;
+mod slots;
 mod store;
 
 pub use self::core::StoreAway;
@@ -38,4 +39,5 @@ pub use login_turns::StoreTurns;
 pub use news::News;
 pub use script::{StoreArg, StoreScript, StoreValue};
 pub use settings::{OnLoss, StoreSettings};
+pub use slots::SharedSlots;
 pub use store::{SharedStore, StoreReport};

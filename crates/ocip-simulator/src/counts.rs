@@ -15,6 +15,10 @@ pub struct SwitchCounts {
     pub logins_accepted: u64,
     /// Logins that were refused.
     pub logins_refused: u64,
+    /// Connections on which somebody is logged in now.
+    pub sessions_open: u64,
+    /// The most of them at one time.
+    pub sessions_open_max: u64,
     /// Connections that have begun to log in and have no answer yet.
     pub logins_in_progress: u64,
     /// The most of them at one time.
@@ -64,10 +68,17 @@ impl SwitchCounts {
         self.logins_in_progress_max = self.logins_in_progress_max.max(now);
     }
 
+    pub(super) fn note_sessions(&mut self, open: usize) {
+        self.sessions_open = u64::try_from(open).unwrap_or(u64::MAX);
+        self.sessions_open_max = self.sessions_open_max.max(self.sessions_open);
+    }
+
     /// Back to zero, except for what is going on.
     pub(super) fn reset(&mut self) {
         *self = Self {
             connections_open: self.connections_open,
+            sessions_open: self.sessions_open,
+            sessions_open_max: self.sessions_open,
             logins_in_progress: self.logins_in_progress,
             logins_in_progress_max: self.logins_in_progress,
             documents_open: self.documents_open,

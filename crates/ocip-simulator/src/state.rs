@@ -59,6 +59,19 @@ impl SwitchState {
         }
     }
 
+    /// Notes who is logged in on a connection.
+    pub(super) fn log_in(&mut self, connection: u64, user_id: String) {
+        self.logins.insert(connection, user_id);
+        self.counts.note_sessions(self.logins.len());
+    }
+
+    /// Forgets who is logged in on a connection. Gives who was.
+    pub(super) fn log_out(&mut self, connection: u64) -> Option<String> {
+        let user_id = self.logins.remove(&connection);
+        self.counts.note_sessions(self.logins.len());
+        user_id
+    }
+
     /// The login that began is answered, well or ill.
     pub(super) fn end_login_attempt(&mut self, session: &mut SwitchSession) {
         let was_logging_in = std::mem::take(&mut session.is_logging_in);

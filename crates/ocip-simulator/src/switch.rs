@@ -150,7 +150,7 @@ impl SimulatedSwitch {
     pub(super) fn close(&self, session: &mut SwitchSession) {
         let mut state = self.lock();
         state.counts.connections_open -= 1;
-        state.logins.remove(&session.connection);
+        state.log_out(session.connection);
         if let Some(id) = session.id.take()
             && state.sessions.get(&id) == Some(&session.connection)
         {
@@ -199,7 +199,7 @@ impl SimulatedSwitch {
     /// Ends a login from the switch's side. Gives whose it was.
     pub(super) fn log_out(&self, session: &mut SwitchSession) -> String {
         session.login = None;
-        let user_id = self.lock().logins.remove(&session.connection);
+        let user_id = self.lock().log_out(session.connection);
         user_id.unwrap_or_default()
     }
 

@@ -169,6 +169,8 @@ struct NodeOpener {
     outage: Outage,
     /// Whether a session has been opened yet.
     was_open: bool,
+    /// What all clients may have together with the server.
+    slots: Option<Arc<dyn SessionSlots>>,
 }
 
 // === impl CallContext ===
@@ -263,7 +265,8 @@ impl Cluster {
             );
             let server = Arc::clone(&opener.server);
             tasks.spawn(keep(Arc::clone(&pool), opener));
-            tasks.spawn(look_after(Arc::clone(&pool)));
+            let slots = settings.cooperation.slots.clone();
+            tasks.spawn(look_after(Arc::clone(&pool), endpoint.clone(), slots));
             Node {
                 pool,
                 server,
@@ -666,8 +669,12 @@ fn give_up(kind: CommandKind, failure: &ExchangeError) -> Error {
     }
 }
 
-/// Closes and probes idle sessions, for as long as the cluster lives.
-async fn look_after(pool: Arc<Pool<Session>>) {
+/// Closes and probes idle sessions, and gives back those that others ask for, for as long as the cluster lives.
+async fn look_after(
+    pool: Arc<Pool<Session>>,
+    server: ServerEndpoint,
+    slots: Option<Arc<dyn SessionSlots>>,
+) {
     let mut ticks = interval(SWEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // In tasks of their own: a probe that waits must not keep a dead session from being noticed.
@@ -676,6 +683,9 @@ async fn look_after(pool: Arc<Pool<Session>>) {
         ticks.tick().await;
         for lease in pool.sweep() {
             probes.spawn(probe(lease));
+        }
+        if let Some(slots) = &slots {
+            pool.meet(slots.demand(&server));
         }
         while probes.try_join_next().is_some() {}
     }
@@ -732,6 +742,7 @@ impl NodeOpener {
             untrusted: Backoff::new(UNTRUSTED_BACKOFF.0, UNTRUSTED_BACKOFF.1),
             outage: Outage::default(),
             was_open: false,
+            slots: settings.cooperation.slots.clone(),
         }
     }
 
@@ -813,14 +824,26 @@ impl NodeOpener {
 }
 
 impl SessionOpener<Session> for NodeOpener {
-    async fn open(&mut self) -> Result<Session, OpenError> {
+    async fn open(&mut self) -> Result<Option<Session>, OpenError> {
         let account = Arc::clone(&self.account);
         let credentials = &account.credentials;
         let endpoint = &self.server.endpoint;
         account.check_blocked(endpoint)?;
+        let slot = match &self.slots {
+            None => None,
+            Some(slots) => match slots.acquire(endpoint).await {
+                None => return Ok(None),
+                slot => slot,
+            },
+        };
         let mut session = match self.server.connect(credentials).await {
-            Ok(session) => session,
-            Err(error) => return Err(self.failure(&error, None).await),
+            Ok(session) => session.holding(slot),
+            Err(error) => {
+                if let Some(slot) = slot {
+                    slot.end().await;
+                }
+                return Err(self.failure(&error, None).await);
+            }
         };
         let attempt = account.attempt(endpoint).await?;
         let login = match self.server.log_in(&mut session, credentials).await {
@@ -834,6 +857,6 @@ impl SessionOpener<Session> for NodeOpener {
         self.untrusted.reset();
         self.server.stats.count_login(LoginOutcome::Success);
         self.tell_of_success(&login);
-        Ok(session)
+        Ok(Some(session))
     }
 }

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use super::connect::ServerEndpoint;
 use super::login::LoginCredentials;
-use super::pool::OpenError;
+use super::pool::{OpenError, SlotDemand};
+pub use super::session_slot::SessionSlot;
 
 /// Future of a cooperation, in a box.
 pub type CooperationFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -94,11 +95,9 @@ pub trait SessionSlots: Send + Sync + 'static {
     fn acquire<'a>(
         &'a self,
         server: &'a ServerEndpoint,
-    ) -> CooperationFuture<'a, Option<SessionSlot>>;
+    ) -> CooperationFuture<'a, Option<Box<dyn SessionSlot>>>;
 
-    /// Whether this client should give one back, because it has more than its share and others wait.
-    fn is_surplus(&self, server: &ServerEndpoint) -> bool;
+    /// What the others ask at this moment of the sessions that this client has with `server`.
+    fn demand(&self, server: &ServerEndpoint) -> SlotDemand;
 }
 
-/// Leave to have one session, until it is dropped.
-pub type SessionSlot = Box<dyn Send + Sync>;

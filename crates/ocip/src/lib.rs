@@ -58,6 +58,7 @@ mod ready_tls_stream;
 pub mod retry;
 pub mod session;
 pub mod session_registry;
+mod session_slot;
 mod session_wire;
 pub mod silence;
 pub mod stats;

@@ -26,9 +26,14 @@ use super::stats::CloseReason;
 mod lease_claim;
 mod pool_state;
 mod pooled_session;
+mod slot_demand;
 
 pub use self::lease_claim::{LeaseClaim, LeaseError, PoolSettings};
 pub use self::pooled_session::{OpenError, PooledSession, SessionOpener};
+pub use self::slot_demand::SlotDemand;
+
+/// Why there is no session although the server is well.
+const NO_SLOT: &str = "other gateways have all sessions that all may have together";
 
 /// The sessions to one server.
 pub struct Pool<S: PooledSession> {
@@ -66,7 +71,8 @@ pub async fn keep<S: PooledSession>(pool: Arc<Pool<S>>, mut opener: impl Session
     loop {
         match pool.next_step(Instant::now()) {
             KeeperStep::Open => match opener.open().await {
-                Ok(session) => pool.admit(session),
+                Ok(Some(session)) => pool.admit(session),
+                Ok(None) => pool.state().lacks_slot = true,
                 Err(failure) => pool.open_failed(failure),
             },
             KeeperStep::WaitUntil(time) => tokio::select! {
@@ -184,6 +190,7 @@ impl<S: PooledSession> Pool<S> {
         match (&state.aside, &state.health, &state.blocked) {
             (Some(reason), _, _) | (_, Health::Down(reason), _) => Some(reason.clone()),
             (_, _, Some((until, reason))) if *until > Instant::now() => Some(reason.clone()),
+            _ if state.lacks_slot && state.open == 0 => Some(NO_SLOT.to_owned()),
             _ => None,
         }
     }
@@ -215,7 +222,7 @@ impl<S: PooledSession> Pool<S> {
             let mut state = self.state();
             let may_probe = state.aside.is_none();
             for mut kept in std::mem::take(&mut state.idle) {
-                if let Some(reason) = self.reason_to_close(&mut kept, state.open, now) {
+                if let Some(reason) = self.reason_to_close(&mut kept, &state, now) {
                     state.forget(&kept, now);
                     to_close.push((kept, reason));
                 } else if may_probe && now >= kept.checked_at + self.settings.probe_interval {
@@ -236,7 +243,7 @@ impl<S: PooledSession> Pool<S> {
     fn reason_to_close(
         &self,
         kept: &mut Kept<S>,
-        open: usize,
+        state: &PoolState<S, Lease<S>>,
         now: Instant,
     ) -> Option<CloseReason> {
         if !kept.session.is_usable() {
@@ -246,8 +253,9 @@ impl<S: PooledSession> Pool<S> {
         if now >= kept.opened_at + self.settings.max_age {
             return Some(CloseReason::Age);
         }
-        let spare = open > self.settings.min_sessions;
-        (spare && now >= kept.used_at + self.settings.idle_timeout).then_some(CloseReason::Idle)
+        let spare = state.open > self.settings.min_sessions;
+        let idle_timeout = state.idle_timeout(&self.settings);
+        (spare && now >= kept.used_at + idle_timeout).then_some(CloseReason::Idle)
     }
 
     /// An idle session now, or a place in the queue.
@@ -304,6 +312,7 @@ impl<S: PooledSession> Pool<S> {
         {
             let mut state = self.state();
             state.open += 1;
+            state.lacks_slot = false;
             state.health = Health::Up;
             state.blocked = None;
         }
@@ -360,6 +369,12 @@ impl<S: PooledSession> Pool<S> {
         }
         if kept.proved {
             state.is_of_use(now);
+        }
+        if let Ok(runtime) = Handle::try_current()
+            && state.give_up_one()
+        {
+            drop(state);
+            return self.give_back(kept, &runtime);
         }
         while let Some(waiter) = state.next_waiter(now) {
             // A waiter that has gone hands the lease back, to be offered to the next one.

@@ -29,6 +29,7 @@ use super::exchange_error::{ExchangeError, ExchangeErrorKind};
 use super::exchange_log::ExchangeRecord;
 use super::pool::PooledSession;
 use super::session_registry::{InFlight, SessionRegistry, SessionStatus};
+use super::session_slot::SessionSlot;
 use super::session_wire::SessionWire;
 use super::silence::{HeardMark, Silence};
 use super::stats::{ClientStats, CloseReason};
@@ -54,6 +55,8 @@ pub struct Session {
     refusals_in_a_row: u32,
     /// Whether a matching answer was ever read.
     has_answered: bool,
+    /// Leave to have this session. It is the last field: the connection is closed before it is given back.
+    slot: Option<Box<dyn SessionSlot>>,
 }
 
 /// An exchange on its session, until one of them ends.
@@ -95,7 +98,15 @@ impl Session {
             owed: None,
             refusals_in_a_row: 0,
             has_answered: false,
+            slot: None,
         }
+    }
+
+    /// The same with leave to have it, which is given back at its end.
+    pub(super) fn holding(self, slot: Option<Box<dyn SessionSlot>>) -> Self {
+        let mut session = self;
+        session.slot = slot;
+        session
     }
 
     /// Sends `batch` and waits for its answer until `deadline`.
@@ -309,11 +320,17 @@ impl Session {
             user_id,
             reason: Some("Client Logout".into()),
         });
+        let mut is_answered = false;
         if self.broken.is_none() {
-            let _ = self.exchange(&batch, deadline).await;
+            is_answered = self.exchange(&batch, deadline).await.is_ok();
             let _ = timeout_at(deadline, self.wire.stream.shutdown()).await;
         }
         self.broken = Some(CloseReason::Drain);
+        let slot = self.slot.take_if(|_| is_answered);
+        drop(self);
+        if let Some(slot) = slot {
+            slot.end().await;
+        }
     }
 }
 

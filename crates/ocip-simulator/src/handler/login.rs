@@ -133,7 +133,7 @@ fn log_out(
         return Err(ErrorReply::unauthorized());
     }
     context.session.login = None;
-    context.state.logins.remove(&context.session.connection);
+    context.state.log_out(context.session.connection);
     Ok(SuccessReply::success())
 }
 
@@ -152,8 +152,7 @@ fn log_in(
     };
     context.state.counts.logins_accepted += 1;
     let connection = context.session.connection;
-    let logins = &mut context.state.logins;
-    logins.insert(connection, login.user_id.clone());
+    context.state.log_in(connection, login.user_id.clone());
     let answer = SuccessReply::data(response, &describe(context.data(), &login));
     context.session.login = Some(login);
     Ok(answer)

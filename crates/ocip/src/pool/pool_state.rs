@@ -27,6 +27,9 @@ const USEFUL_TIME: Duration = Duration::from_secs(10);
 /// How many sessions in a row may be lost meanwhile before the next ones are opened more slowly.
 const QUICK_LOSSES_MAX: u32 = 4;
 
+/// How long an unused session stays that other clients wait for.
+const WANTED_IDLE_TIMEOUT: Duration = Duration::from_secs(3);
+
 /// A session that the pool keeps, and its times.
 pub(super) struct Kept<S> {
     /// In a box, since it changes hands several times a loan and is large.
@@ -69,6 +72,14 @@ pub(super) struct PoolState<S, L> {
     /// When an exchange last left a session as good as before.
     pub(super) useful_at: Option<Instant>,
     pub(super) closed: bool,
+    /// Whether the last attempt to open a session ended because other clients have all that there may be.
+    pub(super) lacks_slot: bool,
+    /// Whether other clients wait for sessions that are of little use here.
+    pub(super) is_wanted: bool,
+    /// How many sessions on loan are to be given back to other clients as soon as they come back.
+    pub(super) recalled: usize,
+    /// How many are being logged out for them. They are not open any more.
+    pub(super) leaving: usize,
 }
 
 /// Health of a server, as the keeper found it.
@@ -107,6 +118,10 @@ impl<S, L> Default for PoolState<S, L> {
             useless: Backoff::new(USELESS_BACKOFF.0, USELESS_BACKOFF.1),
             useful_at: None,
             closed: false,
+            lacks_slot: false,
+            is_wanted: false,
+            recalled: 0,
+            leaving: 0,
         }
     }
 }
@@ -128,6 +143,25 @@ impl<S: PooledSession, L> PoolState<S, L> {
             Some(time) => KeeperStep::WaitUntil(time),
             None => KeeperStep::Open,
         }
+    }
+
+    /// How long an unused session beyond the minimum stays.
+    pub(super) fn idle_timeout(&self, settings: &PoolSettings) -> Duration {
+        match self.is_wanted {
+            true => settings.idle_timeout.min(WANTED_IDLE_TIMEOUT),
+            false => settings.idle_timeout,
+        }
+    }
+
+    /// Takes out of the count what goes to other clients. False when nothing that comes back is asked for.
+    pub(super) fn give_up_one(&mut self) -> bool {
+        let is_recalled = self.recalled > 0;
+        if is_recalled {
+            self.recalled -= 1;
+            self.open -= 1;
+            self.leaving += 1;
+        }
+        is_recalled
     }
 
     /// When the next session may be opened, if not before.
@@ -160,7 +194,8 @@ impl<S: PooledSession, L> PoolState<S, L> {
             return true;
         }
         // Sessions that may still be opened count: they are, as soon as somebody waits.
-        let sessions = match self.may_open_at().is_some_and(|time| time > now) {
+        let may_not_open = self.lacks_slot || self.may_open_at().is_some_and(|time| time > now);
+        let sessions = match may_not_open {
             true => self.open,
             false => settings.max_sessions,
         };

@@ -38,8 +38,9 @@ pub trait PooledSession: Send + 'static {
 
 /// Opener of new sessions.
 pub trait SessionOpener<S>: Send + 'static {
-    /// Connects and logs in.
-    fn open(&mut self) -> impl Future<Output = Result<S, OpenError>> + Send;
+    /// Connects and logs in. `None` when clients have as many sessions together as they may, after a short wait: the
+    /// server is well, and another attempt may follow at once.
+    fn open(&mut self) -> impl Future<Output = Result<Option<S>, OpenError>> + Send;
 }
 
 /// Error of opening a session.

@@ -69,6 +69,8 @@ impl PooledSession for Number {
 struct Numbers {
     /// Whether they are broken from the start.
     stillborn: Arc<AtomicBool>,
+    /// Whether other clients have all that there may be.
+    slotless: Arc<AtomicBool>,
     opened: Arc<AtomicUsize>,
     opening: Arc<AtomicUsize>,
     fail: Arc<Mutex<Option<OpenError>>>,
@@ -76,7 +78,7 @@ struct Numbers {
 }
 
 impl SessionOpener<Number> for Numbers {
-    async fn open(&mut self) -> Result<Number, OpenError> {
+    async fn open(&mut self) -> Result<Option<Number>, OpenError> {
         assert_eq!(
             self.opening.fetch_add(1, Ordering::SeqCst),
             0,
@@ -87,12 +89,13 @@ impl SessionOpener<Number> for Numbers {
         self.opened.fetch_add(1, Ordering::SeqCst);
         match self.fail.lock().unwrap().clone() {
             Some(failure) => Err(failure),
-            None => Ok(Number {
+            None if self.slotless.load(Ordering::SeqCst) => Ok(None),
+            None => Ok(Some(Number {
                 broken: self.stillborn.load(Ordering::SeqCst),
                 in_doubt: false,
                 owed: None,
                 ends: Arc::clone(&self.ends),
-            }),
+            })),
         }
     }
 }

@@ -27,7 +27,7 @@ pub enum CloseReason {
     Idle,
     /// Old enough to be renewed.
     Age,
-    /// The gateway is shutting down.
+    /// The gateway is shutting down, or gives it back to others.
     Drain,
 }
 

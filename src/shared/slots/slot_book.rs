@@ -1,0 +1,153 @@
+//! Book of the slots that one pool holds, and of what the store said last.
+
+use std::collections::BTreeSet;
+
+use ocip::pool::SlotDemand;
+use tokio::time::Instant;
+
+use super::scripts::GRACE;
+use crate::shared::script::StoreValue;
+
+use std::time::Duration;
+
+/// For how long a pool that gives up a slot to others takes none itself: they have to be first.
+const YIELD_TIME: Duration = Duration::from_millis(1500);
+
+/// How long after the store was last heard a pool gives up what is beyond the even share.
+const SHRINK_AFTER: Duration = Duration::from_secs(5);
+
+/// How long after it a pool takes the even share without asking: by then nobody has more.
+const ALONE_AFTER: Duration = Duration::from_secs(30);
+
+/// Book of the slots that one pool holds with one server.
+pub(super) struct SlotBook {
+    limit: usize,
+    /// The last number that was given to a slot; none is given twice.
+    last: u64,
+    /// Slots that are being asked for.
+    asked: BTreeSet<u64>,
+    held: BTreeSet<u64>,
+    /// How many of those are not used any more and only wait for the switch to notice.
+    lingering: usize,
+    /// When the store was last heard, or it began.
+    heard: Instant,
+    /// How many pools there were then; `None` if it never was.
+    pools: Option<usize>,
+    /// How many slots may be held.
+    target: usize,
+    /// Whether others want one.
+    is_wanted: bool,
+    /// Until when none is taken.
+    yields_until: Option<Instant>,
+}
+
+// === impl SlotBook ===
+
+impl SlotBook {
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            last: 0,
+            asked: BTreeSet::new(),
+            held: BTreeSet::new(),
+            lingering: 0,
+            heard: Instant::now(),
+            pools: None,
+            target: usize::MAX,
+            is_wanted: false,
+            yields_until: None,
+        }
+    }
+
+    /// The number of a slot to be asked for, unless others are to be first.
+    pub(super) fn ask(&mut self, now: Instant) -> Option<u64> {
+        if self.yields_until.is_some_and(|until| now < until) {
+            return None;
+        }
+        self.last += 1;
+        self.asked.insert(self.last);
+        Some(self.last)
+    }
+
+    /// Notes what came of it.
+    pub(super) fn answered(&mut self, number: u64, is_granted: bool) {
+        if self.asked.remove(&number) && is_granted {
+            self.held.insert(number);
+        }
+    }
+
+    /// Whether one more may be taken without the store.
+    pub(super) fn may_take_alone(&self, now: Instant) -> bool {
+        now >= self.heard + ALONE_AFTER && self.held.len() < self.share()
+    }
+
+    /// The even share as far as it is known; one if nothing is.
+    fn share(&self) -> usize {
+        self.pools.map_or(1, |pools| self.limit / pools.max(1))
+    }
+
+    /// The slots that are held, and up to which number nothing else is.
+    pub(super) fn holdings(&self) -> (Vec<u64>, u64) {
+        let upto = self.asked.first().map_or(self.last, |asked| asked - 1);
+        (self.held.iter().copied().collect(), upto)
+    }
+
+    /// Notes a slot that is not used any more but that the switch may not know to be free.
+    pub(super) fn linger(&mut self) {
+        self.lingering += 1;
+    }
+
+    /// Takes a slot out.
+    pub(super) fn free(&mut self, number: u64, has_lingered: bool) {
+        self.lingering -= usize::from(has_lingered);
+        self.held.remove(&number);
+    }
+
+    /// Notes what the store says of all: see [`RENEW`](super::scripts::RENEW).
+    pub(super) fn surveyed(&mut self, survey: &StoreValue, now: Instant) {
+        let numbers = survey.list().iter().filter_map(StoreValue::number);
+        let numbers: Vec<_> = numbers
+            .filter_map(|one| usize::try_from(one).ok())
+            .collect();
+        let &[total, own, pools, is_wanted, is_surplus] = &numbers[..] else {
+            return;
+        };
+        (self.heard, self.pools) = (now, Some(pools));
+        self.is_wanted = is_wanted > 0;
+        let beyond_share = own.saturating_sub(self.share());
+        let excess = total.saturating_sub(self.limit).min(beyond_share);
+        let surplus = excess.max(is_surplus);
+        self.target = match surplus {
+            0 => usize::MAX,
+            surplus => own.saturating_sub(surplus),
+        };
+        if surplus > 0 {
+            self.yields_until = Some(now + YIELD_TIME);
+        }
+    }
+
+    /// Notes that the store said nothing.
+    pub(super) fn unanswered(&mut self, now: Instant) {
+        self.is_wanted = false;
+        self.target = match now >= self.heard + SHRINK_AFTER {
+            true => self.share(),
+            false => usize::MAX,
+        };
+    }
+
+    /// Notes that there is another connection to the store, which may have lost what was told it last.
+    pub(super) fn reconnected(&mut self, now: Instant) {
+        if self.pools.is_some() {
+            self.yields_until = Some(now + GRACE);
+        }
+    }
+
+    /// What others ask for.
+    pub(super) fn demand(&self) -> SlotDemand {
+        let used = self.held.len().saturating_sub(self.lingering);
+        SlotDemand {
+            surplus: used.saturating_sub(self.target),
+            is_wanted: self.is_wanted,
+        }
+    }
+}
