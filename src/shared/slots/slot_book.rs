@@ -1,14 +1,13 @@
 //! Book of the slots that one pool holds, and of what the store said last.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use ocip::pool::SlotDemand;
 use tokio::time::Instant;
 
 use super::scripts::GRACE;
 use crate::shared::script::StoreValue;
-
-use std::time::Duration;
 
 /// For how long a pool that gives up a slot to others takes none itself: they have to be first.
 const YIELD_TIME: Duration = Duration::from_millis(1500);
@@ -149,5 +148,82 @@ impl SlotBook {
             surplus: used.saturating_sub(self.target),
             is_wanted: self.is_wanted,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn survey(numbers: [i64; 5]) -> StoreValue {
+        StoreValue::List(numbers.map(StoreValue::Number).to_vec())
+    }
+
+    /// A book with so many slots, in which nothing is asked for.
+    fn holding(count: u64, limit: usize) -> SlotBook {
+        let mut book = SlotBook::new(limit);
+        for _ in 0..count {
+            let number = book.ask(Instant::now()).unwrap();
+            book.answered(number, true);
+        }
+        book
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_is_given_up_for_whoever_has_less_and_none_is_taken_meanwhile() {
+        let (mut book, now) = (holding(3, 4), Instant::now());
+        book.surveyed(&survey([4, 3, 2, 1, 1]), now);
+        assert_eq!((book.demand().surplus, book.demand().is_wanted), (1, true));
+        assert_eq!(book.ask(now), None);
+        book.linger();
+        assert_eq!(book.demand().surplus, 0, "it is on its way");
+        book.free(1, true);
+        assert_eq!(book.holdings(), (vec![2, 3], 3));
+        book.surveyed(&survey([4, 2, 2, 1, 0]), now);
+        assert_eq!(book.demand().surplus, 0);
+        assert_eq!(book.ask(now + YIELD_TIME), Some(4));
+        assert_eq!(book.holdings(), (vec![2, 3], 3), "nobody knows of it yet");
+        book.answered(4, false);
+        assert_eq!(book.holdings(), (vec![2, 3], 4));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn too_many_in_the_store_are_given_up_at_once_down_to_the_even_share() {
+        let (mut book, now) = (holding(4, 4), Instant::now());
+        book.surveyed(&survey([7, 4, 2, 0, 0]), now);
+        assert_eq!(book.demand().surplus, 2);
+        book.surveyed(&survey([5, 4, 2, 0, 0]), now);
+        assert_eq!(book.demand().surplus, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_the_store_the_even_share_is_reached_from_above_and_long_after_from_below() {
+        let (mut many, mut few) = (holding(3, 4), holding(1, 4));
+        let began = Instant::now();
+        many.surveyed(&survey([4, 3, 2, 1, 0]), began);
+        few.surveyed(&survey([4, 1, 2, 0, 0]), began);
+        for book in [&mut many, &mut few] {
+            book.unanswered(began + Duration::from_secs(1));
+            assert_eq!(book.demand(), SlotDemand::default());
+        }
+        many.unanswered(began + SHRINK_AFTER);
+        assert_eq!(many.demand().surplus, 1);
+        assert!(!few.may_take_alone(began + SHRINK_AFTER * 2));
+        assert!(few.may_take_alone(began + ALONE_AFTER));
+        assert!(!holding(2, 4).may_take_alone(began + ALONE_AFTER));
+        let never_heard = (holding(0, 4), holding(1, 4));
+        assert!(never_heard.0.may_take_alone(began + ALONE_AFTER));
+        assert!(!never_heard.1.may_take_alone(began + ALONE_AFTER));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_another_connection_all_say_first_what_they_hold() {
+        let (mut book, now) = (holding(0, 4), Instant::now());
+        book.reconnected(now);
+        assert_eq!(book.ask(now), Some(1), "the first connection is no other");
+        book.surveyed(&survey([0, 0, 1, 0, 0]), now);
+        book.reconnected(now);
+        assert_eq!(book.ask(now), None);
+        assert_eq!(book.ask(now + GRACE), Some(2));
     }
 }

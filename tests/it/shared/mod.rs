@@ -3,5 +3,6 @@
 mod locks;
 mod attempts;
 mod login_turns;
+mod slots;
 mod store;
 mod store_locks;

@@ -8,6 +8,7 @@ use super::pool_state::WAITERS_MAX;
 use super::*;
 
 mod overload;
+mod slots;
 
 /// A pooled integer that breaks when told to, and tells how it ended.
 struct Number {

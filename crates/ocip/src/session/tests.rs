@@ -236,3 +236,46 @@ async fn what_was_not_sent_whole_is_owed_no_reply() {
     assert!(answer.is_err_and(|failure| failure.written));
     assert!(!pair.session.is_owed_reply());
 }
+
+/// A slot that tells how it was given back.
+struct ToldSlot {
+    told: Arc<std::sync::Mutex<Vec<&'static str>>>,
+    is_ended: bool,
+}
+
+impl SessionSlot for ToldSlot {
+    fn end(mut self: Box<Self>) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.is_ended = true;
+        Box::pin(async move { self.told.lock().unwrap().push("ended") })
+    }
+}
+
+impl Drop for ToldSlot {
+    fn drop(&mut self) {
+        if !self.is_ended {
+            self.told.lock().unwrap().push("dropped");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slot_is_given_back_at_once_only_after_a_logout_that_was_answered() {
+    let told = Arc::<std::sync::Mutex<Vec<_>>>::default();
+    let slot = || {
+        let (told, is_ended) = (Arc::clone(&told), false);
+        Some(Box::new(ToldSlot { told, is_ended }) as Box<dyn SessionSlot>)
+    };
+    Pair::new().session.holding(slot()).close(CloseReason::Age);
+    let pair = Pair::new();
+    let unanswered = pair.session.holding(slot());
+    unanswered.logout(Instant::now() + PATIENCE).await;
+    assert_eq!(*told.lock().unwrap(), ["dropped"; 2]);
+    let mut pair = Pair::new();
+    let session = std::mem::replace(&mut pair.session, Pair::new().session);
+    let session = session.holding(slot());
+    let logout = tokio::spawn(session.logout(Instant::now() + PATIENCE));
+    let asked = pair.asked().await;
+    pair.switch.write_all(&asked.reply()).await.unwrap();
+    logout.await.unwrap();
+    assert_eq!(told.lock().unwrap().last(), Some(&"ended"));
+}
