@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::known_sessions::BeginError;
 use super::login_result::{LoggedIn, LoggingIn, LoginDenial};
 use super::login_throttle::AttemptOrigin;
 use super::rate::network;
-use super::{Access, AccessLimit, SessionKind, UserLogin};
+use super::{Access, AccessLimit, Denial, STORE_RETRY, SessionKind, UserLogin};
 use crate::switch::login::{ProofError, VerifiedLogin};
 use crate::switch::{CallContext, Switch};
 
@@ -46,19 +47,29 @@ impl Access {
         call: CallContext<'_>,
         who: &LoggingIn<'_>,
     ) -> Result<LoggedIn, LoginDenial> {
+        // The switch need not be asked for a login that could not be kept.
+        if self.sessions.refuses() {
+            return Err(BeginError::Away.into());
+        }
         let result = self.prove(switch, call, who).await;
         let login = result?.ok_or(LoginDenial::NotForUs)?;
         let login = Arc::new(login);
-        let session = self.sessions.begin(who.kind, Arc::clone(&login));
-        let session = session.map_err(|_| LoginDenial::Full {
-            retry_after: FULL_RETRY,
-        })?;
+        let begun = self
+            .sessions
+            .begin(who.kind, Arc::clone(&login), call.deadline);
+        let session = begun.await?;
         Ok(LoggedIn { session, login })
     }
 
-    /// Ends a session.
-    pub fn log_out(&self, kind: SessionKind, session: &str) {
-        self.sessions.end(kind, session);
+    /// Ends a session, at all replicas. With an error it may go on at the others: whoever it is may try again.
+    pub async fn log_out(
+        &self,
+        kind: SessionKind,
+        session: &str,
+        deadline: Instant,
+    ) -> Result<(), Denial> {
+        let ended = self.sessions.end(kind, session, deadline).await;
+        ended.map_err(|_| Denial::UNAVAILABLE)
     }
 
     async fn prove(
@@ -93,6 +104,19 @@ impl Access {
                 }
                 Err(error.into())
             }
+        }
+    }
+}
+
+impl From<BeginError> for LoginDenial {
+    fn from(error: BeginError) -> Self {
+        match error {
+            BeginError::Full => Self::Full {
+                retry_after: FULL_RETRY,
+            },
+            BeginError::Away => Self::NotKept {
+                retry_after: STORE_RETRY,
+            },
         }
     }
 }

@@ -64,6 +64,12 @@ pub enum LoginDenial {
         /// How long to wait.
         retry_after: Duration,
     },
+    /// It cannot be kept where all replicas find it: the store that they share cannot be reached.
+    #[error("nobody can log in at the moment; wait as long as Retry-After says, and try again")]
+    NotKept {
+        /// How long to wait.
+        retry_after: Duration,
+    },
     /// The switch takes no login for the moment, for a reason that is for the operator.
     #[error("the switch takes no login at the moment: {0}")]
     NotNow(String),
@@ -85,7 +91,7 @@ impl LoginDenial {
             Self::NotForUs => UserLogin::NotForUs,
             Self::TooMany { .. } => UserLogin::TooMany,
             Self::Full { .. } => UserLogin::Full,
-            Self::NotNow(_) | Self::Unavailable(_) => UserLogin::Unavailable,
+            Self::NotKept { .. } | Self::NotNow(_) | Self::Unavailable(_) => UserLogin::Unavailable,
         }
     }
 }

@@ -17,6 +17,7 @@ mod attempt_log;
 mod caller;
 mod charge;
 pub mod key;
+mod known_sessions;
 mod limit;
 mod login;
 mod login_result;
@@ -62,10 +63,10 @@ pub use stats::{AccessStats, UserLogin};
 
 use charge::{RateLimits, RequestCharge};
 use key::ApiKeys;
+use known_sessions::KnownSessions;
 use limit::LimitError;
 use login_throttle::LoginThrottle;
 use place_cache::PlaceCache;
-use sessions::Sessions;
 use subscriber_cache::SubscriberCache;
 use tenants::{ConcurrencyPermit, TenantConcurrency};
 
@@ -75,13 +76,16 @@ use crate::switch::Bill;
 /// When a place of a tenant may be free again: nobody knows, but soon.
 const PLACE_RETRY: Duration = Duration::from_secs(1);
 
+/// When the store may be there again: as long as nobody calls it after failures.
+const STORE_RETRY: Duration = Duration::from_secs(2);
+
 /// Access control: API keys, sessions, limits and caches.
 pub struct Access {
     allow_anonymous: bool,
     keys: ApiKeys,
     rates: RateLimits,
     commands_per_request: usize,
-    sessions: Sessions,
+    sessions: KnownSessions,
     attempts: LoginThrottle,
     tenants: TenantConcurrency,
     subscribers: SubscriberCache,
@@ -174,6 +178,14 @@ pub enum Denial {
         /// How long to wait.
         retry_after: Duration,
     },
+    /// Whether the session is good cannot be told: the store that replicas share cannot be reached.
+    #[error(
+        "logins cannot be looked up at the moment; wait as long as Retry-After says, and try again"
+    )]
+    Unavailable {
+        /// How long to wait.
+        retry_after: Duration,
+    },
     /// Too many requests of the tenant run already.
     #[error("{hit}; try again later")]
     TenantBusy {
@@ -192,7 +204,7 @@ impl Access {
             rates: RateLimits::new(&settings),
             commands_per_request: settings.commands_per_request,
             keys: ApiKeys::new(settings.keys),
-            sessions: Sessions::new(settings.sessions),
+            sessions: KnownSessions::new(settings.sessions),
             attempts: LoginThrottle::new(settings.attempts),
             tenants: TenantConcurrency::new(settings.tenant_concurrency),
             subscribers: SubscriberCache::new(settings.proof_ttl, settings.write_proof_ttl),
@@ -204,6 +216,7 @@ impl Access {
 
     /// The same, sharing logins, attempts, rates and places with the other replicas.
     pub fn sharing(mut self, store: Option<Arc<SharedStore>>) -> Self {
+        self.sessions = self.sessions.sharing(store.as_ref());
         self.store = store;
         self
     }
@@ -242,7 +255,8 @@ impl Access {
         &self.stats
     }
 
-    /// How many sessions of users there are.
+    /// How many sessions of users there are. With a store: of all replicas, as they were counted within the last
+    /// seconds, and those that began in this process while the store was away.
     pub fn user_sessions(&self) -> usize {
         self.sessions.count()
     }
@@ -261,7 +275,7 @@ impl Access {
                 None,
             ));
         }
-        let caller = self.recognise(request.credentials)?;
+        let caller = self.recognise(request.credentials).await?;
         self.rates
             .take_of_caller(&caller)
             .map_err(|too_often| self.too_many(too_often))?;
@@ -327,11 +341,14 @@ impl Access {
 
     /// Credentials that are given count, even where none are needed: whoever shows a wrong key
     /// wants to know.
-    fn recognise(&self, credentials: CallerCredentials<'_>) -> Result<Caller, Denial> {
+    async fn recognise(&self, credentials: CallerCredentials<'_>) -> Result<Caller, Denial> {
         let caller = match credentials {
             CallerCredentials::None => self.allow_anonymous.then_some(Caller::Anonymous),
             CallerCredentials::Key(presented) => self.keys.find(presented).map(Caller::Key),
-            CallerCredentials::Session(kind, id) => self.sessions.find(kind, id).map(Caller::User),
+            CallerCredentials::Session(kind, id) => {
+                let found = self.sessions.find(kind, id).await;
+                found.map_err(|_| Denial::UNAVAILABLE)?.map(Caller::User)
+            }
             CallerCredentials::Unreadable => None,
         };
         caller.ok_or(Denial::NotAuthenticated)
@@ -355,6 +372,15 @@ impl Access {
             }
         })
     }
+}
+
+// === impl Denial ===
+
+impl Denial {
+    /// The denial while the store is away.
+    const UNAVAILABLE: Self = Self::Unavailable {
+        retry_after: STORE_RETRY,
+    };
 }
 
 // === impl Admission ===

@@ -66,22 +66,28 @@ struct LoginSession {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct SessionLimitError;
 
-fn hash(kind: SessionKind, id: &str) -> Id {
-    let dialect: &[u8] = match kind {
-        SessionKind::Apio => b"apio ",
-        SessionKind::Icws => b"icws ",
-    };
-    Sha256::new_with_prefix(dialect)
-        .chain_update(id)
-        .finalize()
-        .into()
-}
-
 // === impl SessionKind ===
 
 impl SessionKind {
+    /// What it is called where sessions of all kinds are.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Apio => "apio",
+            Self::Icws => "icws",
+        }
+    }
+
+    /// What a session is known by, of which its id cannot be told.
+    pub(super) fn hash(self, id: &str) -> Id {
+        Sha256::new_with_prefix(self.name())
+            .chain_update(b" ")
+            .chain_update(id)
+            .finalize()
+            .into()
+    }
+
     /// An id that nobody can guess.
-    fn new_id(self) -> String {
+    pub(super) fn new_id(self) -> String {
         match self {
             Self::Apio => {
                 let bits: [u128; 2] = [rand::random(), rand::random()];
@@ -123,6 +129,10 @@ impl Sessions {
         }
     }
 
+    pub(super) fn limits(&self) -> SessionLimits {
+        self.limits
+    }
+
     /// Begins a session and gives its id.
     pub(super) fn begin(
         &self,
@@ -133,13 +143,13 @@ impl Sessions {
         let now = Instant::now();
         let mut state = self.state();
         state.make_room(&login.account(), now, &self.limits)?;
-        state.insert(hash(kind, &id), login, now);
+        state.insert(kind.hash(&id), login, now);
         Ok(id.into())
     }
 
     /// Whose session it is, if it has not ended. It counts as used.
     pub(super) fn find(&self, kind: SessionKind, id: &str) -> Option<Arc<VerifiedLogin>> {
-        let (id, now) = (hash(kind, id), Instant::now());
+        let (id, now) = (kind.hash(id), Instant::now());
         let mut state = self.state();
         let session = state.by_id.get_mut(&id)?;
         if session.has_ended(now, &self.limits) {
@@ -152,7 +162,7 @@ impl Sessions {
 
     /// Ends a session.
     pub(super) fn end(&self, kind: SessionKind, id: &str) {
-        self.state().remove(&hash(kind, id));
+        self.state().remove(&kind.hash(id));
     }
 
     /// How many sessions there are; those that ended in the last second may be among them.
@@ -365,7 +375,7 @@ mod tests {
         assert!(id.bytes().all(|byte| byte.is_ascii_hexdigit()));
         assert_eq!(
             sessions.state().by_id.keys().next(),
-            Some(&hash(SessionKind::Apio, &id))
+            Some(&SessionKind::Apio.hash(&id))
         );
         assert!(!lives(&sessions, &format!("{id}0")));
         sessions.end(SessionKind::Icws, &id);

@@ -23,7 +23,7 @@ pub enum UserLogin {
     TooMany,
     /// All places for sessions are taken.
     Full,
-    /// The switch could not be asked, did not answer, or takes no login for the moment.
+    /// The switch could not be asked, did not answer, or takes no login for the moment; or the store could not keep it.
     Unavailable,
 }
 

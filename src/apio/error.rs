@@ -167,6 +167,8 @@ catalogue! {
     TooManySessions = 50304,
     /// Changes must be recorded (`audit.required`) and cannot be at present; nothing was sent.
     Unrecordable = 50305,
+    /// Logins cannot be looked up or kept at present; `Retry-After` says when to try again. Keep the cookie.
+    LoginsUnavailable = 50306,
     /// The switch did not answer in time; nothing was changed.
     NoAnswer = 50401,
     /// The switch did not answer in time; the outcome of the change is unknown.
@@ -341,6 +343,9 @@ impl ApioError {
             Denial::TooMany { retry_after, .. } => {
                 error(ErrorCode::TooManyRequests).with_retry_after(retry_after)
             }
+            Denial::Unavailable { retry_after } => {
+                error(ErrorCode::LoginsUnavailable).with_retry_after(retry_after)
+            }
             Denial::TenantBusy { retry_after, .. } => {
                 error(ErrorCode::TenantBusy).with_retry_after(retry_after)
             }
@@ -361,6 +366,9 @@ impl ApioError {
             }
             LoginDenial::Full { retry_after } => {
                 error(ErrorCode::TooManySessions).with_retry_after(*retry_after)
+            }
+            LoginDenial::NotKept { retry_after } => {
+                error(ErrorCode::LoginsUnavailable).with_retry_after(*retry_after)
             }
             LoginDenial::NotNow(reason) => {
                 tracing::warn!(reason, "the switch refused a person's login for the moment");

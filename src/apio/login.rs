@@ -178,7 +178,9 @@ async fn who(_: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
 async fn log_out(apio: Arc<Apio>, request: Request) -> Result<Response, ApioError> {
     no_parameters(&request)?;
     if let Some(session) = credentials::session(&request.headers) {
-        apio.base.access.log_out(SessionKind::Apio, session);
+        let access = &apio.base.access;
+        let ended = access.log_out(SessionKind::Apio, session, request.deadline);
+        ended.await.map_err(ApioError::from_denial)?;
     }
     let mut response = empty();
     set_cookie(&mut response, &apio, &request, "sessionid=; Max-Age=0");

@@ -210,7 +210,11 @@ async fn connect(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsErro
     let LoggedIn { session, login } = result.map_err(IcwsError::from_login)?;
     let secret = session.expose_secret();
     let Some(path) = path_of(&login) else {
-        base.access.log_out(SessionKind::Icws, secret);
+        // Nobody knows its secret, so that it may as well end by itself.
+        let _ = base
+            .access
+            .log_out(SessionKind::Icws, secret, request.deadline)
+            .await;
         return Err(IcwsError::from_login(LoginDenial::NotForUs));
     };
     let user = names(&icws, &request, &path).await;
@@ -232,7 +236,9 @@ async fn keep(_: Arc<Icws>, _: Request) -> Result<Response, IcwsError> {
 async fn disconnect(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
     let id = request.params.get("sessionId");
     if let Some(SessionSecret(secret)) = request.extensions.get() {
-        icws.base.access.log_out(SessionKind::Icws, secret);
+        let access = &icws.base.access;
+        let ended = access.log_out(SessionKind::Icws, secret, request.deadline);
+        ended.await.map_err(IcwsError::from_denial)?;
         icws.mailboxes.close(secret);
     }
     // Completed before it gets its cookie, which has always come last.

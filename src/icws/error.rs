@@ -159,7 +159,7 @@ catalogue! {
     TransferCoding = NOT_IMPLEMENTED, "error.server.transferCoding";
     /// Another writer holds the user's list.
     DirectoryBusy = SERVICE_UNAVAILABLE, "error.request.directory.busy";
-    /// The switch cannot be used at present; nothing was sent.
+    /// The switch cannot be used at present, or no session be looked up; nothing was sent.
     Unavailable = SERVICE_UNAVAILABLE, "error.server.unavailable";
     /// Changes must be recorded (`audit.required`) and cannot be at present; nothing was sent.
     Unrecordable = SERVICE_UNAVAILABLE, "error.server.auditUnavailable";
@@ -264,6 +264,9 @@ impl IcwsError {
             Denial::NotAuthenticated => Self::plain(ErrorId::NoSession),
             Denial::ReadOnly | Denial::OutOfScope => error(ErrorId::AccessDenied),
             Denial::ForeignOrigin => error(ErrorId::ForeignOrigin),
+            Denial::Unavailable { retry_after } => {
+                error(ErrorId::Unavailable).with_retry_after(retry_after)
+            }
             Denial::TooMany { retry_after, .. } | Denial::TenantBusy { retry_after, .. } => {
                 error(ErrorId::TooMany).with_retry_after(retry_after)
             }
@@ -287,6 +290,9 @@ impl IcwsError {
             }
             LoginDenial::Full { retry_after } => {
                 error(ErrorId::NotAcceptingConnections).with_retry_after(*retry_after)
+            }
+            LoginDenial::NotKept { retry_after } => {
+                error(ErrorId::Unavailable).with_retry_after(*retry_after)
             }
             LoginDenial::NotNow(reason) => {
                 tracing::warn!(reason, "the switch refused a person's login for the moment");

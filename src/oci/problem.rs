@@ -109,6 +109,10 @@ impl OciProblem {
             Denial::ReadOnly | Denial::OutOfScope | Denial::ForeignOrigin => {
                 problem(ProblemKind::NotAllowed)
             }
+            Denial::Unavailable { retry_after } => {
+                let wait = Some(retry_after);
+                problem(ProblemKind::Unavailable).with(|parts| parts.retry_after = wait)
+            }
             Denial::TooMany { retry_after, .. } | Denial::TenantBusy { retry_after, .. } => {
                 let wait = Some(retry_after);
                 problem(ProblemKind::TooMany).with(|parts| parts.retry_after = wait)

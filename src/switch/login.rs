@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use ocip::command::login::LoginResponse;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
 use super::value::UserId;
 use super::{CallContext, Switch};
@@ -11,7 +12,7 @@ use super::{CallContext, Switch};
 pub use ocip::password_check::{ProofError, with_domain};
 
 /// Login of a user who proved the password.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifiedLogin {
     /// The login id, with its domain if it is a user's.
     pub user_id: String,
@@ -28,7 +29,8 @@ pub struct VerifiedLogin {
 }
 
 /// The kinds of logins (OCI schema, `LoginType22`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LoginType {
     /// The operator's.
     System,

@@ -4,5 +4,6 @@ mod locks;
 mod attempts;
 mod login_turns;
 mod slots;
+mod logins;
 mod store;
 mod store_locks;
