@@ -101,7 +101,8 @@ impl Gateway {
         let access = Access::new(access::settings(&config.access)).sharing(store.clone());
         let (trigger, rest_drain) = Drain::new();
         let (leave, leaving) = Drain::new();
-        let mailboxes = Mailboxes::new(&access::settings(&config.access).sessions);
+        let mailboxes =
+            Mailboxes::new(&access::settings(&config.access).sessions).sharing(store.as_ref());
         let process = ProcessState {
             rest_drain: rest_drain.clone(),
             leaving,

@@ -239,7 +239,7 @@ async fn disconnect(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsE
         let access = &icws.base.access;
         let ended = access.log_out(SessionKind::Icws, secret, request.deadline);
         ended.await.map_err(IcwsError::from_denial)?;
-        icws.mailboxes.close(secret);
+        icws.mailboxes.close(secret, request.deadline).await;
     }
     // Completed before it gets its cookie, which has always come last.
     let mut response = icws.complete(no_content());

@@ -3,11 +3,14 @@
 //! There are always the same ones: the users of the group, the user's own phone list, and, when the
 //! service is assigned, the user's Speed Dial 100 list. Ids are compared exactly.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{ErrorId, IcwsError};
 use crate::switch::directory::ContactSource;
 
 /// A directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum DirectoryKind {
     /// The users of the group.
     GroupUsers,

@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 
 use schemars::{Schema, json_schema};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::body::BodyProperties;
@@ -30,7 +31,7 @@ const EXPRESSION_MAX: usize = 161;
 const OF_LISTED_USERS: [i64; 9] = [0, 1, 2, 3, 4, 5, 13, 17, 26];
 
 /// Selection of rows that a subscription asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ViewParameters {
     /// Of which directory.
     pub(super) directory: DirectoryKind,
@@ -43,13 +44,13 @@ pub(super) struct ViewParameters {
 }
 
 /// Filters and order of a subscription.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct RowSelection {
     filters: Vec<Filter>,
     sorting: Vec<Sorting>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Filter {
     property: i64,
     kind: FilterType,
@@ -58,7 +59,8 @@ struct Filter {
 }
 
 /// `contactFilterType`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum FilterType {
     Exact,
     Prefix,
@@ -67,7 +69,7 @@ enum FilterType {
     Wildcards,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Sorting {
     property: i64,
     descends: bool,

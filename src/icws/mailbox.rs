@@ -10,25 +10,23 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use moka::sync::Cache;
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::directory::DirectoryKind;
 use super::filter::ViewParameters;
-use crate::access::SessionLimits;
+use super::mailbox_record::{
+    DeliveredEntries, MailboxRecord, SubscribedTopic, SubscriptionKey, SubscriptionRecord,
+};
 
 /// How many subscriptions one session can have.
 pub(super) const SUBSCRIPTIONS_MAX: usize = 32;
-
-/// The mailboxes of all sessions, as long as those last; a clone has the same ones.
-#[derive(Clone)]
-pub struct Mailboxes(Cache<[u8; 32], Arc<Mailbox>>);
 
 /// Mailbox of one session: its subscriptions.
 #[derive(Default)]
 pub(super) struct Mailbox {
     state: Mutex<MailboxState>,
+    /// Held by whoever reads it from the store or writes it there.
+    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -36,31 +34,11 @@ struct MailboxState {
     subscriptions: BTreeMap<SubscriptionKey, Subscription>,
     /// Tells one subscription from a later one of the same name.
     next_version: u64,
-}
-
-/// Key of a subscription within its session.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum SubscriptionKey {
-    /// To the list of directories.
-    Directories,
-    /// To the contacts of one, under an id of the client's choice.
-    Contacts(String),
-}
-
-/// Topic of a subscription.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum SubscribedTopic {
-    /// The list of directories.
-    Directories,
-    /// Contacts.
-    Contacts(ViewParameters),
-}
-
-/// Entries delivered to a client, by id, each with a hash of its content; and the counts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct DeliveredEntries {
-    pub(super) entries: BTreeMap<String, u64>,
-    pub(super) counts: (usize, usize),
+    /// What the store calls the one that it has; empty for none.
+    token: String,
+    /// How often it was changed, and how often it had been when it was saved.
+    changes: u64,
+    saved: u64,
 }
 
 struct Subscription {
@@ -97,46 +75,6 @@ pub(super) struct ShownChanges {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct SubscriptionLimitError;
 
-// === impl Mailboxes ===
-
-impl Mailboxes {
-    /// Mailboxes that last as long as a session may be idle.
-    pub fn new(sessions: &SessionLimits) -> Self {
-        let cache = Cache::builder()
-            .max_capacity(sessions.most as u64)
-            .time_to_idle(sessions.idle_timeout);
-        Self(cache.build())
-    }
-
-    /// The same mailboxes for sessions that last otherwise.
-    pub fn with_limits(&self, sessions: &SessionLimits) -> Self {
-        let policy = self.0.policy();
-        let kept = (policy.max_capacity(), policy.time_to_idle());
-        if kept == (Some(sessions.most as u64), Some(sessions.idle_timeout)) {
-            return self.clone();
-        }
-        let others = Self::new(sessions);
-        for (key, mailbox) in &self.0 {
-            others.0.insert(*key, mailbox);
-        }
-        others
-    }
-
-    /// The mailbox of the session with this secret.
-    pub(super) fn of(&self, secret: &str) -> Arc<Mailbox> {
-        self.0.get_with(Self::key(secret), Arc::default)
-    }
-
-    /// Forgets the mailbox of a session that has ended.
-    pub(super) fn close(&self, secret: &str) {
-        self.0.invalidate(&Self::key(secret));
-    }
-
-    fn key(secret: &str) -> [u8; 32] {
-        Sha256::digest(secret).into()
-    }
-}
-
 // === impl Mailbox ===
 
 impl Mailbox {
@@ -160,6 +98,7 @@ impl Mailbox {
             change: 0,
             busy: false,
         };
+        state.changes += 1;
         state.subscriptions.insert(key, subscription);
         Ok(())
     }
@@ -179,7 +118,9 @@ impl Mailbox {
 
     /// Ends a subscription.
     pub(super) fn unsubscribe(&self, key: &SubscriptionKey) {
-        self.state().subscriptions.remove(key);
+        let mut state = self.state();
+        let removed = state.subscriptions.remove(key);
+        state.changes += u64::from(removed.is_some());
     }
 
     /// The subscriptions for which it is time to look: those that were told nothing yet, those of
@@ -208,8 +149,104 @@ impl Mailbox {
         due.collect()
     }
 
+    /// The turn of somebody who reads it from the store or writes it there.
+    pub(super) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
+    /// What the store calls the one that it has; empty for none.
+    pub(super) fn token(&self) -> String {
+        self.state().token.clone()
+    }
+
+    /// Whether there are changes that the store does not know.
+    pub(super) fn has_unsaved(&self) -> bool {
+        let state = self.state();
+        state.changes != state.saved
+    }
+
+    /// What all replicas are to know of it, and how often it had been changed by then.
+    pub(super) fn record(&self) -> (MailboxRecord, u64) {
+        let state = self.state();
+        let subscriptions = state.subscriptions.iter();
+        let subscriptions = subscriptions.map(|(key, one)| SubscriptionRecord {
+            key: key.clone(),
+            topic: one.topic.clone(),
+            version: one.version,
+            told: one.told.as_deref().cloned(),
+        });
+        let record = MailboxRecord {
+            subscriptions: subscriptions.collect(),
+            next_version: state.next_version,
+        };
+        (record, state.changes)
+    }
+
+    /// Notes that the store has it as it was after so many changes.
+    pub(super) fn note_saved(&self, token: String, changes: u64) {
+        let mut state = self.state();
+        state.token = token;
+        state.saved = changes;
+    }
+
+    /// Takes what the store has. Subscriptions that are here stay beside it if it `keeps` them; nobody knows what
+    /// their client has been told by then.
+    pub(super) fn adopt(&self, record: MailboxRecord, token: String, keeps: bool) {
+        let mut state = self.state();
+        let former = std::mem::take(&mut state.subscriptions);
+        state.token = token;
+        state.next_version = state.next_version.max(record.next_version);
+        state.take(record, &former);
+        if keeps {
+            state.keep(former);
+        }
+        state.changes += 1;
+        state.saved = state.changes - u64::from(keeps);
+    }
+
     fn state(&self) -> MutexGuard<'_, MailboxState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl MailboxState ===
+
+impl MailboxState {
+    /// Takes the subscriptions of a record. What is known here alone stays with those that are the same.
+    fn take(&mut self, record: MailboxRecord, former: &BTreeMap<SubscriptionKey, Subscription>) {
+        for one in record.subscriptions.into_iter().take(SUBSCRIPTIONS_MAX) {
+            let known = former.get(&one.key);
+            let known = known.filter(|known| known.version == one.version);
+            let subscription = Subscription {
+                version: one.version,
+                topic: one.topic,
+                told: one.told.map(Arc::new),
+                refreshed: known.and_then(|known| known.refreshed),
+                change: known.map_or(0, |known| known.change),
+                busy: known.is_some_and(|known| known.busy),
+            };
+            self.subscriptions.insert(one.key, subscription);
+        }
+    }
+
+    /// Begins anew what the store does not know as it is.
+    fn keep(&mut self, former: BTreeMap<SubscriptionKey, Subscription>) {
+        for (key, one) in former {
+            let is_full = self.subscriptions.len() >= SUBSCRIPTIONS_MAX;
+            if is_full && !self.subscriptions.contains_key(&key) {
+                continue;
+            }
+            self.next_version += 1;
+            let subscription = Subscription {
+                version: self.next_version,
+                topic: one.topic,
+                told: None,
+                refreshed: None,
+                change: 0,
+                busy: false,
+            };
+            self.subscriptions.insert(key, subscription);
+        }
     }
 }
 
@@ -238,19 +275,24 @@ impl Subscription {
 
 impl PendingDelivery {
     /// Notes what the client is being told. False when the subscription has ended or begun anew
-    /// meanwhile, and the client is not to be told.
-    pub(super) fn settle(self, told: DeliveredEntries) -> bool {
+    /// meanwhile, or somebody else has told something, and the client is not to be told.
+    pub(super) fn settle(&self, told: &DeliveredEntries) -> bool {
         let mut state = self.mailbox.state();
         let Some(subscription) = state.subscriptions.get_mut(&self.key) else {
             return false;
         };
-        // Begun anew meanwhile, it has to get everything and not the difference.
-        if subscription.version != self.version {
+        // Begun anew meanwhile, it has to get everything and not the difference; and the difference to what was told
+        // before is another one to what another replica has told since.
+        if subscription.version != self.version || subscription.told != self.told {
             return false;
         }
-        subscription.told = Some(Arc::new(told));
         subscription.refreshed = Some(Instant::now());
         subscription.change = self.change;
+        // Only what is new is worth telling other replicas.
+        if subscription.told.as_deref() != Some(told) {
+            subscription.told = Some(Arc::new(told.clone()));
+            state.changes += 1;
+        }
         true
     }
 }
@@ -295,7 +337,7 @@ mod tests {
         let due = mailbox.due(changed(change), INTERVAL);
         let told = due
             .into_iter()
-            .map(|one| one.settle(DeliveredEntries::default()));
+            .map(|one| one.settle(&DeliveredEntries::default()));
         told.filter(|told| *told).count()
     }
 
@@ -312,23 +354,6 @@ mod tests {
         assert_eq!(tell(&mailbox, 7), 0);
         tokio::time::advance(INTERVAL).await;
         assert_eq!(tell(&mailbox, 7), 2);
-    }
-
-    #[test]
-    fn mailboxes_stay_whether_or_not_sessions_last_otherwise() {
-        let limits = |most| SessionLimits {
-            idle_timeout: INTERVAL,
-            max_age: INTERVAL,
-            most,
-            most_per_user: 1,
-        };
-        let mailboxes = Mailboxes::new(&limits(10));
-        let mailbox = mailboxes.of("secret");
-        mailbox.subscribe(key("a"), links()).unwrap();
-        for most in [10, 20] {
-            let later = mailboxes.with_limits(&limits(most)).of("secret");
-            assert!(Arc::ptr_eq(&later, &mailbox), "{most}");
-        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -348,11 +373,11 @@ mod tests {
         mailbox.subscribe(key("a"), links()).unwrap();
         let old = mailbox.due(changed(0), INTERVAL).pop().unwrap();
         mailbox.subscribe(key("a"), links()).unwrap();
-        assert!(!old.settle(DeliveredEntries::default()));
+        assert!(!old.settle(&DeliveredEntries::default()));
         let new = mailbox.due(changed(0), INTERVAL).pop().unwrap();
         assert_eq!(new.told, None);
         mailbox.unsubscribe(&key("a"));
-        assert!(!new.settle(DeliveredEntries::default()));
+        assert!(!new.settle(&DeliveredEntries::default()));
     }
 
     #[test]

@@ -15,9 +15,8 @@ use super::contact::{ContactEntry, ContactRow};
 use super::describe::DescribeRoute;
 use super::directories::{DirectoryMetadata, directories};
 use super::error::{ErrorId, IcwsError};
-use super::mailbox::{
-    DeliveredEntries, PendingDelivery, ShownChanges, SubscribedTopic, SubscriptionKey,
-};
+use super::mailbox::{Mailbox, PendingDelivery, ShownChanges};
+use super::mailbox_record::{DeliveredEntries, SubscribedTopic, SubscriptionKey};
 use super::projection;
 use super::state::Icws;
 use crate::dialect::json_object::{JsonObject, push_list};
@@ -121,7 +120,8 @@ async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> 
     if request.method == Method::HEAD {
         return Ok(json(StatusCode::OK, &[(); 0]));
     }
-    let mailbox = icws.mailbox(&request);
+    let open = icws.mailbox(&request).await;
+    let mailbox = &open.mailbox;
     let interval = icws.settings.refresh_interval;
     if !mailbox.is_subscribed() {
         return Ok(json(StatusCode::OK, &[(); 0]));
@@ -146,8 +146,11 @@ async fn read(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> 
             }
         }
     }
-    // Nothing is waited for any more, so the caller cannot go away before it has all of them.
-    let messages = drafts.into_iter().filter_map(Draft::settle);
+    // Nothing but the store is waited for any more: a caller that goes away now is told all of them or none.
+    let settle = |_: &Mailbox| drafts.iter().map(Draft::settle).collect::<Vec<bool>>();
+    let told = open.change(settle).await;
+    let messages = drafts.into_iter().zip(told);
+    let messages = messages.filter_map(|(draft, is_told)| is_told.then_some(draft.message));
     let messages: Vec<String> = messages.collect();
     let mut body = String::with_capacity(messages.iter().map(String::len).sum::<usize>() + 64);
     push_list(messages.iter().map(String::as_str), &mut body);
@@ -316,12 +319,11 @@ impl Draft {
         Self { message, told, due }
     }
 
-    /// The message, once it is noted that the client is told so; `None` when it knows already, or
-    /// has unsubscribed.
-    fn settle(self) -> Option<String> {
+    /// Notes that the client is told so. False when it knows already, or has unsubscribed.
+    fn settle(&self) -> bool {
         let is_news = self.due.told.as_deref() != Some(&self.told);
-        let is_wanted = self.due.settle(self.told);
-        Some(self.message).filter(|_| is_wanted && is_news)
+        let is_wanted = self.due.settle(&self.told);
+        is_wanted && is_news
     }
 }
 

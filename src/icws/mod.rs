@@ -19,6 +19,8 @@ mod directory;
 pub mod error;
 mod filter;
 mod mailbox;
+mod mailbox_record;
+mod mailboxes;
 mod messages;
 mod projection;
 mod removed;
@@ -35,7 +37,7 @@ use removed::Removed;
 use state::MOUNT;
 
 pub use describe::about;
-pub use mailbox::Mailboxes;
+pub use mailboxes::Mailboxes;
 pub use state::{Icws, IcwsSettings};
 
 /// The dialect, below `<prefix>/icws`; see [`MountedDialect::in_any_case`](crate::http::MountedDialect::in_any_case).

@@ -7,7 +7,7 @@ use http::HeaderValue;
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, EXPIRES, PRAGMA};
 
 use super::error::{ErrorId, IcwsError};
-use super::mailbox::Mailboxes;
+use super::mailboxes::Mailboxes;
 use crate::dialect::DialectContext;
 use crate::http::{Request, Response};
 use crate::switch::directory::Directory;

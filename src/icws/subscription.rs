@@ -23,7 +23,9 @@ use super::directories::check_visible;
 use super::directory::{DirectoryKind, unknown_directory};
 use super::error::{ErrorId, IcwsError};
 use super::filter::{RowSelection, ViewParameters};
-use super::mailbox::{Mailbox, SUBSCRIPTIONS_MAX, SubscribedTopic, SubscriptionKey};
+use super::mailbox::{Mailbox, SUBSCRIPTIONS_MAX};
+use super::mailbox_record::{SubscribedTopic, SubscriptionKey};
+use super::mailboxes::OpenMailbox;
 use super::state::Icws;
 use crate::dialect::UserDialect;
 use crate::http::{BodyContent, Request, Response, Route, RouteDescription};
@@ -115,15 +117,14 @@ fn wanted(_: &mut SchemaGenerator) -> Schema {
 // === handlers ===
 
 async fn put_list(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    begin(
-        &icws.mailbox(&request),
-        SubscriptionKey::Directories,
-        SubscribedTopic::Directories,
-    )
+    let mailbox = icws.mailbox(&request).await;
+    let (key, topic) = (SubscriptionKey::Directories, SubscribedTopic::Directories);
+    begin(&mailbox, &key, &topic).await
 }
 
 async fn delete_list(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    Ok(end(&icws.mailbox(&request), &SubscriptionKey::Directories))
+    let mailbox = icws.mailbox(&request).await;
+    Ok(end(&mailbox, &SubscriptionKey::Directories).await)
 }
 
 async fn put(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
@@ -132,27 +133,26 @@ async fn put(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
         let why = format!("a subscription id has at most {ID_MAX} characters");
         return Err(IcwsError::new(ErrorId::InvalidUrl, why));
     }
-    let mailbox = icws.mailbox(&request);
-    let parameters = parse(read(&request.body)?, &mailbox, &key(&request))?;
+    let mailbox = icws.mailbox(&request).await;
+    let key = key(&request);
+    let parameters = parse(read(&request.body)?, &mailbox.mailbox, &key)?;
     let user = icws.prove(&request).await?;
     check_visible(&user, parameters.directory).await?;
-    begin(
-        &mailbox,
-        key(&request),
-        SubscribedTopic::Contacts(parameters),
-    )
+    begin(&mailbox, &key, &SubscribedTopic::Contacts(parameters)).await
 }
 
 async fn delete(icws: Arc<Icws>, request: Request) -> Result<Response, IcwsError> {
-    Ok(end(&icws.mailbox(&request), &key(&request)))
+    let mailbox = icws.mailbox(&request).await;
+    Ok(end(&mailbox, &key(&request)).await)
 }
 
-fn begin(
-    mailbox: &Mailbox,
-    key: SubscriptionKey,
-    topic: SubscribedTopic,
+async fn begin(
+    mailbox: &OpenMailbox,
+    key: &SubscriptionKey,
+    topic: &SubscribedTopic,
 ) -> Result<Response, IcwsError> {
-    match mailbox.subscribe(key, topic) {
+    let begin = |mailbox: &Mailbox| mailbox.subscribe(key.clone(), topic.clone());
+    match mailbox.change(begin).await {
         Ok(()) => Ok(no_content()),
         Err(_) => Err(IcwsError::new(
             ErrorId::AccessDenied,
@@ -161,8 +161,8 @@ fn begin(
     }
 }
 
-fn end(mailbox: &Mailbox, key: &SubscriptionKey) -> Response {
-    mailbox.unsubscribe(key);
+async fn end(mailbox: &OpenMailbox, key: &SubscriptionKey) -> Response {
+    mailbox.change(|mailbox| mailbox.unsubscribe(key)).await;
     no_content()
 }
 
@@ -172,9 +172,10 @@ fn key(request: &Request) -> SubscriptionKey {
 
 impl Icws {
     /// The mailbox of the session that a request belongs to.
-    pub(super) fn mailbox(&self, request: &Request) -> Arc<Mailbox> {
+    pub(super) async fn mailbox(&self, request: &Request) -> OpenMailbox {
         let secret = request.extensions.get::<SessionSecret>();
-        self.mailboxes.of(secret.map_or("", |secret| &secret.0))
+        let secret = secret.map_or("", |secret| &secret.0);
+        self.mailboxes.open(secret, request.deadline).await
     }
 }
 

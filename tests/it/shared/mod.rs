@@ -4,6 +4,7 @@ mod locks;
 mod attempts;
 mod login_turns;
 mod slots;
+mod icws;
 mod logins;
 mod store;
 mod store_locks;
