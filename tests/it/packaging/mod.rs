@@ -3,6 +3,7 @@
 mod container;
 mod debian;
 mod generated;
+mod replicas;
 mod sections;
 mod tarball;
 mod unit;
