@@ -10,17 +10,19 @@ use std::sync::Arc;
 use tokio::time::sleep;
 
 use super::limit::LimitError;
-use super::rate::{TokenBuckets, network};
+use super::rate::network;
+use super::shared_buckets::SharedBuckets;
 use super::tenants::ConcurrencyPermit;
 use super::{AccessSettings, Caller, LimitHit, PathTarget};
+use crate::shared::SharedStore;
 use crate::switch::Bill;
 
 /// Rate limits by address, by API key and by user.
 #[derive(Clone)]
 pub(super) struct RateLimits {
-    addresses: TokenBuckets<IpAddr>,
-    keys: TokenBuckets<[u8; 32]>,
-    users: TokenBuckets<String>,
+    addresses: SharedBuckets<IpAddr>,
+    keys: SharedBuckets<[u8; 32]>,
+    users: SharedBuckets<String>,
 }
 
 /// Permit and cost of a request, until it is over.
@@ -39,9 +41,9 @@ pub(super) struct RequestCharge {
 impl RateLimits {
     pub(super) fn new(settings: &AccessSettings) -> Self {
         Self {
-            addresses: TokenBuckets::new(settings.address_rate),
-            keys: TokenBuckets::new(settings.key_rate),
-            users: TokenBuckets::new(settings.user_rate),
+            addresses: SharedBuckets::new(settings.address_rate),
+            keys: SharedBuckets::new(settings.key_rate),
+            users: SharedBuckets::new(settings.user_rate),
         }
     }
 
@@ -54,20 +56,29 @@ impl RateLimits {
         }
     }
 
-    pub(super) fn take_of_address(&self, address: IpAddr) -> Result<(), LimitError> {
-        let taken = self.addresses.take(network(address));
+    /// The same, shared with other replicas.
+    pub(super) fn sharing(self, store: &Arc<SharedStore>) -> Self {
+        Self {
+            addresses: self.addresses.sharing(store, "address"),
+            keys: self.keys.sharing(store, "key"),
+            users: self.users.sharing(store, "user"),
+        }
+    }
+
+    pub(super) async fn take_of_address(&self, address: IpAddr) -> Result<(), LimitError> {
+        let taken = self.addresses.take(network(address)).await;
         taken.map_err(|wait| (LimitHit::AddressRate(self.addresses.per_second()), wait))
     }
 
-    pub(super) fn take_of_caller(&self, caller: &Caller) -> Result<(), LimitError> {
+    pub(super) async fn take_of_caller(&self, caller: &Caller) -> Result<(), LimitError> {
         match caller {
             Caller::Anonymous => Ok(()),
             Caller::Key(key) => {
-                let taken = self.keys.take(key.sha256);
+                let taken = self.keys.take(key.sha256).await;
                 taken.map_err(|wait| (LimitHit::KeyRate(self.keys.per_second()), wait))
             }
             Caller::User(login) => {
-                let taken = self.users.take(login.account());
+                let taken = self.users.take(login.account()).await;
                 taken.map_err(|wait| (LimitHit::UserRate(self.users.per_second()), wait))
             }
         }
@@ -75,10 +86,10 @@ impl RateLimits {
 
     /// Waits until there is a token of both, and takes it.
     async fn wait_for(&self, address: IpAddr, caller: &Caller) {
-        while let Err((_, wait)) = self.take_of_address(address) {
+        while let Err((_, wait)) = self.take_of_address(address).await {
             sleep(wait).await;
         }
-        while let Err((_, wait)) = self.take_of_caller(caller) {
+        while let Err((_, wait)) = self.take_of_caller(caller).await {
             sleep(wait).await;
         }
     }
@@ -170,9 +181,9 @@ mod tests {
             burst: 1,
         };
         RateLimits {
-            addresses: TokenBuckets::new(rate(0)),
-            keys: TokenBuckets::new(rate(0)),
-            users: TokenBuckets::new(rate(0)),
+            addresses: SharedBuckets::new(rate(0)),
+            keys: SharedBuckets::new(rate(0)),
+            users: SharedBuckets::new(rate(0)),
         }
     }
 
@@ -183,7 +194,7 @@ mod tests {
             per_second: 2,
             burst: 1,
         };
-        rates.addresses = TokenBuckets::new(rate);
+        rates.addresses = SharedBuckets::new(rate);
         let payers = (IpAddr::from([192, 0, 2, 1]), Caller::Anonymous);
         let target = PathTarget {
             tenant: Some("foo"),

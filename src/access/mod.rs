@@ -16,6 +16,7 @@
 mod attempt_log;
 mod caller;
 mod charge;
+mod hex;
 pub mod key;
 mod known_sessions;
 mod limit;
@@ -32,10 +33,13 @@ mod reserved_command;
 mod scope;
 mod sessions;
 mod settings;
+mod shared_buckets;
+mod shared_places;
 mod stats;
 mod subscriber;
 mod subscriber_cache;
 mod tenants;
+mod token_portions;
 mod user_places;
 
 use std::fmt;
@@ -217,6 +221,10 @@ impl Access {
     /// The same, sharing logins, attempts, rates and places with the other replicas.
     pub fn sharing(mut self, store: Option<Arc<SharedStore>>) -> Self {
         self.sessions = self.sessions.sharing(store.as_ref());
+        if let Some(store) = &store {
+            self.rates = self.rates.sharing(store);
+            self.tenants = self.tenants.sharing(store);
+        }
         self.store = store;
         self
     }
@@ -265,6 +273,7 @@ impl Access {
     pub async fn admit(&self, request: &AdmissionRequest<'_>) -> Result<Admission, Denial> {
         self.rates
             .take_of_address(request.address)
+            .await
             .map_err(|too_often| self.too_many(too_often))?;
         self.check_origin(request)?;
         if request.needs == RequiredRole::Nothing {
@@ -278,6 +287,7 @@ impl Access {
         let caller = self.recognise(request.credentials).await?;
         self.rates
             .take_of_caller(&caller)
+            .await
             .map_err(|too_often| self.too_many(too_often))?;
         check_needs(&caller, request.needs)?;
         let known = caller.clone();
@@ -288,7 +298,7 @@ impl Access {
         if !caller.reaches(target) {
             return Err(Denial::OutOfScope);
         }
-        let permit = self.permit(target)?;
+        let permit = self.permit(target).await?;
         Ok(self.admission(request.address, caller, target, permit))
     }
 
@@ -300,7 +310,7 @@ impl Access {
         target: PathTarget<'_>,
         commands: usize,
     ) -> Result<Admission, Denial> {
-        let permit = self.permit(target)?;
+        let permit = self.permit(target).await?;
         Ok(Admission {
             caller: admission.caller.clone(),
             charge: admission.charge.about(target, commands, permit),
@@ -359,11 +369,11 @@ impl Access {
         Denial::TooMany { hit, retry_after }
     }
 
-    fn permit(&self, target: PathTarget<'_>) -> Result<Option<ConcurrencyPermit>, Denial> {
+    async fn permit(&self, target: PathTarget<'_>) -> Result<Option<ConcurrencyPermit>, Denial> {
         let Some(tenant) = target.tenant else {
             return Ok(None);
         };
-        self.tenants.enter(tenant).map_err(|full| {
+        self.tenants.enter(tenant).await.map_err(|full| {
             let hit = LimitHit::TenantPlaces(full.most);
             self.stats.count_hit(hit.limit());
             Denial::TenantBusy {

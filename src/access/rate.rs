@@ -15,10 +15,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How many buckets are kept. Beyond that, and only while that many are in use, newcomers wait.
-const BUCKETS_MAX: usize = 100_000;
+pub(super) const BUCKETS_MAX: usize = 100_000;
 
 /// How often full buckets are looked for at most.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+pub(super) const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Rate of a token bucket: so many a second, and so many at once after a pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,15 @@ pub struct Rate {
 #[derive(Clone)]
 pub(super) struct TokenBuckets<K> {
     rate: Rate,
+    refill: BucketRefill,
     state: Arc<Mutex<BucketState<K>>>,
+}
+
+/// Rate of a bucket in fractions of a token.
+#[derive(Clone, Copy)]
+struct BucketRefill {
+    per_second: f64,
+    burst: f64,
 }
 
 struct BucketState<K> {
@@ -65,6 +73,7 @@ impl<K: Eq + Hash> TokenBuckets<K> {
         };
         Self {
             rate,
+            refill: rate.divided(1),
             state: Arc::new(Mutex::new(state)),
         }
     }
@@ -73,13 +82,23 @@ impl<K: Eq + Hash> TokenBuckets<K> {
     pub(super) fn with_rate(&self, rate: Rate) -> Self {
         Self {
             rate,
+            refill: rate.divided(1),
             state: Arc::clone(&self.state),
         }
     }
 
-    /// How many there are in a second.
-    pub(super) fn per_second(&self) -> u32 {
-        self.rate.per_second
+    /// The same buckets, filled at the part of one of so many replicas.
+    pub(super) fn divided(&self, replicas: usize) -> Self {
+        Self {
+            rate: self.rate,
+            refill: self.rate.divided(replicas),
+            state: Arc::clone(&self.state),
+        }
+    }
+
+    /// The rate of all replicas together.
+    pub(super) fn rate(&self) -> Rate {
+        self.rate
     }
 
     /// Takes one, or says how long until there is one.
@@ -89,18 +108,18 @@ impl<K: Eq + Hash> TokenBuckets<K> {
         }
         let now = Instant::now();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.is_full(now, self.rate) && !state.buckets.contains_key(&key) {
+        if state.is_full(now, self.refill) && !state.buckets.contains_key(&key) {
             return Err(SWEEP_INTERVAL);
         }
         let full = Bucket {
-            tokens: f64::from(self.rate.burst),
+            tokens: self.refill.burst,
             at: now,
         };
         state
             .buckets
             .entry(key)
             .or_insert(full)
-            .take(now, self.rate)
+            .take(now, self.refill)
     }
 
     /// Takes as many as a request has cost beyond the first, whether there are as many or not.
@@ -112,26 +131,39 @@ impl<K: Eq + Hash> TokenBuckets<K> {
         let count = f64::from(u32::try_from(count).unwrap_or(u32::MAX));
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         // The request had its bucket; one that is gone since was full.
-        if state.is_full(now, self.rate) && !state.buckets.contains_key(&key) {
+        if state.is_full(now, self.refill) && !state.buckets.contains_key(&key) {
             return;
         }
         let bucket = state.buckets.entry(key).or_insert(Bucket {
-            tokens: f64::from(self.rate.burst),
+            tokens: self.refill.burst,
             at: now,
         });
-        bucket.tokens = bucket.tokens_at(now, self.rate) - count;
+        bucket.tokens = bucket.tokens_at(now, self.refill) - count;
         bucket.at = now;
+    }
+}
+
+// === impl Rate ===
+
+impl Rate {
+    fn divided(self, replicas: usize) -> BucketRefill {
+        let parts = f64::from(u32::try_from(replicas.max(1)).unwrap_or(u32::MAX));
+        BucketRefill {
+            per_second: f64::from(self.per_second) / parts,
+            // A bucket that never holds a whole token lets nobody through.
+            burst: (f64::from(self.burst) / parts).max(1.0),
+        }
     }
 }
 
 // === impl BucketState ===
 
 impl<K> BucketState<K> {
-    fn is_full(&mut self, now: Instant, rate: Rate) -> bool {
+    fn is_full(&mut self, now: Instant, rate: BucketRefill) -> bool {
         if self.buckets.len() >= BUCKETS_MAX && now >= self.swept + SWEEP_INTERVAL {
             self.swept = now;
             self.buckets
-                .retain(|_, bucket| bucket.tokens_at(now, rate) < f64::from(rate.burst));
+                .retain(|_, bucket| bucket.tokens_at(now, rate) < rate.burst);
         }
         self.buckets.len() >= BUCKETS_MAX
     }
@@ -140,16 +172,16 @@ impl<K> BucketState<K> {
 // === impl Bucket ===
 
 impl Bucket {
-    fn tokens_at(&self, now: Instant, rate: Rate) -> f64 {
-        let gained = (now - self.at).as_secs_f64() * f64::from(rate.per_second);
-        (self.tokens + gained).min(f64::from(rate.burst))
+    fn tokens_at(&self, now: Instant, rate: BucketRefill) -> f64 {
+        let gained = (now - self.at).as_secs_f64() * rate.per_second;
+        (self.tokens + gained).min(rate.burst)
     }
 
-    fn take(&mut self, now: Instant, rate: Rate) -> Result<(), Duration> {
+    fn take(&mut self, now: Instant, rate: BucketRefill) -> Result<(), Duration> {
         self.tokens = self.tokens_at(now, rate);
         self.at = now;
         if self.tokens < 1.0 {
-            let missing = (1.0 - self.tokens) / f64::from(rate.per_second);
+            let missing = (1.0 - self.tokens) / rate.per_second;
             return Err(Duration::from_secs_f64(missing));
         }
         self.tokens -= 1.0;
@@ -223,6 +255,14 @@ mod tests {
         tokio::time::advance(Duration::from_millis(250)).await;
         assert_eq!(faster.take("a"), Ok(()));
         assert_eq!(buckets.take("a"), Err(Duration::from_millis(500)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn replicas_get_as_much_together_as_one_and_each_at_least_a_token() {
+        let buckets = TokenBuckets::new(RATE).divided(4);
+        assert_eq!(buckets.take("a"), Ok(()));
+        assert_eq!(buckets.take("a"), Err(Duration::from_secs(2)));
+        assert_eq!(buckets.rate(), RATE);
     }
 
     #[test]

@@ -6,5 +6,6 @@ mod login_turns;
 mod slots;
 mod icws;
 mod logins;
+mod rates;
 mod store;
 mod store_locks;
