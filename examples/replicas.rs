@@ -49,9 +49,18 @@ async fn main() -> Result<(), Failure> {
         ExampleClient::connect(&alone).await?,
         ExampleClient::connect(&shared).await?,
     ];
-    println!("{:<28}{:>12}{:>12}{:>14}", "median of a", "alone", "with store", "store calls");
+    println!(
+        "{:<28}{:>12}{:>12}{:>14}",
+        "median of a", "alone", "with store", "store calls"
+    );
     compare("read with a key", &mut clients, "GET", "").await?;
-    compare("change with a key", &mut clients, "PUT", r#"[{"code":0,"number":"1234"}]"#).await?;
+    compare(
+        "change with a key",
+        &mut clients,
+        "PUT",
+        r#"[{"code":0,"number":"1234"}]"#,
+    )
+    .await?;
     for client in &mut clients {
         client.log_in().await?;
     }

@@ -16,7 +16,6 @@
 mod attempt_log;
 mod caller;
 mod charge;
-mod hex;
 pub mod key;
 mod known_sessions;
 mod limit;

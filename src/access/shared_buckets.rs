@@ -5,13 +5,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use super::hex::hex;
 use super::rate::{Rate, TokenBuckets};
 use super::token_portions::{PortionDenial, TokenPortions, portion};
-use crate::shared::{PortionRequest, SharedStore};
+use crate::shared::{PortionRequest, SharedStore, hash_of, hex};
 
 /// How long a call to the store may take at most, whatever is configured.
 const CALL_TIME: Duration = Duration::from_secs(1);
@@ -150,6 +148,6 @@ impl BucketKey for [u8; 32] {
 /// Hashed, so that it is of one length whatever it is.
 impl BucketKey for String {
     fn store_id(&self) -> String {
-        hex(&Sha256::digest(self))
+        hash_of(self)
     }
 }

@@ -9,12 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
-use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::hex::hex;
-use crate::shared::{PLACES_TIME, SharedStore, StoreAway};
+use crate::shared::{PLACES_TIME, SharedStore, StoreAway, hash_of};
 
 /// How long a request waits for the store, and for others of its tenant that ask it.
 const CALL_TIME: Duration = Duration::from_secs(1);
@@ -105,7 +103,7 @@ impl SharedPlaces {
         most: usize,
     ) -> Result<(), StoreAway> {
         of_tenant.state().begin();
-        let (id, deadline) = (hex(&Sha256::digest(tenant)), Instant::now() + CALL_TIME);
+        let (id, deadline) = (hash_of(tenant), Instant::now() + CALL_TIME);
         let held = self.store.hold_places(&id, wanted, most, deadline).await?;
         of_tenant.state().note(held);
         Ok(())

@@ -7,10 +7,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::core::StoreAway;
+use super::hash::hash_of;
 use super::script::{StoreScript, StoreValue};
 use super::store::SharedStore;
 
@@ -143,8 +143,8 @@ pub struct SharedAttempt {
 impl SharedAttempt {
     /// An attempt of a user from an address, which is not asked for yet.
     pub fn new(store: Arc<SharedStore>, user: &str, address: IpAddr, rules: AttemptRules) -> Self {
-        let (address, name) = (address.to_string(), hash(user));
-        let place = hash(&format!("{user}\0{address}"));
+        let (address, name) = (address.to_string(), hash_of(user));
+        let place = hash_of(&format!("{user}\0{address}"));
         Self {
             keys: [
                 store.key(&["try", "u", &name]),
@@ -196,11 +196,6 @@ impl SharedAttempt {
         let told = self.store.run(&NOT_MADE, &self.keys, &args, deadline);
         let _ = told.await;
     }
-}
-
-fn hash(text: &str) -> String {
-    let hash = Sha256::digest(text);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 // === impl AttemptReply ===

@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use ocip::write_lease::{WRITE_GRACE, WriteLease};
 use rand::RngExt;
-use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::core::StoreAway;
+use super::hash::hash_of;
 use super::lock_trail::{note_fence, note_local};
 use super::news::News;
 use super::script::{StoreArg, StoreScript};
@@ -231,10 +231,9 @@ impl WriteLease for StoreLock {
 
 impl LockClaim {
     fn new(store: &Arc<SharedStore>, subject: &str) -> Self {
-        // A subject may hold anything, and somebody's name.
-        let hash = ocip::hex(&Sha256::digest(subject));
         Self {
-            key: store.key(&["lock", &hash]),
+            // A subject may hold anything, and somebody's name.
+            key: store.key(&["lock", &hash_of(subject)]),
             token: format!("{}:{:08x}:", store.replica(), rand::random::<u32>()),
             store: Arc::clone(store),
             state: ClaimState::Free,

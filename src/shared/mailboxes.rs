@@ -6,10 +6,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocip::hex;
 use tokio::time::Instant;
 
 use super::core::StoreAway;
+use super::hash::hex;
 use super::script::{StoreArg, StoreScript, StoreValue};
 use super::store::SharedStore;
 

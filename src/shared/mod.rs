@@ -18,6 +18,7 @@
 mod attempts;
 mod breaker;
 mod core;
+mod hash;
 #[cfg_attr(not(feature = "shared"), path = "no_keeper.rs")]
 mod keeper;
 #[cfg_attr(not(feature = "shared"), path = "no_link.rs")]
@@ -36,9 +37,10 @@ mod slots;
 mod store;
 
 pub use self::core::StoreAway;
+pub use attempts::{AttemptReply, AttemptRules, SharedAttempt};
+pub use hash::{hash_of, hex};
 pub use lock_trail::LockTrail;
 pub use locks::{NoLock, StoreLock};
-pub use attempts::{AttemptReply, AttemptRules, SharedAttempt};
 pub use login_turns::StoreTurns;
 pub use logins::{FoundLogin, NewSharedLogin, SharedLoginBegin, SharedLoginLimits, SharedLogins};
 pub use mailboxes::{SharedMailboxes, StoredMailbox};

@@ -100,4 +100,3 @@ pub trait SessionSlots: Send + Sync + 'static {
     /// What the others ask at this moment of the sessions that this client has with `server`.
     fn demand(&self, server: &ServerEndpoint) -> SlotDemand;
 }
-

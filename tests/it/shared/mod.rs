@@ -1,11 +1,11 @@
 //! Several replicas in front of one switch, with a real store.
 
-mod locks;
 mod attempts;
-mod login_turns;
-mod slots;
 mod icws;
+mod locks;
+mod login_turns;
 mod logins;
 mod rates;
+mod slots;
 mod store;
 mod store_locks;
