@@ -126,7 +126,7 @@ struct LockRelease {
 impl SharedStore {
     /// Waits until no other replica holds the lock of `subject`, and takes it. None while the store cannot tell and this
     /// process is to write all the same: that is noted. Within this process at most one may ask for the same.
-    pub async fn write_lock(
+    pub async fn lock(
         self: &Arc<Self>,
         subject: &str,
         deadline: Instant,
@@ -140,7 +140,9 @@ impl SharedStore {
             (locked, OnLoss::Local) => {
                 note_local();
                 self.count_local_lock();
-                tracing::warn!("writing under this process's own lock alone: the store is away");
+                tracing::warn!(
+                    "writing under this process's own lock alone: the store cannot tell who else writes"
+                );
                 // One that may be the only one keeps away those who ask.
                 Ok(locked.ok().flatten())
             }
@@ -153,6 +155,9 @@ impl SharedStore {
         subject: &str,
         deadline: Instant,
     ) -> Result<Option<StoreLock>, StoreAway> {
+        if Instant::now() >= deadline {
+            return Ok(None);
+        }
         let mut claim = LockClaim::new(self, subject);
         if let Some(ends) = claim.acquire(deadline).await? {
             return Ok(Some(StoreLock::new(claim, ends, false)));

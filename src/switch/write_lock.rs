@@ -53,7 +53,7 @@ impl WriteLock {
         let shared = match store {
             None => None,
             Some(store) => {
-                let locked = store.write_lock(local.key(), deadline).await;
+                let locked = store.lock(local.key(), deadline).await;
                 locked.map_err(not_locked)?
             }
         };

@@ -38,7 +38,7 @@ fn within(seconds: u64) -> Instant {
 }
 
 async fn lock(store: &Arc<SharedStore>, seconds: u64) -> Result<Option<StoreLock>, NoLock> {
-    store.write_lock("anna\0x", within(seconds)).await
+    store.lock("anna\0x", within(seconds)).await
 }
 
 async fn until_free(server: &TestStore) {
@@ -55,7 +55,7 @@ async fn one_replica_waits_for_the_other_and_has_the_higher_fence() {
     assert!(held.outlives(within(14)) && !held.outlives(within(16)));
     let value = server.cli(&["get", &server.cli(&["keys", "*:lock:*"])]);
     assert!(value.starts_with(one.replica()), "{value}");
-    assert_eq!(lock(&other, 0).await.err(), Some(NoLock::Held));
+    assert_eq!(lock(&other, 1).await.err(), Some(NoLock::Held));
     let waiting = trails[1].follow(lock(&other, 60));
     let letting_go = async {
         until(|| async { other.report().calls > 4 }).await;
