@@ -257,8 +257,8 @@ impl Switch {
         self.tag_lists.store(false, Ordering::Relaxed);
     }
 
-    /// Waits until no other write to any of these users is under way in this gateway, or in one that shares its store. They are named by their
-    /// [identities](Subscriber::identity), in any order, and as often as it comes.
+    /// Waits until no other write to any of these users is under way in this gateway, or in one that shares its
+    /// store. They are named by their [identities](Subscriber::identity), in any order, and as often as it comes.
     pub async fn write_locks(
         &self,
         identities: &[&str],
