@@ -7,6 +7,9 @@
 //!
 //! What is shared is shared by pools and not by replicas: during a reload one replica has two of them.
 //!
+//! Only pooled sessions have slots. The logins that prove people's passwords come on top: they last for moments, and a
+//! pool that holds all slots would keep people from logging in.
+//!
 //! When the store is away, nobody opens a session at first. Who holds more than the even share gives it up within
 //! seconds, and long after that the others open theirs, so that together there are never too many. A replica that alone
 //! cannot reach the store keeps its share, of which the others know no more once its slots have expired.

@@ -123,13 +123,23 @@ impl NodeSlots {
 
     async fn try_acquire(self: &Arc<Self>) -> Option<HeldSlot> {
         let request = SlotRequest::begin(self)?;
-        let number = request.number.to_string();
-        let args = [StoreArg::from(&number), WANT_LIFE.into(), GRACE.into()];
-        let is_granted = match self.run(&ACQUIRE, &args).await {
-            Ok(granted) => granted.number() == Some(1),
+        let is_known = self.book().is_known();
+        let asked = match is_known {
+            true => self.ask(request.number).await,
+            false => Err(StoreAway),
+        };
+        let is_granted = match asked {
+            Ok(is_granted) => is_granted,
             Err(StoreAway) => self.book().may_take_alone(Instant::now()),
         };
         is_granted.then(|| request.granted())
+    }
+
+    async fn ask(&self, number: u64) -> Result<bool, StoreAway> {
+        let number = number.to_string();
+        let args = [StoreArg::from(&number), WANT_LIFE.into(), GRACE.into()];
+        let granted = self.run(&ACQUIRE, &args).await?;
+        Ok(granted.number() == Some(1))
     }
 
     /// Gives a slot back, and tells those who want one. If the store is away, the next renewal does.

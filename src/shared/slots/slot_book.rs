@@ -6,11 +6,14 @@ use std::time::Duration;
 use ocip::pool::SlotDemand;
 use tokio::time::Instant;
 
-use super::scripts::GRACE;
+use super::scripts::{GRACE, SLOT_LIFE};
 use crate::shared::script::StoreValue;
 
 /// For how long a pool that gives up a slot to others takes none itself: they have to be first.
 const YIELD_TIME: Duration = Duration::from_millis(1500);
+
+/// For how long a pool is there before it takes its first slot: all others have counted it by then.
+const JOIN_TIME: Duration = Duration::from_secs(2);
 
 /// How long after the store was last heard a pool gives up what is beyond the even share.
 const SHRINK_AFTER: Duration = Duration::from_secs(5);
@@ -30,7 +33,9 @@ pub(super) struct SlotBook {
     lingering: usize,
     /// When the store was last heard, or it began.
     heard: Instant,
-    /// How many pools there were then; `None` if it never was.
+    /// Since when the store knows of this pool.
+    joined: Option<Instant>,
+    /// How many pools there were when it was last heard; `None` until all others have counted this one.
     pools: Option<usize>,
     /// How many slots may be held.
     target: usize,
@@ -51,6 +56,7 @@ impl SlotBook {
             held: BTreeSet::new(),
             lingering: 0,
             heard: Instant::now(),
+            joined: None,
             pools: None,
             target: usize::MAX,
             is_wanted: false,
@@ -75,12 +81,17 @@ impl SlotBook {
         }
     }
 
+    /// Whether the other pools have counted this one.
+    pub(super) fn is_known(&self) -> bool {
+        self.pools.is_some()
+    }
+
     /// Whether one more may be taken without the store.
     pub(super) fn may_take_alone(&self, now: Instant) -> bool {
         now >= self.heard + ALONE_AFTER && self.held.len() < self.share()
     }
 
-    /// The even share as far as it is known; one if nothing is.
+    /// The even share as far as it is known; one if it is not.
     fn share(&self) -> usize {
         self.pools.map_or(1, |pools| self.limit / pools.max(1))
     }
@@ -111,9 +122,9 @@ impl SlotBook {
         let &[total, own, pools, is_wanted, is_surplus] = &numbers[..] else {
             return;
         };
-        (self.heard, self.pools) = (now, Some(pools));
+        self.counted(pools, now);
         self.is_wanted = is_wanted > 0;
-        let beyond_share = own.saturating_sub(self.share());
+        let beyond_share = own.saturating_sub(self.limit / pools.max(1));
         let excess = total.saturating_sub(self.limit).min(beyond_share);
         let surplus = excess.max(is_surplus);
         self.target = match surplus {
@@ -122,6 +133,17 @@ impl SlotBook {
         };
         if surplus > 0 {
             self.yields_until = Some(now + YIELD_TIME);
+        }
+    }
+
+    fn counted(&mut self, pools: usize, now: Instant) {
+        if now >= self.heard + SLOT_LIFE {
+            // The others do not count this pool any more.
+            (self.joined, self.pools) = (None, None);
+        }
+        self.heard = now;
+        if now >= *self.joined.get_or_insert(now) + JOIN_TIME {
+            self.pools = Some(pools);
         }
     }
 
@@ -136,7 +158,7 @@ impl SlotBook {
 
     /// Notes that there is another connection to the store, which may have lost what was told it last.
     pub(super) fn reconnected(&mut self, now: Instant) {
-        if self.pools.is_some() {
+        if self.joined.is_some() {
             self.yields_until = Some(now + GRACE);
         }
     }
@@ -199,9 +221,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn without_the_store_the_even_share_is_reached_from_above_and_long_after_from_below() {
         let (mut many, mut few) = (holding(3, 4), holding(1, 4));
-        let began = Instant::now();
-        many.surveyed(&survey([4, 3, 2, 1, 0]), began);
-        few.surveyed(&survey([4, 1, 2, 0, 0]), began);
+        let joined = Instant::now();
+        let began = joined + JOIN_TIME;
+        for now in [joined, began] {
+            assert!(!many.is_known());
+            many.surveyed(&survey([4, 3, 2, 1, 0]), now);
+            few.surveyed(&survey([4, 1, 2, 0, 0]), now);
+        }
+        assert!(many.is_known());
         for book in [&mut many, &mut few] {
             book.unanswered(began + Duration::from_secs(1));
             assert_eq!(book.demand(), SlotDemand::default());
@@ -214,6 +241,8 @@ mod tests {
         let never_heard = (holding(0, 4), holding(1, 4));
         assert!(never_heard.0.may_take_alone(began + ALONE_AFTER));
         assert!(!never_heard.1.may_take_alone(began + ALONE_AFTER));
+        many.surveyed(&survey([4, 2, 2, 0, 0]), began + SLOT_LIFE);
+        assert!(!many.is_known(), "it was forgotten");
     }
 
     #[tokio::test(start_paused = true)]
