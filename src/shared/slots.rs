@@ -28,6 +28,7 @@ use ocip::pool::SlotDemand;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
+use self::held_slot::HeldSlot;
 use self::node_slots::NodeSlots;
 use super::store::SharedStore;
 
@@ -82,7 +83,9 @@ impl SessionSlots for SharedSlots {
         server: &'a ServerEndpoint,
     ) -> CooperationFuture<'a, Option<Box<dyn SessionSlot>>> {
         Box::pin(async move {
-            let slot = self.node(server)?.acquire().await?;
+            let node = self.node(server)?;
+            let number = node.acquire().await?;
+            let slot = HeldSlot::new(Arc::clone(node), number);
             Some(Box::new(slot) as Box<dyn SessionSlot>)
         })
     }

@@ -32,6 +32,9 @@ pub use self::lease_claim::{LeaseClaim, LeaseError, PoolSettings};
 pub use self::pooled_session::{OpenError, PooledSession, SessionOpener};
 pub use self::slot_demand::SlotDemand;
 
+/// How long the logout of a session may take that is given back.
+const GIVE_BACK_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// Why there is no session although the server is well.
 const NO_SLOT: &str = "other gateways have all sessions that all may have together";
 
@@ -238,6 +241,37 @@ impl<S: PooledSession> Pool<S> {
         }
         self.wake.notify_one();
         to_probe
+    }
+
+    /// Gives back what others ask for: idle sessions at once, the least used first, and then those that come back next.
+    /// To be called every second or so, within a runtime.
+    pub fn meet(self: &Arc<Self>, demand: SlotDemand) {
+        let leaving: Vec<_> = {
+            let mut state = self.state();
+            state.is_wanted = demand.is_wanted;
+            let due = demand.surplus.saturating_sub(state.leaving);
+            let idle = due.min(state.idle.len());
+            state.recalled = due - idle;
+            state.open -= idle;
+            state.leaving += idle;
+            state.idle.drain(..idle).collect()
+        };
+        let runtime = Handle::current();
+        for kept in leaving {
+            self.give_back(kept, &runtime);
+        }
+    }
+
+    /// Logs out a session that is counted as leaving.
+    fn give_back(self: &Arc<Self>, kept: Kept<S>, runtime: &Handle) {
+        let pool = Arc::clone(self);
+        runtime.spawn(async move {
+            kept.session
+                .logout(Instant::now() + GIVE_BACK_TIMEOUT)
+                .await;
+            pool.state().leaving -= 1;
+            pool.wake.notify_one();
+        });
     }
 
     fn reason_to_close(

@@ -8,7 +8,6 @@ use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
 
-use super::held_slot::HeldSlot;
 use super::scripts::{ACQUIRE, GAP, GRACE, LEAVE, RELEASE, RENEW, SLOT_LIFE, WANT_LIFE};
 use super::slot_book::SlotBook;
 use crate::shared::StoreAway;
@@ -40,7 +39,7 @@ pub(super) struct NodeSlots {
 
 /// Request for a slot that has not been answered yet.
 struct SlotRequest<'n> {
-    node: &'n Arc<NodeSlots>,
+    node: &'n NodeSlots,
     number: u64,
 }
 
@@ -104,8 +103,8 @@ impl NodeSlots {
         }
     }
 
-    /// A slot, after a short wait if need be.
-    pub(super) async fn acquire(self: &Arc<Self>) -> Option<HeldSlot> {
+    /// The number of a slot that is held from now on, after a short wait if need be.
+    pub(super) async fn acquire(&self) -> Option<u64> {
         let until = Instant::now() + WAIT;
         loop {
             // Listening begins before asking: what is freed meanwhile is not missed.
@@ -121,7 +120,7 @@ impl NodeSlots {
         }
     }
 
-    async fn try_acquire(self: &Arc<Self>) -> Option<HeldSlot> {
+    async fn try_acquire(&self) -> Option<u64> {
         let request = SlotRequest::begin(self)?;
         let is_known = self.book().is_known();
         let asked = match is_known {
@@ -178,14 +177,14 @@ impl NodeSlots {
 // === impl SlotRequest ===
 
 impl<'n> SlotRequest<'n> {
-    fn begin(node: &'n Arc<NodeSlots>) -> Option<Self> {
+    fn begin(node: &'n NodeSlots) -> Option<Self> {
         let number = node.book().ask(Instant::now())?;
         Some(Self { node, number })
     }
 
-    fn granted(self) -> HeldSlot {
+    fn granted(self) -> u64 {
         self.node.book().answered(self.number, true);
-        HeldSlot::new(Arc::clone(self.node), self.number)
+        self.number
     }
 }
 
