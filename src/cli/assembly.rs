@@ -124,7 +124,8 @@ impl Assembly {
         let admin = admin.called(&config.admin.host_names);
         Ok(Self {
             rest: ListenerConfig::new(rest, files.tls, limits(config))
-                .behind(TrustedProxies::new(&config.server.trusted_proxies)),
+                .behind(TrustedProxies::new(&config.server.trusted_proxies))
+                .introduced(config.server.proxy_protocol),
             admin: ListenerConfig::new(admin, None, limits(config)),
             base,
             schemas: files.schemas,

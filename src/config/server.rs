@@ -61,6 +61,11 @@ section! {
         /// not looked at. Each of them must add to these headers, or set them anew, and none may pass on what
         /// it does not understand: a proxy that knows X-Forwarded-For alone removes Forwarded. Default none.
         trusted_proxies: Vec<AddressNetwork>, Example("[\"10.0.0.5\", \"2001:db8::/32\"]");
+        /// Whether connections begin with a PROXY protocol header of version 2, which names the caller; a
+        /// connection without one is closed. With trusted_proxies it is taken from those alone, and other
+        /// connections are closed; without, whoever can connect can be anybody. X-Forwarded-For then counts
+        /// where the address of the header is a trusted proxy. Not on the side of the operators.
+        proxy_protocol: bool = false;
         /// Whether anybody may read what is served: an OpenAPI document at /openapi.json and a page that
         /// shows it at /docs/.
         docs: bool = true;

@@ -1,4 +1,4 @@
-//! One connection: its TLS handshake, and what is spoken on it.
+//! One connection: who calls, its TLS handshake, and what is spoken on it.
 
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -14,7 +14,7 @@ use super::peer::{ConnectionPeer, ListenerState};
 use super::stream::{ConnectionStream, WatchedStream};
 use super::tls::HandshakeError;
 use super::watchdog::Watchdog;
-use super::{http1, http2};
+use super::{http1, http2, proxy_header};
 
 /// Preface of an HTTP/2 connection.
 const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -22,7 +22,7 @@ const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Serves a connection from its first byte to its last.
 pub(super) async fn run(
     shared: Arc<ListenerState>,
-    socket: TcpStream,
+    mut socket: TcpStream,
     addr: SocketAddr,
     permit: ConnectionPermit,
 ) {
@@ -30,16 +30,48 @@ pub(super) async fn run(
         tracing::debug!(peer = %addr, %error, "TCP_NODELAY could not be set");
     }
     let settings = shared.listener.settings();
-    let peer = Arc::new(ConnectionPeer {
-        shared: Arc::clone(&shared),
-        addr,
-        is_secure: settings.tls.is_some(),
-        activity: Arc::clone(&permit.activity),
-    });
     let mut watch = Watchdog::new(&permit.activity, &shared.drain);
-    if let Some(reason) = speak(&peer, &settings, socket, &mut watch).await {
+    let introduced = match settings.has_proxy_header {
+        false => Ok(addr),
+        true => Box::pin(introduce(&settings, &mut socket, addr, &permit, &mut watch)).await,
+    };
+    let reason = match introduced {
+        Ok(addr) => {
+            let peer = Arc::new(ConnectionPeer {
+                shared: Arc::clone(&shared),
+                addr,
+                is_secure: settings.tls.is_some(),
+                activity: Arc::clone(&permit.activity),
+            });
+            speak(&peer, &settings, socket, &mut watch).await
+        }
+        Err(reason) => reason,
+    };
+    if let Some(reason) = reason {
         shared.listener.counters.connections.count(reason);
         tracing::debug!(peer = %addr, reason = reason.label(), "a connection was closed");
+    }
+}
+
+/// Reads who calls by the word of the proxy at `addr`, or gives why the connection is closed.
+async fn introduce(
+    settings: &ConnectionConfig,
+    socket: &mut TcpStream,
+    addr: SocketAddr,
+    permit: &ConnectionPermit,
+    watch: &mut Watchdog,
+) -> Result<SocketAddr, Option<ConnectionClosing>> {
+    let caller = match watch.bound(proxy_header::read(socket)).await {
+        Ok(Ok(told)) => told.unwrap_or(addr),
+        Ok(Err(error)) => {
+            tracing::debug!(peer = %addr, %error, "a connection was refused");
+            return Err(Some(ConnectionClosing::ProxyHeader));
+        }
+        Err(interrupt) => return Err(interrupt.reason(&watch.activity)),
+    };
+    match permit.name(caller.ip(), &settings.limits) {
+        true => Ok(caller),
+        false => Err(Some(ConnectionClosing::Address)),
     }
 }
 

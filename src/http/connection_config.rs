@@ -1,5 +1,7 @@
 //! Configuration of a connection.
 
+use std::net::IpAddr;
+
 use hyper::server::conn::http1::Builder;
 
 use super::forwarded::TrustedProxies;
@@ -16,6 +18,8 @@ pub(super) struct ConnectionConfig {
     pub(super) protocol: Builder,
     pub(super) tls: Option<TlsIdentity>,
     pub(super) proxies: TrustedProxies,
+    /// Whether it begins with a PROXY header.
+    pub(super) has_proxy_header: bool,
 }
 
 // === impl ConnectionConfig ===
@@ -28,7 +32,13 @@ impl ConnectionConfig {
             limits,
             tls,
             proxies: TrustedProxies::default(),
+            has_proxy_header: false,
         }
+    }
+
+    /// Whether nobody at this address may begin a connection.
+    pub(super) fn refuses(&self, addr: IpAddr) -> bool {
+        self.has_proxy_header && !self.proxies.is_empty() && !self.proxies.contains(addr)
     }
 }
 

@@ -42,7 +42,8 @@ pub(super) struct ConnectionLimit {
 
 #[derive(Debug, Default)]
 struct Taken {
-    permits: HashMap<u64, (IpAddr, Arc<Activity>)>,
+    /// Each with whom it is counted for, if that is known.
+    permits: HashMap<u64, (Option<IpAddr>, Arc<Activity>)>,
     /// How many of them each party has.
     of: HashMap<IpAddr, usize>,
     last_number: u64,
@@ -76,19 +77,21 @@ impl ConnectionLimit {
         }
     }
 
-    /// Takes a permit for a connection from `addr`, or refuses one to an address that has too many.
+    /// Takes a permit for a connection from `addr`, or refuses one to an address that has too many. Without an
+    /// address it counts for nobody yet.
     ///
     /// When all are taken, the connection that has been idle longest is asked to leave, or else the
     /// one whose request takes longest to arrive; with a request on each of them, this waits. `limits` are asked again each time; places
     /// beyond lower ones stay until they are given back.
     pub(super) async fn take<L>(
         self: &Arc<Self>,
-        addr: IpAddr,
+        addr: impl Into<Option<IpAddr>>,
         limits: L,
     ) -> Option<ConnectionPermit>
     where
         L: Fn() -> Limits,
     {
+        let addr = addr.into();
         let mut lacked = false;
         loop {
             match self.try_take(addr, &limits()) {
@@ -97,9 +100,7 @@ impl ConnectionLimit {
                     return Some(permit);
                 }
                 Err(Lack::Address) => {
-                    self.counters
-                        .hits
-                        .count(LimitExceeded::ConnectionsPerAddress);
+                    self.count_address();
                     self.counters.connections.count(ConnectionClosing::Address);
                     return None;
                 }
@@ -115,11 +116,14 @@ impl ConnectionLimit {
         }
     }
 
-    fn try_take(self: &Arc<Self>, addr: IpAddr, limits: &Limits) -> Result<ConnectionPermit, Lack> {
-        let party = party(addr);
+    fn try_take(
+        self: &Arc<Self>,
+        addr: impl Into<Option<IpAddr>>,
+        limits: &Limits,
+    ) -> Result<ConnectionPermit, Lack> {
+        let addr = addr.into();
         let mut taken = self.taken();
-        let own = taken.of.get(&party).copied().unwrap_or_default();
-        if own >= limits.connections_of(addr) {
+        if addr.is_some_and(|addr| taken.has_enough(addr, limits)) {
             return Err(Lack::Address);
         }
         if taken.permits.len() >= limits.max_connections {
@@ -127,13 +131,19 @@ impl ConnectionLimit {
             return Err(Lack::Room);
         }
         let activity = Arc::new(Activity::new(limits));
-        let number = taken.add(party, Arc::clone(&activity));
+        let number = taken.add(addr.map(party), Arc::clone(&activity));
         self.counters.connections.set_open(taken.permits.len());
         Ok(ConnectionPermit {
             limit: Arc::clone(self),
             number,
             activity,
         })
+    }
+
+    /// Counts a connection that is refused for its address.
+    fn count_address(&self) {
+        let hits = &self.counters.hits;
+        hits.count(LimitExceeded::ConnectionsPerAddress);
     }
 
     /// Counts connections that have to wait; logs the first of a series.
@@ -161,15 +171,29 @@ impl ConnectionLimit {
 // === impl Taken ===
 
 impl Taken {
-    fn add(&mut self, party: IpAddr, activity: Arc<Activity>) -> u64 {
+    fn add(&mut self, party: Option<IpAddr>, activity: Arc<Activity>) -> u64 {
         self.last_number += 1;
-        self.permits.insert(self.last_number, (party, activity));
-        *self.of.entry(party).or_default() += 1;
+        self.put(self.last_number, party, activity);
         self.last_number
+    }
+
+    fn put(&mut self, number: u64, party: Option<IpAddr>, activity: Arc<Activity>) {
+        self.permits.insert(number, (party, activity));
+        if let Some(party) = party {
+            *self.of.entry(party).or_default() += 1;
+        }
+    }
+
+    fn has_enough(&self, addr: IpAddr, limits: &Limits) -> bool {
+        let own = self.of.get(&party(addr)).copied().unwrap_or_default();
+        own >= limits.connections_of(addr)
     }
 
     fn remove(&mut self, number: u64) {
         let Some((party, _)) = self.permits.remove(&number) else {
+            return;
+        };
+        let Some(party) = party else {
             return;
         };
         if let Some(own) = self.of.get_mut(&party) {
@@ -203,6 +227,23 @@ impl EvictionRank {
             Self::Idle(since) => since + GRACE <= now,
             Self::Arriving(since) => since + ARRIVAL_GRACE <= now,
         }
+    }
+}
+
+// === impl ConnectionPermit ===
+
+impl ConnectionPermit {
+    /// Counts the connection for the address that its proxy names; false if that has as many as it may have.
+    pub(super) fn name(&self, addr: IpAddr, limits: &Limits) -> bool {
+        let mut taken = self.limit.taken();
+        taken.remove(self.number);
+        let has_enough = taken.has_enough(addr, limits);
+        if has_enough {
+            self.limit.count_address();
+        }
+        let named = (!has_enough).then(|| party(addr));
+        taken.put(self.number, named, Arc::clone(&self.activity));
+        !has_enough
     }
 }
 
@@ -355,6 +396,26 @@ mod tests {
             .closed(ConnectionClosing::Address);
         assert_eq!(refused, rows.len() as u64);
         assert!(limit.taken().of.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_named_later_is_counted_from_then_on() {
+        let limit = Arc::<ConnectionLimit>::default();
+        let of_one = || Limits {
+            connections_per_address: Some(1),
+            ..Limits::default()
+        };
+        let unnamed = || limit.take(None, of_one);
+        let (first, second) = (unnamed().await.unwrap(), unnamed().await.unwrap());
+        assert!(first.name(ip("192.0.2.1"), &of_one()));
+        assert!(first.name(ip("192.0.2.1"), &of_one()), "it is itself");
+        assert!(!second.name(ip("192.0.2.1"), &of_one()));
+        assert!(second.name(ip("192.0.2.2"), &of_one()));
+        assert_eq!(limit.counters.connections.open(), 2);
+        drop(first);
+        assert!(second.name(ip("192.0.2.1"), &of_one()));
+        drop(second);
+        assert!(limit.taken().of.is_empty() && limit.taken().permits.is_empty());
     }
 
     #[test]

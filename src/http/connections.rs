@@ -19,6 +19,8 @@ pub enum ConnectionClosing {
     Handshake,
     /// What came was not HTTP, or a request that cannot be read.
     Malformed,
+    /// There was no PROXY header, none that is good, or it came from nobody who is trusted.
+    ProxyHeader,
 }
 
 /// Counters of one listener's connections: how many are open, and how many were closed for each reason.
@@ -36,7 +38,7 @@ pub struct InFlight(AtomicUsize);
 
 impl ConnectionClosing {
     /// All of them, in the order of the declaration.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Room,
         Self::Address,
         Self::Idle,
@@ -44,6 +46,7 @@ impl ConnectionClosing {
         Self::Stalled,
         Self::Handshake,
         Self::Malformed,
+        Self::ProxyHeader,
     ];
 
     /// The name in metrics.
@@ -56,6 +59,7 @@ impl ConnectionClosing {
             Self::Stalled => "stalled",
             Self::Handshake => "handshake",
             Self::Malformed => "malformed",
+            Self::ProxyHeader => "proxy_header",
         }
     }
 }

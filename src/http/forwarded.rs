@@ -42,7 +42,11 @@ impl TrustedProxies {
         Self(networks.to_vec())
     }
 
-    fn contains(&self, addr: IpAddr) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn contains(&self, addr: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(addr))
     }
 

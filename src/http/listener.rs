@@ -58,6 +58,14 @@ impl ListenerConfig {
         }
         self
     }
+
+    /// The same where each connection begins with a PROXY header, which names the caller.
+    pub fn introduced(mut self, has_proxy_header: bool) -> Self {
+        if let Some(settings) = Arc::get_mut(&mut self.settings) {
+            settings.has_proxy_header = has_proxy_header;
+        }
+        self
+    }
 }
 
 // === impl Listener ===

@@ -66,6 +66,7 @@ mod malformed_log;
 mod params;
 mod peer;
 mod preference;
+mod proxy_header;
 mod reject;
 mod request;
 mod request_id;

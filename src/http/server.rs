@@ -10,6 +10,8 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::connection;
+use super::connection_limit::ConnectionPermit;
+use super::connections::ConnectionClosing;
 use super::drain::Drain;
 use super::listener::Listener;
 use super::peer::ListenerState;
@@ -66,11 +68,8 @@ async fn accept(tcp: TcpListener, shared: &Arc<ListenerState>, tasks: &mut JoinS
     let listener = &shared.listener;
     loop {
         let (socket, addr) = next(&tcp).await;
-        let limits = || listener.settings().limits.clone();
-        if let Some(permit) = listener.limit.take(addr.ip(), limits).await {
+        if let Some(permit) = admit(listener, addr).await {
             tasks.spawn(connection::run(Arc::clone(shared), socket, addr, permit));
-        } else {
-            tracing::debug!(peer = %addr, "a connection was refused: its address has enough");
         }
         while let Some(ended) = tasks.try_join_next() {
             if let Err(error) = ended {
@@ -78,6 +77,25 @@ async fn accept(tcp: TcpListener, shared: &Arc<ListenerState>, tasks: &mut JoinS
             }
         }
     }
+}
+
+/// A permit for a connection from `addr`, unless that is refused.
+async fn admit(listener: &Listener, addr: SocketAddr) -> Option<ConnectionPermit> {
+    let settings = listener.settings();
+    if settings.refuses(addr.ip()) {
+        let connections = &listener.counters.connections;
+        connections.count(ConnectionClosing::ProxyHeader);
+        tracing::debug!(peer = %addr, "a connection was refused: it is from no trusted proxy");
+        return None;
+    }
+    // Behind a proxy it is not known yet whom it is of.
+    let party = (!settings.has_proxy_header).then_some(addr.ip());
+    let limits = || listener.settings().limits.clone();
+    let permit = listener.limit.take(party, limits).await;
+    if permit.is_none() {
+        tracing::debug!(peer = %addr, "a connection was refused: its address has enough");
+    }
+    permit
 }
 
 /// The next connection. Errors are waited out: some are a client's that already gave up, others

@@ -52,6 +52,7 @@ mod otlp;
 mod overload;
 mod packaging;
 mod phone_buttons;
+mod proxy_protocol;
 mod readme;
 mod releases_and_servers;
 mod reload;

@@ -65,7 +65,7 @@ password = 12345
 max_sessions = 0
 "#;
     let expected = r#"gateway.toml:2: server.listen: "localhost:8080" given, expected an IP address and a port, such as "127.0.0.1:8080"
-gateway.toml:3: server.max_conections: unknown key, expected one of `listen`, `max_connections`, `connections_per_address`, `max_body_bytes`, `max_header_bytes`, `header_timeout`, `body_timeout`, `idle_timeout`, `drain_timeout`, `shutdown_delay`, `insecure_http`, `cors_origins`, `host_names`, `trusted_proxies`, `docs`, `tls`
+gateway.toml:3: server.max_conections: unknown key, expected one of `listen`, `max_connections`, `connections_per_address`, `max_body_bytes`, `max_header_bytes`, `header_timeout`, `body_timeout`, `idle_timeout`, `drain_timeout`, `shutdown_delay`, `insecure_http`, `cors_origins`, `host_names`, `trusted_proxies`, `proxy_protocol`, `docs`, `tls`
 gateway.toml:6: admin.listen: 8081 given, expected an IP address and a port, such as "127.0.0.1:8080"
 gateway.toml:11: backend.servers[1]: 7 given, expected a host and perhaps a port, such as "as1.example.net:2209" or "[2001:db8::1]"
 gateway.toml:12: backend.servers[2]: "as1:2209" given twice

@@ -28,18 +28,22 @@ pub(crate) fn issue(folder: &Path) -> TestCa {
 
 /// Connects with nothing but this authority to trust.
 pub(crate) async fn connect(addr: SocketAddr, authority: &TestCa) -> Option<TlsStream<TcpStream>> {
+    secure(TcpStream::connect(addr).await.unwrap(), authority).await
+}
+
+/// The same over a connection that is open.
+pub(crate) async fn secure(stream: TcpStream, authority: &TestCa) -> Option<TlsStream<TcpStream>> {
     let authority = Certificate::from_pem(&authority.ca_pem().unwrap()).unwrap();
     let mut builder = TlsConnector::builder();
     builder
         .disable_built_in_roots(true)
         .add_root_certificate(authority);
     let connector = tokio_native_tls::TlsConnector::from(builder.build().unwrap());
-    let stream = TcpStream::connect(addr).await.unwrap();
     connector.connect("localhost", stream).await.ok()
 }
 
 /// The status of one more request on a connection.
-async fn ask(stream: &mut TlsStream<TcpStream>) -> String {
+pub(crate) async fn ask(stream: &mut TlsStream<TcpStream>) -> String {
     let head = "HEAD /api/v1/configs/phone_types HTTP/1.1\r\nhost: localhost\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
