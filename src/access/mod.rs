@@ -22,6 +22,7 @@ mod limit;
 mod login;
 mod login_result;
 mod login_throttle;
+mod news;
 pub mod number_policy;
 mod oci_denial;
 mod oci_grant;

@@ -93,6 +93,11 @@ impl PlaceCache {
         proved.asked.elapsed() < self.write_ttl
     }
 
+    /// Forgets where anybody is.
+    pub(super) fn forget_all(&self) {
+        self.cache.invalidate_all();
+    }
+
     /// Forgets a user by whichever id.
     pub(super) fn forget(&self, identity: &str) {
         let identity = identity.to_owned();

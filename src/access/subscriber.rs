@@ -61,12 +61,12 @@ impl Access {
 
     /// Forgets all proofs of a user, by whichever id and path.
     pub fn forget_user(&self, user: &Subscriber) {
-        self.places.forget(user.identity());
-        self.forget_identity(user.identity());
+        self.forget_with_others(user.identity());
     }
 
     /// The same by what is the same for all ids of a user.
     pub(super) fn forget_identity(&self, identity: &str) {
+        self.places.forget(identity);
         let identity = identity.to_owned();
         let is_same =
             move |_: &String, kept: &(Instant, Arc<Subscriber>)| kept.1.identity() == identity;

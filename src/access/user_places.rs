@@ -73,8 +73,7 @@ impl Access {
     /// Forgets where users are who may have been moved or taken away.
     pub fn forget_places<'p>(&self, places: impl IntoIterator<Item = &'p UserPlace>) {
         for place in places {
-            self.places.forget(place.identity());
-            self.forget_identity(place.identity());
+            self.forget_with_others(place.identity());
         }
     }
 }

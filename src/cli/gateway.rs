@@ -15,6 +15,7 @@ use super::assembly::{Assembly, LoadedFiles, command_timeouts};
 use super::backend::BackendEndpoint;
 use super::listener::{BoundListener, RunningListener};
 use super::metrics::GatewayCounters;
+use super::news;
 use super::process_state::ProcessState;
 pub use super::start_error::StartError;
 use super::start_error::failed;
@@ -54,6 +55,8 @@ pub struct Gateway {
     schemas: Option<Arc<SchemaSet>>,
     /// The same switch as in `base`, for whoever follows it.
     switch: watch::Sender<Arc<Switch>>,
+    /// The same as `base`, for whoever passes news on to it.
+    in_force: watch::Sender<Arc<DialectContext>>,
     /// What replicas have in common, if there are others.
     store: Option<Arc<SharedStore>>,
     /// What was in force before, on the same cluster, and may still be answering.
@@ -112,9 +115,14 @@ impl Gateway {
         };
         let counters = process.counted.listener.clone();
         let assembly = Assembly::new(config, files, &cluster, &switch, access, &process)?;
-        let (switch, in_force) = watch::channel(switch);
+        let (switch, switch_in_force) = watch::channel(switch);
+        let (in_force, followed) = watch::channel(Arc::clone(&assembly.base));
         let mut tasks = JoinSet::new();
-        tasks.spawn(admin::keep(Arc::clone(&process.counted.history), in_force));
+        let history = Arc::clone(&process.counted.history);
+        tasks.spawn(admin::keep(history, switch_in_force));
+        if let Some(store) = &store {
+            tasks.spawn(news::follow(store.subscribe(), followed));
+        }
         Ok(Self {
             config: config.clone(),
             rest: rest.serve(assembly.rest, counters, (trigger, rest_drain)),
@@ -126,6 +134,7 @@ impl Gateway {
             base: assembly.base,
             schemas: assembly.schemas,
             switch,
+            in_force,
             store,
             former: Vec::new(),
             retiring: JoinSet::new(),
@@ -187,6 +196,7 @@ impl Gateway {
         });
         self.admin.replace(assembly.admin);
         self.switch.send_replace(Arc::clone(&assembly.base.switch));
+        self.in_force.send_replace(Arc::clone(&assembly.base));
         self.base = assembly.base;
         self.schemas = assembly.schemas;
     }

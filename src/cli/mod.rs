@@ -22,6 +22,7 @@ mod hygiene;
 pub mod list_examples;
 mod listener;
 mod metrics;
+mod news;
 pub mod notify;
 pub mod oci_examples;
 mod oci_report;

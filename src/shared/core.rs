@@ -1,6 +1,6 @@
 //! Core of the store: its connection as it is now, and calls over it.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ pub(super) struct StoreCore {
     pub(super) link: ArcSwapOption<StoreLink>,
     pub(super) breaker: Breaker,
     pub(super) news: broadcast::Sender<News>,
+    /// Whether there was news that the others may not have been told.
+    untold: AtomicBool,
     /// Tells the keeper that the connection may be broken.
     pub(super) doubt: Notify,
     pub(super) replicas: AtomicUsize,
@@ -71,6 +73,7 @@ impl StoreCore {
             link: ArcSwapOption::empty(),
             breaker: Breaker::new(),
             news: broadcast::Sender::new(NEWS_WAITING_MAX),
+            untold: AtomicBool::new(false),
             doubt: Notify::new(),
             replicas: AtomicUsize::new(1),
             state: Mutex::default(),
@@ -112,12 +115,22 @@ impl StoreCore {
         tracing::warn!(script, why, "the store did not answer");
     }
 
-    pub(super) async fn publish(&self, news: News, deadline: Instant) -> Result<(), StoreAway> {
+    /// Tells the others. What cannot be told now is made good later: then they have missed some.
+    pub(super) async fn publish(&self, news: News) {
         let told = self.letter(news);
-        let keys = [self.channel()];
-        self.run(&PUBLISH, &keys, &[StoreArg::Text(&told)], deadline)
-            .await
-            .map(|_| ())
+        let (keys, deadline) = ([self.channel()], Instant::now() + self.settings.timeout);
+        let args = [StoreArg::Text(&told)];
+        let told = self.run(&PUBLISH, &keys, &args, deadline).await;
+        if told.is_err() {
+            self.untold.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Tells the others that they may have missed what could not be told.
+    pub(super) async fn make_good(&self) {
+        if !self.breaker.is_open() && self.untold.swap(false, Ordering::Relaxed) {
+            self.publish(News::Untold).await;
+        }
     }
 
     /// News as this replica tells it. What cannot be written, as none of it, is for the others to ask about.
@@ -137,7 +150,7 @@ impl StoreCore {
             Ok(Envelope { from, .. }) if from == self.replica => {}
             Ok(Envelope { news, .. }) => self.tell(news),
             // A replica of a later release may tell more.
-            Err(_) => self.tell(News::Missed),
+            Err(_) => self.tell(News::Untold),
         }
     }
 

@@ -107,7 +107,10 @@ impl StoreCore {
             let args = [StoreArg::Text(&self.replica), gone];
             let beating = link.run(&HEARTBEAT_SCRIPT, &key, &args);
             match timeout(HEARTBEAT_TIMEOUT, beating).await {
-                Ok(Ok(count)) => self.note_replicas(&count),
+                Ok(Ok(count)) => {
+                    self.note_replicas(&count);
+                    self.make_good().await;
+                }
                 Ok(Err(why)) => return why,
                 Err(_) => return "no answer to a sign of life".to_owned(),
             }

@@ -16,7 +16,9 @@ pub enum News {
     Unlocked(String),
     /// A session with this server of the switch may be had.
     Slots(String),
-    /// There may have been news that never came here. The store does not tell it.
+    /// A replica had news that it could not tell when it should have, or that is not understood here.
+    Untold,
+    /// There may have been news that never came here, since the connection was lost. No replica tells it.
     #[serde(skip)]
     Missed,
 }

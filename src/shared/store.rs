@@ -100,10 +100,7 @@ impl SharedStore {
     /// Tells the other replicas, without waiting for it.
     pub fn publish(&self, news: News) {
         let core = Arc::clone(&self.core);
-        tokio::spawn(async move {
-            let deadline = Instant::now() + core.settings.timeout;
-            let _ = core.publish(news, deadline).await;
-        });
+        tokio::spawn(async move { core.publish(news).await });
     }
 
     /// Where news is told.

@@ -17,6 +17,7 @@ pub mod directory;
 pub mod list_uri;
 pub mod login;
 pub mod new_user;
+mod news;
 pub mod overview;
 pub mod phone_buttons;
 pub mod phone_type;
@@ -91,6 +92,8 @@ struct Writes {
     /// The last change of each user's speed dials and of each group's users, as far as it is remembered.
     last_changes: Cache<String, u64>,
     next_change: AtomicU64,
+    /// The change with which anything may have changed: some news of other replicas was missed.
+    all_changed: AtomicU64,
 }
 
 /// How many commands it takes at most to find out where a user is: one for each variant of the question
@@ -115,6 +118,7 @@ impl Switch {
             locks: UserLocks::default(),
             last_changes: Cache::new(CHANGES_MAX),
             next_change: AtomicU64::new(1),
+            all_changed: AtomicU64::new(0),
         };
         let turns = Arc::new(Semaphore::new(READ_AT_ONCE_MAX));
         Self::with_writes(cluster, Arc::new(writes), turns)
@@ -223,10 +227,11 @@ impl Switch {
         }
     }
 
-    /// A number that is another one after each change that this gateway makes to the speed dials of
-    /// the user with this [identity](Subscriber::identity).
+    /// A number that is another one after each change that this gateway, or a replica of it, makes to the speed
+    /// dials of the user with this [identity](Subscriber::identity).
     pub fn version(&self, identity: &str) -> u64 {
-        self.writes.last_changes.get(identity).unwrap_or_default()
+        let own = self.writes.last_changes.get(identity).unwrap_or_default();
+        own.max(self.writes.all_changed.load(Ordering::Relaxed))
     }
 
     fn bump_version(&self, subscriber: &Subscriber) {
@@ -234,12 +239,17 @@ impl Switch {
     }
 
     fn bump_version_of(&self, key: &str) {
+        self.note_change(key);
+        self.publish_change(key);
+    }
+
+    fn note_change(&self, key: &str) {
         let change = self.writes.next_change.fetch_add(1, Ordering::Relaxed);
         self.writes.last_changes.insert(key.to_owned(), change);
     }
 
-    /// A number that is another one after each change that this gateway makes to who is in a user's group, or
-    /// how they are called and reached.
+    /// A number that is another one after each change that this gateway, or a replica of it, makes to who is in a
+    /// user's group, or how they are called and reached.
     pub fn group_change(&self, subscriber: &Subscriber) -> u64 {
         self.version(&subscriber.group_key())
     }

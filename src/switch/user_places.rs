@@ -13,6 +13,7 @@ use ocip::command::service_instance::{
 use ocip::command::user::UserGetResponse;
 use ocip::document::COMMANDS_MAX;
 
+use super::news::DEVICES;
 use super::subscriber::{group_key, ids_of};
 use super::{CallContext, CommandError, Error, RefusalClass, Switch, is_about_the_user};
 
@@ -130,6 +131,7 @@ impl Switch {
         }
         // A phone may be anybody's; they are few, and read again within a minute anyhow.
         self.devices.invalidate_all();
+        self.publish_change(DEVICES);
     }
 }
 

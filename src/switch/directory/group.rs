@@ -112,7 +112,9 @@ impl Directory {
         max_age: Duration,
     ) -> Result<HashMap<String, Arc<Contact>>, Error> {
         let now = Instant::now();
-        let key = |user_id: &str| format!("{}\0{user_id}", self.group_key(subscriber));
+        // Taken first: what a change overtakes is kept by the former key, where nobody finds it.
+        let group = self.group_key(subscriber);
+        let key = |user_id: &str| format!("{group}\0{user_id}");
         let mut found = HashMap::new();
         let mut missing = Vec::new();
         for user_id in user_ids {

@@ -7,5 +7,6 @@ mod login_turns;
 mod logins;
 mod rates;
 mod slots;
+mod news;
 mod store;
 mod store_locks;
