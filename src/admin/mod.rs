@@ -21,6 +21,7 @@ use crate::http::{
     BodyContent, Dialect, Drain, Rejection, Request, Response, ResponseBody, Route,
     RouteDescription, RouteTable,
 };
+use crate::shared::SharedStore;
 use crate::switch::Switch;
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::reloads::ReloadHistory;
@@ -49,29 +50,37 @@ pub struct AdminState {
     pub audit: Box<dyn Fn() -> AuditState + Send + Sync>,
     /// How often the configuration was reloaded since.
     pub reloads: Arc<ReloadHistory>,
+    /// What replicas have in common, if there are others.
+    pub store: Option<Arc<SharedStore>>,
 }
 
 /// The admin routes.
 ///
 /// * `/livez`: 200 as long as the process answers at all. Restart it when it does not.
 /// * `/readyz`: 200 when a session to the switch is open and the gateway is not draining, else 503
-///   with the reason. Send requests elsewhere while it is not.
+///   with the reason. Send requests elsewhere while it is not. With `?verbose` it tells of each server, and of
+///   the store that replicas share; without that store they are all as ready as with it.
 /// * `/metrics`: all numbers as OpenMetrics text.
 /// * `/`: the status page, for people; `/status.json` and `/config` are what it shows.
 pub fn dialect() -> RouteTable<AdminState> {
-    let alive = |_: &AdminState| text(StatusCode::OK, "alive\n");
+    let alive = |_: &AdminState, _: &Request| text(StatusCode::OK, "alive\n");
     let routes = vec![
         get("/livez", "livez", "Whether the process answers", alive).of_probes(),
         get("/readyz", "readyz", READY, AdminState::readiness).of_probes(),
-        get("/", "status", "The status page", AdminState::page),
-        get("/status.json", "status_json", SHOWN, AdminState::status),
+        get("/", "status", "The status page", |admin, _| admin.page()),
+        get("/status.json", "status_json", SHOWN, |admin, _| {
+            admin.status()
+        }),
         get(
             "/config",
             "config",
             "The configuration in force",
-            AdminState::config,
+            |admin, _| admin.config(),
         ),
-        get("/metrics", "metrics", "All numbers", AdminState::metrics).of_probes(),
+        get("/metrics", "metrics", "All numbers", |admin, _| {
+            admin.metrics()
+        })
+        .of_probes(),
     ];
     RouteTable {
         prefixes: vec![String::new()],
@@ -87,12 +96,13 @@ fn get(
     path: &str,
     label: &'static str,
     summary: &'static str,
-    answer: fn(&AdminState) -> Response,
+    answer: fn(&AdminState, &Request) -> Response,
 ) -> Route<AdminState> {
     let content = Some(BodyContent::text());
     let description =
         RouteDescription::new("Operators", summary).answer(StatusCode::OK, summary, content);
-    let handler = move |admin: Arc<AdminState>, _| async move { Ok(answer(&admin)) };
+    let handler =
+        move |admin: Arc<AdminState>, request: Request| async move { Ok(answer(&admin, &request)) };
     Route::public(Method::GET, path, label, description, handler)
 }
 

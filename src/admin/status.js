@@ -157,6 +157,20 @@ function server(node) {
   return made;
 }
 
+// === the store ===
+
+function store(known) {
+  at("store-section").hidden = !known;
+  if (!known) return;
+  const state = known.up ? element("span", "up", "badge good") : element("span", "away", "badge bad");
+  const parts = [element("b", known.server ?? "not connected"), state];
+  if (known.unsettled) parts.push(element("span", "locks uncertain", "badge warning"));
+  if (known.version) parts.push(element("span", `version ${known.version}`, "quiet"));
+  if (known.trouble) parts.push(element("span", known.trouble, "quiet"));
+  at("store-state").replaceChildren(...parts);
+  at("store").replaceChildren(...["replicas", "calls", "failures"].map((name) => [name, known[name]]).map(tile));
+}
+
 // === connections, logins and errors ===
 
 function tile([name, value]) {
@@ -220,6 +234,7 @@ function show(status) {
   charts(status.now, status.history);
   latest(status.history);
   at("nodes").replaceChildren(...status.nodes.map(server));
+  store(status.store);
   connections(status);
   logins(status);
   errors(status);

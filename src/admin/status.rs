@@ -18,6 +18,7 @@ use super::history::{TrafficSample, unix_ms};
 use super::verdict::{HealthVerdict, verdict};
 use super::{AdminState, text};
 use crate::http::Response;
+use crate::shared::StoreReport;
 use crate::switch::{NodeReport, SessionReport, SwitchError};
 use crate::telemetry::reloads::{ReloadRecord, ReloadSummary};
 
@@ -54,6 +55,22 @@ struct StatusOut {
     errors: Vec<ErrorOut>,
     reloads: ReloadsOut,
     history: Vec<TrafficSample>,
+    /// What replicas have in common, if there are others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store: Option<StoreOut>,
+}
+
+#[derive(Serialize)]
+struct StoreOut {
+    up: bool,
+    server: Option<String>,
+    version: Option<String>,
+    trouble: Option<String>,
+    replicas: usize,
+    calls: u64,
+    failures: u64,
+    /// Whether locks may be missing in it.
+    unsettled: bool,
 }
 
 #[derive(Serialize)]
@@ -127,11 +144,13 @@ impl AdminState {
     fn status_out(&self) -> StatusOut {
         let nodes = self.switch.nodes();
         let audit = (self.audit)();
+        let store = self.store.as_ref().map(|store| store.report());
+        let verdict = verdict(&nodes, self.leaving.is_draining());
         StatusOut {
             now: unix_ms(SystemTime::now()),
             version: env!("CARGO_PKG_VERSION"),
             uptime_seconds: self.started.elapsed().as_secs(),
-            verdict: verdict(&nodes, self.leaving.is_draining()).and_audit(&audit),
+            verdict: verdict.and_store(store.as_ref()).and_audit(&audit),
             nodes: nodes.into_iter().map(NodeOut::from).collect(),
             switch_logins: self.switch.logins(),
             people: (self.people)(),
@@ -146,6 +165,7 @@ impl AdminState {
                 .collect(),
             reloads: self.reloads.so_far().into(),
             history: self.history.samples(),
+            store: store.map(StoreOut::from),
         }
     }
 }
@@ -199,6 +219,21 @@ impl From<SessionReport> for SessionOut {
             age_seconds: session.age.as_secs(),
             command: session.command.map(|(command, _)| command),
             command_seconds: session.command.map(|(_, time)| time.as_secs_f64()),
+        }
+    }
+}
+
+impl From<StoreReport> for StoreOut {
+    fn from(store: StoreReport) -> Self {
+        Self {
+            up: store.is_up,
+            server: store.server,
+            version: store.version,
+            trouble: store.trouble,
+            replicas: store.replicas,
+            calls: store.calls,
+            failures: store.failures,
+            unsettled: store.is_unsettled,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::counts::AuditState;
+use crate::shared::StoreReport;
 use crate::switch::NodeReport;
 
 /// A command that takes longer than this is worth a word.
@@ -70,6 +71,14 @@ pub(super) fn verdict(nodes: &[NodeReport], draining: bool) -> HealthVerdict {
 // === impl HealthVerdict ===
 
 impl HealthVerdict {
+    /// The same; a store that does not answer, or has lost its data, is worth a word where all else is well.
+    pub(super) fn and_store(self, store: Option<&StoreReport>) -> Self {
+        match store {
+            Some(store) if self.level == HealthLevel::Good => doubt_of_store(store).unwrap_or(self),
+            _ => self,
+        }
+    }
+
     /// The same; an audit that fails is worth a word where nothing worse is the case.
     pub(super) fn and_audit(self, audit: &AuditState) -> Self {
         match &audit.failing {
@@ -83,6 +92,18 @@ impl HealthVerdict {
             _ => self,
         }
     }
+}
+
+fn doubt_of_store(store: &StoreReport) -> Option<HealthVerdict> {
+    if !store.is_up {
+        let why = store.trouble.as_deref().unwrap_or("calls were in vain");
+        let title = "The switch answers, but the store that replicas share does not";
+        return Some(warning(title, &format!("shared.servers: {why}")));
+    }
+    store.is_unsettled.then(|| {
+        let detail = "the store was started anew and may lack locks; this ends within a minute";
+        warning("The switch answers, but write locks are uncertain", detail)
+    })
 }
 
 /// The same as 503 at `/readyz`, also while the first session is being opened.
@@ -229,5 +250,34 @@ mod tests {
         }
         let bad = verdict(&[], false);
         assert_eq!(bad.clone().and_audit(&state(Some("x"), true)), bad);
+    }
+
+    #[test]
+    fn a_store_that_does_not_answer_is_a_warning_where_all_else_is_well() {
+        let judge = |ready, is_up, is_unsettled| {
+            let mut nodes = vec![node("a:1", ready, Some("refused").filter(|_| !ready))];
+            nodes[0].in_use = ready;
+            let store = StoreReport {
+                is_up,
+                server: None,
+                version: None,
+                trouble: (!is_up).then(|| "s:1: no answer".to_owned()),
+                replicas: 2,
+                calls: 0,
+                failures: 0,
+                is_unsettled,
+            };
+            verdict(&nodes, false).and_store(Some(&store))
+        };
+        assert_eq!(judge(true, true, false).level, HealthLevel::Good);
+        let away = judge(true, false, true);
+        assert_eq!(away.level, HealthLevel::Warning);
+        assert_eq!(away.detail, "shared.servers: s:1: no answer");
+        assert!(
+            judge(true, true, true)
+                .title
+                .contains("locks are uncertain")
+        );
+        assert_eq!(judge(false, false, false).level, HealthLevel::Bad);
     }
 }

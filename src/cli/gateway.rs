@@ -112,6 +112,7 @@ impl Gateway {
             mailboxes,
             counted: GatewayCounters::default(),
             started: Instant::now(),
+            store: store.clone(),
         };
         let counters = process.counted.listener.clone();
         let assembly = Assembly::new(config, files, &cluster, &switch, access, &process)?;

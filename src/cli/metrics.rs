@@ -16,6 +16,7 @@ use crate::dialect::DialectContext;
 use crate::http::{ConnectionClosing, LimitExceeded, ListenerCounters};
 use crate::oci::guard::GuardRule;
 use crate::oci::{CommandFate, OciCounters};
+use crate::shared::{SharedStore, StoreReport};
 use crate::telemetry::access_log;
 use crate::telemetry::metrics::{MetricLabels, Metrics};
 use crate::telemetry::reloads::ReloadHistory;
@@ -45,6 +46,7 @@ pub(super) fn metrics(
     cluster: &Arc<Cluster>,
     base: &Arc<DialectContext>,
     certificate_ends: Option<u64>,
+    store: Option<&Arc<SharedStore>>,
 ) -> Metrics {
     let mut metrics = Metrics::new();
     counted.requests.register(&mut metrics);
@@ -57,6 +59,9 @@ pub(super) fn metrics(
     add_reloads(&mut metrics, &counted.reloads);
     add_logs(&mut metrics, base);
     add_oci(&mut metrics, &counted.oci);
+    if let Some(store) = store {
+        add_store(&mut metrics, store);
+    }
     metrics
 }
 
@@ -281,6 +286,26 @@ fn add_oci(metrics: &mut Metrics, counters: &Arc<OciCounters>) {
     metrics.counter("unknown_reply_elements", help, move || {
         vec![(MetricLabels::new(), of.unknown_elements())]
     });
+}
+
+/// What is known of the store that replicas share.
+fn add_store(metrics: &mut Metrics, store: &Arc<SharedStore>) {
+    let read = |value: fn(&StoreReport) -> u64| {
+        let store = Arc::clone(store);
+        move || vec![(MetricLabels::new(), value(&store.report()))]
+    };
+    let help = "1 when the store that replicas share answers";
+    metrics.gauge("store_up", help, read(|store| u64::from(store.is_up)));
+    let help = "Replicas that share the store, as far as it was heard of";
+    let replicas = read(|store| store.replicas as u64);
+    metrics.gauge("store_replicas", help, replicas);
+    let help = "Calls to the store that replicas share";
+    metrics.counter("store_calls", help, read(|store| store.calls));
+    let help = "Calls to the store that were not answered in time, or not well";
+    metrics.counter("store_failures", help, read(|store| store.failures));
+    let help = "1 while locks may be missing in the store, because it has lost its data";
+    let unsettled = read(|store| u64::from(store.is_unsettled));
+    metrics.gauge("store_unsettled", help, unsettled);
 }
 
 /// One number for each of `all`, told apart by the label `name`.

@@ -25,7 +25,13 @@ pub(super) fn admin(
     AdminState {
         switch: Arc::clone(&base.switch),
         leaving: process.leaving.clone(),
-        metrics: metrics(&process.counted, cluster, base, certificate_ends),
+        metrics: metrics(
+            &process.counted,
+            cluster,
+            base,
+            certificate_ends,
+            process.store.as_ref(),
+        ),
         history: Arc::clone(&process.counted.history),
         people: people(base),
         commands: commands(process),
@@ -34,6 +40,7 @@ pub(super) fn admin(
         config: config.effective().to_string(),
         started: process.started,
         reloads: Arc::clone(&process.counted.reloads),
+        store: process.store.clone(),
     }
 }
 

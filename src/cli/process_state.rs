@@ -1,11 +1,14 @@
 //! State of the process, which survives reloads.
 
+use std::sync::Arc;
+
 use tokio::time::Instant;
 
 use super::metrics::GatewayCounters;
 use crate::access::SessionLimits;
 use crate::http::Drain;
 use crate::icws::Mailboxes;
+use crate::shared::SharedStore;
 
 /// State that survives reloads, beside the switch and access control.
 pub(super) struct ProcessState {
@@ -19,6 +22,8 @@ pub(super) struct ProcessState {
     pub(super) counted: GatewayCounters,
     /// When the gateway was started.
     pub(super) started: Instant,
+    /// What replicas have in common, if there are others.
+    pub(super) store: Option<Arc<SharedStore>>,
 }
 
 // === impl ProcessState ===
@@ -32,6 +37,7 @@ impl ProcessState {
             mailboxes: self.mailboxes.with_limits(limits),
             counted: self.counted.clone(),
             started: self.started,
+            store: self.store.clone(),
         }
     }
 }

@@ -7,6 +7,7 @@ use ocip_simulator::SimulatedSwitch;
 use serde_json::Value;
 
 use super::Scrape;
+use crate::support::gateway::host_port;
 use crate::support::{LIST, TestGateway, simulate, tcp_config};
 
 const PAGE: &str = include_str!("../../../docs/metrics.md");
@@ -16,10 +17,13 @@ const ALERTS: &str = include_str!("../../../deploy/alerts.yml");
 /// What the names of metrics begin with.
 const PREFIXES: [&str; 2] = ["ocip_gateway_", "process_"];
 
-/// A scrape after a request, since before the first one there is nothing to show of requests.
+/// A scrape after a request, since before the first one there is nothing to show of requests; with a store that is
+/// away, since without `[shared]` there is nothing to show of one.
 async fn scrape() -> Scrape {
     let simulator = simulate(&SimulatedSwitch::demo()).await;
-    let gateway = TestGateway::start(tcp_config(simulator.local_addr())).await;
+    let mut config = tcp_config(simulator.local_addr());
+    config.shared.servers = vec![host_port("127.0.0.1:1".parse().unwrap())];
+    let gateway = TestGateway::start(config).await;
     assert_eq!(gateway.request("GET", LIST, "").await.status, 200);
     Scrape::of(&gateway).await
 }

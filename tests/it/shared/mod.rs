@@ -8,5 +8,6 @@ mod logins;
 mod rates;
 mod slots;
 mod news;
+mod operators;
 mod store;
 mod store_locks;
