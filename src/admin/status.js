@@ -168,7 +168,7 @@ function store(known) {
   if (known.version) parts.push(element("span", `version ${known.version}`, "quiet"));
   if (known.trouble) parts.push(element("span", known.trouble, "quiet"));
   at("store-state").replaceChildren(...parts);
-  at("store").replaceChildren(...["replicas", "calls", "failures"].map((name) => [name, known[name]]).map(tile));
+  at("store").replaceChildren(...["replicas", "calls", "failures", "local_locks"].map((name) => [name.replace("_", " "), known[name]]).map(tile));
 }
 
 // === connections, logins and errors ===

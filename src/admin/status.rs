@@ -69,6 +69,7 @@ struct StoreOut {
     replicas: usize,
     calls: u64,
     failures: u64,
+    local_locks: u64,
     /// Whether locks may be missing in it.
     unsettled: bool,
 }
@@ -233,6 +234,7 @@ impl From<StoreReport> for StoreOut {
             replicas: store.replicas,
             calls: store.calls,
             failures: store.failures,
+            local_locks: store.local_locks,
             unsettled: store.is_unsettled,
         }
     }

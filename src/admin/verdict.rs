@@ -266,6 +266,7 @@ mod tests {
                 calls: 0,
                 failures: 0,
                 is_unsettled,
+                local_locks: 0,
             };
             verdict(&nodes, false).and_store(Some(&store))
         };

@@ -303,6 +303,9 @@ fn add_store(metrics: &mut Metrics, store: &Arc<SharedStore>) {
     metrics.counter("store_calls", help, read(|store| store.calls));
     let help = "Calls to the store that were not answered in time, or not well";
     metrics.counter("store_failures", help, read(|store| store.failures));
+    let help = "Changes under locks of this replica alone, because the store was away";
+    let alone = read(|store| store.local_locks);
+    metrics.counter("store_local_locks", help, alone);
     let help = "1 while locks may be missing in the store, because it has lost its data";
     let unsettled = read(|store| u64::from(store.is_unsettled));
     metrics.gauge("store_unsettled", help, unsettled);
