@@ -80,7 +80,7 @@ async fn a_login_is_good_at_every_replica_and_a_logout_counts_at_all() {
         statuses([anew.addr(), other.addr()], &cookie).await,
         [401, 401]
     );
-    assert_eq!(site.keys("*:user:*"), Vec::<String>::new());
+    assert_eq!(site.keys("*}:user:*"), Vec::<String>::new());
 }
 
 #[tokio::test]
