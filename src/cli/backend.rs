@@ -27,11 +27,12 @@ pub(super) fn read_ca_certificates(backend: &BackendConfig) -> Result<Option<Vec
     let Some(path) = &backend.ca_file else {
         return Ok(None);
     };
-    read_pem(path).map(Some)
+    read_pem("backend.ca_file", path).map(Some)
 }
 
-fn read_pem(path: &Path) -> Result<Vec<u8>, StartError> {
-    let doing = format!("reading backend.ca_file {}", path.display());
+/// The certificates (PEM) in the file that `key` names.
+pub(super) fn read_pem(key: &str, path: &Path) -> Result<Vec<u8>, StartError> {
+    let doing = format!("reading {key} {}", path.display());
     let pem = fs::read(path).map_err(failed(&doing))?;
     let ca_certificates = X509::stack_from_pem(&pem).map_err(failed(&doing))?;
     if ca_certificates.is_empty() {

@@ -39,12 +39,14 @@ pub(super) fn exposures(path: &Path, config: &Config) -> Vec<Exposure> {
         server,
         backend,
         audit,
+        shared,
         ..
     } = config;
     let tls = server.tls.as_ref();
     let audit = audit.file.as_deref().filter(|file| *file != Path::new("-"));
     let secrets = [
         backend.login.password_file.as_deref(),
+        shared.password_file.as_deref(),
         tls.map(|tls| tls.private_key.as_path()),
         audit,
     ];
@@ -55,6 +57,7 @@ pub(super) fn exposures(path: &Path, config: &Config) -> Vec<Exposure> {
     let public = [
         tls.map(|tls| tls.certificate.as_path()),
         backend.ca_file.as_deref(),
+        shared.ca_file.as_deref(),
     ];
     let secrets = secrets.into_iter().flatten().filter_map(of_secret);
     let public = public.into_iter().flatten();

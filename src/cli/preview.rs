@@ -10,7 +10,7 @@ use std::path::Path;
 use super::assembly::rest_tls;
 use super::backend::{BackendEndpoint, read_ca_certificates};
 use super::start_error::StartError;
-use crate::config::Config;
+use crate::config::{Config, read_password};
 use crate::http::TlsError;
 use crate::telemetry::LogSettings;
 use crate::telemetry::audit::AuditLog;
@@ -43,10 +43,17 @@ fn to_the_switch(config: &Config) -> Result<(), PreviewError> {
 }
 
 fn to_the_store(config: &Config) -> Result<(), PreviewError> {
-    let settings = super::store::settings(&config.shared);
-    settings
-        .map(drop)
-        .map_err(|error| ("shared", error.to_string()))
+    let shared = &config.shared;
+    if let Some(file) = &shared.password_file {
+        let key = "shared.password_file";
+        read_password(file).map_err(|error| (key, error.to_string()))?;
+    }
+    let key = match shared.ca_file {
+        Some(_) => "shared.ca_file",
+        None => "shared.tls",
+    };
+    let settings = super::store::settings(shared);
+    settings.map(drop).map_err(|error| (key, error.to_string()))
 }
 
 fn to_clients(config: &Config) -> Result<(), PreviewError> {

@@ -8,6 +8,7 @@ use ocip::cooperation::{LoginTurns, SessionSlots};
 use ocip::tls;
 use openssl::ssl::SslVersion;
 
+use super::backend::read_pem;
 use super::start_error::{StartError, failed};
 use crate::config::{Config, SharedConfig, read_password};
 use crate::shared::{SharedSlots, SharedStore, StoreSettings, StoreTurns};
@@ -40,8 +41,9 @@ fn transport(shared: &SharedConfig) -> Result<Transport, StartError> {
     if !shared.tls {
         return Ok(Transport::Tcp);
     }
-    let authorities = shared.ca_file.as_ref().map(std::fs::read).transpose();
-    let authorities = authorities.map_err(failed("reading shared.ca_file"))?;
+    let authorities = shared.ca_file.as_deref();
+    let authorities = authorities.map(|file| read_pem("shared.ca_file", file));
+    let authorities = authorities.transpose()?;
     let connector = tls::connector(SslVersion::TLS1_2, authorities.as_deref());
     Ok(Transport::Tls(TlsSettings {
         connector: connector
