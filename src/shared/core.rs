@@ -67,7 +67,7 @@ pub struct StoreAway;
 impl StoreCore {
     pub(super) fn new(settings: StoreSettings) -> Self {
         Self {
-            prefix: format!("ocigw:{{{}}}:", settings.cluster),
+            prefix: settings.prefix(),
             settings,
             replica: format!("{:016x}", rand::random::<u64>()),
             link: ArcSwapOption::empty(),
@@ -141,7 +141,7 @@ impl StoreCore {
 
     /// Where news is told.
     pub(super) fn channel(&self) -> String {
-        format!("{}events", self.prefix)
+        self.settings.channel()
     }
 
     /// Passes on what another replica tells.

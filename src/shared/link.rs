@@ -50,17 +50,23 @@ pub(super) async fn open(
     channel: &str,
     hearing: &Hearing,
 ) -> Result<StoreLink, String> {
-    let mut why = String::from("shared.servers is empty");
+    let mut whys = Vec::new();
     for server in &settings.servers {
         // Each has time of its own: one that is dead leaves some to the others.
         let opening = open_by(settings, server, channel, hearing);
-        why = match timeout(CONNECT_TIMEOUT, opening).await {
+        whys.push(match timeout(CONNECT_TIMEOUT, opening).await {
             Ok(Ok(link)) => return Ok(link),
             Ok(Err(error)) => format!("{server}: {error}"),
             Err(_) => format!("{server}: no answer within {CONNECT_TIMEOUT:?}"),
-        };
+        });
     }
-    Err(why)
+    Err(whys.join("; "))
+}
+
+/// The same for somebody who wants no news.
+pub(super) async fn open_deaf(settings: &StoreSettings) -> Result<StoreLink, String> {
+    let deaf: Hearing = Arc::new(|_| {});
+    open(settings, &settings.channel(), &deaf).await
 }
 
 /// A connection to a store, or to the primary that a Sentinel knows.

@@ -26,3 +26,17 @@ pub struct StoreSettings {
     /// How long one call may take.
     pub timeout: Duration,
 }
+
+// === impl StoreSettings ===
+
+impl StoreSettings {
+    /// What all keys of these replicas begin with.
+    pub(super) fn prefix(&self) -> String {
+        format!("ocigw:{{{}}}:", self.cluster)
+    }
+
+    /// Where news is told.
+    pub(super) fn channel(&self) -> String {
+        self.prefix() + "events"
+    }
+}

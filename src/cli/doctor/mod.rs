@@ -8,6 +8,7 @@
 mod hint;
 mod questions;
 mod report;
+mod store;
 mod visit;
 
 use std::path::Path;
@@ -24,8 +25,9 @@ use super::servers::ServerList;
 use crate::config::Config;
 
 const HELP: &str = "\
-Steps, for every server of backend.servers:
+Steps, config and store once, the others for every server of backend.servers:
   config    the configuration file, as `check` sees it; a warning of files that others can read or write
+  store     with shared.servers: the store, whether it takes writes, its version, latency, clock and eviction
   dns       the name has addresses
   tcp       somebody answers at one of them
   tls       the certificate's CA, name and pin
@@ -109,6 +111,7 @@ fn warn_of_exposures(path: &Path, config: &Config, report: &mut DoctorReport) {
 }
 
 async fn examine(config: &Config, servers: &ServerList, report: &mut DoctorReport) {
+    store::examine(&config.shared, report).await;
     let mut refused_by = None;
     for server in &servers.servers {
         let visit = ServerVisit {

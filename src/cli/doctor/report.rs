@@ -14,6 +14,7 @@ use crate::cli::plain::plain;
 #[serde(rename_all = "lowercase")]
 pub(super) enum DoctorStep {
     Config,
+    Store,
     Dns,
     Tcp,
     Tls,
@@ -72,8 +73,9 @@ struct DoctorSummary<'a> {
 // === impl DoctorStep ===
 
 impl DoctorStep {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Config,
+        Self::Store,
         Self::Dns,
         Self::Tcp,
         Self::Tls,
@@ -89,6 +91,7 @@ impl DoctorStep {
     fn label(self) -> &'static str {
         match self {
             Self::Config => "config",
+            Self::Store => "store",
             Self::Dns => "dns",
             Self::Tcp => "tcp",
             Self::Tls => "tls",

@@ -6,6 +6,7 @@ mod locks;
 mod login_turns;
 mod logins;
 mod news;
+mod doctor;
 mod operators;
 mod rates;
 mod slots;
