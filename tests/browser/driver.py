@@ -184,14 +184,14 @@ class Browser:
 
 
 @contextlib.contextmanager
-def page_of_gateway(binary, is_admin):
-    """A browser at the root of a gateway's admin or REST listener, and what it stands on."""
+def page_of_gateway(binary, is_admin, more=""):
+    """A browser at the root of a gateway's admin or REST listener, and what it stands on; `more` is of its configuration."""
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         switch = stack.enter_context(started(binary, "simulate", "--clear", "--listen", "127.0.0.1:0"))
         (address,) = listening(switch, "ocip")
         config = folder / "gateway.toml"
-        config.write_text(CONFIG.format(switch=address))
+        config.write_text(CONFIG.format(switch=address) + more)
         gateway = stack.enter_context(started(binary, "serve", "--config", config))
         rest, admin = listening(gateway, "rest", "admin")
         until("the gateway is ready", lambda: get(f"http://{admin}/readyz")[0] == 200)

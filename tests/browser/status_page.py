@@ -2,17 +2,18 @@
 """The status page in a real browser: does one look tell whether the switch answers?
 
 Runs `simulate` and `serve`, opens the page in headless Chromium, and looks at the banner while the switch runs, after
-reloads, after the switch was killed, and after the gateway was killed too; at its layout as a window and as a
-telephone, light and dark. Screenshots go to target/artefacts/.
+reloads, after the store that replicas share was killed, after the switch was, and after the gateway was too; at its
+layout as a window and as a telephone, light and dark. Screenshots go to target/artefacts/.
 
     tests/browser/status_page.py [BINARY]        # target/debug/ocip-gateway unless given
 """
 
 import signal
+import socket
 import sys
 import time
 
-from driver import ROOT, get, page_of_gateway, traffic, until
+from driver import ROOT, get, page_of_gateway, started, traffic, until
 
 
 def check_up(browser):
@@ -35,6 +36,15 @@ def check_reload(browser, gateway, config):
     gateway.send_signal(signal.SIGHUP)
     until("the failure is told", lambda: "max_sessions: 0 given" in browser.text("reloads"))
     assert "max_sessions = 7" in browser.text("config")
+
+
+def check_store(browser, store, address):
+    until("the store is up", lambda: address in browser.text("store-state") and "up" in browser.text("store-state"))
+    assert "replicas" in browser.text("store"), browser.text("store")
+    store.kill()
+    until("the store is away", lambda: "away" in browser.text("store-state"))
+    until("the banner says so", lambda: browser.level() == "banner warning")
+    assert "store" in browser.text("title"), browser.text("title")
 
 
 def check_switch_killed(browser, switch, admin):
@@ -62,7 +72,11 @@ def check_gateway_killed(browser, gateway):
 
 def main():
     binary = sys.argv[1] if len(sys.argv) > 1 else ROOT / "target" / "debug" / "ocip-gateway"
-    with page_of_gateway(binary, is_admin=True) as stand:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", ""]
+    shared = f'[shared]\nservers = ["127.0.0.1:{port}"]\n'
+    with started(*command) as store, page_of_gateway(binary, is_admin=True, more=shared) as stand:
         browser = stand.browser
         traffic(stand.rest)
         check_up(browser)
@@ -73,6 +87,8 @@ def main():
                 browser.screenshot(f"status-{width}-{scheme}.png")
         check_reload(browser, stand.gateway, stand.config)
         until("the banner is green again", lambda: browser.level() == "banner good")
+        check_store(browser, store, f"127.0.0.1:{port}")
+        browser.screenshot("status-store-away.png")
         check_switch_killed(browser, stand.switch, stand.admin)
         browser.screenshot("status-switch-down.png")
         complaints = browser.complaints()
