@@ -22,6 +22,7 @@ const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Serves a connection from its first byte to its last.
 pub(super) async fn run(
     shared: Arc<ListenerState>,
+    settings: Arc<ConnectionConfig>,
     mut socket: TcpStream,
     addr: SocketAddr,
     permit: ConnectionPermit,
@@ -29,7 +30,6 @@ pub(super) async fn run(
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(peer = %addr, %error, "TCP_NODELAY could not be set");
     }
-    let settings = shared.listener.settings();
     let mut watch = Watchdog::new(&permit.activity, &shared.drain);
     let introduced = match settings.has_proxy_header {
         false => Ok(addr),

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::connection;
+use super::connection_config::ConnectionConfig;
 use super::connection_limit::ConnectionPermit;
 use super::connections::ConnectionClosing;
 use super::drain::Drain;
@@ -68,8 +69,11 @@ async fn accept(tcp: TcpListener, shared: &Arc<ListenerState>, tasks: &mut JoinS
     let listener = &shared.listener;
     loop {
         let (socket, addr) = next(&tcp).await;
-        if let Some(permit) = admit(listener, addr).await {
-            tasks.spawn(connection::run(Arc::clone(shared), socket, addr, permit));
+        // It keeps to what was in force when it was let in: whom it may name is decided by that.
+        let settings = listener.settings();
+        if let Some(permit) = admit(listener, &settings, addr).await {
+            let shared = Arc::clone(shared);
+            tasks.spawn(connection::run(shared, settings, socket, addr, permit));
         }
         while let Some(ended) = tasks.try_join_next() {
             if let Err(error) = ended {
@@ -80,8 +84,11 @@ async fn accept(tcp: TcpListener, shared: &Arc<ListenerState>, tasks: &mut JoinS
 }
 
 /// A permit for a connection from `addr`, unless that is refused.
-async fn admit(listener: &Listener, addr: SocketAddr) -> Option<ConnectionPermit> {
-    let settings = listener.settings();
+async fn admit(
+    listener: &Listener,
+    settings: &ConnectionConfig,
+    addr: SocketAddr,
+) -> Option<ConnectionPermit> {
     if settings.refuses(addr.ip()) {
         let connections = &listener.counters.connections;
         connections.count(ConnectionClosing::ProxyHeader);
