@@ -37,6 +37,9 @@ const LOGOUT_TIMEOUT: Duration = Duration::from_secs(2);
 /// The least time that the servers of a new configuration have to let the gateway in.
 const FIRST_LOGIN_TIMEOUT_MIN: Duration = Duration::from_secs(5);
 
+/// How much longer that takes while other replicas have all sessions.
+const SLOT_PATIENCE: Duration = Duration::from_secs(5);
+
 /// How long after its deadline a request may still hold a session.
 const LAST_REQUESTS_MARGIN: Duration = Duration::from_secs(1);
 
@@ -164,7 +167,7 @@ impl Gateway {
             let cooperation = store::cooperation(self.store.as_ref(), config);
             let settings = endpoint.cluster_settings(cooperation)?;
             let cluster = Arc::new(self.cluster.with_settings(settings));
-            first_login(&cluster, config.backend.request_timeout).await?;
+            first_login(&cluster, login_patience(config)).await?;
             let switch = Arc::new(self.base.switch.with_cluster(Arc::clone(&cluster)));
             let access = access.without_cached_subscribers();
             let assembly = Assembly::new(served, files, &cluster, &switch, access, &process)?;
@@ -275,14 +278,31 @@ impl Gateway {
 /// Waits until every server of a new cluster was tried once, but for no longer than a request would.
 async fn first_login(cluster: &Cluster, patience: Duration) -> Result<(), StartError> {
     let failed = failed("logging in to the switch anew");
-    let patience = patience.max(FIRST_LOGIN_TIMEOUT_MIN);
     match timeout(patience, cluster.first_attempts()).await {
         Ok(result) => result.map_err(|reason| failed(with_wait(&reason, cluster))),
         Err(_) if cluster.is_ready() => Ok(()),
         Err(_) => Err(failed(format!(
-            "no server let the gateway in within {patience:?}"
+            "no server let the gateway in within {patience:?}{}",
+            trouble(cluster)
         ))),
     }
+}
+
+/// How long a new cluster may take: as long as a request, and with sessions that replicas share until the others have
+/// counted it and given one back.
+fn login_patience(config: &Config) -> Duration {
+    let patience = config.backend.request_timeout.max(FIRST_LOGIN_TIMEOUT_MIN);
+    match config.backend.pool.cluster_max_sessions {
+        0 => patience,
+        _ => patience + SLOT_PATIENCE,
+    }
+}
+
+/// What the servers are in trouble with, to be said after something else.
+fn trouble(cluster: &Cluster) -> String {
+    let nodes = cluster.nodes().into_iter();
+    let each = nodes.filter_map(|node| Some(format!("; {}: {}", node.name, node.trouble?)));
+    each.collect()
 }
 
 /// Why there is no login, with for how long there will be none.

@@ -18,7 +18,10 @@ use super::settings::StoreSettings;
 const NEWS_WAITING_MAX: usize = 1024;
 
 /// For how long after a loss of its data a store may lack locks that are still held: no lock lives longer.
-const UNSETTLED: Duration = Duration::from_secs(60);
+pub(super) const LOCK_LIFE_MAX: Duration = Duration::from_secs(60);
+
+/// By how much less than its own time a call that is cut has.
+const CUT_MARGIN: Duration = Duration::from_millis(1);
 
 static PUBLISH: StoreScript = StoreScript::new(
     "publish",
@@ -94,13 +97,19 @@ impl StoreCore {
             return Err(StoreAway);
         };
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let deadline = deadline.min(Instant::now() + self.settings.timeout);
-        let why = match timeout_at(deadline, link.run(script, keys, args)).await {
+        let own = Instant::now() + self.settings.timeout;
+        // A request that has no time left says nothing of the store.
+        let is_cut = deadline + CUT_MARGIN < own;
+        let why = match timeout_at(deadline.min(own), link.run(script, keys, args)).await {
             Ok(Ok(value)) => {
                 self.breaker.answered();
                 return Ok(value);
             }
             Ok(Err(why)) => why,
+            Err(_) if is_cut => {
+                self.failures.fetch_add(1, Ordering::Relaxed);
+                return Err(StoreAway);
+            }
             Err(_) => "no answer in time".to_owned(),
         };
         self.note_failure(script.name, &why);
@@ -172,6 +181,6 @@ impl StoreCore {
 
 impl StoreState {
     pub(super) fn is_unsettled(&self) -> bool {
-        self.lost.is_some_and(|lost| lost.elapsed() < UNSETTLED)
+        self.lost.is_some_and(|lost| lost.elapsed() < LOCK_LIFE_MAX)
     }
 }

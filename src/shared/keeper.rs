@@ -40,10 +40,13 @@ pub(super) async fn keep(core: Arc<StoreCore>) {
     loop {
         match link::open(&core.settings, &channel, &hearing).await {
             Ok(link) => {
-                pause = RETRY.0;
-                core.take_up(link);
-                let why = core.look_after().await;
+                let began = Instant::now();
+                let why = core.use_up(link).await;
                 core.let_go(why);
+                // A store that takes no writes is not asked again at once.
+                if began.elapsed() > HEARTBEAT {
+                    pause = RETRY.0;
+                }
             }
             Err(why) => core.let_go(why),
         }
@@ -97,27 +100,39 @@ impl StoreCore {
         }
     }
 
-    /// Says that this replica is there, until the connection is broken. Gives why.
-    async fn look_after(&self) -> String {
+    /// Uses a connection from the first sign of life on until it is broken. Gives why it is.
+    async fn use_up(&self, link: StoreLink) -> String {
+        if let Err(why) = self.beat(&link).await {
+            return why;
+        }
+        self.take_up(link);
         loop {
-            let Some(link) = self.link.load_full() else {
-                return "it was let go".to_owned();
-            };
-            let (key, gone) = ([format!("{}rep", self.prefix)], StoreArg::from(GONE));
-            let args = [StoreArg::Text(&self.replica), gone];
-            let beating = link.run(&HEARTBEAT_SCRIPT, &key, &args);
-            match timeout(HEARTBEAT_TIMEOUT, beating).await {
-                Ok(Ok(count)) => {
-                    self.note_replicas(&count);
-                    self.make_good().await;
-                }
-                Ok(Err(why)) => return why,
-                Err(_) => return "no answer to a sign of life".to_owned(),
-            }
+            self.make_good().await;
             tokio::select! {
                 () = self.doubt.notified() => {}
                 () = sleep(HEARTBEAT) => {}
             }
+            let Some(link) = self.link.load_full() else {
+                return "it was let go".to_owned();
+            };
+            if let Err(why) = self.beat(&link).await {
+                return why;
+            }
+        }
+    }
+
+    /// Says that this replica is there.
+    async fn beat(&self, link: &StoreLink) -> Result<(), String> {
+        let (key, gone) = ([format!("{}rep", self.prefix)], StoreArg::from(GONE));
+        let args = [StoreArg::Text(&self.replica), gone];
+        let beating = link.run(&HEARTBEAT_SCRIPT, &key, &args);
+        match timeout(HEARTBEAT_TIMEOUT, beating).await {
+            Ok(Ok(count)) => {
+                self.note_replicas(&count);
+                Ok(())
+            }
+            Ok(Err(why)) => Err(why),
+            Err(_) => Err("no answer to a sign of life".to_owned()),
         }
     }
 

@@ -15,7 +15,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::core::StoreAway;
+use super::core::{LOCK_LIFE_MAX, StoreAway};
 use super::hash::hash_of;
 use super::lock_trail::{note_fence, note_local};
 use super::news::News;
@@ -23,10 +23,8 @@ use super::script::{StoreArg, StoreScript};
 use super::settings::OnLoss;
 use super::store::SharedStore;
 
-/// How much longer than its request a lock lives, and how long at most: for so long a store that lost its data is
-/// taken to lack locks.
+/// How much longer than its request a lock lives.
 const MARGIN: Duration = Duration::from_secs(10);
-const LIFE_MAX: Duration = Duration::from_secs(60);
 
 /// The pauses between attempts to get a lock that somebody has and says nothing about.
 const RETRY: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(80));
@@ -35,11 +33,16 @@ const RETRY: (Duration, Duration) = (Duration::from_millis(10), Duration::from_m
 const RELEASES_MAX: u32 = 8;
 const RELEASE_PAUSE: Duration = Duration::from_millis(100);
 
-/// Takes a lock that is free and gives its fence, as text. After a loss of the store's data fences go on from its clock,
-/// which is further than anybody has counted.
+/// Takes a lock that is free and gives its fence, as text; one that an attempt without an answer has taken is one's own
+/// already. After a loss of the store's data fences go on from its clock, which is further than anybody has counted.
 static ACQUIRE: StoreScript = StoreScript::new(
     "lock",
-    "if redis.call('EXISTS', KEYS[1]) == 1 then return false end
+    "local held = redis.call('GET', KEYS[1])
+     if held then
+       if string.sub(held, 1, #ARGV[1]) ~= ARGV[1] then return false end
+       redis.call('PEXPIRE', KEYS[1], ARGV[2])
+       return string.sub(held, #ARGV[1] + 1)
+     end
      local fence = redis.call('INCR', KEYS[2])
      if fence == 1 then
        local t = redis.call('TIME')
@@ -93,6 +96,8 @@ struct LockClaim {
     /// What the store's value begins with: nobody else's does.
     token: String,
     state: ClaimState,
+    /// Whether an attempt was not answered, and may be carried out at any time.
+    is_in_doubt: bool,
     writes: Mutex<WritesUnderWay>,
 }
 
@@ -140,9 +145,6 @@ impl SharedStore {
             (locked, OnLoss::Local) => {
                 note_local();
                 self.count_local_lock();
-                tracing::warn!(
-                    "writing under this process's own lock alone: the store cannot tell who else writes"
-                );
                 // One that may be the only one keeps away those who ask.
                 Ok(locked.ok().flatten())
             }
@@ -155,18 +157,17 @@ impl SharedStore {
         subject: &str,
         deadline: Instant,
     ) -> Result<Option<StoreLock>, StoreAway> {
-        if Instant::now() >= deadline {
-            return Ok(None);
-        }
         let mut claim = LockClaim::new(self, subject);
-        if let Some(ends) = claim.acquire(deadline).await? {
+        // Whoever does not want to wait is told all the same whether it is free.
+        let first = deadline.max(Instant::now() + self.call_timeout());
+        if let Some(ends) = claim.acquire_unless_away(first).await? {
             return Ok(Some(StoreLock::new(claim, ends, false)));
         }
         // From here on: what is free again after the next attempt is heard of.
         let mut news = self.subscribe();
         // An attempt in the last moment would look like a store that does not answer.
         while Instant::now() + RETRY.1 < deadline {
-            if let Some(ends) = claim.acquire(deadline).await? {
+            if let Some(ends) = claim.acquire_unless_away(deadline).await? {
                 return Ok(Some(StoreLock::new(claim, ends, true)));
             }
             let pause = rand::rng().random_range(RETRY.0..RETRY.1);
@@ -242,22 +243,39 @@ impl LockClaim {
             token: format!("{}:{:08x}:", store.replica(), rand::random::<u32>()),
             store: Arc::clone(store),
             state: ClaimState::Free,
+            is_in_doubt: false,
             writes: Mutex::default(),
+        }
+    }
+
+    /// Tries once. A call without an answer says nothing of the lock, which somebody may well have: only a store that is
+    /// away is an error.
+    async fn acquire_unless_away(
+        &mut self,
+        deadline: Instant,
+    ) -> Result<Option<Instant>, StoreAway> {
+        match self.acquire(deadline).await {
+            Err(StoreAway) if !self.store.is_away() => Ok(None),
+            acquired => acquired,
         }
     }
 
     /// Tries once. Gives until when the lock is certain to last, or nothing when somebody else has it.
     async fn acquire(&mut self, deadline: Instant) -> Result<Option<Instant>, StoreAway> {
         let now = Instant::now();
-        let life = (deadline.saturating_duration_since(now) + MARGIN).min(LIFE_MAX);
+        let life = (deadline.saturating_duration_since(now) + MARGIN).min(LOCK_LIFE_MAX);
         let keys = [self.key.clone(), self.store.key(&["fence"])];
         let args = [StoreArg::from(&self.token), StoreArg::from(life)];
         // Whoever gives up here does not know whether it was taken.
         self.state = ClaimState::Unknown;
-        let answer = self.store.run(&ACQUIRE, &keys, &args, deadline).await?;
+        let answer = self.store.run(&ACQUIRE, &keys, &args, deadline).await;
+        self.is_in_doubt |= answer.is_err();
+        let answer = answer?;
         let fence = answer.number().and_then(|fence| u64::try_from(fence).ok());
         let Some(fence) = fence else {
-            self.state = ClaimState::Free;
+            if !self.is_in_doubt {
+                self.state = ClaimState::Free;
+            }
             return Ok(None);
         };
         self.state = ClaimState::Held;
@@ -280,7 +298,7 @@ impl LockClaim {
             store: Arc::clone(&self.store),
             key: std::mem::take(&mut self.key),
             token: std::mem::take(&mut self.token),
-            is_certain: state == ClaimState::Held,
+            is_certain: state == ClaimState::Held && !self.is_in_doubt,
             until: self.writes().until,
         };
         runtime.spawn(release.carry_out(guard));
@@ -326,7 +344,7 @@ impl LockRelease {
             StoreArg::Number(self.until.map_or(0, millis_until)),
             StoreArg::from(&told),
         ];
-        let soon = Instant::now() + LIFE_MAX;
+        let soon = Instant::now() + LOCK_LIFE_MAX;
         match self.store.run(&RELEASE, &keys, &args, soon).await {
             // What was not answered may be carried out later than this.
             Ok(freed) => self.is_certain || freed.number() != Some(0),

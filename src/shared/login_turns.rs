@@ -23,6 +23,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
 use super::core::StoreAway;
+use super::hash::hex;
 use super::script::{StoreArg, StoreScript, StoreValue};
 use super::store::SharedStore;
 
@@ -31,6 +32,9 @@ const TURN_GRACE: Duration = Duration::from_secs(5);
 
 /// The pauses between two looks whether the turn of others is over, in milliseconds.
 const LOOKS_MS: std::ops::Range<u64> = 20..80;
+
+/// How often a refusal is told again that the store did not hear of.
+const END_PAUSE: Duration = Duration::from_millis(250);
 
 /// When to try again where others logged in for too long.
 const BUSY_RETRY: Duration = Duration::from_millis(500);
@@ -63,7 +67,8 @@ static BEGIN: StoreScript = StoreScript::new(
        failures[i - 2] = wait.failures
      end
      for i = 1, tonumber(ARGV[3]) do
-       if redis.call('EXISTS', KEYS[i]) == 1 then return {'busy'} end
+       local held = redis.call('GET', KEYS[i])
+       if held and held ~= ARGV[1] then return {'busy'} end
      end
      for i = 1, tonumber(ARGV[3]) do redis.call('SET', KEYS[i], ARGV[1], 'PX', ARGV[2]) end
      return {'granted', failures[1], failures[2]}",
@@ -133,6 +138,11 @@ impl StoreTurns {
         let args = [(&turn.token).into(), self.turn_time.into(), taken.into()];
         loop {
             let said = turn.run(&BEGIN, &args).await;
+            if said.is_err() && !self.store.is_away() && Instant::now() < deadline {
+                // A call that was cut short says nothing of the others.
+                sleep(Duration::from_millis(LOOKS_MS.start)).await;
+                continue;
+            }
             let said = said.as_ref().map_or(&[][..], StoreValue::list);
             match TurnReply::new(said) {
                 TurnReply::Busy if Instant::now() < deadline => {
@@ -209,7 +219,7 @@ fn name(credentials: &LoginCredentials, salt: &str) -> String {
     let password = credentials.password.expose_secret().as_bytes();
     let (mut hash, sha256) = ([0; 16], MessageDigest::sha256());
     match pbkdf2_hmac(password, salt.as_bytes(), ROUNDS, sha256, &mut hash) {
-        Ok(()) => hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Ok(()) => hex(&hash),
         // One name for all passwords is tighter than none.
         Err(_) => String::from("any"),
     }
@@ -289,10 +299,15 @@ impl StoreTurn {
             refusal.map_or("", |refusal| &refusal.reason).into(),
             FAILURES_KEPT.into(),
         ];
-        match self.run(&END, &args).await {
-            Ok(_) => 1,
-            Err(StoreAway) => u32::try_from(self.store.replicas()).unwrap_or(u32::MAX),
+        // The turn still keeps the others out meanwhile, who must not try what was refused.
+        let until = Instant::now() + TURN_GRACE;
+        while self.run(&END, &args).await.is_err() {
+            if refusal.is_none() || Instant::now() >= until {
+                return u32::try_from(self.store.replicas()).unwrap_or(u32::MAX);
+            }
+            sleep(END_PAUSE).await;
         }
+        1
     }
 }
 

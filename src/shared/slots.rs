@@ -48,7 +48,9 @@ impl SharedSlots {
         let pool = format!("{}-{pool}", store.replica());
         let mut tasks = JoinSet::new();
         let nodes = servers.iter().map(|server| {
-            let node = NodeSlots::new(Arc::clone(store), server.to_string(), pool.clone(), limit);
+            // One limit for all ways to write the name.
+            let name = server.to_string().to_lowercase();
+            let node = NodeSlots::new(Arc::clone(store), name, pool.clone(), limit);
             let node = Arc::new(node);
             tasks.spawn(Arc::clone(&node).keep());
             (server.clone(), node)

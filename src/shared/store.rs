@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use tokio::sync::broadcast;
 use tokio::task::JoinSet;
@@ -85,6 +86,11 @@ impl SharedStore {
         deadline: Instant,
     ) -> Result<StoreValue, StoreAway> {
         self.core.run(script, keys, args, deadline).await
+    }
+
+    /// How long one call may take.
+    pub(super) fn call_timeout(&self) -> Duration {
+        self.core.settings.timeout
     }
 
     /// Whether calls would be in vain: there is no connection, or the last ones failed.

@@ -657,7 +657,7 @@ fn give_up(kind: CommandKind, failure: &ExchangeError) -> Error {
     };
     match &failure.cause {
         ExchangeErrorKind::Timeout if !failure.written => Error::Busy,
-        ExchangeErrorKind::LeaseEnded => {
+        ExchangeErrorKind::LeaseEnded if !failure.written => {
             Error::Withheld("the write lock could have run out before the answer")
         }
         ExchangeErrorKind::Timeout | ExchangeErrorKind::Silent => Error::NoAnswer(outcome),

@@ -75,7 +75,7 @@ pub async fn keep<S: PooledSession>(pool: Arc<Pool<S>>, mut opener: impl Session
         match pool.next_step(Instant::now()) {
             KeeperStep::Open => match opener.open().await {
                 Ok(Some(session)) => pool.admit(session),
-                Ok(None) => pool.state().lacks_slot = true,
+                Ok(None) => pool.state().lack_slot(Instant::now()),
                 Err(failure) => pool.open_failed(failure),
             },
             KeeperStep::WaitUntil(time) => tokio::select! {
@@ -193,7 +193,7 @@ impl<S: PooledSession> Pool<S> {
         match (&state.aside, &state.health, &state.blocked) {
             (Some(reason), _, _) | (_, Health::Down(reason), _) => Some(reason.clone()),
             (_, _, Some((until, reason))) if *until > Instant::now() => Some(reason.clone()),
-            _ if state.lacks_slot && state.open == 0 => Some(NO_SLOT.to_owned()),
+            _ if state.lacks_slot(Instant::now()) && state.open == 0 => Some(NO_SLOT.to_owned()),
             _ => None,
         }
     }
@@ -346,7 +346,7 @@ impl<S: PooledSession> Pool<S> {
         {
             let mut state = self.state();
             state.open += 1;
-            state.lacks_slot = false;
+            state.lacks_slot_until = None;
             state.health = Health::Up;
             state.blocked = None;
         }
@@ -404,7 +404,8 @@ impl<S: PooledSession> Pool<S> {
         if kept.proved {
             state.is_of_use(now);
         }
-        if let Ok(runtime) = Handle::try_current()
+        if state.recalled > 0
+            && let Ok(runtime) = Handle::try_current()
             && state.give_up_one()
         {
             drop(state);

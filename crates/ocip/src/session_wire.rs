@@ -68,16 +68,13 @@ impl SessionWire {
         self.sent = false;
     }
 
-    /// Writes the document. One under a lease has its leave asked for whenever its first byte could be written.
+    /// Writes the document. One under a lease has its leave asked for whenever bytes of it could be written.
     pub(super) async fn write_outgoing(
         &mut self,
         mut leased: Option<&mut LeasedWrite<'_>>,
     ) -> Result<(), ExchangeErrorKind> {
         let mut rest = self.outgoing.as_slice();
         while !rest.is_empty() {
-            if self.written {
-                leased = None;
-            }
             let writing = poll_fn(|cx| {
                 if leased.as_mut().is_some_and(|write| !write.may_begin()) {
                     return Poll::Ready(Err(ExchangeErrorKind::LeaseEnded));

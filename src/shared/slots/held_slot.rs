@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use super::node_slots::NodeSlots;
 
 /// How long a slot stays taken whose session was closed without a logout.
-const LINGER: Duration = Duration::from_secs(1);
+const LINGER: Duration = ocip::write_lease::WRITE_GRACE;
 
 /// Slot that a session has.
 pub(super) struct HeldSlot {

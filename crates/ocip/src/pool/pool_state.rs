@@ -27,6 +27,9 @@ const USEFUL_TIME: Duration = Duration::from_secs(10);
 /// How many sessions in a row may be lost meanwhile before the next ones are opened more slowly.
 const QUICK_LOSSES_MAX: u32 = 4;
 
+/// For how long no further session is counted on after there was none to be had.
+const LACK_TIME: Duration = Duration::from_secs(2);
+
 /// How long an unused session stays that other clients wait for.
 const WANTED_IDLE_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -72,8 +75,8 @@ pub(super) struct PoolState<S, L> {
     /// When an exchange last left a session as good as before.
     pub(super) useful_at: Option<Instant>,
     pub(super) closed: bool,
-    /// Whether the last attempt to open a session ended because other clients have all that there may be.
-    pub(super) lacks_slot: bool,
+    /// Until when no session is to be hoped for, because other clients have all that there may be.
+    pub(super) lacks_slot_until: Option<Instant>,
     /// Whether other clients wait for sessions that are of little use here.
     pub(super) is_wanted: bool,
     /// How many sessions on loan are to be given back to other clients as soon as they come back.
@@ -118,7 +121,7 @@ impl<S, L> Default for PoolState<S, L> {
             useless: Backoff::new(USELESS_BACKOFF.0, USELESS_BACKOFF.1),
             useful_at: None,
             closed: false,
-            lacks_slot: false,
+            lacks_slot_until: None,
             is_wanted: false,
             recalled: 0,
             leaving: 0,
@@ -143,6 +146,16 @@ impl<S: PooledSession, L> PoolState<S, L> {
             Some(time) => KeeperStep::WaitUntil(time),
             None => KeeperStep::Open,
         }
+    }
+
+    /// Notes that other clients have all sessions that there may be.
+    pub(super) fn lack_slot(&mut self, now: Instant) {
+        self.lacks_slot_until = Some(now + LACK_TIME);
+    }
+
+    /// Whether that was so lately.
+    pub(super) fn lacks_slot(&self, now: Instant) -> bool {
+        self.lacks_slot_until.is_some_and(|until| now < until)
     }
 
     /// How long an unused session beyond the minimum stays.
@@ -194,7 +207,8 @@ impl<S: PooledSession, L> PoolState<S, L> {
             return true;
         }
         // Sessions that may still be opened count: they are, as soon as somebody waits.
-        let may_not_open = self.lacks_slot || self.may_open_at().is_some_and(|time| time > now);
+        let may_not_open =
+            self.lacks_slot(now) || self.may_open_at().is_some_and(|time| time > now);
         let sessions = match may_not_open {
             true => self.open,
             false => settings.max_sessions,

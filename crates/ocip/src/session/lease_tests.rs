@@ -141,3 +141,24 @@ async fn a_write_whose_caller_goes_away_is_not_settled() {
     assert!(timeout(PATIENCE / 2, writing).await.is_err());
     assert_eq!(lease.counts(), (1, 0));
 }
+
+/// The same when the wire has taken a part: the rest would make it a whole document.
+#[tokio::test(start_paused = true)]
+async fn the_rest_of_a_write_is_not_sent_after_the_end_of_its_lease() {
+    let (mut session, mut switch) = session_over(64);
+    let (batch, lease) = (write(), FixedLease::lasting(PATIENCE + WRITE_GRACE));
+    let deadline = Instant::now() + PATIENCE;
+    let mut writing = Box::pin(session.exchange_under(&batch, deadline, Some(&lease)));
+    tokio::select! {
+        biased;
+        _ = &mut writing => panic!("the wire is full"),
+        () = tokio::task::yield_now() => {}
+    }
+    tokio::time::advance(PATIENCE).await;
+    let mut bytes = [0; 64];
+    switch.read_exact(&mut bytes).await.unwrap();
+    let error = writing.await.err().unwrap();
+    assert!(error.written, "{error:?}");
+    assert_eq!(lease.counts(), (1, 0), "part of it is on the wire");
+    assert!(is_silent(&mut switch).await && !session.is_usable());
+}
