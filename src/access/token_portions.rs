@@ -2,7 +2,8 @@
 //!
 //! So a busy key costs a call to the store for each portion and not for each request. Of all requests of a key one
 //! fetches; the others wait for it and spend what it brought. A portion counts for a second; what is left of it then
-//! goes back with the next one, and what requests have cost beyond their first token is owed until then.
+//! goes back with the next one, unless that comes more than a second later, and what requests have cost beyond their
+//! first token is owed until then.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -156,7 +157,7 @@ impl<K: Eq + Hash + Clone> PortionTable<K> {
     /// What the store is to be told of.
     fn settle(&mut self, key: &K) -> i64 {
         let portion = self.portions.get_mut(key);
-        portion.map_or(0, |portion| -std::mem::take(&mut portion.balance))
+        portion.map_or(0, |portion| portion.settle(Instant::now()))
     }
 
     fn note(
@@ -228,6 +229,14 @@ impl TokenPortion {
                 LocalVerdict::Fetch(Arc::clone(&self.turn))
             }
         }
+    }
+
+    /// What is owed, or below nothing goes back. The bucket has filled up since an old portion was taken out of it, and
+    /// who gave that back would have it twice.
+    fn settle(&mut self, now: Instant) -> i64 {
+        let balance = std::mem::take(&mut self.balance);
+        let is_lapsed = now >= self.until + WORD_TIME;
+        -(if is_lapsed { balance.min(0) } else { balance })
     }
 
     /// Whether its key goes by the local bucket.
@@ -311,6 +320,19 @@ mod tests {
         assert_eq!(take(&portions, &store).await, Ok(()));
         assert_eq!(store.calls(), 2);
         assert_eq!(store.left.load(Ordering::Relaxed), 20 - 1 - 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_portion_that_is_older_than_that_is_lost_and_a_debt_is_not() {
+        let (portions, store) = (TokenPortions::new(), FakeStore::with(20));
+        assert_eq!(take(&portions, &store).await, Ok(()));
+        tokio::time::advance(2 * WORD_TIME).await;
+        assert_eq!(take(&portions, &store).await, Ok(()));
+        assert_eq!(store.left.load(Ordering::Relaxed), 20 - 5 - 5);
+        assert!(portions.owe(&"a", 7));
+        tokio::time::advance(2 * WORD_TIME).await;
+        assert_eq!(take(&portions, &store).await, Ok(()));
+        assert_eq!(store.left.load(Ordering::Relaxed), 10 - 3 - 5);
     }
 
     #[tokio::test(start_paused = true)]
