@@ -141,6 +141,24 @@ impl<K: Eq + Hash> TokenBuckets<K> {
         bucket.tokens = bucket.tokens_at(now, self.refill) - count;
         bucket.at = now;
     }
+
+    /// Leaves no more in a bucket than has come since `at`, for it was empty then.
+    pub(super) fn empty(&self, key: K, at: Instant) {
+        if self.rate.per_second == 0 {
+            return;
+        }
+        let now = Instant::now();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // Newcomers wait.
+        if state.is_full(now, self.refill) && !state.buckets.contains_key(&key) {
+            return;
+        }
+        let empty = Bucket { tokens: 0.0, at };
+        let most = empty.tokens_at(now, self.refill);
+        let bucket = state.buckets.entry(key).or_insert(empty);
+        bucket.tokens = bucket.tokens_at(now, self.refill).min(most);
+        bucket.at = now;
+    }
 }
 
 // === impl Rate ===
@@ -263,6 +281,26 @@ mod tests {
         assert_eq!(buckets.take("a"), Ok(()));
         assert_eq!(buckets.take("a"), Err(Duration::from_secs(2)));
         assert_eq!(buckets.rate(), RATE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_empty_has_only_what_came_since_and_a_debt_stays() {
+        let buckets = TokenBuckets::new(RATE);
+        let begun = Instant::now();
+        buckets.empty("a", begun);
+        assert_eq!(buckets.take("a"), Err(Duration::from_millis(500)));
+        assert_eq!(buckets.take("b"), Ok(()));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        buckets.empty("b", begun);
+        let passed = (0..10).filter(|_| buckets.take("b").is_ok()).count();
+        assert_eq!(passed, 2);
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        buckets.empty("c", begun);
+        let passed = (0..10).filter(|_| buckets.take("c").is_ok()).count();
+        assert_eq!(passed, 3, "no more than the burst");
+        buckets.charge("c", 2);
+        buckets.empty("c", begun);
+        assert_eq!(buckets.take("c"), Err(Duration::from_millis(1500)));
     }
 
     #[test]

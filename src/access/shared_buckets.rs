@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::rate::{Rate, TokenBuckets};
-use super::token_portions::{PortionDenial, TokenPortions, portion};
+use super::token_portions::{PortionDenial, StoreLoss, TokenPortions, portion};
 use crate::shared::{PortionRequest, SharedStore, hash_of, hex};
 
 /// How long a call to the store may take at most, whatever is configured.
@@ -94,7 +94,8 @@ impl<K: BucketKey> SharedBuckets<K> {
 impl<K: BucketKey> StoreBuckets<K> {
     async fn take(&self, local: &TokenBuckets<K>, key: K) -> Result<(), Duration> {
         if self.store.is_away() {
-            return self.part_of(local).take(key);
+            let loss = self.portions.lose(&key);
+            return self.take_part(local, key, loss);
         }
         let fetch = async |owed| {
             let rate = local.rate();
@@ -111,12 +112,19 @@ impl<K: BucketKey> StoreBuckets<K> {
         match self.portions.take(&key, fetch).await {
             Ok(()) => Ok(()),
             Err(PortionDenial::Wait(wait)) => Err(wait),
-            Err(PortionDenial::Away(owed)) => {
-                let part = self.part_of(local);
-                part.charge(key.clone(), owed);
-                part.take(key)
-            }
+            Err(PortionDenial::Away(loss)) => self.take_part(local, key, loss),
         }
+    }
+
+    /// Takes one of this replica's part, of which there is no more than has come since the store was heard: it may have
+    /// given out all that there was.
+    fn take_part(&self, local: &TokenBuckets<K>, key: K, loss: StoreLoss) -> Result<(), Duration> {
+        let part = self.part_of(local);
+        if let Some(heard) = loss.heard {
+            part.empty(key.clone(), heard);
+        }
+        part.charge(key.clone(), loss.owed);
+        part.take(key)
     }
 
     fn charge(&self, local: &TokenBuckets<K>, key: K, count: usize) {

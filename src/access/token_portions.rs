@@ -35,8 +35,17 @@ pub(super) struct TokenPortions<K> {
 pub(super) enum PortionDenial {
     /// The rate is reached; there is one after this time.
     Wait(Duration),
-    /// The store did not answer. So many tokens were to be told to it.
-    Away(usize),
+    /// The store did not answer.
+    Away(StoreLoss),
+}
+
+/// What is to be known of a key that goes by the local bucket from now on.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct StoreLoss {
+    /// Tokens of which the store was to be told.
+    pub(super) owed: usize,
+    /// When the store was heard last. Told once for each loss.
+    pub(super) heard: Option<Instant>,
 }
 
 struct PortionTable<K> {
@@ -50,6 +59,8 @@ struct TokenPortion {
     word: StoreWord,
     /// Until when it counts.
     until: Instant,
+    /// When the store was heard last, unless the local bucket knows already.
+    heard: Option<Instant>,
     /// Held by whoever fetches.
     turn: FetchTurn,
 }
@@ -106,7 +117,7 @@ impl<K: Eq + Hash + Clone> TokenPortions<K> {
             LocalVerdict::Fetch(turn) => turn,
         };
         let Ok(_turn) = timeout(TURN_TIME, turn.lock()).await else {
-            return Err(PortionDenial::Away(0));
+            return Err(PortionDenial::Away(self.lose(key)));
         };
         // Somebody else has fetched meanwhile.
         match self.table().spend(key) {
@@ -129,6 +140,16 @@ impl<K: Eq + Hash + Clone> TokenPortions<K> {
                 true
             }
             _ => false,
+        }
+    }
+
+    /// What is to be known where the store is not even asked.
+    pub(super) fn lose(&self, key: &K) -> StoreLoss {
+        let mut table = self.table();
+        let portion = table.portions.get_mut(key);
+        StoreLoss {
+            owed: 0,
+            heard: portion.and_then(|portion| portion.heard.take()),
         }
     }
 
@@ -172,6 +193,9 @@ impl<K: Eq + Hash + Clone> PortionTable<K> {
         };
         let now = Instant::now();
         portion.until = now + WORD_TIME;
+        if reply.is_ok() {
+            portion.heard = Some(now);
+        }
         match reply {
             Ok(PortionReply::Granted(tokens)) => {
                 portion.word = StoreWord::Granted;
@@ -184,11 +208,7 @@ impl<K: Eq + Hash + Clone> PortionTable<K> {
             }
             Err(StoreAway) => {
                 portion.word = StoreWord::Nothing;
-                let since = std::mem::take(&mut portion.balance).min(0);
-                let owed = owed.max(0).saturating_sub(since);
-                Err(PortionDenial::Away(
-                    usize::try_from(owed).unwrap_or_default(),
-                ))
+                Err(PortionDenial::Away(portion.lose(owed)))
             }
         }
     }
@@ -210,6 +230,7 @@ impl TokenPortion {
             balance: 0,
             word: StoreWord::Granted,
             until: now,
+            heard: None,
             turn: FetchTurn::default(),
         }
     }
@@ -224,7 +245,9 @@ impl TokenPortion {
             StoreWord::Refused(next) if is_valid && now < next => {
                 LocalVerdict::Denied(PortionDenial::Wait(next - now))
             }
-            StoreWord::Nothing if is_valid => LocalVerdict::Denied(PortionDenial::Away(0)),
+            StoreWord::Nothing if is_valid => {
+                LocalVerdict::Denied(PortionDenial::Away(StoreLoss::default()))
+            }
             StoreWord::Granted | StoreWord::Refused(_) | StoreWord::Nothing => {
                 LocalVerdict::Fetch(Arc::clone(&self.turn))
             }
@@ -237,6 +260,16 @@ impl TokenPortion {
         let balance = std::mem::take(&mut self.balance);
         let is_lapsed = now >= self.until + WORD_TIME;
         -(if is_lapsed { balance.min(0) } else { balance })
+    }
+
+    /// What is to be known once the store was to be told of `owed` tokens, and did not answer.
+    fn lose(&mut self, owed: i64) -> StoreLoss {
+        let since = std::mem::take(&mut self.balance).min(0);
+        let owed = owed.max(0).saturating_sub(since);
+        StoreLoss {
+            owed: usize::try_from(owed).unwrap_or_default(),
+            heard: self.heard.take(),
+        }
     }
 
     /// Whether its key goes by the local bucket.
@@ -354,14 +387,34 @@ mod tests {
     async fn a_store_that_is_away_is_asked_once_and_the_debt_is_handed_on() {
         let (portions, store) = (TokenPortions::new(), FakeStore::with(7));
         assert_eq!(take(&portions, &store).await, Ok(()));
+        let heard = Some(Instant::now());
         assert!(portions.owe(&"a", 6));
         let away = || portions.take(&"a", |_| async { Err(StoreAway) });
-        assert_eq!(away().await, Err(PortionDenial::Away(2)));
-        assert_eq!(take(&portions, &store).await, Err(PortionDenial::Away(0)));
+        let loss = StoreLoss { owed: 2, heard };
+        assert_eq!(away().await, Err(PortionDenial::Away(loss)));
+        let known = Err(PortionDenial::Away(StoreLoss::default()));
+        assert_eq!(take(&portions, &store).await, known);
         assert!(!portions.owe(&"a", 1), "the local bucket knows");
         assert_eq!(store.calls(), 1);
         tokio::time::advance(WORD_TIME).await;
         assert_eq!(take(&portions, &store).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_loss_is_told_once_until_the_store_is_heard_again() {
+        let (portions, store) = (TokenPortions::new(), FakeStore::with(7));
+        let away = || portions.take(&"a", |_| async { Err(StoreAway) });
+        let unheard = || Err(PortionDenial::Away(StoreLoss::default()));
+        assert_eq!(portions.lose(&"a"), StoreLoss::default());
+        assert_eq!(away().await, unheard(), "it was never heard of");
+        for _ in 0..2 {
+            tokio::time::advance(WORD_TIME).await;
+            assert_eq!(take(&portions, &store).await, Ok(()));
+            let heard = Some(Instant::now());
+            tokio::time::advance(WORD_TIME).await;
+            assert_eq!(portions.lose(&"a"), StoreLoss { owed: 0, heard });
+            assert_eq!(away().await, unheard());
+        }
     }
 
     #[tokio::test(start_paused = true)]
