@@ -28,6 +28,7 @@ mod oci_denial;
 mod oci_grant;
 mod oci_rights;
 mod place_cache;
+mod places_state;
 mod rate;
 mod reserved_command;
 mod scope;

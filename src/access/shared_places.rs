@@ -2,26 +2,25 @@
 //!
 //! A few more places are held than there are requests, so that a busy tenant costs a call to the store now and then, and
 //! they go back a while after its last request. All replicas together keep no more than a quarter of the limit for
-//! nobody; where a replica's part of that is less than a place, each request asks.
+//! nobody; where a replica's part of that is less than a place, each request asks. While requests run their places are
+//! renewed, however long they take.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use dashmap::DashMap;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::shared::{PLACES_TIME, SharedStore, StoreAway, hash_of};
+use super::places_state::{LENDING_TIME, PlacesState, RenewalStep};
+use crate::shared::{SharedStore, StoreAway, hash_of};
 
 /// How long a request waits for the store, and for others of its tenant that ask it.
 const CALL_TIME: Duration = Duration::from_secs(1);
 
-/// For how long places are lent until the store is asked again: what is left of their time then is for the requests.
-const LENDING_TIME: Duration = Duration::from_secs(PLACES_TIME.as_secs() / 3);
-
-/// How long a tenant's places stay after its last request.
-const IDLE_TIME: Duration = Duration::from_secs(2);
+/// How long until places are renewed again that the store did not renew in time.
+const RENEWAL_PAUSE: Duration = Duration::from_secs(5);
 
 /// Places are asked for so many at once that all replicas together have this part of the limit to spare. Up to twice as
 /// many stay for a while.
@@ -50,19 +49,6 @@ struct TenantPlaces {
     state: Mutex<PlacesState>,
     /// Held by whoever speaks with the store about them: what it was told last is what it knows.
     turn: tokio::sync::Mutex<()>,
-}
-
-#[derive(Default)]
-struct PlacesState {
-    running: usize,
-    /// How many the store has granted.
-    held: usize,
-    /// Until when they are lent; `None` while nobody knows what the store has noted.
-    until: Option<Instant>,
-    /// Whether it may have noted any.
-    is_noted: bool,
-    /// Whether somebody is about to look what goes back.
-    is_leaving: bool,
 }
 
 // === impl SharedPlaces ===
@@ -102,7 +88,7 @@ impl SharedPlaces {
         wanted: usize,
         most: usize,
     ) -> Result<(), StoreAway> {
-        of_tenant.state().begin();
+        of_tenant.state().begin(most);
         let (id, deadline) = (hash_of(tenant), Instant::now() + CALL_TIME);
         let held = self.store.hold_places(&id, wanted, most, deadline).await?;
         of_tenant.state().note(held);
@@ -124,12 +110,55 @@ impl SharedPlaces {
             if let Some(wanted) = excess {
                 // Without an answer the store forgets them when their time is over.
                 let _ = self.hold((&tenant, &of_tenant), wanted, most).await;
+                self.start_renewing(&tenant, &of_tenant);
             }
         }
-        // Known to the map and to this task alone, so nobody is about to use it.
-        self.tenants.remove_if(&tenant, |_, places| {
+        self.forget(&tenant);
+    }
+
+    /// Forgets a tenant that is known to the map and to the calling task alone, so nobody is about to use it.
+    fn forget(&self, tenant: &str) {
+        self.tenants.remove_if(tenant, |_, places| {
             Arc::strong_count(places) == 2 && places.state().is_idle()
         });
+    }
+
+    /// Renews what is held for as long as requests run, unless somebody does.
+    fn start_renewing(&self, tenant: &str, of_tenant: &Arc<TenantPlaces>) {
+        if of_tenant.state().begin_renewing() {
+            // Weak, so that a tenant is forgotten meanwhile.
+            let places = Arc::downgrade(of_tenant);
+            tokio::spawn(self.clone().keep_renewing(tenant.to_owned(), places));
+        }
+    }
+
+    async fn keep_renewing(self, tenant: String, places: Weak<TenantPlaces>) {
+        let mut pause = LENDING_TIME;
+        loop {
+            sleep(pause).await;
+            let Some(of_tenant) = places.upgrade() else {
+                return;
+            };
+            let Some(next) = self.renew(&tenant, &of_tenant).await else {
+                return self.forget(&tenant);
+            };
+            pause = next;
+        }
+    }
+
+    /// Gives when to come again, if at all.
+    async fn renew(&self, tenant: &str, of_tenant: &TenantPlaces) -> Option<Duration> {
+        let _turn = of_tenant.turn.lock().await;
+        let (step, running, most) = of_tenant.state().renewal();
+        match step {
+            RenewalStep::Stop => None,
+            RenewalStep::Wait => Some(LENDING_TIME),
+            RenewalStep::Renew => {
+                let wanted = running + self.spare(most);
+                let renewed = self.hold((tenant, of_tenant), wanted, most).await;
+                Some(renewed.map_or(RENEWAL_PAUSE, |()| LENDING_TIME))
+            }
+        }
     }
 }
 
@@ -151,7 +180,10 @@ impl SharedPermit {
         let wanted = self.of_tenant.state().running + 1 + places.spare(most);
         let of_tenant = (self.tenant.as_str(), &*self.of_tenant);
         match places.hold(of_tenant, wanted, most).await {
-            Ok(()) => self.of_tenant.state().lend(),
+            Ok(()) => {
+                places.start_renewing(&self.tenant, &self.of_tenant);
+                self.of_tenant.state().lend()
+            }
             Err(StoreAway) => self.enter_alone(),
         }
     }
@@ -199,94 +231,5 @@ impl fmt::Debug for SharedPermit {
 impl TenantPlaces {
     fn state(&self) -> MutexGuard<'_, PlacesState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-// === impl PlacesState ===
-
-impl PlacesState {
-    /// Takes a place that is held already.
-    fn lend(&mut self) -> bool {
-        let is_valid = self.until.is_some_and(|until| Instant::now() < until);
-        let has_place = is_valid && self.running < self.held;
-        self.running += usize::from(has_place);
-        has_place
-    }
-
-    /// The store is being told; until it answers nothing is lent.
-    fn begin(&mut self) {
-        self.until = None;
-        self.is_noted = true;
-    }
-
-    fn note(&mut self, held: usize) {
-        self.held = held;
-        self.until = Some(Instant::now() + LENDING_TIME);
-        self.is_noted = held > 0;
-    }
-
-    /// A request is over. Gives when to look what goes back, unless somebody is about to.
-    fn end(&mut self, is_taken: bool, spare: usize) -> Option<Duration> {
-        self.running -= usize::from(is_taken);
-        let is_much = self.held > self.running + 2 * spare;
-        if self.is_leaving || !is_much && self.running > 0 {
-            return None;
-        }
-        self.is_leaving = true;
-        Some(if is_much { Duration::ZERO } else { IDLE_TIME })
-    }
-
-    /// How many places are to stay, if fewer than are held.
-    fn excess(&mut self, spare: usize) -> Option<usize> {
-        self.is_leaving = false;
-        let wanted = match self.running {
-            0 => 0,
-            running => running + spare,
-        };
-        let is_uncertain = self.is_noted && self.until.is_none();
-        (self.held > wanted || is_uncertain).then_some(wanted)
-    }
-
-    fn is_idle(&self) -> bool {
-        self.running == 0 && !self.is_leaving
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn what_is_held_is_lent_for_a_while_and_more_than_is_needed_goes_back() {
-        let mut state = PlacesState::default();
-        assert!(!state.lend());
-        state.begin();
-        state.note(4);
-        assert!(state.lend() && state.lend() && state.lend() && state.lend());
-        assert!(!state.lend());
-        assert_eq!(state.end(true, 1), None, "one to spare");
-        assert_eq!(state.end(true, 1), None, "twice as many stay");
-        assert_eq!(state.end(true, 1), Some(Duration::ZERO));
-        assert_eq!(state.end(true, 1), None, "somebody is about to look");
-        assert_eq!(state.excess(1), Some(0));
-        tokio::time::advance(LENDING_TIME).await;
-        assert!(!state.lend(), "the store is asked again");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_last_request_leaves_later_and_what_is_uncertain_is_told_again() {
-        let mut state = PlacesState::default();
-        state.begin();
-        state.note(1);
-        assert!(state.lend());
-        assert_eq!(state.end(true, 1), Some(IDLE_TIME));
-        assert!(state.lend());
-        assert_eq!(state.excess(1), None, "there is a request again");
-        state.begin();
-        assert_eq!(
-            state.excess(1),
-            Some(2),
-            "nobody knows what the store noted"
-        );
     }
 }
