@@ -41,6 +41,7 @@ pub(super) struct StoreCore {
     untold: AtomicBool,
     /// Tells the keeper that the connection may be broken.
     pub(super) doubt: Notify,
+    /// How many there were when the store was last heard of; 0 until then.
     pub(super) replicas: AtomicUsize,
     pub(super) state: Mutex<StoreState>,
     pub(super) calls: AtomicU64,
@@ -78,7 +79,7 @@ impl StoreCore {
             news: broadcast::Sender::new(NEWS_WAITING_MAX),
             untold: AtomicBool::new(false),
             doubt: Notify::new(),
-            replicas: AtomicUsize::new(1),
+            replicas: AtomicUsize::new(0),
             state: Mutex::default(),
             calls: AtomicU64::new(0),
             failures: AtomicU64::new(0),

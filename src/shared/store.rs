@@ -69,7 +69,13 @@ impl SharedStore {
 
     /// How many replicas there were when the store was last heard of; at least one.
     pub fn replicas(&self) -> usize {
-        self.core.replicas.load(Ordering::Relaxed).max(1)
+        self.known_replicas().unwrap_or(1)
+    }
+
+    /// The same, or nothing if this process has not heard of the store yet.
+    pub fn known_replicas(&self) -> Option<usize> {
+        let known = self.core.replicas.load(Ordering::Relaxed);
+        (known > 0).then_some(known)
     }
 
     /// What to do while the store cannot be reached.
