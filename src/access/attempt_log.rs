@@ -82,6 +82,18 @@ impl<K: Eq + Hash> AttemptLog<K> {
         }
     }
 
+    /// Forgets the tries of one that were made before `at`.
+    pub(super) fn forget_before(&mut self, key: &K, at: Instant) {
+        let Some(trail) = self.trails.get_mut(key) else {
+            return;
+        };
+        trail.times.retain(|time| *time >= at);
+        trail.made = trail.times.len();
+        if trail.made == 0 {
+            self.trails.remove(key);
+        }
+    }
+
     /// Forgets all tries of one.
     pub(super) fn forget(&mut self, key: &K) {
         self.trails.remove(key);
@@ -164,5 +176,20 @@ mod tests {
         log.take_back(&"a", began);
         assert_eq!(log.trail(&"a", began).made, 99);
         assert_eq!(log.trail(&"a", began + WINDOW).made, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn tries_before_a_moment_are_forgotten_and_those_since_are_not() {
+        let mut log = AttemptLog::new(WINDOW);
+        let began = Instant::now();
+        let then = began + Duration::from_secs(1);
+        for at in [began, began, then] {
+            log.note("a", at, 3);
+        }
+        log.forget_before(&"a", then);
+        let trail = log.trail(&"a", then);
+        assert_eq!((trail.last(), trail.made), (Some(then), 1));
+        log.forget_before(&"a", then + Duration::from_secs(1));
+        assert!(log.trails.is_empty());
     }
 }

@@ -17,6 +17,8 @@
 //! With a store, all replicas count there as one; each counts what goes through itself as well, and goes by that, with
 //! its part of the limits, while the store is away.
 
+mod limits;
+
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -24,25 +26,17 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
-use super::attempt_log::{AttemptLog, AttemptTrail};
-use super::limit::{LimitError, LimitHit};
+use super::STORE_RETRY;
+use super::attempt_log::AttemptLog;
+use super::limit::LimitError;
 use super::login_result::LoginDenial;
-use crate::shared::{AttemptReply, AttemptRules, OnLoss, SharedAttempt, SharedStore, StoreAway};
+use crate::shared::{AttemptReply, OnLoss, SharedAttempt, SharedStore, StoreAway};
 
-/// How long an address that is at its limit waits between two tries at most.
-const ADDRESS_INTERVAL_MAX: Duration = Duration::from_secs(10);
+pub use limits::AttemptLimits;
+use limits::{DAY, FORGOTTEN, KNOWN_TTL, to_u32};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// How long the window of wrong passwords for one user gets.
-const ROUND_MAX: Duration = Duration::from_secs(30 * DAY.as_secs());
-
-/// After how long without a try the wrong passwords for one user are forgotten.
-const FORGOTTEN: Duration = Duration::from_secs(60 * DAY.as_secs());
-
-/// How many who have logged in are remembered with their addresses, and how long.
+/// How many who have logged in are remembered with their addresses.
 const KNOWN_MAX: u64 = 100_000;
-const KNOWN_TTL: Duration = Duration::from_secs(7 * DAY.as_secs());
 
 /// The pause before an attempt that follows a failed one; doubled with each further one.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -52,17 +46,6 @@ const DOUBLINGS_MAX: u32 = 4;
 
 /// The failures of an address that slow as much as one of a user: many users may share it.
 const PER_ADDRESS_PAUSE: usize = 5;
-
-/// How many wrong passwords, and in what time; 0 for as many as there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AttemptLimits {
-    /// For one user.
-    pub per_user: usize,
-    /// From one address, before it is slowed.
-    pub per_address: usize,
-    /// In this time.
-    pub window: Duration,
-}
 
 /// Login attempts within the window, by user and by address.
 pub(super) struct LoginThrottle {
@@ -94,78 +77,6 @@ pub(super) struct LoginAttempt<'a> {
     shared: Option<SharedAttempt>,
     /// How long to wait before it is made.
     pub(super) pause: Duration,
-}
-
-// === impl AttemptLimits ===
-
-impl AttemptLimits {
-    /// The part of one among `replicas`, which go by them without knowing of each other.
-    fn part(self, replicas: usize) -> Self {
-        let part = |limit: usize| limit.min((limit / replicas.max(1)).max(1));
-        Self {
-            per_user: part(self.per_user),
-            per_address: part(self.per_address),
-            window: self.window,
-        }
-    }
-
-    /// How long an address that is at its limit waits between two tries.
-    fn address_interval(self) -> Duration {
-        (self.window / to_u32(self.per_address).max(1)).min(ADDRESS_INTERVAL_MAX)
-    }
-
-    /// The window that lets a user try after so many wrong passwords.
-    fn round(self, made: usize) -> Duration {
-        let rounds = to_u32(made.saturating_sub(1) / self.per_user.max(1));
-        let factor = 2_u32.saturating_pow(rounds);
-        let round = self.window.saturating_mul(factor);
-        round.min(ROUND_MAX.max(self.window))
-    }
-
-    /// Gives how many tries of an address slow the next one.
-    fn check_address(self, there: &AttemptTrail, now: Instant) -> Result<usize, LimitError> {
-        let recent = there.within(self.window, now);
-        if self.per_address == 0 {
-            return Ok(0);
-        }
-        if recent >= self.per_address {
-            let free = until_free(there.last(), self.address_interval(), now);
-            free.map_err(|wait| self.address_hit(wait))?;
-        }
-        Ok(recent)
-    }
-
-    /// Gives how many tries for a user slow the next one.
-    fn check_user(self, tries: &AttemptTrail, now: Instant) -> Result<usize, LimitError> {
-        if self.per_user == 0 {
-            return Ok(0);
-        }
-        let round = self.round(tries.made);
-        let free = until_free(tries.nth_last(self.per_user), round, now);
-        free.map_err(|wait| self.user_hit(wait))?;
-        Ok(tries.within(round, now))
-    }
-
-    fn user_hit(self, wait: Duration) -> LimitError {
-        (LimitHit::UserAttempts(self.per_user), wait)
-    }
-
-    fn address_hit(self, wait: Duration) -> LimitError {
-        (LimitHit::AddressAttempts(self.per_address), wait)
-    }
-
-    fn rules(self, is_known: bool) -> AttemptRules {
-        AttemptRules {
-            per_user: self.per_user,
-            per_address: self.per_address,
-            window: self.window,
-            round_max: ROUND_MAX.max(self.window),
-            address_interval: self.address_interval(),
-            forgotten: FORGOTTEN,
-            is_known,
-            known_for: KNOWN_TTL,
-        }
-    }
 }
 
 // === impl LoginThrottle ===
@@ -207,19 +118,30 @@ impl LoginThrottle {
         };
         let rules = self.limits.rules(self.is_known(&of));
         let shared = SharedAttempt::new(Arc::clone(store), &of.user, of.address, rules);
+        let asked = Instant::now();
         let begun = match shared.begin(deadline).await {
             Ok(AttemptReply::Begun {
                 of_user,
                 from_address,
-            }) => self.note(of, pause(of_user, from_address)),
+                made,
+            }) => {
+                if made == 0 {
+                    self.state().users.forget_before(&of.user, asked);
+                }
+                self.note(of, pause(of_user, from_address))
+            }
             Ok(AttemptReply::UserWaits(wait)) => return Err(self.limits.user_hit(wait).into()),
             Ok(AttemptReply::AddressWaits(wait)) => {
                 return Err(self.limits.address_hit(wait).into());
             }
-            Err(StoreAway) if store.on_loss() == OnLoss::Refuse => {
-                return Err(LoginDenial::Unavailable(StoreAway.to_string()));
-            }
-            Err(StoreAway) => self.begin_here(of, self.limits.part(store.replicas()))?,
+            Err(StoreAway) => match self.begin_without(of, store) {
+                Ok(begun) => begun,
+                Err(denial) => {
+                    // It may count there all the same, and no password goes to the switch.
+                    shared.take_back();
+                    return Err(denial);
+                }
+            },
         };
         Ok(LoginAttempt {
             shared: Some(shared),
@@ -227,11 +149,27 @@ impl LoginThrottle {
         })
     }
 
-    /// The same by what this process knows.
+    /// The same while the store is away.
+    fn begin_without(
+        &self,
+        of: AttemptOrigin,
+        store: &SharedStore,
+    ) -> Result<LoginAttempt<'_>, LoginDenial> {
+        if store.on_loss() == OnLoss::Refuse {
+            return Err(LoginDenial::NotKept {
+                retry_after: STORE_RETRY,
+            });
+        }
+        // Before it is known how many there are, there may be any number.
+        let replicas = store.known_replicas().unwrap_or(usize::MAX);
+        Ok(self.begin_here(of, self.limits.part(replicas))?)
+    }
+
+    /// The same by what this process knows, with its part of the limits.
     fn begin_here(
         &self,
         of: AttemptOrigin,
-        limits: AttemptLimits,
+        part: AttemptLimits,
     ) -> Result<LoginAttempt<'_>, LimitError> {
         let now = Instant::now();
         let is_known = self.is_known(&of);
@@ -240,10 +178,13 @@ impl LoginThrottle {
         // What others do there slows nobody who is known there.
         let from_address = match is_known {
             true => 0,
-            false => limits.check_address(&there, now)?,
+            false => part.check_address(&there, now)?,
         };
-        let of_user = limits.check_user(&state.users.trail(&of.user, now), now)?;
-        state.note(&of, now, limits);
+        let tries = state.users.trail(&of.user, now);
+        // The undivided limit makes a round: those that were let through were counted by it.
+        let round = self.limits.round(tries.made);
+        let of_user = part.check_user(&tries, round, now)?;
+        state.note(&of, now, self.limits);
         drop(state);
         Ok(self.attempt(of, now, pause(of_user, from_address)))
     }
@@ -287,19 +228,6 @@ impl ThrottleState {
         self.addresses.note(of.address, now, limits.per_address);
         self.users.note(of.user.clone(), now, limits.per_user);
     }
-}
-
-/// Whether `interval` is over since `tried`, or how long until it is.
-fn until_free(tried: Option<Instant>, interval: Duration, now: Instant) -> Result<(), Duration> {
-    let free = tried.map_or(now, |tried| tried + interval);
-    match free.checked_duration_since(now) {
-        None | Some(Duration::ZERO) => Ok(()),
-        Some(wait) => Err(wait),
-    }
-}
-
-fn to_u32(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// The pause after so many attempts within the window.

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::core::StoreAway;
 use super::hash::hash_of;
@@ -22,6 +22,14 @@ const SPARE_TRIES: usize = 16;
 
 /// Longer than any timeout of the store.
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The pauses before each attempt to take one back. The last are longer than the breaker keeps calls away.
+const TAKE_BACK: [Duration; 4] = [
+    Duration::ZERO,
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+    Duration::from_secs(10),
+];
 
 /// Keys: the user's tries, how many there were, the address's tries, who is known there, all users.
 /// Arguments: id, per user, per address, window, longest round, interval of the address, after how long a user is
@@ -43,9 +51,9 @@ static BEGIN: StoreScript = StoreScript::new(
          return {'address', last + ARGV[6] - now}
        end
      end
-     local of_user = 0
+     local of_user, made = 0, 0
      if per_user > 0 then
-       local made = tonumber(redis.call('GET', KEYS[2]) or 0)
+       made = tonumber(redis.call('GET', KEYS[2]) or 0)
        local rounds = math.min(math.floor(math.max(made - 1, 0) / per_user), 40)
        local round = math.min(window * 2 ^ rounds, tonumber(ARGV[5]))
        local nth = redis.call('ZRANGE', KEYS[1], -per_user, -per_user, 'WITHSCORES')[2]
@@ -70,7 +78,7 @@ static BEGIN: StoreScript = StoreScript::new(
        redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -per_address - spare - 1)
        redis.call('PEXPIRE', KEYS[3], window)
      end
-     return {'begun', of_user, there}",
+     return {'begun', of_user, there, made}",
 );
 
 /// The same keys. Arguments: id, the user's name, for how long the user is known there.
@@ -121,6 +129,8 @@ pub enum AttemptReply {
         of_user: usize,
         /// Tries from the address before it, if they slow this user.
         from_address: usize,
+        /// Tries for the user before it since a right password.
+        made: usize,
     },
     /// The user's limit is reached for so long.
     UserWaits(Duration),
@@ -191,10 +201,25 @@ impl SharedAttempt {
 
     /// The password was not tried. What the store is not told goes on to count.
     pub async fn not_made(self) {
+        let _ = self.tell_not_made().await;
+    }
+
+    /// The same without waiting for it, of one that may count though the store did not answer.
+    pub fn take_back(self) {
+        tokio::spawn(async move {
+            for pause in TAKE_BACK {
+                sleep(pause).await;
+                if self.tell_not_made().await.is_ok() {
+                    return;
+                }
+            }
+        });
+    }
+
+    async fn tell_not_made(&self) -> Result<StoreValue, StoreAway> {
         let deadline = Instant::now() + CALL_TIMEOUT;
         let args = [(&self.id).into()];
-        let told = self.store.run(&NOT_MADE, &self.keys, &args, deadline);
-        let _ = told.await;
+        self.store.run(&NOT_MADE, &self.keys, &args, deadline).await
     }
 }
 
@@ -210,6 +235,7 @@ impl AttemptReply {
             "begun" => Some(Self::Begun {
                 of_user: usize::try_from(number(1)?).ok()?,
                 from_address: usize::try_from(number(2)?).ok()?,
+                made: usize::try_from(number(3)?).ok()?,
             }),
             _ => None,
         }

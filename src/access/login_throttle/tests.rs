@@ -2,8 +2,10 @@
 
 use rand::RngExt;
 
+use super::limits::ROUND_MAX;
 use super::*;
 use crate::access::attempt_log::SPARE_TRIES;
+use crate::access::limit::LimitHit;
 
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 
@@ -225,6 +227,23 @@ fn a_window_grows_by_rounds_and_not_for_ever() {
     assert_eq!(limits.round(usize::MAX), ROUND_MAX);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_part_of_the_limits_has_the_rounds_of_all_of_them() {
+    let attempts = attempts();
+    guess_round(&attempts).await;
+    tokio::time::advance(WINDOW).await;
+    let part = attempts.limits.part(2);
+    let begin = || {
+        let of = AttemptOrigin {
+            user: "a".to_owned(),
+            address: address(1),
+        };
+        attempts.begin_here(of, part).map_err(|(_, wait)| wait)
+    };
+    assert!(begin().is_ok(), "three were one round, not three");
+    assert_eq!(begin().err(), Some(2 * WINDOW));
+}
+
 #[test]
 fn a_part_of_the_limits_is_never_none_and_no_limit_stays_none() {
     let limits = attempts().limits;
@@ -233,6 +252,7 @@ fn a_part_of_the_limits_is_never_none_and_no_limit_stays_none() {
         (part.per_user, part.per_address)
     };
     assert_eq!([0, 1, 2, 9].map(parts), [(3, 6), (3, 6), (1, 3), (1, 1)]);
+    assert_eq!(parts(usize::MAX), (1, 1));
     let unlimited = AttemptLimits {
         per_user: 0,
         ..limits

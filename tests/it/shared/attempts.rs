@@ -161,6 +161,70 @@ async fn without_the_store_each_goes_on_with_its_part_from_what_it_has_counted()
 }
 
 #[tokio::test]
+async fn a_replica_that_never_heard_of_the_store_lets_one_through() {
+    let mut store = TestStore::start().await;
+    let switch = SimulatedSwitch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = config(&store, &simulator);
+    config.shared.on_loss = OnLoss::Local;
+    store.kill();
+    for gateway in &two(&config).await {
+        assert_eq!(status(gateway, "foouser", "wrong").await, 401);
+        assert_eq!(status(gateway, "foouser", "wrong").await, 429);
+    }
+    assert_eq!(switch.counts().logins_refused, 2);
+}
+
+#[tokio::test]
+async fn who_got_in_elsewhere_begins_anew_without_the_store() {
+    let mut store = TestStore::start().await;
+    let switch = SimulatedSwitch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = config(&store, &simulator);
+    config.shared.on_loss = OnLoss::Local;
+    let [one, other] = two(&config).await;
+    for _ in 0..2 {
+        assert_eq!(status(&one, "foouser", "wrong").await, 401);
+        assert_eq!(status(&one, "foouser", "wrong").await, 401);
+        assert_eq!(status(&other, "foouser", RIGHT).await, 200);
+    }
+    // A mistake that is not made good, and the store goes: with it and what is left of the limit, the first round ends.
+    assert_eq!(status(&one, "foouser", "wrong").await, 401);
+    store.kill();
+    let mut reply = log_in(one.addr(), "foouser", "wrong").await;
+    for _ in 0..3 {
+        if reply.status == 401 {
+            reply = log_in(one.addr(), "foouser", "wrong").await;
+        }
+    }
+    assert_eq!(reply.status, 429);
+    let wait: u64 = reply.header("retry-after").unwrap().parse().unwrap();
+    assert!(wait <= 15 * 60, "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_slow_store_costs_nobody_a_try() {
+    let store = TestStore::start().await;
+    let switch = SimulatedSwitch::demo();
+    let simulator = simulate(&switch).await;
+    let gateway = TestGateway::start(config(&store, &simulator)).await;
+    until(|| async { status(&gateway, "baruser", RIGHT).await == 200 }).await;
+    store.pause();
+    for _ in 0..2 {
+        let reply = log_in(gateway.addr(), "foouser", RIGHT).await;
+        assert_eq!((reply.status, reply.error_code()), (503, 50306));
+        assert_eq!(reply.header("retry-after"), Some("2"));
+    }
+    store.resume();
+    let counted = || store.cli(&["--raw", "KEYS", "*:try:u:*"]);
+    until(|| async { counted().is_empty() }).await;
+    for _ in 0..3 {
+        assert_eq!(status(&gateway, "foouser", "wrong").await, 401);
+    }
+    assert_eq!(status(&gateway, "foouser", "wrong").await, 429);
+}
+
+#[tokio::test]
 async fn nobody_logs_in_without_the_store_where_that_is_not_allowed() {
     let mut store = TestStore::start().await;
     let switch = SimulatedSwitch::demo();
