@@ -228,7 +228,10 @@ impl SharedSessions {
 
     async fn end(&self, key: &str, deadline: Instant) -> Result<(), StoreAway> {
         self.seen.by_key.invalidate(key);
-        self.logins.end(key, deadline).await
+        let ended = self.logins.end(key, deadline).await;
+        // A look-up that was on its way may have noted it meanwhile.
+        self.seen.by_key.invalidate(key);
+        ended
     }
 }
 
@@ -328,8 +331,9 @@ async fn hear(logins: SharedLogins, seen: Cache<String, SeenSession>) {
     loop {
         match news.recv().await {
             Ok(News::Ended(key)) => seen.invalidate(&key),
-            // With the store there, every look-up asks it anyway.
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            // With the store there, every look-up asks it anyway: nothing is lost but who has ended.
+            Ok(News::Missed | News::Untold) | Err(RecvError::Lagged(_)) => seen.invalidate_all(),
+            Ok(_) => {}
             Err(RecvError::Closed) => return,
         }
     }
