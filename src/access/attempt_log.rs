@@ -21,11 +21,22 @@ pub(super) struct AttemptLog<K> {
     kept: Duration,
 }
 
+/// One try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LoggedTry {
+    /// What tells it from others.
+    pub(super) id: u64,
+    /// When it was made.
+    pub(super) at: Instant,
+    /// When a store was asked that counts it, too.
+    pub(super) told: Option<Instant>,
+}
+
 /// Attempts of one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct AttemptTrail {
-    /// When the last ones were made; the oldest first.
-    pub(super) times: VecDeque<Instant>,
+    /// The last ones; the oldest first.
+    pub(super) tries: VecDeque<LoggedTry>,
     /// How many there were, with those that are not remembered singly any more.
     pub(super) made: usize,
 }
@@ -59,25 +70,25 @@ impl<K: Eq + Hash> AttemptLog<K> {
     }
 
     /// Remembers a try; not many more than `most`, which is all that a limit asks about.
-    pub(super) fn note(&mut self, key: K, now: Instant, most: usize) {
+    pub(super) fn note(&mut self, key: K, made: LoggedTry, most: usize) {
         let trail = self.trails.entry(key).or_default();
-        trail.times.push_back(now);
+        trail.tries.push_back(made);
         trail.made = trail.made.saturating_add(1);
-        if trail.times.len() > most.saturating_add(SPARE_TRIES) {
-            trail.times.pop_front();
+        if trail.tries.len() > most.saturating_add(SPARE_TRIES) {
+            trail.tries.pop_front();
         }
     }
 
     /// Forgets one try, which was none.
-    pub(super) fn take_back(&mut self, key: &K, at: Instant) {
+    pub(super) fn take_back(&mut self, key: &K, id: u64) {
         let Some(trail) = self.trails.get_mut(key) else {
             return;
         };
-        if let Some(own) = trail.times.iter().position(|one| *one == at) {
-            trail.times.remove(own);
+        if let Some(own) = trail.tries.iter().position(|one| one.id == id) {
+            trail.tries.remove(own);
             trail.made = trail.made.saturating_sub(1);
         }
-        if trail.times.is_empty() {
+        if trail.tries.is_empty() {
             self.trails.remove(key);
         }
     }
@@ -87,10 +98,20 @@ impl<K: Eq + Hash> AttemptLog<K> {
         let Some(trail) = self.trails.get_mut(key) else {
             return;
         };
-        trail.times.retain(|time| *time >= at);
-        trail.made = trail.times.len();
+        trail.tries.retain(|one| one.at >= at);
+        trail.made = trail.tries.len();
         if trail.made == 0 {
             self.trails.remove(key);
+        }
+    }
+
+    /// Notes that a store which was asked at `asked` counts these tries of one, too.
+    pub(super) fn note_told(&mut self, key: &K, ids: &[u64], asked: Instant) {
+        let Some(trail) = self.trails.get_mut(key) else {
+            return;
+        };
+        for one in trail.tries.iter_mut().filter(|one| ids.contains(&one.id)) {
+            one.told = Some(asked);
         }
     }
 
@@ -124,19 +145,33 @@ impl<K: Eq + Hash> AttemptLog<K> {
 impl AttemptTrail {
     /// How many tries were made within `window`.
     pub(super) fn within(&self, window: Duration, now: Instant) -> usize {
-        let times = self.times.iter().rev();
-        times.take_while(|time| now < **time + window).count()
+        let tries = self.tries.iter().rev();
+        tries.take_while(|one| now < one.at + window).count()
+    }
+
+    /// The tries within `window` that a store does not count: it was not told, or has lost its data since.
+    pub(super) fn untold(
+        &self,
+        lost: Option<Instant>,
+        window: Duration,
+        now: Instant,
+    ) -> Vec<LoggedTry> {
+        let has_it = |told: Instant| lost.is_none_or(|lost| told > lost);
+        let tries = self.tries.iter().copied();
+        tries
+            .filter(|one| now < one.at + window && !one.told.is_some_and(has_it))
+            .collect()
     }
 
     /// When the last try was made.
     pub(super) fn last(&self) -> Option<Instant> {
-        self.times.back().copied()
+        self.tries.back().map(|one| one.at)
     }
 
     /// The time of the `nth` last try.
     pub(super) fn nth_last(&self, nth: usize) -> Option<Instant> {
-        let at = self.times.len().checked_sub(nth)?;
-        self.times.get(at).copied()
+        let at = self.tries.len().checked_sub(nth)?;
+        self.tries.get(at).map(|one| one.at)
     }
 
     fn is_kept(&self, kept: Duration, now: Instant) -> bool {
@@ -150,15 +185,20 @@ mod tests {
 
     const WINDOW: Duration = Duration::from_secs(15 * 60);
 
+    fn tried(id: u64, at: Instant) -> LoggedTry {
+        LoggedTry { id, at, told: None }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn being_many_keeps_nobody_out() {
         let mut log = AttemptLog::new(WINDOW);
         let began = Instant::now();
         for key in 0..REMEMBERED_MAX {
-            log.note(key, began + Duration::from_micros(key as u64), 3);
+            let at = began + Duration::from_micros(key as u64);
+            log.note(key, tried(0, at), 3);
         }
         let now = began + Duration::from_secs(1);
-        assert!(log.trail(&REMEMBERED_MAX, now).times.is_empty());
+        assert!(log.trail(&REMEMBERED_MAX, now).tries.is_empty());
         assert!(log.trails.len() <= REMEMBERED_MAX - REMEMBERED_MAX / 10);
         let last = REMEMBERED_MAX - 1;
         assert_eq!(log.trail(&last, now).within(WINDOW, now), 1);
@@ -168,12 +208,12 @@ mod tests {
     async fn tries_are_counted_longer_than_each_is_remembered_and_then_forgotten() {
         let mut log = AttemptLog::new(WINDOW);
         let began = Instant::now();
-        for _ in 0..100 {
-            log.note("a", began, 3);
+        for id in 0..100 {
+            log.note("a", tried(id, began), 3);
         }
         let trail = log.trail(&"a", began);
-        assert_eq!((trail.times.len(), trail.made), (3 + SPARE_TRIES, 100));
-        log.take_back(&"a", began);
+        assert_eq!((trail.tries.len(), trail.made), (3 + SPARE_TRIES, 100));
+        log.take_back(&"a", 99);
         assert_eq!(log.trail(&"a", began).made, 99);
         assert_eq!(log.trail(&"a", began + WINDOW).made, 0);
     }
@@ -184,12 +224,33 @@ mod tests {
         let began = Instant::now();
         let then = began + Duration::from_secs(1);
         for at in [began, began, then] {
-            log.note("a", at, 3);
+            log.note("a", tried(0, at), 3);
         }
         log.forget_before(&"a", then);
         let trail = log.trail(&"a", then);
         assert_eq!((trail.last(), trail.made), (Some(then), 1));
         log.forget_before(&"a", then + Duration::from_secs(1));
         assert!(log.trails.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_is_told_what_it_was_not_told_and_what_it_has_lost() {
+        let mut log = AttemptLog::new(2 * WINDOW);
+        let began = Instant::now();
+        let after = |secs| began + Duration::from_secs(secs);
+        for id in 0..3 {
+            log.note("a", tried(id, after(id)), 3);
+        }
+        let untold = |log: &mut AttemptLog<_>, lost, now| {
+            let untold = log.trail(&"a", now).untold(lost, WINDOW, now);
+            untold.iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        assert_eq!(untold(&mut log, None, after(9)), [0, 1, 2]);
+        log.note_told(&"a", &[0, 2], after(9));
+        assert_eq!(untold(&mut log, None, after(9)), [1]);
+        assert_eq!(untold(&mut log, Some(after(8)), after(9)), [1]);
+        assert_eq!(untold(&mut log, Some(after(9)), after(9)), [0, 1, 2]);
+        let late = began + WINDOW;
+        assert_eq!(untold(&mut log, Some(after(9)), late), [1, 2]);
     }
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::known_sessions::BeginError;
-use super::login_result::{LoggedIn, LoggingIn, LoginDenial};
+use super::login_result::{LoggedIn, LoggingIn, LoginDenial, STORE_RETRY};
 use super::login_throttle::AttemptOrigin;
 use super::rate::network;
-use super::{Access, AccessLimit, Denial, STORE_RETRY, SessionKind, UserLogin};
+use super::{Access, AccessLimit, Denial, SessionKind, UserLogin};
 use crate::switch::login::{ProofError, VerifiedLogin};
 use crate::switch::{CallContext, Switch};
 

@@ -12,6 +12,9 @@ use super::stats::UserLogin;
 use crate::switch::login::{ProofError, VerifiedLogin};
 use crate::switch::value::UserId;
 
+/// When the store may be there again: as long as nobody calls it after failures.
+pub(super) const STORE_RETRY: Duration = Duration::from_secs(2);
+
 /// A login request.
 pub struct LoggingIn<'r> {
     /// The dialect in which the session is to be good.

@@ -15,7 +15,8 @@
 //! not slowed at all by what others do there.
 //!
 //! With a store, all replicas count there as one; each counts what goes through itself as well, and goes by that, with
-//! its part of the limits, while the store is away.
+//! its part of the limits, while the store is away. With the next try for a user the store is told what it does not
+//! count, so that coming back, even empty, it lets nobody begin anew.
 
 mod limits;
 
@@ -26,11 +27,10 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
-use super::STORE_RETRY;
-use super::attempt_log::AttemptLog;
+use super::attempt_log::{AttemptLog, LoggedTry};
 use super::limit::LimitError;
-use super::login_result::LoginDenial;
-use crate::shared::{AttemptReply, OnLoss, SharedAttempt, SharedStore, StoreAway};
+use super::login_result::{LoginDenial, STORE_RETRY};
+use crate::shared::{AttemptReply, OnLoss, SharedAttempt, SharedStore, StoreAway, UntoldTry};
 
 pub use limits::AttemptLimits;
 use limits::{DAY, FORGOTTEN, KNOWN_TTL, to_u32};
@@ -72,7 +72,7 @@ pub(super) struct AttemptOrigin {
 pub(super) struct LoginAttempt<'a> {
     attempts: &'a LoginThrottle,
     of: AttemptOrigin,
-    at: Instant,
+    id: u64,
     /// The same where all replicas count, if there are others.
     shared: Option<SharedAttempt>,
     /// How long to wait before it is made.
@@ -114,12 +114,17 @@ impl LoginThrottle {
         deadline: Instant,
     ) -> Result<LoginAttempt<'_>, LoginDenial> {
         let Some(store) = store else {
-            return Ok(self.begin_here(of, self.limits)?);
+            return Ok(self.begin_here(of, rand::random(), self.limits)?);
         };
         let rules = self.limits.rules(self.is_known(&of));
         let shared = SharedAttempt::new(Arc::clone(store), &of.user, of.address, rules);
         let asked = Instant::now();
-        let begun = match shared.begin(deadline).await {
+        let untold = self.untold(&of, store);
+        let reply = shared.begin(&untold, deadline).await;
+        if reply.is_ok() {
+            self.note_told(&of, &untold, asked);
+        }
+        let begun = match reply {
             Ok(AttemptReply::Begun {
                 of_user,
                 from_address,
@@ -128,13 +133,13 @@ impl LoginThrottle {
                 if made == 0 {
                     self.state().users.forget_before(&of.user, asked);
                 }
-                self.note(of, pause(of_user, from_address))
+                self.note(of, shared.id(), asked, pause(of_user, from_address))
             }
             Ok(AttemptReply::UserWaits(wait)) => return Err(self.limits.user_hit(wait).into()),
             Ok(AttemptReply::AddressWaits(wait)) => {
                 return Err(self.limits.address_hit(wait).into());
             }
-            Err(StoreAway) => match self.begin_without(of, store) {
+            Err(StoreAway) => match self.begin_without(of, shared.id(), store) {
                 Ok(begun) => begun,
                 Err(denial) => {
                     // It may count there all the same, and no password goes to the switch.
@@ -153,6 +158,7 @@ impl LoginThrottle {
     fn begin_without(
         &self,
         of: AttemptOrigin,
+        id: u64,
         store: &SharedStore,
     ) -> Result<LoginAttempt<'_>, LoginDenial> {
         if store.on_loss() == OnLoss::Refuse {
@@ -162,13 +168,14 @@ impl LoginThrottle {
         }
         // Before it is known how many there are, there may be any number.
         let replicas = store.known_replicas().unwrap_or(usize::MAX);
-        Ok(self.begin_here(of, self.limits.part(replicas))?)
+        Ok(self.begin_here(of, id, self.limits.part(replicas))?)
     }
 
     /// The same by what this process knows, with its part of the limits.
     fn begin_here(
         &self,
         of: AttemptOrigin,
+        id: u64,
         part: AttemptLimits,
     ) -> Result<LoginAttempt<'_>, LimitError> {
         let now = Instant::now();
@@ -184,29 +191,62 @@ impl LoginThrottle {
         // The undivided limit makes a round: those that were let through were counted by it.
         let round = self.limits.round(tries.made);
         let of_user = part.check_user(&tries, round, now)?;
-        state.note(&of, now, self.limits);
+        let made = LoggedTry {
+            id,
+            at: now,
+            told: None,
+        };
+        state.note(&of, made, self.limits);
         drop(state);
-        Ok(self.attempt(of, now, pause(of_user, from_address)))
+        Ok(self.attempt(of, id, pause(of_user, from_address)))
     }
 
-    /// Counts an attempt here that others have decided on.
-    fn note(&self, of: AttemptOrigin, pause: Duration) -> LoginAttempt<'_> {
+    /// Counts an attempt here that others have decided on, who were asked at `asked`.
+    fn note(
+        &self,
+        of: AttemptOrigin,
+        id: u64,
+        asked: Instant,
+        pause: Duration,
+    ) -> LoginAttempt<'_> {
         let now = Instant::now();
         {
             let mut state = self.state();
             // Looked at first, because that makes room.
             state.addresses.trail(&of.address, now);
             state.users.trail(&of.user, now);
-            state.note(&of, now, self.limits);
+            let made = LoggedTry {
+                id,
+                at: now,
+                told: Some(asked),
+            };
+            state.note(&of, made, self.limits);
         }
-        self.attempt(of, now, pause)
+        self.attempt(of, id, pause)
     }
 
-    fn attempt(&self, of: AttemptOrigin, at: Instant, pause: Duration) -> LoginAttempt<'_> {
+    /// The tries of the window for a user that the store may not count, made without it or before it lost its data.
+    fn untold(&self, of: &AttemptOrigin, store: &SharedStore) -> Vec<UntoldTry> {
+        let (now, window) = (Instant::now(), self.limits.window);
+        let trail = self.state().users.trail(&of.user, now);
+        let untold = trail.untold(store.lost_at(), window, now);
+        let told_how = |one: LoggedTry| UntoldTry {
+            id: one.id,
+            age: now.saturating_duration_since(one.at),
+        };
+        untold.into_iter().map(told_how).collect()
+    }
+
+    fn note_told(&self, of: &AttemptOrigin, told: &[UntoldTry], asked: Instant) {
+        let ids: Vec<u64> = told.iter().map(|one| one.id).collect();
+        self.state().users.note_told(&of.user, &ids, asked);
+    }
+
+    fn attempt(&self, of: AttemptOrigin, id: u64, pause: Duration) -> LoginAttempt<'_> {
         LoginAttempt {
             attempts: self,
             of,
-            at,
+            id,
             shared: None,
             pause,
         }
@@ -224,9 +264,9 @@ impl LoginThrottle {
 // === impl ThrottleState ===
 
 impl ThrottleState {
-    fn note(&mut self, of: &AttemptOrigin, now: Instant, limits: AttemptLimits) {
-        self.addresses.note(of.address, now, limits.per_address);
-        self.users.note(of.user.clone(), now, limits.per_user);
+    fn note(&mut self, of: &AttemptOrigin, made: LoggedTry, limits: AttemptLimits) {
+        self.addresses.note(of.address, made, limits.per_address);
+        self.users.note(of.user.clone(), made, limits.per_user);
     }
 }
 
@@ -246,7 +286,7 @@ impl LoginAttempt<'_> {
         {
             let mut state = self.attempts.state();
             state.users.forget(&self.of.user);
-            state.addresses.take_back(&self.of.address, self.at);
+            state.addresses.take_back(&self.of.address, self.id);
         }
         let known = &self.attempts.known;
         known.insert((self.of.user, self.of.address), ());
@@ -259,8 +299,8 @@ impl LoginAttempt<'_> {
     pub(super) async fn not_made(self) {
         {
             let mut state = self.attempts.state();
-            state.users.take_back(&self.of.user, self.at);
-            state.addresses.take_back(&self.of.address, self.at);
+            state.users.take_back(&self.of.user, self.id);
+            state.addresses.take_back(&self.of.address, self.id);
         }
         if let Some(shared) = self.shared {
             shared.not_made().await;

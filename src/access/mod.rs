@@ -70,6 +70,7 @@ use charge::{RateLimits, RequestCharge};
 use key::ApiKeys;
 use known_sessions::KnownSessions;
 use limit::LimitError;
+use login_result::STORE_RETRY;
 use login_throttle::LoginThrottle;
 use place_cache::PlaceCache;
 use subscriber_cache::SubscriberCache;
@@ -80,9 +81,6 @@ use crate::switch::Bill;
 
 /// When a place of a tenant may be free again: nobody knows, but soon.
 const PLACE_RETRY: Duration = Duration::from_secs(1);
-
-/// When the store may be there again: as long as nobody calls it after failures.
-const STORE_RETRY: Duration = Duration::from_secs(2);
 
 /// Access control: API keys, sessions, limits and caches.
 pub struct Access {

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 use super::core::StoreAway;
 use super::hash::hash_of;
-use super::script::{StoreScript, StoreValue};
+use super::script::{StoreArg, StoreScript, StoreValue};
 use super::store::SharedStore;
 
 /// How many users are remembered; beyond that, who has not tried for longest is forgotten.
@@ -33,7 +33,8 @@ const TAKE_BACK: [Duration; 4] = [
 
 /// Keys: the user's tries, how many there were, the address's tries, who is known there, all users.
 /// Arguments: id, per user, per address, window, longest round, interval of the address, after how long a user is
-/// forgotten, known here, users at most, spare tries, the user's name.
+/// forgotten, known here, users at most, spare tries, the user's name; then id and age of each try for the user that
+/// may not be known here.
 static BEGIN: StoreScript = StoreScript::new(
     "attempt-begin",
     "local t = redis.call('TIME')
@@ -41,6 +42,27 @@ static BEGIN: StoreScript = StoreScript::new(
      local per_user, per_address = tonumber(ARGV[2]), tonumber(ARGV[3])
      local window, forgotten = tonumber(ARGV[4]), tonumber(ARGV[7])
      local spare = tonumber(ARGV[10])
+     local function remember()
+       redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -per_user - spare - 1)
+       redis.call('PEXPIRE', KEYS[1], forgotten)
+       redis.call('PEXPIRE', KEYS[2], forgotten)
+       redis.call('ZADD', KEYS[5], now, ARGV[11])
+       redis.call('PEXPIRE', KEYS[5], forgotten)
+       if redis.call('ZCARD', KEYS[5]) > tonumber(ARGV[9]) then
+         local oldest = redis.call('ZPOPMIN', KEYS[5])[1]
+         local tries = string.sub(KEYS[1], 1, -#ARGV[11] - 1)
+         local counts = string.sub(KEYS[2], 1, -#ARGV[11] - 1)
+         redis.call('DEL', tries .. oldest, counts .. oldest)
+       end
+     end
+     if per_user > 0 and #ARGV > 11 then
+       for at = 12, #ARGV - 1, 2 do
+         if redis.call('ZADD', KEYS[1], 'NX', now - ARGV[at + 1], ARGV[at]) == 1 then
+           redis.call('INCR', KEYS[2])
+         end
+       end
+       remember()
+     end
      local is_known = ARGV[8] == 'known' or redis.call('EXISTS', KEYS[4]) == 1
      redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - window)
      local there = 0
@@ -60,18 +82,8 @@ static BEGIN: StoreScript = StoreScript::new(
        if nth and nth + round > now then return {'user', nth + round - now} end
        of_user = redis.call('ZCOUNT', KEYS[1], now - round + 1, '+inf')
        redis.call('ZADD', KEYS[1], now, ARGV[1])
-       redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -per_user - spare - 1)
        redis.call('INCR', KEYS[2])
-       redis.call('PEXPIRE', KEYS[1], forgotten)
-       redis.call('PEXPIRE', KEYS[2], forgotten)
-       redis.call('ZADD', KEYS[5], now, ARGV[11])
-       redis.call('PEXPIRE', KEYS[5], forgotten)
-       if redis.call('ZCARD', KEYS[5]) > tonumber(ARGV[9]) then
-         local oldest = redis.call('ZPOPMIN', KEYS[5])[1]
-         local tries = string.sub(KEYS[1], 1, -#ARGV[11] - 1)
-         local counts = string.sub(KEYS[2], 1, -#ARGV[11] - 1)
-         redis.call('DEL', tries .. oldest, counts .. oldest)
-       end
+       remember()
      end
      if per_address > 0 then
        redis.call('ZADD', KEYS[3], now, ARGV[1])
@@ -138,11 +150,20 @@ pub enum AttemptReply {
     AddressWaits(Duration),
 }
 
+/// Try that was counted by one replica, and perhaps not by the store.
+#[derive(Debug, Clone, Copy)]
+pub struct UntoldTry {
+    /// What tells it from others, so that it counts once however often it is told.
+    pub id: u64,
+    /// How long ago it was made.
+    pub age: Duration,
+}
+
 /// Attempt that all replicas count.
 pub struct SharedAttempt {
     store: Arc<SharedStore>,
     keys: [String; 5],
-    id: String,
+    id: u64,
     /// The user, as the store calls him.
     user: String,
     rules: AttemptRules,
@@ -163,18 +184,32 @@ impl SharedAttempt {
                 store.key(&["known", &place]),
                 store.key(&["try", "all"]),
             ],
-            id: format!("{:016x}", rand::random::<u64>()),
+            id: rand::random(),
             user: name,
             rules,
             store,
         }
     }
 
-    /// Asks for it, until `deadline`. If the store is away, it may count all the same.
-    pub async fn begin(&self, deadline: Instant) -> Result<AttemptReply, StoreAway> {
-        let rules = &self.rules;
-        let args = [
-            (&self.id).into(),
+    /// What tells it from others.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Asks for it, until `deadline`, after these tries for the user count, too. If the store is away, they and it
+    /// may count all the same.
+    pub async fn begin(
+        &self,
+        untold: &[UntoldTry],
+        deadline: Instant,
+    ) -> Result<AttemptReply, StoreAway> {
+        let (rules, id) = (&self.rules, name_of(self.id));
+        let untold: Vec<_> = untold
+            .iter()
+            .map(|one| (name_of(one.id), one.age))
+            .collect();
+        let mut args: Vec<StoreArg<'_>> = vec![
+            (&id).into(),
             rules.per_user.into(),
             rules.per_address.into(),
             rules.window.into(),
@@ -186,6 +221,10 @@ impl SharedAttempt {
             SPARE_TRIES.into(),
             (&self.user).into(),
         ];
+        for (id, age) in &untold {
+            args.push(id.into());
+            args.push((*age).into());
+        }
         let said = self.store.run(&BEGIN, &self.keys, &args, deadline).await?;
         AttemptReply::new(said.list()).ok_or(StoreAway)
     }
@@ -194,7 +233,8 @@ impl SharedAttempt {
     /// away, goes on to count.
     pub async fn succeeded(self) {
         let (deadline, known_for) = (Instant::now() + CALL_TIMEOUT, self.rules.known_for);
-        let args = [(&self.id).into(), (&self.user).into(), known_for.into()];
+        let id = name_of(self.id);
+        let args = [(&id).into(), (&self.user).into(), known_for.into()];
         let told = self.store.run(&SUCCEEDED, &self.keys, &args, deadline);
         let _ = told.await;
     }
@@ -218,9 +258,15 @@ impl SharedAttempt {
 
     async fn tell_not_made(&self) -> Result<StoreValue, StoreAway> {
         let deadline = Instant::now() + CALL_TIMEOUT;
-        let args = [(&self.id).into()];
+        let id = name_of(self.id);
+        let args = [(&id).into()];
         self.store.run(&NOT_MADE, &self.keys, &args, deadline).await
     }
+}
+
+/// What the store calls an attempt.
+fn name_of(id: u64) -> String {
+    format!("{id:016x}")
 }
 
 // === impl AttemptReply ===

@@ -38,7 +38,7 @@ mod slots;
 mod store;
 
 pub use self::core::StoreAway;
-pub use attempts::{AttemptReply, AttemptRules, SharedAttempt};
+pub use attempts::{AttemptReply, AttemptRules, SharedAttempt, UntoldTry};
 pub use hash::{hash_of, hex};
 pub use lock_trail::LockTrail;
 pub use locks::{NoLock, StoreLock};

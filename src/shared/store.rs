@@ -109,6 +109,11 @@ impl SharedStore {
         self.core.is_unsettled()
     }
 
+    /// When the store may have lost its data; what it was told by calls that began before, it may not know.
+    pub fn lost_at(&self) -> Option<Instant> {
+        self.core.state().lost
+    }
+
     /// Tells the other replicas, without waiting for it.
     pub fn publish(&self, news: News) {
         let core = Arc::clone(&self.core);

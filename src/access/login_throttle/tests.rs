@@ -30,7 +30,7 @@ fn begin<'a>(
         user: user.to_owned(),
         address: address(last),
     };
-    attempts.begin_here(of, attempts.limits)
+    attempts.begin_here(of, rand::random(), attempts.limits)
 }
 
 /// Tries a wrong password; gives the pause, or the time to wait.
@@ -84,7 +84,7 @@ async fn an_address_that_guesses_is_slowed_and_never_shut_out() {
     }
     let mut state = attempts.state();
     let there = state.addresses.trail(&address(1), Instant::now());
-    assert_eq!(there.times.len(), 6 + SPARE_TRIES);
+    assert_eq!(there.tries.len(), 6 + SPARE_TRIES);
 }
 
 #[tokio::test(start_paused = true)]
@@ -238,7 +238,8 @@ async fn a_part_of_the_limits_has_the_rounds_of_all_of_them() {
             user: "a".to_owned(),
             address: address(1),
         };
-        attempts.begin_here(of, part).map_err(|(_, wait)| wait)
+        let begun = attempts.begin_here(of, rand::random(), part);
+        begun.map_err(|(_, wait)| wait)
     };
     assert!(begin().is_ok(), "three were one round, not three");
     assert_eq!(begin().err(), Some(2 * WINDOW));

@@ -176,6 +176,36 @@ async fn a_replica_that_never_heard_of_the_store_lets_one_through() {
 }
 
 #[tokio::test]
+async fn a_store_that_comes_back_empty_is_told_what_it_does_not_count() {
+    let mut store = TestStore::start().await;
+    let switch = SimulatedSwitch::demo();
+    let simulator = simulate(&switch).await;
+    let mut config = config(&store, &simulator);
+    config.shared.on_loss = OnLoss::Local;
+    let gateway = TestGateway::start(config).await;
+    until(|| async { signs_of_life(&store).len() == 1 }).await;
+    for _ in 0..3 {
+        assert_eq!(status(&gateway, "foouser", "wrong").await, 401);
+    }
+    store.kill();
+    assert_eq!(status(&gateway, "baruser", "wrong").await, 401);
+    store.restart().await;
+    until(|| async { signs_of_life(&store).len() == 1 }).await;
+    // It has lost three of one user, and was never told of one of the other.
+    for _ in 0..3 {
+        assert_eq!(status(&gateway, "foouser", "wrong").await, 429);
+    }
+    for expected in [401, 401, 429, 429] {
+        assert_eq!(status(&gateway, "baruser", "wrong").await, expected);
+    }
+    assert_eq!(switch.counts().logins_refused, 6);
+    let counts = store.cli(&["--raw", "KEYS", "*:try:n:*"]);
+    for key in counts.lines() {
+        assert_eq!(store.cli(&["--raw", "GET", key]), "3");
+    }
+}
+
+#[tokio::test]
 async fn who_got_in_elsewhere_begins_anew_without_the_store() {
     let mut store = TestStore::start().await;
     let switch = SimulatedSwitch::demo();
