@@ -211,11 +211,22 @@ impl SharedSessions {
             owner: &owner,
             login: &login,
         };
-        let begun = self.logins.begin(new, &self.limits, deadline).await?;
+        let begun = self.logins.begin(new, &self.limits, deadline).await;
+        let begun = begun.inspect_err(|_| self.give_up(key.clone()))?;
         for key in &begun.ended {
             self.seen.by_key.invalidate(key);
         }
         Ok(begun.has_begun.then_some(id))
+    }
+
+    /// Ends a login that may have begun, though nobody has its id: it would take a place until it expires.
+    fn give_up(&self, key: String) {
+        let logins = self.logins.clone();
+        tokio::spawn(async move {
+            let deadline = Instant::now() + LOOK_UP_TIMEOUT;
+            // Failing that it expires.
+            let _ = logins.end(&key, deadline).await;
+        });
     }
 
     async fn find(&self, key: &str) -> Result<Option<Arc<VerifiedLogin>>, StoreAway> {
