@@ -276,7 +276,7 @@ impl Subscription {
 impl PendingDelivery {
     /// Notes what the client is being told. False when the subscription has ended or begun anew
     /// meanwhile, or somebody else has told something, and the client is not to be told.
-    pub(super) fn settle(&self, told: &DeliveredEntries) -> bool {
+    pub(super) fn settle(&self, told: &Arc<DeliveredEntries>) -> bool {
         let mut state = self.mailbox.state();
         let Some(subscription) = state.subscriptions.get_mut(&self.key) else {
             return false;
@@ -289,8 +289,8 @@ impl PendingDelivery {
         subscription.refreshed = Some(Instant::now());
         subscription.change = self.change;
         // Only what is new is worth telling other replicas.
-        if subscription.told.as_deref() != Some(told) {
-            subscription.told = Some(Arc::new(told.clone()));
+        if subscription.told.as_ref() != Some(told) {
+            subscription.told = Some(Arc::clone(told));
             state.changes += 1;
         }
         true
@@ -335,9 +335,7 @@ mod tests {
     /// Looks, and tells whatever there is.
     fn tell(mailbox: &Arc<Mailbox>, change: u64) -> usize {
         let due = mailbox.due(changed(change), INTERVAL);
-        let told = due
-            .into_iter()
-            .map(|one| one.settle(&DeliveredEntries::default()));
+        let told = due.into_iter().map(|one| one.settle(&Arc::default()));
         told.filter(|told| *told).count()
     }
 
@@ -373,11 +371,11 @@ mod tests {
         mailbox.subscribe(key("a"), links()).unwrap();
         let old = mailbox.due(changed(0), INTERVAL).pop().unwrap();
         mailbox.subscribe(key("a"), links()).unwrap();
-        assert!(!old.settle(&DeliveredEntries::default()));
+        assert!(!old.settle(&Arc::default()));
         let new = mailbox.due(changed(0), INTERVAL).pop().unwrap();
         assert_eq!(new.told, None);
         mailbox.unsubscribe(&key("a"));
-        assert!(!new.settle(&DeliveredEntries::default()));
+        assert!(!new.settle(&Arc::default()));
     }
 
     #[test]

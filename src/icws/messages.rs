@@ -111,7 +111,7 @@ struct WrittenEntries {
 /// A message that has been made, before its client counts as told.
 struct Draft {
     message: String,
-    told: DeliveredEntries,
+    told: Arc<DeliveredEntries>,
     due: PendingDelivery,
 }
 
@@ -316,12 +316,16 @@ impl Draft {
         let mut text = String::new();
         message.write(&mut text);
         let message = text;
-        Self { message, told, due }
+        Self {
+            message,
+            told: Arc::new(told),
+            due,
+        }
     }
 
     /// Notes that the client is told so. False when it knows already, or has unsubscribed.
     fn settle(&self) -> bool {
-        let is_news = self.due.told.as_deref() != Some(&self.told);
+        let is_news = self.due.told.as_ref() != Some(&self.told);
         let is_wanted = self.due.settle(&self.told);
         is_wanted && is_news
     }
