@@ -127,7 +127,7 @@ impl KnownSessions {
         deadline: Instant,
     ) -> Result<SecretString, BeginError> {
         if let Some(shared) = &self.shared {
-            match shared.begin(kind, &login, deadline).await {
+            match shared.begin_unless_away(kind, &login, deadline).await {
                 Err(StoreAway) if shared.keeps_on() => {}
                 Err(StoreAway) => return Err(BeginError::Away),
                 Ok(begun) => return begun.ok_or(BeginError::Full),
@@ -194,6 +194,22 @@ impl SharedSessions {
 
     fn refuses(&self) -> bool {
         !self.keeps_on() && self.logins.store().is_away()
+    }
+
+    /// Begins a session in the store. One that a slow call left without an answer is begun anew, for a session of this
+    /// process alone is good nowhere else: only a store that is away is an error before `deadline`.
+    async fn begin_unless_away(
+        &self,
+        kind: SessionKind,
+        login: &Arc<VerifiedLogin>,
+        deadline: Instant,
+    ) -> Result<Option<SecretString>, StoreAway> {
+        loop {
+            match self.begin(kind, login, deadline).await {
+                Err(StoreAway) if !self.logins.store().is_away() && Instant::now() < deadline => {}
+                begun => return begun,
+            }
+        }
     }
 
     async fn begin(
