@@ -54,13 +54,8 @@ async fn main() -> Result<(), Failure> {
         "median of a", "alone", "with store", "store calls"
     );
     compare("read with a key", &mut clients, "GET", "").await?;
-    compare(
-        "change with a key",
-        &mut clients,
-        "PUT",
-        r#"[{"code":0,"number":"1234"}]"#,
-    )
-    .await?;
+    let body = r#"{"speedCodes":[{"speedCode":"03","description":"New description"}]}"#;
+    compare("change with a key", &mut clients, "PUT", body).await?;
     for client in &mut clients {
         client.log_in().await?;
     }
